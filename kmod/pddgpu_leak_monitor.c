@@ -1,0 +1,1171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The leak monitor's core; see pddgpu_leak_monitor.h.
+ *
+ * Objects stand in one list in birth order. Because an object's age is its
+ * place in that list, two cursors divide it into confirmed, suspicious and
+ * fresh: a check moves the cursors over the objects that change state and
+ * looks at no other.
+ */
+#include "pddgpu_leak_monitor.h"
+
+#define NSEC_PER_MSEC_U64 1000000ULL
+#define NSEC_PER_SEC_U64 1000000000ULL
+
+/* Reminders while used stays above the threshold, and the least distance of two alerts. */
+#define ALERT_REMINDER_NS (60 * NSEC_PER_SEC_U64)
+#define ALERT_DISTANCE_NS NSEC_PER_SEC_U64
+
+#define MIN_CHECK_INTERVAL_MS 100ULL
+#define MAX_CHECK_INTERVAL_MS 3600000ULL
+#define DEFAULT_CHECK_INTERVAL_MS 5000ULL
+#define DEFAULT_SUSPICIOUS_AGE_MS 30000ULL
+#define DEFAULT_CONFIRMED_AGE_MS 300000ULL
+/* Ten years: in nanoseconds it is far from the end of 64 bits. */
+#define MAX_AGE_MS 315360000000ULL
+
+/* Steps of a check between two chances for others to take the lock. */
+#define SETTLE_STEPS 256
+
+/* --- Birth order and states --- */
+
+static struct pddgpu_leak_object *node_object(struct list_head *node)
+{
+	return container_of(node, struct pddgpu_leak_object, birth_node);
+}
+
+static struct pddgpu_leak_reader *node_reader(struct list_head *node)
+{
+	return container_of(node, struct pddgpu_leak_reader, readers_node);
+}
+
+static struct pddgpu_leak_sum
+live_sum(const struct pddgpu_leak_monitor *monitor)
+{
+	struct pddgpu_leak_sum live = { 0, 0 };
+	unsigned int i;
+
+	for (i = 0; i < PDDGPU_LEAK_STATES; i++) {
+		live.objects += monitor->states[i].objects;
+		live.bytes += monitor->states[i].bytes;
+	}
+	return live;
+}
+
+/* Fills all of @to: what was there before never shows. */
+static void copy_text(char *to, const char *from, size_t size)
+{
+	size_t i = 0;
+
+	for (; i < size - 1 && from[i]; i++)
+		to[i] = from[i];
+	memset(to + i, 0, size - i);
+}
+
+static bool is_tracked(const struct pddgpu_leak_object *object)
+{
+	return object->id != 0;
+}
+
+/* Takes a node out of the birth order; whoever stands on it steps on. */
+static void unlink_birth_node(struct pddgpu_leak_monitor *monitor,
+			      struct list_head *node)
+{
+	struct list_head *reader;
+
+	if (monitor->fresh == node)
+		monitor->fresh = node->next;
+	if (monitor->unconfirmed == node)
+		monitor->unconfirmed = node->next;
+	for (reader = monitor->readers.next; reader != &monitor->readers;
+	     reader = reader->next) {
+		struct pddgpu_leak_reader *walk = node_reader(reader);
+
+		if (walk->position == node)
+			walk->position = node->next;
+	}
+	list_del_init(node);
+}
+
+static void sum_add(struct pddgpu_leak_sum *sum, u64 bytes)
+{
+	sum->objects++;
+	sum->bytes += bytes;
+}
+
+static void sum_remove(struct pddgpu_leak_sum *sum, u64 bytes)
+{
+	sum->objects--;
+	sum->bytes -= bytes;
+}
+
+static void set_state(struct pddgpu_leak_monitor *monitor,
+		      struct list_head *node, enum pddgpu_leak_state state)
+{
+	struct pddgpu_leak_object *object = node_object(node);
+
+	if (object->flags & PDDGPU_LEAK_PERSISTENT)
+		return;
+
+	sum_remove(&monitor->states[object->state], object->size);
+	object->state = state;
+	sum_add(&monitor->states[state], object->size);
+	monitor->generation++;
+}
+
+static bool is_older(struct list_head *node, u64 age_ms, u64 now_ns)
+{
+	u64 birth_ns = node_object(node)->birth_ns;
+
+	return now_ns > birth_ns &&
+	       now_ns - birth_ns > age_ms * NSEC_PER_MSEC_U64;
+}
+
+/*
+ * Moves one cursor over one node, where one has to move: back first, because
+ * ages that were raised make older objects fresh again. Returns false when
+ * both cursors stand where the ages put them.
+ */
+static bool settle_step(struct pddgpu_leak_monitor *monitor, u64 now_ns)
+{
+	struct list_head *head = &monitor->birth_order;
+	struct list_head *node;
+
+	node = monitor->unconfirmed->prev;
+	if (node != head && !is_older(node, monitor->confirmed_age_ms, now_ns)) {
+		set_state(monitor, node, PDDGPU_LEAK_SUSPICIOUS);
+		monitor->unconfirmed = node;
+		return true;
+	}
+
+	node = monitor->fresh->prev;
+	if (monitor->fresh != monitor->unconfirmed &&
+	    !is_older(node, monitor->suspicious_age_ms, now_ns)) {
+		set_state(monitor, node, PDDGPU_LEAK_ACTIVE);
+		monitor->fresh = node;
+		return true;
+	}
+
+	node = monitor->fresh;
+	if (node != head && is_older(node, monitor->suspicious_age_ms, now_ns)) {
+		set_state(monitor, node, PDDGPU_LEAK_SUSPICIOUS);
+		monitor->fresh = node->next;
+		return true;
+	}
+
+	node = monitor->unconfirmed;
+	if (node != monitor->fresh &&
+	    is_older(node, monitor->confirmed_age_ms, now_ns)) {
+		set_state(monitor, node, PDDGPU_LEAK_CONFIRMED);
+		monitor->unconfirmed = node->next;
+		return true;
+	}
+
+	return false;
+}
+
+/**
+ * pddgpu_leak_monitor_init - make an empty monitor, switched on
+ * @monitor: not yet in use
+ * @leak_threshold: in bytes, not 0
+ */
+void pddgpu_leak_monitor_init(struct pddgpu_leak_monitor *monitor,
+			      u64 leak_threshold)
+{
+	memset(monitor, 0, sizeof(*monitor));
+	spin_lock_init(&monitor->lock);
+	monitor->monitor_enabled = true;
+	monitor->leak_threshold = leak_threshold;
+	monitor->check_interval_ms = DEFAULT_CHECK_INTERVAL_MS;
+	monitor->suspicious_age_ms = DEFAULT_SUSPICIOUS_AGE_MS;
+	monitor->confirmed_age_ms = DEFAULT_CONFIRMED_AGE_MS;
+	INIT_LIST_HEAD(&monitor->birth_order);
+	INIT_LIST_HEAD(&monitor->readers);
+	monitor->fresh = &monitor->birth_order;
+	monitor->unconfirmed = &monitor->birth_order;
+	monitor->alert_armed = true;
+}
+
+/* --- Clients and objects --- */
+
+/**
+ * pddgpu_leak_client_open - a client comes
+ * @monitor: of its device
+ * @client: filled in; must live until pddgpu_leak_client_close()
+ */
+void pddgpu_leak_client_open(struct pddgpu_leak_monitor *monitor,
+			     struct pddgpu_leak_client *client)
+{
+	INIT_LIST_HEAD(&client->objects);
+	spin_lock(&monitor->lock);
+	client->id = ++monitor->last_client_id;
+	spin_unlock(&monitor->lock);
+}
+
+/**
+ * pddgpu_leak_client_close - a client has gone; what it leaves is orphaned
+ * @monitor: of its device
+ * @client: creates no more objects; free to go afterwards
+ */
+void pddgpu_leak_client_close(struct pddgpu_leak_monitor *monitor,
+			      struct pddgpu_leak_client *client)
+{
+	unsigned int steps = 0;
+
+	spin_lock(&monitor->lock);
+	while (!list_empty(&client->objects)) {
+		struct pddgpu_leak_object *object =
+			container_of(client->objects.next,
+				     struct pddgpu_leak_object, client_node);
+
+		list_del_init(&object->client_node);
+		object->flags |= PDDGPU_LEAK_ORPHANED;
+		sum_add(&monitor->orphaned, object->size);
+		monitor->generation++;
+
+		if (++steps % SETTLE_STEPS == 0) {
+			spin_unlock(&monitor->lock);
+			cond_resched();
+			spin_lock(&monitor->lock);
+		}
+	}
+	spin_unlock(&monitor->lock);
+}
+
+/**
+ * pddgpu_leak_track - an object is born
+ * @monitor: of its device
+ * @object: zeroed, but for a label; must live until pddgpu_leak_untrack()
+ * @client: who creates it
+ * @birth: what is known of it
+ * @now_ns: time of birth
+ */
+void pddgpu_leak_track(struct pddgpu_leak_monitor *monitor,
+		       struct pddgpu_leak_object *object,
+		       struct pddgpu_leak_client *client,
+		       const struct pddgpu_leak_birth *birth, u64 now_ns)
+{
+	object->size = birth->size;
+	object->pid = birth->pid;
+	object->domain = birth->domain;
+	object->state = PDDGPU_LEAK_ACTIVE;
+	object->flags = birth->flags;
+	object->client_id = client->id;
+	copy_text(object->process, birth->process, sizeof(object->process));
+
+	spin_lock(&monitor->lock);
+	/* Two CPUs may take the lock in another order than they read the clock. */
+	if (now_ns < monitor->last_birth_ns)
+		now_ns = monitor->last_birth_ns;
+	monitor->last_birth_ns = now_ns;
+	object->birth_ns = now_ns;
+	object->id = ++monitor->last_object_id;
+
+	list_add_tail(&object->birth_node, &monitor->birth_order);
+	if (monitor->fresh == &monitor->birth_order)
+		monitor->fresh = &object->birth_node;
+	if (monitor->unconfirmed == &monitor->birth_order)
+		monitor->unconfirmed = &object->birth_node;
+	list_add_tail(&object->client_node, &client->objects);
+
+	sum_add(&monitor->states[PDDGPU_LEAK_ACTIVE], object->size);
+	monitor->allocations++;
+	monitor->generation++;
+	spin_unlock(&monitor->lock);
+}
+
+/**
+ * pddgpu_leak_untrack - an object goes
+ * @monitor: of its device
+ * @object: tracked, or zeroed and never tracked: then nothing happens
+ */
+void pddgpu_leak_untrack(struct pddgpu_leak_monitor *monitor,
+			 struct pddgpu_leak_object *object)
+{
+	char *label;
+
+	if (!is_tracked(object))
+		return;
+
+	spin_lock(&monitor->lock);
+	unlink_birth_node(monitor, &object->birth_node);
+	list_del_init(&object->client_node);
+	sum_remove(&monitor->states[object->state], object->size);
+	if (object->flags & PDDGPU_LEAK_ORPHANED)
+		sum_remove(&monitor->orphaned, object->size);
+	label = object->label;
+	object->label = NULL;
+	object->id = 0;
+	monitor->deallocations++;
+	monitor->generation++;
+	spin_unlock(&monitor->lock);
+
+	kfree(label);
+}
+
+/**
+ * pddgpu_leak_set_label - name an object
+ * @monitor: of its device
+ * @object: tracked, or about to be
+ * @label: at most PDDGPU_LEAK_LABEL_SIZE - 1 bytes; empty for none
+ *
+ * Return: 0, or -ENOMEM: then the label stays as it was.
+ */
+int pddgpu_leak_set_label(struct pddgpu_leak_monitor *monitor,
+			  struct pddgpu_leak_object *object, const char *label)
+{
+	char *added = NULL;
+	char *removed;
+
+	if (*label) {
+		added = kstrdup(label, GFP_KERNEL);
+		if (!added)
+			return -ENOMEM;
+	}
+
+	spin_lock(&monitor->lock);
+	removed = object->label;
+	object->label = added;
+	monitor->generation++;
+	spin_unlock(&monitor->lock);
+
+	kfree(removed);
+	return 0;
+}
+
+/**
+ * pddgpu_leak_set_domain - an object has moved
+ * @monitor: of its device
+ * @object: tracked
+ * @domain: where it is now
+ * @evicted: it moved to make room for another
+ */
+void pddgpu_leak_set_domain(struct pddgpu_leak_monitor *monitor,
+			    struct pddgpu_leak_object *object,
+			    enum pddgpu_leak_domain domain, bool evicted)
+{
+	spin_lock(&monitor->lock);
+	object->domain = domain;
+	monitor->evictions += evicted;
+	monitor->generation++;
+	spin_unlock(&monitor->lock);
+}
+
+/**
+ * pddgpu_leak_set_flags - more became true of an object
+ * @monitor: of its device
+ * @object: tracked
+ * @flags: PDDGPU_LEAK_EXPORTED or PDDGPU_LEAK_IMPORTED, added to its flags
+ */
+void pddgpu_leak_set_flags(struct pddgpu_leak_monitor *monitor,
+			   struct pddgpu_leak_object *object, u8 flags)
+{
+	spin_lock(&monitor->lock);
+	object->flags |= flags;
+	monitor->generation++;
+	spin_unlock(&monitor->lock);
+}
+
+/**
+ * pddgpu_leak_handle_opened - one more handle on an object
+ * @monitor: of its device
+ * @object: tracked
+ */
+void pddgpu_leak_handle_opened(struct pddgpu_leak_monitor *monitor,
+			       struct pddgpu_leak_object *object)
+{
+	spin_lock(&monitor->lock);
+	object->handles++;
+	monitor->generation++;
+	spin_unlock(&monitor->lock);
+}
+
+/**
+ * pddgpu_leak_handle_closed - one handle on an object less
+ * @monitor: of its device
+ * @object: tracked
+ */
+void pddgpu_leak_handle_closed(struct pddgpu_leak_monitor *monitor,
+			       struct pddgpu_leak_object *object)
+{
+	spin_lock(&monitor->lock);
+	object->handles--;
+	monitor->generation++;
+	spin_unlock(&monitor->lock);
+}
+
+/**
+ * pddgpu_leak_note_time - an operation was timed
+ * @monitor: of its device
+ * @op: which
+ * @duration_ns: how long it took
+ */
+void pddgpu_leak_note_time(struct pddgpu_leak_monitor *monitor,
+			   enum pddgpu_leak_op op, u64 duration_ns)
+{
+	struct pddgpu_leak_timing *timing = &monitor->timings[op];
+
+	spin_lock(&monitor->lock);
+	timing->count++;
+	timing->total_ns += duration_ns;
+	timing->last_ns = duration_ns;
+	if (duration_ns > timing->longest_ns)
+		timing->longest_ns = duration_ns;
+	spin_unlock(&monitor->lock);
+}
+
+/* --- Checks, alerts and reports --- */
+
+/**
+ * pddgpu_leak_usage_changed - memory was allocated or freed, or a control changed
+ * @monitor: of the device
+ * @used_bytes: used VRAM and GTT now
+ *
+ * Return: whether a check should run at once, because an alert is due.
+ */
+bool pddgpu_leak_usage_changed(struct pddgpu_leak_monitor *monitor,
+			       u64 used_bytes)
+{
+	bool due;
+
+	spin_lock(&monitor->lock);
+	if (used_bytes <= monitor->leak_threshold)
+		monitor->alert_armed = true;
+	due = used_bytes > monitor->leak_threshold && monitor->alert_armed &&
+	      monitor->monitor_enabled;
+	spin_unlock(&monitor->lock);
+	return due;
+}
+
+/**
+ * pddgpu_leak_check_interval_ms - when the next periodic check is wanted
+ * @monitor: of the device
+ *
+ * Return: milliseconds from the last one, or 0 while the monitor is off.
+ */
+u64 pddgpu_leak_check_interval_ms(struct pddgpu_leak_monitor *monitor)
+{
+	u64 interval_ms;
+
+	spin_lock(&monitor->lock);
+	interval_ms = monitor->monitor_enabled ? monitor->check_interval_ms : 0;
+	spin_unlock(&monitor->lock);
+	return interval_ms;
+}
+
+static bool alert_is_due(const struct pddgpu_leak_monitor *monitor,
+			 u64 used_bytes, u64 now_ns)
+{
+	if (used_bytes <= monitor->leak_threshold || !monitor->monitor_enabled)
+		return false;
+	if (!monitor->alerts)
+		return true;
+	return now_ns - monitor->last_alert_ns >=
+	       (monitor->alert_armed ? ALERT_DISTANCE_NS : ALERT_REMINDER_NS);
+}
+
+static void fill_report(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
+			struct pddgpu_leak_report *report)
+{
+	const struct pddgpu_leak_sum *suspicious =
+		&monitor->states[PDDGPU_LEAK_SUSPICIOUS];
+	const struct pddgpu_leak_sum *confirmed =
+		&monitor->states[PDDGPU_LEAK_CONFIRMED];
+
+	report->alert = false;
+	report->used_bytes = used_bytes;
+	report->live_objects = live_sum(monitor).objects;
+	report->leaked_bytes = suspicious->bytes + confirmed->bytes;
+	report->suspicious_objects = suspicious->objects;
+	report->confirmed_objects = confirmed->objects;
+}
+
+/**
+ * pddgpu_leak_check - bring all states up to date
+ * @monitor: of the device
+ * @used_bytes: used VRAM and GTT now
+ * @now_ns: the time that ages are counted to
+ * @report: filled in; its alert says that one is to be raised now, and the
+ *	monitor takes it as raised
+ *
+ * Costs O(objects that change state) and lets others take the lock in between.
+ */
+void pddgpu_leak_check(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
+		       u64 now_ns, struct pddgpu_leak_report *report)
+{
+	unsigned int steps = 0;
+	bool alert;
+
+	spin_lock(&monitor->lock);
+	monitor->checks++;
+	while (settle_step(monitor, now_ns)) {
+		if (++steps % SETTLE_STEPS == 0) {
+			spin_unlock(&monitor->lock);
+			cond_resched();
+			spin_lock(&monitor->lock);
+		}
+	}
+	if (used_bytes <= monitor->leak_threshold)
+		monitor->alert_armed = true;
+	alert = alert_is_due(monitor, used_bytes, now_ns);
+	if (alert) {
+		monitor->alerts++;
+		monitor->last_alert_ns = now_ns;
+		monitor->alert_armed = false;
+	}
+	fill_report(monitor, used_bytes, report);
+	report->alert = alert;
+	spin_unlock(&monitor->lock);
+}
+
+/* --- Text --- */
+
+/* A place to write text to; what does not fit is dropped. */
+struct text {
+	char *begin;
+	char *at;
+	char *end;
+};
+
+static struct text text_in(char *buffer, size_t size)
+{
+	struct text text = { buffer, buffer, buffer + size - 1 };
+
+	return text;
+}
+
+static size_t text_finish(struct text *text)
+{
+	*text->at = '\0';
+	return text->at - text->begin;
+}
+
+static void put_char(struct text *text, char c)
+{
+	if (text->at < text->end)
+		*text->at++ = c;
+}
+
+static void put_text(struct text *text, const char *s)
+{
+	while (*s)
+		put_char(text, *s++);
+}
+
+static void put_number(struct text *text, u64 number)
+{
+	char digits[20];
+	unsigned int count = 0;
+
+	do {
+		digits[count++] = '0' + number % 10;
+		number /= 10;
+	} while (number);
+	while (count)
+		put_char(text, digits[--count]);
+}
+
+static void put_field(struct text *text, u64 number)
+{
+	put_number(text, number);
+	put_char(text, '\t');
+}
+
+/* Hostile text as one field: no tab, newline or control character comes out. */
+static void put_escaped(struct text *text, const char *s)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	if (!*s) {
+		put_char(text, '-');
+		return;
+	}
+	if (s[0] == '-' && !s[1]) {
+		put_text(text, "\\x2d");
+		return;
+	}
+	for (; *s; s++) {
+		u8 byte = *s;
+
+		if (byte >= 0x20 && byte <= 0x7e && byte != '\\') {
+			put_char(text, byte);
+			continue;
+		}
+		put_text(text, "\\x");
+		put_char(text, hex[byte >> 4]);
+		put_char(text, hex[byte & 0xf]);
+	}
+}
+
+static void put_log_number(struct text *text, const char *before, u64 number,
+			   const char *after)
+{
+	put_text(text, before);
+	put_number(text, number);
+	put_text(text, after);
+}
+
+/**
+ * pddgpu_leak_alert_line - the alert's line of the kernel log
+ * @report: of the check that raised it
+ * @text: receives the line, without newline
+ */
+void pddgpu_leak_alert_line(const struct pddgpu_leak_report *report,
+			    char text[PDDGPU_LEAK_LOG_SIZE])
+{
+	struct text line = text_in(text, PDDGPU_LEAK_LOG_SIZE);
+
+	put_log_number(&line, "PDDGPU: Memory leak detected! Total used: ",
+		       report->used_bytes / 1000000, " MB");
+	text_finish(&line);
+}
+
+/**
+ * pddgpu_leak_report_line - one line of the report in the kernel log
+ * @report: what to tell
+ * @number: of the line, from 0
+ * @text: receives the line, without newline
+ *
+ * Return: @text, or NULL after the last line.
+ */
+const char *pddgpu_leak_report_line(const struct pddgpu_leak_report *report,
+				    unsigned int number,
+				    char text[PDDGPU_LEAK_LOG_SIZE])
+{
+	struct text line = text_in(text, PDDGPU_LEAK_LOG_SIZE);
+
+	switch (number) {
+	case 0:
+		put_text(&line, "PDDGPU: Memory leak report:");
+		break;
+	case 1:
+		put_log_number(&line, "PDDGPU:   Total allocated objects: ",
+			       report->live_objects, "");
+		break;
+	case 2:
+		put_log_number(&line, "PDDGPU:   Total leaked size: ",
+			       report->leaked_bytes, " bytes");
+		break;
+	case 3:
+		put_log_number(&line, "PDDGPU:   Suspicious leaks: ",
+			       report->suspicious_objects, "");
+		break;
+	case 4:
+		put_log_number(&line, "PDDGPU:   Confirmed leaks: ",
+			       report->confirmed_objects, "");
+		break;
+	default:
+		return NULL;
+	}
+	text_finish(&line);
+	return text;
+}
+
+/* --- leak_monitor/ --- */
+
+static const char *const attr_names[PDDGPU_LEAK_ATTRS] = {
+	[PDDGPU_LEAK_ATTR_ENABLED] = "enabled",
+	[PDDGPU_LEAK_ATTR_THRESHOLD_BYTES] = "threshold_bytes",
+	[PDDGPU_LEAK_ATTR_CHECK_INTERVAL_MS] = "check_interval_ms",
+	[PDDGPU_LEAK_ATTR_SUSPICIOUS_AGE_MS] = "suspicious_age_ms",
+	[PDDGPU_LEAK_ATTR_CONFIRMED_AGE_MS] = "confirmed_age_ms",
+	[PDDGPU_LEAK_ATTR_LIVE_OBJECTS] = "live_objects",
+	[PDDGPU_LEAK_ATTR_LIVE_BYTES] = "live_bytes",
+	[PDDGPU_LEAK_ATTR_SUSPICIOUS_OBJECTS] = "suspicious_objects",
+	[PDDGPU_LEAK_ATTR_SUSPICIOUS_BYTES] = "suspicious_bytes",
+	[PDDGPU_LEAK_ATTR_CONFIRMED_OBJECTS] = "confirmed_objects",
+	[PDDGPU_LEAK_ATTR_CONFIRMED_BYTES] = "confirmed_bytes",
+	[PDDGPU_LEAK_ATTR_ORPHANED_OBJECTS] = "orphaned_objects",
+	[PDDGPU_LEAK_ATTR_ORPHANED_BYTES] = "orphaned_bytes",
+	[PDDGPU_LEAK_ATTR_CHECK_COUNT] = "check_count",
+	[PDDGPU_LEAK_ATTR_ALERT_COUNT] = "alert_count",
+	[PDDGPU_LEAK_ATTR_GENERATION] = "generation",
+};
+
+/**
+ * pddgpu_leak_attr_name - the name of a file in leak_monitor/
+ * @attr: which
+ *
+ * Return: the name.
+ */
+const char *pddgpu_leak_attr_name(enum pddgpu_leak_attr attr)
+{
+	return attr_names[attr];
+}
+
+static u64 attr_value(const struct pddgpu_leak_monitor *monitor,
+		      enum pddgpu_leak_attr attr)
+{
+	const struct pddgpu_leak_sum *states = monitor->states;
+
+	switch (attr) {
+	case PDDGPU_LEAK_ATTR_ENABLED:
+		return monitor->monitor_enabled;
+	case PDDGPU_LEAK_ATTR_THRESHOLD_BYTES:
+		return monitor->leak_threshold;
+	case PDDGPU_LEAK_ATTR_CHECK_INTERVAL_MS:
+		return monitor->check_interval_ms;
+	case PDDGPU_LEAK_ATTR_SUSPICIOUS_AGE_MS:
+		return monitor->suspicious_age_ms;
+	case PDDGPU_LEAK_ATTR_CONFIRMED_AGE_MS:
+		return monitor->confirmed_age_ms;
+	case PDDGPU_LEAK_ATTR_LIVE_OBJECTS:
+		return live_sum(monitor).objects;
+	case PDDGPU_LEAK_ATTR_LIVE_BYTES:
+		return live_sum(monitor).bytes;
+	case PDDGPU_LEAK_ATTR_SUSPICIOUS_OBJECTS:
+		return states[PDDGPU_LEAK_SUSPICIOUS].objects;
+	case PDDGPU_LEAK_ATTR_SUSPICIOUS_BYTES:
+		return states[PDDGPU_LEAK_SUSPICIOUS].bytes;
+	case PDDGPU_LEAK_ATTR_CONFIRMED_OBJECTS:
+		return states[PDDGPU_LEAK_CONFIRMED].objects;
+	case PDDGPU_LEAK_ATTR_CONFIRMED_BYTES:
+		return states[PDDGPU_LEAK_CONFIRMED].bytes;
+	case PDDGPU_LEAK_ATTR_ORPHANED_OBJECTS:
+		return monitor->orphaned.objects;
+	case PDDGPU_LEAK_ATTR_ORPHANED_BYTES:
+		return monitor->orphaned.bytes;
+	case PDDGPU_LEAK_ATTR_CHECK_COUNT:
+		return monitor->checks;
+	case PDDGPU_LEAK_ATTR_ALERT_COUNT:
+		return monitor->alerts;
+	case PDDGPU_LEAK_ATTR_GENERATION:
+		return monitor->generation;
+	case PDDGPU_LEAK_ATTRS:
+		break;
+	}
+	return 0;
+}
+
+/**
+ * pddgpu_leak_attr_show - the text of a file in leak_monitor/
+ * @monitor: of the device
+ * @attr: which file
+ * @text: receives the text with its newline
+ *
+ * Return: the length of the text.
+ */
+size_t pddgpu_leak_attr_show(struct pddgpu_leak_monitor *monitor,
+			     enum pddgpu_leak_attr attr,
+			     char text[PDDGPU_LEAK_ATTR_SIZE])
+{
+	struct text line = text_in(text, PDDGPU_LEAK_ATTR_SIZE);
+	u64 value;
+
+	spin_lock(&monitor->lock);
+	value = attr_value(monitor, attr);
+	spin_unlock(&monitor->lock);
+
+	put_number(&line, value);
+	put_char(&line, '\n');
+	return text_finish(&line);
+}
+
+static unsigned int suffix_shift(char suffix)
+{
+	switch (suffix) {
+	case 'K':
+		return 10;
+	case 'M':
+		return 20;
+	case 'G':
+		return 30;
+	default:
+		return 0;
+	}
+}
+
+/* One number with at most one newline after it: what every control takes. */
+static int parse_number(const char *text, size_t length, bool suffix_allowed,
+			u64 *number)
+{
+	unsigned int shift = 0;
+	u64 value = 0;
+	size_t i;
+
+	if (length && text[length - 1] == '\n')
+		length--;
+	if (length && suffix_allowed) {
+		shift = suffix_shift(text[length - 1]);
+		if (shift)
+			length--;
+	}
+	if (!length || length >= PDDGPU_LEAK_ATTR_SIZE)
+		return -EINVAL;
+
+	for (i = 0; i < length; i++)
+		if (text[i] < '0' || text[i] > '9')
+			return -EINVAL;
+
+	for (i = 0; i < length; i++) {
+		u64 digit = text[i] - '0';
+
+		if (value > (~0ULL - digit) / 10)
+			return -ERANGE;
+		value = value * 10 + digit;
+	}
+	if (value > ~0ULL >> shift)
+		return -ERANGE;
+
+	*number = value << shift;
+	return 0;
+}
+
+static bool is_within(u64 value, u64 lowest, u64 highest)
+{
+	return value >= lowest && value <= highest;
+}
+
+static int attr_set(struct pddgpu_leak_monitor *monitor,
+		    enum pddgpu_leak_attr attr, u64 value)
+{
+	switch (attr) {
+	case PDDGPU_LEAK_ATTR_ENABLED:
+		if (value > 1)
+			return -EINVAL;
+		/* What was above the threshold unseen is a crossing now. */
+		if (value && !monitor->monitor_enabled)
+			monitor->alert_armed = true;
+		monitor->monitor_enabled = value;
+		return 0;
+	case PDDGPU_LEAK_ATTR_THRESHOLD_BYTES:
+		if (!value)
+			return -EINVAL;
+		monitor->leak_threshold = value;
+		return 0;
+	case PDDGPU_LEAK_ATTR_CHECK_INTERVAL_MS:
+		if (!is_within(value, MIN_CHECK_INTERVAL_MS,
+			       MAX_CHECK_INTERVAL_MS))
+			return -EINVAL;
+		monitor->check_interval_ms = value;
+		return 0;
+	case PDDGPU_LEAK_ATTR_SUSPICIOUS_AGE_MS:
+		if (!is_within(value, 1, monitor->confirmed_age_ms - 1))
+			return -EINVAL;
+		monitor->suspicious_age_ms = value;
+		return 0;
+	case PDDGPU_LEAK_ATTR_CONFIRMED_AGE_MS:
+		if (!is_within(value, monitor->suspicious_age_ms + 1, MAX_AGE_MS))
+			return -EINVAL;
+		monitor->confirmed_age_ms = value;
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+/**
+ * pddgpu_leak_attr_store - write a control in leak_monitor/
+ * @monitor: of the device
+ * @attr: which control
+ * @text: what was written; needs no NUL
+ * @length: bytes of it
+ *
+ * Afterwards the caller starts a check where pddgpu_leak_usage_changed() says so.
+ *
+ * Return: 0, -EINVAL or -ERANGE (see ABI.md); refused, nothing changes.
+ */
+int pddgpu_leak_attr_store(struct pddgpu_leak_monitor *monitor,
+			   enum pddgpu_leak_attr attr, const char *text,
+			   size_t length)
+{
+	u64 value;
+	int ret;
+
+	ret = parse_number(text, length, attr == PDDGPU_LEAK_ATTR_THRESHOLD_BYTES,
+			   &value);
+	if (ret)
+		return ret;
+
+	spin_lock(&monitor->lock);
+	ret = attr_set(monitor, attr, value);
+	spin_unlock(&monitor->lock);
+	return ret;
+}
+
+/**
+ * pddgpu_leak_parse_trigger - is this how a check is triggered?
+ * @text: what was written; needs no NUL
+ * @length: bytes of it
+ *
+ * Return: 0 for `1`, -EINVAL or -ERANGE for anything else.
+ */
+int pddgpu_leak_parse_trigger(const char *text, size_t length)
+{
+	u64 value;
+	int ret;
+
+	ret = parse_number(text, length, false, &value);
+	if (ret)
+		return ret;
+	return value == 1 ? 0 : -EINVAL;
+}
+
+/* --- memory_stats --- */
+
+static void put_stat(struct text *text, const char *key, u64 value)
+{
+	put_text(text, key);
+	put_text(text, ": ");
+	put_number(text, value);
+	put_char(text, '\n');
+}
+
+static void put_stat_text(struct text *text, const char *key, const char *value)
+{
+	put_text(text, key);
+	put_text(text, ": ");
+	put_text(text, value);
+	put_char(text, '\n');
+}
+
+static void put_stat_if(struct text *text, const char *key, bool known, u64 value)
+{
+	if (known)
+		put_stat(text, key, value);
+	else
+		put_stat_text(text, key, "none");
+}
+
+static void put_attrs(struct text *text, const struct pddgpu_leak_monitor *monitor,
+		      enum pddgpu_leak_attr first, enum pddgpu_leak_attr last)
+{
+	unsigned int attr;
+
+	for (attr = first; attr <= last; attr++)
+		put_stat(text, attr_names[attr],
+			 attr_value(monitor, (enum pddgpu_leak_attr)attr));
+}
+
+static void put_timing(struct text *text, const struct pddgpu_leak_timing *timing,
+		       const char *average_key, const char *longest_key)
+{
+	put_stat_if(text, average_key, timing->count,
+		    timing->count ? timing->total_ns / timing->count : 0);
+	put_stat_if(text, longest_key, timing->count, timing->longest_ns);
+}
+
+/**
+ * pddgpu_leak_format_stats - the text of memory_stats
+ * @monitor: of the device
+ * @usage: of the device, now
+ * @device: its name
+ * @now_ns: the time now
+ * @text: receives the text
+ *
+ * Return: the length of the text.
+ */
+size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
+				const struct pddgpu_memory_usage *usage,
+				const char *device, u64 now_ns,
+				char text[PDDGPU_LEAK_STATS_SIZE])
+{
+	struct text out = text_in(text, PDDGPU_LEAK_STATS_SIZE);
+	const struct pddgpu_leak_timing *timings = monitor->timings;
+	const struct pddgpu_leak_timing *check = &timings[PDDGPU_LEAK_OP_CHECK];
+	const struct pddgpu_leak_timing *move = &timings[PDDGPU_LEAK_OP_MOVE];
+
+	put_stat(&out, "abi_version", PDDGPU_ABI_VERSION);
+	put_stat_text(&out, "device", device);
+	put_stat_text(&out, "driver_version", PDDGPU_DRIVER_VERSION);
+	put_stat(&out, "now_ns", now_ns);
+	put_stat(&out, "vram_total_bytes", usage->vram_total);
+	put_stat(&out, "vram_used_bytes", usage->vram_used);
+	put_stat(&out, "gtt_total_bytes", usage->gtt_total);
+	put_stat(&out, "gtt_used_bytes", usage->gtt_used);
+	put_stat(&out, "driver_pinned_bytes", usage->driver_pinned);
+
+	spin_lock(&monitor->lock);
+	put_stat(&out, "allocations", monitor->allocations);
+	put_stat(&out, "deallocations", monitor->deallocations);
+	put_attrs(&out, monitor, PDDGPU_LEAK_ATTR_LIVE_OBJECTS,
+		  PDDGPU_LEAK_ATTR_ORPHANED_BYTES);
+	put_stat(&out, "monitor_enabled", monitor->monitor_enabled);
+	put_attrs(&out, monitor, PDDGPU_LEAK_ATTR_THRESHOLD_BYTES,
+		  PDDGPU_LEAK_ATTR_CONFIRMED_AGE_MS);
+	put_stat(&out, "check_count", monitor->checks);
+	put_stat_if(&out, "last_check_duration_ns", check->count, check->last_ns);
+	put_stat_if(&out, "longest_check_duration_ns", check->count,
+		    check->longest_ns);
+	put_stat(&out, "alert_count", monitor->alerts);
+	put_stat_if(&out, "last_alert_ns", monitor->alerts,
+		    monitor->last_alert_ns);
+	put_stat(&out, "generation", monitor->generation);
+	put_timing(&out, &timings[PDDGPU_LEAK_OP_ALLOCATION],
+		   "average_allocation_ns", "longest_allocation_ns");
+	put_timing(&out, &timings[PDDGPU_LEAK_OP_FREE], "average_free_ns",
+		   "longest_free_ns");
+	put_stat(&out, "moves", move->count);
+	put_stat(&out, "evictions", monitor->evictions);
+	put_timing(&out, move, "average_move_ns", "longest_move_ns");
+	spin_unlock(&monitor->lock);
+
+	return text_finish(&out);
+}
+
+/* --- leak_objects --- */
+
+/**
+ * pddgpu_leak_reader_begin - start a walk over the objects that live now
+ * @reader: not in use
+ * @monitor: of the device; must outlive the walk
+ * @now_ns: the time now
+ */
+void pddgpu_leak_reader_begin(struct pddgpu_leak_reader *reader,
+			      struct pddgpu_leak_monitor *monitor, u64 now_ns)
+{
+	reader->monitor = monitor;
+	reader->began_ns = now_ns;
+	reader->count = 0;
+	reader->next = 0;
+
+	spin_lock(&monitor->lock);
+	reader->generation = monitor->generation;
+	reader->last_id = monitor->last_object_id;
+	reader->position = monitor->birth_order.next;
+	list_add_tail(&reader->readers_node, &monitor->readers);
+	spin_unlock(&monitor->lock);
+}
+
+static void copy_record(struct pddgpu_leak_record *record,
+			const struct pddgpu_leak_object *object)
+{
+	record->id = object->id;
+	record->birth_ns = object->birth_ns;
+	record->size = object->size;
+	record->pid = object->pid;
+	record->client_id = object->client_id;
+	record->handles = object->handles;
+	record->domain = object->domain;
+	record->state = object->state;
+	record->flags = object->flags;
+	memcpy(record->process, object->process, sizeof(record->process));
+	copy_text(record->label, object->label ? object->label : "",
+		  sizeof(record->label));
+}
+
+static void fill_batch(struct pddgpu_leak_reader *reader)
+{
+	struct pddgpu_leak_monitor *monitor = reader->monitor;
+
+	reader->count = 0;
+	reader->next = 0;
+
+	spin_lock(&monitor->lock);
+	while (reader->count < PDDGPU_LEAK_BATCH &&
+	       reader->position != &monitor->birth_order) {
+		const struct pddgpu_leak_object *object =
+			node_object(reader->position);
+
+		if (object->id > reader->last_id)
+			break;
+		copy_record(&reader->batch[reader->count++], object);
+		reader->position = reader->position->next;
+	}
+	spin_unlock(&monitor->lock);
+}
+
+/**
+ * pddgpu_leak_reader_next - the next object of a walk
+ * @reader: begun
+ *
+ * Return: a copy, valid until the next call; NULL at the end.
+ */
+const struct pddgpu_leak_record *
+pddgpu_leak_reader_next(struct pddgpu_leak_reader *reader)
+{
+	if (reader->next == reader->count)
+		fill_batch(reader);
+	if (reader->next == reader->count)
+		return NULL;
+	return &reader->batch[reader->next++];
+}
+
+/**
+ * pddgpu_leak_reader_end - finish a walk, at its end or before
+ * @reader: begun
+ */
+void pddgpu_leak_reader_end(struct pddgpu_leak_reader *reader)
+{
+	spin_lock(&reader->monitor->lock);
+	list_del_init(&reader->readers_node);
+	spin_unlock(&reader->monitor->lock);
+}
+
+/**
+ * pddgpu_leak_format_header - the first two lines of leak_objects
+ * @reader: begun
+ * @text: receives the lines
+ *
+ * Return: the length of the text.
+ */
+size_t pddgpu_leak_format_header(const struct pddgpu_leak_reader *reader,
+				 char text[PDDGPU_LEAK_LINE_SIZE])
+{
+	struct text out = text_in(text, PDDGPU_LEAK_LINE_SIZE);
+
+	put_log_number(&out, "version=", PDDGPU_ABI_VERSION, "");
+	put_log_number(&out, " generation=", reader->generation, "");
+	put_log_number(&out, " now_ns=", reader->began_ns, "\n");
+	put_text(&out, "id\tbirth_ns\tsize_bytes\tdomain\tstate\tflags\thandles\t"
+		       "client_id\tpid\tprocess\tlabel\n");
+	return text_finish(&out);
+}
+
+static void put_flags(struct text *text, u8 flags)
+{
+	static const char *const names[] = {
+		"orphaned", "exported", "imported", "persistent",
+	};
+	bool first = true;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!(flags & BIT(i)))
+			continue;
+		if (!first)
+			put_char(text, ',');
+		put_text(text, names[i]);
+		first = false;
+	}
+	if (first)
+		put_char(text, '-');
+}
+
+/**
+ * pddgpu_leak_format_record - one object's line of leak_objects
+ * @record: the object
+ * @text: receives the line with its newline
+ *
+ * Return: the length of the line.
+ */
+size_t pddgpu_leak_format_record(const struct pddgpu_leak_record *record,
+				 char text[PDDGPU_LEAK_LINE_SIZE])
+{
+	static const char *const domains[] = {
+		[PDDGPU_LEAK_VRAM] = "vram\t",
+		[PDDGPU_LEAK_GTT] = "gtt\t",
+	};
+	static const char *const states[] = {
+		[PDDGPU_LEAK_ACTIVE] = "active\t",
+		[PDDGPU_LEAK_SUSPICIOUS] = "suspicious\t",
+		[PDDGPU_LEAK_CONFIRMED] = "confirmed\t",
+	};
+	struct text out = text_in(text, PDDGPU_LEAK_LINE_SIZE);
+
+	put_field(&out, record->id);
+	put_field(&out, record->birth_ns);
+	put_field(&out, record->size);
+	put_text(&out, domains[record->domain]);
+	put_text(&out, states[record->state]);
+	put_flags(&out, record->flags);
+	put_char(&out, '\t');
+	put_field(&out, record->handles);
+	put_field(&out, record->client_id);
+	put_field(&out, record->pid);
+	put_escaped(&out, record->process);
+	put_char(&out, '\t');
+	put_escaped(&out, record->label);
+	put_char(&out, '\n');
+	return text_finish(&out);
+}

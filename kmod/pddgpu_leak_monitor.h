@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The leak monitor's core: tracked buffer objects in birth order, their leak
+ * states, and the text of every file that shows them (see ABI.md).
+ *
+ * Plain C without DRM in it. The driver builds it into the module; the
+ * inspector's simulated device and the tests build the same file in user space.
+ *
+ * One spinlock per monitor protects everything in it and in its objects and
+ * clients; every function below takes it by itself and may be called from any
+ * thread in process context. Tracking, untracking and every change of one
+ * object cost O(1), plus one comparison per walk in progress where an object
+ * goes; a check costs O(objects that change state).
+ *
+ * Times are nanoseconds of one monotonic clock, passed in by the caller.
+ */
+#ifndef PDDGPU_LEAK_MONITOR_H
+#define PDDGPU_LEAK_MONITOR_H
+
+#include "pddgpu_leak_port.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define PDDGPU_ABI_VERSION 1
+#define PDDGPU_DRIVER_VERSION "1.0.0"
+
+/* A label's bytes, the terminating NUL included. */
+#define PDDGPU_LEAK_LABEL_SIZE 64
+/* Enough for any one line of leak_objects, newline and NUL included. */
+#define PDDGPU_LEAK_LINE_SIZE 640
+/* Enough for the whole of memory_stats. */
+#define PDDGPU_LEAK_STATS_SIZE 4096
+/* Enough for any leak_monitor/ file and for any line of the kernel log. */
+#define PDDGPU_LEAK_ATTR_SIZE 32
+#define PDDGPU_LEAK_LOG_SIZE 96
+
+enum pddgpu_leak_domain {
+	PDDGPU_LEAK_VRAM,
+	PDDGPU_LEAK_GTT,
+};
+
+enum pddgpu_leak_state {
+	PDDGPU_LEAK_ACTIVE,
+	PDDGPU_LEAK_SUSPICIOUS,
+	PDDGPU_LEAK_CONFIRMED,
+	PDDGPU_LEAK_STATES,
+};
+
+/* Flags of an object; a bit each. */
+#define PDDGPU_LEAK_ORPHANED BIT(0)
+#define PDDGPU_LEAK_EXPORTED BIT(1)
+#define PDDGPU_LEAK_IMPORTED BIT(2)
+#define PDDGPU_LEAK_PERSISTENT BIT(3)
+
+/* What is timed for the performance data. */
+enum pddgpu_leak_op {
+	PDDGPU_LEAK_OP_ALLOCATION,
+	PDDGPU_LEAK_OP_FREE,
+	PDDGPU_LEAK_OP_MOVE,
+	PDDGPU_LEAK_OP_CHECK,
+	PDDGPU_LEAK_OPS,
+};
+
+/* The files in leak_monitor/, in ABI order. */
+enum pddgpu_leak_attr {
+	PDDGPU_LEAK_ATTR_ENABLED,
+	PDDGPU_LEAK_ATTR_THRESHOLD_BYTES,
+	PDDGPU_LEAK_ATTR_CHECK_INTERVAL_MS,
+	PDDGPU_LEAK_ATTR_SUSPICIOUS_AGE_MS,
+	PDDGPU_LEAK_ATTR_CONFIRMED_AGE_MS,
+	PDDGPU_LEAK_ATTR_LIVE_OBJECTS,
+	PDDGPU_LEAK_ATTR_LIVE_BYTES,
+	PDDGPU_LEAK_ATTR_SUSPICIOUS_OBJECTS,
+	PDDGPU_LEAK_ATTR_SUSPICIOUS_BYTES,
+	PDDGPU_LEAK_ATTR_CONFIRMED_OBJECTS,
+	PDDGPU_LEAK_ATTR_CONFIRMED_BYTES,
+	PDDGPU_LEAK_ATTR_ORPHANED_OBJECTS,
+	PDDGPU_LEAK_ATTR_ORPHANED_BYTES,
+	PDDGPU_LEAK_ATTR_CHECK_COUNT,
+	PDDGPU_LEAK_ATTR_ALERT_COUNT,
+	PDDGPU_LEAK_ATTR_GENERATION,
+	PDDGPU_LEAK_ATTRS,
+};
+
+/**
+ * struct pddgpu_memory_usage - a copy of one device's memory counters, in bytes
+ * @vram_total: size of the VRAM domain
+ * @vram_used: bytes held in it, the driver's own included
+ * @gtt_total: size of the GTT domain
+ * @gtt_used: bytes held in it
+ * @driver_pinned: the driver's own, part of @vram_used and never listed
+ */
+struct pddgpu_memory_usage {
+	u64 vram_total;
+	u64 vram_used;
+	u64 gtt_total;
+	u64 gtt_used;
+	u64 driver_pinned;
+};
+
+/**
+ * struct pddgpu_leak_client - one user of the device: an open DRM file
+ * @objects: the live objects that it created
+ * @id: unique in its monitor, from 1
+ */
+struct pddgpu_leak_client {
+	struct list_head objects;
+	u32 id;
+};
+
+/**
+ * struct pddgpu_leak_object - one tracked buffer object, embedded in the BO
+ * @birth_node: place in the monitor's birth order
+ * @client_node: place among the objects of the client that created it
+ * @id: rises with birth, never reused; 0: not tracked
+ * @birth_ns: time of creation
+ * @size: bytes
+ * @label: text of the object's user, or NULL
+ * @process: name of the creating process
+ * @pid: its thread group id
+ * @client_id: the creating client
+ * @handles: GEM handles open on the object
+ * @domain: &enum pddgpu_leak_domain
+ * @state: &enum pddgpu_leak_state
+ * @flags: PDDGPU_LEAK_ORPHANED and so on
+ */
+struct pddgpu_leak_object {
+	struct list_head birth_node;
+	struct list_head client_node;
+	u64 id;
+	u64 birth_ns;
+	u64 size;
+	char *label;
+	char process[TASK_COMM_LEN];
+	u32 pid;
+	u32 client_id;
+	u32 handles;
+	u8 domain;
+	u8 state;
+	u8 flags;
+};
+
+/**
+ * struct pddgpu_leak_timing - how long one kind of operation took, in ns
+ * @count: operations timed; while 0, the rest has no meaning
+ * @total_ns: their sum
+ * @longest_ns: the longest of them
+ * @last_ns: the last of them
+ */
+struct pddgpu_leak_timing {
+	u64 count;
+	u64 total_ns;
+	u64 longest_ns;
+	u64 last_ns;
+};
+
+/**
+ * struct pddgpu_leak_sum - a number of objects and their bytes
+ * @objects: how many
+ * @bytes: sum of their sizes
+ */
+struct pddgpu_leak_sum {
+	u64 objects;
+	u64 bytes;
+};
+
+/**
+ * struct pddgpu_leak_monitor - the detector of one device
+ * @lock: protects all below and every object and client of this monitor
+ * @monitor_enabled: periodic checks and alerts are wanted
+ * @leak_threshold: an alert is due while used bytes are above it
+ * @check_interval_ms: wanted time between two periodic checks
+ * @suspicious_age_ms: older objects become suspicious
+ * @confirmed_age_ms: older objects become confirmed; above @suspicious_age_ms
+ * @birth_order: all live objects, oldest first
+ * @fresh: first node of @birth_order that no check found suspiciously old
+ * @unconfirmed: first node that no check found old enough to be confirmed;
+ *	never behind @fresh
+ * @readers: walks in progress
+ * @last_birth_ns: birth of the youngest object: keeps @birth_order sorted
+ * @last_object_id: of the youngest object
+ * @last_client_id: of the youngest client
+ * @states: live objects by &enum pddgpu_leak_state
+ * @orphaned: live objects whose client has closed
+ * @timings: by &enum pddgpu_leak_op; their counts of allocations, frees, moves
+ *	and checks are the ABI's
+ * @evictions: moves that made room in VRAM
+ * @allocations: objects tracked so far
+ * @deallocations: objects untracked so far
+ * @checks: checks begun so far
+ * @alerts: alerts raised so far
+ * @last_alert_ns: time of the last of them; has a meaning only with @alerts
+ * @alert_armed: used was not above the threshold since the last alert
+ * @generation: rises with every change that leak_objects shows, ages apart
+ */
+struct pddgpu_leak_monitor {
+	spinlock_t lock; /* protects all of this, see above */
+	bool monitor_enabled;
+	u64 leak_threshold;
+	u64 check_interval_ms;
+	u64 suspicious_age_ms;
+	u64 confirmed_age_ms;
+	struct list_head birth_order;
+	struct list_head *fresh;
+	struct list_head *unconfirmed;
+	struct list_head readers;
+	u64 last_birth_ns;
+	u64 last_object_id;
+	u32 last_client_id;
+	struct pddgpu_leak_sum states[PDDGPU_LEAK_STATES];
+	struct pddgpu_leak_sum orphaned;
+	struct pddgpu_leak_timing timings[PDDGPU_LEAK_OPS];
+	u64 evictions;
+	u64 allocations;
+	u64 deallocations;
+	u64 checks;
+	u64 alerts;
+	u64 last_alert_ns;
+	bool alert_armed;
+	u64 generation;
+};
+
+/**
+ * struct pddgpu_leak_birth - who creates an object, and which
+ * @size: bytes
+ * @process: name of the creator; cut to TASK_COMM_LEN
+ * @pid: its thread group id
+ * @domain: where the object was placed
+ * @flags: PDDGPU_LEAK_PERSISTENT, PDDGPU_LEAK_IMPORTED or 0
+ */
+struct pddgpu_leak_birth {
+	u64 size;
+	const char *process;
+	u32 pid;
+	enum pddgpu_leak_domain domain;
+	u8 flags;
+};
+
+/**
+ * struct pddgpu_leak_report - what a check found
+ * @alert: an alert is to be raised now
+ * @used_bytes: used VRAM and GTT
+ * @live_objects: tracked objects
+ * @leaked_bytes: of them suspicious and confirmed
+ * @suspicious_objects: how many are suspicious
+ * @confirmed_objects: how many are confirmed
+ */
+struct pddgpu_leak_report {
+	bool alert;
+	u64 used_bytes;
+	u64 live_objects;
+	u64 leaked_bytes;
+	u64 suspicious_objects;
+	u64 confirmed_objects;
+};
+
+/*
+ * A copy of what leak_objects shows of one object. Fields as in struct
+ * pddgpu_leak_object; the label is empty where there is none.
+ */
+struct pddgpu_leak_record {
+	u64 id;
+	u64 birth_ns;
+	u64 size;
+	u32 pid;
+	u32 client_id;
+	u32 handles;
+	u8 domain;
+	u8 state;
+	u8 flags;
+	char process[TASK_COMM_LEN];
+	char label[PDDGPU_LEAK_LABEL_SIZE];
+};
+
+#define PDDGPU_LEAK_BATCH 32
+
+/**
+ * struct pddgpu_leak_reader - one walk over the live objects in birth order
+ * @monitor: whose objects
+ * @readers_node: place among the monitor's readers
+ * @position: the node to copy next; steps on when that object goes
+ * @last_id: objects younger than this are not part of the walk
+ * @generation: of the monitor when the walk began
+ * @began_ns: when that was
+ * @count: records in @batch
+ * @next: the first of them not yet handed out
+ * @batch: copies, taken under the lock and handed out without it
+ *
+ * A reader belongs to one thread at a time. Objects may come and go during a
+ * walk: those that are gone are left out, those that came are not shown.
+ */
+struct pddgpu_leak_reader {
+	struct pddgpu_leak_monitor *monitor;
+	struct list_head readers_node;
+	struct list_head *position;
+	u64 last_id;
+	u64 generation;
+	u64 began_ns;
+	unsigned int count;
+	unsigned int next;
+	struct pddgpu_leak_record batch[PDDGPU_LEAK_BATCH];
+};
+
+void pddgpu_leak_monitor_init(struct pddgpu_leak_monitor *monitor,
+			      u64 leak_threshold);
+
+void pddgpu_leak_client_open(struct pddgpu_leak_monitor *monitor,
+			     struct pddgpu_leak_client *client);
+void pddgpu_leak_client_close(struct pddgpu_leak_monitor *monitor,
+			      struct pddgpu_leak_client *client);
+
+void pddgpu_leak_track(struct pddgpu_leak_monitor *monitor,
+		       struct pddgpu_leak_object *object,
+		       struct pddgpu_leak_client *client,
+		       const struct pddgpu_leak_birth *birth, u64 now_ns);
+void pddgpu_leak_untrack(struct pddgpu_leak_monitor *monitor,
+			 struct pddgpu_leak_object *object);
+
+int pddgpu_leak_set_label(struct pddgpu_leak_monitor *monitor,
+			  struct pddgpu_leak_object *object, const char *label);
+void pddgpu_leak_set_domain(struct pddgpu_leak_monitor *monitor,
+			    struct pddgpu_leak_object *object,
+			    enum pddgpu_leak_domain domain, bool evicted);
+void pddgpu_leak_set_flags(struct pddgpu_leak_monitor *monitor,
+			   struct pddgpu_leak_object *object, u8 flags);
+void pddgpu_leak_handle_opened(struct pddgpu_leak_monitor *monitor,
+			       struct pddgpu_leak_object *object);
+void pddgpu_leak_handle_closed(struct pddgpu_leak_monitor *monitor,
+			       struct pddgpu_leak_object *object);
+void pddgpu_leak_note_time(struct pddgpu_leak_monitor *monitor,
+			   enum pddgpu_leak_op op, u64 duration_ns);
+
+u64 pddgpu_leak_check_interval_ms(struct pddgpu_leak_monitor *monitor);
+bool pddgpu_leak_usage_changed(struct pddgpu_leak_monitor *monitor,
+			       u64 used_bytes);
+void pddgpu_leak_check(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
+		       u64 now_ns, struct pddgpu_leak_report *report);
+const char *pddgpu_leak_report_line(const struct pddgpu_leak_report *report,
+				    unsigned int number,
+				    char text[PDDGPU_LEAK_LOG_SIZE]);
+void pddgpu_leak_alert_line(const struct pddgpu_leak_report *report,
+			    char text[PDDGPU_LEAK_LOG_SIZE]);
+
+const char *pddgpu_leak_attr_name(enum pddgpu_leak_attr attr);
+size_t pddgpu_leak_attr_show(struct pddgpu_leak_monitor *monitor,
+			     enum pddgpu_leak_attr attr,
+			     char text[PDDGPU_LEAK_ATTR_SIZE]);
+int pddgpu_leak_attr_store(struct pddgpu_leak_monitor *monitor,
+			   enum pddgpu_leak_attr attr, const char *text,
+			   size_t length);
+int pddgpu_leak_parse_trigger(const char *text, size_t length);
+
+size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
+				const struct pddgpu_memory_usage *usage,
+				const char *device, u64 now_ns,
+				char text[PDDGPU_LEAK_STATS_SIZE]);
+
+void pddgpu_leak_reader_begin(struct pddgpu_leak_reader *reader,
+			      struct pddgpu_leak_monitor *monitor, u64 now_ns);
+const struct pddgpu_leak_record *
+pddgpu_leak_reader_next(struct pddgpu_leak_reader *reader);
+void pddgpu_leak_reader_end(struct pddgpu_leak_reader *reader);
+size_t pddgpu_leak_format_header(const struct pddgpu_leak_reader *reader,
+				 char text[PDDGPU_LEAK_LINE_SIZE]);
+size_t pddgpu_leak_format_record(const struct pddgpu_leak_record *record,
+				 char text[PDDGPU_LEAK_LINE_SIZE]);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* PDDGPU_LEAK_MONITOR_H */
