@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef PDDGPU_BO_H
+#define PDDGPU_BO_H
+
+#include <drm/drm_gem.h>
+
+#include "pddgpu_compat.h"
+#include "pddgpu_drv.h"
+
+/**
+ * struct pddgpu_bo - a buffer object
+ * @tbo: TTM's and GEM's part
+ * @flags: PDDGPU_BO_CREATE_, as given at creation
+ * @leak: what the leak monitor knows of it; untracked while its id is 0
+ */
+struct pddgpu_bo {
+	struct ttm_buffer_object tbo;
+	u32 flags;
+#if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
+	struct pddgpu_leak_object leak;
+#endif
+};
+
+static inline struct pddgpu_bo *to_pddgpu_bo(struct ttm_buffer_object *tbo)
+{
+	return container_of(tbo, struct pddgpu_bo, tbo);
+}
+
+static inline struct pddgpu_bo *gem_to_pddgpu_bo(struct drm_gem_object *gem)
+{
+	return container_of(gem, struct pddgpu_bo, tbo.base);
+}
+
+static inline struct pddgpu_device *pddgpu_bo_device(struct pddgpu_bo *bo)
+{
+	return to_pddgpu(bo->tbo.base.dev);
+}
+
+enum pddgpu_leak_domain pddgpu_bo_domain(struct pddgpu_bo *bo);
+struct pddgpu_bo *pddgpu_bo_create(struct pddgpu_device *pdev, u64 size,
+				   u32 domains, enum ttm_bo_type type);
+
+int pddgpu_bo_create_ioctl(struct drm_device *drm, void *data,
+			   struct drm_file *file);
+int pddgpu_bo_mmap_offset_ioctl(struct drm_device *drm, void *data,
+				struct drm_file *file);
+int pddgpu_bo_info_ioctl(struct drm_device *drm, void *data,
+			 struct drm_file *file);
+int pddgpu_bo_set_label_ioctl(struct drm_device *drm, void *data,
+			      struct drm_file *file);
+
+int pddgpu_ttm_init(struct pddgpu_device *pdev);
+bool pddgpu_ttm_domain_of(u32 mem_type, enum pddgpu_leak_domain *domain);
+extern const struct vm_operations_struct pddgpu_vm_ops;
+
+#endif /* PDDGPU_BO_H */

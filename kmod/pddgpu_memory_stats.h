@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef PDDGPU_MEMORY_STATS_H
+#define PDDGPU_MEMORY_STATS_H
+
+#include <linux/workqueue.h>
+
+#include "pddgpu_leak_monitor.h"
+
+struct drm_file;
+struct pddgpu_bo;
+struct pddgpu_device;
+
+/**
+ * struct pddgpu_memory_stats - what a device's memory is used for
+ * @usage_lock: protects the two below; innermost
+ * @vram_used: bytes held in VRAM, by whomever
+ * @gtt_used: bytes held in GTT
+ * @leak_monitor: the detector
+ * @leak_work: runs pddgpu_memory_leak_monitor_work()
+ * @debugfs_dir: the device's folder in debugfs
+ * @debugfs_node: place among the devices that have one
+ */
+struct pddgpu_memory_stats {
+	spinlock_t usage_lock; /* protects the next two */
+	u64 vram_used;
+	u64 gtt_used;
+#if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
+	struct pddgpu_leak_monitor leak_monitor;
+	struct delayed_work leak_work;
+	struct dentry *debugfs_dir;
+	struct list_head debugfs_node;
+#endif
+};
+
+void pddgpu_memory_stats_get_info(struct pddgpu_device *pdev,
+				  struct pddgpu_memory_usage *info);
+void pddgpu_memory_stats_account(struct pddgpu_device *pdev, u32 from, u32 to,
+				 u64 bytes);
+void pddgpu_memory_stats_init(struct pddgpu_device *pdev);
+
+#if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
+
+void pddgpu_memory_stats_start(struct pddgpu_device *pdev);
+void pddgpu_memory_stats_stop(struct pddgpu_device *pdev);
+
+int pddgpu_memory_stats_client_open(struct pddgpu_device *pdev,
+				    struct drm_file *file);
+void pddgpu_memory_stats_client_close(struct pddgpu_device *pdev,
+				      struct drm_file *file);
+
+int pddgpu_memory_stats_track(struct pddgpu_bo *bo, struct drm_file *file,
+			      const char *label, u64 start_ns);
+void pddgpu_memory_stats_untrack(struct pddgpu_bo *bo);
+int pddgpu_memory_stats_set_label(struct pddgpu_bo *bo, const char *label);
+u64 pddgpu_memory_stats_object_id(struct pddgpu_bo *bo);
+void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo);
+void pddgpu_memory_stats_handle_closed(struct pddgpu_bo *bo);
+void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
+			       enum pddgpu_leak_domain domain, bool evicted,
+			       u64 start_ns);
+void pddgpu_memory_stats_freed(struct pddgpu_device *pdev, u64 start_ns);
+
+void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool print);
+void pddgpu_memory_stats_leak_report(const struct pddgpu_leak_report *report);
+void pddgpu_memory_stats_controls_changed(struct pddgpu_device *pdev);
+int pddgpu_memory_stats_trigger(struct pddgpu_device *pdev, const char *text,
+				size_t length);
+
+void pddgpu_debugfs_init(void);
+void pddgpu_debugfs_fini(void);
+void pddgpu_debugfs_add(struct pddgpu_device *pdev);
+void pddgpu_debugfs_remove(struct pddgpu_device *pdev);
+
+#else
+
+static inline void pddgpu_memory_stats_start(struct pddgpu_device *pdev)
+{
+}
+
+static inline void pddgpu_memory_stats_stop(struct pddgpu_device *pdev)
+{
+}
+
+static inline int pddgpu_memory_stats_client_open(struct pddgpu_device *pdev,
+						  struct drm_file *file)
+{
+	return 0;
+}
+
+static inline void pddgpu_memory_stats_client_close(struct pddgpu_device *pdev,
+						    struct drm_file *file)
+{
+}
+
+static inline int pddgpu_memory_stats_track(struct pddgpu_bo *bo,
+					    struct drm_file *file,
+					    const char *label, u64 start_ns)
+{
+	return 0;
+}
+
+static inline void pddgpu_memory_stats_untrack(struct pddgpu_bo *bo)
+{
+}
+
+static inline int pddgpu_memory_stats_set_label(struct pddgpu_bo *bo,
+						const char *label)
+{
+	return -EOPNOTSUPP;
+}
+
+static inline u64 pddgpu_memory_stats_object_id(struct pddgpu_bo *bo)
+{
+	return 0;
+}
+
+static inline void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo)
+{
+}
+
+static inline void pddgpu_memory_stats_handle_closed(struct pddgpu_bo *bo)
+{
+}
+
+static inline void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
+					     enum pddgpu_leak_domain domain,
+					     bool evicted, u64 start_ns)
+{
+}
+
+static inline void pddgpu_memory_stats_freed(struct pddgpu_device *pdev,
+					     u64 start_ns)
+{
+}
+
+static inline void pddgpu_debugfs_init(void)
+{
+}
+
+static inline void pddgpu_debugfs_fini(void)
+{
+}
+
+static inline void pddgpu_debugfs_add(struct pddgpu_device *pdev)
+{
+}
+
+static inline void pddgpu_debugfs_remove(struct pddgpu_device *pdev)
+{
+}
+
+#endif /* PDDGPU_MEMORY_LEAK_MONITOR_ENABLED */
+
+#endif /* PDDGPU_MEMORY_STATS_H */
