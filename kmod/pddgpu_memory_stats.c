@@ -6,6 +6,7 @@
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 
+#include <drm/drm_drv.h>
 #include <drm/drm_file.h>
 
 #include "pddgpu_bo.h"
@@ -89,9 +90,15 @@ static u64 used_bytes(struct pddgpu_device *pdev)
 static void usage_changed(struct pddgpu_device *pdev)
 {
 	struct pddgpu_memory_stats *stats = &pdev->memory_stats;
+	int index;
 
-	if (pddgpu_leak_usage_changed(&stats->leak_monitor, used_bytes(pdev)))
+	if (!pddgpu_leak_usage_changed(&stats->leak_monitor, used_bytes(pdev)))
+		return;
+	/* Open files outlive an unbind, the work does not. */
+	if (drm_dev_enter(&pdev->drm, &index)) {
 		mod_delayed_work(system_wq, &stats->leak_work, 0);
+		drm_dev_exit(index);
+	}
 }
 
 /**
@@ -198,7 +205,7 @@ void pddgpu_memory_stats_start(struct pddgpu_device *pdev)
 
 /**
  * pddgpu_memory_stats_stop - end the periodic checks
- * @pdev: the device, unplugged: nothing allocates or writes controls any more
+ * @pdev: the device, unplugged: nothing starts a check any more
  */
 void pddgpu_memory_stats_stop(struct pddgpu_device *pdev)
 {
