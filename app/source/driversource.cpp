@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/driversource.h"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+#include <xf86drm.h>
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QScopeGuard>
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <vector>
+
+#include "source/driverfiles.h"
+#include "source/systemreason.h"
+
+namespace pddgpu {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+using Kind = SourceError::Kind;
+using Cause = SourceError::Cause;
+
+constexpr auto DriverName = "pddgpu"_L1;
+constexpr auto CardPrefix = "card"_L1;
+constexpr auto MonitorFolder = "leak_monitor/"_L1;
+constexpr qint64 UeventBytes = 64 * 1024;
+
+class FileDescriptor
+{
+public:
+    explicit FileDescriptor(int fd) : m_fd(fd) {}
+    ~FileDescriptor()
+    {
+        if (m_fd >= 0)
+            ::close(m_fd);
+    }
+    FileDescriptor(const FileDescriptor &) = delete;
+    FileDescriptor &operator=(const FileDescriptor &) = delete;
+
+    bool isOpen() const { return m_fd >= 0; }
+    int get() const { return m_fd; }
+
+private:
+    int m_fd;
+};
+
+// Never waits: a FIFO in a tree made by hand would hold us for ever. Fails with errno; what is
+// not a regular file is EBADF here, which open() itself never says.
+int openRegularFile(const QString &path, int flags)
+{
+    int fd = -1;
+    do {
+        fd = ::open(QFile::encodeName(path).constData(), flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    } while (fd < 0 && errno == EINTR);
+    if (fd < 0) {
+        // A FIFO without a reader.
+        if (errno == ENXIO)
+            errno = EBADF;
+        return -1;
+    }
+
+    struct stat status = {};
+    if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+        return fd;
+    ::close(fd);
+    errno = EBADF;
+    return -1;
+}
+
+// The text of a file, or the errno; EFBIG when there is more than `maximumBytes`. The size that
+// the file system tells is of no use: sysfs says a page, debugfs says 0.
+tl::expected<QByteArray, int> readFile(const QString &path, qint64 maximumBytes)
+{
+    constexpr qint64 FirstRoom = 4 * 1024;
+
+    const FileDescriptor file(openRegularFile(path, O_RDONLY));
+    if (!file.isOpen())
+        return tl::unexpected(errno);
+
+    QByteArray text;
+    qint64 length = 0;
+    for (;;) {
+        if (length == text.size()) {
+            // One byte of room above the limit shows that there is more.
+            text.resize(std::min(std::max(FirstRoom, 2 * length), maximumBytes + 1));
+        }
+        const ssize_t count = ::read(file.get(), text.data() + length,
+                                     static_cast<std::size_t>(text.size() - length));
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return tl::unexpected(errno);
+        if (count == 0)
+            break;
+        length += count;
+        if (length > maximumBytes)
+            return tl::unexpected(EFBIG);
+    }
+    text.truncate(length);
+    return text;
+}
+
+// `DRIVER=` of a device's uevent; not set where there is none.
+std::optional<QString> driverInUevent(const QString &deviceFolder)
+{
+    const auto text = readFile(deviceFolder + "/uevent"_L1, UeventBytes);
+    if (!text)
+        return std::nullopt;
+    for (const QByteArray &line : text->split('\n')) {
+        if (line.startsWith("DRIVER="))
+            return QString::fromUtf8(line.mid(7));
+    }
+    return std::nullopt;
+}
+
+bool isOurNode(const char *path)
+{
+    const FileDescriptor node(::open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK));
+    if (!node.isOpen())
+        return false;
+    const std::unique_ptr<drmVersion, decltype(&drmFreeVersion)> version(drmGetVersion(node.get()),
+                                                                         &drmFreeVersion);
+    return version && QString::fromUtf8(version->name, version->name_len) == DriverName;
+}
+
+// The bus's word comes first: opening a node could wake another driver's sleeping GPU, and
+// opening a primary node could make us DRM master. Devices without a bus driver say nothing
+// there; they are asked themselves.
+bool isOurs(const drmDevice &device, const QString &deviceFolder)
+{
+    if (const std::optional<QString> driver = driverInUevent(deviceFolder))
+        return *driver == DriverName;
+    if (device.available_nodes & (1 << DRM_NODE_RENDER) && isOurNode(device.nodes[DRM_NODE_RENDER]))
+        return true;
+    return isOurNode(device.nodes[DRM_NODE_PRIMARY]);
+}
+
+std::optional<uint> cardNumber(const QString &card)
+{
+    const QStringView digits = QStringView(card).mid(CardPrefix.size());
+    const bool allDigits =
+        std::all_of(digits.begin(), digits.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+    bool fits = false;
+    const uint number = digits.toUInt(&fits);
+    if (!card.startsWith(CardPrefix) || !allDigits || !fits)
+        return std::nullopt;
+    return number;
+}
+
+QStringList cardsOfLibdrm()
+{
+    const int expected = drmGetDevices2(0, nullptr, 0);
+    if (expected <= 0)
+        return {};
+    std::vector<drmDevicePtr> devices(static_cast<std::size_t>(expected));
+    const int found = drmGetDevices2(0, devices.data(), expected);
+    if (found <= 0)
+        return {};
+    const int count = std::min(found, expected);
+    const auto freeDevices = qScopeGuard([&] { drmFreeDevices(devices.data(), count); });
+
+    QStringList cards;
+    for (int i = 0; i < count; ++i) {
+        const drmDevice &device = *devices[static_cast<std::size_t>(i)];
+        if (!(device.available_nodes & (1 << DRM_NODE_PRIMARY)))
+            continue;
+        const QString card =
+            QFileInfo(QFile::decodeName(device.nodes[DRM_NODE_PRIMARY])).fileName();
+        if (isOurs(device, "/sys/class/drm/"_L1 + card + "/device"_L1))
+            cards.append(card);
+    }
+    return cards;
+}
+
+// A plain folder instead of a link, in a tree made by hand, tells no name: the card's does.
+QString deviceId(const QString &card, const QString &deviceFolder)
+{
+    const QFileInfo info(deviceFolder);
+    return info.isSymLink() ? QFileInfo(info.canonicalFilePath()).fileName() : card;
+}
+
+bool isMounted(const QString &debugFolder)
+{
+    struct statfs status = {};
+    if (::statfs(QFile::encodeName(debugFolder).constData(), &status) == 0 &&
+        status.f_type == DEBUGFS_MAGIC) {
+        return true;
+    }
+    return !QDir(debugFolder)
+                .isEmpty(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
+}
+
+}  // namespace
+
+DriverSource::DriverSource(const QString &root) : m_root(QDir(root).absolutePath())
+{
+    if (m_root.endsWith(u'/'))
+        m_root.chop(1);
+}
+
+QString DriverSource::sysfsFolder(const QString &card) const
+{
+    return m_root + "/sys/class/drm/"_L1 + card + "/device"_L1;
+}
+
+QString DriverSource::debugfsFolder() const
+{
+    return m_root + "/sys/kernel/debug"_L1;
+}
+
+QString DriverSource::pathOf(const DeviceInfo &device, const DriverFilePlace &place) const
+{
+    const QString folder = place.tree == DriverTree::Sysfs
+                               ? sysfsFolder(device.card)
+                               : debugfsFolder() + "/pddgpu/"_L1 + device.id;
+    return folder + u'/' + place.path;
+}
+
+QStringList DriverSource::cardsInTree() const
+{
+    QStringList cards;
+    const QStringList entries = QDir(m_root + "/sys/class/drm"_L1)
+                                    .entryList({"card*"_L1}, QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QString &entry : entries) {
+        if (cardNumber(entry) && driverInUevent(sysfsFolder(entry)) == DriverName)
+            cards.append(entry);
+    }
+    return cards;
+}
+
+Result<QList<DeviceInfo>> DriverSource::devices()
+{
+    QStringList cards = m_root.isEmpty() ? cardsOfLibdrm() : cardsInTree();
+    std::sort(cards.begin(), cards.end(), [](const QString &left, const QString &right) {
+        return cardNumber(left) < cardNumber(right);
+    });
+
+    QList<DeviceInfo> found;
+    for (const QString &card : std::as_const(cards)) {
+        const QString id = deviceId(card, sysfsFolder(card));
+        // Empty: the device went while we looked at it.
+        if (!id.isEmpty())
+            found.append({id, card});
+    }
+
+    // What was listed under a name that is someone else's now will not be asked for again.
+    m_known.removeIf([&found](const DeviceInfo &known) {
+        return std::any_of(found.begin(), found.end(), [&known](const DeviceInfo &device) {
+            return device.card == known.card || device.id == known.id;
+        });
+    });
+    m_known.append(found);
+
+    if (found.isEmpty())
+        return tl::unexpected(noDevice(Kind::Absent, m_root + "/sys/class/drm"_L1));
+    return found;
+}
+
+Result<QByteArray> DriverSource::read(const DeviceInfo &device, DriverFile file)
+{
+    if (!isKnown(device))
+        return tl::unexpected(noDevice(Kind::Absent, device.id));
+
+    const DriverFilePlace place = placeOf(file);
+    const auto text = readFile(pathOf(device, place), place.maximumBytes);
+    if (!text)
+        return tl::unexpected(failure(device, place, false, text.error()));
+    return *text;
+}
+
+Result<void> DriverSource::write(const DeviceInfo &device, DriverControl control,
+                                 const QByteArray &value)
+{
+    if (!isKnown(device))
+        return tl::unexpected(noDevice(Kind::Absent, device.id));
+
+    const DriverFilePlace place = placeOf(control);
+    // As a shell's redirection does: sysfs ignores the truncation, a plain file needs it.
+    const FileDescriptor out(openRegularFile(pathOf(device, place), O_WRONLY | O_TRUNC));
+    if (!out.isOpen())
+        return tl::unexpected(failure(device, place, true, errno));
+
+    // One write, because each write is one value to the driver.
+    const QByteArray line = value + '\n';
+    ssize_t count = -1;
+    do {
+        count = ::write(out.get(), line.constData(), static_cast<std::size_t>(line.size()));
+    } while (count < 0 && errno == EINTR);
+    if (count < 0)
+        return tl::unexpected(failure(device, place, true, errno));
+    if (count != line.size())
+        return tl::unexpected(failure(device, place, true, ENOSPC));
+    return {};
+}
+
+bool DriverSource::isKnown(const DeviceInfo &device)
+{
+    if (!m_known.contains(device))
+        devices();
+    return m_known.contains(device);
+}
+
+bool DriverSource::hasMonitor(const DeviceInfo &device) const
+{
+    return QFileInfo(sysfsFolder(device.card) + u'/' + MonitorFolder).isDir();
+}
+
+SourceError DriverSource::noDevice(Kind kind, const QString &subject) const
+{
+    return {kind, Cause::NoDevice, subject, QStringLiteral("no device of the driver pddgpu"), 0};
+}
+
+SourceError DriverSource::failure(const DeviceInfo &device, const DriverFilePlace &place,
+                                  bool writing, int errnoValue) const
+{
+    const bool inDebugfs = place.tree == DriverTree::Debugfs;
+    SourceError error{Kind::Failed, Cause::Other, pathOf(device, place), systemReason(errnoValue),
+                      errnoValue};
+
+    switch (errnoValue) {
+        case ENOENT:
+        case ENOTDIR:
+        case ENODEV:
+        case ENXIO:
+        case EIO:
+        case ESTALE:
+            // What is missing decides what the user can do, so look from the outside inwards.
+            if (!QFileInfo::exists(sysfsFolder(device.card))) {
+                error.kind = Kind::Gone;
+                error.cause = Cause::NoDevice;
+            } else if (errnoValue != ENOENT && errnoValue != ENOTDIR) {
+                error.kind = Kind::Gone;
+            } else {
+                error.kind = Kind::Absent;
+                if ((inDebugfs || place.path.startsWith(MonitorFolder)) && !hasMonitor(device))
+                    error.cause = Cause::MonitorNotBuiltIn;
+                else if (inDebugfs && !isMounted(debugfsFolder()))
+                    error.cause = Cause::DebugfsNotMounted;
+            }
+            break;
+        case EACCES:
+        case EPERM:
+            error.kind = Kind::Denied;
+            if (inDebugfs && !hasMonitor(device)) {
+                // Root would not find the file either.
+                error.kind = Kind::Absent;
+                error.cause = Cause::MonitorNotBuiltIn;
+            } else if (::geteuid() != 0) {
+                // For root it is something else, as the lockdown of the kernel: root will not help.
+                if (inDebugfs)
+                    error.cause = Cause::DebugfsNeedsRoot;
+                else if (writing)
+                    error.cause = Cause::ControlNeedsRoot;
+            }
+            break;
+        case EINVAL:
+        case ERANGE:
+            error.kind = writing ? Kind::Refused : Kind::Failed;
+            break;
+        case EFBIG:
+            error.kind = Kind::Malformed;
+            error.cause = Cause::TooLarge;
+            error.reason =
+                QStringLiteral("the file is larger than %1 bytes").arg(place.maximumBytes);
+            error.errnoValue = 0;
+            break;
+        case EBADF:
+            error.reason = QStringLiteral("not a regular file");
+            error.errnoValue = 0;
+            break;
+        default:
+            break;
+    }
+    return error;
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "source/source.h"
+
+namespace pddgpu {
+
+struct DriverFilePlace;
+
+/// The driver on this machine, or a tree that looks like its files.
+class DriverSource : public Source
+{
+public:
+    /// `root` holds sys/. Devices come from libdrm when it is "/", else from root/sys/class/drm.
+    explicit DriverSource(const QString &root = QStringLiteral("/"));
+
+    Origin origin() const override { return Origin::Driver; }
+    Result<QList<DeviceInfo>> devices() override;
+    Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override;
+    Result<void> write(const DeviceInfo &device, DriverControl control,
+                       const QByteArray &value) override;
+
+private:
+    QString sysfsFolder(const QString &card) const;
+    QString debugfsFolder() const;
+    QString pathOf(const DeviceInfo &device, const DriverFilePlace &place) const;
+    QStringList cardsInTree() const;
+    bool isKnown(const DeviceInfo &device);
+    bool hasMonitor(const DeviceInfo &device) const;
+    SourceError noDevice(SourceError::Kind kind, const QString &subject) const;
+    SourceError failure(const DeviceInfo &device, const DriverFilePlace &place, bool writing,
+                        int errnoValue) const;
+
+    QString m_root;  // Without a slash at its end.
+    // Every device that was listed: reads of one that is no longer there find it gone, and no
+    // path is made of names that this source did not find itself.
+    QList<DeviceInfo> m_known;
+};
+
+}  // namespace pddgpu

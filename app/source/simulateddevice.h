@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QStringList>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "source/simulatedmemory.h"
+#include "source/source.h"
+#include "source/sourcespec.h"
+
+namespace pddgpu {
+
+class SimulatedProgram;
+
+/// A device that exists in this process only: the driver's own detector, scripted programs that
+/// use its memory, and a clock that may run faster than the world's.
+///
+/// Nothing runs by itself: each read and write first lets everything happen, in order, that was
+/// due until now. The same clock readings therefore give the same texts. Not thread-safe.
+class SimulatedDevice
+{
+public:
+    using Clock = std::function<std::chrono::nanoseconds()>;
+
+    /// Simulated time that has passed when the device is first looked at, so that a first look
+    /// shows life.
+    static constexpr std::chrono::seconds HeadStart{45};
+    /// Longest simulated time made up for at once. A process that was stopped for longer finds
+    /// the rest left out, as a suspended machine would.
+    static constexpr std::chrono::hours LongestCatchUp{24};
+    static constexpr qsizetype LogLines = 1000;
+
+    /// An empty `clock` is the system's steady one.
+    SimulatedDevice(QByteArray name, SourceSpec::Program program, double speed, Clock clock = {});
+    ~SimulatedDevice();
+
+    /// The text of a file, now.
+    QByteArray read(DriverFile file);
+    /// 0, or the negative errno that the driver would answer with.
+    int write(DriverControl control, const QByteArray &text);
+    /// The last LogLines lines that the driver would have logged.
+    QStringList log();
+
+private:
+    enum class Report { WithAlert, Always };
+
+    void advance();
+    void runUntil(std::uint64_t endNs);
+    void check(Report report);
+    void scheduleCheck();
+    void logLine(const char *line);
+    QByteArray leakObjects();
+
+    const QByteArray m_name;
+    const double m_speed;
+    const Clock m_clock;
+    SimulatedMemory m_memory;
+    std::vector<std::unique_ptr<SimulatedProgram>> m_programs;
+    // The simulated time is m_originNs at m_clockOrigin.
+    std::chrono::nanoseconds m_clockOrigin;
+    std::uint64_t m_originNs = 0;
+    std::uint64_t m_nowNs = 0;
+    std::uint64_t m_nextCheckNs = 0;
+    QStringList m_log;
+};
+
+}  // namespace pddgpu

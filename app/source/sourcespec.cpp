@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/sourcespec.h"
+
+#include <QRegularExpression>
+#include <optional>
+
+#include "source/driversource.h"
+#include "source/simulatedsource.h"
+
+namespace pddgpu {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr double SlowestSpeed = 0.01;
+constexpr double FastestSpeed = 1000.0;
+
+std::optional<SourceSpec::Program> programNamed(QStringView name)
+{
+    if (name == "mixed"_L1)
+        return SourceSpec::Program::Mixed;
+    if (name == "healthy"_L1)
+        return SourceSpec::Program::Healthy;
+    if (name == "leaky"_L1)
+        return SourceSpec::Program::Leaky;
+    if (name == "orphan"_L1)
+        return SourceSpec::Program::Orphan;
+    return std::nullopt;
+}
+
+// QString::toDouble() would also take spaces, exponents, "inf" and "nan".
+std::optional<double> speedFrom(const QString &text)
+{
+    static const QRegularExpression decimal(QStringLiteral(R"(\A[0-9]+(\.[0-9]+)?\z)"));
+    if (!decimal.match(text).hasMatch())
+        return std::nullopt;
+    const double speed = text.toDouble();
+    if (speed < SlowestSpeed || speed > FastestSpeed)
+        return std::nullopt;
+    return speed;
+}
+
+}  // namespace
+
+tl::expected<SourceSpec, QString> SourceSpec::parse(const QString &text)
+{
+    SourceSpec spec;
+    if (text == "auto"_L1)
+        return spec;
+    if (text == "driver"_L1) {
+        spec.kind = Kind::Driver;
+        return spec;
+    }
+
+    constexpr auto Simulated = "simulated"_L1;
+    spec.kind = Kind::Simulated;
+    if (text == Simulated)
+        return spec;
+    if (!text.startsWith(Simulated + ":"_L1)) {
+        return tl::unexpected(
+            QStringLiteral("no source \"%1\": it is auto, driver or simulated").arg(text));
+    }
+
+    const QString options = text.mid(Simulated.size() + 1);
+    const qsizetype comma = options.indexOf(u',');
+    const QString name = options.left(comma);
+    const std::optional<Program> program = programNamed(name);
+    if (!program) {
+        return tl::unexpected(
+            QStringLiteral("no simulated program \"%1\": it is mixed, healthy, leaky or orphan")
+                .arg(name));
+    }
+    spec.program = *program;
+    if (comma < 0)
+        return spec;
+
+    constexpr auto Speed = "speed="_L1;
+    const QString option = options.mid(comma + 1);
+    if (!option.startsWith(Speed))
+        return tl::unexpected(QStringLiteral("no option \"%1\": it is speed=FACTOR").arg(option));
+    const std::optional<double> speed = speedFrom(option.mid(Speed.size()));
+    if (!speed) {
+        return tl::unexpected(QStringLiteral("\"%1\" is no speed: it is a decimal number "
+                                             "from 0.01 to 1000")
+                                  .arg(option.mid(Speed.size())));
+    }
+    spec.speed = *speed;
+    return spec;
+}
+
+std::unique_ptr<Source> makeSource(const SourceSpec &spec)
+{
+    if (spec.kind != SourceSpec::Kind::Simulated) {
+        auto driver = std::make_unique<DriverSource>(spec.root);
+        if (spec.kind == SourceSpec::Kind::Driver || driver->devices())
+            return driver;
+    }
+    return std::make_unique<SimulatedSource>(spec.program, spec.speed);
+}
+
+}  // namespace pddgpu

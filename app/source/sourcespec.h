@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <memory>
+#include <tl/expected.hpp>
+
+#include "source/source.h"
+
+namespace pddgpu {
+
+/// Which source the user asked for: `--source` and `--root`.
+///
+/// `auto` (the driver where a device is present, else the simulation), `driver`, or
+/// `simulated[:PROGRAM[,speed=FACTOR]]` with PROGRAM of mixed (default), healthy, leaky, orphan.
+struct SourceSpec {
+    enum class Kind { Auto, Driver, Simulated };
+    enum class Program { Mixed, Healthy, Leaky, Orphan };
+
+    Kind kind = Kind::Auto;
+    Program program = Program::Mixed;
+    double speed = 1.0;                  ///< Simulated seconds per second, 0.01 to 1000.
+    QString root = QStringLiteral("/");  ///< Tree that holds sys/; other than / for tests.
+
+    /// Parses the text of `--source`; the error says in English what is wrong with it.
+    static tl::expected<SourceSpec, QString> parse(const QString &text);
+};
+
+/// Makes the source; Auto decides here, once.
+std::unique_ptr<Source> makeSource(const SourceSpec &spec);
+
+}  // namespace pddgpu
