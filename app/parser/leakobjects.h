@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QString>
+#include <cstdint>
+
+#include "parser/memorystats.h"
+
+namespace pddgpu {
+
+enum class Domain : std::uint8_t { Vram, Gtt };
+enum class LeakState : std::uint8_t { Active, Suspicious, Confirmed };
+
+/// One tracked buffer object, as the driver listed it.
+struct LeakObject {
+    std::uint64_t id = 0;
+    std::uint64_t birthNs = 0;  ///< Driver's monotonic clock.
+    std::uint64_t sizeBytes = 0;
+    std::uint64_t handles = 0;
+    std::uint64_t clientId = 0;
+    std::uint64_t pid = 0;  ///< Thread group id of the creator.
+    Domain domain = Domain::Vram;
+    LeakState state = LeakState::Active;
+    bool orphaned = false;
+    bool exported = false;
+    bool imported = false;
+    bool persistent = false;
+    QString process;  ///< Hostile text: show it through visibleText() (report/visibletext.h) only.
+    QString label;    ///< Hostile text, as above; empty: none.
+
+    /// Suspicious or confirmed.
+    bool isLeaked() const { return state != LeakState::Active; }
+
+    friend bool operator==(const LeakObject &, const LeakObject &) = default;
+};
+
+/// leak_objects (kmod/ABI.md).
+struct LeakObjects {
+    std::uint64_t generation = 0;
+    std::uint64_t nowNs = 0;
+    QList<LeakObject> objects;  ///< In birth order.
+
+    friend bool operator==(const LeakObjects &, const LeakObjects &) = default;
+};
+
+/// Parses leak_objects. Unknown columns, flags and pairs of line 1 are accepted, and columns are
+/// found by name; a missing column, a line with another number of fields, a number, state or
+/// domain that is none, a broken escape, a version other than 1 and a text without its last
+/// newline are refused.
+tl::expected<LeakObjects, ParseError> parseLeakObjects(QByteArrayView text);
+
+}  // namespace pddgpu

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "parser/memorystats.h"
+
+#include <QHash>
+#include <QSet>
+#include <algorithm>
+
+#include "parser/scan.h"
+
+namespace pddgpu {
+
+namespace {
+
+using NumberField = MemoryStats::Number MemoryStats::*;
+using TextField = std::optional<QString> MemoryStats::*;
+
+const QHash<QByteArrayView, NumberField> &numberFields()
+{
+    static const QHash<QByteArrayView, NumberField> fields{
+        {"abi_version", &MemoryStats::abiVersion},
+        {"now_ns", &MemoryStats::nowNs},
+        {"vram_total_bytes", &MemoryStats::vramTotalBytes},
+        {"vram_used_bytes", &MemoryStats::vramUsedBytes},
+        {"gtt_total_bytes", &MemoryStats::gttTotalBytes},
+        {"gtt_used_bytes", &MemoryStats::gttUsedBytes},
+        {"driver_pinned_bytes", &MemoryStats::driverPinnedBytes},
+        {"allocations", &MemoryStats::allocations},
+        {"deallocations", &MemoryStats::deallocations},
+        {"live_objects", &MemoryStats::liveObjects},
+        {"live_bytes", &MemoryStats::liveBytes},
+        {"suspicious_objects", &MemoryStats::suspiciousObjects},
+        {"suspicious_bytes", &MemoryStats::suspiciousBytes},
+        {"confirmed_objects", &MemoryStats::confirmedObjects},
+        {"confirmed_bytes", &MemoryStats::confirmedBytes},
+        {"orphaned_objects", &MemoryStats::orphanedObjects},
+        {"orphaned_bytes", &MemoryStats::orphanedBytes},
+        {"monitor_enabled", &MemoryStats::monitorEnabled},
+        {"threshold_bytes", &MemoryStats::thresholdBytes},
+        {"check_interval_ms", &MemoryStats::checkIntervalMs},
+        {"suspicious_age_ms", &MemoryStats::suspiciousAgeMs},
+        {"confirmed_age_ms", &MemoryStats::confirmedAgeMs},
+        {"check_count", &MemoryStats::checkCount},
+        {"last_check_duration_ns", &MemoryStats::lastCheckDurationNs},
+        {"longest_check_duration_ns", &MemoryStats::longestCheckDurationNs},
+        {"alert_count", &MemoryStats::alertCount},
+        {"last_alert_ns", &MemoryStats::lastAlertNs},
+        {"generation", &MemoryStats::generation},
+        {"average_allocation_ns", &MemoryStats::averageAllocationNs},
+        {"longest_allocation_ns", &MemoryStats::longestAllocationNs},
+        {"average_free_ns", &MemoryStats::averageFreeNs},
+        {"longest_free_ns", &MemoryStats::longestFreeNs},
+        {"moves", &MemoryStats::moves},
+        {"evictions", &MemoryStats::evictions},
+        {"average_move_ns", &MemoryStats::averageMoveNs},
+        {"longest_move_ns", &MemoryStats::longestMoveNs},
+    };
+    return fields;
+}
+
+TextField textField(QByteArrayView key)
+{
+    if (key == "device")
+        return &MemoryStats::device;
+    if (key == "driver_version")
+        return &MemoryStats::driverVersion;
+    return nullptr;
+}
+
+bool isPlainText(QByteArrayView text)
+{
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<uchar>(c);
+        return byte < 0x20 || byte == 0x7f;
+    });
+}
+
+QString latin1(QByteArrayView text)
+{
+    return QString::fromLatin1(text.data(), text.size());
+}
+
+}  // namespace
+
+tl::expected<std::uint64_t, ParseError> parseNumber(QByteArrayView text)
+{
+    const QByteArrayView digits = text.endsWith('\n') ? text.chopped(1) : text;
+    const std::optional<std::uint64_t> number = scan::number(digits);
+    if (!number)
+        return tl::unexpected(ParseError{1, scan::notANumber("the value", digits)});
+    return *number;
+}
+
+tl::expected<MemoryStats, ParseError> parseMemoryStats(QByteArrayView text)
+{
+    if (text.isEmpty())
+        return tl::unexpected(ParseError{0, QStringLiteral("the text is empty")});
+
+    MemoryStats stats;
+    QSet<QByteArrayView> seen;
+    qsizetype lineNumber = 0;
+    const auto refuse = [&lineNumber](const QString &reason) {
+        return tl::unexpected(ParseError{lineNumber, reason});
+    };
+
+    QByteArrayView rest = text;
+    while (!rest.isEmpty()) {
+        ++lineNumber;
+        if (rest.indexOf('\n') < 0)
+            return refuse(QStringLiteral("the line is cut off: %1").arg(scan::quoted(rest)));
+        const QByteArrayView line = scan::takeUntil(&rest, '\n');
+
+        const qsizetype colon = line.indexOf(": ");
+        const QByteArrayView key = colon < 0 ? QByteArrayView() : line.first(colon);
+        const QByteArrayView value = colon < 0 ? QByteArrayView() : line.sliced(colon + 2);
+        if (!scan::isName(key) || value.isEmpty() || !isPlainText(value))
+            return refuse(QStringLiteral("not \"key: value\": %1").arg(scan::quoted(line)));
+        if (seen.contains(key))
+            return refuse(QStringLiteral("%1 is given twice").arg(latin1(key)));
+        seen.insert(key);
+        if (value == "none")
+            continue;
+
+        if (const TextField field = textField(key)) {
+            stats.*field = QString::fromUtf8(value);
+        } else if (const NumberField known = numberFields().value(key)) {
+            stats.*known = scan::number(value);
+            if (!(stats.*known))
+                return refuse(scan::notANumber(key, value));
+        }
+    }
+
+    if (stats.monitorEnabled.value_or(0) > 1) {
+        return tl::unexpected(ParseError{
+            0,
+            QStringLiteral("monitor_enabled is neither 0 nor 1: %1").arg(*stats.monitorEnabled)});
+    }
+    return stats;
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArrayView>
+#include <QString>
+#include <cstdint>
+#include <optional>
+#include <tl/expected.hpp>
+
+namespace pddgpu {
+
+/// Where and why a text is not what the ABI says.
+struct ParseError {
+    qsizetype line = 0;  ///< From 1; 0: the text as a whole.
+    QString reason;      ///< In English.
+
+    friend bool operator==(const ParseError &, const ParseError &) = default;
+};
+
+/// One file of the driver with a single number: digits and at most one newline.
+tl::expected<std::uint64_t, ParseError> parseNumber(QByteArrayView text);
+
+/// memory_stats (kmod/ABI.md). A key that is missing or `none` is not set: unknown is not 0.
+struct MemoryStats {
+    using Number = std::optional<std::uint64_t>;
+
+    std::optional<QString> device;
+    std::optional<QString> driverVersion;
+    Number abiVersion;
+    Number nowNs;
+    Number vramTotalBytes, vramUsedBytes, gttTotalBytes, gttUsedBytes;
+    Number driverPinnedBytes;
+    Number allocations, deallocations;
+    Number liveObjects, liveBytes;
+    Number suspiciousObjects, suspiciousBytes;
+    Number confirmedObjects, confirmedBytes;
+    Number orphanedObjects, orphanedBytes;
+    Number monitorEnabled;
+    Number thresholdBytes;
+    Number checkIntervalMs, suspiciousAgeMs, confirmedAgeMs;
+    Number checkCount;
+    Number lastCheckDurationNs, longestCheckDurationNs;
+    Number alertCount, lastAlertNs;
+    Number generation;
+    Number averageAllocationNs, longestAllocationNs;
+    Number averageFreeNs, longestFreeNs;
+    Number moves, evictions;
+    Number averageMoveNs, longestMoveNs;
+
+    friend bool operator==(const MemoryStats &, const MemoryStats &) = default;
+};
+
+/// Parses memory_stats. Unknown keys are accepted; a malformed line, a key given twice and a
+/// text without its last newline are refused.
+tl::expected<MemoryStats, ParseError> parseMemoryStats(QByteArrayView text);
+
+}  // namespace pddgpu

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "parser/scan.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace pddgpu::scan {
+
+QByteArrayView takeUntil(QByteArrayView *rest, char separator)
+{
+    const qsizetype end = rest->indexOf(separator);
+    if (end < 0)
+        return std::exchange(*rest, QByteArrayView());
+    const QByteArrayView taken = rest->first(end);
+    *rest = rest->sliced(end + 1);
+    return taken;
+}
+
+std::optional<std::uint64_t> number(QByteArrayView text)
+{
+    constexpr std::uint64_t Maximum = std::numeric_limits<std::uint64_t>::max();
+
+    if (text.isEmpty())
+        return std::nullopt;
+    std::uint64_t value = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9')
+            return std::nullopt;
+        const auto digit = static_cast<std::uint64_t>(c - '0');
+        if (value > (Maximum - digit) / 10)
+            return std::nullopt;
+        value = value * 10 + digit;
+    }
+    return value;
+}
+
+bool isName(QByteArrayView text)
+{
+    return !text.isEmpty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_';
+    });
+}
+
+QString quoted(QByteArrayView text)
+{
+    constexpr qsizetype Longest = 40;
+
+    QString shown = QStringLiteral("\"");
+    for (const char c : text.first(std::min(text.size(), Longest))) {
+        const auto byte = static_cast<uchar>(c);
+        if (byte >= 0x20 && byte <= 0x7e)
+            shown += QLatin1Char(c);
+        else
+            shown += QStringLiteral("\\x%1").arg(byte, 2, 16, QLatin1Char('0'));
+    }
+    shown += text.size() > Longest ? QStringLiteral("…\"") : QStringLiteral("\"");
+    return shown;
+}
+
+QString notANumber(QByteArrayView what, QByteArrayView text)
+{
+    const bool digits = !text.isEmpty() && std::all_of(text.begin(), text.end(),
+                                                       [](char c) { return c >= '0' && c <= '9'; });
+    const QString reason = digits ? QStringLiteral("%1 does not fit in 64 bits: %2")
+                                  : QStringLiteral("%1 is not a number: %2");
+    return reason.arg(QString::fromLatin1(what.data(), what.size()), quoted(text));
+}
+
+}  // namespace pddgpu::scan

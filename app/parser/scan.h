@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArrayView>
+#include <QString>
+#include <cstdint>
+#include <optional>
+
+#include "parser/memorystats.h"
+
+// What the parsers share; for them alone.
+namespace pddgpu::scan {
+
+/// The part of a text before a separator; takes both off `rest`.
+/// Without a separator: all that is left.
+QByteArrayView takeUntil(QByteArrayView *rest, char separator);
+
+/// Digits and nothing else, within 64 bits.
+std::optional<std::uint64_t> number(QByteArrayView text);
+
+/// Not empty, and of letters, digits and underscores only.
+bool isName(QByteArrayView text);
+
+/// Foreign bytes in quotes, fit for a message: at most 40 of them, control characters escaped.
+QString quoted(QByteArrayView text);
+
+/// Why `text` is no number.
+QString notANumber(QByteArrayView what, QByteArrayView text);
+
+}  // namespace pddgpu::scan
