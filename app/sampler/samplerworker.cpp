@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sampler/samplerworker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "source/driverfiles.h"
+
+namespace pddgpu {
+
+namespace {
+
+using Kind = SourceError::Kind;
+using Cause = SourceError::Cause;
+
+// How soon a card that was added or taken away is noticed while the sampled one stays.
+constexpr std::chrono::seconds ListInterval{3};
+
+// Worst first: what leaves less to be shown.
+int severity(const SourceError &error)
+{
+    if (error.cause == Cause::NoDevice)
+        return 0;
+    switch (error.kind) {
+        case Kind::Gone:
+            return 1;
+        case Kind::Failed:
+            return 2;
+        case Kind::Malformed:
+            return 3;
+        case Kind::Absent:
+            return 4;
+        case Kind::Denied:
+        case Kind::Refused:
+            return 5;
+    }
+    Q_UNREACHABLE();
+}
+
+// One unplugged card is one thing to tell, not one for each of its files.
+bool isSameProblem(const SourceError &left, const SourceError &right)
+{
+    if (left.kind != right.kind || left.cause != right.cause)
+        return false;
+    if (left.cause != Cause::Other && left.cause != Cause::TooLarge)
+        return true;
+    return left.errnoValue == right.errnoValue &&
+           (left.errnoValue != 0 || left.reason == right.reason);
+}
+
+void addError(const SourceError &error, Snapshot *snapshot)
+{
+    QList<SourceError> &errors = snapshot->errors;
+    const bool told = std::any_of(errors.cbegin(), errors.cend(), [&error](const SourceError &one) {
+        return isSameProblem(one, error);
+    });
+    if (told)
+        return;
+    const auto place = std::upper_bound(errors.cbegin(), errors.cend(), error,
+                                        [](const SourceError &left, const SourceError &right) {
+                                            return severity(left) < severity(right);
+                                        });
+    errors.insert(place, error);
+}
+
+SourceError malformed(const DeviceInfo &device, DriverFile file, const ParseError &error)
+{
+    const QString reason =
+        error.line > 0 ? QStringLiteral("line %1: ").arg(error.line) + error.reason : error.reason;
+    return {Kind::Malformed, Cause::Other, device.id + u'/' + placeOf(file).path, reason, 0};
+}
+
+bool meansNoDevice(const SourceError &error)
+{
+    return error.kind == Kind::Gone || error.cause == Cause::NoDevice;
+}
+
+}  // namespace
+
+SamplerWorker::SamplerWorker(std::unique_ptr<Source> source)
+    : m_source(std::move(source)), m_timer(this), m_listDue(0)
+{
+    connect(&m_timer, &QTimer::timeout, this, &SamplerWorker::sample);
+}
+
+void SamplerWorker::start(std::chrono::milliseconds interval)
+{
+    m_timer.setTimerType(Qt::PreciseTimer);
+    m_timer.start(interval);
+    sample();
+}
+
+void SamplerWorker::selectDevice(const QString &deviceId)
+{
+    m_selectedId = deviceId;
+    if (m_timer.isActive())
+        sample();
+}
+
+void SamplerWorker::sample()
+{
+    if (m_devices.isEmpty() || m_listDue.hasExpired())
+        listDevices();
+
+    // A device that vanished may be back under another card: look once, and only once, so that
+    // one which comes and goes cannot hold us.
+    for (bool lookedAgain = false;; lookedAgain = true) {
+        Snapshot snapshot;
+        snapshot.capturedAt = QDateTime::currentDateTimeUtc();
+        snapshot.origin = m_source->origin();
+        snapshot.devices = m_devices;
+
+        bool present = true;
+        if (const DeviceInfo *device = currentDevice()) {
+            snapshot.device = *device;
+            present = collect(*device, &snapshot);
+        } else if (m_listError) {
+            addError(*m_listError, &snapshot);
+        }
+
+        if (!present)
+            m_objects.reset();
+        if (present || lookedAgain) {
+            Q_EMIT sampled(std::make_shared<const Snapshot>(std::move(snapshot)));
+            return;
+        }
+        listDevices();
+    }
+}
+
+void SamplerWorker::writeControl(DriverControl control, const QByteArray &value)
+{
+    if (m_devices.isEmpty())
+        listDevices();
+
+    ControlOutcome outcome{control, value, std::nullopt};
+    if (const DeviceInfo *device = currentDevice()) {
+        if (const Result<void> written = m_source->write(*device, control, value); !written)
+            outcome.error = written.error();
+    } else {
+        outcome.error = m_listError;
+    }
+    Q_EMIT controlWritten(outcome);
+    sample();
+}
+
+void SamplerWorker::listDevices()
+{
+    m_listDue.setRemainingTime(ListInterval);
+
+    Result<QList<DeviceInfo>> devices = m_source->devices();
+    if (devices && devices->isEmpty()) {
+        devices = tl::unexpected(SourceError{Kind::Absent, Cause::NoDevice, QString(),
+                                             QStringLiteral("the list of devices is empty"), 0});
+    }
+    if (devices) {
+        m_devices = *devices;
+        m_listError.reset();
+    } else {
+        m_devices.clear();
+        m_listError = devices.error();
+    }
+}
+
+const DeviceInfo *SamplerWorker::currentDevice() const
+{
+    const auto selected =
+        std::find_if(m_devices.cbegin(), m_devices.cend(),
+                     [this](const DeviceInfo &device) { return device.id == m_selectedId; });
+    if (selected != m_devices.cend())
+        return &*selected;
+    return m_devices.isEmpty() ? nullptr : &m_devices.constFirst();
+}
+
+bool SamplerWorker::collect(const DeviceInfo &device, Snapshot *snapshot)
+{
+    const std::pair<DriverFile, Snapshot::Number Snapshot::*> numbers[] = {
+        {DriverFile::VramTotalBytes, &Snapshot::vramTotalBytes},
+        {DriverFile::VramUsedBytes, &Snapshot::vramUsedBytes},
+        {DriverFile::GttTotalBytes, &Snapshot::gttTotalBytes},
+        {DriverFile::GttUsedBytes, &Snapshot::gttUsedBytes},
+        {DriverFile::ThresholdBytes, &Snapshot::thresholdBytes},
+        {DriverFile::CheckIntervalMs, &Snapshot::checkIntervalMs},
+        {DriverFile::SuspiciousAgeMs, &Snapshot::suspiciousAgeMs},
+        {DriverFile::ConfirmedAgeMs, &Snapshot::confirmedAgeMs},
+        {DriverFile::LiveObjects, &Snapshot::liveObjects},
+        {DriverFile::LiveBytes, &Snapshot::liveBytes},
+        {DriverFile::SuspiciousObjects, &Snapshot::suspiciousObjects},
+        {DriverFile::SuspiciousBytes, &Snapshot::suspiciousBytes},
+        {DriverFile::ConfirmedObjects, &Snapshot::confirmedObjects},
+        {DriverFile::ConfirmedBytes, &Snapshot::confirmedBytes},
+        {DriverFile::OrphanedObjects, &Snapshot::orphanedObjects},
+        {DriverFile::OrphanedBytes, &Snapshot::orphanedBytes},
+        {DriverFile::CheckCount, &Snapshot::checkCount},
+        {DriverFile::AlertCount, &Snapshot::alertCount},
+        {DriverFile::Generation, &Snapshot::generation},
+    };
+    for (const auto &[file, field] : numbers)
+        snapshot->*field = readNumber(device, file, snapshot);
+    snapshot->monitorEnabled = readSwitch(device, DriverFile::Enabled, snapshot);
+
+    forgetObjectsOfOtherBinding(device, *snapshot);
+    // Both files stand in one folder, with one owner: without the statistics there is no listing
+    // either, and without a generation nobody could tell how old one is.
+    if (collectStats(device, snapshot) && snapshot->generation)
+        collectObjects(device, snapshot);
+    else
+        m_objects.reset();
+    return std::none_of(snapshot->errors.cbegin(), snapshot->errors.cend(), meansNoDevice);
+}
+
+bool SamplerWorker::collectStats(const DeviceInfo &device, Snapshot *snapshot)
+{
+    const Result<QByteArray> text = m_source->read(device, DriverFile::MemoryStats);
+    if (!text) {
+        addError(text.error(), snapshot);
+        return text.error().kind == Kind::Malformed;
+    }
+    auto stats = parseMemoryStats(*text);
+    if (!stats) {
+        addError(malformed(device, DriverFile::MemoryStats, stats.error()), snapshot);
+        return true;
+    }
+    snapshot->nowNs = stats->nowNs;
+    snapshot->stats = std::move(*stats);
+    return true;
+}
+
+void SamplerWorker::collectObjects(const DeviceInfo &device, Snapshot *snapshot)
+{
+    if (m_objects && m_objects->generation == *snapshot->generation) {
+        snapshot->objects = m_objects;
+        return;
+    }
+
+    m_objects.reset();
+    const Result<QByteArray> text = m_source->read(device, DriverFile::LeakObjects);
+    if (!text) {
+        addError(text.error(), snapshot);
+        return;
+    }
+    auto objects = parseLeakObjects(*text);
+    if (!objects) {
+        addError(malformed(device, DriverFile::LeakObjects, objects.error()), snapshot);
+        return;
+    }
+    // The listing was read later than the statistics, and may show births since then.
+    snapshot->nowNs = std::max(snapshot->nowNs.value_or(0), objects->nowNs);
+    m_objects = std::make_shared<const LeakObjects>(std::move(*objects));
+    m_objectsDevice = device;
+    snapshot->objects = m_objects;
+}
+
+void SamplerWorker::forgetObjectsOfOtherBinding(const DeviceInfo &device, const Snapshot &snapshot)
+{
+    const bool wentBack =
+        snapshot.checkCount < m_lastCheckCount || snapshot.alertCount < m_lastAlertCount;
+    m_lastCheckCount = snapshot.checkCount;
+    m_lastAlertCount = snapshot.alertCount;
+    if (wentBack || m_objectsDevice != device)
+        m_objects.reset();
+}
+
+Snapshot::Number SamplerWorker::readNumber(const DeviceInfo &device, DriverFile file,
+                                           Snapshot *snapshot)
+{
+    const Result<QByteArray> text = m_source->read(device, file);
+    if (!text) {
+        addError(text.error(), snapshot);
+        return std::nullopt;
+    }
+    const auto number = parseNumber(*text);
+    if (!number) {
+        addError(malformed(device, file, number.error()), snapshot);
+        return std::nullopt;
+    }
+    return *number;
+}
+
+std::optional<bool> SamplerWorker::readSwitch(const DeviceInfo &device, DriverFile file,
+                                              Snapshot *snapshot)
+{
+    const Snapshot::Number number = readNumber(device, file, snapshot);
+    if (!number)
+        return std::nullopt;
+    if (*number > 1) {
+        addError(malformed(device, file, {1, QStringLiteral("neither 0 nor 1: %1").arg(*number)}),
+                 snapshot);
+        return std::nullopt;
+    }
+    return *number == 1;
+}
+
+}  // namespace pddgpu
