@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report/errortext.h"
+
+#include <QCoreApplication>
+
+#include "report/visibletext.h"
+
+namespace pddgpu {
+
+namespace {
+
+using Kind = SourceError::Kind;
+using Cause = SourceError::Cause;
+
+constexpr char Context[] = "pddgpu::SourceError";
+
+QString translated(const char *text)
+{
+    return QCoreApplication::translate(Context, text);
+}
+
+const char *sentence(const SourceError &error)
+{
+    switch (error.cause) {
+        case Cause::NoDevice:
+            return error.kind == Kind::Gone
+                       ? QT_TRANSLATE_NOOP("pddgpu::SourceError", "The device has gone (%1): %2.")
+                       : QT_TRANSLATE_NOOP("pddgpu::SourceError",
+                                           "No pddgpu device found (%1): %2.");
+        case Cause::DebugfsNotMounted:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError",
+                                     "%1 cannot be read, because debugfs is not mounted: %2.");
+        case Cause::DebugfsNeedsRoot:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "%1 is readable by root only: %2.");
+        case Cause::MonitorNotBuiltIn:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError",
+                                     "%1 is missing, because this driver has no leak monitor: %2.");
+        case Cause::ControlNeedsRoot:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "%1 is writable by root only: %2.");
+        case Cause::TooLarge:
+        case Cause::Other:
+            break;
+    }
+    switch (error.kind) {
+        case Kind::Absent:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "%1 is not there: %2.");
+        case Kind::Denied:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "Access to %1 is denied: %2.");
+        case Kind::Malformed:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "%1 cannot be understood: %2.");
+        case Kind::Gone:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "%1 vanished while in use: %2.");
+        case Kind::Refused:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError",
+                                     "The driver refused the value for %1: %2.");
+        case Kind::Failed:
+            break;
+    }
+    return QT_TRANSLATE_NOOP("pddgpu::SourceError", "%1 failed: %2.");
+}
+
+}  // namespace
+
+QString errorText(const SourceError &error)
+{
+    // The reason is the system's or a parser's, which show foreign bytes escaped already.
+    return translated(sentence(error)).arg(visibleText(error.subject), error.reason);
+}
+
+QString errorAdvice(const SourceError &error)
+{
+    switch (error.cause) {
+        case Cause::NoDevice:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError",
+                "Load the driver: sudo modprobe pddgpu (or start with --source simulated).");
+        case Cause::DebugfsNotMounted:
+            return QCoreApplication::translate("pddgpu::SourceError",
+                                               "Mount debugfs: sudo mount -t debugfs none "
+                                               "/sys/kernel/debug");
+        case Cause::DebugfsNeedsRoot:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError",
+                "Reading the list of objects needs root; charts and counters go on without it.");
+        case Cause::MonitorNotBuiltIn:
+            return QCoreApplication::translate("pddgpu::SourceError",
+                                               "Set PDDGPU_MEMORY_LEAK_MONITOR_ENABLED to 1 in "
+                                               "kmod/pddgpu_drv.h and rebuild the driver; memory "
+                                               "use is shown without it.");
+        case Cause::ControlNeedsRoot:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError",
+                "Change it from a root shell: write the value to this file with sudo tee.");
+        case Cause::TooLarge:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError",
+                "Check that the driver and this program belong to the same version.");
+        case Cause::Other:
+            break;
+    }
+
+    switch (error.kind) {
+        case Kind::Malformed:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError",
+                "Check that the driver and this program belong to the same version.");
+        case Kind::Gone:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError", "It is read again as soon as the driver is loaded again.");
+        case Kind::Refused:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError", "Nothing was changed; the ranges are in kmod/ABI.md.");
+        case Kind::Absent:
+        case Kind::Denied:
+        case Kind::Failed:
+            break;
+    }
+    return QString();
+}
+
+}  // namespace pddgpu
