@@ -1,0 +1,532 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QFileInfo>
+#include <QScopeGuard>
+#include <QTemporaryDir>
+#include <QTest>
+#include <cerrno>
+#include <memory>
+
+#include "source/driversource.h"
+
+using namespace pddgpu;
+using namespace Qt::StringLiterals;
+
+Q_DECLARE_METATYPE(pddgpu::SourceError::Kind)
+Q_DECLARE_METATYPE(pddgpu::SourceError::Cause)
+
+using Kind = SourceError::Kind;
+using Cause = SourceError::Cause;
+
+namespace {
+
+const DeviceInfo Device{u"pddgpu.0"_s, u"card0"_s};
+
+// A tree with the driver's files, as they lie in /sys.
+class Tree
+{
+public:
+    Tree() { QVERIFY(QDir(root()).mkpath(u"sys/class/drm"_s)); }
+
+    QString root() const { return m_folder.path(); }
+    QString path(const QString &relative) const { return m_folder.filePath(relative); }
+    static QString inDevice(const QString &file)
+    {
+        return u"sys/devices/platform/pddgpu.0/"_s + file;
+    }
+    static QString inDebugfs(const QString &file)
+    {
+        return u"sys/kernel/debug/pddgpu/pddgpu.0/"_s + file;
+    }
+
+    void write(const QString &relative, const QByteArray &text) const
+    {
+        const QString full = path(relative);
+        QVERIFY(QDir().mkpath(QFileInfo(full).path()));
+        QFile file(full);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(text), text.size());
+    }
+
+    QByteArray contents(const QString &relative) const
+    {
+        QFile file(path(relative));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(no file)");
+    }
+
+    void addCard(const QString &card, const QString &id, const QByteArray &driver = "pddgpu") const
+    {
+        write(u"sys/devices/platform/%1/uevent"_s.arg(id),
+              "DRIVER=" + driver + "\nMODALIAS=platform:" + driver + "\n");
+        QVERIFY(QDir(root()).mkpath(u"sys/class/drm/"_s + card));
+        QVERIFY(QFile::link(u"../../../devices/platform/"_s + id,
+                            path(u"sys/class/drm/%1/device"_s.arg(card))));
+    }
+
+    void addDriver() const
+    {
+        addCard(Device.card, Device.id);
+        write(inDevice(u"mem_info_vram_used"_s), "65536\n");
+        write(inDevice(u"leak_monitor/threshold_bytes"_s), "104857600\n");
+        write(inDevice(u"leak_monitor/trigger_check"_s), "");
+        write(inDebugfs(u"memory_stats"_s), "abi_version: 1\n");
+        write(inDebugfs(u"leak_objects"_s), "version=1\n");
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+// Root may do everything; errors of permission need someone else.
+class AsNobody
+{
+public:
+    AsNobody() : m_wasRoot(geteuid() == 0)
+    {
+        if (m_wasRoot)
+            m_done = seteuid(65534) == 0;
+    }
+    ~AsNobody()
+    {
+        if (m_wasRoot && seteuid(0) != 0)
+            qFatal("cannot be root again");
+    }
+    AsNobody(const AsNobody &) = delete;
+    AsNobody &operator=(const AsNobody &) = delete;
+    bool isDone() const { return m_done; }
+
+private:
+    bool m_wasRoot;
+    bool m_done = true;
+};
+
+void setMode(const QString &path, mode_t mode)
+{
+    QCOMPARE(chmod(QFile::encodeName(path).constData(), mode), 0);
+}
+
+}  // namespace
+
+class DriverSourceTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+
+    void noDriver();
+    void realSystemAnswers();
+    void otherDriversAreNotOurs();
+    void cardsInNumericOrder();
+    void plainFolderIsNamedByItsCard();
+    void strangeCards();
+
+    void reads();
+    void relativeRoot();
+    void unknownDevice();
+    void vanishes();
+    void comesBackAsOtherCard();
+    void debugfsNotMounted();
+    void debugfsWithoutTheDriver();
+    void debugfsDenied();
+    void sysfsDenied();
+    void monitorNotBuiltIn();
+    void missingFile();
+    void tooLarge();
+    void largestAllowed();
+    void notAFile();
+
+    void writes();
+    void writeMakesNoFile();
+    void writeDenied();
+    void writeAfterUnplug();
+    void writeToWhatRefuses();
+
+private:
+    std::unique_ptr<Tree> m_tree;
+    std::unique_ptr<DriverSource> m_source;
+};
+
+void DriverSourceTest::init()
+{
+    m_tree = std::make_unique<Tree>();
+    setMode(m_tree->root(), 0755);
+    m_source = std::make_unique<DriverSource>(m_tree->root());
+}
+
+void DriverSourceTest::noDriver()
+{
+    const auto devices = m_source->devices();
+    QVERIFY(!devices);
+    QCOMPARE(devices.error().kind, Kind::Absent);
+    QCOMPARE(devices.error().cause, Cause::NoDevice);
+    QCOMPARE(devices.error().subject, m_tree->path(u"sys/class/drm"_s));
+
+    DriverSource nothing(m_tree->path(u"no/such/root"_s));
+    QCOMPARE(nothing.devices().error().cause, Cause::NoDevice);
+}
+
+void DriverSourceTest::realSystemAnswers()
+{
+    // With or without cards, and whosever they are: an answer, and only devices of ours.
+    DriverSource source;
+    const auto devices = source.devices();
+    if (devices)
+        QVERIFY(!devices->isEmpty());
+    else
+        QCOMPARE(devices.error().cause, Cause::NoDevice);
+}
+
+void DriverSourceTest::otherDriversAreNotOurs()
+{
+    m_tree->addCard(u"card0"_s, u"gpu.0"_s, "amdgpu");
+    m_tree->addCard(u"card1"_s, u"gpu.1"_s, "pddgpu2");
+    m_tree->addCard(u"card2"_s, u"gpu.2"_s, "");
+    QVERIFY(!m_source->devices());
+    m_tree->addCard(u"card3"_s, u"pddgpu.7"_s);
+    const auto devices = m_source->devices();
+    QVERIFY(devices);
+    const QList<DeviceInfo> expected{{u"pddgpu.7"_s, u"card3"_s}};
+    QCOMPARE(*devices, expected);
+}
+
+void DriverSourceTest::cardsInNumericOrder()
+{
+    for (const int number : {10, 2, 0})
+        m_tree->addCard(u"card%1"_s.arg(number), u"pddgpu.%1"_s.arg(number));
+    const auto devices = m_source->devices();
+    QVERIFY(devices);
+    const QList<DeviceInfo> expected{
+        {u"pddgpu.0"_s, u"card0"_s}, {u"pddgpu.2"_s, u"card2"_s}, {u"pddgpu.10"_s, u"card10"_s}};
+    QCOMPARE(*devices, expected);
+}
+
+void DriverSourceTest::plainFolderIsNamedByItsCard()
+{
+    m_tree->write(u"sys/class/drm/card4/device/uevent"_s, "DRIVER=pddgpu\n");
+    m_tree->write(u"sys/class/drm/card4/device/mem_info_vram_used"_s, "1\n");
+    const auto devices = m_source->devices();
+    QVERIFY(devices);
+    QCOMPARE(devices->constFirst(), (DeviceInfo{u"card4"_s, u"card4"_s}));
+    QCOMPARE(m_source->read(devices->constFirst(), DriverFile::VramUsedBytes), "1\n");
+}
+
+void DriverSourceTest::strangeCards()
+{
+    m_tree->addCard(u"card0-HDMI-A-1"_s, u"pddgpu.1"_s);
+    m_tree->addCard(u"card"_s, u"pddgpu.2"_s);
+    m_tree->addCard(u"cardX"_s, u"pddgpu.3"_s);
+    m_tree->addCard(u"card99999999999"_s, u"pddgpu.4"_s);
+    m_tree->addCard(u"renderD128"_s, u"pddgpu.5"_s);
+    QVERIFY(QDir(m_tree->root()).mkpath(u"sys/class/drm/card5"_s));  // Without a device.
+    m_tree->write(u"sys/class/drm/card6/device/uevent"_s, QByteArray(1 << 20, 'x'));
+    QVERIFY(!m_source->devices());
+}
+
+void DriverSourceTest::reads()
+{
+    m_tree->addDriver();
+    QVERIFY(m_source->devices());
+    QCOMPARE(m_source->read(Device, DriverFile::VramUsedBytes), "65536\n");
+    QCOMPARE(m_source->read(Device, DriverFile::ThresholdBytes), "104857600\n");
+    QCOMPARE(m_source->read(Device, DriverFile::MemoryStats), "abi_version: 1\n");
+    QCOMPARE(m_source->read(Device, DriverFile::LeakObjects), "version=1\n");
+    m_tree->write(Tree::inDevice(u"mem_info_vram_used"_s), "");
+    QCOMPARE(m_source->read(Device, DriverFile::VramUsedBytes), "");
+}
+
+void DriverSourceTest::relativeRoot()
+{
+    m_tree->addDriver();
+    const QString before = QDir::currentPath();
+    const auto restore = qScopeGuard([&before] { QDir::setCurrent(before); });
+    QVERIFY(QDir::setCurrent(m_tree->root()));
+    DriverSource source(u"."_s);
+    QVERIFY(source.devices());
+    QVERIFY(QDir::setCurrent(u"/"_s));
+    QVERIFY(source.read(Device, DriverFile::VramUsedBytes));
+}
+
+void DriverSourceTest::unknownDevice()
+{
+    m_tree->addDriver();
+    m_tree->write(u"sys/secret/mem_info_vram_used"_s, "1\n");
+    const DeviceInfo strangers[] = {
+        {u"pddgpu.1"_s, u"card0"_s},
+        {u"pddgpu.0"_s, u"card1"_s},
+        {u"../secret"_s, u"../../secret"_s},
+        {},
+    };
+    for (const DeviceInfo &stranger : strangers) {
+        const auto text = m_source->read(stranger, DriverFile::VramUsedBytes);
+        QVERIFY(!text);
+        QCOMPARE(text.error().kind, Kind::Absent);
+        QCOMPARE(text.error().cause, Cause::NoDevice);
+        QVERIFY(!m_source->write(stranger, DriverControl::TriggerCheck, "1"));
+    }
+    // One that is there, before anybody asked for the list.
+    DriverSource fresh(m_tree->root());
+    QVERIFY(fresh.read(Device, DriverFile::VramUsedBytes));
+}
+
+void DriverSourceTest::vanishes()
+{
+    m_tree->addDriver();
+    QVERIFY(m_source->devices());
+    QVERIFY(QDir(m_tree->path(u"sys/class/drm/card0"_s)).removeRecursively());
+    for (const DriverFile file :
+         {DriverFile::VramUsedBytes, DriverFile::ThresholdBytes, DriverFile::Generation}) {
+        const auto text = m_source->read(Device, file);
+        QVERIFY(!text);
+        QCOMPARE(text.error().kind, Kind::Gone);
+        QCOMPARE(text.error().cause, Cause::NoDevice);
+        QCOMPARE(text.error().errnoValue, ENOENT);
+    }
+    QVERIFY(QDir(m_tree->path(u"sys/kernel/debug/pddgpu"_s)).removeRecursively());
+    QCOMPARE(m_source->read(Device, DriverFile::MemoryStats).error().kind, Kind::Gone);
+    QVERIFY(!m_source->devices());
+    QCOMPARE(m_source->read(Device, DriverFile::VramUsedBytes).error().kind, Kind::Gone);
+
+    QVERIFY(QDir(m_tree->path(u"sys/devices"_s)).removeRecursively());
+    m_tree->addDriver();
+    QVERIFY(m_source->devices());
+    QVERIFY(m_source->read(Device, DriverFile::VramUsedBytes));
+}
+
+void DriverSourceTest::comesBackAsOtherCard()
+{
+    m_tree->addDriver();
+    QVERIFY(m_source->devices());
+    QVERIFY(QDir(m_tree->path(u"sys/class/drm/card0"_s)).removeRecursively());
+    m_tree->addCard(u"card1"_s, Device.id);
+    const auto devices = m_source->devices();
+    QVERIFY(devices);
+    QCOMPARE(devices->constFirst(), (DeviceInfo{u"pddgpu.0"_s, u"card1"_s}));
+    QVERIFY(m_source->read(devices->constFirst(), DriverFile::VramUsedBytes));
+    QCOMPARE(m_source->read(Device, DriverFile::VramUsedBytes).error().cause, Cause::NoDevice);
+}
+
+void DriverSourceTest::debugfsNotMounted()
+{
+    m_tree->addDriver();
+    QVERIFY(m_source->devices());
+    QVERIFY(QDir(m_tree->path(u"sys/kernel/debug/pddgpu"_s)).removeRecursively());
+    for (const DriverFile file : {DriverFile::MemoryStats, DriverFile::LeakObjects}) {
+        const auto text = m_source->read(Device, file);
+        QCOMPARE(text.error().kind, Kind::Absent);
+        QCOMPARE(text.error().cause, Cause::DebugfsNotMounted);
+        QVERIFY(
+            text.error().subject.startsWith(m_tree->path(u"sys/kernel/debug/pddgpu/pddgpu.0/"_s)));
+    }
+    QVERIFY(QDir(m_tree->path(u"sys/kernel"_s)).removeRecursively());
+    QCOMPARE(m_source->read(Device, DriverFile::MemoryStats).error().cause,
+             Cause::DebugfsNotMounted);
+}
+
+void DriverSourceTest::debugfsWithoutTheDriver()
+{
+    m_tree->addDriver();
+    QVERIFY(m_source->devices());
+    QVERIFY(QDir(m_tree->path(u"sys/kernel/debug/pddgpu"_s)).removeRecursively());
+    m_tree->write(u"sys/kernel/debug/dri/0/name"_s, "pddgpu\n");
+    const auto text = m_source->read(Device, DriverFile::MemoryStats);
+    QCOMPARE(text.error().kind, Kind::Absent);
+    QCOMPARE(text.error().cause, Cause::Other);
+    QCOMPARE(text.error().reason, u"No such file or directory"_s);
+}
+
+void DriverSourceTest::debugfsDenied()
+{
+    m_tree->addDriver();
+    setMode(m_tree->path(u"sys/kernel/debug"_s), 0700);
+    const auto restore =
+        qScopeGuard([this] { setMode(m_tree->path(u"sys/kernel/debug"_s), 0755); });
+    if (geteuid() != 0)
+        setMode(m_tree->path(u"sys/kernel/debug"_s), 0);
+    const AsNobody nobody;
+    QVERIFY(nobody.isDone());
+
+    QVERIFY(m_source->devices());
+    QVERIFY(m_source->read(Device, DriverFile::VramUsedBytes));
+    const auto text = m_source->read(Device, DriverFile::MemoryStats);
+    QVERIFY(!text);
+    QCOMPARE(text.error().kind, Kind::Denied);
+    QCOMPARE(text.error().cause, Cause::DebugfsNeedsRoot);
+    QCOMPARE(text.error().errnoValue, EACCES);
+    QCOMPARE(text.error().reason, u"Permission denied"_s);
+}
+
+void DriverSourceTest::sysfsDenied()
+{
+    m_tree->addDriver();
+    setMode(m_tree->path(Tree::inDevice(u"mem_info_vram_used"_s)), 0);
+    const AsNobody nobody;
+    QVERIFY(nobody.isDone());
+    const auto text = m_source->read(Device, DriverFile::VramUsedBytes);
+    QVERIFY(!text);
+    QCOMPARE(text.error().kind, Kind::Denied);
+    QCOMPARE(text.error().cause, Cause::Other);
+}
+
+void DriverSourceTest::monitorNotBuiltIn()
+{
+    m_tree->addDriver();
+    QVERIFY(QDir(m_tree->path(Tree::inDevice(u"leak_monitor"_s))).removeRecursively());
+    QVERIFY(QDir(m_tree->path(u"sys/kernel/debug/pddgpu"_s)).removeRecursively());
+    QVERIFY(m_source->devices());
+    QVERIFY(m_source->read(Device, DriverFile::VramUsedBytes));
+    for (const DriverFile file : {DriverFile::Enabled, DriverFile::Generation,
+                                  DriverFile::MemoryStats, DriverFile::LeakObjects}) {
+        const auto text = m_source->read(Device, file);
+        QCOMPARE(text.error().kind, Kind::Absent);
+        QCOMPARE(text.error().cause, Cause::MonitorNotBuiltIn);
+    }
+    const auto written = m_source->write(Device, DriverControl::Enabled, "0");
+    QCOMPARE(written.error().cause, Cause::MonitorNotBuiltIn);
+
+    // A file of the driver that is not the monitor's has another reason to be missing.
+    QVERIFY(QFile::remove(m_tree->path(Tree::inDevice(u"mem_info_vram_used"_s))));
+    QCOMPARE(m_source->read(Device, DriverFile::VramUsedBytes).error().cause, Cause::Other);
+
+    // Being root would not help, so nobody is told that.
+    setMode(m_tree->path(u"sys/kernel/debug"_s), 0700);
+    const auto restore =
+        qScopeGuard([this] { setMode(m_tree->path(u"sys/kernel/debug"_s), 0755); });
+    const AsNobody nobody;
+    QVERIFY(nobody.isDone());
+    QCOMPARE(m_source->read(Device, DriverFile::MemoryStats).error().cause,
+             Cause::MonitorNotBuiltIn);
+}
+
+void DriverSourceTest::missingFile()
+{
+    m_tree->addDriver();
+    const auto text = m_source->read(Device, DriverFile::Generation);
+    QVERIFY(!text);
+    QCOMPARE(text.error().kind, Kind::Absent);
+    QCOMPARE(text.error().cause, Cause::Other);
+    QCOMPARE(text.error().subject,
+             m_tree->path(u"sys/class/drm/card0/device/leak_monitor/generation"_s));
+}
+
+void DriverSourceTest::tooLarge()
+{
+    m_tree->addDriver();
+    const QByteArray large(100 * 1024 * 1024, 'x');
+    m_tree->write(Tree::inDebugfs(u"memory_stats"_s), large);
+    m_tree->write(Tree::inDevice(u"mem_info_vram_used"_s), large);
+    for (const DriverFile file : {DriverFile::MemoryStats, DriverFile::VramUsedBytes}) {
+        const auto text = m_source->read(Device, file);
+        QVERIFY(!text);
+        QCOMPARE(text.error().kind, Kind::Malformed);
+        QCOMPARE(text.error().cause, Cause::TooLarge);
+    }
+    m_tree->write(Tree::inDebugfs(u"leak_objects"_s), large);
+    const auto objects = m_source->read(Device, DriverFile::LeakObjects);
+    QVERIFY(objects);
+    QCOMPARE(*objects, large);
+}
+
+void DriverSourceTest::largestAllowed()
+{
+    m_tree->addDriver();
+    const auto readBytes = [this](const QString &file, DriverFile which, qsizetype size) {
+        m_tree->write(file, QByteArray(size, '7'));
+        const auto text = m_source->read(Device, which);
+        return text ? text->size() : -1;
+    };
+    const QString stats = Tree::inDebugfs(u"memory_stats"_s);
+    QCOMPARE(readBytes(stats, DriverFile::MemoryStats, 65536), 65536);
+    QCOMPARE(readBytes(stats, DriverFile::MemoryStats, 65537), -1);
+    const QString value = Tree::inDevice(u"mem_info_vram_used"_s);
+    QCOMPARE(readBytes(value, DriverFile::VramUsedBytes, 4096), 4096);
+    QCOMPARE(readBytes(value, DriverFile::VramUsedBytes, 4097), -1);
+}
+
+void DriverSourceTest::notAFile()
+{
+    m_tree->addDriver();
+    const QString fifo = m_tree->path(Tree::inDevice(u"leak_monitor/enabled"_s));
+    QCOMPARE(mkfifo(QFile::encodeName(fifo).constData(), 0666), 0);
+    QVERIFY(QDir(m_tree->root()).mkpath(Tree::inDevice(u"leak_monitor/generation"_s)));
+
+    for (const DriverFile file : {DriverFile::Enabled, DriverFile::Generation}) {
+        const auto text = m_source->read(Device, file);
+        QVERIFY(!text);
+        QCOMPARE(text.error().kind, Kind::Failed);
+        QCOMPARE(text.error().reason, u"not a regular file"_s);
+    }
+    const auto written = m_source->write(Device, DriverControl::Enabled, "1");
+    QVERIFY(!written);
+    QCOMPARE(written.error().kind, Kind::Failed);
+    QCOMPARE(written.error().reason, u"not a regular file"_s);
+}
+
+void DriverSourceTest::writes()
+{
+    m_tree->addDriver();
+    QVERIFY(m_source->write(Device, DriverControl::ThresholdBytes, "5M"));
+    // The longer text that was there before is gone.
+    QCOMPARE(m_tree->contents(Tree::inDevice(u"leak_monitor/threshold_bytes"_s)), "5M\n");
+    QVERIFY(m_source->write(Device, DriverControl::TriggerCheck, "1"));
+    QCOMPARE(m_tree->contents(Tree::inDevice(u"leak_monitor/trigger_check"_s)), "1\n");
+}
+
+void DriverSourceTest::writeMakesNoFile()
+{
+    m_tree->addDriver();
+    const auto written = m_source->write(Device, DriverControl::Enabled, "1");
+    QVERIFY(!written);
+    QCOMPARE(written.error().kind, Kind::Absent);
+    QVERIFY(!QFile::exists(m_tree->path(Tree::inDevice(u"leak_monitor/enabled"_s))));
+}
+
+void DriverSourceTest::writeDenied()
+{
+    m_tree->addDriver();
+    const QString file = Tree::inDevice(u"leak_monitor/threshold_bytes"_s);
+    setMode(m_tree->path(file), 0444);
+    const AsNobody nobody;
+    QVERIFY(nobody.isDone());
+    QVERIFY(m_source->read(Device, DriverFile::ThresholdBytes));
+    const auto written = m_source->write(Device, DriverControl::ThresholdBytes, "1");
+    QVERIFY(!written);
+    QCOMPARE(written.error().kind, Kind::Denied);
+    QCOMPARE(written.error().cause, Cause::ControlNeedsRoot);
+    QCOMPARE(m_tree->contents(file), "104857600\n");
+}
+
+void DriverSourceTest::writeAfterUnplug()
+{
+    m_tree->addDriver();
+    QVERIFY(m_source->devices());
+    QVERIFY(QDir(m_tree->path(u"sys/class/drm/card0"_s)).removeRecursively());
+    const auto written = m_source->write(Device, DriverControl::ThresholdBytes, "1");
+    QVERIFY(!written);
+    QCOMPARE(written.error().kind, Kind::Gone);
+    QCOMPARE(written.error().cause, Cause::NoDevice);
+}
+
+void DriverSourceTest::writeToWhatRefuses()
+{
+    // The kernel's own files answer EINVAL to such values; procfs has one that anybody may write.
+    m_tree->addDriver();
+    const QString control = m_tree->path(Tree::inDevice(u"leak_monitor/threshold_bytes"_s));
+    QVERIFY(QFile::remove(control));
+    QVERIFY(QFile::link(u"/proc/self/oom_score_adj"_s, control));
+    if (!QFileInfo(control).isWritable())
+        QSKIP("no /proc/self/oom_score_adj");
+    const auto written = m_source->write(Device, DriverControl::ThresholdBytes, "12X");
+    QVERIFY(!written);
+    QCOMPARE(written.error().kind, Kind::Refused);
+    QCOMPARE(written.error().errnoValue, EINVAL);
+    QCOMPARE(written.error().reason, u"Invalid argument"_s);
+}
+
+QTEST_GUILESS_MAIN(DriverSourceTest)
+#include "tst_driversource.moc"

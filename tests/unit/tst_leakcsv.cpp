@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <QDir>
+#include <QFile>
+#include <QLocale>
+#include <QScopeGuard>
+#include <QTemporaryDir>
+#include <QTest>
+#include <clocale>
+#include <csignal>
+#include <ctime>
+
+#include "report/leakcsv.h"
+
+using namespace pddgpu;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QByteArray Header =
+    "captured_at,device,object_id,state,orphaned,age_seconds,size_bytes,domain,pid,process,label,"
+    "client_id,handle_count,exported\r\n";
+const QByteArray Row =
+    "2026-11-22T14:08:22.123+00:00,pddgpu.0,7,confirmed,true,400.250,10485760,vram,2831,"
+    "leaky_app,frame 1,3,0,true\r\n";
+
+void setZone(const char *zone)
+{
+    qputenv("TZ", zone);
+    tzset();
+}
+
+LeakObject leakedObject()
+{
+    LeakObject object;
+    object.id = 7;
+    object.birthNs = 1'000'000'000;
+    object.sizeBytes = 10485760;
+    object.clientId = 3;
+    object.pid = 2831;
+    object.state = LeakState::Confirmed;
+    object.orphaned = true;
+    object.exported = true;
+    object.process = u"leaky_app"_s;
+    object.label = u"frame 1"_s;
+    return object;
+}
+
+Snapshot snapshotOf(const QList<LeakObject> &objects)
+{
+    Snapshot snapshot;
+    snapshot.capturedAt = QDateTime(QDate(2026, 11, 22), QTime(14, 8, 22, 123), Qt::UTC);
+    snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
+    snapshot.nowNs = 401'250'999'999;
+    snapshot.objects = std::make_shared<const LeakObjects>(LeakObjects{1, 2, objects});
+    return snapshot;
+}
+
+QByteArray contents(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(no file)");
+}
+
+}  // namespace
+
+class LeakCsvTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { setZone("UTC"); }
+
+    void golden();
+    void onlyLeakedInBirthOrder();
+    void offsets_data();
+    void offsets();
+    void ages();
+    void texts_data();
+    void texts();
+    void localeChangesNothing();
+
+    void replacesAFile();
+    void fullDiskKeepsTheOldFile();
+    void badPaths();
+    void unknownIsNotWritten();
+};
+
+void LeakCsvTest::golden()
+{
+    QCOMPARE(leakCsv(snapshotOf({leakedObject()})), Header + Row);
+    QCOMPARE(leakCsv(snapshotOf({})), Header);
+}
+
+void LeakCsvTest::onlyLeakedInBirthOrder()
+{
+    LeakObject active = leakedObject();
+    active.id = 1;
+    active.state = LeakState::Active;
+    LeakObject suspicious = leakedObject();
+    suspicious.id = 2;
+    suspicious.state = LeakState::Suspicious;
+    suspicious.domain = Domain::Gtt;
+    suspicious.orphaned = false;
+    suspicious.exported = false;
+    suspicious.handles = 2;
+    suspicious.label.clear();
+    const QByteArray csv = leakCsv(snapshotOf({active, suspicious, leakedObject()}));
+    QCOMPARE(csv, Header +
+                      "2026-11-22T14:08:22.123+00:00,pddgpu.0,2,suspicious,false,400.250,10485760,"
+                      "gtt,2831,leaky_app,,3,2,false\r\n" +
+                      Row);
+}
+
+void LeakCsvTest::offsets_data()
+{
+    QTest::addColumn<QByteArray>("zone");
+    QTest::addColumn<QByteArray>("time");
+    QTest::newRow("east") << "XXX-5:30"_ba
+                          << "2026-11-22T19:38:22.123+05:30"_ba;
+    QTest::newRow("west") << "XXX3:30"_ba
+                          << "2026-11-22T10:38:22.123-03:30"_ba;
+    QTest::newRow("far west") << "XXX11"_ba
+                              << "2026-11-22T03:08:22.123-11:00"_ba;
+    QTest::newRow("next day") << "XXX-14"_ba
+                              << "2026-11-23T04:08:22.123+14:00"_ba;
+}
+
+void LeakCsvTest::offsets()
+{
+    QFETCH(QByteArray, zone);
+    QFETCH(QByteArray, time);
+    setZone(zone.constData());
+    QCOMPARE(leakCsv(snapshotOf({leakedObject()})).mid(Header.size()).split(',').first(), time);
+}
+
+void LeakCsvTest::ages()
+{
+    const auto age = [](std::optional<std::uint64_t> nowNs, std::uint64_t birthNs) {
+        LeakObject object = leakedObject();
+        object.birthNs = birthNs;
+        Snapshot snapshot = snapshotOf({object});
+        snapshot.nowNs = nowNs;
+        return leakCsv(snapshot).mid(Header.size()).split(',')[5];
+    };
+    QCOMPARE(age(5'000'000, 0), "0.005");
+    QCOMPARE(age(1'999'999'999, 0), "1.999");
+    QCOMPARE(age(18446744073709551615u, 0), "18446744073.709");
+    QCOMPARE(age(1, 2), "0.000");  // Born after the clock was read.
+    QCOMPARE(age(std::nullopt, 0), "");
+}
+
+void LeakCsvTest::texts_data()
+{
+    QTest::addColumn<QString>("label");
+    QTest::addColumn<QByteArray>("field");
+
+    QTest::newRow("plain") << u"frame-capture 1"_s << "frame-capture 1"_ba;
+    QTest::newRow("empty") << u""_s << ""_ba;
+    QTest::newRow("comma") << u"a,b"_s << "\"a,b\""_ba;
+    QTest::newRow("quotes") << u"say \"hi\""_s << "\"say \"\"hi\"\"\""_ba;
+    QTest::newRow("semicolon") << u"a;b"_s << "a;b"_ba;
+    QTest::newRow("newline") << u"a\nb"_s << "a\\u{a}b"_ba;
+    QTest::newRow("CRLF") << u"a\r\nb"_s << "a\\u{d}\\u{a}b"_ba;
+    QTest::newRow("backslash") << u"a\\u{a}"_s << "a\\\\u{a}"_ba;
+    QTest::newRow("NUL") << QString(QChar(u'\0')) << "\\u{0}"_ba;
+    QTest::newRow("escape") << u"\x1b[31m"_s << "\\u{1b}[31m"_ba;
+    QTest::newRow("right to left") << u"a\u202Eb"_s << "a\\u{202e}b"_ba;
+    QTest::newRow("Chinese") << u"内存泄漏"_s << "内存泄漏"_ba;
+    QTest::newRow("emoji") << u"\U0001F600"_s << "\U0001F600"_ba;
+    QTest::newRow("space before") << u" a"_s << "\" a\""_ba;
+    QTest::newRow("space behind") << u"a "_s << "\"a \""_ba;
+    QTest::newRow("=") << u"=1+1"_s << "'=1+1"_ba;
+    QTest::newRow("= with quotes")
+        << u"=HYPERLINK(\"http://x\",\"y\")"_s << "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""_ba;
+    QTest::newRow("+") << u"+1"_s << "'+1"_ba;
+    QTest::newRow("-") << u"-1"_s << "'-1"_ba;
+    QTest::newRow("@") << u"@SUM(A1)"_s << "'@SUM(A1)"_ba;
+    QTest::newRow("tab") << u"\t=1"_s << "\\u{9}=1"_ba;
+    QTest::newRow("CR") << u"\r=1"_s << "\\u{d}=1"_ba;
+    QTest::newRow("inside") << u"a=1"_s << "a=1"_ba;
+}
+
+void LeakCsvTest::texts()
+{
+    QFETCH(QString, label);
+    QFETCH(QByteArray, field);
+
+    LeakObject object = leakedObject();
+    object.process = label;
+    object.label = label;
+    const QByteArray csv = leakCsv(snapshotOf({object}));
+    QCOMPARE(csv, Header +
+                      "2026-11-22T14:08:22.123+00:00,pddgpu.0,7,confirmed,true,400.250,10485760,"
+                      "vram,2831," +
+                      field + ',' + field + ",3,0,true\r\n");
+    QCOMPARE(csv.count('\n'), 2);
+}
+
+void LeakCsvTest::localeChangesNothing()
+{
+    const QByteArray before(std::setlocale(LC_ALL, nullptr));
+    const QLocale qtBefore;
+    const auto restore = qScopeGuard([&] {
+        std::setlocale(LC_ALL, before.constData());
+        QLocale::setDefault(qtBefore);
+    });
+    // Where this system has no German, Qt's own locale is still German.
+    std::setlocale(LC_ALL, "de_DE.UTF-8");
+    QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+    QCOMPARE(leakCsv(snapshotOf({leakedObject()})), Header + Row);
+    QLocale::setDefault(QLocale(QLocale::Arabic, QLocale::Egypt));
+    QCOMPARE(leakCsv(snapshotOf({leakedObject()})), Header + Row);
+}
+
+void LeakCsvTest::replacesAFile()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"泄漏.csv"_s);
+    QVERIFY(writeLeakCsv(snapshotOf({leakedObject()}), path));
+    QCOMPARE(contents(path), Header + Row);
+    QVERIFY(writeLeakCsv(snapshotOf({}), path));
+    QCOMPARE(contents(path), Header);
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
+}
+
+void LeakCsvTest::fullDiskKeepsTheOldFile()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"leaks.csv"_s);
+    QVERIFY(writeLeakCsv(snapshotOf({leakedObject()}), path));
+
+    // A limit on the size of files fails a write as a full disk does.
+    rlimit before = {};
+    QCOMPARE(getrlimit(RLIMIT_FSIZE, &before), 0);
+    auto *const handlerBefore = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{100, before.rlim_max};
+    QCOMPARE(setrlimit(RLIMIT_FSIZE, &small), 0);
+    QList<LeakObject> many;
+    for (int i = 0; i < 1000; ++i)
+        many.append(leakedObject());
+    const auto large = writeLeakCsv(snapshotOf(many), path);
+    const auto tiny = writeLeakCsv(snapshotOf({leakedObject()}), path);
+    setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handlerBefore);
+
+    for (const auto &result : {large, tiny}) {
+        QVERIFY(!result);
+        QVERIFY2(result.error().contains(path), qPrintable(result.error()));
+        QVERIFY2(result.error().contains(u"File too large"_s), qPrintable(result.error()));
+    }
+    QCOMPARE(contents(path), Header + Row);
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
+}
+
+void LeakCsvTest::badPaths()
+{
+    const QTemporaryDir folder;
+    const Snapshot snapshot = snapshotOf({leakedObject()});
+
+    const auto missing = writeLeakCsv(snapshot, folder.filePath(u"no/such/folder.csv"_s));
+    QVERIFY(!missing);
+    QVERIFY(missing.error().contains(u"no/such/folder.csv"_s));
+    QVERIFY(missing.error().contains(u"No such file"_s));
+
+    QVERIFY(!writeLeakCsv(snapshot, folder.path()));
+    QVERIFY(!writeLeakCsv(snapshot, QString()));
+
+    // Never replaced by a file, as root could.
+    const QString fifo = folder.filePath(u"fifo"_s);
+    QCOMPARE(mkfifo(QFile::encodeName(fifo).constData(), 0600), 0);
+    QVERIFY(!writeLeakCsv(snapshot, fifo));
+    struct stat status = {};
+    QCOMPARE(stat(QFile::encodeName(fifo).constData(), &status), 0);
+    QVERIFY(S_ISFIFO(status.st_mode));
+    QVERIFY(!writeLeakCsv(snapshot, u"/dev/null"_s));
+}
+
+void LeakCsvTest::unknownIsNotWritten()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"leaks.csv"_s);
+    Snapshot snapshot = snapshotOf({leakedObject()});
+    snapshot.objects.reset();
+    QVERIFY(!writeLeakCsv(snapshot, path));
+    snapshot = snapshotOf({leakedObject()});
+    snapshot.device.reset();
+    QVERIFY(!writeLeakCsv(snapshot, path));
+    QVERIFY(!QFile::exists(path));
+}
+
+QTEST_GUILESS_MAIN(LeakCsvTest)
+#include "tst_leakcsv.moc"

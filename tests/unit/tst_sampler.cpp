@@ -1,0 +1,659 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QMap>
+#include <QMutex>
+#include <QSemaphore>
+#include <QSignalSpy>
+#include <QTest>
+#include <QThread>
+#include <algorithm>
+#include <atomic>
+#include <memory>
+
+#include "sampler/sampler.h"
+#include "source/simulatedsource.h"
+
+using namespace pddgpu;
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+
+using Kind = SourceError::Kind;
+using Cause = SourceError::Cause;
+
+namespace {
+
+// Long enough that only asking makes samples.
+constexpr std::chrono::milliseconds Never = 1h;
+
+const DeviceInfo First{u"pddgpu.0"_s, u"card0"_s};
+const DeviceInfo Second{u"pddgpu.1"_s, u"card1"_s};
+const QByteArray Columns =
+    "id\tbirth_ns\tsize_bytes\tdomain\tstate\tflags\thandles\tclient_id\tpid\tprocess\tlabel\n";
+
+QByteArray listing(std::uint64_t generation, std::uint64_t nowNs = 100)
+{
+    return "version=1 generation=" + QByteArray::number(quint64(generation)) +
+           " now_ns=" + QByteArray::number(quint64(nowNs)) + '\n' + Columns +
+           "1\t50\t4096\tvram\tsuspicious\t-\t1\t1\t1\tp\t-\n";
+}
+
+SourceError error(Kind kind, Cause cause = Cause::Other, int errnoValue = 0)
+{
+    return {kind, cause, u"a file"_s, u"because"_s, errnoValue};
+}
+
+// What the test and the source in the sampler's thread share.
+struct Stage {
+    QMutex mutex;  // Protects all down to `order`.
+    Result<QList<DeviceInfo>> devices = QList<DeviceInfo>{First};
+    QMap<DriverFile, QByteArray> texts;
+    QMap<DriverFile, SourceError> errors;
+    std::optional<SourceError> writeError;
+    QMap<DriverFile, int> reads;
+    QStringList order;  // What was asked for, in order.
+    QString lastDevice;
+
+    std::atomic<bool> blocked = false;
+    QSemaphore arrived;   // A read waits.
+    QSemaphore released;  // It may go on.
+    std::atomic<QThread *> destroyedIn = nullptr;
+    std::atomic<QThread *> readIn = nullptr;
+
+    Stage()
+    {
+        for (int file = 0; file < static_cast<int>(DriverFile::MemoryStats); ++file)
+            texts[static_cast<DriverFile>(file)] = QByteArray::number(file + 100) + '\n';
+        texts[DriverFile::Enabled] = "1\n";
+        texts[DriverFile::Generation] = "5\n";
+        texts[DriverFile::MemoryStats] = "now_ns: 90\nmoves: 3\n";
+        texts[DriverFile::LeakObjects] = listing(5);
+    }
+
+    void setText(DriverFile file, const QByteArray &text)
+    {
+        const QMutexLocker locker(&mutex);
+        texts[file] = text;
+    }
+    void setError(DriverFile file, const SourceError &why)
+    {
+        const QMutexLocker locker(&mutex);
+        errors[file] = why;
+    }
+    void setErrorEverywhere(const SourceError &why)
+    {
+        for (int file = 0; file <= static_cast<int>(DriverFile::LeakObjects); ++file)
+            setError(static_cast<DriverFile>(file), why);
+    }
+    void clearErrors()
+    {
+        const QMutexLocker locker(&mutex);
+        errors.clear();
+    }
+    void setDevices(const Result<QList<DeviceInfo>> &list)
+    {
+        const QMutexLocker locker(&mutex);
+        devices = list;
+    }
+    int readsOf(DriverFile file)
+    {
+        const QMutexLocker locker(&mutex);
+        return reads[file];
+    }
+};
+
+class StagedSource : public Source
+{
+public:
+    explicit StagedSource(std::shared_ptr<Stage> stage) : m_stage(std::move(stage)) {}
+    ~StagedSource() override { m_stage->destroyedIn = QThread::currentThread(); }
+
+    Origin origin() const override { return Origin::Driver; }
+
+    Result<QList<DeviceInfo>> devices() override
+    {
+        const QMutexLocker locker(&m_stage->mutex);
+        return m_stage->devices;
+    }
+
+    Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override
+    {
+        m_stage->readIn = QThread::currentThread();
+        if (m_stage->blocked) {
+            m_stage->arrived.release();
+            m_stage->released.acquire();
+        }
+        const QMutexLocker locker(&m_stage->mutex);
+        ++m_stage->reads[file];
+        m_stage->lastDevice = device.id;
+        if (m_stage->errors.contains(file))
+            return tl::unexpected(m_stage->errors[file]);
+        return m_stage->texts[file];
+    }
+
+    Result<void> write(const DeviceInfo &device, DriverControl, const QByteArray &value) override
+    {
+        const QMutexLocker locker(&m_stage->mutex);
+        m_stage->order.append(u"write "_s + device.id + u' ' + QString::fromUtf8(value));
+        if (m_stage->writeError)
+            return tl::unexpected(*m_stage->writeError);
+        // As a driver does: what is read from now on is the new value.
+        m_stage->texts[DriverFile::ThresholdBytes] = value + '\n';
+        return {};
+    }
+
+private:
+    std::shared_ptr<Stage> m_stage;
+};
+
+// A sampler on a staged source, and what it said last.
+struct Sampling {
+    explicit Sampling(const std::shared_ptr<Stage> &stage)
+        : sampler(std::make_unique<StagedSource>(stage)), spy(&sampler, &Sampler::sampled)
+    {
+        sampler.start(Never);
+    }
+
+    SnapshotPtr take()
+    {
+        if (spy.isEmpty() && !spy.wait(30000))
+            return std::make_shared<const Snapshot>();
+        return spy.takeFirst().constFirst().value<SnapshotPtr>();
+    }
+
+    SnapshotPtr next()
+    {
+        sampler.sampleNow();
+        return take();
+    }
+
+    Sampler sampler;
+    QSignalSpy spy;
+};
+
+}  // namespace
+
+class SamplerTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init() { m_stage = std::make_shared<Stage>(); }
+
+    void firstSampleIsWhole();
+    void samplesByItself();
+    void sourceLivesInItsThread();
+    void simulatedSource();
+
+    void listingIsReadWhenTheGenerationMoved();
+    void listingKeepsItsOwnGeneration();
+    void listingOfANewBinding();
+    void listingNeedsTheGeneration();
+    void listingNeedsDebugfs();
+    void malformedListing();
+    void nowIsTheLatestRead();
+
+    void errorsUnsetValues();
+    void malformedValues();
+    void oneProblemIsToldOnce();
+    void worstComesFirst();
+    void sumsOfUnknowns();
+
+    void noDevice();
+    void vanishesAndComesBack();
+    void comesBackUnderAnotherCard();
+    void newCardsAppear();
+    void selectsDevices();
+
+    void writeIsAnsweredBeforeItsSample();
+    void refusedWrite();
+    void writeWithoutADevice();
+
+    void destructorWaitsForARead();
+    void destructorBeforeTheFirstSample();
+
+private:
+    std::shared_ptr<Stage> m_stage;
+};
+
+void SamplerTest::initTestCase()
+{
+    qRegisterMetaType<ControlOutcome>();
+}
+
+void SamplerTest::firstSampleIsWhole()
+{
+    Sampling sampling(m_stage);
+    const SnapshotPtr snapshot = sampling.take();
+    QCOMPARE(snapshot->device, First);
+    QCOMPARE(snapshot->devices, QList<DeviceInfo>{First});
+    QVERIFY(snapshot->errors.isEmpty());
+    QVERIFY(qAbs(snapshot->capturedAt.secsTo(QDateTime::currentDateTimeUtc())) < 60);
+    QCOMPARE(snapshot->capturedAt.timeSpec(), Qt::UTC);
+    const std::pair<Snapshot::Number Snapshot::*, DriverFile> numbers[] = {
+        {&Snapshot::vramTotalBytes, DriverFile::VramTotalBytes},
+        {&Snapshot::vramUsedBytes, DriverFile::VramUsedBytes},
+        {&Snapshot::gttTotalBytes, DriverFile::GttTotalBytes},
+        {&Snapshot::gttUsedBytes, DriverFile::GttUsedBytes},
+        {&Snapshot::thresholdBytes, DriverFile::ThresholdBytes},
+        {&Snapshot::checkIntervalMs, DriverFile::CheckIntervalMs},
+        {&Snapshot::suspiciousAgeMs, DriverFile::SuspiciousAgeMs},
+        {&Snapshot::confirmedAgeMs, DriverFile::ConfirmedAgeMs},
+        {&Snapshot::liveObjects, DriverFile::LiveObjects},
+        {&Snapshot::liveBytes, DriverFile::LiveBytes},
+        {&Snapshot::suspiciousObjects, DriverFile::SuspiciousObjects},
+        {&Snapshot::suspiciousBytes, DriverFile::SuspiciousBytes},
+        {&Snapshot::confirmedObjects, DriverFile::ConfirmedObjects},
+        {&Snapshot::confirmedBytes, DriverFile::ConfirmedBytes},
+        {&Snapshot::orphanedObjects, DriverFile::OrphanedObjects},
+        {&Snapshot::orphanedBytes, DriverFile::OrphanedBytes},
+        {&Snapshot::checkCount, DriverFile::CheckCount},
+        {&Snapshot::alertCount, DriverFile::AlertCount},
+    };
+    for (const auto &[field, file] : numbers)
+        QCOMPARE((*snapshot).*field, static_cast<std::uint64_t>(file) + 100);
+    QCOMPARE(snapshot->generation, 5u);
+    QCOMPARE(snapshot->monitorEnabled, true);
+    QCOMPARE(snapshot->stats->moves, 3u);
+    QCOMPARE(snapshot->objects->objects.size(), 1);
+    QCOMPARE(snapshot->usedBytes(), *snapshot->vramUsedBytes + *snapshot->gttUsedBytes);
+    QCOMPARE(snapshot->leakedBytes(), *snapshot->suspiciousBytes + *snapshot->confirmedBytes);
+}
+
+void SamplerTest::samplesByItself()
+{
+    Sampler sampler(std::make_unique<StagedSource>(m_stage));
+    QSignalSpy spy(&sampler, &Sampler::sampled);
+    sampler.start(10ms);
+    QTRY_VERIFY(spy.size() >= 5);
+}
+
+void SamplerTest::sourceLivesInItsThread()
+{
+    QThread *readIn = nullptr;
+    {
+        Sampling sampling(m_stage);
+        sampling.take();
+        readIn = m_stage->readIn;
+        QVERIFY(readIn && readIn != QThread::currentThread());
+    }
+    QCOMPARE(m_stage->destroyedIn, readIn);
+}
+
+void SamplerTest::simulatedSource()
+{
+    Sampler sampler(std::make_unique<SimulatedSource>(SourceSpec::Program::Mixed, 50));
+    QSignalSpy spy(&sampler, &Sampler::sampled);
+    sampler.start(20ms);
+    QTRY_VERIFY(spy.size() >= 5);
+    const auto snapshot = spy.constLast().constFirst().value<SnapshotPtr>();
+    QCOMPARE(snapshot->origin, Source::Origin::Simulation);
+    QVERIFY(snapshot->errors.isEmpty());
+    QVERIFY(snapshot->objects);
+    for (const LeakObject &object : snapshot->objects->objects)
+        QVERIFY(object.birthNs <= *snapshot->nowNs);
+}
+
+void SamplerTest::listingIsReadWhenTheGenerationMoved()
+{
+    Sampling sampling(m_stage);
+    const SnapshotPtr first = sampling.take();
+    const SnapshotPtr same = sampling.next();
+    QCOMPARE(m_stage->readsOf(DriverFile::LeakObjects), 1);
+    QCOMPARE(same->objects, first->objects);  // Shared, not copied.
+
+    m_stage->setText(DriverFile::Generation, "6\n");
+    m_stage->setText(DriverFile::LeakObjects, listing(6));
+    const SnapshotPtr moved = sampling.next();
+    QCOMPARE(m_stage->readsOf(DriverFile::LeakObjects), 2);
+    QCOMPARE(moved->objects->generation, 6u);
+    QCOMPARE(first->objects->generation, 5u);  // What was published stays as it was.
+    sampling.next();
+    QCOMPARE(m_stage->readsOf(DriverFile::LeakObjects), 2);
+}
+
+void SamplerTest::listingKeepsItsOwnGeneration()
+{
+    // The listing is read after the generation file, and the driver went on in between.
+    m_stage->setText(DriverFile::LeakObjects, listing(7));
+    Sampling sampling(m_stage);
+    QCOMPARE(sampling.take()->objects->generation, 7u);
+    m_stage->setText(DriverFile::Generation, "7\n");
+    QCOMPARE(sampling.next()->objects->generation, 7u);
+    QCOMPARE(m_stage->readsOf(DriverFile::LeakObjects), 1);
+}
+
+void SamplerTest::listingOfANewBinding()
+{
+    Sampling sampling(m_stage);
+    sampling.take();
+    // The driver was loaded again between two samples, and by chance is at the same generation.
+    m_stage->setText(DriverFile::CheckCount, "1\n");
+    sampling.next();
+    QCOMPARE(m_stage->readsOf(DriverFile::LeakObjects), 2);
+    // Or at a lower one.
+    m_stage->setText(DriverFile::Generation, "2\n");
+    m_stage->setText(DriverFile::LeakObjects, listing(2));
+    QCOMPARE(sampling.next()->objects->generation, 2u);
+}
+
+void SamplerTest::listingNeedsTheGeneration()
+{
+    Sampling sampling(m_stage);
+    QVERIFY(sampling.take()->objects);
+    m_stage->setError(DriverFile::Generation, error(Kind::Failed, Cause::Other, 5));
+    const SnapshotPtr snapshot = sampling.next();
+    QVERIFY(!snapshot->objects);
+    QVERIFY(snapshot->stats);
+    m_stage->clearErrors();
+    QVERIFY(sampling.next()->objects);
+}
+
+void SamplerTest::listingNeedsDebugfs()
+{
+    const SourceError denied = error(Kind::Denied, Cause::DebugfsNeedsRoot, 13);
+    Sampling sampling(m_stage);
+    QVERIFY(sampling.take()->objects);
+
+    // Denied from now on, with a generation that stands still: the old listing must not stay.
+    m_stage->setError(DriverFile::MemoryStats, denied);
+    m_stage->setError(DriverFile::LeakObjects, denied);
+    const SnapshotPtr snapshot = sampling.next();
+    QVERIFY(!snapshot->objects);
+    QVERIFY(!snapshot->stats);
+    QVERIFY(!snapshot->nowNs);
+    QVERIFY(snapshot->vramUsedBytes);
+    QVERIFY(snapshot->suspiciousBytes);
+    QCOMPARE(snapshot->errors, QList<SourceError>{denied});
+
+    m_stage->clearErrors();
+    const SnapshotPtr again = sampling.next();
+    QVERIFY(again->objects);
+    QVERIFY(again->errors.isEmpty());
+}
+
+void SamplerTest::malformedListing()
+{
+    m_stage->setText(DriverFile::LeakObjects, listing(5) + "junk\n");
+    Sampling sampling(m_stage);
+    const SnapshotPtr snapshot = sampling.take();
+    QVERIFY(!snapshot->objects);
+    QCOMPARE(snapshot->errors.size(), 1);
+    QCOMPARE(snapshot->errors[0].kind, Kind::Malformed);
+    QCOMPARE(snapshot->errors[0].subject, u"pddgpu.0/leak_objects"_s);
+    QCOMPARE(snapshot->errors[0].reason, u"line 4: 1 fields instead of 11"_s);
+    // Tried again, although the generation did not move.
+    m_stage->setText(DriverFile::LeakObjects, listing(5));
+    QVERIFY(sampling.next()->objects);
+
+    // Statistics that make no sense do not take the listing with them.
+    m_stage->setText(DriverFile::MemoryStats, "junk\n");
+    m_stage->setText(DriverFile::Generation, "6\n");
+    m_stage->setText(DriverFile::LeakObjects, listing(6));
+    const SnapshotPtr noStats = sampling.next();
+    QVERIFY(!noStats->stats);
+    QVERIFY(noStats->objects);
+    QCOMPARE(noStats->nowNs, 100u);
+    QCOMPARE(noStats->errors[0].subject, u"pddgpu.0/memory_stats"_s);
+    // The listing is held now, and its clock is an old one.
+    QVERIFY(!sampling.next()->nowNs);
+}
+
+void SamplerTest::nowIsTheLatestRead()
+{
+    Sampling sampling(m_stage);
+    QCOMPARE(sampling.take()->nowNs, 100u);  // The listing's: it was read after the statistics.
+    m_stage->setText(DriverFile::MemoryStats, "now_ns: 95\n");
+    QCOMPARE(sampling.next()->nowNs, 95u);
+}
+
+void SamplerTest::errorsUnsetValues()
+{
+    Sampling sampling(m_stage);
+    QVERIFY(sampling.take()->vramUsedBytes);
+    m_stage->setErrorEverywhere(error(Kind::Failed, Cause::Other, 12));
+    const SnapshotPtr snapshot = sampling.next();
+    QCOMPARE(snapshot->device, First);
+    QVERIFY(!snapshot->vramUsedBytes);
+    QVERIFY(!snapshot->vramTotalBytes);
+    QVERIFY(!snapshot->monitorEnabled);
+    QVERIFY(!snapshot->thresholdBytes);
+    QVERIFY(!snapshot->alertCount);
+    QVERIFY(!snapshot->stats);
+    QVERIFY(!snapshot->objects);
+    QVERIFY(!snapshot->nowNs);
+    QVERIFY(!snapshot->usedBytes());
+    QCOMPARE(snapshot->errors.size(), 1);
+}
+
+void SamplerTest::malformedValues()
+{
+    m_stage->setText(DriverFile::VramUsedBytes, "12X\n");
+    m_stage->setText(DriverFile::Enabled, "2\n");
+    Sampling sampling(m_stage);
+    const SnapshotPtr snapshot = sampling.take();
+    QVERIFY(!snapshot->vramUsedBytes);
+    QVERIFY(!snapshot->monitorEnabled);
+    QVERIFY(snapshot->vramTotalBytes);
+    QCOMPARE(snapshot->errors.size(), 2);
+    QCOMPARE(snapshot->errors[0].subject, u"pddgpu.0/mem_info_vram_used"_s);
+    QCOMPARE(snapshot->errors[0].reason, u"line 1: the value is not a number: \"12X\""_s);
+    QCOMPARE(snapshot->errors[1].subject, u"pddgpu.0/leak_monitor/enabled"_s);
+}
+
+void SamplerTest::oneProblemIsToldOnce()
+{
+    m_stage->setErrorEverywhere(error(Kind::Absent, Cause::MonitorNotBuiltIn, 2));
+    m_stage->errors.remove(DriverFile::VramUsedBytes);
+    Sampling sampling(m_stage);
+    const SnapshotPtr snapshot = sampling.take();
+    QVERIFY(snapshot->vramUsedBytes);
+    QCOMPARE(snapshot->errors.size(), 1);
+    QCOMPARE(snapshot->errors[0].cause, Cause::MonitorNotBuiltIn);
+}
+
+void SamplerTest::worstComesFirst()
+{
+    m_stage->setError(DriverFile::VramTotalBytes, error(Kind::Denied, Cause::Other, 13));
+    m_stage->setError(DriverFile::VramUsedBytes, error(Kind::Absent, Cause::Other, 2));
+    m_stage->setError(DriverFile::GttTotalBytes, error(Kind::Failed, Cause::Other, 12));
+    m_stage->setText(DriverFile::GttUsedBytes, "x\n");
+    Sampling sampling(m_stage);
+    QList<Kind> kinds;
+    const SnapshotPtr snapshot = sampling.take();
+    for (const SourceError &one : snapshot->errors)
+        kinds.append(one.kind);
+    const QList<Kind> expected{Kind::Failed, Kind::Malformed, Kind::Absent, Kind::Denied};
+    QCOMPARE(kinds, expected);
+}
+
+void SamplerTest::sumsOfUnknowns()
+{
+    Snapshot snapshot;
+    QVERIFY(!snapshot.usedBytes() && !snapshot.leakedBytes() && !snapshot.leakedObjects());
+    snapshot.vramUsedBytes = 1;
+    QVERIFY(!snapshot.usedBytes());
+    snapshot.gttUsedBytes = 2;
+    QCOMPARE(snapshot.usedBytes(), 3u);
+    snapshot.gttUsedBytes = ~std::uint64_t{0};
+    QVERIFY(!snapshot.usedBytes());
+    snapshot.suspiciousObjects = 4;
+    snapshot.confirmedObjects = 5;
+    QCOMPARE(snapshot.leakedObjects(), 9u);
+}
+
+void SamplerTest::noDevice()
+{
+    const SourceError none = error(Kind::Absent, Cause::NoDevice);
+    m_stage->setDevices(tl::unexpected(none));
+    Sampling sampling(m_stage);
+    const SnapshotPtr snapshot = sampling.take();
+    QVERIFY(!snapshot->device);
+    QVERIFY(snapshot->devices.isEmpty());
+    QVERIFY(!snapshot->vramUsedBytes);
+    QCOMPARE(snapshot->errors, QList<SourceError>{none});
+
+    m_stage->setDevices(QList<DeviceInfo>{First});
+    QCOMPARE(sampling.next()->device, First);  // Looked for at each sample.
+
+    m_stage->setDevices(QList<DeviceInfo>{});
+    m_stage->setErrorEverywhere(error(Kind::Gone, Cause::NoDevice, 2));
+    QCOMPARE(sampling.next()->errors[0].cause, Cause::NoDevice);
+}
+
+void SamplerTest::vanishesAndComesBack()
+{
+    Sampling sampling(m_stage);
+    QVERIFY(sampling.take()->objects);
+
+    m_stage->setDevices(tl::unexpected(error(Kind::Absent, Cause::NoDevice)));
+    m_stage->setErrorEverywhere(error(Kind::Gone, Cause::NoDevice, 2));
+    const SnapshotPtr gone = sampling.next();
+    QVERIFY(!gone->device);
+    QVERIFY(!gone->objects);
+    QVERIFY(!gone->vramUsedBytes);
+    QCOMPARE(gone->errors.size(), 1);
+    QCOMPARE(gone->errors[0].kind, Kind::Absent);
+
+    m_stage->clearErrors();
+    m_stage->setDevices(QList<DeviceInfo>{First});
+    const int reads = m_stage->readsOf(DriverFile::LeakObjects);
+    const SnapshotPtr back = sampling.next();
+    QCOMPARE(back->device, First);
+    QVERIFY(back->objects);
+    QVERIFY(back->errors.isEmpty());
+    QCOMPARE(m_stage->readsOf(DriverFile::LeakObjects), reads + 1);
+
+    // One that is listed and yet never there must not hold the thread.
+    m_stage->setErrorEverywhere(error(Kind::Gone, Cause::NoDevice, 2));
+    const SnapshotPtr torn = sampling.next();
+    QCOMPARE(torn->errors.size(), 1);
+    QCOMPARE(torn->errors[0].kind, Kind::Gone);
+}
+
+void SamplerTest::comesBackUnderAnotherCard()
+{
+    Sampling sampling(m_stage);
+    sampling.take();
+    const DeviceInfo moved{First.id, u"card3"_s};
+    m_stage->setDevices(QList<DeviceInfo>{moved});
+    m_stage->setError(DriverFile::Generation, error(Kind::Gone, Cause::NoDevice, 2));
+    QCOMPARE(sampling.next()->device, moved);
+}
+
+void SamplerTest::newCardsAppear()
+{
+    Sampler sampler(std::make_unique<StagedSource>(m_stage));
+    QSignalSpy spy(&sampler, &Sampler::sampled);
+    sampler.start(50ms);
+    QTRY_VERIFY(!spy.isEmpty());
+    const QList<DeviceInfo> both{First, Second};
+    m_stage->setDevices(both);
+    QTRY_COMPARE_WITH_TIMEOUT(spy.constLast().constFirst().value<SnapshotPtr>()->devices, both,
+                              20000);
+    QCOMPARE(spy.constLast().constFirst().value<SnapshotPtr>()->device, First);
+}
+
+void SamplerTest::selectsDevices()
+{
+    m_stage->setDevices(QList<DeviceInfo>{First, Second});
+    Sampling sampling(m_stage);
+    QCOMPARE(sampling.take()->device, First);
+
+    sampling.sampler.selectDevice(Second.id);
+    QCOMPARE(sampling.take()->device, Second);
+    QCOMPARE(m_stage->lastDevice, Second.id);
+    // Its generation is the other's by chance; its objects are not.
+    QCOMPARE(m_stage->readsOf(DriverFile::LeakObjects), 2);
+
+    sampling.sampler.selectDevice(u"pddgpu.9"_s);
+    QCOMPARE(sampling.take()->device, First);
+    sampling.sampler.selectDevice(QString());
+    QCOMPARE(sampling.take()->device, First);
+}
+
+void SamplerTest::writeIsAnsweredBeforeItsSample()
+{
+    Sampling sampling(m_stage);
+    sampling.take();
+
+    QStringList order;
+    std::optional<ControlOutcome> outcome;
+    SnapshotPtr snapshot;
+    connect(&sampling.sampler, &Sampler::controlWritten, this, [&](const ControlOutcome &said) {
+        order.append(u"outcome"_s);
+        outcome = said;
+    });
+    connect(&sampling.sampler, &Sampler::sampled, this, [&](const SnapshotPtr &taken) {
+        order.append(u"sample"_s);
+        snapshot = taken;
+    });
+    sampling.sampler.writeControl(DriverControl::ThresholdBytes, "777");
+    QTRY_COMPARE(order.size(), 2);
+    QCOMPARE(order, (QStringList{u"outcome"_s, u"sample"_s}));
+    QCOMPARE(outcome->control, DriverControl::ThresholdBytes);
+    QCOMPARE(outcome->value, "777");
+    QVERIFY(!outcome->error);
+    QCOMPARE(snapshot->thresholdBytes, 777u);
+    QCOMPARE(m_stage->order, QStringList{u"write pddgpu.0 777"_s});
+}
+
+void SamplerTest::refusedWrite()
+{
+    const SourceError refused = error(Kind::Refused, Cause::Other, 22);
+    m_stage->writeError = refused;
+    Sampling sampling(m_stage);
+    const SnapshotPtr before = sampling.take();
+    QSignalSpy outcomes(&sampling.sampler, &Sampler::controlWritten);
+    sampling.sampler.writeControl(DriverControl::ThresholdBytes, "0");
+    const SnapshotPtr after = sampling.take();
+    QCOMPARE(outcomes.size(), 1);
+    QCOMPARE(outcomes[0][0].value<ControlOutcome>().error, refused);
+    QCOMPARE(after->thresholdBytes, before->thresholdBytes);
+    QVERIFY(after->errors.isEmpty());
+}
+
+void SamplerTest::writeWithoutADevice()
+{
+    const SourceError none = error(Kind::Absent, Cause::NoDevice);
+    m_stage->setDevices(tl::unexpected(none));
+    Sampler sampler(std::make_unique<StagedSource>(m_stage));
+    QSignalSpy outcomes(&sampler, &Sampler::controlWritten);
+    sampler.writeControl(DriverControl::TriggerCheck, "1");  // Not even started.
+    QVERIFY(outcomes.wait(30000));
+    QCOMPARE(outcomes[0][0].value<ControlOutcome>().error, none);
+    QVERIFY(m_stage->order.isEmpty());
+}
+
+void SamplerTest::destructorWaitsForARead()
+{
+    auto sampling = std::make_unique<Sampling>(m_stage);
+    sampling->take();
+    m_stage->blocked = true;
+    sampling->sampler.sampleNow();
+    QVERIFY(m_stage->arrived.tryAcquire(1, 30000));
+
+    // Let it go only once the destructor waits; nothing tells when that is, and if it should be
+    // too early the test is merely weaker.
+    m_stage->blocked = false;
+    std::unique_ptr<QThread> later(QThread::create([stage = m_stage] {
+        QThread::msleep(50);
+        stage->released.release();
+    }));
+    later->start();
+    sampling.reset();
+    QVERIFY(m_stage->destroyedIn);
+    QVERIFY(later->wait());
+}
+
+void SamplerTest::destructorBeforeTheFirstSample()
+{
+    for (int i = 0; i < 50; ++i) {
+        Sampler sampler(std::make_unique<StagedSource>(m_stage));
+        sampler.start(1ms);
+        sampler.writeControl(DriverControl::Enabled, "1");
+    }
+    QVERIFY(m_stage->destroyedIn);
+}
+
+QTEST_GUILESS_MAIN(SamplerTest)
+#include "tst_sampler.moc"

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "source/sourcespec.h"
+
+using namespace pddgpu;
+using namespace Qt::StringLiterals;
+
+Q_DECLARE_METATYPE(SourceSpec::Kind)
+Q_DECLARE_METATYPE(SourceSpec::Program)
+
+class SourceSpecTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void accepted_data();
+    void accepted();
+    void refused_data();
+    void refused();
+    void autoWithoutDriverIsSimulated();
+    void driverStaysDriver();
+};
+
+void SourceSpecTest::accepted_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<SourceSpec::Kind>("kind");
+    QTest::addColumn<SourceSpec::Program>("program");
+    QTest::addColumn<double>("speed");
+
+    using Kind = SourceSpec::Kind;
+    using Program = SourceSpec::Program;
+    const auto row = [](const QString &text, Kind kind, Program program, double speed) {
+        QTest::newRow(qPrintable(text)) << text << kind << program << speed;
+    };
+    row(u"auto"_s, Kind::Auto, Program::Mixed, 1);
+    row(u"driver"_s, Kind::Driver, Program::Mixed, 1);
+    row(u"simulated"_s, Kind::Simulated, Program::Mixed, 1);
+    row(u"simulated:mixed"_s, Kind::Simulated, Program::Mixed, 1);
+    row(u"simulated:healthy"_s, Kind::Simulated, Program::Healthy, 1);
+    row(u"simulated:orphan"_s, Kind::Simulated, Program::Orphan, 1);
+    row(u"simulated:leaky,speed=20"_s, Kind::Simulated, Program::Leaky, 20);
+    row(u"simulated:leaky,speed=0.01"_s, Kind::Simulated, Program::Leaky, 0.01);
+    row(u"simulated:leaky,speed=1000"_s, Kind::Simulated, Program::Leaky, 1000);
+    row(u"simulated:leaky,speed=2.5"_s, Kind::Simulated, Program::Leaky, 2.5);
+}
+
+void SourceSpecTest::accepted()
+{
+    QFETCH(QString, text);
+    QFETCH(SourceSpec::Kind, kind);
+    QFETCH(SourceSpec::Program, program);
+    QFETCH(double, speed);
+
+    const auto spec = SourceSpec::parse(text);
+    QVERIFY(spec);
+    QCOMPARE(spec->kind, kind);
+    QCOMPARE(spec->program, program);
+    QCOMPARE(spec->speed, speed);
+}
+
+void SourceSpecTest::refused_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("mention");
+
+    QTest::newRow("empty") << QString() << u"auto, driver or simulated"_s;
+    QTest::newRow("other") << u"remote"_s << u"\"remote\""_s;
+    QTest::newRow("case") << u"Auto"_s << u"\"Auto\""_s;
+    QTest::newRow("glued") << u"simulatedleaky"_s << u"\"simulatedleaky\""_s;
+    QTest::newRow("no program") << u"simulated:"_s << u"mixed, healthy, leaky or orphan"_s;
+    QTest::newRow("other program") << u"simulated:x"_s << u"\"x\""_s;
+    QTest::newRow("other option") << u"simulated:leaky,size=3"_s << u"\"size=3\""_s;
+    QTest::newRow("comma") << u"simulated:leaky,"_s << u"speed=FACTOR"_s;
+    for (const QString &speed : {u""_s, u"0"_s, u"0.009"_s, u"1000.1"_s, u"-1"_s, u"nan"_s,
+                                 u"inf"_s, u"1e2"_s, u" 2"_s, u"2 "_s, u"1,5"_s, u"2x"_s, u"٢"_s}) {
+        QTest::newRow(qPrintable(u"speed=%1"_s.arg(speed)))
+            << u"simulated:leaky,speed=%1"_s.arg(speed) << u"\"%1\" is no speed"_s.arg(speed);
+    }
+}
+
+void SourceSpecTest::refused()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, mention);
+
+    const auto spec = SourceSpec::parse(text);
+    QVERIFY(!spec);
+    QVERIFY2(spec.error().contains(mention), qPrintable(spec.error()));
+}
+
+void SourceSpecTest::autoWithoutDriverIsSimulated()
+{
+    const QTemporaryDir root;
+    SourceSpec spec;
+    spec.root = root.path();
+    QCOMPARE(makeSource(spec)->origin(), Source::Origin::Simulation);
+}
+
+void SourceSpecTest::driverStaysDriver()
+{
+    const QTemporaryDir root;
+    SourceSpec spec;
+    spec.kind = SourceSpec::Kind::Driver;
+    spec.root = root.path();
+    const std::unique_ptr<Source> source = makeSource(spec);
+    QCOMPARE(source->origin(), Source::Origin::Driver);
+    QVERIFY(!source->devices());
+}
+
+QTEST_GUILESS_MAIN(SourceSpecTest)
+#include "tst_sourcespec.moc"
