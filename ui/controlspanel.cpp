@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "controlspanel.h"
+
+#include <QCheckBox>
+#include <QEvent>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <utility>
+
+#include "explain.h"
+#include "format.h"
+#include "noticelabel.h"
+#include "palette.h"
+#include "report/visibletext.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pddgpu {
+
+namespace {
+
+constexpr int LongestInput = 64;  // Characters; the driver takes 31.
+
+QLabel *createSectionTitle(const QString &text, QWidget *parent)
+{
+    auto *title = new QLabel(text, parent);
+    QFont font = title->font();
+    font.setWeight(QFont::DemiBold);
+    title->setFont(font);
+    return title;
+}
+
+}  // namespace
+
+ControlsPanel::ControlsPanel(QWidget *parent)
+    : QWidget(parent), m_snapshot(std::make_shared<Snapshot>())
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    createMonitorControls(layout);
+    layout->addSpacing(4);
+    createThresholdControls(layout);
+    layout->addSpacing(4);
+    createActions(layout);
+    layout->addSpacing(6);
+    createGauges(layout);
+    applyPalette();
+    updateAll();
+}
+
+void ControlsPanel::createMonitorControls(QVBoxLayout *layout)
+{
+    m_monitor = new QCheckBox(tr("&Monitor leaks"), this);
+    m_monitor->setObjectName("monitorToggle"_L1);
+    m_monitor->setAccessibleName(tr("Monitor leaks"));
+    // The click is a wish: the box goes back until the driver confirms it.
+    connect(m_monitor, &QCheckBox::clicked, this,
+            [this](bool wanted) { request(DriverControl::Enabled, wanted ? "1" : "0"); });
+
+    m_monitorError = new NoticeLabel(this);
+    m_monitorError->setObjectName("monitorError"_L1);
+    layout->addWidget(m_monitor, 0, Qt::AlignLeft);
+    layout->addWidget(m_monitorError);
+}
+
+void ControlsPanel::createThresholdControls(QVBoxLayout *layout)
+{
+    auto *title = new QLabel(tr("Alert &threshold for VRAM and GTT together"), this);
+    m_threshold = new QLineEdit(this);
+    m_threshold->setObjectName("thresholdEdit"_L1);
+    m_threshold->setAccessibleName(tr("Alert threshold"));
+    m_threshold->setAccessibleDescription(tr("Bytes, or a number with K, M or G"));
+    m_threshold->setMaxLength(LongestInput);
+    m_threshold->installEventFilter(this);
+    title->setBuddy(m_threshold);
+    m_thresholdApply = new QPushButton(tr("&Apply"), this);
+    m_thresholdApply->setObjectName("thresholdApply"_L1);
+    m_thresholdApply->setAccessibleName(tr("Apply threshold"));
+    m_thresholdNow = createQuietLabel();
+    m_thresholdNow->setObjectName("thresholdNow"_L1);
+    m_thresholdError = new NoticeLabel(this);
+    m_thresholdError->setObjectName("thresholdError"_L1);
+
+    connect(m_threshold, &QLineEdit::textEdited, this, [this] {
+        m_thresholdEdited = true;
+        m_thresholdError->clear();
+        updateThreshold();
+    });
+    connect(m_threshold, &QLineEdit::returnPressed, this, &ControlsPanel::applyThreshold);
+    connect(m_thresholdApply, &QPushButton::clicked, this, &ControlsPanel::applyThreshold);
+
+    auto *row = new QHBoxLayout;
+    row->setSpacing(6);
+    row->addWidget(m_threshold, 1);
+    row->addWidget(m_thresholdApply);
+    layout->addWidget(title);
+    layout->addLayout(row);
+    layout->addWidget(m_thresholdNow);
+    layout->addWidget(m_thresholdError);
+}
+
+void ControlsPanel::createActions(QVBoxLayout *layout)
+{
+    m_trigger = new QPushButton(tr("Trigger &Leak Check"), this);
+    m_trigger->setObjectName("triggerButton"_L1);
+    m_trigger->setAccessibleName(tr("Trigger Leak Check"));
+    connect(m_trigger, &QPushButton::clicked, this, &ControlsPanel::triggerCheck);
+    m_triggerResult = createQuietLabel();
+    m_triggerResult->setObjectName("triggerResult"_L1);
+    m_triggerError = new NoticeLabel(this);
+    m_triggerError->setObjectName("triggerError"_L1);
+
+    m_export = new QPushButton(tr("&Export CSV…"), this);
+    m_export->setObjectName("exportButton"_L1);
+    m_export->setAccessibleName(tr("Export CSV"));
+    connect(m_export, &QPushButton::clicked, this, &ControlsPanel::exportRequested);
+
+    layout->addWidget(m_trigger);
+    layout->addWidget(m_triggerResult);
+    layout->addWidget(m_triggerError);
+    layout->addWidget(m_export);
+}
+
+void ControlsPanel::createGauges(QVBoxLayout *layout)
+{
+    // What does not fit into a low window scrolls; the controls above stay in reach.
+    auto *area = new QScrollArea(this);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setAccessibleName(tr("Figures of the driver"));
+    auto *contents = new QWidget;
+    auto *column = new QVBoxLayout(contents);
+    column->setContentsMargins(0, 0, 4, 0);
+    column->setSpacing(4);
+    area->setWidget(contents);
+    layout->addWidget(area, 1);
+
+    column->addWidget(createSectionTitle(tr("Memory"), contents));
+    m_vram = createMemoryGauge(column, tr("VRAM"), tr("Used of all video memory"));
+    m_gtt = createMemoryGauge(column, tr("GTT"), tr("Used of all memory reachable through GTT"));
+
+    const auto createGrid = [&](const QString &title) {
+        column->addSpacing(6);
+        column->addWidget(createSectionTitle(title, contents));
+        auto *grid = new QGridLayout;
+        grid->setHorizontalSpacing(10);
+        grid->setVerticalSpacing(3);
+        grid->setColumnStretch(1, 1);
+        column->addLayout(grid);
+        return grid;
+    };
+
+    QGridLayout *objects = createGrid(tr("Tracked objects"));
+    addGauge(objects, tr("Live"), tr("Created by a client and not freed"),
+             [](const Snapshot &s) { return objectsText(s.liveObjects, s.liveBytes); });
+    addGauge(objects, tr("Suspicious"), tr("Older than the suspicious age at the last check"),
+             [](const Snapshot &s) { return objectsText(s.suspiciousObjects, s.suspiciousBytes); });
+    addGauge(objects, tr("Confirmed"), tr("Older than the confirmed age at the last check"),
+             [](const Snapshot &s) { return objectsText(s.confirmedObjects, s.confirmedBytes); });
+    addGauge(objects, tr("Orphaned"), tr("Their client has closed, and they live on"),
+             [](const Snapshot &s) { return objectsText(s.orphanedObjects, s.orphanedBytes); });
+
+    QGridLayout *driver = createGrid(tr("Driver"));
+    addGauge(driver, tr("Checks"), tr("Leak checks since the device was bound"),
+             [](const Snapshot &s) { return countText(s.checkCount); });
+    addGauge(driver, tr("Alerts"), tr("Alerts since the device was bound"),
+             [](const Snapshot &s) { return countText(s.alertCount); });
+    addGauge(driver, tr("Checks every"), tr("Time between periodic checks"),
+             [](const Snapshot &s) { return millisecondsText(s.checkIntervalMs); });
+    addGauge(driver, tr("Suspicious after"), tr("Age from which the next check suspects an object"),
+             [](const Snapshot &s) { return millisecondsText(s.suspiciousAgeMs); });
+    addGauge(driver, tr("Confirmed after"), tr("Age from which the next check confirms a leak"),
+             [](const Snapshot &s) { return millisecondsText(s.confirmedAgeMs); });
+    addGauge(driver, tr("Last check took"), tr("Needs access to debugfs"), [](const Snapshot &s) {
+        return durationText(s.stats ? s.stats->lastCheckDurationNs : std::nullopt);
+    });
+    addGauge(driver, tr("Average allocation"), tr("Needs access to debugfs"),
+             [](const Snapshot &s) {
+                 return durationText(s.stats ? s.stats->averageAllocationNs : std::nullopt);
+             });
+    addGauge(
+        driver, tr("Evictions"),
+        tr("Objects moved to GTT to make room in VRAM; needs access "
+           "to debugfs"),
+        [](const Snapshot &s) { return countText(s.stats ? s.stats->evictions : std::nullopt); });
+    column->addStretch();
+}
+
+ControlsPanel::MemoryGauge ControlsPanel::createMemoryGauge(QVBoxLayout *layout,
+                                                            const QString &name,
+                                                            const QString &toolTip)
+{
+    MemoryGauge gauge{.value = new QLabel(this), .bar = new QProgressBar(this)};
+    gauge.value->setTextFormat(Qt::PlainText);
+    gauge.value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    gauge.bar->setTextVisible(false);
+    gauge.bar->setFixedHeight(7);
+    gauge.bar->setRange(0, 1000);
+    gauge.bar->setAccessibleName(name);
+    gauge.bar->setToolTip(plainToolTip(toolTip));
+    auto *title = new QLabel(name, this);
+    title->setToolTip(plainToolTip(toolTip));
+    auto *row = new QHBoxLayout;
+    row->addWidget(title);
+    row->addWidget(gauge.value, 1);
+    layout->addLayout(row);
+    layout->addWidget(gauge.bar);
+    return gauge;
+}
+
+void ControlsPanel::addGauge(QGridLayout *grid, const QString &name, const QString &toolTip,
+                             std::function<QString(const Snapshot &)> text)
+{
+    QLabel *title = createQuietLabel();
+    title->setText(name);
+    title->setWordWrap(false);
+    auto *value = new QLabel(this);
+    value->setTextFormat(Qt::PlainText);
+    value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    for (QLabel *label : {title, value})
+        label->setToolTip(plainToolTip(toolTip));
+    const int row = grid->rowCount();
+    grid->addWidget(title, row, 0);
+    grid->addWidget(value, row, 1);
+    m_gauges.push_back({value, std::move(text)});
+}
+
+QLabel *ControlsPanel::createQuietLabel()
+{
+    auto *label = new QLabel(this);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    m_quietLabels.push_back(label);
+    return label;
+}
+
+void ControlsPanel::applyPalette()
+{
+    QPalette quiet = palette();
+    quiet.setColor(QPalette::WindowText, quietText(palette()));
+    for (QLabel *label : m_quietLabels)
+        label->setPalette(quiet);
+
+    const MeaningColors colors = MeaningColors::of(palette());
+    const auto setBarColor = [this](QProgressBar *bar, const QColor &color) {
+        QPalette barPalette = palette();
+        barPalette.setColor(QPalette::Highlight, color);
+        bar->setPalette(barPalette);
+    };
+    setBarColor(m_vram.bar, colors.vram);
+    setBarColor(m_gtt.bar, colors.gtt);
+}
+
+void ControlsPanel::setSnapshot(const SnapshotPtr &snapshot)
+{
+    m_snapshot = snapshot ? snapshot : std::make_shared<Snapshot>();
+    forgetOtherDevice();
+    for (auto &[control, phase] : m_phases) {
+        if (phase != Phase::Answered)
+            continue;
+        phase = Phase::Idle;
+        if (control == DriverControl::ThresholdBytes)
+            m_thresholdEdited = false;
+    }
+    if (std::exchange(m_triggerSucceeded, false)) {
+        const QString time =
+            QLocale().toString(m_snapshot->capturedAt.toLocalTime().time(), u"HH:mm:ss");
+        m_ownCheck = tr("Check %1 at %2: %3 leaked.", "number, time, objects and bytes")
+                         .arg(countText(m_snapshot->checkCount), time,
+                              objectsText(m_snapshot->leakedObjects(), m_snapshot->leakedBytes()));
+    }
+    updateAll();
+}
+
+// What was typed, refused or found out is of no meaning for another device.
+void ControlsPanel::forgetOtherDevice()
+{
+    if (!m_snapshot->device || m_deviceId == m_snapshot->device->id)
+        return;
+    if (m_deviceId) {
+        for (NoticeLabel *notice : {m_monitorError, m_thresholdError, m_triggerError})
+            notice->clear();
+        m_thresholdEdited = false;
+        m_ownCheck.clear();
+    }
+    m_deviceId = m_snapshot->device->id;
+}
+
+void ControlsPanel::finishControl(const ControlOutcome &outcome)
+{
+    const auto phase = m_phases.find(outcome.control);
+    if (phase == m_phases.end() || phase->second != Phase::Writing)
+        return;
+    phase->second = Phase::Answered;
+    if (!outcome.error) {
+        m_triggerSucceeded = outcome.control == DriverControl::TriggerCheck || m_triggerSucceeded;
+        return;
+    }
+    QString text = explanation(*outcome.error);
+    if (outcome.control == DriverControl::ThresholdBytes) {
+        text = sentences(
+            tr("“%1” was not taken.").arg(visibleText(QString::fromUtf8(outcome.value))), text);
+        if (outcome.error->kind == SourceError::Kind::Refused)
+            text = sentences(text,
+                             tr("Enter bytes, from 1, or a number with K, M or G, such as 100M."));
+    }
+    if (NoticeLabel *notice = noticeOf(outcome.control))
+        notice->setNotice(text);
+    if (outcome.control == DriverControl::TriggerCheck)
+        m_ownCheck.clear();
+}
+
+void ControlsPanel::triggerCheck()
+{
+    if (m_triggerAvailable)
+        request(DriverControl::TriggerCheck, "1");
+}
+
+bool ControlsPanel::isBusy(DriverControl control) const
+{
+    const auto phase = m_phases.find(control);
+    return phase != m_phases.end() && phase->second != Phase::Idle;
+}
+
+void ControlsPanel::request(DriverControl control, const QByteArray &value)
+{
+    m_phases[control] = Phase::Writing;
+    if (NoticeLabel *notice = noticeOf(control))
+        notice->clear();
+    updateAll();
+    Q_EMIT controlRequested(control, value);
+}
+
+void ControlsPanel::applyThreshold()
+{
+    const QString text = m_threshold->text().trimmed();
+    if (m_thresholdEdited && !text.isEmpty() && !isBusy(DriverControl::ThresholdBytes))
+        request(DriverControl::ThresholdBytes, text.toUtf8());
+}
+
+void ControlsPanel::restoreThreshold()
+{
+    m_thresholdEdited = false;
+    m_thresholdError->clear();
+    updateThreshold();
+}
+
+NoticeLabel *ControlsPanel::noticeOf(DriverControl control) const
+{
+    switch (control) {
+        case DriverControl::Enabled:
+            return m_monitorError;
+        case DriverControl::ThresholdBytes:
+            return m_thresholdError;
+        case DriverControl::TriggerCheck:
+            return m_triggerError;
+        default:
+            return nullptr;
+    }
+}
+
+void ControlsPanel::updateAll()
+{
+    updateMonitor();
+    updateThreshold();
+    updateActions();
+    updateGauges();
+}
+
+void ControlsPanel::updateMonitor()
+{
+    const std::optional<bool> enabled = m_snapshot->monitorEnabled;
+    m_monitor->setTristate(!enabled);
+    m_monitor->setCheckState(!enabled   ? Qt::PartiallyChecked
+                             : *enabled ? Qt::Checked
+                                        : Qt::Unchecked);
+    m_monitor->setEnabled(enabled && !isBusy(DriverControl::Enabled));
+    m_monitor->setText(!enabled   ? tr("&Monitor leaks: unknown")
+                       : *enabled ? tr("&Monitor leaks: on")
+                                  : tr("&Monitor leaks: off"));
+    m_monitor->setToolTip(plainToolTip(
+        enabled ? tr("Off stops the periodic check and the alert. The driver goes on tracking "
+                     "objects, so nothing is missed.")
+                : whyDisabled(DriverControl::Enabled)));
+}
+
+void ControlsPanel::updateThreshold()
+{
+    const Snapshot::Number threshold = m_snapshot->thresholdBytes;
+    const bool busy = isBusy(DriverControl::ThresholdBytes);
+    if (!threshold)
+        m_thresholdEdited = false;
+    const QString said = threshold ? thresholdInputText(*threshold) : QString();
+    if (!m_thresholdEdited && m_threshold->text() != said)
+        m_threshold->setText(said);
+    m_threshold->setPlaceholderText(threshold ? QString() : unknownText());
+    m_threshold->setEnabled(threshold && !busy);
+    m_thresholdApply->setEnabled(threshold && !busy && m_thresholdEdited &&
+                                 !m_threshold->text().trimmed().isEmpty());
+    m_thresholdNow->setText(threshold ? tr("Now %1").arg(bytesText(threshold)) : tr("Now unknown"));
+    const QString toolTip =
+        threshold ? exactBytesText(threshold) : whyDisabled(DriverControl::ThresholdBytes);
+    m_thresholdNow->setToolTip(plainToolTip(toolTip));
+    m_threshold->setToolTip(plainToolTip(toolTip));
+    m_thresholdApply->setToolTip(plainToolTip(
+        threshold ? tr("Send the threshold to the driver; Escape in the field restores it")
+                  : toolTip));
+}
+
+void ControlsPanel::updateActions()
+{
+    const bool busy = isBusy(DriverControl::TriggerCheck);
+    const bool available = m_snapshot->checkCount && !busy;
+    m_trigger->setEnabled(available);
+    m_trigger->setText(busy ? tr("Checking…") : tr("Trigger &Leak Check"));
+    m_trigger->setToolTip(plainToolTip(
+        m_snapshot->checkCount
+            ? tr("Run the driver's leak check now; it also works while monitoring is off")
+            : whyDisabled(DriverControl::TriggerCheck)));
+    if (std::exchange(m_triggerAvailable, available) != available)
+        Q_EMIT triggerAvailableChanged(available);
+    const Snapshot::Number checks = m_snapshot->checkCount;
+    if (!m_ownCheck.isEmpty())
+        m_triggerResult->setText(m_ownCheck);
+    else if (checks)
+        m_triggerResult->setText(
+            tr("%1 check(s) so far.", nullptr, pluralOf(*checks)).arg(countText(checks)));
+    else
+        m_triggerResult->setText(tr("Checks so far: unknown."));
+
+    const bool canExport = m_snapshot->objects && m_snapshot->device;
+    m_export->setEnabled(canExport);
+    m_export->setToolTip(plainToolTip(canExport ? tr("Save the leaked objects as a table")
+                                                : sentences(tr("The list of objects is unknown."),
+                                                            whyObjectsUnknown(*m_snapshot))));
+}
+
+void ControlsPanel::updateGauges()
+{
+    updateMemoryGauge(m_vram, m_snapshot->vramUsedBytes, m_snapshot->vramTotalBytes);
+    updateMemoryGauge(m_gtt, m_snapshot->gttUsedBytes, m_snapshot->gttTotalBytes);
+    for (const Gauge &gauge : m_gauges)
+        gauge.value->setText(gauge.text(*m_snapshot));
+}
+
+void ControlsPanel::updateMemoryGauge(const MemoryGauge &gauge, Snapshot::Number used,
+                                      Snapshot::Number total)
+{
+    if (!used && !total)
+        gauge.value->setText(unknownText());
+    else
+        gauge.value->setText(
+            tr("%1 of %2", "used of total").arg(bytesText(used), bytesText(total)));
+    const bool known = used && total && *total > 0;
+    const double share = known ? static_cast<double>(*used) / static_cast<double>(*total) : 0;
+    gauge.bar->setEnabled(known);
+    gauge.bar->setValue(static_cast<int>(std::min(share, 1.0) * gauge.bar->maximum()));
+}
+
+QString ControlsPanel::whyDisabled(DriverControl control) const
+{
+    return isBusy(control) ? tr("Waiting for the driver.") : whyMonitorUnknown(*m_snapshot);
+}
+
+bool ControlsPanel::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_threshold && event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape) {
+        restoreThreshold();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void ControlsPanel::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        applyPalette();
+}
+
+}  // namespace pddgpu

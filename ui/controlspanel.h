@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "sampler/sampler.h"
+
+class QCheckBox;
+class QGridLayout;
+class QLabel;
+class QLineEdit;
+class QProgressBar;
+class QPushButton;
+class QVBoxLayout;
+
+namespace pddgpu {
+
+class NoticeLabel;
+
+/// The driver's controls, and its figures.
+///
+/// A control shows what the driver says. After a click it waits, disabled, for the outcome of
+/// the write and the sample after it; a refusal is explained beside it.
+class ControlsPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ControlsPanel(QWidget *parent = nullptr);
+
+    void setSnapshot(const SnapshotPtr &snapshot);
+
+    /// Takes the answer to a controlRequested().
+    void finishControl(const ControlOutcome &outcome);
+
+    /// Asks for a leak check, as the button does; nothing while one is running.
+    void triggerCheck();
+
+Q_SIGNALS:
+    void controlRequested(pddgpu::DriverControl control, const QByteArray &value);
+    void exportRequested();
+    /// Whether a check can be asked for now.
+    void triggerAvailableChanged(bool available);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    /// Where a written control stands. After the answer the driver's own value is still to come.
+    enum class Phase { Idle, Writing, Answered };
+
+    struct Gauge {
+        QLabel *value;
+        std::function<QString(const Snapshot &)> text;
+    };
+    struct MemoryGauge {
+        QLabel *value;
+        QProgressBar *bar;
+    };
+
+    void createMonitorControls(QVBoxLayout *layout);
+    void createThresholdControls(QVBoxLayout *layout);
+    void createActions(QVBoxLayout *layout);
+    void createGauges(QVBoxLayout *layout);
+    MemoryGauge createMemoryGauge(QVBoxLayout *layout, const QString &name, const QString &toolTip);
+    void addGauge(QGridLayout *grid, const QString &name, const QString &toolTip,
+                  std::function<QString(const Snapshot &)> text);
+    QLabel *createQuietLabel();
+    void applyPalette();
+
+    bool isBusy(DriverControl control) const;
+    void forgetOtherDevice();
+    void request(DriverControl control, const QByteArray &value);
+    void applyThreshold();
+    void restoreThreshold();
+    NoticeLabel *noticeOf(DriverControl control) const;
+
+    void updateMonitor();
+    void updateThreshold();
+    void updateActions();
+    void updateGauges();
+    void updateAll();
+    static void updateMemoryGauge(const MemoryGauge &gauge, Snapshot::Number used,
+                                  Snapshot::Number total);
+    QString whyDisabled(DriverControl control) const;
+
+    QCheckBox *m_monitor = nullptr;
+    NoticeLabel *m_monitorError = nullptr;
+    QLineEdit *m_threshold = nullptr;
+    QPushButton *m_thresholdApply = nullptr;
+    QLabel *m_thresholdNow = nullptr;
+    NoticeLabel *m_thresholdError = nullptr;
+    QPushButton *m_trigger = nullptr;
+    QLabel *m_triggerResult = nullptr;
+    NoticeLabel *m_triggerError = nullptr;
+    QPushButton *m_export = nullptr;
+    MemoryGauge m_vram{};
+    MemoryGauge m_gtt{};
+    std::vector<Gauge> m_gauges;
+    std::vector<QLabel *> m_quietLabels;
+
+    SnapshotPtr m_snapshot;  // Never null: an empty one until the first.
+    std::map<DriverControl, Phase> m_phases;
+    bool m_thresholdEdited = false;
+    bool m_triggerSucceeded = false;  // And its result is to be shown with the next snapshot.
+    bool m_triggerAvailable = false;
+    std::optional<QString> m_deviceId;  // Of the last device that was there.
+    QString m_ownCheck;                 // How the last check ended that was asked for here.
+};
+
+}  // namespace pddgpu

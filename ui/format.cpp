@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "format.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QTextDocument>
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+namespace pddgpu {
+
+namespace {
+
+struct Format {
+    Q_DECLARE_TR_FUNCTIONS(pddgpu::Format)
+};
+
+constexpr std::uint64_t NsPerUs = 1'000;
+constexpr std::uint64_t NsPerMs = 1'000'000;
+constexpr std::uint64_t NsPerSecond = 1'000'000'000;
+
+QString twoDigits(std::uint64_t value)
+{
+    return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0'));
+}
+
+struct ByteUnit {
+    std::uint64_t bytes;
+    const char *name;
+};
+
+// The largest unit of which there is one; what would be rounded to 1,024 is one of the next.
+ByteUnit unitOf(std::uint64_t bytes)
+{
+    static constexpr std::array<ByteUnit, 7> units{{{1ULL, "B"},
+                                                    {1ULL << 10, "KiB"},
+                                                    {1ULL << 20, "MiB"},
+                                                    {1ULL << 30, "GiB"},
+                                                    {1ULL << 40, "TiB"},
+                                                    {1ULL << 50, "PiB"},
+                                                    {1ULL << 60, "EiB"}}};
+    const auto isEnough = [bytes](const ByteUnit &unit) {
+        return static_cast<double>(bytes) / static_cast<double>(unit.bytes) >= 0.99996;
+    };
+    return *std::find_if(units.rbegin(), units.rend() - 1, isEnough);
+}
+
+// Not QLocale::formattedDataSize(): it ends at 2^63, a threshold at 2^64.
+QString bytesInUnit(std::uint64_t bytes, int decimals)
+{
+    const ByteUnit unit = unitOf(bytes);
+    const double value = static_cast<double>(bytes) / static_cast<double>(unit.bytes);
+    return QStringLiteral("%1 %2").arg(
+        QLocale().toString(value, 'f', unit.bytes == 1 ? 0 : decimals),
+        QLatin1StringView(unit.name));
+}
+
+// 12.3, but 123: three places say enough of a measured time.
+QString threePlaces(double value)
+{
+    return QLocale().toString(value, 'f', value < 100 ? 1 : 0);
+}
+
+}  // namespace
+
+QString unknownText()
+{
+    return Format::tr("unknown");
+}
+
+QString countText(std::optional<std::uint64_t> count)
+{
+    return count ? QLocale().toString(qulonglong{*count}) : unknownText();
+}
+
+int pluralOf(std::uint64_t count)
+{
+    return static_cast<int>(std::min<std::uint64_t>(count, std::numeric_limits<int>::max()));
+}
+
+QString bytesText(std::optional<std::uint64_t> bytes)
+{
+    return bytes ? bytesInUnit(*bytes, 1) : unknownText();
+}
+
+QString shortBytesText(std::uint64_t bytes)
+{
+    const std::uint64_t unit = unitOf(bytes).bytes;
+    return bytesInUnit(bytes, bytes % unit == 0 ? 0 : 1);
+}
+
+QString exactBytesText(std::optional<std::uint64_t> bytes)
+{
+    return bytes ? Format::tr("%1 bytes").arg(countText(bytes)) : unknownText();
+}
+
+QString objectsText(std::optional<std::uint64_t> objects, std::optional<std::uint64_t> bytes)
+{
+    if (!objects)
+        return unknownText();
+    const QString count =
+        Format::tr("%1 object(s)", nullptr, pluralOf(*objects)).arg(countText(objects));
+    return bytes ? Format::tr("%1, %2", "objects, bytes").arg(count, bytesText(bytes)) : count;
+}
+
+QString thresholdInputText(std::uint64_t bytes)
+{
+    static constexpr std::array<std::pair<int, char>, 3> suffixes{
+        {{30, 'G'}, {20, 'M'}, {10, 'K'}}};
+    for (const auto &[shift, suffix] : suffixes) {
+        const std::uint64_t unit = std::uint64_t{1} << shift;
+        if (bytes != 0 && bytes % unit == 0)
+            return QString::number(bytes >> shift) + QLatin1Char(suffix);
+    }
+    return QString::number(bytes);
+}
+
+QString ageText(std::optional<std::uint64_t> ns)
+{
+    if (!ns)
+        return unknownText();
+    const std::uint64_t seconds = *ns / NsPerSecond;
+    const std::uint64_t minutes = seconds / 60;
+    const std::uint64_t hours = minutes / 60;
+    const std::uint64_t days = hours / 24;
+    if (days > 0)
+        return Format::tr("%1 d %2 h").arg(countText(days), QString::number(hours % 24));
+    if (hours > 0)
+        return Format::tr("%1 h %2 min").arg(QString::number(hours), twoDigits(minutes % 60));
+    if (minutes > 0)
+        return Format::tr("%1 min %2 s").arg(QString::number(minutes), twoDigits(seconds % 60));
+    return Format::tr("%1 s").arg(seconds);
+}
+
+QString durationText(std::optional<std::uint64_t> ns)
+{
+    constexpr std::uint64_t minute = 60 * NsPerSecond;
+    if (ns && *ns >= minute && *ns < 60 * minute && *ns % minute == 0)
+        return Format::tr("%1 min").arg(*ns / minute);
+    if (!ns || *ns >= minute)
+        return ageText(ns);
+    const auto inUnit = [ns](std::uint64_t unit) {
+        return *ns % unit == 0 ? QString::number(*ns / unit)
+                               : threePlaces(static_cast<double>(*ns) / static_cast<double>(unit));
+    };
+    if (*ns < NsPerUs)
+        return Format::tr("%1 ns").arg(*ns);
+    if (*ns < NsPerMs)
+        return Format::tr("%1 µs").arg(inUnit(NsPerUs));
+    if (*ns < NsPerSecond)
+        return Format::tr("%1 ms").arg(inUnit(NsPerMs));
+    return Format::tr("%1 s").arg(inUnit(NsPerSecond));
+}
+
+QString millisecondsText(std::optional<std::uint64_t> ms)
+{
+    if (!ms)
+        return unknownText();
+    constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max() / NsPerMs;
+    return durationText(std::min(*ms, largest) * NsPerMs);
+}
+
+QString plainToolTip(const QString &text)
+{
+    return text.isEmpty() ? QString() : Qt::convertFromPlainText(text, Qt::WhiteSpaceNormal);
+}
+
+}  // namespace pddgpu

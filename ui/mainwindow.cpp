@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mainwindow.h"
+
+#include <QAbstractButton>
+#include <QAbstractItemView>
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QComboBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QSignalBlocker>
+#include <QSplitter>
+#include <QStyleOptionToolButton>
+#include <QStylePainter>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "controlspanel.h"
+#include "explain.h"
+#include "format.h"
+#include "memorychart.h"
+#include "objectsview.h"
+#include "palette.h"
+#include "report/leakcsv.h"
+#include "report/visibletext.h"
+#include "sampler/sampler.h"
+#include "statusline.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pddgpu {
+
+namespace {
+
+constexpr QSize FirstSize(1280, 800);
+constexpr int SideWidth = 300;
+constexpr int Gap = 12;
+constexpr int EverythingMinutes = 0;
+
+QString defaultExportName()
+{
+    return QDateTime::currentDateTime().toString(u"'pddgpu-leaks-'yyyyMMdd-HHmmss'.csv'");
+}
+
+MemoryChart::Range rangeOf(const QAction *action)
+{
+    const int minutes = action->data().toInt();
+    return minutes == EverythingMinutes ? MemoryChart::Range() : std::chrono::minutes(minutes);
+}
+
+// A button that shows at a glance, in any palette, whether it is checked.
+class CheckedButton : public QToolButton
+{
+public:
+    CheckedButton(QAction *action, QWidget *parent) : QToolButton(parent)
+    {
+        setDefaultAction(action);
+        setFocusPolicy(Qt::TabFocus);
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QStyleOptionToolButton option;
+        initStyleOption(&option);
+        if (isChecked()) {
+            const QColor text = option.palette.color(QPalette::HighlightedText);
+            option.palette.setColor(QPalette::Button, option.palette.color(QPalette::Highlight));
+            option.palette.setColor(QPalette::ButtonText, text);
+        }
+        QStylePainter(this).drawComplexControl(QStyle::CC_ToolButton, option);
+    }
+};
+
+}  // namespace
+
+MainWindow::MainWindow(Sampler *sampler, QWidget *parent) : QMainWindow(parent), m_sampler(sampler)
+{
+    setWindowTitle(tr("PDDGPU Inspector"));
+    resize(FirstSize);
+    m_exports.setMaxThreadCount(1);
+
+    createActions();
+    setCentralWidget(createCentral());
+    createMenus();
+    connectSampler();
+    applyPalette();
+    updateBanner();
+}
+
+MainWindow::~MainWindow()
+{
+    // The chart reads the history until it is gone.
+    m_chart->setHistory(nullptr);
+}
+
+void MainWindow::createActions()
+{
+    m_exportAction = new QAction(tr("&Export CSV…"), this);
+    m_exportAction->setShortcut(Qt::CTRL | Qt::Key_E);
+    m_exportAction->setEnabled(false);
+    connect(m_exportAction, &QAction::triggered, this, &MainWindow::chooseExportPath);
+
+    m_triggerAction = new QAction(tr("&Trigger Leak Check"), this);
+    m_triggerAction->setShortcut(Qt::Key_F5);
+    m_triggerAction->setEnabled(false);
+
+    m_pauseAction = new QAction(tr("&Pause Chart"), this);
+    m_pauseAction->setIconText(tr("Pause"));
+    m_pauseAction->setToolTip(plainToolTip(tr("Freeze the chart; sampling goes on (Space)")));
+    m_pauseAction->setShortcut(Qt::Key_Space);
+    m_pauseAction->setCheckable(true);
+
+    m_ranges = new QActionGroup(this);
+    const std::array<std::pair<int, QString>, 4> ranges{
+        {{1, tr("1 min")}, {5, tr("5 min")}, {15, tr("15 min")}, {EverythingMinutes, tr("All")}}};
+    for (const auto &[minutes, text] : ranges) {
+        QAction *action = m_ranges->addAction(text);
+        action->setData(minutes);
+        action->setCheckable(true);
+        action->setToolTip(plainToolTip(minutes == EverythingMinutes
+                                            ? tr("Show everything since the start, up to a day")
+                                            : tr("Show the last %1").arg(text)));
+    }
+    m_ranges->actions().constFirst()->setChecked(true);
+}
+
+void MainWindow::createMenus()
+{
+    QMenu *file = menuBar()->addMenu(tr("&File"));
+    file->addAction(m_exportAction);
+    file->addSeparator();
+    QAction *quit = file->addAction(tr("&Quit"), this, &QWidget::close);
+    quit->setShortcut(QKeySequence::Quit);
+    quit->setMenuRole(QAction::QuitRole);
+
+    menuBar()->addMenu(tr("&Device"))->addAction(m_triggerAction);
+
+    QMenu *view = menuBar()->addMenu(tr("&View"));
+    view->addSection(tr("Time shown"));
+    view->addActions(m_ranges->actions());
+    view->addSeparator();
+    view->addAction(m_pauseAction);
+
+    QMenu *help = menuBar()->addMenu(tr("&Help"));
+    QAction *about = help->addAction(tr("&About PDDGPU Inspector"), this, &MainWindow::showAbout);
+    about->setMenuRole(QAction::AboutRole);
+}
+
+QWidget *MainWindow::createCentral()
+{
+    m_banner = new QLabel;
+    m_banner->setObjectName("sourceBanner"_L1);
+    m_banner->setTextFormat(Qt::PlainText);
+    m_banner->setWordWrap(true);
+    m_banner->setAutoFillBackground(true);
+    m_banner->setContentsMargins(Gap, 6, Gap, 6);
+    m_banner->hide();
+
+    m_objects = new ObjectsView;
+    auto *left = new QSplitter(Qt::Vertical);
+    left->setChildrenCollapsible(false);
+    left->addWidget(createChartPane());
+    left->addWidget(m_objects);
+    left->setSizes({550, 450});
+    left->setStretchFactor(0, 55);
+    left->setStretchFactor(1, 45);
+    left->setHandleWidth(Gap);
+
+    m_status = new StatusLine;
+
+    auto *panes = new QHBoxLayout;
+    panes->setSpacing(Gap + 4);
+    panes->addWidget(left, 1);
+    panes->addWidget(createSide());
+
+    auto *padded = new QVBoxLayout;
+    padded->setContentsMargins(Gap, Gap, Gap, 8);
+    padded->setSpacing(8);
+    padded->addLayout(panes, 1);
+    padded->addWidget(m_status);
+
+    auto *central = new QWidget;
+    auto *layout = new QVBoxLayout(central);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_banner);
+    layout->addLayout(padded, 1);
+    return central;
+}
+
+QWidget *MainWindow::createChartPane()
+{
+    m_chart = new MemoryChart;
+    m_chart->setHistory(&m_history);
+    connect(m_ranges, &QActionGroup::triggered, m_chart,
+            [this](QAction *action) { m_chart->setRange(rangeOf(action)); });
+    connect(m_pauseAction, &QAction::toggled, m_chart, &MemoryChart::setPaused);
+    m_chart->setRange(rangeOf(m_ranges->checkedAction()));
+
+    auto *pane = new QWidget;
+    auto *layout = new QVBoxLayout(pane);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(createChartHeader());
+    layout->addWidget(m_chart, 1);
+    return pane;
+}
+
+QWidget *MainWindow::createChartHeader()
+{
+    auto *header = new QWidget;
+    auto *title = new QLabel(tr("Memory over time"));
+    QFont font = title->font();
+    font.setWeight(QFont::DemiBold);
+    title->setFont(font);
+
+    auto *ranges = new QWidget;
+    ranges->setObjectName("rangeSelector"_L1);
+    ranges->setAccessibleName(tr("Time shown"));
+    auto *rangesLayout = new QHBoxLayout(ranges);
+    rangesLayout->setContentsMargins(0, 0, 0, 0);
+    rangesLayout->setSpacing(2);
+    const QList<QAction *> actions = m_ranges->actions();
+    for (QAction *action : actions)
+        rangesLayout->addWidget(new CheckedButton(action, ranges));
+
+    auto *pause = new CheckedButton(m_pauseAction, header);
+    pause->setObjectName("pauseButton"_L1);
+    pause->setAccessibleName(tr("Pause chart"));
+
+    auto *layout = new QHBoxLayout(header);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Gap);
+    layout->addWidget(title);
+    layout->addStretch();
+    layout->addWidget(ranges);
+    layout->addWidget(pause);
+    return header;
+}
+
+QWidget *MainWindow::createSide()
+{
+    m_devices = new QComboBox;
+    m_devices->setObjectName("deviceSelector"_L1);
+    m_devices->setAccessibleName(tr("Device"));
+    m_devices->hide();
+    connect(m_devices, &QComboBox::activated, this, [this](int index) {
+        m_sampler->selectDevice(m_devices->itemData(index).toString());
+        m_sampler->sampleNow();
+    });
+
+    m_controls = new ControlsPanel;
+    connect(m_controls, &ControlsPanel::exportRequested, m_exportAction, &QAction::trigger);
+    connect(m_controls, &ControlsPanel::triggerAvailableChanged, m_triggerAction,
+            &QAction::setEnabled);
+    connect(m_triggerAction, &QAction::triggered, m_controls, &ControlsPanel::triggerCheck);
+
+    auto *side = new QWidget;
+    side->setFixedWidth(SideWidth);
+    auto *layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(10);
+    layout->addWidget(m_devices);
+    layout->addWidget(m_controls, 1);
+    return side;
+}
+
+void MainWindow::connectSampler()
+{
+    connect(m_sampler, &Sampler::sampled, this, &MainWindow::showSnapshot);
+    connect(m_sampler, &Sampler::controlWritten, m_controls, &ControlsPanel::finishControl);
+    connect(m_controls, &ControlsPanel::controlRequested, m_sampler, &Sampler::writeControl);
+}
+
+void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
+{
+    m_snapshot = snapshot;
+    m_history.append(*snapshot);
+    if (snapshot->device) {
+        // A pause would show nothing of another device, whose history starts now.
+        if (m_deviceId && *m_deviceId != snapshot->device->id)
+            m_pauseAction->setChecked(false);
+        m_deviceId = snapshot->device->id;
+    }
+
+    m_chart->refresh();
+    m_objects->setSnapshot(snapshot);
+    m_controls->setSnapshot(snapshot);
+    m_status->setSnapshot(snapshot);
+    m_exportAction->setEnabled(snapshot->objects && snapshot->device);
+    updateBanner();
+    updateDevices();
+}
+
+void MainWindow::updateBanner()
+{
+    const bool simulated = m_snapshot && m_snapshot->origin == Source::Origin::Simulation;
+    m_banner->setText(
+        tr("SIMULATED DEVICE – these are the figures of a built-in simulation, not "
+           "of a pddgpu driver."));
+    m_banner->setVisible(simulated);
+}
+
+void MainWindow::updateDevices()
+{
+    const QList<DeviceInfo> &devices = m_snapshot->devices;
+    const QSignalBlocker quiet(m_devices);
+    const bool listed = m_devices->count() == devices.size() &&
+                        std::ranges::all_of(devices, [this](const DeviceInfo &d) {
+                            return m_devices->findData(d.id) >= 0;
+                        });
+    if (!listed) {
+        m_devices->clear();
+        for (const DeviceInfo &device : devices) {
+            const QString text = tr("%1 (%2)", "device, card").arg(device.id, device.card);
+            m_devices->addItem(visibleText(text), device.id);
+        }
+    }
+    if (m_snapshot->device)
+        m_devices->setCurrentIndex(m_devices->findData(m_snapshot->device->id));
+    m_devices->setVisible(devices.size() > 1);
+}
+
+void MainWindow::chooseExportPath()
+{
+    auto *dialog = new QFileDialog(this, tr("Export Leaked Objects"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setFileMode(QFileDialog::AnyFile);
+    dialog->setNameFilters({tr("CSV files (*.csv)"), tr("All files (*)")});
+    dialog->setDefaultSuffix(u"csv"_s);
+    dialog->selectFile(defaultExportName());
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::exportTo);
+    dialog->open();
+}
+
+void MainWindow::exportTo(const QString &path)
+{
+    if (!m_snapshot || !m_snapshot->objects || !m_snapshot->device) {
+        const QString reason = sentences(tr("The list of objects is unknown."),
+                                         whyObjectsUnknown(m_snapshot ? *m_snapshot : Snapshot()));
+        m_status->showMessage(tr("Nothing was exported. %1").arg(reason), true);
+        Q_EMIT exportFinished(path, reason);
+        return;
+    }
+    const auto leaked = static_cast<std::uint64_t>(
+        std::ranges::count_if(m_snapshot->objects->objects, &LeakObject::isLeaked));
+    m_status->showMessage(tr("Exporting to %1…").arg(visibleText(QDir::toNativeSeparators(path))),
+                          false);
+    m_exports.start([this, path, leaked, snapshot = m_snapshot] {
+        const tl::expected<void, QString> written = writeLeakCsv(*snapshot, path);
+        QMetaObject::invokeMethod(
+            this, [this, path, leaked, written] { finishExport(path, leaked, written); },
+            Qt::QueuedConnection);
+    });
+}
+
+void MainWindow::finishExport(const QString &path, std::uint64_t leaked,
+                              const tl::expected<void, QString> &written)
+{
+    const QString shownPath = visibleText(QDir::toNativeSeparators(path));
+    if (written) {
+        m_status->showMessage(tr("Exported to %1: %2.", "path, count of objects")
+                                  .arg(shownPath, objectsText(leaked, std::nullopt)),
+                              false);
+    } else {
+        m_status->showMessage(
+            tr("Nothing was exported: %1. Choose another place.").arg(visibleText(written.error())),
+            true);
+    }
+    Q_EMIT exportFinished(path, written ? QString() : written.error());
+}
+
+void MainWindow::showAbout()
+{
+    auto *box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(tr("About PDDGPU Inspector"));
+    box->setIconPixmap(windowIcon().pixmap(QSize(64, 64), devicePixelRatio()));
+    box->setTextFormat(Qt::PlainText);
+    box->setText(tr("PDDGPU Inspector %1").arg(QApplication::applicationVersion()));
+    const QString source = !m_snapshot ? tr("none yet", "source")
+                           : m_snapshot->origin == Source::Origin::Simulation
+                               ? tr("the simulated device")
+                               : tr("the pddgpu driver");
+    box->setInformativeText(
+        tr("Shows the memory of PDDGPU devices and the objects that their driver takes for leaks.\n"
+           "\nSource: %1.\n\nFree software under the GNU General Public License, version 3 or "
+           "later. It comes without any warranty.")
+            .arg(source));
+    box->open();
+}
+
+void MainWindow::applyPalette()
+{
+    const MeaningColors colors = MeaningColors::of(palette());
+    QPalette bannerPalette = palette();
+    bannerPalette.setColor(QPalette::Window, colors.noticeBack);
+    bannerPalette.setColor(QPalette::WindowText, colors.noticeText);
+    m_banner->setPalette(bannerPalette);
+}
+
+bool MainWindow::event(QEvent *event)
+{
+    // Space works the focused button or list; elsewhere it pauses the chart.
+    if (event->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent *>(event)->key() == Qt::Key_Space) {
+        QWidget *focus = focusWidget();
+        if (qobject_cast<QAbstractButton *>(focus) || qobject_cast<QComboBox *>(focus) ||
+            qobject_cast<QAbstractItemView *>(focus)) {
+            event->accept();
+            return true;
+        }
+    }
+    return QMainWindow::event(event);
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_banner)
+        applyPalette();
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMainWindow>
+#include <QThreadPool>
+#include <tl/expected.hpp>
+
+#include "history/history.h"
+#include "sampler/snapshot.h"
+
+class QAction;
+class QActionGroup;
+class QComboBox;
+class QLabel;
+
+namespace pddgpu {
+
+class ControlsPanel;
+class MemoryChart;
+class ObjectsView;
+class Sampler;
+class StatusLine;
+
+/// The window: shows what a sampler publishes, and sends it what the user asks for.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    /// The sampler is the caller's, and must outlive the window; the caller starts it.
+    explicit MainWindow(Sampler *sampler, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// Writes the leaked objects of the newest sample as CSV, in a thread of its own; answered by
+    /// exportFinished() and in the status line.
+    void exportTo(const QString &path);
+
+Q_SIGNALS:
+    /// An empty error: the file is written.
+    void exportFinished(const QString &path, const QString &error);
+
+protected:
+    bool event(QEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void createActions();
+    void createMenus();
+    QWidget *createCentral();
+    QWidget *createChartPane();
+    QWidget *createChartHeader();
+    QWidget *createSide();
+    void connectSampler();
+    void applyPalette();
+
+    void showSnapshot(const SnapshotPtr &snapshot);
+    void updateBanner();
+    void updateDevices();
+    void chooseExportPath();
+    void finishExport(const QString &path, std::uint64_t leaked,
+                      const tl::expected<void, QString> &written);
+    void showAbout();
+
+    Sampler *m_sampler;
+    SnapshotPtr m_snapshot;
+    History m_history;
+    std::optional<QString> m_deviceId;  // Of the last device that was there.
+
+    QAction *m_exportAction = nullptr;
+    QAction *m_triggerAction = nullptr;
+    QAction *m_pauseAction = nullptr;
+    QActionGroup *m_ranges = nullptr;
+    QLabel *m_banner = nullptr;
+    QComboBox *m_devices = nullptr;
+    MemoryChart *m_chart = nullptr;
+    ObjectsView *m_objects = nullptr;
+    ControlsPanel *m_controls = nullptr;
+    StatusLine *m_status = nullptr;
+
+    QThreadPool m_exports;  // Last: waits for a file in progress before the rest goes.
+};
+
+}  // namespace pddgpu

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QPalette>
+
+namespace pddgpu {
+
+/// The colours with a meaning, from Okabe and Ito's set, which colour-blind readers can tell
+/// apart; in the variant that reads on the palette's background.
+struct MeaningColors {
+    QColor vram;
+    QColor gtt;
+    QColor leaked;
+    QColor threshold;
+    QColor alert;
+
+    QColor active;
+    QColor suspicious;
+    QColor confirmed;
+
+    QColor error;       ///< Text of something that failed.
+    QColor noticeBack;  ///< Background of the banner.
+    QColor noticeText;
+
+    static MeaningColors of(const QPalette &palette);
+};
+
+/// Secondary text: readable, and quieter than the palette's text.
+QColor quietText(const QPalette &palette);
+
+}  // namespace pddgpu

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QIcon>
+#include <QPalette>
+
+#include "parser/leakobjects.h"
+
+namespace pddgpu {
+
+/// A state's own shape in its own colour, sharp at every size: ring (active), triangle
+/// (suspicious), filled diamond with a cross (confirmed).
+QIcon stateIcon(LeakState state, const QPalette &palette);
+
+/// A triangle with an exclamation mark: something is wrong.
+QIcon warningIcon(const QPalette &palette);
+
+}  // namespace pddgpu
