@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include "commandline.h"
+#include "sampler/sampler.h"
+
+namespace pddgpu {
+
+class MainWindow;
+
+/// The main job without a user: sample, trigger a check, write the leaked objects as CSV, take a
+/// picture of the window; each as far as it was asked for.
+///
+/// CSV and picture show one and the same sample, the first one after the check.
+class BatchJob : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Needs a QApplication where a picture is asked for.
+    explicit BatchJob(const CommandLine &commandLine, QObject *parent = nullptr);
+    ~BatchJob() override;
+
+    void start();
+
+Q_SIGNALS:
+    /// With the exit code. What was done, or why it was not, has been printed.
+    void finished(int exitCode);
+
+private:
+    enum class Step {
+        Watch,    ///< Take samples, for a picture until the chart has something to show.
+        Trigger,  ///< Wait for the check to end.
+        Report,   ///< Write what was asked for, from the next sample.
+        Done,
+    };
+
+    void takeSample(const SnapshotPtr &snapshot);
+    void takeOutcome(const ControlOutcome &outcome);
+    bool hasWatchedEnough() const;
+    void report(const Snapshot &snapshot);
+    bool writeCsv(const Snapshot &snapshot);
+    bool writeScreenshot();
+    void giveUp();
+    void finish(int exitCode);
+    void fail(const QString &reason);
+
+    const CommandLine m_commandLine;
+    Sampler m_sampler;
+    std::unique_ptr<MainWindow> m_window;  // Only for a picture.
+    Step m_step = Step::Watch;
+    int m_samples = 0;
+    QTimer m_patience;
+};
+
+}  // namespace pddgpu

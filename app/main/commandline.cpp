@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commandline.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
+
+namespace pddgpu {
+
+namespace {
+
+constexpr int ShortestIntervalMs = 50;
+constexpr int LongestIntervalMs = 3'600'000;
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(pddgpu::CommandLine)
+};
+
+class Options
+{
+public:
+    Options()
+    {
+        parser.setApplicationDescription(
+            Text::tr("Shows the memory of PDDGPU devices and the objects that their driver takes "
+                     "for leaks. With --trigger, --export-csv or --screenshot it does that and "
+                     "exits; without, it opens the window."));
+        parser.addOptions(
+            {source, root, trigger, exportCsv, screenshot, language, interval, help, version});
+    }
+
+    const QCommandLineOption source{
+        u"source"_s,
+        Text::tr("Where the figures come from: auto (the driver where there is a device, else the "
+                 "simulation), driver, or simulated[:PROGRAM[,speed=N]] with PROGRAM one of "
+                 "mixed, healthy, leaky, orphan."),
+        Text::tr("source"), u"auto"_s};
+    const QCommandLineOption root{u"root"_s, Text::tr("Read the driver's files below this folder."),
+                                  Text::tr("folder"), u"/"_s};
+    const QCommandLineOption trigger{u"trigger"_s, Text::tr("Trigger a leak check.")};
+    const QCommandLineOption exportCsv{u"export-csv"_s,
+                                       Text::tr("Write the leaked objects as CSV to this file."),
+                                       Text::tr("file")};
+    const QCommandLineOption screenshot{u"screenshot"_s,
+                                        Text::tr("Write a picture of the window as PNG to this "
+                                                 "file; works without a display."),
+                                        Text::tr("file")};
+    const QCommandLineOption language{
+        u"language"_s, Text::tr("Language of the program: en or zh_CN."), Text::tr("language")};
+    const QCommandLineOption interval{u"interval-ms"_s,
+                                      Text::tr("Time between samples in milliseconds, %1 to %2.")
+                                          .arg(ShortestIntervalMs)
+                                          .arg(LongestIntervalMs),
+                                      Text::tr("number")};
+    const QCommandLineOption help{{u"h"_s, u"help"_s}, Text::tr("Show this help.")};
+    const QCommandLineOption version{{u"v"_s, u"version"_s}, Text::tr("Show the version.")};
+    QCommandLineParser parser;
+};
+
+CommandLine simpleOptions(const Options &options)
+{
+    CommandLine line;
+    line.language = options.parser.value(options.language);
+    line.trigger = options.parser.isSet(options.trigger);
+    line.csvPath = options.parser.value(options.exportCsv);
+    line.screenshotPath = options.parser.value(options.screenshot);
+    line.help = options.parser.isSet(options.help);
+    line.version = options.parser.isSet(options.version);
+    return line;
+}
+
+}  // namespace
+
+tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &arguments)
+{
+    Options options;
+    if (!options.parser.parse(arguments))
+        return tl::unexpected(options.parser.errorText());
+    if (const QStringList rest = options.parser.positionalArguments(); !rest.isEmpty())
+        return tl::unexpected(Text::tr("unexpected argument “%1”").arg(rest.constFirst()));
+    for (const QCommandLineOption *option : {&options.exportCsv, &options.screenshot}) {
+        if (options.parser.isSet(*option) && options.parser.value(*option).isEmpty())
+            return tl::unexpected(
+                Text::tr("--%1 needs the name of a file").arg(option->names().constFirst()));
+    }
+
+    CommandLine line = simpleOptions(options);
+    const auto source = SourceSpec::parse(options.parser.value(options.source));
+    if (!source)
+        return tl::unexpected(u"--source: "_s + source.error());
+    line.source = *source;
+    line.source.root = options.parser.value(options.root);
+
+    if (!line.language.isEmpty() && line.language != "en"_L1 && line.language != "zh_CN"_L1)
+        return tl::unexpected(
+            Text::tr("--language: “%1” is neither en nor zh_CN").arg(line.language));
+
+    if (options.parser.isSet(options.interval)) {
+        bool isNumber = false;
+        const int value = options.parser.value(options.interval).toInt(&isNumber);
+        if (!isNumber || value < ShortestIntervalMs || value > LongestIntervalMs) {
+            return tl::unexpected(Text::tr("--interval-ms: not a number from %1 to %2")
+                                      .arg(ShortestIntervalMs)
+                                      .arg(LongestIntervalMs));
+        }
+        line.interval = std::chrono::milliseconds(value);
+    }
+    return line;
+}
+
+CommandLine CommandLine::parseEarly(const QStringList &arguments)
+{
+    Options options;
+    options.parser.parse(arguments);
+    return simpleOptions(options);
+}
+
+QString CommandLine::helpText()
+{
+    return Options().parser.helpText();
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <chrono>
+#include <optional>
+#include <tl/expected.hpp>
+
+#include "source/sourcespec.h"
+
+namespace pddgpu {
+
+/// What the user asked for.
+struct CommandLine {
+    SourceSpec source;
+    QString language;  ///< "en", "zh_CN"; empty: the system's.
+    std::optional<std::chrono::milliseconds> interval;
+    bool trigger = false;
+    QString csvPath;         ///< Empty: none.
+    QString screenshotPath;  ///< Empty: none.
+    bool help = false;
+    bool version = false;
+
+    /// Does a job and exits, instead of opening the window.
+    bool isBatch() const { return trigger || !csvPath.isEmpty() || !screenshotPath.isEmpty(); }
+
+    /// Parses all arguments, the program's name first. Options of Qt itself (`-platform` and the
+    /// like) must have been taken away. The error is translated, one line.
+    static tl::expected<CommandLine, QString> parse(const QStringList &arguments);
+
+    /// The same, before an application exists: knows what it can, and skips the rest.
+    static CommandLine parseEarly(const QStringList &arguments);
+
+    static QString helpText();
+};
+
+}  // namespace pddgpu

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QApplication>
+#include <QIcon>
+#include <QTextStream>
+#include <memory>
+
+#include "batchjob.h"
+#include "commandline.h"
+#include "mainwindow.h"
+#include "sampler/sampler.h"
+#include "translations.h"
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int BadUsage = 2;
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(pddgpu::Main)
+};
+
+QStringList argumentsOf(int argc, char **argv)
+{
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i)
+        arguments << QString::fromLocal8Bit(argv[i]);
+    return arguments;
+}
+
+bool hasDisplay()
+{
+    return !qEnvironmentVariableIsEmpty("DISPLAY") ||
+           !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") ||
+           !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM");
+}
+
+void printError(const QString &text)
+{
+    QTextStream(stderr) << "pddgpu-inspector: "_L1 << text << Qt::endl;
+}
+
+int runBatch(const pddgpu::CommandLine &commandLine)
+{
+    pddgpu::BatchJob job(commandLine);
+    QObject::connect(&job, &pddgpu::BatchJob::finished, QCoreApplication::instance(),
+                     &QCoreApplication::exit, Qt::QueuedConnection);
+    job.start();
+    return QCoreApplication::exec();
+}
+
+int runWindow(const pddgpu::CommandLine &commandLine)
+{
+    pddgpu::Sampler sampler(pddgpu::makeSource(commandLine.source));
+    pddgpu::MainWindow window(&sampler);
+    window.show();
+    sampler.start(commandLine.interval.value_or(pddgpu::Sampler::DefaultInterval));
+    return QCoreApplication::exec();
+}
+
+}  // namespace
+
+int main(int argc, char **argv)
+{
+    // What stands here decides which application to make, so it is read before there is one.
+    const pddgpu::CommandLine early = pddgpu::CommandLine::parseEarly(argumentsOf(argc, argv));
+    const bool textOnly =
+        early.help || early.version || (early.isBatch() && early.screenshotPath.isEmpty());
+    const bool picturesOnly = !textOnly && early.isBatch();
+    const bool platformChosen = argumentsOf(argc, argv).contains("-platform"_L1) ||
+                                argumentsOf(argc, argv).contains("--platform"_L1);
+    const bool displayMissing = !textOnly && !hasDisplay() && !platformChosen;
+    if (displayMissing && picturesOnly)
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+
+    QCoreApplication::setApplicationName(u"pddgpu-inspector"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(PDDGPU_VERSION));
+    std::unique_ptr<QCoreApplication> application;
+    if (textOnly || (displayMissing && !picturesOnly)) {
+        application = std::make_unique<QCoreApplication>(argc, argv);
+    } else {
+        application = std::make_unique<QApplication>(argc, argv);
+        QGuiApplication::setApplicationDisplayName(u"PDDGPU Inspector"_s);
+        QGuiApplication::setDesktopFileName(u"pddgpu-inspector"_s);
+        QApplication::setWindowIcon(QIcon(u":/icons/pddgpu-inspector.svg"_s));
+    }
+    pddgpu::installTranslations(early.language);
+
+    const auto commandLine = pddgpu::CommandLine::parse(QCoreApplication::arguments());
+    if (!commandLine) {
+        printError(Text::tr("%1; see --help.").arg(commandLine.error()));
+        return BadUsage;
+    }
+    if (commandLine->help) {
+        QTextStream(stdout) << pddgpu::CommandLine::helpText();
+        return 0;
+    }
+    if (commandLine->version) {
+        QTextStream(stdout) << "pddgpu-inspector "_L1 << QCoreApplication::applicationVersion()
+                            << Qt::endl;
+        return 0;
+    }
+    if (commandLine->isBatch())
+        return runBatch(*commandLine);
+    if (displayMissing) {
+        printError(
+            Text::tr("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). "
+                     "Without one: --export-csv FILE and --screenshot FILE."));
+        return 1;
+    }
+    return runWindow(*commandLine);
+}
