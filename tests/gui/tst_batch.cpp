@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
+#include <QFile>
+#include <QImage>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Outcome {
+    int exitCode = -1;
+    QString out;
+    QString err;
+};
+
+QProcessEnvironment withoutDisplay()
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString &name : {u"DISPLAY"_s, u"WAYLAND_DISPLAY"_s, u"QT_QPA_PLATFORM"_s})
+        environment.remove(name);
+    return environment;
+}
+
+Outcome run(const QStringList &arguments)
+{
+    QProcess process;
+    process.setProcessEnvironment(withoutDisplay());
+    process.start(QStringLiteral(PDDGPU_INSPECTOR), arguments);
+    if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit) {
+        process.kill();
+        process.waitForFinished();
+        return {};
+    }
+    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
+            QString::fromUtf8(process.readAllStandardError())};
+}
+
+bool write(const QString &path, const QByteArray &text)
+{
+    QFile file(path);
+    return QDir().mkpath(QFileInfo(path).path()) && file.open(QIODevice::WriteOnly) &&
+           file.write(text) == text.size();
+}
+
+QByteArray readAll(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+}  // namespace
+
+/// Runs the program itself, on a tree of files like the driver's and on the simulation.
+class TestBatch : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QVERIFY(m_folder->isValid());
+        m_csv = m_folder->filePath(u"leaks.csv"_s);
+        m_root = m_folder->filePath(u"root"_s);
+        createTree();
+    }
+
+    void triggersAndExports()
+    {
+        const Outcome outcome = run(onTree({u"--trigger"_s, u"--export-csv"_s, m_csv}));
+        QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
+        QCOMPARE(outcome.err, QString());
+        QCOMPARE(readAll(device(u"leak_monitor/trigger_check"_s)), QByteArray("1\n"));
+        QCOMPARE(readAll(m_csv).count("\r\n"), 1 + 2);
+        QVERIFY(outcome.out.contains(m_csv));
+        QVERIFY(outcome.out.contains("2 objects"_L1));
+    }
+
+    void exportsWithoutTrigger()
+    {
+        QCOMPARE(run(onTree({u"--export-csv"_s, m_csv})).exitCode, 0);
+        QVERIFY(readAll(device(u"leak_monitor/trigger_check"_s)).isEmpty());
+        QVERIFY(QFile::exists(m_csv));
+    }
+
+    void picturesWithoutADisplay()
+    {
+        const QString picture = m_folder->filePath(u"window.png"_s);
+        const Outcome outcome =
+            run({u"--source"_s, u"simulated:leaky,speed=50"_s, u"--trigger"_s, u"--export-csv"_s,
+                 m_csv, u"--screenshot"_s, picture, u"--interval-ms"_s, u"50"_s});
+        QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
+        const QImage image(picture);
+        QVERIFY(image.width() >= 800 && image.height() >= 500);
+        QVERIFY(outcome.out.contains(picture));
+        QVERIFY(readAll(m_csv).startsWith("captured_at,"));
+    }
+
+    void speaksChinese()
+    {
+        const Outcome outcome =
+            run(onTree({u"--language"_s, u"zh_CN"_s, u"--export-csv"_s, m_csv}));
+        QCOMPARE(outcome.exitCode, 0);
+        QVERIFY2(outcome.out.contains(u"泄漏对象"), qPrintable(outcome.out));
+    }
+
+    void unwritablePathFails()
+    {
+        const Outcome outcome = run(onTree({u"--export-csv"_s, m_root + u"/no/such/x.csv"_s}));
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("/no/such/x.csv"_L1), qPrintable(outcome.err));
+        QCOMPARE(outcome.err.count(u'\n'), 1);
+    }
+
+    void unwritablePictureFails()
+    {
+        const Outcome outcome = run({u"--source"_s, u"simulated"_s, u"--screenshot"_s,
+                                     m_root + u"/no/such/x.png"_s, u"--interval-ms"_s, u"50"_s});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("/no/such/x.png"_L1), qPrintable(outcome.err));
+    }
+
+    void failuresLeaveTheOldCsv_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("no debugfs") << u"sys/kernel/debug"_s << QByteArray();
+        QTest::newRow("malformed list")
+            << u"sys/kernel/debug/pddgpu/card0/leak_objects"_s << QByteArray("version=1 gen");
+        QTest::newRow("no device") << u"sys/class/drm/card0"_s << QByteArray();
+    }
+
+    void failuresLeaveTheOldCsv()
+    {
+        QFETCH(QString, file);
+        QFETCH(QByteArray, text);
+        const QString path = m_root + u'/' + file;
+        if (text.isEmpty())
+            QVERIFY(QDir(path).removeRecursively());
+        else
+            QVERIFY(write(path, text));
+        QVERIFY(write(m_csv, "old"));
+
+        const Outcome outcome = run(onTree({u"--export-csv"_s, m_csv}));
+        QCOMPARE(outcome.exitCode, 1);
+        QCOMPARE(outcome.out, QString());
+        QCOMPARE(outcome.err.count(u'\n'), 1);
+        QVERIFY2(outcome.err.startsWith("pddgpu-inspector: "_L1), qPrintable(outcome.err));
+        QCOMPARE(readAll(m_csv), QByteArray("old"));
+    }
+
+    void failedTriggerFails()
+    {
+        QVERIFY(QFile::remove(device(u"leak_monitor/trigger_check"_s)));
+        const Outcome outcome = run(onTree({u"--trigger"_s, u"--export-csv"_s, m_csv}));
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("trigger_check"_L1), qPrintable(outcome.err));
+        QVERIFY(!QFile::exists(m_csv));
+    }
+
+    void badUsage_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("source") << QStringList{u"--trigger"_s, u"--source"_s, u"moon"_s};
+        QTest::newRow("speed") << QStringList{u"--trigger"_s, u"--source"_s,
+                                              u"simulated:leaky,speed=-1"_s};
+        QTest::newRow("option") << QStringList{u"--trigger"_s, u"--nonsense"_s};
+        QTest::newRow("argument") << QStringList{u"--trigger"_s, u"file"_s};
+        QTest::newRow("language") << QStringList{u"--trigger"_s, u"--language"_s, u"tlh"_s};
+        QTest::newRow("interval") << QStringList{u"--trigger"_s, u"--interval-ms"_s, u"1e9"_s};
+        QTest::newRow("missing value") << QStringList{u"--export-csv"_s};
+        QTest::newRow("empty path") << QStringList{u"--export-csv="_s};
+    }
+
+    void badUsage()
+    {
+        QFETCH(QStringList, arguments);
+        const Outcome outcome = run(arguments);
+        QCOMPARE(outcome.exitCode, 2);
+        QVERIFY(outcome.err.contains("--help"_L1));
+    }
+
+    void helpAndVersion()
+    {
+        const Outcome help = run({u"--help"_s});
+        QCOMPARE(help.exitCode, 0);
+        for (const QLatin1StringView option :
+             {"--source"_L1, "--root"_L1, "--trigger"_L1, "--export-csv"_L1, "--screenshot"_L1,
+              "--language"_L1, "--interval-ms"_L1})
+            QVERIFY2(help.out.contains(option), option.data());
+        const Outcome version = run({u"--version"_s});
+        QCOMPARE(version.exitCode, 0);
+        QVERIFY(version.out.startsWith("pddgpu-inspector "_L1));
+    }
+
+    void windowWithoutADisplayIsAnError()
+    {
+        const Outcome outcome = run({});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY(outcome.err.contains("DISPLAY"_L1));
+    }
+
+private:
+    QStringList onTree(const QStringList &arguments) const
+    {
+        return QStringList{u"--source"_s, u"driver"_s, u"--root"_s, m_root} + arguments;
+    }
+
+    QString device(const QString &file) const
+    {
+        return m_root + u"/sys/class/drm/card0/device/"_s + file;
+    }
+
+    void createTree()
+    {
+        QVERIFY(write(device(u"uevent"_s), "DRIVER=pddgpu\n"));
+        const std::pair<const char *, QByteArray> files[] = {
+            {"mem_info_vram_total", "1073741824\n"},
+            {"mem_info_vram_used", "31522816\n"},
+            {"mem_info_gtt_total", "2147483648\n"},
+            {"mem_info_gtt_used", "0\n"},
+            {"leak_monitor/enabled", "1\n"},
+            {"leak_monitor/threshold_bytes", "104857600\n"},
+            {"leak_monitor/check_interval_ms", "5000\n"},
+            {"leak_monitor/suspicious_age_ms", "30000\n"},
+            {"leak_monitor/confirmed_age_ms", "300000\n"},
+            {"leak_monitor/live_objects", "3\n"},
+            {"leak_monitor/live_bytes", "31457280\n"},
+            {"leak_monitor/suspicious_objects", "1\n"},
+            {"leak_monitor/suspicious_bytes", "10485760\n"},
+            {"leak_monitor/confirmed_objects", "1\n"},
+            {"leak_monitor/confirmed_bytes", "10485760\n"},
+            {"leak_monitor/orphaned_objects", "0\n"},
+            {"leak_monitor/orphaned_bytes", "0\n"},
+            {"leak_monitor/check_count", "4\n"},
+            {"leak_monitor/alert_count", "0\n"},
+            {"leak_monitor/generation", "9\n"},
+            {"leak_monitor/trigger_check", ""},
+        };
+        for (const auto &[name, text] : files)
+            QVERIFY(write(device(QString::fromLatin1(name)), text));
+        const QString debugfs = m_root + u"/sys/kernel/debug/pddgpu/card0/"_s;
+        QVERIFY(write(debugfs + u"memory_stats"_s, "abi_version: 1\nnow_ns: 900000000000\n"));
+        QVERIFY(write(debugfs + u"leak_objects"_s,
+                      "version=1 generation=9 now_ns=900000000000\n"
+                      "id\tbirth_ns\tsize_bytes\tdomain\tstate\tflags\thandles\tclient_id\tpid\t"
+                      "process\tlabel\n"
+                      "1\t100000000000\t10485760\tvram\tconfirmed\t-\t1\t1\t42\ttest\t-\n"
+                      "2\t800000000000\t10485760\tvram\tsuspicious\t-\t1\t1\t42\ttest\t-\n"
+                      "3\t899000000000\t10485760\tvram\tactive\t-\t1\t1\t42\ttest\t-\n"));
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_csv;
+    QString m_root;
+};
+
+QTEST_GUILESS_MAIN(TestBatch)
+#include "tst_batch.moc"

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCheckBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "controlspanel.h"
+#include "fakedriver.h"
+
+using namespace Qt::StringLiterals;
+using namespace pddgpu;
+
+namespace {
+
+// The text of an explanation beside a control; empty while it is hidden.
+QString notice(const QWidget &panel, const QString &name)
+{
+    const auto *widget = panel.findChild<QWidget *>(name);
+    return widget->isHidden() ? QString() : widget->accessibleName();
+}
+
+}  // namespace
+
+class TestControlsPanel : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_panel = std::make_unique<ControlsPanel>();
+        m_panel->show();
+        m_toggle = m_panel->findChild<QCheckBox *>(u"monitorToggle"_s);
+        m_edit = m_panel->findChild<QLineEdit *>(u"thresholdEdit"_s);
+        m_apply = m_panel->findChild<QPushButton *>(u"thresholdApply"_s);
+        m_trigger = m_panel->findChild<QPushButton *>(u"triggerButton"_s);
+        m_export = m_panel->findChild<QPushButton *>(u"exportButton"_s);
+        m_requests = std::make_unique<QSignalSpy>(m_panel.get(), &ControlsPanel::controlRequested);
+    }
+
+    void controlsAreOffUntilTheDriverSpoke()
+    {
+        for (const QWidget *control :
+             std::initializer_list<QWidget *>{m_toggle, m_edit, m_apply, m_trigger, m_export}) {
+            QVERIFY2(!control->isEnabled(), qPrintable(control->objectName()));
+            QVERIFY2(!control->toolTip().isEmpty(), qPrintable(control->objectName()));
+        }
+        QCOMPARE(m_toggle->checkState(), Qt::PartiallyChecked);
+    }
+
+    void controlsShowWhatTheDriverSays()
+    {
+        m_panel->setSnapshot(snapshot());
+        QCOMPARE(m_toggle->checkState(), Qt::Checked);
+        QCOMPARE(m_edit->text(), u"100M"_s);
+        QVERIFY(m_edit->toolTip().contains("104857600"_L1) ||
+                m_edit->toolTip().contains("104,857,600"_L1));
+        QCOMPARE(label(u"thresholdNow"_s), u"Now 100.0 MiB"_s);
+        QVERIFY(m_trigger->isEnabled());
+        QVERIFY(m_export->isEnabled());
+    }
+
+    void toggleWaitsForTheDriver()
+    {
+        m_panel->setSnapshot(snapshot());
+        click(m_toggle);
+        QCOMPARE(m_requests->count(), 1);
+        QCOMPARE(m_requests->at(0).at(0).value<DriverControl>(), DriverControl::Enabled);
+        QCOMPARE(m_requests->at(0).at(1).toByteArray(), QByteArray("0"));
+        QVERIFY(!m_toggle->isEnabled());
+        QCOMPARE(m_toggle->checkState(), Qt::Checked);
+
+        // A regular sample on the way is not the answer, and neither is the outcome alone.
+        m_panel->setSnapshot(snapshot());
+        QVERIFY(!m_toggle->isEnabled());
+        m_panel->finishControl({DriverControl::Enabled, "0", std::nullopt});
+        QVERIFY(!m_toggle->isEnabled());
+
+        auto off = snapshot();
+        off->monitorEnabled = false;
+        m_panel->setSnapshot(off);
+        QVERIFY(m_toggle->isEnabled());
+        QCOMPARE(m_toggle->checkState(), Qt::Unchecked);
+    }
+
+    void refusedToggleGoesBackAndExplains()
+    {
+        m_panel->setSnapshot(snapshot());
+        click(m_toggle);
+        m_panel->finishControl(
+            {DriverControl::Enabled, "0",
+             SourceError{SourceError::Kind::Denied, SourceError::Cause::ControlNeedsRoot,
+                         u"/sys/enabled"_s, u"Permission denied"_s, 13}});
+        m_panel->setSnapshot(snapshot());
+        QVERIFY(m_toggle->isEnabled());
+        QCOMPARE(m_toggle->checkState(), Qt::Checked);
+        const QString text = notice(*m_panel, u"monitorError"_s);
+        QVERIFY(text.contains("/sys/enabled"_L1));
+        QVERIFY(text.contains("Permission denied"_L1));
+        QVERIFY(text.contains("root"_L1));
+
+        click(m_toggle);
+        QCOMPARE(notice(*m_panel, u"monitorError"_s), QString());
+    }
+
+    void thresholdIsSentAsTyped()
+    {
+        m_panel->setSnapshot(snapshot());
+        QVERIFY(!m_apply->isEnabled());
+        type(u"  64M "_s);
+        click(m_apply);
+        QCOMPARE(m_requests->count(), 1);
+        QCOMPARE(m_requests->at(0).at(1).toByteArray(), QByteArray("64M"));
+        QVERIFY(!m_edit->isEnabled());
+        m_panel->finishControl({DriverControl::ThresholdBytes, "64M", std::nullopt});
+        auto after = snapshot();
+        after->thresholdBytes = 64 << 20;
+        m_panel->setSnapshot(after);
+        QCOMPARE(m_edit->text(), u"64M"_s);
+        QVERIFY(m_edit->isEnabled());
+        QVERIFY(!m_apply->isEnabled());
+    }
+
+    void refusedThresholdGoesBackAndExplains()
+    {
+        m_panel->setSnapshot(snapshot());
+        type(u"12X"_s);
+        QTest::keyClick(m_edit, Qt::Key_Return);
+        QCOMPARE(m_requests->count(), 1);
+        m_panel->finishControl(
+            {DriverControl::ThresholdBytes, "12X", FakeDriver::refused(u"/sys/threshold_bytes"_s)});
+        m_panel->setSnapshot(snapshot());
+        QCOMPARE(m_edit->text(), u"100M"_s);
+        const QString text = notice(*m_panel, u"thresholdError"_s);
+        QVERIFY(text.contains("12X"_L1));
+        QVERIFY(text.contains("/sys/threshold_bytes"_L1));
+        QVERIFY(text.contains("K, M or G"_L1));
+        // The explanation stays while samples go on, until the next attempt.
+        m_panel->setSnapshot(snapshot());
+        QVERIFY(!notice(*m_panel, u"thresholdError"_s).isEmpty());
+        type(u"1"_s);
+        QVERIFY(notice(*m_panel, u"thresholdError"_s).isEmpty());
+    }
+
+    void samplesDoNotOverwriteWhatIsTyped()
+    {
+        m_panel->setSnapshot(snapshot());
+        type(u"25"_s);
+        auto other = snapshot();
+        other->thresholdBytes = 1 << 20;
+        m_panel->setSnapshot(other);
+        QCOMPARE(m_edit->text(), u"25"_s);
+        QCOMPARE(label(u"thresholdNow"_s), u"Now 1.0 MiB"_s);
+        QTest::keyClick(m_edit, Qt::Key_Escape);
+        QCOMPARE(m_edit->text(), u"1M"_s);
+        QVERIFY(!m_apply->isEnabled());
+    }
+
+    void emptyThresholdIsNotSent()
+    {
+        m_panel->setSnapshot(snapshot());
+        type(u"   "_s);
+        QVERIFY(!m_apply->isEnabled());
+        QTest::keyClick(m_edit, Qt::Key_Return);
+        QCOMPARE(m_requests->count(), 0);
+    }
+
+    void triggerShowsItsResult()
+    {
+        m_panel->setSnapshot(snapshot());
+        QCOMPARE(label(u"triggerResult"_s), u"7 check(s) so far."_s);
+        QSignalSpy available(m_panel.get(), &ControlsPanel::triggerAvailableChanged);
+        click(m_trigger);
+        QCOMPARE(m_requests->at(0).at(0).value<DriverControl>(), DriverControl::TriggerCheck);
+        QCOMPARE(m_requests->at(0).at(1).toByteArray(), QByteArray("1"));
+        QVERIFY(!m_trigger->isEnabled());
+        QCOMPARE(available.constLast().at(0).toBool(), false);
+        m_panel->triggerCheck();
+        QCOMPARE(m_requests->count(), 1);
+
+        m_panel->finishControl({DriverControl::TriggerCheck, "1", std::nullopt});
+        auto after = snapshot();
+        after->checkCount = 8;
+        m_panel->setSnapshot(after);
+        QVERIFY(m_trigger->isEnabled());
+        QVERIFY(label(u"triggerResult"_s).startsWith("Check 8 at "_L1));
+        QVERIFY(label(u"triggerResult"_s).contains("3 object(s), 30.0 MiB"_L1));
+    }
+
+    void failedTriggerExplains()
+    {
+        m_panel->setSnapshot(snapshot());
+        click(m_trigger);
+        m_panel->finishControl({DriverControl::TriggerCheck, "1", FakeDriver::debugfsDenied()});
+        m_panel->setSnapshot(snapshot());
+        QVERIFY(notice(*m_panel, u"triggerError"_s).contains("Permission denied"_L1));
+        QVERIFY(m_trigger->isEnabled());
+    }
+
+    void unknownValuesDisableAndSayWhy()
+    {
+        auto unknown = snapshot();
+        unknown->monitorEnabled.reset();
+        unknown->thresholdBytes.reset();
+        unknown->checkCount.reset();
+        unknown->objects.reset();
+        unknown->errors = {{SourceError::Kind::Absent, SourceError::Cause::MonitorNotBuiltIn,
+                            u"/sys/class/drm/card0/device/leak_monitor/enabled"_s,
+                            u"No such file or directory"_s, 2}};
+        m_panel->setSnapshot(snapshot());
+        m_panel->setSnapshot(unknown);
+        for (const QWidget *control :
+             std::initializer_list<QWidget *>{m_toggle, m_edit, m_apply, m_trigger, m_export}) {
+            QVERIFY2(!control->isEnabled(), qPrintable(control->objectName()));
+            QVERIFY2(control->toolTip().contains("PDDGPU_MEMORY_LEAK_MONITOR_ENABLED"_L1),
+                     qPrintable(control->objectName() + u": "_s + control->toolTip()));
+        }
+        QCOMPARE(m_edit->text(), QString());
+    }
+
+private:
+    static std::shared_ptr<Snapshot> snapshot()
+    {
+        auto result = std::make_shared<Snapshot>();
+        result->capturedAt = QDateTime::currentDateTimeUtc();
+        result->device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
+        result->monitorEnabled = true;
+        result->thresholdBytes = 104857600;
+        result->checkCount = 7;
+        result->suspiciousObjects = 2;
+        result->suspiciousBytes = 20 << 20;
+        result->confirmedObjects = 1;
+        result->confirmedBytes = 10 << 20;
+        result->objects = std::make_shared<LeakObjects>();
+        return result;
+    }
+
+    static void click(QWidget *widget)
+    {
+        QTest::mouseClick(widget, Qt::LeftButton, {}, QPoint(8, widget->height() / 2));
+    }
+
+    void type(const QString &text)
+    {
+        m_edit->setFocus();
+        m_edit->selectAll();
+        QTest::keyClicks(m_edit, text);
+    }
+
+    QString label(const QString &name) const { return m_panel->findChild<QLabel *>(name)->text(); }
+
+    std::unique_ptr<ControlsPanel> m_panel;
+    std::unique_ptr<QSignalSpy> m_requests;
+    QCheckBox *m_toggle = nullptr;
+    QLineEdit *m_edit = nullptr;
+    QPushButton *m_apply = nullptr;
+    QPushButton *m_trigger = nullptr;
+    QPushButton *m_export = nullptr;
+};
+
+QTEST_MAIN(TestControlsPanel)
+#include "tst_controlspanel.moc"

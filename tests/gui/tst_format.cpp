@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QLocale>
+#include <QTest>
+#include <limits>
+
+#include "bytescale.h"
+#include "format.h"
+
+using namespace Qt::StringLiterals;
+using namespace pddgpu;
+
+namespace {
+
+constexpr quint64 Largest = std::numeric_limits<quint64>::max();
+constexpr quint64 Second = 1'000'000'000;
+
+}  // namespace
+
+class TestFormat : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale::c()); }
+
+    void bytes_data()
+    {
+        QTest::addColumn<quint64>("value");
+        QTest::addColumn<QString>("expected");
+        QTest::addColumn<QString>("shortForm");
+        QTest::newRow("nothing") << quint64{0} << u"0 B"_s << u"0 B"_s;
+        QTest::newRow("bytes") << quint64{1023} << u"1023 B"_s << u"1023 B"_s;
+        QTest::newRow("one KiB") << quint64{1024} << u"1.0 KiB"_s << u"1 KiB"_s;
+        QTest::newRow("one and a half") << quint64{1536} << u"1.5 KiB"_s << u"1.5 KiB"_s;
+        QTest::newRow("default threshold") << quint64{104857600} << u"100.0 MiB"_s << u"100 MiB"_s;
+        QTest::newRow("never 1024.0") << quint64{(1ULL << 30) - 1} << u"1.0 GiB"_s << u"1.0 GiB"_s;
+        QTest::newRow("largest") << Largest << u"16.0 EiB"_s << u"16.0 EiB"_s;
+    }
+
+    void bytes()
+    {
+        QFETCH(quint64, value);
+        QTEST(bytesText(value), "expected");
+        QTEST(shortBytesText(value), "shortForm");
+    }
+
+    void unknownIsNotZero()
+    {
+        for (const QString &text :
+             {bytesText({}), countText({}), ageText({}), durationText({}), millisecondsText({}),
+              exactBytesText({}), objectsText({}, 5), objectsText({}, {})})
+            QCOMPARE(text, unknownText());
+    }
+
+    void thresholdInput_data()
+    {
+        QTest::addColumn<quint64>("value");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("suffix M") << quint64{104857600} << u"100M"_s;
+        QTest::newRow("suffix K") << quint64{1536} << u"1536"_s;
+        QTest::newRow("whole K") << quint64{3 * 1024} << u"3K"_s;
+        QTest::newRow("suffix G") << quint64{4ULL << 30} << u"4G"_s;
+        QTest::newRow("odd") << quint64{104857601} << u"104857601"_s;
+        QTest::newRow("largest") << Largest << u"18446744073709551615"_s;
+    }
+
+    void thresholdInput()
+    {
+        QFETCH(quint64, value);
+        QTEST(thresholdInputText(value), "expected");
+    }
+
+    void ages_data()
+    {
+        QTest::addColumn<quint64>("ns");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("newborn") << quint64{0} << u"0 s"_s;
+        QTest::newRow("rounded down") << 60 * Second - 1 << u"59 s"_s;
+        QTest::newRow("minutes") << 312 * Second << u"5 min 12 s"_s;
+        QTest::newRow("full minute") << 300 * Second << u"5 min 00 s"_s;
+        QTest::newRow("hours") << 7380 * Second << u"2 h 03 min"_s;
+        QTest::newRow("days") << 4 * 86400 * Second << u"4 d 0 h"_s;
+        QTest::newRow("largest") << Largest << u"213503 d 23 h"_s;
+    }
+
+    void ages()
+    {
+        QFETCH(quint64, ns);
+        QTEST(ageText(ns), "expected");
+    }
+
+    void durations_data()
+    {
+        QTest::addColumn<quint64>("ns");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("ns") << quint64{850} << u"850 ns"_s;
+        QTest::newRow("µs") << quint64{12'345} << u"12.3 µs"_s;
+        QTest::newRow("three places") << quint64{123'456} << u"123 µs"_s;
+        QTest::newRow("whole ms") << quint64{340'000'000} << u"340 ms"_s;
+        QTest::newRow("s") << quint64{1'500'000'000} << u"1.5 s"_s;
+        QTest::newRow("whole minutes") << 300 * Second << u"5 min"_s;
+        QTest::newRow("minutes") << 312 * Second << u"5 min 12 s"_s;
+    }
+
+    void durations()
+    {
+        QFETCH(quint64, ns);
+        QTEST(durationText(ns), "expected");
+    }
+
+    void largestMillisecondsDoNotWrap()
+    {
+        QCOMPARE(millisecondsText(Largest), ageText(Largest / 1'000'000 * 1'000'000));
+    }
+
+    void toolTipsShowTagsAsTheyAre()
+    {
+        QVERIFY(plainToolTip(u"<b>bold</b>"_s).contains("&lt;b&gt;"_L1));
+        QVERIFY(plainToolTip({}).isEmpty());
+    }
+
+    void scaleHoldsEveryMaximum_data()
+    {
+        QTest::addColumn<double>("maximum");
+        QTest::newRow("nothing") << 0.0;
+        QTest::newRow("a byte") << 1.0;
+        QTest::newRow("100 MiB") << 104857600.0;
+        QTest::newRow("largest") << static_cast<double>(Largest);
+    }
+
+    void scaleHoldsEveryMaximum()
+    {
+        QFETCH(double, maximum);
+        const ByteScale scale = ByteScale::fit(maximum, {});
+        QVERIFY(scale.top > maximum);
+        QVERIFY(scale.top / scale.step >= 2);
+        QVERIFY(scale.top / scale.step <= 6);
+    }
+
+    void scaleStandsStillWhileValuesMoveALittle()
+    {
+        const ByteScale first = ByteScale::fit(100e6, {});
+        QCOMPARE(ByteScale::fit(95e6, first), first);
+        QCOMPARE(ByteScale::fit(60e6, first), first);
+        QVERIFY(ByteScale::fit(200e6, first).top > 200e6);
+        QVERIFY(ByteScale::fit(10e6, first).top < first.top);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFormat)
+#include "tst_format.moc"

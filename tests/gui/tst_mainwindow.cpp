@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAction>
+#include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFile>
+#include <QFileDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+#include "controlspanel.h"
+#include "fakedriver.h"
+#include "mainwindow.h"
+#include "memorychart.h"
+#include "objectsmodel.h"
+#include "sampler/sampler.h"
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace pddgpu;
+
+namespace {
+
+constexpr quint64 Second = 1'000'000'000;
+constexpr quint64 Now = 1'000 * Second;
+
+QList<LeakObject> objects(int leaked, int active = 0)
+{
+    QList<LeakObject> result;
+    for (int i = 0; i < leaked + active; ++i) {
+        LeakObject one;
+        one.id = static_cast<quint64>(i) + 1;
+        one.birthNs = Now - static_cast<quint64>(60 - i) * Second;
+        one.sizeBytes = 10 << 20;
+        one.pid = 42;
+        one.state = i < leaked ? LeakState::Suspicious : LeakState::Active;
+        one.process = u"memory_leak_test"_s;
+        result << one;
+    }
+    return result;
+}
+
+}  // namespace
+
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { QApplication::setAttribute(Qt::AA_DontUseNativeDialogs); }
+
+    void init()
+    {
+        m_driver = std::make_unique<FakeDriver>();
+        m_driver->setNowNs(Now);
+        m_driver->setObjects(objects(3, 2));
+    }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_sampler.reset();
+        m_driver.reset();
+    }
+
+    void showsWhatTheDriverSays()
+    {
+        start();
+        QTRY_COMPARE(table()->model()->rowCount(), 3);
+        QTRY_COMPARE(toggle()->checkState(), Qt::Checked);
+        QCOMPARE(edit()->text(), u"100M"_s);
+        QCOMPARE(label(u"objectsSummary"_s)->text(), u"3 object(s), 30.0 MiB"_s);
+        QVERIFY(label(u"sourceBanner"_s)->isHidden());
+        QVERIFY(label(u"statusSource"_s)->text().contains("pddgpu.0 (card0)"_L1));
+        QVERIFY(problem().isEmpty());
+    }
+
+    void clickTriggersACheck()
+    {
+        start();
+        QTRY_VERIFY(trigger()->isEnabled());
+        QTest::mouseClick(trigger(), Qt::LeftButton);
+        QTRY_COMPARE(m_driver->number(DriverFile::CheckCount), 8U);
+        QCOMPARE(m_driver->writes(),
+                 (QList<FakeDriver::Write>{{DriverControl::TriggerCheck, "1"}}));
+        QTRY_VERIFY(label(u"triggerResult"_s)->text().startsWith("Check 8 at"_L1));
+        QTRY_VERIFY(trigger()->isEnabled());
+    }
+
+    void f5TriggersACheck()
+    {
+        start();
+        QTRY_VERIFY(trigger()->isEnabled());
+        QTest::keyClick(m_window.get(), Qt::Key_F5);
+        QTRY_COMPARE(m_driver->number(DriverFile::CheckCount), 8U);
+    }
+
+    void clickSwitchesMonitoringOff()
+    {
+        start();
+        QTRY_VERIFY(toggle()->isEnabled());
+        m_driver->holdWrites();
+        clickLeft(toggle());
+        QTRY_COMPARE(m_driver->writes(), (QList<FakeDriver::Write>{{DriverControl::Enabled, "0"}}));
+        QVERIFY(!toggle()->isEnabled());
+        QCOMPARE(toggle()->checkState(), Qt::Checked);
+        m_driver->letWritesGo();
+        QTRY_COMPARE(toggle()->checkState(), Qt::Unchecked);
+        QTRY_VERIFY(toggle()->isEnabled());
+    }
+
+    void refusedToggleGoesBackWithAnExplanation()
+    {
+        m_driver->failWrite(DriverControl::Enabled,
+                            {SourceError::Kind::Denied, SourceError::Cause::ControlNeedsRoot,
+                             u"/sys/enabled"_s, u"Permission denied"_s, EACCES});
+        start();
+        QTRY_VERIFY(toggle()->isEnabled());
+        clickLeft(toggle());
+        QTRY_VERIFY(notice(u"monitorError"_s).contains("/sys/enabled"_L1));
+        QTRY_VERIFY(toggle()->isEnabled());
+        QCOMPARE(toggle()->checkState(), Qt::Checked);
+        QCOMPARE(m_driver->number(DriverFile::Enabled), 1U);
+    }
+
+    void thresholdIsAcceptedAndRefused()
+    {
+        start();
+        QTRY_VERIFY(edit()->isEnabled());
+        typeThreshold(u"64M"_s);
+        QTest::mouseClick(button(u"thresholdApply"_s), Qt::LeftButton);
+        QTRY_COMPARE(m_driver->number(DriverFile::ThresholdBytes), quint64{64} << 20);
+        QTRY_COMPARE(label(u"thresholdNow"_s)->text(), u"Now 64.0 MiB"_s);
+        QTRY_VERIFY(edit()->isEnabled());
+
+        typeThreshold(u"12X"_s);
+        QTest::mouseClick(button(u"thresholdApply"_s), Qt::LeftButton);
+        QTRY_VERIFY(notice(u"thresholdError"_s).contains("12X"_L1));
+        QTRY_VERIFY(edit()->isEnabled());
+        QCOMPARE(edit()->text(), u"64M"_s);
+        QCOMPARE(m_driver->number(DriverFile::ThresholdBytes), quint64{64} << 20);
+    }
+
+    void clickExportsTheLeakedObjects()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"leaks.csv"_s);
+        start();
+        QTRY_VERIFY(button(u"exportButton"_s)->isEnabled());
+        QSignalSpy finished(m_window.get(), &MainWindow::exportFinished);
+        QTest::mouseClick(button(u"exportButton"_s), Qt::LeftButton);
+        auto *dialog = m_window->findChild<QFileDialog *>();
+        QVERIFY(dialog);
+        const QString proposed = dialog->selectedFiles().constFirst();
+        static const QRegularExpression name(u"/pddgpu-leaks-\\d{8}-\\d{6}\\.csv$"_s);
+        QVERIFY2(proposed.contains(name), qPrintable(proposed));
+        dialog->setDirectory(folder.path());
+        dialog->findChild<QLineEdit *>(u"fileNameEdit"_s)->setText(path);
+        // As the dialog's own button: it checks the name first.
+        QMetaObject::invokeMethod(dialog, "accept", Qt::QueuedConnection);
+        QTRY_COMPARE(finished.count(), 1);
+        QCOMPARE(finished.at(0).at(0).toString(), path);
+        QCOMPARE(finished.at(0).at(1).toString(), QString());
+
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray csv = file.readAll();
+        QVERIFY(csv.startsWith("captured_at,device,object_id,"));
+        QCOMPARE(csv.count("\r\n"), 1 + 3);
+        QVERIFY(notice(u"statusMessage"_s).contains(path));
+    }
+
+    void failedExportSaysWhy()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"missing/leaks.csv"_s);
+        start();
+        QTRY_VERIFY(button(u"exportButton"_s)->isEnabled());
+        QSignalSpy finished(m_window.get(), &MainWindow::exportFinished);
+        m_window->exportTo(path);
+        QTRY_COMPARE(finished.count(), 1);
+        QVERIFY(!finished.at(0).at(1).toString().isEmpty());
+        QVERIFY(notice(u"statusMessage"_s).contains(path));
+    }
+
+    void exportOutlivesTheWindow()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"leaks.csv"_s);
+        start();
+        QTRY_VERIFY(button(u"exportButton"_s)->isEnabled());
+        m_window->exportTo(path);
+        m_window.reset();
+        QVERIFY(QFile::exists(path));
+    }
+
+    void noDriverIsExplained()
+    {
+        m_driver->setDevices({});
+        start();
+        QTRY_VERIFY(problem().contains("No pddgpu device"_L1));
+        QVERIFY(problem().contains("modprobe"_L1));
+        QVERIFY(!trigger()->isEnabled());
+        QVERIFY(trigger()->toolTip().contains("modprobe"_L1));
+        QVERIFY(label(u"objectsPlaceholder"_s)->text().contains("modprobe"_L1));
+        QTRY_VERIFY(chart()->contents().message.contains("unknown"_L1));
+        m_window->exportTo(u"/nowhere.csv"_s);
+        QVERIFY(notice(u"statusMessage"_s).contains("Nothing was exported"_L1));
+    }
+
+    void deniedDebugfsLeavesTheRest()
+    {
+        m_driver->failRead(DriverFile::MemoryStats, FakeDriver::debugfsDenied());
+        m_driver->failRead(DriverFile::LeakObjects, FakeDriver::debugfsDenied());
+        start();
+        QTRY_VERIFY(problem().contains("root"_L1));
+        QVERIFY(label(u"objectsPlaceholder"_s)->text().contains("memory_stats"_L1));
+        QCOMPARE(label(u"objectsSummary"_s)->text(), u"unknown"_s);
+        QVERIFY(!button(u"exportButton"_s)->isEnabled());
+        QVERIFY(button(u"exportButton"_s)->toolTip().contains("root"_L1));
+        QVERIFY(toggle()->isEnabled());
+        QVERIFY(trigger()->isEnabled());
+        QTRY_VERIFY(chart()->contents().vramRuns > 0);
+    }
+
+    void deviceVanishesAndComesBack()
+    {
+        start();
+        QTRY_COMPARE(table()->model()->rowCount(), 3);
+        m_driver->setDevices({});
+        QTRY_COMPARE(table()->model()->rowCount(), 0);
+        QTRY_VERIFY(!problem().isEmpty());
+        QCOMPARE(toggle()->checkState(), Qt::PartiallyChecked);
+        QCOMPARE(edit()->text(), QString());
+        QVERIFY(!trigger()->isEnabled());
+
+        m_driver->setDevices({{u"pddgpu.0"_s, u"card1"_s}});
+        QTRY_COMPARE(table()->model()->rowCount(), 3);
+        QTRY_VERIFY(problem().isEmpty());
+        QTRY_COMPARE(toggle()->checkState(), Qt::Checked);
+        QTRY_VERIFY(trigger()->isEnabled());
+    }
+
+    void deviceGoneDuringAWriteIsExplained()
+    {
+        start();
+        QTRY_VERIFY(trigger()->isEnabled());
+        m_driver->holdWrites();
+        QTest::mouseClick(trigger(), Qt::LeftButton);
+        QTRY_COMPARE(m_driver->writes().size(), 1);
+        m_driver->setDevices({});
+        m_driver->letWritesGo();
+        QTRY_VERIFY(!notice(u"triggerError"_s).isEmpty());
+        QTRY_VERIFY(!trigger()->isEnabled());
+    }
+
+    void simulationIsSaidPlainly()
+    {
+        start(Source::Origin::Simulation);
+        QTRY_VERIFY(label(u"sourceBanner"_s)->isVisible());
+        QVERIFY(label(u"sourceBanner"_s)->text().contains("SIMULATED DEVICE"_L1));
+        QVERIFY(label(u"statusSource"_s)->text().contains("Simulated device"_L1));
+    }
+
+    void deviceSelectorAppearsWithTheSecondDevice()
+    {
+        start();
+        QTRY_VERIFY(trigger()->isEnabled());
+        auto *devices = m_window->findChild<QComboBox *>(u"deviceSelector"_s);
+        QVERIFY(devices->isHidden());
+        m_driver->setDevices({{u"pddgpu.0"_s, u"card0"_s}, {u"pddgpu.1"_s, u"card1"_s}});
+        QTRY_VERIFY(devices->isVisible());
+        QCOMPARE(devices->currentText(), u"pddgpu.0 (card0)"_s);
+        devices->setFocus();
+        QTest::keyClick(devices, Qt::Key_Down);
+        QTRY_VERIFY(label(u"statusSource"_s)->text().contains("pddgpu.1"_L1));
+        QCOMPARE(devices->currentText(), u"pddgpu.1 (card1)"_s);
+    }
+
+    void rangeAndPauseAreBoundToTheChart()
+    {
+        start();
+        QTRY_VERIFY(trigger()->isEnabled());
+        const auto buttons =
+            m_window->findChild<QWidget *>(u"rangeSelector"_s)->findChildren<QToolButton *>();
+        QCOMPARE(buttons.size(), 4);
+        QTest::mouseClick(buttons.at(1), Qt::LeftButton);
+        QCOMPARE(chart()->range(), MemoryChart::Range(5min));
+        QVERIFY(buttons.at(1)->isChecked());
+        QTest::mouseClick(buttons.at(3), Qt::LeftButton);
+        QCOMPARE(chart()->range(), MemoryChart::Range());
+
+        auto *pause = m_window->findChild<QToolButton *>(u"pauseButton"_s);
+        QTest::mouseClick(pause, Qt::LeftButton);
+        QVERIFY(chart()->isPaused());
+        const qint64 frozen = chart()->contents().toMs;
+        const QString before = label(u"statusSource"_s)->text();
+        QTRY_VERIFY(label(u"statusSource"_s)->text() != before);
+        QCOMPARE(chart()->contents().toMs, frozen);
+        QTest::mouseClick(pause, Qt::LeftButton);
+        QVERIFY(!chart()->isPaused());
+    }
+
+    void spaceWorksTheFocusedWidgetElsePausesTheChart()
+    {
+        start();
+        QTRY_VERIFY(toggle()->isEnabled());
+        toggle()->setFocus();
+        QTest::keyClick(toggle(), Qt::Key_Space);
+        QTRY_COMPARE(toggle()->checkState(), Qt::Unchecked);
+        QVERIFY(!chart()->isPaused());
+        chart()->setFocusPolicy(Qt::StrongFocus);
+        chart()->setFocus();
+        QTest::keyClick(chart(), Qt::Key_Space);
+        QVERIFY(chart()->isPaused());
+    }
+
+    void hostileNamesStayPlain()
+    {
+        QList<LeakObject> list = objects(1);
+        list[0].process = u"<img src=x>"_s;
+        m_driver->setObjects(list);
+        m_driver->setDevices({{u"<b>dev</b>"_s, u"card0"_s}, {u"x\u202Ey"_s, u"card1"_s}});
+        start();
+        QTRY_COMPARE(table()->model()->rowCount(), 1);
+        QCOMPARE(label(u"statusSource"_s)->textFormat(), Qt::PlainText);
+        QVERIFY(label(u"statusSource"_s)->text().contains("<b>dev</b>"_L1));
+        auto *devices = m_window->findChild<QComboBox *>(u"deviceSelector"_s);
+        QVERIFY(!devices->itemText(1).contains(QChar(0x202E)));
+    }
+
+    void controlsHaveAccessibleNames()
+    {
+        start();
+        for (const QString &name :
+             {u"triggerButton"_s, u"monitorToggle"_s, u"thresholdEdit"_s, u"thresholdApply"_s,
+              u"exportButton"_s, u"objectsView"_s, u"objectsFilter"_s, u"chart"_s,
+              u"rangeSelector"_s, u"pauseButton"_s}) {
+            const auto *widget = m_window->findChild<QWidget *>(name);
+            QVERIFY2(widget && !widget->accessibleName().isEmpty(), qPrintable(name));
+        }
+    }
+
+private:
+    void start(Source::Origin origin = Source::Origin::Driver)
+    {
+        m_sampler = std::make_unique<Sampler>(m_driver->createSource(origin));
+        m_window = std::make_unique<MainWindow>(m_sampler.get());
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        m_sampler->start(50ms);
+    }
+
+    void typeThreshold(const QString &text)
+    {
+        edit()->setFocus();
+        edit()->selectAll();
+        QTest::keyClicks(edit(), text);
+    }
+
+    static void clickLeft(QWidget *widget)
+    {
+        QTest::mouseClick(widget, Qt::LeftButton, {}, QPoint(8, widget->height() / 2));
+    }
+
+    QString notice(const QString &name) const
+    {
+        const auto *widget = m_window->findChild<QWidget *>(name);
+        return widget->isHidden() ? QString() : widget->accessibleName();
+    }
+    QString problem() const { return notice(u"statusLabel"_s); }
+
+    QLabel *label(const QString &name) const { return m_window->findChild<QLabel *>(name); }
+    QPushButton *button(const QString &name) const
+    {
+        return m_window->findChild<QPushButton *>(name);
+    }
+    QPushButton *trigger() const { return button(u"triggerButton"_s); }
+    QCheckBox *toggle() const { return m_window->findChild<QCheckBox *>(u"monitorToggle"_s); }
+    QLineEdit *edit() const { return m_window->findChild<QLineEdit *>(u"thresholdEdit"_s); }
+    QTableView *table() const { return m_window->findChild<QTableView *>(u"objectsView"_s); }
+    MemoryChart *chart() const { return m_window->findChild<MemoryChart *>(u"chart"_s); }
+
+    std::unique_ptr<FakeDriver> m_driver;
+    std::unique_ptr<Sampler> m_sampler;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_mainwindow.moc"
