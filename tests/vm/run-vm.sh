@@ -1,0 +1,253 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs a bash script as root in a virtual machine: a given kernel, and this machine's own programs
+# and files. The guest sees the host's root file system at the same paths; what it writes there
+# stays in its memory, except in OUT_DIR, which is the host's.
+#
+# usage: run-vm.sh [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]
+#   KERNEL_DIR   as fetch-kernel.sh leaves it
+#   OUT_DIR      emptied first; results of the guest (its $OUT_DIR), console.log, exit-code
+# Prints what the guest prints. Succeeds only if the script ended with 0 and the kernel log holds
+# no warning. PDDGPU_VM_ACCEL=kvm or tcg overrides the choice of accelerator.
+set -euo pipefail
+
+readonly QEMU=qemu-system-x86_64
+# What reads the host's files in the guest, before anything of the host's can run there.
+readonly BOOT_MODULES=(virtio_pci 9pnet_virtio 9p overlay)
+readonly TROUBLE='WARNING:|BUG:|Oops|Call Trace:|Kernel panic|general protection fault|'\
+'possible (circular|recursive) locking|INFO: task .* blocked for more than|soft lockup|'\
+'hard LOCKUP|self-detected stall|detected stalls|KASAN|UBSAN|refcount_t:|stack-protector|'\
+'scheduling while atomic|sleeping function called|list_(add|del) corruption'
+
+die()
+{
+    echo "run-vm.sh: $*" >&2
+    exit 1
+}
+
+usage()
+{
+    die "usage: run-vm.sh [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]"
+}
+
+parse_arguments()
+{
+    seconds=600
+    memory=2048
+    out=
+    while getopts t:m:o: option; do
+        case $option in
+        t) seconds=$OPTARG ;;
+        m) memory=$OPTARG ;;
+        o) out=$OPTARG ;;
+        *) usage ;;
+        esac
+    done
+    shift $((OPTIND - 1))
+    [[ -n $out && $# -ge 2 ]] || usage
+    kernel=$1
+    script=$(realpath "$2")
+    shift 2
+    arguments=("$@")
+
+    local images=("$kernel"/boot/vmlinuz-*)
+    image=${images[0]}
+    [[ -e $image ]] || die "no kernel in $kernel/boot: fetch-kernel.sh puts one there"
+    release=${image##*/vmlinuz-}
+    [[ -e $kernel/lib/modules/$release/modules.dep ]] ||
+        die "no modules.dep in $kernel/lib/modules/$release: run depmod -b $kernel $release"
+    [[ -r $script ]] || die "cannot read the guest script $script"
+    command -v "$QEMU" >/dev/null || die "no $QEMU: install qemu-system-x86"
+    [[ -x /bin/busybox ]] || die "no /bin/busybox: install busybox-static"
+}
+
+prepare_out()
+{
+    mkdir -p "$out"
+    out=$(realpath "$out")
+    find "$out" -mindepth 1 -delete
+}
+
+# The paths of the modules to load, in order, one a line.
+boot_module_paths()
+{
+    local module
+    for module in "${BOOT_MODULES[@]}"; do
+        modprobe -S "$release" -d "$(realpath "$kernel")" --show-depends "$module"
+    done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }'
+}
+
+# Decompressed where needed: busybox insmod takes plain modules only.
+copy_module()
+{
+    case $1 in
+    *.ko) cp "$1" "$2" ;;
+    *.ko.xz) xz -dc "$1" >"$2" ;;
+    *.ko.zst) zstd -qdc "$1" >"$2" ;;
+    *) die "$1: a module packed in an unknown way" ;;
+    esac
+}
+
+write_init()
+{
+    cat <<'INIT'
+#!/bin/busybox sh
+bb=/bin/busybox
+$bb mount -t devtmpfs dev /dev
+$bb mount -t proc proc /proc
+for module in /modules/*; do
+    $bb insmod "$module" || echo "init: cannot load $module"
+done
+options=trans=virtio,version=9p2000.L,msize=262144
+# Nobody else writes to the host's files meanwhile, so the guest may keep what it has read.
+$bb mount -t 9p -o ro,$options,cache=loose host /host &&
+    $bb mount -t tmpfs -o size=75% overlay /overlay &&
+    $bb mkdir /overlay/upper /overlay/work &&
+    $bb mount -t overlay -o lowerdir=/host,upperdir=/overlay/upper,workdir=/overlay/work root /root &&
+    $bb mkdir -p /root/pddgpu-out &&
+    $bb mount -t 9p -o $options,cache=none out /root/pddgpu-out &&
+    $bb mount -t devtmpfs dev /root/dev &&
+    $bb mkdir -p /root/dev/pts /root/dev/shm &&
+    $bb ln -s /proc/self/fd /root/dev/fd &&
+    $bb mount -t devpts devpts /root/dev/pts &&
+    $bb mount -t tmpfs shm /root/dev/shm &&
+    $bb mount -t proc proc /root/proc &&
+    $bb mount -t sysfs sysfs /root/sys &&
+    $bb mount -t debugfs debugfs /root/sys/kernel/debug || {
+    echo "init: cannot mount the guest's file systems"
+    $bb poweroff -f
+}
+# Software emulation beside other work can be slow; a real lockup lasts longer than this.
+echo 60 >/proc/sys/kernel/watchdog_thresh
+$bb ip link set lo up
+$bb stty -F /dev/ttyS1 raw
+$bb chroot /root /bin/bash /pddgpu-out/.start </dev/null >/dev/ttyS1 2>&1
+code=$?
+# Together with the code, so that a guest that died on its way never looks like one that passed.
+echo "$code" >/root/pddgpu-out/exit-code
+$bb sync
+$bb poweroff -f
+INIT
+}
+
+build_initramfs()
+{
+    local tree=$1 index=100 path name
+    mkdir -p "$tree"/{bin,dev,proc,modules,host,overlay,root}
+    cp /bin/busybox "$tree/bin/busybox"
+    write_init >"$tree/init"
+    chmod +x "$tree/init"
+    while read -r path; do
+        name=${path##*/}
+        copy_module "$path" "$tree/modules/$index-${name%%.*}.ko"
+        index=$((index + 1))
+    done < <(boot_module_paths)
+    [[ $index -gt 100 ]] || die "no modules for the guest in $kernel"
+    (cd "$tree" && find . | cpio --quiet -o -H newc -R 0:0) >"$work/initramfs"
+}
+
+# What the guest's bash runs first: a clean environment, then the script.
+write_start()
+{
+    echo 'export HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=dumb'
+    printf 'export OUT_DIR=/pddgpu-out KERNEL_DIR=%q\n' "$(realpath "$kernel")"
+    echo 'export XDG_RUNTIME_DIR=/dev/shm/runtime TMPDIR=/dev/shm'
+    echo 'mkdir -m 700 /dev/shm/runtime'
+    printf 'cd / && exec /bin/bash %q' "$script"
+    [[ ${#arguments[@]} -eq 0 ]] || printf ' %q' "${arguments[@]}"
+    printf '\n'
+}
+
+# /dev/kvm alone says little: under some hypervisors QEMU aborts once it sets up a processor.
+kvm_works()
+{
+    [[ -r /dev/kvm && -w /dev/kvm ]] || return 1
+    (
+        ulimit -c 0
+        echo quit | timeout 20 "$QEMU" -accel kvm -cpu max -machine q35 -m 64 -nodefaults \
+            -display none -S -monitor stdio
+    ) >/dev/null 2>&1
+}
+
+choose_accelerator()
+{
+    case ${PDDGPU_VM_ACCEL:-} in
+    kvm | tcg) accelerator=$PDDGPU_VM_ACCEL ;;
+    '') if kvm_works; then accelerator=kvm; else accelerator=tcg; fi ;;
+    *) die "PDDGPU_VM_ACCEL=$PDDGPU_VM_ACCEL: neither kvm nor tcg" ;;
+    esac
+}
+
+boot()
+{
+    local host=local,path=/,security_model=none,readonly=on,multidevs=remap
+    local share="local,path=${out//,/,,},security_model=none,multidevs=remap"
+    local line=(console=ttyS0 loglevel=7 log_buf_len=4M panic=-1 mitigations=off
+        rcupdate.rcu_cpu_stall_timeout=180 random.trust_cpu=on)
+    local processor=max
+    # Five levels of page tables make each emulated page walk longer, for nothing.
+    [[ $accelerator == kvm ]] || processor=max,la57=off
+
+    timeout --foreground --kill-after=10 "$seconds" "$QEMU" \
+        -accel "$accelerator" -cpu "$processor" -machine q35 -smp 2 -m "$memory" \
+        -nodefaults -display none -no-reboot \
+        -kernel "$image" -initrd "$work/initramfs" -append "${line[*]}" \
+        -serial "file:$work/console.log" \
+        -chardev stdio,id=guest,signal=off -serial chardev:guest \
+        -fsdev "$host,id=host" -device virtio-9p-pci,fsdev=host,mount_tag=host \
+        -fsdev "$share,id=out" -device virtio-9p-pci,fsdev=out,mount_tag=out </dev/null
+}
+
+kernel_log_is_clean()
+{
+    local found
+    if found=$(grep -nE -m 5 "$TROUBLE" "$out/console.log"); then
+        echo "not ok - kernel log without warnings"
+        echo "# ${found//$'\n'/$'\n# '}"
+        return 1
+    fi
+    echo "ok - kernel log without warnings"
+}
+
+show_console()
+{
+    echo "# last lines of $out/console.log:"
+    tail -n 40 "$out/console.log" | sed 's/^/# /'
+}
+
+judge()
+{
+    local status=$1 code=none
+    tr -d '\r' <"$work/console.log" >"$out/console.log"
+    if [[ -e $out/exit-code ]]; then
+        code=$(<"$out/exit-code")
+    fi
+    if [[ $status -eq 124 || $status -eq 137 ]]; then
+        show_console
+        echo "not ok - guest ended within $seconds s"
+        return 1
+    fi
+    if [[ $status -ne 0 || $code == none ]]; then
+        show_console
+        echo "not ok - guest ran to its end (QEMU's exit code $status)"
+        return 1
+    fi
+    kernel_log_is_clean || return 1
+    [[ $code == 0 ]] || {
+        echo "# the guest script ended with exit code $code; files in $out"
+        return 1
+    }
+}
+
+parse_arguments "$@"
+prepare_out
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+touch "$work/console.log"
+build_initramfs "$work/tree"
+write_start >"$out/.start"
+choose_accelerator
+echo "# Linux $release, $accelerator, $(basename "$script")"
+status=0
+boot || status=$?
+judge "$status"
