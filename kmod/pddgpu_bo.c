@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Buffer objects and their ioctls. */
+#include <linux/dma-buf.h>
 #include <linux/ktime.h>
 
 #include <drm/drm_drv.h>
 #include <drm/drm_file.h>
 #include <drm/drm_gem_ttm_helper.h>
+#include <drm/drm_prime.h>
 
 #include "pddgpu_bo.h"
 #include "pddgpu_drm.h"
@@ -14,6 +16,9 @@ static void pddgpu_bo_destroy(struct ttm_buffer_object *tbo)
 {
 	struct pddgpu_bo *bo = to_pddgpu_bo(tbo);
 
+	pddgpu_memory_stats_untrack(bo);
+	if (tbo->base.import_attach)
+		drm_prime_gem_destroy(&tbo->base, tbo->sg);
 	drm_gem_object_release(&tbo->base);
 	kfree(bo);
 }
@@ -29,21 +34,54 @@ static void pddgpu_gem_free(struct drm_gem_object *gem)
 
 static int pddgpu_gem_open(struct drm_gem_object *gem, struct drm_file *file)
 {
-	pddgpu_memory_stats_handle_opened(gem_to_pddgpu_bo(gem));
-	return 0;
+	struct pddgpu_bo *bo = gem_to_pddgpu_bo(gem);
+	int ret;
+
+	/* An import has no client before its first handle. */
+	if (gem->import_attach) {
+		ret = pddgpu_memory_stats_track(bo, file->driver_priv, "",
+						ktime_get_ns());
+		if (ret)
+			return ret;
+	}
+	ret = pddgpu_client_handle_opened(bo, file);
+	if (!ret)
+		pddgpu_memory_stats_handle_opened(bo);
+	return ret;
 }
 
 static void pddgpu_gem_close(struct drm_gem_object *gem, struct drm_file *file)
 {
-	pddgpu_memory_stats_handle_closed(gem_to_pddgpu_bo(gem));
+	struct pddgpu_bo *bo = gem_to_pddgpu_bo(gem);
+
+	pddgpu_client_handle_closed(bo, file);
+	pddgpu_memory_stats_handle_closed(bo);
+}
+
+static int pddgpu_gem_mmap(struct drm_gem_object *gem,
+			   struct vm_area_struct *vma)
+{
+	int ret;
+
+	if (!gem->import_attach)
+		return drm_gem_ttm_mmap(gem, vma);
+
+	/* The exporter maps its own pages, and keeps its own reference. */
+	vma->vm_ops = NULL;
+	ret = dma_buf_mmap(gem->import_attach->dmabuf, vma, 0);
+	if (!ret)
+		drm_gem_object_put(gem);
+	return ret;
 }
 
 static const struct drm_gem_object_funcs pddgpu_gem_funcs = {
 	.free = pddgpu_gem_free,
 	.open = pddgpu_gem_open,
 	.close = pddgpu_gem_close,
+	.export = pddgpu_gem_export,
+	.get_sg_table = pddgpu_gem_get_sg_table,
 	.print_info = drm_gem_ttm_print_info,
-	.mmap = drm_gem_ttm_mmap,
+	.mmap = pddgpu_gem_mmap,
 	.vm_ops = &pddgpu_vm_ops,
 };
 
@@ -53,11 +91,14 @@ static const struct drm_gem_object_funcs pddgpu_gem_funcs = {
  * @size: in bytes, not 0, and not above every domain of @domains
  * @domains: PDDGPU_DOMAIN_ bits; VRAM is preferred
  * @type: of TTM; a kernel object cannot be mapped by clients
+ * @table: of an imported object, its pages; NULL otherwise
+ * @resv: of an imported object, its reservation, held; NULL otherwise
  *
  * Return: the object, with one reference, or an error pointer.
  */
 struct pddgpu_bo *pddgpu_bo_create(struct pddgpu_device *pdev, u64 size,
-				   u32 domains, enum ttm_bo_type type)
+				   u32 domains, enum ttm_bo_type type,
+				   struct sg_table *table, struct dma_resv *resv)
 {
 	struct ttm_placement placement;
 	struct ttm_place places[2] = {};
@@ -78,13 +119,14 @@ struct pddgpu_bo *pddgpu_bo_create(struct pddgpu_device *pdev, u64 size,
 	if (!bo)
 		return ERR_PTR(-ENOMEM);
 
+	INIT_LIST_HEAD(&bo->holders);
 	bo->tbo.base.funcs = &pddgpu_gem_funcs;
 	drm_gem_private_object_init(&pdev->drm, &bo->tbo.base,
 				    PAGE_ALIGN(size));
 
 	/* Where this fails it has destroyed the object. */
 	ret = ttm_bo_init_validate(&pdev->ttm, &bo->tbo, type, &placement, 0,
-				   true, NULL, NULL, pddgpu_bo_destroy);
+				   true, table, resv, pddgpu_bo_destroy);
 	if (ret)
 		return ERR_PTR(ret);
 	return bo;
@@ -120,13 +162,14 @@ static int create_object(struct pddgpu_device *pdev, struct drm_file *file,
 	int ret;
 
 	bo = pddgpu_bo_create(pdev, args->size, args->domains,
-			      ttm_bo_type_device);
+			      ttm_bo_type_device, NULL, NULL);
 	if (IS_ERR(bo))
 		return PTR_ERR(bo);
 	bo->flags = args->flags;
 
 	/* Before anybody can know the handle, and close it. */
-	ret = pddgpu_memory_stats_track(bo, file, args->label, start_ns);
+	ret = pddgpu_memory_stats_track(bo, file->driver_priv, args->label,
+					start_ns);
 	if (!ret)
 		ret = drm_gem_handle_create(file, &bo->tbo.base, &args->handle);
 	args->size = bo->tbo.base.size;

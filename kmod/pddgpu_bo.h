@@ -2,8 +2,11 @@
 #ifndef PDDGPU_BO_H
 #define PDDGPU_BO_H
 
+#include <linux/dma-buf.h>
+
 #include <drm/drm_gem.h>
 
+#include "pddgpu_client.h"
 #include "pddgpu_compat.h"
 #include "pddgpu_drv.h"
 
@@ -11,12 +14,23 @@
  * struct pddgpu_bo - a buffer object
  * @tbo: TTM's and GEM's part
  * @flags: PDDGPU_BO_CREATE_, as given at creation
- * @leak: what the leak monitor knows of it; untracked while its id is 0
+ * @holders: the clients that have handles on it, and
+ * @first_holder: room for one of them, free while it has no client, and
+ * @held_in: the &enum pddgpu_leak_domain that its bytes count in for them, all
+ *	three protected by the device's holders_lock
+ * @dmabufs: its dma-bufs that are open somewhere
+ * @born: the leak monitor has been told of it; protected by its reservation
+ * @leak: what the leak monitor knows of it
  */
 struct pddgpu_bo {
 	struct ttm_buffer_object tbo;
 	u32 flags;
+	struct list_head holders;
+	struct pddgpu_holder first_holder;
+	enum pddgpu_leak_domain held_in;
+	atomic_t dmabufs;
 #if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
+	bool born;
 	struct pddgpu_leak_object leak;
 #endif
 };
@@ -38,7 +52,9 @@ static inline struct pddgpu_device *pddgpu_bo_device(struct pddgpu_bo *bo)
 
 enum pddgpu_leak_domain pddgpu_bo_domain(struct pddgpu_bo *bo);
 struct pddgpu_bo *pddgpu_bo_create(struct pddgpu_device *pdev, u64 size,
-				   u32 domains, enum ttm_bo_type type);
+				   u32 domains, enum ttm_bo_type type,
+				   struct sg_table *table,
+				   struct dma_resv *resv);
 
 int pddgpu_bo_create_ioctl(struct drm_device *drm, void *data,
 			   struct drm_file *file);
@@ -49,6 +65,16 @@ int pddgpu_bo_info_ioctl(struct drm_device *drm, void *data,
 int pddgpu_bo_set_label_ioctl(struct drm_device *drm, void *data,
 			      struct drm_file *file);
 
+struct dma_buf *pddgpu_gem_export(struct drm_gem_object *gem, int flags);
+struct sg_table *pddgpu_gem_get_sg_table(struct drm_gem_object *gem);
+struct drm_gem_object *pddgpu_gem_prime_import(struct drm_device *drm,
+					       struct dma_buf *dmabuf);
+struct drm_gem_object *
+pddgpu_gem_prime_import_sg_table(struct drm_device *drm,
+				 struct dma_buf_attachment *attach,
+				 struct sg_table *table);
+
+int pddgpu_ttm_provide_pages(struct ttm_buffer_object *tbo);
 int pddgpu_ttm_init(struct pddgpu_device *pdev);
 bool pddgpu_ttm_domain_of(u32 mem_type, enum pddgpu_leak_domain *domain);
 extern const struct vm_operations_struct pddgpu_vm_ops;

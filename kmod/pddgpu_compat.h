@@ -3,6 +3,7 @@
 #ifndef PDDGPU_COMPAT_H
 #define PDDGPU_COMPAT_H
 
+#include <linux/dma-resv.h>
 #include <linux/platform_device.h>
 #include <linux/version.h>
 
@@ -12,6 +13,7 @@
 #else
 #include <drm/ttm/ttm_bo.h>
 #endif
+#include <drm/drm_file.h>
 #include <drm/ttm/ttm_placement.h>
 
 /* Before 6.9, TTM looks at busy_placement where it has to make room. */
@@ -27,6 +29,44 @@ static inline void pddgpu_placement_init(struct ttm_placement *placement,
 	placement->busy_placement = places;
 #endif
 }
+
+/* From 6.2 on, dma-buf holds the reservation while a buffer is mapped. */
+static inline void pddgpu_map_dma_buf_lock(struct ttm_buffer_object *tbo)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+	dma_resv_lock(tbo->base.resv, NULL);
+#else
+	dma_resv_assert_held(tbo->base.resv);
+#endif
+}
+
+static inline void pddgpu_map_dma_buf_unlock(struct ttm_buffer_object *tbo)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+	dma_resv_unlock(tbo->base.resv);
+#endif
+}
+
+/* Before 6.6, PRIME has to be switched on. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+#define PDDGPU_DRIVER_PRIME \
+	.prime_handle_to_fd = drm_gem_prime_handle_to_fd, \
+	.prime_fd_to_handle = drm_gem_prime_fd_to_handle, \
+	.gem_prime_mmap = drm_gem_prime_mmap,
+#else
+#define PDDGPU_DRIVER_PRIME
+#endif
+
+/* Before 6.5, DRM numbers no clients and prints no fdinfo of its own. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
+#define PDDGPU_OWN_CLIENT_IDS
+
+#define PDDGPU_DRIVER_FDINFO
+#define PDDGPU_FOPS_FDINFO pddgpu_client_show_whole_fdinfo
+#else
+#define PDDGPU_DRIVER_FDINFO .show_fdinfo = pddgpu_client_show_fdinfo,
+#define PDDGPU_FOPS_FDINFO drm_show_fdinfo
+#endif
 
 /* From 6.11 on, remove returns nothing; before, that was called remove_new. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The driver: its virtual devices, their DRM side, their lifetime. */
+#include <linux/dma-mapping.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
 
@@ -8,6 +9,7 @@
 #include <drm/drm_gem.h>
 #include <drm/drm_ioctl.h>
 #include <drm/drm_managed.h>
+#include <drm/drm_prime.h>
 
 #include "pddgpu_bo.h"
 #include "pddgpu_drm.h"
@@ -27,18 +29,12 @@ static unsigned int num_devices = 1;
 module_param(num_devices, uint, 0444);
 MODULE_PARM_DESC(num_devices, "Number of virtual devices, 1 to 16 (default 1)");
 
+static ulong max_tracked;
+module_param(max_tracked, ulong, 0444);
+MODULE_PARM_DESC(max_tracked,
+		 "Objects tracked on each device; more are only counted (default 0: no limit)");
+
 static struct platform_device *devices[PDDGPU_MAX_DEVICES];
-
-static int pddgpu_open(struct drm_device *drm, struct drm_file *file)
-{
-	return pddgpu_memory_stats_client_open(to_pddgpu(drm), file);
-}
-
-/* The file's handles are closed by now. */
-static void pddgpu_postclose(struct drm_device *drm, struct drm_file *file)
-{
-	pddgpu_memory_stats_client_close(to_pddgpu(drm), file);
-}
 
 static const struct drm_ioctl_desc pddgpu_ioctls[] = {
 	DRM_IOCTL_DEF_DRV(PDDGPU_BO_CREATE, pddgpu_bo_create_ioctl,
@@ -51,15 +47,23 @@ static const struct drm_ioctl_desc pddgpu_ioctls[] = {
 			  DRM_RENDER_ALLOW),
 };
 
-DEFINE_DRM_GEM_FOPS(pddgpu_fops);
+static const struct file_operations pddgpu_fops = {
+	.owner = THIS_MODULE,
+	DRM_GEM_FOPS,
+	.show_fdinfo = PDDGPU_FOPS_FDINFO,
+};
 
 static const struct drm_driver pddgpu_driver = {
 	.driver_features = DRIVER_GEM | DRIVER_RENDER,
-	.open = pddgpu_open,
-	.postclose = pddgpu_postclose,
+	.open = pddgpu_client_open,
+	.postclose = pddgpu_client_postclose,
 	.ioctls = pddgpu_ioctls,
 	.num_ioctls = ARRAY_SIZE(pddgpu_ioctls),
 	.fops = &pddgpu_fops,
+	PDDGPU_DRIVER_PRIME
+	PDDGPU_DRIVER_FDINFO
+	.gem_prime_import = pddgpu_gem_prime_import,
+	.gem_prime_import_sg_table = pddgpu_gem_prime_import_sg_table,
 	.name = PDDGPU_DRIVER_NAME,
 	.desc = "PDDGPU virtual GPU",
 	PDDGPU_DRIVER_DATE
@@ -84,7 +88,7 @@ static int page_table_root_init(struct pddgpu_device *pdev)
 	struct pddgpu_bo *bo;
 
 	bo = pddgpu_bo_create(pdev, PAGE_TABLE_ROOT_SIZE, PDDGPU_DOMAIN_VRAM,
-			      ttm_bo_type_kernel);
+			      ttm_bo_type_kernel, NULL, NULL);
 	if (IS_ERR(bo))
 		return PTR_ERR(bo);
 
@@ -109,7 +113,8 @@ int pddgpu_device_init(struct pddgpu_device *pdev, u64 vram_size, u64 gtt_size)
 
 	pdev->vram_size = vram_size;
 	pdev->gtt_size = gtt_size;
-	pddgpu_memory_stats_init(pdev);
+	spin_lock_init(&pdev->holders_lock);
+	pddgpu_memory_stats_init(pdev, max_tracked);
 
 	ret = pddgpu_ttm_init(pdev);
 	if (ret)
@@ -127,6 +132,10 @@ static int pddgpu_probe(struct platform_device *platform)
 	if (IS_ERR(pdev))
 		return PTR_ERR(pdev);
 	platform_set_drvdata(platform, pdev);
+	/* Importers map our pages for us: there is no address we cannot reach. */
+	ret = dma_set_mask_and_coherent(&platform->dev, DMA_BIT_MASK(64));
+	if (ret)
+		return ret;
 
 	ret = pddgpu_device_init(pdev, (u64)vram_size_mb * SZ_1M,
 				 (u64)gtt_size_mb * SZ_1M);

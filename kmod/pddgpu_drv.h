@@ -35,6 +35,7 @@ struct pddgpu_bo;
  * @vram_size: bytes of VRAM
  * @gtt_size: bytes of GTT
  * @page_table_root: pinned VRAM of the driver's own
+ * @holders_lock: protects who holds handles on what; innermost
  * @memory_stats: what its memory is used for
  */
 struct pddgpu_device {
@@ -43,6 +44,7 @@ struct pddgpu_device {
 	u64 vram_size;
 	u64 gtt_size;
 	struct pddgpu_bo *page_table_root;
+	spinlock_t holders_lock; /* protects who holds handles on what */
 	struct pddgpu_memory_stats memory_stats;
 };
 

@@ -67,6 +67,19 @@ static bool is_tracked(const struct pddgpu_leak_object *object)
 	return object->id != 0;
 }
 
+static bool has_flag(const struct pddgpu_leak_object *object, u8 flag)
+{
+	return object->flags & flag;
+}
+
+/* A change that leak_objects shows: nobody waits for those of objects it does not list. */
+static void listing_changed(struct pddgpu_leak_monitor *monitor,
+			    const struct pddgpu_leak_object *object)
+{
+	if (is_tracked(object))
+		monitor->generation++;
+}
+
 /* Takes a node out of the birth order; whoever stands on it steps on. */
 static void unlink_birth_node(struct pddgpu_leak_monitor *monitor,
 			      struct list_head *node)
@@ -104,7 +117,7 @@ static void set_state(struct pddgpu_leak_monitor *monitor,
 {
 	struct pddgpu_leak_object *object = node_object(node);
 
-	if (object->flags & PDDGPU_LEAK_PERSISTENT)
+	if (has_flag(object, PDDGPU_LEAK_PERSISTENT))
 		return;
 
 	sum_remove(&monitor->states[object->state], object->size);
@@ -168,19 +181,22 @@ static bool settle_step(struct pddgpu_leak_monitor *monitor, u64 now_ns)
  * pddgpu_leak_monitor_init - make an empty monitor, switched on
  * @monitor: not yet in use
  * @leak_threshold: in bytes, not 0
+ * @max_tracked: objects beyond this many are only counted; 0: no limit
  */
 void pddgpu_leak_monitor_init(struct pddgpu_leak_monitor *monitor,
-			      u64 leak_threshold)
+			      u64 leak_threshold, u64 max_tracked)
 {
 	memset(monitor, 0, sizeof(*monitor));
 	spin_lock_init(&monitor->lock);
 	monitor->monitor_enabled = true;
 	monitor->leak_threshold = leak_threshold;
+	monitor->max_tracked = max_tracked;
 	monitor->check_interval_ms = DEFAULT_CHECK_INTERVAL_MS;
 	monitor->suspicious_age_ms = DEFAULT_SUSPICIOUS_AGE_MS;
 	monitor->confirmed_age_ms = DEFAULT_CONFIRMED_AGE_MS;
 	INIT_LIST_HEAD(&monitor->birth_order);
 	INIT_LIST_HEAD(&monitor->readers);
+	INIT_LIST_HEAD(&monitor->departing);
 	monitor->fresh = &monitor->birth_order;
 	monitor->unconfirmed = &monitor->birth_order;
 	monitor->alert_armed = true;
@@ -192,13 +208,14 @@ void pddgpu_leak_monitor_init(struct pddgpu_leak_monitor *monitor,
  * pddgpu_leak_client_open - a client comes
  * @monitor: of its device
  * @client: filled in; must live until pddgpu_leak_client_close()
+ * @id: what its objects are listed under
  */
 void pddgpu_leak_client_open(struct pddgpu_leak_monitor *monitor,
-			     struct pddgpu_leak_client *client)
+			     struct pddgpu_leak_client *client, u32 id)
 {
-	INIT_LIST_HEAD(&client->objects);
 	spin_lock(&monitor->lock);
-	client->id = ++monitor->last_client_id;
+	INIT_LIST_HEAD(&client->objects);
+	client->id = id;
 	spin_unlock(&monitor->lock);
 }
 
@@ -232,6 +249,32 @@ void pddgpu_leak_client_close(struct pddgpu_leak_monitor *monitor,
 	spin_unlock(&monitor->lock);
 }
 
+static void add_to_birth_order(struct pddgpu_leak_monitor *monitor,
+			       struct pddgpu_leak_object *object, u64 now_ns)
+{
+	/* Two CPUs may take the lock in another order than they read the clock. */
+	if (now_ns < monitor->last_birth_ns)
+		now_ns = monitor->last_birth_ns;
+	monitor->last_birth_ns = now_ns;
+	object->birth_ns = now_ns;
+	object->id = ++monitor->last_object_id;
+
+	list_add_tail(&object->birth_node, &monitor->birth_order);
+	if (monitor->fresh == &monitor->birth_order)
+		monitor->fresh = &object->birth_node;
+	if (monitor->unconfirmed == &monitor->birth_order)
+		monitor->unconfirmed = &object->birth_node;
+
+	sum_add(&monitor->states[PDDGPU_LEAK_ACTIVE], object->size);
+	monitor->generation++;
+}
+
+static bool may_track(const struct pddgpu_leak_monitor *monitor)
+{
+	return !monitor->max_tracked ||
+	       live_sum(monitor).objects < monitor->max_tracked;
+}
+
 /**
  * pddgpu_leak_track - an object is born
  * @monitor: of its device
@@ -254,50 +297,78 @@ void pddgpu_leak_track(struct pddgpu_leak_monitor *monitor,
 	copy_text(object->process, birth->process, sizeof(object->process));
 
 	spin_lock(&monitor->lock);
-	/* Two CPUs may take the lock in another order than they read the clock. */
-	if (now_ns < monitor->last_birth_ns)
-		now_ns = monitor->last_birth_ns;
-	monitor->last_birth_ns = now_ns;
-	object->birth_ns = now_ns;
-	object->id = ++monitor->last_object_id;
-
-	list_add_tail(&object->birth_node, &monitor->birth_order);
-	if (monitor->fresh == &monitor->birth_order)
-		monitor->fresh = &object->birth_node;
-	if (monitor->unconfirmed == &monitor->birth_order)
-		monitor->unconfirmed = &object->birth_node;
-	list_add_tail(&object->client_node, &client->objects);
-
-	sum_add(&monitor->states[PDDGPU_LEAK_ACTIVE], object->size);
+	if (may_track(monitor)) {
+		add_to_birth_order(monitor, object, now_ns);
+		list_add_tail(&object->client_node, &client->objects);
+	} else {
+		object->flags |= PDDGPU_LEAK_UNTRACKED;
+		sum_add(&monitor->untracked, object->size);
+	}
 	monitor->allocations++;
-	monitor->generation++;
+	spin_unlock(&monitor->lock);
+}
+
+/* Takes an object out of the living; false: it never was among them. */
+static bool end_life(struct pddgpu_leak_monitor *monitor,
+		     struct pddgpu_leak_object *object)
+{
+	if (has_flag(object, PDDGPU_LEAK_UNTRACKED)) {
+		sum_remove(&monitor->untracked, object->size);
+	} else if (is_tracked(object)) {
+		unlink_birth_node(monitor, &object->birth_node);
+		list_del_init(&object->client_node);
+		sum_remove(&monitor->states[object->state], object->size);
+		if (has_flag(object, PDDGPU_LEAK_ORPHANED))
+			sum_remove(&monitor->orphaned, object->size);
+		monitor->generation++;
+	} else {
+		return false;
+	}
+	object->flags = 0;
+	object->id = 0;
+	monitor->deallocations++;
+	return true;
+}
+
+/**
+ * pddgpu_leak_depart - an object's last reference is gone, its memory is not yet
+ * @monitor: of its device
+ * @object: tracked, or zeroed and never tracked: then nothing happens
+ * @now_ns: the time now
+ */
+void pddgpu_leak_depart(struct pddgpu_leak_monitor *monitor,
+			struct pddgpu_leak_object *object, u64 now_ns)
+{
+	spin_lock(&monitor->lock);
+	if (end_life(monitor, object)) {
+		object->flags = PDDGPU_LEAK_DEPARTING;
+		object->birth_ns = now_ns;
+		list_add_tail(&object->birth_node, &monitor->departing);
+		sum_add(&monitor->departed, object->size);
+	}
 	spin_unlock(&monitor->lock);
 }
 
 /**
- * pddgpu_leak_untrack - an object goes
+ * pddgpu_leak_untrack - an object and its memory are gone
  * @monitor: of its device
- * @object: tracked, or zeroed and never tracked: then nothing happens
+ * @object: tracked or departing, or zeroed and never tracked: then nothing happens
  */
 void pddgpu_leak_untrack(struct pddgpu_leak_monitor *monitor,
 			 struct pddgpu_leak_object *object)
 {
 	char *label;
 
-	if (!is_tracked(object))
-		return;
-
 	spin_lock(&monitor->lock);
-	unlink_birth_node(monitor, &object->birth_node);
-	list_del_init(&object->client_node);
-	sum_remove(&monitor->states[object->state], object->size);
-	if (object->flags & PDDGPU_LEAK_ORPHANED)
-		sum_remove(&monitor->orphaned, object->size);
+	if (has_flag(object, PDDGPU_LEAK_DEPARTING)) {
+		list_del_init(&object->birth_node);
+		sum_remove(&monitor->departed, object->size);
+		object->flags = 0;
+	} else {
+		end_life(monitor, object);
+	}
 	label = object->label;
 	object->label = NULL;
-	object->id = 0;
-	monitor->deallocations++;
-	monitor->generation++;
 	spin_unlock(&monitor->lock);
 
 	kfree(label);
@@ -326,7 +397,7 @@ int pddgpu_leak_set_label(struct pddgpu_leak_monitor *monitor,
 	spin_lock(&monitor->lock);
 	removed = object->label;
 	object->label = added;
-	monitor->generation++;
+	listing_changed(monitor, object);
 	spin_unlock(&monitor->lock);
 
 	kfree(removed);
@@ -347,22 +418,25 @@ void pddgpu_leak_set_domain(struct pddgpu_leak_monitor *monitor,
 	spin_lock(&monitor->lock);
 	object->domain = domain;
 	monitor->evictions += evicted;
-	monitor->generation++;
+	listing_changed(monitor, object);
 	spin_unlock(&monitor->lock);
 }
 
 /**
- * pddgpu_leak_set_flags - more became true of an object
+ * pddgpu_leak_set_exported - an object's dma-buf came or went
  * @monitor: of its device
  * @object: tracked
- * @flags: PDDGPU_LEAK_EXPORTED or PDDGPU_LEAK_IMPORTED, added to its flags
+ * @exported: whether there is one
  */
-void pddgpu_leak_set_flags(struct pddgpu_leak_monitor *monitor,
-			   struct pddgpu_leak_object *object, u8 flags)
+void pddgpu_leak_set_exported(struct pddgpu_leak_monitor *monitor,
+			      struct pddgpu_leak_object *object, bool exported)
 {
 	spin_lock(&monitor->lock);
-	object->flags |= flags;
-	monitor->generation++;
+	if (exported)
+		object->flags |= PDDGPU_LEAK_EXPORTED;
+	else
+		object->flags &= ~PDDGPU_LEAK_EXPORTED;
+	listing_changed(monitor, object);
 	spin_unlock(&monitor->lock);
 }
 
@@ -376,7 +450,7 @@ void pddgpu_leak_handle_opened(struct pddgpu_leak_monitor *monitor,
 {
 	spin_lock(&monitor->lock);
 	object->handles++;
-	monitor->generation++;
+	listing_changed(monitor, object);
 	spin_unlock(&monitor->lock);
 }
 
@@ -390,8 +464,17 @@ void pddgpu_leak_handle_closed(struct pddgpu_leak_monitor *monitor,
 {
 	spin_lock(&monitor->lock);
 	object->handles--;
-	monitor->generation++;
+	listing_changed(monitor, object);
 	spin_unlock(&monitor->lock);
+}
+
+static unsigned int bucket(u64 duration_ns)
+{
+	int highest_bit = fls64(duration_ns);
+
+	if (highest_bit > PDDGPU_LEAK_BUCKETS)
+		return PDDGPU_LEAK_BUCKETS - 1;
+	return highest_bit ? highest_bit - 1 : 0;
 }
 
 /**
@@ -409,6 +492,7 @@ void pddgpu_leak_note_time(struct pddgpu_leak_monitor *monitor,
 	timing->count++;
 	timing->total_ns += duration_ns;
 	timing->last_ns = duration_ns;
+	timing->histogram[bucket(duration_ns)]++;
 	if (duration_ns > timing->longest_ns)
 		timing->longest_ns = duration_ns;
 	spin_unlock(&monitor->lock);
@@ -680,6 +764,9 @@ static const char *const attr_names[PDDGPU_LEAK_ATTRS] = {
 	[PDDGPU_LEAK_ATTR_CHECK_COUNT] = "check_count",
 	[PDDGPU_LEAK_ATTR_ALERT_COUNT] = "alert_count",
 	[PDDGPU_LEAK_ATTR_GENERATION] = "generation",
+	[PDDGPU_LEAK_ATTR_MAX_TRACKED] = "max_tracked",
+	[PDDGPU_LEAK_ATTR_UNTRACKED_OBJECTS] = "untracked_objects",
+	[PDDGPU_LEAK_ATTR_UNTRACKED_BYTES] = "untracked_bytes",
 };
 
 /**
@@ -731,6 +818,12 @@ static u64 attr_value(const struct pddgpu_leak_monitor *monitor,
 		return monitor->alerts;
 	case PDDGPU_LEAK_ATTR_GENERATION:
 		return monitor->generation;
+	case PDDGPU_LEAK_ATTR_MAX_TRACKED:
+		return monitor->max_tracked;
+	case PDDGPU_LEAK_ATTR_UNTRACKED_OBJECTS:
+		return monitor->untracked.objects;
+	case PDDGPU_LEAK_ATTR_UNTRACKED_BYTES:
+		return monitor->untracked.bytes;
 	case PDDGPU_LEAK_ATTRS:
 		break;
 	}
@@ -849,6 +942,9 @@ static int attr_set(struct pddgpu_leak_monitor *monitor,
 			return -EINVAL;
 		monitor->confirmed_age_ms = value;
 		return 0;
+	case PDDGPU_LEAK_ATTR_MAX_TRACKED:
+		monitor->max_tracked = value;
+		return 0;
 	default:
 		return -EINVAL;
 	}
@@ -945,6 +1041,50 @@ static void put_timing(struct text *text, const struct pddgpu_leak_timing *timin
 	put_stat_if(text, longest_key, timing->count, timing->longest_ns);
 }
 
+static void put_histogram(struct text *text, const char *key,
+			  const struct pddgpu_leak_timing *timing)
+{
+	unsigned int i;
+
+	put_text(text, key);
+	put_char(text, ':');
+	for (i = 0; i < PDDGPU_LEAK_BUCKETS; i++) {
+		put_char(text, ' ');
+		put_number(text, timing->histogram[i]);
+	}
+	put_char(text, '\n');
+}
+
+/*
+ * Used bytes that nothing accounts for. The counters are read one after the
+ * other, so while objects come and go it may be off by theirs.
+ */
+static u64 unexplained_bytes(const struct pddgpu_leak_monitor *monitor,
+			     const struct pddgpu_memory_usage *usage)
+{
+	u64 used = usage->vram_used + usage->gtt_used;
+	u64 explained = usage->driver_pinned + live_sum(monitor).bytes +
+			monitor->untracked.bytes + monitor->departed.bytes;
+
+	return used > explained ? used - explained : 0;
+}
+
+static void put_departing(struct text *text,
+			  const struct pddgpu_leak_monitor *monitor, u64 now_ns)
+{
+	bool any = !list_empty(&monitor->departing);
+	u64 age_ns = 0;
+
+	if (any) {
+		u64 since_ns = node_object(monitor->departing.next)->birth_ns;
+
+		age_ns = now_ns > since_ns ? now_ns - since_ns : 0;
+	}
+	put_stat(text, "departing_objects", monitor->departed.objects);
+	put_stat(text, "departing_bytes", monitor->departed.bytes);
+	put_stat_if(text, "oldest_departing_age_ns", any, age_ns);
+}
+
 /**
  * pddgpu_leak_format_stats - the text of memory_stats
  * @monitor: of the device
@@ -998,6 +1138,14 @@ size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
 	put_stat(&out, "moves", move->count);
 	put_stat(&out, "evictions", monitor->evictions);
 	put_timing(&out, move, "average_move_ns", "longest_move_ns");
+	put_stat(&out, "unexplained_bytes", unexplained_bytes(monitor, usage));
+	put_departing(&out, monitor, now_ns);
+	put_attrs(&out, monitor, PDDGPU_LEAK_ATTR_MAX_TRACKED,
+		  PDDGPU_LEAK_ATTR_UNTRACKED_BYTES);
+	put_histogram(&out, "allocation_histogram_ns",
+		      &timings[PDDGPU_LEAK_OP_ALLOCATION]);
+	put_histogram(&out, "free_histogram_ns", &timings[PDDGPU_LEAK_OP_FREE]);
+	put_histogram(&out, "move_histogram_ns", move);
 	spin_unlock(&monitor->lock);
 
 	return text_finish(&out);

@@ -31,7 +31,7 @@ extern "C" {
 /* Enough for any one line of leak_objects, newline and NUL included. */
 #define PDDGPU_LEAK_LINE_SIZE 640
 /* Enough for the whole of memory_stats. */
-#define PDDGPU_LEAK_STATS_SIZE 4096
+#define PDDGPU_LEAK_STATS_SIZE 8192
 /* Enough for any leak_monitor/ file and for any line of the kernel log. */
 #define PDDGPU_LEAK_ATTR_SIZE 32
 #define PDDGPU_LEAK_LOG_SIZE 96
@@ -39,6 +39,7 @@ extern "C" {
 enum pddgpu_leak_domain {
 	PDDGPU_LEAK_VRAM,
 	PDDGPU_LEAK_GTT,
+	PDDGPU_LEAK_DOMAINS,
 };
 
 enum pddgpu_leak_state {
@@ -53,6 +54,12 @@ enum pddgpu_leak_state {
 #define PDDGPU_LEAK_EXPORTED BIT(1)
 #define PDDGPU_LEAK_IMPORTED BIT(2)
 #define PDDGPU_LEAK_PERSISTENT BIT(3)
+/* Flags that no listing shows. */
+#define PDDGPU_LEAK_UNTRACKED BIT(6)
+#define PDDGPU_LEAK_DEPARTING BIT(7)
+
+/* Buckets of a histogram of durations: bucket n counts 2^n to 2^(n+1) - 1 ns. */
+#define PDDGPU_LEAK_BUCKETS 40
 
 /* What is timed for the performance data. */
 enum pddgpu_leak_op {
@@ -81,6 +88,9 @@ enum pddgpu_leak_attr {
 	PDDGPU_LEAK_ATTR_CHECK_COUNT,
 	PDDGPU_LEAK_ATTR_ALERT_COUNT,
 	PDDGPU_LEAK_ATTR_GENERATION,
+	PDDGPU_LEAK_ATTR_MAX_TRACKED,
+	PDDGPU_LEAK_ATTR_UNTRACKED_OBJECTS,
+	PDDGPU_LEAK_ATTR_UNTRACKED_BYTES,
 	PDDGPU_LEAK_ATTRS,
 };
 
@@ -103,7 +113,7 @@ struct pddgpu_memory_usage {
 /**
  * struct pddgpu_leak_client - one user of the device: an open DRM file
  * @objects: the live objects that it created
- * @id: unique in its monitor, from 1
+ * @id: the DRM client's
  */
 struct pddgpu_leak_client {
 	struct list_head objects;
@@ -111,11 +121,11 @@ struct pddgpu_leak_client {
 };
 
 /**
- * struct pddgpu_leak_object - one tracked buffer object, embedded in the BO
- * @birth_node: place in the monitor's birth order
+ * struct pddgpu_leak_object - one buffer object, embedded in the BO
+ * @birth_node: place in the monitor's birth order, or among the departing
  * @client_node: place among the objects of the client that created it
- * @id: rises with birth, never reused; 0: not tracked
- * @birth_ns: time of creation
+ * @id: rises with birth, never reused; 0: not tracked (yet, or any more)
+ * @birth_ns: time of creation; of a departing object: when it began to depart
  * @size: bytes
  * @label: text of the object's user, or NULL
  * @process: name of the creating process
@@ -148,12 +158,14 @@ struct pddgpu_leak_object {
  * @total_ns: their sum
  * @longest_ns: the longest of them
  * @last_ns: the last of them
+ * @histogram: how many of them took how long, by powers of two
  */
 struct pddgpu_leak_timing {
 	u64 count;
 	u64 total_ns;
 	u64 longest_ns;
 	u64 last_ns;
+	u64 histogram[PDDGPU_LEAK_BUCKETS];
 };
 
 /**
@@ -174,21 +186,25 @@ struct pddgpu_leak_sum {
  * @check_interval_ms: wanted time between two periodic checks
  * @suspicious_age_ms: older objects become suspicious
  * @confirmed_age_ms: older objects become confirmed; above @suspicious_age_ms
- * @birth_order: all live objects, oldest first
+ * @birth_order: all tracked objects, oldest first
  * @fresh: first node of @birth_order that no check found suspiciously old
  * @unconfirmed: first node that no check found old enough to be confirmed;
  *	never behind @fresh
  * @readers: walks in progress
+ * @departing: objects whose last reference is gone and whose memory is not,
+ *	in the order in which that came to pass
+ * @max_tracked: objects beyond this many live ones are only counted; 0: no limit
  * @last_birth_ns: birth of the youngest object: keeps @birth_order sorted
  * @last_object_id: of the youngest object
- * @last_client_id: of the youngest client
- * @states: live objects by &enum pddgpu_leak_state
- * @orphaned: live objects whose client has closed
+ * @states: tracked objects by &enum pddgpu_leak_state
+ * @orphaned: tracked objects whose client has closed
+ * @untracked: live objects that are only counted
+ * @departed: the objects in @departing
  * @timings: by &enum pddgpu_leak_op; their counts of allocations, frees, moves
  *	and checks are the ABI's
  * @evictions: moves that made room in VRAM
- * @allocations: objects tracked so far
- * @deallocations: objects untracked so far
+ * @allocations: objects born so far, tracked or not
+ * @deallocations: objects gone so far
  * @checks: checks begun so far
  * @alerts: alerts raised so far
  * @last_alert_ns: time of the last of them; has a meaning only with @alerts
@@ -206,11 +222,14 @@ struct pddgpu_leak_monitor {
 	struct list_head *fresh;
 	struct list_head *unconfirmed;
 	struct list_head readers;
+	struct list_head departing;
+	u64 max_tracked;
 	u64 last_birth_ns;
 	u64 last_object_id;
-	u32 last_client_id;
 	struct pddgpu_leak_sum states[PDDGPU_LEAK_STATES];
 	struct pddgpu_leak_sum orphaned;
+	struct pddgpu_leak_sum untracked;
+	struct pddgpu_leak_sum departed;
 	struct pddgpu_leak_timing timings[PDDGPU_LEAK_OPS];
 	u64 evictions;
 	u64 allocations;
@@ -304,10 +323,10 @@ struct pddgpu_leak_reader {
 };
 
 void pddgpu_leak_monitor_init(struct pddgpu_leak_monitor *monitor,
-			      u64 leak_threshold);
+			      u64 leak_threshold, u64 max_tracked);
 
 void pddgpu_leak_client_open(struct pddgpu_leak_monitor *monitor,
-			     struct pddgpu_leak_client *client);
+			     struct pddgpu_leak_client *client, u32 id);
 void pddgpu_leak_client_close(struct pddgpu_leak_monitor *monitor,
 			      struct pddgpu_leak_client *client);
 
@@ -315,6 +334,8 @@ void pddgpu_leak_track(struct pddgpu_leak_monitor *monitor,
 		       struct pddgpu_leak_object *object,
 		       struct pddgpu_leak_client *client,
 		       const struct pddgpu_leak_birth *birth, u64 now_ns);
+void pddgpu_leak_depart(struct pddgpu_leak_monitor *monitor,
+			struct pddgpu_leak_object *object, u64 now_ns);
 void pddgpu_leak_untrack(struct pddgpu_leak_monitor *monitor,
 			 struct pddgpu_leak_object *object);
 
@@ -323,8 +344,8 @@ int pddgpu_leak_set_label(struct pddgpu_leak_monitor *monitor,
 void pddgpu_leak_set_domain(struct pddgpu_leak_monitor *monitor,
 			    struct pddgpu_leak_object *object,
 			    enum pddgpu_leak_domain domain, bool evicted);
-void pddgpu_leak_set_flags(struct pddgpu_leak_monitor *monitor,
-			   struct pddgpu_leak_object *object, u8 flags);
+void pddgpu_leak_set_exported(struct pddgpu_leak_monitor *monitor,
+			      struct pddgpu_leak_object *object, bool exported);
 void pddgpu_leak_handle_opened(struct pddgpu_leak_monitor *monitor,
 			       struct pddgpu_leak_object *object);
 void pddgpu_leak_handle_closed(struct pddgpu_leak_monitor *monitor,

@@ -3,14 +3,27 @@
  * Counters of a device's memory, and the leak monitor's place in the kernel:
  * when it checks, whom it watches, and where its reports go.
  */
+#include <linux/delay.h>
 #include <linux/jiffies.h>
+#include <linux/kobject.h>
 #include <linux/ktime.h>
+#include <linux/sysfs.h>
 
 #include <drm/drm_drv.h>
 #include <drm/drm_file.h>
 
 #include "pddgpu_bo.h"
 #include "pddgpu_drm.h"
+
+#define CREATE_TRACE_POINTS
+#include "pddgpu_trace.h"
+
+/* Who polls alert_count or generation is woken at most this often. */
+#define NOTIFY_DISTANCE_MS 100
+
+/* How often, and how long apart, TTM's counters are read before they are doubted. */
+#define CROSS_CHECK_TRIES 5
+#define CROSS_CHECK_PAUSE_MS 2
 
 /**
  * pddgpu_memory_stats_get_info - the memory counters now
@@ -86,6 +99,11 @@ static u64 used_bytes(struct pddgpu_device *pdev)
 	return usage.vram_used + usage.gtt_used;
 }
 
+static u32 card_of(struct pddgpu_device *pdev)
+{
+	return pdev->drm.primary->index;
+}
+
 /* Starts a check at once where an alert is due. */
 static void usage_changed(struct pddgpu_device *pdev)
 {
@@ -101,6 +119,54 @@ static void usage_changed(struct pddgpu_device *pdev)
 	}
 }
 
+static void notify_if_changed(struct device *dev, const char *file, u64 now,
+			      u64 *notified)
+{
+	if (now == *notified)
+		return;
+	*notified = now;
+	sysfs_notify(&dev->kobj, "leak_monitor", file);
+}
+
+static void notify_work(struct work_struct *work)
+{
+	struct pddgpu_memory_stats *stats =
+		container_of(to_delayed_work(work), struct pddgpu_memory_stats,
+			     notify_work);
+	struct pddgpu_device *pdev =
+		container_of(stats, struct pddgpu_device, memory_stats);
+	struct pddgpu_leak_monitor *monitor = &stats->leak_monitor;
+	u64 generation, alerts;
+
+	WRITE_ONCE(stats->notified_at, jiffies);
+	spin_lock(&monitor->lock);
+	generation = monitor->generation;
+	alerts = monitor->alerts;
+	spin_unlock(&monitor->lock);
+
+	notify_if_changed(pdev->drm.dev, "alert_count", alerts,
+			  &stats->notified_alerts);
+	notify_if_changed(pdev->drm.dev, "generation", generation,
+			  &stats->notified_generation);
+}
+
+/* The generation or the number of alerts may have risen: tell who polls them. */
+static void monitor_changed(struct pddgpu_device *pdev)
+{
+	struct pddgpu_memory_stats *stats = &pdev->memory_stats;
+	unsigned long due, now = jiffies;
+	int index;
+
+	if (delayed_work_pending(&stats->notify_work) ||
+	    !drm_dev_enter(&pdev->drm, &index))
+		return;
+	due = READ_ONCE(stats->notified_at) +
+	      msecs_to_jiffies(NOTIFY_DISTANCE_MS);
+	queue_delayed_work(system_wq, &stats->notify_work,
+			   time_after(due, now) ? due - now : 0);
+	drm_dev_exit(index);
+}
+
 /**
  * pddgpu_memory_stats_leak_report - print a report into the kernel log
  * @report: of a check
@@ -114,6 +180,15 @@ void pddgpu_memory_stats_leak_report(const struct pddgpu_leak_report *report)
 		pr_warn("%s\n", text);
 }
 
+static void send_alert_event(struct pddgpu_device *pdev, u64 used)
+{
+	char used_text[48];
+	char *event[] = { "PDDGPU_ALERT=1", used_text, NULL };
+
+	snprintf(used_text, sizeof(used_text), "PDDGPU_USED_BYTES=%llu", used);
+	kobject_uevent_env(&pdev->drm.primary->kdev->kobj, KOBJ_CHANGE, event);
+}
+
 /**
  * pddgpu_memory_stats_leak_check - run one check to its end
  * @pdev: the device
@@ -125,14 +200,21 @@ void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool print)
 	struct pddgpu_leak_report report;
 	char text[PDDGPU_LEAK_LOG_SIZE];
 	u64 start_ns = ktime_get_ns();
+	u64 duration_ns;
 
 	pddgpu_leak_check(monitor, used_bytes(pdev), start_ns, &report);
-	pddgpu_leak_note_time(monitor, PDDGPU_LEAK_OP_CHECK,
-			      ktime_get_ns() - start_ns);
+	duration_ns = ktime_get_ns() - start_ns;
+	pddgpu_leak_note_time(monitor, PDDGPU_LEAK_OP_CHECK, duration_ns);
+	trace_pddgpu_leak_check(card_of(pdev), duration_ns,
+				report.suspicious_objects,
+				report.confirmed_objects);
+	monitor_changed(pdev);
 
 	if (report.alert) {
 		pddgpu_leak_alert_line(&report, text);
 		pr_warn("%s\n", text);
+		trace_pddgpu_leak_alert(card_of(pdev), report.used_bytes);
+		send_alert_event(pdev, report.used_bytes);
 	}
 	if (report.alert || print)
 		pddgpu_memory_stats_leak_report(&report);
@@ -173,6 +255,35 @@ void pddgpu_memory_stats_controls_changed(struct pddgpu_device *pdev)
 	usage_changed(pdev);
 }
 
+static u64 ttm_used(struct pddgpu_device *pdev, u32 mem_type)
+{
+	return ttm_resource_manager_usage(ttm_manager_type(&pdev->ttm, mem_type));
+}
+
+/*
+ * Compares our counters with TTM's. An allocation in progress is in one and not
+ * yet in the other, so only a difference that stays is one. Not for polling:
+ * TTM takes its LRU lock for it.
+ */
+static void cross_check(struct pddgpu_device *pdev)
+{
+	struct pddgpu_memory_usage usage;
+	u64 vram, gtt;
+	unsigned int i;
+
+	for (i = 0; i < CROSS_CHECK_TRIES; i++) {
+		if (i)
+			msleep(CROSS_CHECK_PAUSE_MS);
+		pddgpu_memory_stats_get_info(pdev, &usage);
+		vram = ttm_used(pdev, TTM_PL_VRAM);
+		gtt = ttm_used(pdev, TTM_PL_TT);
+		if (usage.vram_used == vram && usage.gtt_used == gtt)
+			return;
+	}
+	pr_warn("PDDGPU: Memory accounting differs: VRAM %llu, TTM %llu; GTT %llu, TTM %llu\n",
+		usage.vram_used, vram, usage.gtt_used, gtt);
+}
+
 /**
  * pddgpu_memory_stats_trigger - a check was asked for
  * @pdev: the device
@@ -190,6 +301,7 @@ int pddgpu_memory_stats_trigger(struct pddgpu_device *pdev, const char *text,
 	if (ret)
 		return ret;
 	pddgpu_memory_stats_leak_check(pdev, true);
+	cross_check(pdev);
 	return 0;
 }
 
@@ -209,56 +321,45 @@ void pddgpu_memory_stats_start(struct pddgpu_device *pdev)
  */
 void pddgpu_memory_stats_stop(struct pddgpu_device *pdev)
 {
+	/* In this order: a check wakes pollers. */
 	cancel_delayed_work_sync(&pdev->memory_stats.leak_work);
+	cancel_delayed_work_sync(&pdev->memory_stats.notify_work);
 }
 
 /**
  * pddgpu_memory_stats_client_open - watch a new client
  * @pdev: the device
- * @file: the client
- *
- * Return: 0 or -ENOMEM.
+ * @client: the client
  */
-int pddgpu_memory_stats_client_open(struct pddgpu_device *pdev,
-				    struct drm_file *file)
+void pddgpu_memory_stats_client_open(struct pddgpu_device *pdev,
+				     struct pddgpu_client *client)
 {
-	struct pddgpu_leak_client *client;
-
-	client = kzalloc(sizeof(*client), GFP_KERNEL);
-	if (!client)
-		return -ENOMEM;
-	pddgpu_leak_client_open(&pdev->memory_stats.leak_monitor, client);
-	file->driver_priv = client;
-	return 0;
+	pddgpu_leak_client_open(&pdev->memory_stats.leak_monitor, &client->leak,
+				client->id);
 }
 
 /**
  * pddgpu_memory_stats_client_close - a client has gone
  * @pdev: the device
- * @file: the client; its handles are closed
+ * @client: the client; its handles are closed
  */
 void pddgpu_memory_stats_client_close(struct pddgpu_device *pdev,
-				      struct drm_file *file)
+				      struct pddgpu_client *client)
 {
 	pddgpu_leak_client_close(&pdev->memory_stats.leak_monitor,
-				 file->driver_priv);
-	kfree(file->driver_priv);
+				 &client->leak);
+	monitor_changed(pdev);
 }
 
-/**
- * pddgpu_memory_stats_track - a client has created an object
- * @bo: the object, without handle yet
- * @file: the client
- * @label: the object's label, or empty
- * @start_ns: when its creation began
- *
- * Return: 0, or -ENOMEM: then the object is to be dropped.
- */
-int pddgpu_memory_stats_track(struct pddgpu_bo *bo, struct drm_file *file,
-			      const char *label, u64 start_ns)
+static struct pddgpu_leak_monitor *monitor_of(struct pddgpu_bo *bo)
 {
-	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
-	struct pddgpu_leak_monitor *monitor = &pdev->memory_stats.leak_monitor;
+	return &pddgpu_bo_device(bo)->memory_stats.leak_monitor;
+}
+
+/* Under the reservation no eviction slips in between placement and birth. */
+static bool track_reserved(struct pddgpu_bo *bo, struct pddgpu_client *client,
+			   u64 now_ns)
+{
 	char process[TASK_COMM_LEN];
 	struct pddgpu_leak_birth birth = {
 		.size = bo->tbo.base.size,
@@ -266,37 +367,93 @@ int pddgpu_memory_stats_track(struct pddgpu_bo *bo, struct drm_file *file,
 		.process = get_task_comm(process, current->group_leader),
 		.pid = task_tgid_nr(current),
 	};
-	u64 now_ns;
-	int ret;
+	bool born;
 
 	if (bo->flags & PDDGPU_BO_CREATE_PERSISTENT)
-		birth.flags = PDDGPU_LEAK_PERSISTENT;
+		birth.flags |= PDDGPU_LEAK_PERSISTENT;
+	if (bo->tbo.base.import_attach)
+		birth.flags |= PDDGPU_LEAK_IMPORTED;
 
-	ret = pddgpu_leak_set_label(monitor, &bo->leak, label);
-	if (ret)
-		return ret;
-
-	/* Under the reservation no eviction slips in unseen. */
 	dma_resv_lock(bo->tbo.base.resv, NULL);
-	pddgpu_ttm_domain_of(bo->tbo.resource->mem_type, &birth.domain);
-	now_ns = ktime_get_ns();
-	pddgpu_leak_track(monitor, &bo->leak, file->driver_priv, &birth, now_ns);
+	born = !bo->born;
+	if (born) {
+		bo->born = true;
+		pddgpu_ttm_domain_of(bo->tbo.resource->mem_type, &birth.domain);
+		pddgpu_leak_track(monitor_of(bo), &bo->leak, &client->leak,
+				  &birth, now_ns);
+		trace_pddgpu_bo_create(card_of(pddgpu_bo_device(bo)),
+				       bo->leak.id, birth.size, birth.domain,
+				       birth.pid);
+	}
 	dma_resv_unlock(bo->tbo.base.resv);
+	return born;
+}
 
-	pddgpu_leak_note_time(monitor, PDDGPU_LEAK_OP_ALLOCATION,
+/**
+ * pddgpu_memory_stats_track - a client has created or imported an object
+ * @bo: the object; without effect where it is tracked already
+ * @client: the client
+ * @label: the object's label, or empty
+ * @start_ns: when its creation began
+ *
+ * Return: 0, or -ENOMEM: then the object is to be dropped.
+ */
+int pddgpu_memory_stats_track(struct pddgpu_bo *bo,
+			      struct pddgpu_client *client, const char *label,
+			      u64 start_ns)
+{
+	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
+	u64 now_ns = ktime_get_ns();
+	int ret;
+
+	if (*label) {
+		ret = pddgpu_leak_set_label(monitor_of(bo), &bo->leak, label);
+		if (ret)
+			return ret;
+	}
+	if (!track_reserved(bo, client, now_ns))
+		return 0;
+
+	pddgpu_leak_note_time(monitor_of(bo), PDDGPU_LEAK_OP_ALLOCATION,
 			      now_ns - start_ns);
 	usage_changed(pdev);
+	monitor_changed(pdev);
 	return 0;
 }
 
 /**
- * pddgpu_memory_stats_untrack - an object goes
+ * pddgpu_memory_stats_depart - an object's last reference is gone
+ * @bo: the object; perhaps the driver's own, or one whose creation failed
+ */
+void pddgpu_memory_stats_depart(struct pddgpu_bo *bo)
+{
+	if (!bo->born)
+		return;
+	if (bo->leak.id)
+		trace_pddgpu_bo_destroy(card_of(pddgpu_bo_device(bo)),
+					bo->leak.id, bo->tbo.base.size);
+	pddgpu_leak_depart(monitor_of(bo), &bo->leak, ktime_get_ns());
+	monitor_changed(pddgpu_bo_device(bo));
+}
+
+/**
+ * pddgpu_memory_stats_untrack - an object's memory is gone
  * @bo: the object; perhaps never tracked
  */
 void pddgpu_memory_stats_untrack(struct pddgpu_bo *bo)
 {
-	pddgpu_leak_untrack(&pddgpu_bo_device(bo)->memory_stats.leak_monitor,
-			    &bo->leak);
+	pddgpu_leak_untrack(monitor_of(bo), &bo->leak);
+}
+
+/**
+ * pddgpu_memory_stats_set_exported - an object's dma-bufs came or went
+ * @bo: the object
+ * @exported: whether there is one
+ */
+void pddgpu_memory_stats_set_exported(struct pddgpu_bo *bo, bool exported)
+{
+	pddgpu_leak_set_exported(monitor_of(bo), &bo->leak, exported);
+	monitor_changed(pddgpu_bo_device(bo));
 }
 
 /**
@@ -308,8 +465,11 @@ void pddgpu_memory_stats_untrack(struct pddgpu_bo *bo)
  */
 int pddgpu_memory_stats_set_label(struct pddgpu_bo *bo, const char *label)
 {
-	return pddgpu_leak_set_label(&pddgpu_bo_device(bo)->memory_stats.leak_monitor,
-				     &bo->leak, label);
+	int ret = pddgpu_leak_set_label(monitor_of(bo), &bo->leak, label);
+
+	if (!ret)
+		monitor_changed(pddgpu_bo_device(bo));
+	return ret;
 }
 
 /**
@@ -329,8 +489,8 @@ u64 pddgpu_memory_stats_object_id(struct pddgpu_bo *bo)
  */
 void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo)
 {
-	pddgpu_leak_handle_opened(&pddgpu_bo_device(bo)->memory_stats.leak_monitor,
-				  &bo->leak);
+	pddgpu_leak_handle_opened(monitor_of(bo), &bo->leak);
+	monitor_changed(pddgpu_bo_device(bo));
 }
 
 /**
@@ -339,8 +499,8 @@ void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo)
  */
 void pddgpu_memory_stats_handle_closed(struct pddgpu_bo *bo)
 {
-	pddgpu_leak_handle_closed(&pddgpu_bo_device(bo)->memory_stats.leak_monitor,
-				  &bo->leak);
+	pddgpu_leak_handle_closed(monitor_of(bo), &bo->leak);
+	monitor_changed(pddgpu_bo_device(bo));
 }
 
 /**
@@ -354,14 +514,16 @@ void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
 			       enum pddgpu_leak_domain domain, bool evicted,
 			       u64 start_ns)
 {
-	struct pddgpu_leak_monitor *monitor =
-		&pddgpu_bo_device(bo)->memory_stats.leak_monitor;
+	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
 
-	if (!bo->leak.id)
+	if (!bo->born)
 		return;
-	pddgpu_leak_set_domain(monitor, &bo->leak, domain, evicted);
-	pddgpu_leak_note_time(monitor, PDDGPU_LEAK_OP_MOVE,
+	pddgpu_leak_set_domain(monitor_of(bo), &bo->leak, domain, evicted);
+	pddgpu_leak_note_time(monitor_of(bo), PDDGPU_LEAK_OP_MOVE,
 			      ktime_get_ns() - start_ns);
+	trace_pddgpu_bo_move(card_of(pdev), bo->leak.id, bo->tbo.base.size,
+			     domain, evicted);
+	monitor_changed(pdev);
 }
 
 /**
@@ -375,10 +537,11 @@ void pddgpu_memory_stats_freed(struct pddgpu_device *pdev, u64 start_ns)
 			      PDDGPU_LEAK_OP_FREE, ktime_get_ns() - start_ns);
 }
 
-static void monitor_init(struct pddgpu_memory_stats *stats)
+static void monitor_init(struct pddgpu_memory_stats *stats, u64 max_tracked)
 {
 	pddgpu_leak_monitor_init(&stats->leak_monitor,
-				 PDDGPU_MEMORY_LEAK_THRESHOLD);
+				 PDDGPU_MEMORY_LEAK_THRESHOLD, max_tracked);
+	INIT_DELAYED_WORK(&stats->notify_work, notify_work);
 	INIT_DELAYED_WORK(&stats->leak_work, pddgpu_memory_leak_monitor_work);
 }
 
@@ -388,7 +551,7 @@ static void usage_changed(struct pddgpu_device *pdev)
 {
 }
 
-static void monitor_init(struct pddgpu_memory_stats *stats)
+static void monitor_init(struct pddgpu_memory_stats *stats, u64 max_tracked)
 {
 }
 
@@ -397,9 +560,10 @@ static void monitor_init(struct pddgpu_memory_stats *stats)
 /**
  * pddgpu_memory_stats_init - make the counters, and the monitor, not yet running
  * @pdev: the device, which holds no memory yet
+ * @max_tracked: objects beyond this many are only counted; 0: no limit
  */
-void pddgpu_memory_stats_init(struct pddgpu_device *pdev)
+void pddgpu_memory_stats_init(struct pddgpu_device *pdev, u64 max_tracked)
 {
 	spin_lock_init(&pdev->memory_stats.usage_lock);
-	monitor_init(&pdev->memory_stats);
+	monitor_init(&pdev->memory_stats, max_tracked);
 }

@@ -6,8 +6,8 @@
 
 #include "pddgpu_leak_monitor.h"
 
-struct drm_file;
 struct pddgpu_bo;
+struct pddgpu_client;
 struct pddgpu_device;
 
 /**
@@ -17,6 +17,10 @@ struct pddgpu_device;
  * @gtt_used: bytes held in GTT
  * @leak_monitor: the detector
  * @leak_work: runs pddgpu_memory_leak_monitor_work()
+ * @notify_work: wakes who polls the files in sysfs
+ * @notified_at: jiffies when it last did, and
+ * @notified_generation: what it told of then, and
+ * @notified_alerts: likewise; all three used by @notify_work alone
  * @debugfs_dir: the device's folder in debugfs
  * @debugfs_node: place among the devices that have one
  */
@@ -27,6 +31,10 @@ struct pddgpu_memory_stats {
 #if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
 	struct pddgpu_leak_monitor leak_monitor;
 	struct delayed_work leak_work;
+	struct delayed_work notify_work;
+	unsigned long notified_at;
+	u64 notified_generation;
+	u64 notified_alerts;
 	struct dentry *debugfs_dir;
 	struct list_head debugfs_node;
 #endif
@@ -36,23 +44,26 @@ void pddgpu_memory_stats_get_info(struct pddgpu_device *pdev,
 				  struct pddgpu_memory_usage *info);
 void pddgpu_memory_stats_account(struct pddgpu_device *pdev, u32 from, u32 to,
 				 u64 bytes);
-void pddgpu_memory_stats_init(struct pddgpu_device *pdev);
+void pddgpu_memory_stats_init(struct pddgpu_device *pdev, u64 max_tracked);
 
 #if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
 
 void pddgpu_memory_stats_start(struct pddgpu_device *pdev);
 void pddgpu_memory_stats_stop(struct pddgpu_device *pdev);
 
-int pddgpu_memory_stats_client_open(struct pddgpu_device *pdev,
-				    struct drm_file *file);
+void pddgpu_memory_stats_client_open(struct pddgpu_device *pdev,
+				     struct pddgpu_client *client);
 void pddgpu_memory_stats_client_close(struct pddgpu_device *pdev,
-				      struct drm_file *file);
+				      struct pddgpu_client *client);
 
-int pddgpu_memory_stats_track(struct pddgpu_bo *bo, struct drm_file *file,
-			      const char *label, u64 start_ns);
+int pddgpu_memory_stats_track(struct pddgpu_bo *bo,
+			      struct pddgpu_client *client, const char *label,
+			      u64 start_ns);
+void pddgpu_memory_stats_depart(struct pddgpu_bo *bo);
 void pddgpu_memory_stats_untrack(struct pddgpu_bo *bo);
 int pddgpu_memory_stats_set_label(struct pddgpu_bo *bo, const char *label);
 u64 pddgpu_memory_stats_object_id(struct pddgpu_bo *bo);
+void pddgpu_memory_stats_set_exported(struct pddgpu_bo *bo, bool exported);
 void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo);
 void pddgpu_memory_stats_handle_closed(struct pddgpu_bo *bo);
 void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
@@ -81,19 +92,29 @@ static inline void pddgpu_memory_stats_stop(struct pddgpu_device *pdev)
 {
 }
 
-static inline int pddgpu_memory_stats_client_open(struct pddgpu_device *pdev,
-						  struct drm_file *file)
+static inline void
+pddgpu_memory_stats_client_open(struct pddgpu_device *pdev,
+				struct pddgpu_client *client)
 {
-	return 0;
 }
 
-static inline void pddgpu_memory_stats_client_close(struct pddgpu_device *pdev,
-						    struct drm_file *file)
+static inline void
+pddgpu_memory_stats_client_close(struct pddgpu_device *pdev,
+				 struct pddgpu_client *client)
+{
+}
+
+static inline void pddgpu_memory_stats_depart(struct pddgpu_bo *bo)
+{
+}
+
+static inline void pddgpu_memory_stats_set_exported(struct pddgpu_bo *bo,
+						    bool exported)
 {
 }
 
 static inline int pddgpu_memory_stats_track(struct pddgpu_bo *bo,
-					    struct drm_file *file,
+					    struct pddgpu_client *client,
 					    const char *label, u64 start_ns)
 {
 	return 0;

@@ -118,6 +118,9 @@ LEAK_ATTR_RO(orphaned_bytes, ORPHANED_BYTES);
 LEAK_ATTR_RO(check_count, CHECK_COUNT);
 LEAK_ATTR_RO(alert_count, ALERT_COUNT);
 LEAK_ATTR_RO(generation, GENERATION);
+LEAK_ATTR_RW(max_tracked, MAX_TRACKED);
+LEAK_ATTR_RO(untracked_objects, UNTRACKED_OBJECTS);
+LEAK_ATTR_RO(untracked_bytes, UNTRACKED_BYTES);
 
 static ssize_t trigger_check_store(struct device *dev,
 				   struct device_attribute *attr,
@@ -147,6 +150,9 @@ static struct attribute *leak_monitor_attrs[] = {
 	&leak_attr_check_count.attr.attr,
 	&leak_attr_alert_count.attr.attr,
 	&leak_attr_generation.attr.attr,
+	&leak_attr_max_tracked.attr.attr,
+	&leak_attr_untracked_objects.attr.attr,
+	&leak_attr_untracked_bytes.attr.attr,
 	NULL,
 };
 

@@ -49,7 +49,9 @@ static struct ttm_tt *pddgpu_tt_create(struct ttm_buffer_object *tbo,
 		return NULL;
 
 	/* External: the pages are ours, TTM's pool and swapper keep off. */
-	page_flags |= TTM_TT_FLAG_EXTERNAL | TTM_TT_FLAG_EXTERNAL_MAPPABLE;
+	page_flags |= TTM_TT_FLAG_EXTERNAL;
+	if (tbo->type != ttm_bo_type_sg)
+		page_flags |= TTM_TT_FLAG_EXTERNAL_MAPPABLE;
 	if (ttm_tt_init(tt, tbo, page_flags, ttm_cached, 0)) {
 		kfree(tt);
 		return NULL;
@@ -121,8 +123,10 @@ static int pddgpu_move(struct ttm_buffer_object *tbo, bool evict,
 	ttm_bo_move_null(tbo, new_mem);
 	pddgpu_memory_stats_account(pdev, from, new_mem->mem_type,
 				    tbo->base.size);
-	if (pddgpu_ttm_domain_of(new_mem->mem_type, &domain))
+	if (pddgpu_ttm_domain_of(new_mem->mem_type, &domain)) {
+		pddgpu_client_bo_moved(bo, domain);
 		pddgpu_memory_stats_moved(bo, domain, evict, start_ns);
+	}
 	return 0;
 }
 
@@ -135,7 +139,7 @@ static void pddgpu_delete_mem_notify(struct ttm_buffer_object *tbo)
 /* The last reference is gone, handles and mappings included. */
 static void pddgpu_release_notify(struct ttm_buffer_object *tbo)
 {
-	pddgpu_memory_stats_untrack(to_pddgpu_bo(tbo));
+	pddgpu_memory_stats_depart(to_pddgpu_bo(tbo));
 }
 
 static struct ttm_device_funcs pddgpu_ttm_funcs = {
@@ -151,6 +155,37 @@ static struct ttm_device_funcs pddgpu_ttm_funcs = {
 };
 
 /* Called with the object reserved. */
+static int provide_page(struct ttm_tt *tt, unsigned long index)
+{
+	if (!tt->pages[index])
+		tt->pages[index] =
+			alloc_page(GFP_HIGHUSER | __GFP_ZERO | __GFP_ACCOUNT);
+	return tt->pages[index] ? 0 : -ENOMEM;
+}
+
+/**
+ * pddgpu_ttm_provide_pages - provide all pages of an object
+ * @tbo: the object, reserved, not imported
+ *
+ * Return: 0 or a negative errno; what was provided stays.
+ */
+int pddgpu_ttm_provide_pages(struct ttm_buffer_object *tbo)
+{
+	unsigned long index;
+	int ret;
+
+	if (!tbo->ttm)
+		return -EINVAL;
+	for (index = 0; index < tbo->ttm->num_pages; index++) {
+		ret = provide_page(tbo->ttm, index);
+		if (ret)
+			return ret;
+		cond_resched();
+	}
+	return 0;
+}
+
+/* Called with the object reserved. */
 static vm_fault_t insert_page(struct vm_fault *vmf,
 			      struct ttm_buffer_object *tbo)
 {
@@ -162,12 +197,8 @@ static vm_fault_t insert_page(struct vm_fault *vmf,
 	if (!tt || index >= tt->num_pages)
 		return VM_FAULT_SIGBUS;
 
-	if (!tt->pages[index]) {
-		tt->pages[index] =
-			alloc_page(GFP_HIGHUSER | __GFP_ZERO | __GFP_ACCOUNT);
-		if (!tt->pages[index])
-			return VM_FAULT_OOM;
-	}
+	if (provide_page(tt, index))
+		return VM_FAULT_OOM;
 	return vmf_insert_pfn(vma, vmf->address, page_to_pfn(tt->pages[index]));
 }
 

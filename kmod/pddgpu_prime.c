@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Sharing through dma-bufs. */
+#include <linux/dma-buf.h>
+#include <linux/module.h>
+
+#include <drm/drm_drv.h>
+#include <drm/drm_prime.h>
+#include <drm/ttm/ttm_tt.h>
+
+#include "pddgpu_bo.h"
+#include "pddgpu_drm.h"
+
+MODULE_IMPORT_NS(DMA_BUF);
+
+/* The last file descriptor of a dma-buf is closed. */
+static void pddgpu_dmabuf_release(struct dma_buf *dmabuf)
+{
+	struct pddgpu_bo *bo = gem_to_pddgpu_bo(dmabuf->priv);
+
+	if (atomic_dec_and_test(&bo->dmabufs))
+		pddgpu_memory_stats_set_exported(bo, false);
+	drm_gem_dmabuf_release(dmabuf);
+}
+
+/* DRM's own, but for the release. */
+static const struct dma_buf_ops pddgpu_dmabuf_ops = {
+	.cache_sgt_mapping = true,
+	.attach = drm_gem_map_attach,
+	.detach = drm_gem_map_detach,
+	.map_dma_buf = drm_gem_map_dma_buf,
+	.unmap_dma_buf = drm_gem_unmap_dma_buf,
+	.release = pddgpu_dmabuf_release,
+	.mmap = drm_gem_dmabuf_mmap,
+	.vmap = drm_gem_dmabuf_vmap,
+	.vunmap = drm_gem_dmabuf_vunmap,
+};
+
+/**
+ * pddgpu_gem_export - make an object's dma-buf
+ * @gem: the object
+ * @flags: of the file descriptor
+ *
+ * Return: the dma-buf or an error pointer.
+ */
+struct dma_buf *pddgpu_gem_export(struct drm_gem_object *gem, int flags)
+{
+	struct dma_buf_export_info info = {
+		.exp_name = KBUILD_MODNAME,
+		.owner = THIS_MODULE,
+		.ops = &pddgpu_dmabuf_ops,
+		.size = gem->size,
+		.flags = flags,
+		.priv = gem,
+		.resv = gem->resv,
+	};
+	struct pddgpu_bo *bo = gem_to_pddgpu_bo(gem);
+	struct dma_buf *dmabuf;
+
+	dmabuf = drm_gem_dmabuf_export(gem->dev, &info);
+	if (IS_ERR(dmabuf))
+		return dmabuf;
+	if (atomic_inc_return(&bo->dmabufs) == 1)
+		pddgpu_memory_stats_set_exported(bo, true);
+	return dmabuf;
+}
+
+/**
+ * pddgpu_gem_get_sg_table - all pages of an object, for an importer
+ * @gem: the object, not imported
+ *
+ * The pages stay where they are however the object moves, so there is nothing
+ * to pin.
+ *
+ * Return: the table, the caller's to free, or an error pointer.
+ */
+struct sg_table *pddgpu_gem_get_sg_table(struct drm_gem_object *gem)
+{
+	struct ttm_buffer_object *tbo = &gem_to_pddgpu_bo(gem)->tbo;
+	struct sg_table *table;
+	int ret;
+
+	pddgpu_map_dma_buf_lock(tbo);
+	ret = pddgpu_ttm_provide_pages(tbo);
+	table = ret ? ERR_PTR(ret) :
+		      drm_prime_pages_to_sg(gem->dev, tbo->ttm->pages,
+					    tbo->ttm->num_pages);
+	pddgpu_map_dma_buf_unlock(tbo);
+	return table;
+}
+
+/**
+ * pddgpu_gem_prime_import - make an object of a dma-buf
+ * @drm: the device
+ * @dmabuf: of this device or another
+ *
+ * Return: the object with a reference, the same for a dma-buf of this device,
+ * or an error pointer.
+ */
+struct drm_gem_object *pddgpu_gem_prime_import(struct drm_device *drm,
+					       struct dma_buf *dmabuf)
+{
+	if (dmabuf->ops == &pddgpu_dmabuf_ops) {
+		struct drm_gem_object *gem = dmabuf->priv;
+
+		if (gem->dev == drm) {
+			drm_gem_object_get(gem);
+			return gem;
+		}
+	}
+	return drm_gem_prime_import_dev(drm, dmabuf, drm->dev);
+}
+
+/**
+ * pddgpu_gem_prime_import_sg_table - make an object of foreign pages
+ * @drm: the device
+ * @attach: to the foreign dma-buf
+ * @table: its pages
+ *
+ * An imported object takes its size of GTT: the addresses, not the memory.
+ *
+ * Return: the object or an error pointer.
+ */
+struct drm_gem_object *
+pddgpu_gem_prime_import_sg_table(struct drm_device *drm,
+				 struct dma_buf_attachment *attach,
+				 struct sg_table *table)
+{
+	struct dma_resv *resv = attach->dmabuf->resv;
+	struct pddgpu_bo *bo;
+
+	dma_resv_lock(resv, NULL);
+	bo = pddgpu_bo_create(to_pddgpu(drm), attach->dmabuf->size,
+			      PDDGPU_DOMAIN_GTT, ttm_bo_type_sg, table, resv);
+	dma_resv_unlock(resv);
+	if (IS_ERR(bo))
+		return ERR_CAST(bo);
+	return &bo->tbo.base;
+}
