@@ -202,6 +202,44 @@ void pddgpu_leak_monitor_init(struct pddgpu_leak_monitor *monitor,
 	monitor->alert_armed = true;
 }
 
+/* --- Times --- */
+
+static unsigned int bucket(u64 duration_ns)
+{
+	int highest_bit = fls64(duration_ns);
+
+	if (highest_bit > PDDGPU_LEAK_BUCKETS)
+		return PDDGPU_LEAK_BUCKETS - 1;
+	return highest_bit ? highest_bit - 1 : 0;
+}
+
+static void add_time(struct pddgpu_leak_monitor *monitor,
+		     enum pddgpu_leak_op op, u64 duration_ns)
+{
+	struct pddgpu_leak_timing *timing = &monitor->timings[op];
+
+	timing->count++;
+	timing->total_ns += duration_ns;
+	timing->last_ns = duration_ns;
+	timing->histogram[bucket(duration_ns)]++;
+	if (duration_ns > timing->longest_ns)
+		timing->longest_ns = duration_ns;
+}
+
+/**
+ * pddgpu_leak_note_time - an operation was timed
+ * @monitor: of its device
+ * @op: which
+ * @duration_ns: how long it took
+ */
+void pddgpu_leak_note_time(struct pddgpu_leak_monitor *monitor,
+			   enum pddgpu_leak_op op, u64 duration_ns)
+{
+	spin_lock(&monitor->lock);
+	add_time(monitor, op, duration_ns);
+	spin_unlock(&monitor->lock);
+}
+
 /* --- Clients and objects --- */
 
 /**
@@ -305,6 +343,9 @@ void pddgpu_leak_track(struct pddgpu_leak_monitor *monitor,
 		sum_add(&monitor->untracked, object->size);
 	}
 	monitor->allocations++;
+	if (birth->duration_ns)
+		add_time(monitor, PDDGPU_LEAK_OP_ALLOCATION,
+			 birth->duration_ns);
 	spin_unlock(&monitor->lock);
 }
 
@@ -350,28 +391,42 @@ void pddgpu_leak_depart(struct pddgpu_leak_monitor *monitor,
 }
 
 /**
- * pddgpu_leak_untrack - an object and its memory are gone
+ * pddgpu_leak_departed - the memory of a departing object is gone
  * @monitor: of its device
- * @object: tracked or departing, or zeroed and never tracked: then nothing happens
+ * @object: departing, or zeroed and never tracked: then nothing happens
+ * @now_ns: the time now; the departure counts as the time of a free
+ */
+void pddgpu_leak_departed(struct pddgpu_leak_monitor *monitor,
+			  struct pddgpu_leak_object *object, u64 now_ns)
+{
+	if (has_flag(object, PDDGPU_LEAK_DEPARTING)) {
+		spin_lock(&monitor->lock);
+		list_del_init(&object->birth_node);
+		sum_remove(&monitor->departed, object->size);
+		object->flags = 0;
+		if (now_ns > object->birth_ns)
+			add_time(monitor, PDDGPU_LEAK_OP_FREE,
+				 now_ns - object->birth_ns);
+		spin_unlock(&monitor->lock);
+	}
+	kfree(object->label);
+	object->label = NULL;
+}
+
+/**
+ * pddgpu_leak_untrack - an object and its memory are gone, in one step
+ * @monitor: of its device
+ * @object: tracked, or zeroed and never tracked: then nothing happens
  */
 void pddgpu_leak_untrack(struct pddgpu_leak_monitor *monitor,
 			 struct pddgpu_leak_object *object)
 {
-	char *label;
-
 	spin_lock(&monitor->lock);
-	if (has_flag(object, PDDGPU_LEAK_DEPARTING)) {
-		list_del_init(&object->birth_node);
-		sum_remove(&monitor->departed, object->size);
-		object->flags = 0;
-	} else {
-		end_life(monitor, object);
-	}
-	label = object->label;
-	object->label = NULL;
+	end_life(monitor, object);
 	spin_unlock(&monitor->lock);
 
-	kfree(label);
+	kfree(object->label);
+	object->label = NULL;
 }
 
 /**
@@ -468,36 +523,6 @@ void pddgpu_leak_handle_closed(struct pddgpu_leak_monitor *monitor,
 	spin_unlock(&monitor->lock);
 }
 
-static unsigned int bucket(u64 duration_ns)
-{
-	int highest_bit = fls64(duration_ns);
-
-	if (highest_bit > PDDGPU_LEAK_BUCKETS)
-		return PDDGPU_LEAK_BUCKETS - 1;
-	return highest_bit ? highest_bit - 1 : 0;
-}
-
-/**
- * pddgpu_leak_note_time - an operation was timed
- * @monitor: of its device
- * @op: which
- * @duration_ns: how long it took
- */
-void pddgpu_leak_note_time(struct pddgpu_leak_monitor *monitor,
-			   enum pddgpu_leak_op op, u64 duration_ns)
-{
-	struct pddgpu_leak_timing *timing = &monitor->timings[op];
-
-	spin_lock(&monitor->lock);
-	timing->count++;
-	timing->total_ns += duration_ns;
-	timing->last_ns = duration_ns;
-	timing->histogram[bucket(duration_ns)]++;
-	if (duration_ns > timing->longest_ns)
-		timing->longest_ns = duration_ns;
-	spin_unlock(&monitor->lock);
-}
-
 /* --- Checks, alerts and reports --- */
 
 /**
@@ -512,9 +537,14 @@ bool pddgpu_leak_usage_changed(struct pddgpu_leak_monitor *monitor,
 {
 	bool due;
 
+	/* Nearly always: below, as it was, and nothing to do about it. */
+	if (used_bytes <= READ_ONCE(monitor->leak_threshold) &&
+	    READ_ONCE(monitor->alert_armed))
+		return false;
+
 	spin_lock(&monitor->lock);
 	if (used_bytes <= monitor->leak_threshold)
-		monitor->alert_armed = true;
+		WRITE_ONCE(monitor->alert_armed, true);
 	due = used_bytes > monitor->leak_threshold && monitor->alert_armed &&
 	      monitor->monitor_enabled;
 	spin_unlock(&monitor->lock);
@@ -590,12 +620,12 @@ void pddgpu_leak_check(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 		}
 	}
 	if (used_bytes <= monitor->leak_threshold)
-		monitor->alert_armed = true;
+		WRITE_ONCE(monitor->alert_armed, true);
 	alert = alert_is_due(monitor, used_bytes, now_ns);
 	if (alert) {
 		monitor->alerts++;
 		monitor->last_alert_ns = now_ns;
-		monitor->alert_armed = false;
+		WRITE_ONCE(monitor->alert_armed, false);
 	}
 	fill_report(monitor, used_bytes, report);
 	report->alert = alert;
@@ -876,6 +906,8 @@ static int parse_number(const char *text, size_t length, bool suffix_allowed,
 	u64 value = 0;
 	size_t i;
 
+	if (length >= PDDGPU_LEAK_ATTR_SIZE)
+		return -EINVAL;
 	if (length && text[length - 1] == '\n')
 		length--;
 	if (length && suffix_allowed) {
@@ -883,7 +915,7 @@ static int parse_number(const char *text, size_t length, bool suffix_allowed,
 		if (shift)
 			length--;
 	}
-	if (!length || length >= PDDGPU_LEAK_ATTR_SIZE)
+	if (!length)
 		return -EINVAL;
 
 	for (i = 0; i < length; i++)
@@ -918,13 +950,13 @@ static int attr_set(struct pddgpu_leak_monitor *monitor,
 			return -EINVAL;
 		/* What was above the threshold unseen is a crossing now. */
 		if (value && !monitor->monitor_enabled)
-			monitor->alert_armed = true;
+			WRITE_ONCE(monitor->alert_armed, true);
 		monitor->monitor_enabled = value;
 		return 0;
 	case PDDGPU_LEAK_ATTR_THRESHOLD_BYTES:
 		if (!value)
 			return -EINVAL;
-		monitor->leak_threshold = value;
+		WRITE_ONCE(monitor->leak_threshold, value);
 		return 0;
 	case PDDGPU_LEAK_ATTR_CHECK_INTERVAL_MS:
 		if (!is_within(value, MIN_CHECK_INTERVAL_MS,

@@ -248,6 +248,7 @@ struct pddgpu_leak_monitor {
  * @pid: its thread group id
  * @domain: where the object was placed
  * @flags: PDDGPU_LEAK_PERSISTENT, PDDGPU_LEAK_IMPORTED or 0
+ * @duration_ns: how long its creation took; 0: not timed
  */
 struct pddgpu_leak_birth {
 	u64 size;
@@ -255,6 +256,7 @@ struct pddgpu_leak_birth {
 	u32 pid;
 	enum pddgpu_leak_domain domain;
 	u8 flags;
+	u64 duration_ns;
 };
 
 /**
@@ -336,6 +338,8 @@ void pddgpu_leak_track(struct pddgpu_leak_monitor *monitor,
 		       const struct pddgpu_leak_birth *birth, u64 now_ns);
 void pddgpu_leak_depart(struct pddgpu_leak_monitor *monitor,
 			struct pddgpu_leak_object *object, u64 now_ns);
+void pddgpu_leak_departed(struct pddgpu_leak_monitor *monitor,
+			  struct pddgpu_leak_object *object, u64 now_ns);
 void pddgpu_leak_untrack(struct pddgpu_leak_monitor *monitor,
 			 struct pddgpu_leak_object *object);
 

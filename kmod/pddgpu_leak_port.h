@@ -38,6 +38,8 @@ typedef uint64_t u64;
 
 #define BIT(n) (1UL << (n))
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#define READ_ONCE(x) __atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define WRITE_ONCE(x, value) __atomic_store_n(&(x), value, __ATOMIC_RELAXED)
 #define container_of(ptr, type, member) \
 	((type *)(void *)((char *)(ptr) - offsetof(type, member)))
 
@@ -47,21 +49,21 @@ static inline int fls64(u64 x)
 	return x ? 64 - __builtin_clzll(x) : 0;
 }
 
-typedef pthread_mutex_t spinlock_t;
+typedef pthread_spinlock_t spinlock_t;
 
 static inline void spin_lock_init(spinlock_t *lock)
 {
-	pthread_mutex_init(lock, NULL);
+	pthread_spin_init(lock, PTHREAD_PROCESS_PRIVATE);
 }
 
 static inline void spin_lock(spinlock_t *lock)
 {
-	pthread_mutex_lock(lock);
+	pthread_spin_lock(lock);
 }
 
 static inline void spin_unlock(spinlock_t *lock)
 {
-	pthread_mutex_unlock(lock);
+	pthread_spin_unlock(lock);
 }
 
 static inline void cond_resched(void)

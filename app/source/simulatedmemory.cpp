@@ -8,7 +8,7 @@ namespace pddgpu {
 
 SimulatedMemory::SimulatedMemory()
 {
-    pddgpu_leak_monitor_init(&m_monitor, DefaultThresholdBytes);
+    pddgpu_leak_monitor_init(&m_monitor, DefaultThresholdBytes, 0);
     m_usage.vram_total = VramBytes;
     m_usage.vram_used = DriverPinnedBytes;
     m_usage.gtt_total = GttBytes;
@@ -29,7 +29,7 @@ SimulatedMemory::ClientId SimulatedMemory::openClient(const QByteArray &process,
     Client &client = m_clients[id];
     client.process = process;
     client.pid = pid;
-    pddgpu_leak_client_open(&m_monitor, &client.core);
+    pddgpu_leak_client_open(&m_monitor, &client.core, static_cast<std::uint32_t>(id));
     return id;
 }
 
@@ -96,7 +96,7 @@ void SimulatedMemory::share(ObjectId id)
     if (found == m_objects.end())
         return;
     found->second.shared = true;
-    pddgpu_leak_set_flags(&m_monitor, &found->second.core, PDDGPU_LEAK_EXPORTED);
+    pddgpu_leak_set_exported(&m_monitor, &found->second.core, true);
 }
 
 void SimulatedMemory::move(ObjectId id)
