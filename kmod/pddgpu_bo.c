@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Buffer objects and their ioctls. */
 #include <linux/dma-buf.h>
-#include <linux/ktime.h>
 
 #include <drm/drm_drv.h>
 #include <drm/drm_file.h>
@@ -11,25 +10,41 @@
 #include "pddgpu_bo.h"
 #include "pddgpu_drm.h"
 
+/* An object is a little larger than a power of two: kmalloc() would waste, and zero, half. */
+static struct kmem_cache *bo_cache;
+
+/**
+ * pddgpu_bo_cache_init - prepare for objects of any device
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int pddgpu_bo_cache_init(void)
+{
+	bo_cache = KMEM_CACHE(pddgpu_bo, SLAB_ACCOUNT);
+	return bo_cache ? 0 : -ENOMEM;
+}
+
+/** pddgpu_bo_cache_fini - all devices and their objects are gone */
+void pddgpu_bo_cache_fini(void)
+{
+	kmem_cache_destroy(bo_cache);
+}
+
 /* What the last reference leaves to TTM. */
 static void pddgpu_bo_destroy(struct ttm_buffer_object *tbo)
 {
 	struct pddgpu_bo *bo = to_pddgpu_bo(tbo);
 
-	pddgpu_memory_stats_untrack(bo);
+	pddgpu_memory_stats_departed(bo);
 	if (tbo->base.import_attach)
 		drm_prime_gem_destroy(&tbo->base, tbo->sg);
 	drm_gem_object_release(&tbo->base);
-	kfree(bo);
+	kmem_cache_free(bo_cache, bo);
 }
 
 static void pddgpu_gem_free(struct drm_gem_object *gem)
 {
-	struct pddgpu_device *pdev = to_pddgpu(gem->dev);
-	u64 start_ns = ktime_get_ns();
-
 	ttm_bo_put(&gem_to_pddgpu_bo(gem)->tbo);
-	pddgpu_memory_stats_freed(pdev, start_ns);
 }
 
 static int pddgpu_gem_open(struct drm_gem_object *gem, struct drm_file *file)
@@ -40,7 +55,7 @@ static int pddgpu_gem_open(struct drm_gem_object *gem, struct drm_file *file)
 	/* An import has no client before its first handle. */
 	if (gem->import_attach) {
 		ret = pddgpu_memory_stats_track(bo, file->driver_priv, "",
-						ktime_get_ns());
+						pddgpu_memory_stats_clock());
 		if (ret)
 			return ret;
 	}
@@ -115,7 +130,7 @@ struct pddgpu_bo *pddgpu_bo_create(struct pddgpu_device *pdev, u64 size,
 		return ERR_PTR(-E2BIG);
 	pddgpu_placement_init(&placement, places, count);
 
-	bo = kzalloc(sizeof(*bo), GFP_KERNEL);
+	bo = kmem_cache_zalloc(bo_cache, GFP_KERNEL);
 	if (!bo)
 		return ERR_PTR(-ENOMEM);
 
@@ -157,7 +172,7 @@ static bool label_is_valid(const char label[PDDGPU_LABEL_SIZE])
 static int create_object(struct pddgpu_device *pdev, struct drm_file *file,
 			 struct drm_pddgpu_bo_create *args)
 {
-	u64 start_ns = ktime_get_ns();
+	u64 start_ns = pddgpu_memory_stats_clock();
 	struct pddgpu_bo *bo;
 	int ret;
 

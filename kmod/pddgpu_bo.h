@@ -50,6 +50,8 @@ static inline struct pddgpu_device *pddgpu_bo_device(struct pddgpu_bo *bo)
 	return to_pddgpu(bo->tbo.base.dev);
 }
 
+int pddgpu_bo_cache_init(void);
+void pddgpu_bo_cache_fini(void);
 enum pddgpu_leak_domain pddgpu_bo_domain(struct pddgpu_bo *bo);
 struct pddgpu_bo *pddgpu_bo_create(struct pddgpu_device *pdev, u64 size,
 				   u32 domains, enum ttm_bo_type type,

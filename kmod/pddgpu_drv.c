@@ -132,10 +132,11 @@ static int pddgpu_probe(struct platform_device *platform)
 	if (IS_ERR(pdev))
 		return PTR_ERR(pdev);
 	platform_set_drvdata(platform, pdev);
-	/* Importers map our pages for us: there is no address we cannot reach. */
+	/* Importing maps another device's pages: there are none that we cannot reach. */
 	ret = dma_set_mask_and_coherent(&platform->dev, DMA_BIT_MASK(64));
 	if (ret)
 		return ret;
+	dma_set_max_seg_size(&platform->dev, UINT_MAX);
 
 	ret = pddgpu_device_init(pdev, (u64)vram_size_mb * SZ_1M,
 				 (u64)gtt_size_mb * SZ_1M);
@@ -216,6 +217,10 @@ static int __init pddgpu_init(void)
 	    !parameter_is_valid("num_devices", num_devices, PDDGPU_MAX_DEVICES))
 		return -EINVAL;
 
+	ret = pddgpu_bo_cache_init();
+	if (ret)
+		return ret;
+
 	pddgpu_debugfs_init();
 	ret = platform_driver_register(&pddgpu_platform_driver);
 	if (ret)
@@ -230,6 +235,7 @@ err_driver:
 	platform_driver_unregister(&pddgpu_platform_driver);
 err_debugfs:
 	pddgpu_debugfs_fini();
+	pddgpu_bo_cache_fini();
 	return ret;
 }
 
@@ -238,6 +244,7 @@ static void __exit pddgpu_exit(void)
 	remove_devices();
 	platform_driver_unregister(&pddgpu_platform_driver);
 	pddgpu_debugfs_fini();
+	pddgpu_bo_cache_fini();
 }
 
 module_init(pddgpu_init);

@@ -79,6 +79,7 @@ void pddgpu_memory_stats_account(struct pddgpu_device *pdev, u32 from, u32 to,
 		*taken_from -= bytes;
 	if (added_to)
 		*added_to += bytes;
+	WRITE_ONCE(stats->used, stats->vram_used + stats->gtt_used);
 	spin_unlock(&stats->usage_lock);
 
 	/*
@@ -93,10 +94,7 @@ void pddgpu_memory_stats_account(struct pddgpu_device *pdev, u32 from, u32 to,
 
 static u64 used_bytes(struct pddgpu_device *pdev)
 {
-	struct pddgpu_memory_usage usage;
-
-	pddgpu_memory_stats_get_info(pdev, &usage);
-	return usage.vram_used + usage.gtt_used;
+	return READ_ONCE(pdev->memory_stats.used);
 }
 
 static u32 card_of(struct pddgpu_device *pdev)
@@ -183,7 +181,7 @@ void pddgpu_memory_stats_leak_report(const struct pddgpu_leak_report *report)
 static void send_alert_event(struct pddgpu_device *pdev, u64 used)
 {
 	char used_text[48];
-	char *event[] = { "PDDGPU_ALERT=1", used_text, NULL };
+	char *event[3] = { "PDDGPU_ALERT=1", used_text, NULL };
 
 	snprintf(used_text, sizeof(used_text), "PDDGPU_USED_BYTES=%llu", used);
 	kobject_uevent_env(&pdev->drm.primary->kdev->kobj, KOBJ_CHANGE, event);
@@ -358,7 +356,7 @@ static struct pddgpu_leak_monitor *monitor_of(struct pddgpu_bo *bo)
 
 /* Under the reservation no eviction slips in between placement and birth. */
 static bool track_reserved(struct pddgpu_bo *bo, struct pddgpu_client *client,
-			   u64 now_ns)
+			   u64 start_ns)
 {
 	char process[TASK_COMM_LEN];
 	struct pddgpu_leak_birth birth = {
@@ -367,8 +365,10 @@ static bool track_reserved(struct pddgpu_bo *bo, struct pddgpu_client *client,
 		.process = get_task_comm(process, current->group_leader),
 		.pid = task_tgid_nr(current),
 	};
+	u64 now_ns = pddgpu_memory_stats_clock();
 	bool born;
 
+	birth.duration_ns = now_ns - start_ns;
 	if (bo->flags & PDDGPU_BO_CREATE_PERSISTENT)
 		birth.flags |= PDDGPU_LEAK_PERSISTENT;
 	if (bo->tbo.base.import_attach)
@@ -403,7 +403,6 @@ int pddgpu_memory_stats_track(struct pddgpu_bo *bo,
 			      u64 start_ns)
 {
 	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
-	u64 now_ns = ktime_get_ns();
 	int ret;
 
 	if (*label) {
@@ -411,11 +410,9 @@ int pddgpu_memory_stats_track(struct pddgpu_bo *bo,
 		if (ret)
 			return ret;
 	}
-	if (!track_reserved(bo, client, now_ns))
+	if (!track_reserved(bo, client, start_ns))
 		return 0;
 
-	pddgpu_leak_note_time(monitor_of(bo), PDDGPU_LEAK_OP_ALLOCATION,
-			      now_ns - start_ns);
 	usage_changed(pdev);
 	monitor_changed(pdev);
 	return 0;
@@ -432,17 +429,21 @@ void pddgpu_memory_stats_depart(struct pddgpu_bo *bo)
 	if (bo->leak.id)
 		trace_pddgpu_bo_destroy(card_of(pddgpu_bo_device(bo)),
 					bo->leak.id, bo->tbo.base.size);
-	pddgpu_leak_depart(monitor_of(bo), &bo->leak, ktime_get_ns());
+	pddgpu_leak_depart(monitor_of(bo), &bo->leak,
+			   pddgpu_memory_stats_clock());
 	monitor_changed(pddgpu_bo_device(bo));
 }
 
 /**
- * pddgpu_memory_stats_untrack - an object's memory is gone
- * @bo: the object; perhaps never tracked
+ * pddgpu_memory_stats_departed - an object's memory is gone
+ * @bo: the object; perhaps the driver's own, or one whose creation failed
  */
-void pddgpu_memory_stats_untrack(struct pddgpu_bo *bo)
+void pddgpu_memory_stats_departed(struct pddgpu_bo *bo)
 {
-	pddgpu_leak_untrack(monitor_of(bo), &bo->leak);
+	if (!bo->born)
+		return;
+	pddgpu_leak_departed(monitor_of(bo), &bo->leak,
+			     pddgpu_memory_stats_clock());
 }
 
 /**
@@ -524,17 +525,6 @@ void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
 	trace_pddgpu_bo_move(card_of(pdev), bo->leak.id, bo->tbo.base.size,
 			     domain, evicted);
 	monitor_changed(pdev);
-}
-
-/**
- * pddgpu_memory_stats_freed - the last handle on an object is gone
- * @pdev: the device
- * @start_ns: when its release began
- */
-void pddgpu_memory_stats_freed(struct pddgpu_device *pdev, u64 start_ns)
-{
-	pddgpu_leak_note_time(&pdev->memory_stats.leak_monitor,
-			      PDDGPU_LEAK_OP_FREE, ktime_get_ns() - start_ns);
 }
 
 static void monitor_init(struct pddgpu_memory_stats *stats, u64 max_tracked)

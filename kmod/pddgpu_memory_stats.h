@@ -2,6 +2,7 @@
 #ifndef PDDGPU_MEMORY_STATS_H
 #define PDDGPU_MEMORY_STATS_H
 
+#include <linux/ktime.h>
 #include <linux/workqueue.h>
 
 #include "pddgpu_leak_monitor.h"
@@ -12,9 +13,10 @@ struct pddgpu_device;
 
 /**
  * struct pddgpu_memory_stats - what a device's memory is used for
- * @usage_lock: protects the two below; innermost
+ * @usage_lock: protects the three below; innermost
  * @vram_used: bytes held in VRAM, by whomever
  * @gtt_used: bytes held in GTT
+ * @used: their sum, which can also be read without the lock
  * @leak_monitor: the detector
  * @leak_work: runs pddgpu_memory_leak_monitor_work()
  * @notify_work: wakes who polls the files in sysfs
@@ -25,9 +27,10 @@ struct pddgpu_device;
  * @debugfs_node: place among the devices that have one
  */
 struct pddgpu_memory_stats {
-	spinlock_t usage_lock; /* protects the next two */
+	spinlock_t usage_lock; /* protects the next three */
 	u64 vram_used;
 	u64 gtt_used;
+	u64 used;
 #if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
 	struct pddgpu_leak_monitor leak_monitor;
 	struct delayed_work leak_work;
@@ -48,6 +51,12 @@ void pddgpu_memory_stats_init(struct pddgpu_device *pdev, u64 max_tracked);
 
 #if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
 
+/* The monitor's clock, read by nobody where there is no monitor. */
+static inline u64 pddgpu_memory_stats_clock(void)
+{
+	return ktime_get_ns();
+}
+
 void pddgpu_memory_stats_start(struct pddgpu_device *pdev);
 void pddgpu_memory_stats_stop(struct pddgpu_device *pdev);
 
@@ -60,7 +69,7 @@ int pddgpu_memory_stats_track(struct pddgpu_bo *bo,
 			      struct pddgpu_client *client, const char *label,
 			      u64 start_ns);
 void pddgpu_memory_stats_depart(struct pddgpu_bo *bo);
-void pddgpu_memory_stats_untrack(struct pddgpu_bo *bo);
+void pddgpu_memory_stats_departed(struct pddgpu_bo *bo);
 int pddgpu_memory_stats_set_label(struct pddgpu_bo *bo, const char *label);
 u64 pddgpu_memory_stats_object_id(struct pddgpu_bo *bo);
 void pddgpu_memory_stats_set_exported(struct pddgpu_bo *bo, bool exported);
@@ -69,7 +78,6 @@ void pddgpu_memory_stats_handle_closed(struct pddgpu_bo *bo);
 void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
 			       enum pddgpu_leak_domain domain, bool evicted,
 			       u64 start_ns);
-void pddgpu_memory_stats_freed(struct pddgpu_device *pdev, u64 start_ns);
 
 void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool print);
 void pddgpu_memory_stats_leak_report(const struct pddgpu_leak_report *report);
@@ -83,6 +91,11 @@ void pddgpu_debugfs_add(struct pddgpu_device *pdev);
 void pddgpu_debugfs_remove(struct pddgpu_device *pdev);
 
 #else
+
+static inline u64 pddgpu_memory_stats_clock(void)
+{
+	return 0;
+}
 
 static inline void pddgpu_memory_stats_start(struct pddgpu_device *pdev)
 {
@@ -120,7 +133,7 @@ static inline int pddgpu_memory_stats_track(struct pddgpu_bo *bo,
 	return 0;
 }
 
-static inline void pddgpu_memory_stats_untrack(struct pddgpu_bo *bo)
+static inline void pddgpu_memory_stats_departed(struct pddgpu_bo *bo)
 {
 }
 
@@ -146,11 +159,6 @@ static inline void pddgpu_memory_stats_handle_closed(struct pddgpu_bo *bo)
 static inline void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
 					     enum pddgpu_leak_domain domain,
 					     bool evicted, u64 start_ns)
-{
-}
-
-static inline void pddgpu_memory_stats_freed(struct pddgpu_device *pdev,
-					     u64 start_ns)
 {
 }
 

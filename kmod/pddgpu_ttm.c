@@ -7,7 +7,6 @@
  * wherever it moves. So a move copies nothing, and an untouched object costs
  * no memory.
  */
-#include <linux/ktime.h>
 #include <linux/mm.h>
 
 #include <drm/drm_drv.h>
@@ -117,9 +116,12 @@ static int pddgpu_move(struct ttm_buffer_object *tbo, bool evict,
 	struct pddgpu_bo *bo = to_pddgpu_bo(tbo);
 	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
 	enum pddgpu_leak_domain domain;
-	u64 start_ns = ktime_get_ns();
 	u32 from = tbo_mem_type(tbo);
+	u64 start_ns = 0;
 
+	/* Its first placement is part of its creation. */
+	if (from != TTM_PL_SYSTEM)
+		start_ns = pddgpu_memory_stats_clock();
 	ttm_bo_move_null(tbo, new_mem);
 	pddgpu_memory_stats_account(pdev, from, new_mem->mem_type,
 				    tbo->base.size);
