@@ -13,6 +13,7 @@ namespace {
 
 using NumberField = MemoryStats::Number MemoryStats::*;
 using TextField = std::optional<QString> MemoryStats::*;
+using HistogramField = std::optional<MemoryStats::Histogram> MemoryStats::*;
 
 const QHash<QByteArrayView, NumberField> &numberFields()
 {
@@ -53,6 +54,13 @@ const QHash<QByteArrayView, NumberField> &numberFields()
         {"evictions", &MemoryStats::evictions},
         {"average_move_ns", &MemoryStats::averageMoveNs},
         {"longest_move_ns", &MemoryStats::longestMoveNs},
+        {"unexplained_bytes", &MemoryStats::unexplainedBytes},
+        {"departing_objects", &MemoryStats::departingObjects},
+        {"departing_bytes", &MemoryStats::departingBytes},
+        {"oldest_departing_age_ns", &MemoryStats::oldestDepartingAgeNs},
+        {"max_tracked", &MemoryStats::maxTracked},
+        {"untracked_objects", &MemoryStats::untrackedObjects},
+        {"untracked_bytes", &MemoryStats::untrackedBytes},
     };
     return fields;
 }
@@ -63,6 +71,17 @@ TextField textField(QByteArrayView key)
         return &MemoryStats::device;
     if (key == "driver_version")
         return &MemoryStats::driverVersion;
+    return nullptr;
+}
+
+HistogramField histogramField(QByteArrayView key)
+{
+    if (key == "allocation_histogram_ns")
+        return &MemoryStats::allocationHistogramNs;
+    if (key == "free_histogram_ns")
+        return &MemoryStats::freeHistogramNs;
+    if (key == "move_histogram_ns")
+        return &MemoryStats::moveHistogramNs;
     return nullptr;
 }
 
@@ -77,6 +96,28 @@ bool isPlainText(QByteArrayView text)
 QString latin1(QByteArrayView text)
 {
     return QString::fromLatin1(text.data(), text.size());
+}
+
+// Counts separated by single spaces; the reason where they are not.
+tl::expected<MemoryStats::Histogram, QString> parseHistogram(QByteArrayView key,
+                                                             QByteArrayView value)
+{
+    MemoryStats::Histogram histogram = {};
+    const qsizetype counts = std::count(value.begin(), value.end(), ' ') + 1;
+    if (counts != static_cast<qsizetype>(histogram.size())) {
+        return tl::unexpected(QStringLiteral("%1 has %2 counts instead of %3")
+                                  .arg(latin1(key))
+                                  .arg(counts)
+                                  .arg(histogram.size()));
+    }
+    for (std::uint64_t &count : histogram) {
+        const QByteArrayView text = scan::takeUntil(&value, ' ');
+        const std::optional<std::uint64_t> number = scan::number(text);
+        if (!number)
+            return tl::unexpected(scan::notANumber(key, text));
+        count = *number;
+    }
+    return histogram;
 }
 
 }  // namespace
@@ -126,6 +167,11 @@ tl::expected<MemoryStats, ParseError> parseMemoryStats(QByteArrayView text)
             stats.*known = scan::number(value);
             if (!(stats.*known))
                 return refuse(scan::notANumber(key, value));
+        } else if (const HistogramField counts = histogramField(key)) {
+            const auto histogram = parseHistogram(key, value);
+            if (!histogram)
+                return refuse(histogram.error());
+            stats.*counts = *histogram;
         }
     }
 

@@ -3,6 +3,7 @@
 
 #include <QByteArrayView>
 #include <QString>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <tl/expected.hpp>
@@ -23,6 +24,9 @@ tl::expected<std::uint64_t, ParseError> parseNumber(QByteArrayView text);
 /// memory_stats (kmod/ABI.md). A key that is missing or `none` is not set: unknown is not 0.
 struct MemoryStats {
     using Number = std::optional<std::uint64_t>;
+    /// How many operations took 2^n to 2^(n+1) - 1 ns: 0 ns count in the first of these counts,
+    /// longer ones in the last.
+    using Histogram = std::array<std::uint64_t, 40>;
 
     std::optional<QString> device;
     std::optional<QString> driverVersion;
@@ -46,12 +50,18 @@ struct MemoryStats {
     Number averageFreeNs, longestFreeNs;
     Number moves, evictions;
     Number averageMoveNs, longestMoveNs;
+    Number unexplainedBytes;
+    Number departingObjects, departingBytes;
+    Number oldestDepartingAgeNs;
+    Number maxTracked;
+    Number untrackedObjects, untrackedBytes;
+    std::optional<Histogram> allocationHistogramNs, freeHistogramNs, moveHistogramNs;
 
     friend bool operator==(const MemoryStats &, const MemoryStats &) = default;
 };
 
-/// Parses memory_stats. Unknown keys are accepted; a malformed line, a key given twice and a
-/// text without its last newline are refused.
+/// Parses memory_stats. Unknown keys are accepted; a malformed line, a histogram of more or fewer
+/// counts, a key given twice and a text without its last newline are refused.
 tl::expected<MemoryStats, ParseError> parseMemoryStats(QByteArrayView text);
 
 }  // namespace pddgpu

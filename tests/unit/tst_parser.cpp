@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
+#include <numeric>
 #include <random>
 
 #include "parser/leakobjects.h"
@@ -49,7 +50,20 @@ const QByteArray Stats =
     "moves: 0\n"
     "evictions: 0\n"
     "average_move_ns: none\n"
-    "longest_move_ns: none\n";
+    "longest_move_ns: none\n"
+    "unexplained_bytes: 4096\n"
+    "departing_objects: 2\n"
+    "departing_bytes: 8192\n"
+    "oldest_departing_age_ns: 700\n"
+    "max_tracked: 1000000\n"
+    "untracked_objects: 3\n"
+    "untracked_bytes: 12288\n"
+    "allocation_histogram_ns: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 "
+    "26 27 28 29 30 31 32 33 34 35 36 37 38 18446744073709551615\n"
+    "free_histogram_ns: none\n"
+    "move_histogram_ns: 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 "
+    "0 "
+    "0 0\n";
 
 const QByteArray Header = "version=1 generation=34 now_ns=45000000000\n";
 const QByteArray Columns =
@@ -183,10 +197,24 @@ void ParserTest::statsGolden()
         {&MemoryStats::evictions, 0},
         {&MemoryStats::averageMoveNs, std::nullopt},
         {&MemoryStats::longestMoveNs, std::nullopt},
+        {&MemoryStats::unexplainedBytes, 4096},
+        {&MemoryStats::departingObjects, 2},
+        {&MemoryStats::departingBytes, 8192},
+        {&MemoryStats::oldestDepartingAgeNs, 700},
+        {&MemoryStats::maxTracked, 1000000},
+        {&MemoryStats::untrackedObjects, 3},
+        {&MemoryStats::untrackedBytes, 12288},
     };
     for (std::size_t i = 0; i < std::size(expected); ++i)
         QVERIFY2((*stats).*(expected[i].first) == expected[i].second,
                  qPrintable(QString::number(i)));
+
+    MemoryStats::Histogram counts;
+    std::iota(counts.begin(), counts.end(), std::uint64_t{0});
+    counts.back() = 18446744073709551615u;
+    QVERIFY(stats->allocationHistogramNs == counts);
+    QVERIFY(!stats->freeHistogramNs);
+    QVERIFY(stats->moveHistogramNs == MemoryStats::Histogram{});
 }
 
 void ParserTest::statsUnknownKeys()
@@ -231,6 +259,23 @@ void ParserTest::statsRefused_data()
     row("2^64", "moves: 18446744073709551616\n", 1,
         u"moves does not fit in 64 bits: \"18446744073709551616\""_s);
     row("switch", "monitor_enabled: 2\n", 0, u"monitor_enabled is neither 0 nor 1: 2"_s);
+    const QByteArray counts = QByteArray(" 1").repeated(40);
+    row("39 counts", "moves: 1\nmove_histogram_ns:" + counts.chopped(2) + '\n', 2,
+        u"move_histogram_ns has 39 counts instead of 40"_s);
+    row("41 counts", "free_histogram_ns:" + counts + " 1\n", 1,
+        u"free_histogram_ns has 41 counts instead of 40"_s);
+    row("one count", "free_histogram_ns: 1\n", 1,
+        u"free_histogram_ns has 1 counts instead of 40"_s);
+    row("two spaces between counts", "free_histogram_ns: " + counts.chopped(2) + '\n', 1,
+        u"free_histogram_ns is not a number: \"\""_s);
+    row("space behind the counts", "free_histogram_ns:" + counts.chopped(2) + " \n", 1,
+        u"free_histogram_ns is not a number: \"\""_s);
+    row("count -1", "free_histogram_ns:" + counts.chopped(2) + " -1\n", 1,
+        u"free_histogram_ns is not a number: \"-1\""_s);
+    row("count 2^64", "allocation_histogram_ns:" + counts.chopped(2) + " 18446744073709551616\n", 1,
+        u"allocation_histogram_ns does not fit in 64 bits: \"18446744073709551616\""_s);
+    row("histogram twice", "free_histogram_ns:" + counts + "\nfree_histogram_ns:" + counts + '\n',
+        2, u"free_histogram_ns is given twice"_s);
     row("cut off", "moves: 1\nevictions: 12", 2, u"the line is cut off: \"evictions: 12\""_s);
     row("binary",
         QByteArray("\x7f"
