@@ -92,10 +92,11 @@ sysfs_is_as_promised()
     for file in vram_total vram_used gtt_total gtt_used; do
         has_mode "$device/mem_info_$file" 444 || return
     done
-    for file in enabled threshold_bytes check_interval_ms suspicious_age_ms confirmed_age_ms; do
+    for file in enabled threshold_bytes check_interval_ms suspicious_age_ms confirmed_age_ms \
+        max_tracked; do
         has_mode "$monitor/$file" 644 || return
     done
-    for file in {live,suspicious,confirmed,orphaned}_{objects,bytes} {check,alert}_count \
+    for file in {live,suspicious,confirmed,orphaned,untracked}_{objects,bytes} {check,alert}_count \
         generation; do
         has_mode "$monitor/$file" 444 || return
     done
@@ -134,7 +135,9 @@ orphaned_objects orphaned_bytes monitor_enabled threshold_bytes check_interval_m
 suspicious_age_ms confirmed_age_ms check_count last_check_duration_ns \
 longest_check_duration_ns alert_count last_alert_ns generation average_allocation_ns \
 longest_allocation_ns average_free_ns longest_free_ns moves evictions average_move_ns \
-longest_move_ns"
+longest_move_ns unexplained_bytes departing_objects departing_bytes oldest_departing_age_ns \
+max_tracked untracked_objects untracked_bytes allocation_histogram_ns free_histogram_ns \
+move_histogram_ns"
 
 stats_are_as_promised()
 {

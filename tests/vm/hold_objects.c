@@ -2,9 +2,11 @@
 /*
  * Holds buffer objects, as a leaking program does, until its standard input ends.
  *
- * usage: hold_objects [-o] NODE COUNT BYTES [vram|gtt [LABEL]]
+ * usage: hold_objects [-m|-o|-p] NODE COUNT BYTES [vram|gtt [LABEL]]
+ *   -m  maps and touches them
  *   -o  orphans them: another client takes them over by their GEM names, which needs a primary
  *       node, and the one that created them closes
+ *   -p  makes them persistent
  *
  * Prints "ready BEFORE AFTER", monotonic nanoseconds around the creation of all objects, and
  * "freed" once they are gone.
@@ -39,6 +41,16 @@ static int hand_over(int fd, const char *node, uint32_t *handles, size_t count)
     return heir;
 }
 
+/* Stays mapped until the process ends. */
+static void map_and_touch(int fd, uint32_t handle, uint64_t bytes)
+{
+    char *mapping = map_object(fd, handle, bytes, MAP_SHARED);
+
+    if (mapping == MAP_FAILED)
+        fail("map", -errno);
+    mapping[bytes / 2] = 1;
+}
+
 static void wait_for_end_of_input(void)
 {
     char byte;
@@ -49,39 +61,49 @@ static void wait_for_end_of_input(void)
 
 int main(int argc, char **argv)
 {
-    const int orphans = argc > 1 && !strcmp(argv[1], "-o");
+    const char option = argc > 1 && argv[1][0] == '-' ? argv[1][1] : '\0';
 
-    argc -= orphans;
-    argv += orphans;
-    if (argc < 4 || argc > 6) {
-        fprintf(stderr, "usage: hold_objects [-o] NODE COUNT BYTES [vram|gtt [LABEL]]\n");
+    if (option) {
+        argc--;
+        argv++;
+    }
+    if (argc < 4 || argc > 6 || (option && !strchr("mop", option))) {
+        fprintf(stderr, "usage: hold_objects [-m|-o|-p] NODE COUNT BYTES [vram|gtt [LABEL]]\n");
         return EXIT_FAILURE;
     }
 
     const size_t count = strtoul(argv[2], NULL, 10);
     const uint64_t bytes = strtoull(argv[3], NULL, 10);
     const int in_gtt = argc > 4 && !strcmp(argv[4], "gtt");
-    const char *label = argc > 5 ? argv[5] : NULL;
+    struct drm_pddgpu_bo_create wanted = {
+        .size = bytes,
+        .domains = in_gtt ? PDDGPU_DOMAIN_GTT : PDDGPU_DOMAIN_VRAM,
+        .flags = option == 'p' ? PDDGPU_BO_CREATE_PERSISTENT : 0,
+    };
     uint32_t *handles = calloc(count ? count : 1, sizeof(*handles));
     int fd = open_node(argv[1]);
 
+    if (argc > 5)
+        strncpy(wanted.label, argv[5], sizeof(wanted.label) - 1);
     if (!handles)
         fail("memory", -ENOMEM);
 
     const int64_t before = monotonic_ns();
 
     for (size_t i = 0; i < count; i++) {
-        int64_t handle =
-            create_object(fd, bytes, in_gtt ? PDDGPU_DOMAIN_GTT : PDDGPU_DOMAIN_VRAM, label);
+        struct drm_pddgpu_bo_create bo = wanted;
+        int error = call(fd, DRM_IOCTL_PDDGPU_BO_CREATE, &bo);
 
-        if (handle < 0)
-            fail("create", handle);
-        handles[i] = (uint32_t)handle;
+        if (error)
+            fail("create", error);
+        handles[i] = bo.handle;
+        if (option == 'm')
+            map_and_touch(fd, bo.handle, bytes);
     }
 
     const int64_t after = monotonic_ns();
 
-    if (orphans)
+    if (option == 'o')
         fd = hand_over(fd, argv[1], handles, count);
     printf("ready %lld %lld\n", (long long)before, (long long)after);
     fflush(stdout);

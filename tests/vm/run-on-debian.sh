@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs a guest script on one of Debian's kernels. What it needs beside the build is ./dev's to
+# prepare.
+# usage: run-on-debian.sh SERIES BINARY_DIR GUEST_SCRIPT [ARGUMENT…]
+#   SERIES  of the kernel, such as 6.1
+# The guest script gets the module's folder, BINARY_DIR and the arguments.
+set -euo pipefail
+
+cd "$(dirname "$0")/../.."
+readonly series=$1 binaries=$2 script=$3
+shift 3
+
+# The newest, by version.
+kernel=$(printf '%s\n' "$PWD/build/vm/kernel-$series."*-amd64 | sort -V | tail -n 1)
+module=$PWD/build/kmod/${kernel##*/kernel-}
+if [[ ! -d $kernel || ! -e $module/pddgpu.ko ]]; then
+    echo "not ok - $kernel and $module/pddgpu.ko: missing; run ./dev test-vm, which makes them"
+    exit 1
+fi
+name=${script#guest-}
+exec tests/vm/run-vm.sh -t 1700 -o "$binaries/vm-${name%.sh}-$series" "$kernel" \
+    "tests/vm/$script" "$module" "$binaries" "$@"
