@@ -612,7 +612,10 @@ void pddgpu_leak_check(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 
 	spin_lock(&monitor->lock);
 	monitor->checks++;
-	while (settle_step(monitor, now_ns)) {
+	/* Checks that overlap may take the lock in another order than they read the clock. */
+	if (now_ns > monitor->last_check_ns)
+		monitor->last_check_ns = now_ns;
+	while (settle_step(monitor, monitor->last_check_ns)) {
 		if (++steps % SETTLE_STEPS == 0) {
 			spin_unlock(&monitor->lock);
 			cond_resched();
@@ -621,10 +624,10 @@ void pddgpu_leak_check(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 	}
 	if (used_bytes <= monitor->leak_threshold)
 		WRITE_ONCE(monitor->alert_armed, true);
-	alert = alert_is_due(monitor, used_bytes, now_ns);
+	alert = alert_is_due(monitor, used_bytes, monitor->last_check_ns);
 	if (alert) {
 		monitor->alerts++;
-		monitor->last_alert_ns = now_ns;
+		monitor->last_alert_ns = monitor->last_check_ns;
 		WRITE_ONCE(monitor->alert_armed, false);
 	}
 	fill_report(monitor, used_bytes, report);

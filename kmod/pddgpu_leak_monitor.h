@@ -206,6 +206,7 @@ struct pddgpu_leak_sum {
  * @allocations: objects born so far, tracked or not
  * @deallocations: objects gone so far
  * @checks: checks begun so far
+ * @last_check_ns: the latest time that one of them was told
  * @alerts: alerts raised so far
  * @last_alert_ns: time of the last of them; has a meaning only with @alerts
  * @alert_armed: used was not above the threshold since the last alert
@@ -235,6 +236,7 @@ struct pddgpu_leak_monitor {
 	u64 allocations;
 	u64 deallocations;
 	u64 checks;
+	u64 last_check_ns;
 	u64 alerts;
 	u64 last_alert_ns;
 	bool alert_armed;

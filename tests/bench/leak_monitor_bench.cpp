@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -62,6 +63,12 @@ public:
         benchmark::DoNotOptimize(report);
     }
 
+    void setSuspiciousAgeMs(std::string_view text)
+    {
+        pddgpu_leak_attr_store(&monitor, PDDGPU_LEAK_ATTR_SUSPICIOUS_AGE_MS, text.data(),
+                               text.size());
+    }
+
     pddgpu_leak_monitor monitor;
     pddgpu_leak_client client;
 
@@ -92,7 +99,9 @@ void checkMoves(benchmark::State &state)
         population.check(40 * Second);
         state.SetIterationTime(
             std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-        population.check(2 * Second);
+        population.setSuspiciousAgeMs("299999");
+        population.check(40 * Second);
+        population.setSuspiciousAgeMs("30000");
     }
 }
 

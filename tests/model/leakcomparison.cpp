@@ -330,8 +330,10 @@ void LeakComparison::check()
 {
     const u64 used = usedBytes();
     pddgpu_leak_report report = {};
-    pddgpu_leak_check(&m_core, used, m_nowNs, &report);
-    const pddgpu_leak_report expected = m_model.check(used, m_nowNs);
+    // Another CPU may have read the clock earlier.
+    const u64 nowNs = m_nowNs - std::min(m_nowNs, m_choose(4) == 0 ? m_choose(Second) : 0);
+    pddgpu_leak_check(&m_core, used, nowNs, &report);
+    const pddgpu_leak_report expected = m_model.check(used, nowNs);
     differ("alert", report.alert, expected.alert);
     differ("used bytes of the report", report.used_bytes, expected.used_bytes);
     differ("live objects of the report", report.live_objects, expected.live_objects);

@@ -252,6 +252,7 @@ pddgpu_leak_state LeakModel::stateAt(const Object &object, u64 nowNs) const
 pddgpu_leak_report LeakModel::check(u64 usedBytes, u64 nowNs)
 {
     ++m_checks;
+    nowNs = m_lastCheckNs = std::max(nowNs, m_lastCheckNs);
     for (Object &object : m_objects) {
         if (object.life == Life::Tracked)
             object.state = stateAt(object, nowNs);

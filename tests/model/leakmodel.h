@@ -102,6 +102,7 @@ private:
     u64 m_evictions = 0;
     u64 m_lastId = 0;
     u64 m_lastBirthNs = 0;
+    u64 m_lastCheckNs = 0;
 };
 
 }  // namespace pddgpu::testing

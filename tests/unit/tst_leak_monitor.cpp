@@ -167,6 +167,7 @@ private Q_SLOTS:
     void alertOnCrossing();
     void alertRemindsOnceAMinute();
     void alertsAreASecondApart();
+    void overlappingChecks();
     void noAlertWhileDisabled();
     void loweredThresholdIsACrossing();
     void logLines();
@@ -560,6 +561,18 @@ void LeakMonitorTest::alertsAreASecondApart()
     QVERIFY(!core.check(11 * Second - 1, Threshold + 1).alert);
     // Not lost: the first check after that second reports it.
     QVERIFY(core.check(11 * Second, Threshold + 1).alert);
+}
+
+void LeakMonitorTest::overlappingChecks()
+{
+    Core core;
+    const pddgpu_leak_object *object = core.track(core.open(), 0);
+    QVERIFY(core.check(30 * Second + 1, Threshold + 1).alert);
+    QCOMPARE(object->state, PDDGPU_LEAK_SUSPICIOUS);
+    // Another CPU read the clock earlier and took the lock later.
+    QVERIFY(!core.check(30 * Second, Threshold + 1).alert);
+    QCOMPARE(object->state, PDDGPU_LEAK_SUSPICIOUS);
+    QCOMPARE(core.stats().lastAlertNs, 30 * Second + 1);
 }
 
 void LeakMonitorTest::noAlertWhileDisabled()
