@@ -19,6 +19,7 @@
 #include <QSplitter>
 #include <QStyleOptionToolButton>
 #include <QStylePainter>
+#include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -167,11 +168,10 @@ QWidget *MainWindow::createCentral()
     m_banner->setContentsMargins(Gap, 6, Gap, 6);
     m_banner->hide();
 
-    m_objects = new ObjectsView;
     auto *left = new QSplitter(Qt::Vertical);
     left->setChildrenCollapsible(false);
     left->addWidget(createChartPane());
-    left->addWidget(m_objects);
+    left->addWidget(createPanes());
     left->setSizes({550, 450});
     left->setStretchFactor(0, 55);
     left->setStretchFactor(1, 45);
@@ -197,6 +197,18 @@ QWidget *MainWindow::createCentral()
     layout->addWidget(m_banner);
     layout->addLayout(padded, 1);
     return central;
+}
+
+// What is shown beneath the chart, a page each.
+QTabWidget *MainWindow::createPanes()
+{
+    auto *panes = new QTabWidget;
+    panes->setObjectName("panes"_L1);
+    panes->setDocumentMode(true);
+
+    m_objects = new ObjectsView;
+    panes->addTab(m_objects, tr("Objects"));
+    return panes;
 }
 
 QWidget *MainWindow::createChartPane()

@@ -12,6 +12,7 @@ class QAction;
 class QActionGroup;
 class QComboBox;
 class QLabel;
+class QTabWidget;
 
 namespace pddgpu {
 
@@ -47,6 +48,7 @@ private:
     void createActions();
     void createMenus();
     QWidget *createCentral();
+    QTabWidget *createPanes();
     QWidget *createChartPane();
     QWidget *createChartHeader();
     QWidget *createSide();

@@ -32,4 +32,15 @@ Snapshot::Number Snapshot::usedBytes() const
     return sum(vramUsedBytes, gttUsedBytes);
 }
 
+std::optional<std::int64_t> Snapshot::wallTimeMs(std::uint64_t monotonicNs) const
+{
+    if (!nowNs)
+        return std::nullopt;
+    constexpr std::uint64_t NsPerMs = 1'000'000;
+    const std::int64_t capturedMs = capturedAt.toMSecsSinceEpoch();
+    return monotonicNs <= *nowNs
+               ? capturedMs - static_cast<std::int64_t>((*nowNs - monotonicNs) / NsPerMs)
+               : capturedMs + static_cast<std::int64_t>((monotonicNs - *nowNs) / NsPerMs);
+}
+
 }  // namespace pddgpu

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "parser/kernellog.h"
 #include "parser/leakobjects.h"
 #include "parser/memorystats.h"
 #include "source/source.h"
@@ -41,7 +42,17 @@ struct Snapshot {
     /// Driver's monotonic clock at this sample: what ages are counted to. Not set: unknown.
     Number nowNs;
 
-    QList<SourceError> errors;  ///< What could not be read, worst first.
+    QList<LogLine> logLines;              ///< The driver's, new since the last sample.
+    std::optional<SourceError> logError;  ///< Why the kernel log cannot be read.
+
+    /// The other devices at this moment, in card order, each without statistics, objects and log.
+    QList<std::shared_ptr<const Snapshot>> others;
+
+    QList<SourceError> errors;  ///< What could not be read, worst first; without logError.
+
+    /// The wall clock (ms since the epoch, UTC) at a time of the driver's monotonic clock; not
+    /// set where nowNs is unknown.
+    std::optional<std::int64_t> wallTimeMs(std::uint64_t monotonicNs) const;
 
     /// Suspicious + confirmed bytes; not set where either is unknown.
     Number leakedBytes() const;
