@@ -67,7 +67,8 @@ SourceError malformed(const DeviceInfo &device, DriverFile file, const ParseErro
 {
     const QString reason =
         error.line > 0 ? QStringLiteral("line %1: ").arg(error.line) + error.reason : error.reason;
-    return {Kind::Malformed, Cause::Other, device.id + u'/' + placeOf(file).path, reason, 0};
+    return {Kind::Malformed, Cause::Other, device.id + u'/' + QLatin1StringView(placeOf(file).path),
+            reason, 0};
 }
 
 bool meansNoDevice(const SourceError &error)

@@ -31,7 +31,7 @@ using Cause = SourceError::Cause;
 
 constexpr auto DriverName = "pddgpu"_L1;
 constexpr auto CardPrefix = "card"_L1;
-constexpr auto MonitorFolder = "leak_monitor/"_L1;
+constexpr std::string_view MonitorFolder = "leak_monitor/";
 constexpr qint64 UeventBytes = 64 * 1024;
 
 class FileDescriptor
@@ -222,7 +222,7 @@ QString DriverSource::pathOf(const DeviceInfo &device, const DriverFilePlace &pl
     const QString folder = place.tree == DriverTree::Sysfs
                                ? sysfsFolder(device.card)
                                : debugfsFolder() + "/pddgpu/"_L1 + device.id;
-    return folder + u'/' + place.path;
+    return folder + u'/' + QLatin1StringView(place.path);
 }
 
 QStringList DriverSource::cardsInTree() const
@@ -311,7 +311,7 @@ bool DriverSource::isKnown(const DeviceInfo &device)
 
 bool DriverSource::hasMonitor(const DeviceInfo &device) const
 {
-    return QFileInfo(sysfsFolder(device.card) + u'/' + MonitorFolder).isDir();
+    return QFileInfo(sysfsFolder(device.card) + u'/' + QLatin1StringView(MonitorFolder)).isDir();
 }
 
 SourceError DriverSource::noDevice(Kind kind, const QString &subject) const
@@ -341,7 +341,7 @@ SourceError DriverSource::failure(const DeviceInfo &device, const DriverFilePlac
                 error.kind = Kind::Gone;
             } else {
                 error.kind = Kind::Absent;
-                if ((inDebugfs || place.path.startsWith(MonitorFolder)) && !hasMonitor(device))
+                if ((inDebugfs || place.path.starts_with(MonitorFolder)) && !hasMonitor(device))
                     error.cause = Cause::MonitorNotBuiltIn;
                 else if (inDebugfs && !isMounted(debugfsFolder()))
                     error.cause = Cause::DebugfsNotMounted;

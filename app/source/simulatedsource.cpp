@@ -52,7 +52,7 @@ Result<void> SimulatedSource::write(const DeviceInfo &device, DriverControl cont
     if (result == 0)
         return {};
     return tl::unexpected(SourceError{SourceError::Kind::Refused, SourceError::Cause::Other,
-                                      device.id + u'/' + placeOf(control).path,
+                                      device.id + u'/' + QLatin1StringView(placeOf(control).path),
                                       systemReason(-result), -result});
 }
 

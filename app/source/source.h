@@ -7,6 +7,8 @@
 #include <QString>
 #include <tl/expected.hpp>
 
+#include "source/driverfiles.h"
+
 namespace pddgpu {
 
 /// What a driver file or control could not do for us, and why.
@@ -48,42 +50,6 @@ struct DeviceInfo {
     QString card;  ///< DRM card, e.g. "card0".
 
     friend bool operator==(const DeviceInfo &, const DeviceInfo &) = default;
-};
-
-/// The files of one device that can be read (kmod/ABI.md). A closed set: no caller passes a path.
-enum class DriverFile {
-    VramTotalBytes,
-    VramUsedBytes,
-    GttTotalBytes,
-    GttUsedBytes,
-    Enabled,
-    ThresholdBytes,
-    CheckIntervalMs,
-    SuspiciousAgeMs,
-    ConfirmedAgeMs,
-    LiveObjects,
-    LiveBytes,
-    SuspiciousObjects,
-    SuspiciousBytes,
-    ConfirmedObjects,
-    ConfirmedBytes,
-    OrphanedObjects,
-    OrphanedBytes,
-    CheckCount,
-    AlertCount,
-    Generation,
-    MemoryStats,
-    LeakObjects,
-};
-
-/// The controls of one device that can be written (kmod/ABI.md).
-enum class DriverControl {
-    Enabled,
-    ThresholdBytes,
-    CheckIntervalMs,
-    SuspiciousAgeMs,
-    ConfirmedAgeMs,
-    TriggerCheck,
 };
 
 /// The one seam between the application and a driver: real, simulated, later remote or recorded.
