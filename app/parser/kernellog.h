@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QByteArrayView>
+#include <QList>
 #include <QMetaType>
 #include <QString>
 #include <cstdint>
@@ -16,5 +18,18 @@ struct LogLine {
 
     friend bool operator==(const LogLine &, const LogLine &) = default;
 };
+
+/// What stands in a part of the kernel log.
+struct KernelLog {
+    QList<LogLine> lines;     ///< In the text's order.
+    qsizetype malformed = 0;  ///< Records that are none, and were left out.
+
+    friend bool operator==(const KernelLog &, const KernelLog &) = default;
+};
+
+/// Parses records of /dev/kmsg: `priority,sequence,microseconds,flags[,…];text`, each followed by
+/// any number of ` KEY=value` lines, which are skipped. Nothing is refused: a record that is
+/// malformed, or cut off before its newline, is left out and counted.
+KernelLog parseKernelLog(QByteArrayView text);
 
 }  // namespace pddgpu

@@ -40,15 +40,6 @@ QString latin1(QByteArrayView text)
     return QString::fromLatin1(text.data(), text.size());
 }
 
-int hexDigit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return -1;
-}
-
 // Hostile text back from its escapes; not set where it is not escaped as the ABI says.
 std::optional<QString> unescaped(QByteArrayView text)
 {
@@ -66,14 +57,11 @@ std::optional<QString> unescaped(QByteArrayView text)
             bytes.append(text[i]);
             continue;
         }
-        if (text.size() - i < 4 || text[i + 1] != 'x')
+        const std::optional<char> escaped = scan::escapedByte(text.sliced(i));
+        if (!escaped)
             return std::nullopt;
-        const int high = hexDigit(text[i + 2]);
-        const int low = hexDigit(text[i + 3]);
-        if (high < 0 || low < 0)
-            return std::nullopt;
-        bytes.append(static_cast<char>(high * 16 + low));
-        i += 3;
+        bytes.append(*escaped);
+        i += scan::EscapeLength - 1;
     }
     return QString::fromUtf8(bytes.constData(), bytes.size());
 }

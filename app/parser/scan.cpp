@@ -7,6 +7,19 @@
 
 namespace pddgpu::scan {
 
+namespace {
+
+int hexDigit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return -1;
+}
+
+}  // namespace
+
 QByteArrayView takeUntil(QByteArrayView *rest, char separator)
 {
     const qsizetype end = rest->indexOf(separator);
@@ -33,6 +46,17 @@ std::optional<std::uint64_t> number(QByteArrayView text)
         value = value * 10 + digit;
     }
     return value;
+}
+
+std::optional<char> escapedByte(QByteArrayView text)
+{
+    if (text.size() < EscapeLength || text[0] != '\\' || text[1] != 'x')
+        return std::nullopt;
+    const int high = hexDigit(text[2]);
+    const int low = hexDigit(text[3]);
+    if (high < 0 || low < 0)
+        return std::nullopt;
+    return static_cast<char>(high * 16 + low);
 }
 
 bool isName(QByteArrayView text)

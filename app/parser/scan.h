@@ -18,6 +18,12 @@ QByteArrayView takeUntil(QByteArrayView *rest, char separator);
 /// Digits and nothing else, within 64 bits.
 std::optional<std::uint64_t> number(QByteArrayView text);
 
+/// `\xHH`, with two lower-case hexadecimal digits: how the driver and the kernel write bytes that
+/// could be mistaken.
+inline constexpr qsizetype EscapeLength = 4;
+/// The byte whose escape `text` begins with; not set where it begins with none.
+std::optional<char> escapedByte(QByteArrayView text);
+
 /// Not empty, and of letters, digits and underscores only.
 bool isName(QByteArrayView text);
 

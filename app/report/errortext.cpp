@@ -37,6 +37,9 @@ const char *sentence(const SourceError &error)
                                      "%1 is missing, because this driver has no leak monitor: %2.");
         case Cause::ControlNeedsRoot:
             return QT_TRANSLATE_NOOP("pddgpu::SourceError", "%1 is writable by root only: %2.");
+        case Cause::KernelLogNeedsPrivilege:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError",
+                                     "The kernel log, %1, is kept from this user: %2.");
         case Cause::TooLarge:
         case Cause::Other:
             break;
@@ -91,6 +94,11 @@ QString errorAdvice(const SourceError &error)
             return QCoreApplication::translate(
                 "pddgpu::SourceError",
                 "Change it from a root shell: write the value to this file with sudo tee.");
+        case Cause::KernelLogNeedsPrivilege:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError",
+                "Allow it with sudo sysctl kernel.dmesg_restrict=0, or give this program the "
+                "capability CAP_SYSLOG; everything else is shown without it.");
         case Cause::TooLarge:
             return QCoreApplication::translate(
                 "pddgpu::SourceError",

@@ -35,7 +35,8 @@ public:
     /// Waits for a read in progress to end.
     ~Sampler() override;
 
-    /// Takes the first sample at once, then one each interval.
+    /// Takes the first sample at once, then one each interval, and one as soon as the source says
+    /// that it changed (Source::changed()), which is at most ten times a second.
     void start(std::chrono::milliseconds interval = DefaultInterval);
 
     /// Samples this device from now on; an id that is absent, or none, means the first one.

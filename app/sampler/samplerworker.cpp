@@ -16,6 +16,9 @@ using Cause = SourceError::Cause;
 // How soon a card that was added or taken away is noticed while the sampled one stays.
 constexpr std::chrono::seconds ListInterval{3};
 
+// A source that changes all the time gets so much rest between the samples that it asks for.
+constexpr std::chrono::milliseconds ChangeInterval{100};
+
 // Worst first: what leaves less to be shown.
 int severity(const SourceError &error)
 {
@@ -76,17 +79,28 @@ bool meansNoDevice(const SourceError &error)
     return error.kind == Kind::Gone || error.cause == Cause::NoDevice;
 }
 
+bool isPresent(const Snapshot &snapshot)
+{
+    return std::none_of(snapshot.errors.cbegin(), snapshot.errors.cend(), meansNoDevice);
+}
+
 }  // namespace
 
 SamplerWorker::SamplerWorker(std::unique_ptr<Source> source)
-    : m_source(std::move(source)), m_timer(this), m_listDue(0)
+    : m_source(std::move(source)), m_timer(this), m_changeTimer(this), m_listDue(0)
 {
+    // Goes where this object goes: sources have timers and notifiers.
+    m_source->setParent(this);
+    m_timer.setTimerType(Qt::PreciseTimer);
+    m_changeTimer.setTimerType(Qt::PreciseTimer);
+    m_changeTimer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &SamplerWorker::sample);
+    connect(&m_changeTimer, &QTimer::timeout, this, &SamplerWorker::sample);
+    connect(m_source.get(), &Source::changed, this, &SamplerWorker::sampleSoon);
 }
 
 void SamplerWorker::start(std::chrono::milliseconds interval)
 {
-    m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.start(interval);
     sample();
 }
@@ -96,6 +110,15 @@ void SamplerWorker::selectDevice(const QString &deviceId)
     m_selectedId = deviceId;
     if (m_timer.isActive())
         sample();
+}
+
+void SamplerWorker::sampleSoon()
+{
+    if (!m_timer.isActive() || m_changeTimer.isActive())
+        return;
+    const auto wait = std::max(m_nextChange.remainingTimeAsDuration(), std::chrono::nanoseconds(0));
+    m_changeTimer.start(std::chrono::ceil<std::chrono::milliseconds>(wait));
+    m_nextChange.setRemainingTime(wait + ChangeInterval, Qt::PreciseTimer);
 }
 
 void SamplerWorker::sample()
@@ -114,14 +137,19 @@ void SamplerWorker::sample()
         bool present = true;
         if (const DeviceInfo *device = currentDevice()) {
             snapshot.device = *device;
+            // First, so that an alert during the reads below is heard after them.
+            m_source->watch(*device);
             present = collect(*device, &snapshot);
         } else if (m_listError) {
+            m_source->watch(std::nullopt);
             addError(*m_listError, &snapshot);
         }
 
         if (!present)
             m_objects.reset();
         if (present || lookedAgain) {
+            collectOthers(&snapshot);
+            collectLog(&snapshot);
             Q_EMIT sampled(std::make_shared<const Snapshot>(std::move(snapshot)));
             return;
         }
@@ -175,6 +203,19 @@ const DeviceInfo *SamplerWorker::currentDevice() const
 
 bool SamplerWorker::collect(const DeviceInfo &device, Snapshot *snapshot)
 {
+    collectNumbers(device, snapshot);
+    forgetObjectsOfOtherBinding(device, *snapshot);
+    // Both files stand in one folder, with one owner: without the statistics there is no listing
+    // either, and without a generation nobody could tell how old one is.
+    if (collectStats(device, snapshot) && snapshot->generation)
+        collectObjects(device, snapshot);
+    else
+        m_objects.reset();
+    return isPresent(*snapshot);
+}
+
+bool SamplerWorker::collectNumbers(const DeviceInfo &device, Snapshot *snapshot)
+{
     const std::pair<DriverFile, Snapshot::Number Snapshot::*> numbers[] = {
         {DriverFile::VramTotalBytes, &Snapshot::vramTotalBytes},
         {DriverFile::VramUsedBytes, &Snapshot::vramUsedBytes},
@@ -199,15 +240,32 @@ bool SamplerWorker::collect(const DeviceInfo &device, Snapshot *snapshot)
     for (const auto &[file, field] : numbers)
         snapshot->*field = readNumber(device, file, snapshot);
     snapshot->monitorEnabled = readSwitch(device, DriverFile::Enabled, snapshot);
+    return isPresent(*snapshot);
+}
 
-    forgetObjectsOfOtherBinding(device, *snapshot);
-    // Both files stand in one folder, with one owner: without the statistics there is no listing
-    // either, and without a generation nobody could tell how old one is.
-    if (collectStats(device, snapshot) && snapshot->generation)
-        collectObjects(device, snapshot);
+// One that has gone since it was listed is no more worth a word than one that was never there.
+void SamplerWorker::collectOthers(Snapshot *snapshot)
+{
+    for (const DeviceInfo &device : std::as_const(m_devices)) {
+        if (device == snapshot->device)
+            continue;
+        auto other = std::make_shared<Snapshot>();
+        other->capturedAt = snapshot->capturedAt;
+        other->origin = snapshot->origin;
+        other->device = device;
+        other->devices = snapshot->devices;
+        if (collectNumbers(device, other.get()))
+            snapshot->others.append(std::move(other));
+    }
+}
+
+void SamplerWorker::collectLog(Snapshot *snapshot)
+{
+    const Result<QByteArray> text = m_source->readLog();
+    if (text)
+        snapshot->logLines = parseKernelLog(*text).lines;
     else
-        m_objects.reset();
-    return std::none_of(snapshot->errors.cbegin(), snapshot->errors.cend(), meansNoDevice);
+        snapshot->logError = text.error();
 }
 
 bool SamplerWorker::collectStats(const DeviceInfo &device, Snapshot *snapshot)

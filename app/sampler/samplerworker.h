@@ -30,10 +30,15 @@ Q_SIGNALS:
     void controlWritten(const pddgpu::ControlOutcome &outcome);
 
 private:
+    void sampleSoon();
     void listDevices();
     const DeviceInfo *currentDevice() const;
     /// Fills in what can be read of a device. Returns false when the device is no longer there.
     bool collect(const DeviceInfo &device, Snapshot *snapshot);
+    /// The same without statistics, objects and log.
+    bool collectNumbers(const DeviceInfo &device, Snapshot *snapshot);
+    void collectOthers(Snapshot *snapshot);
+    void collectLog(Snapshot *snapshot);
     /// Returns false where memory_stats cannot be read, whatever it says.
     bool collectStats(const DeviceInfo &device, Snapshot *snapshot);
     void collectObjects(const DeviceInfo &device, Snapshot *snapshot);
@@ -43,6 +48,9 @@ private:
 
     const std::unique_ptr<Source> m_source;
     QTimer m_timer;
+    // A sample because the source said that it changed, besides the regular ones.
+    QTimer m_changeTimer;
+    QDeadlineTimer m_nextChange;
     QString m_selectedId;
 
     QList<DeviceInfo> m_devices;

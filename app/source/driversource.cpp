@@ -18,6 +18,8 @@
 #include <vector>
 
 #include "source/driverfiles.h"
+#include "source/filedescriptor.h"
+#include "source/filewatch.h"
 #include "source/systemreason.h"
 
 namespace pddgpu {
@@ -33,25 +35,6 @@ constexpr auto DriverName = "pddgpu"_L1;
 constexpr auto CardPrefix = "card"_L1;
 constexpr std::string_view MonitorFolder = "leak_monitor/";
 constexpr qint64 UeventBytes = 64 * 1024;
-
-class FileDescriptor
-{
-public:
-    explicit FileDescriptor(int fd) : m_fd(fd) {}
-    ~FileDescriptor()
-    {
-        if (m_fd >= 0)
-            ::close(m_fd);
-    }
-    FileDescriptor(const FileDescriptor &) = delete;
-    FileDescriptor &operator=(const FileDescriptor &) = delete;
-
-    bool isOpen() const { return m_fd >= 0; }
-    int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
 
 // Never waits: a FIFO in a tree made by hand would hold us for ever. Fails with errno; what is
 // not a regular file is EBADF here, which open() itself never says.
@@ -188,6 +171,11 @@ QString deviceId(const QString &card, const QString &deviceFolder)
     return info.isSymLink() ? QFileInfo(info.canonicalFilePath()).fileName() : card;
 }
 
+QString withoutLastSlash(const QString &path)
+{
+    return path.endsWith(u'/') ? path.chopped(1) : path;
+}
+
 bool isMounted(const QString &debugFolder)
 {
     struct statfs status = {};
@@ -201,11 +189,12 @@ bool isMounted(const QString &debugFolder)
 
 }  // namespace
 
-DriverSource::DriverSource(const QString &root) : m_root(QDir(root).absolutePath())
+DriverSource::DriverSource(const QString &root)
+    : m_root(withoutLastSlash(QDir(root).absolutePath())), m_log(m_root + "/dev/kmsg"_L1)
 {
-    if (m_root.endsWith(u'/'))
-        m_root.chop(1);
 }
+
+DriverSource::~DriverSource() = default;
 
 QString DriverSource::sysfsFolder(const QString &card) const
 {
@@ -300,6 +289,30 @@ Result<void> DriverSource::write(const DeviceInfo &device, DriverControl control
     if (count != line.size())
         return tl::unexpected(failure(device, place, true, ENOSPC));
     return {};
+}
+
+Result<QByteArray> DriverSource::readLog()
+{
+    return m_log.read();
+}
+
+void DriverSource::watch(const std::optional<DeviceInfo> &device)
+{
+    // A watch of a device that was unbound finds its file gone, also where a new one has its name.
+    if (m_watch && m_watched == device && m_watch->arm())
+        return;
+    m_watch.reset();
+    m_watched.reset();
+    if (!device || !isKnown(*device))
+        return;
+
+    FileDescriptor file(
+        openRegularFile(pathOf(*device, placeOf(DriverFile::AlertCount)), O_RDONLY));
+    if (!file.isOpen())
+        return;
+    m_watched = device;
+    m_watch = std::make_unique<FileWatch>(std::move(file));
+    connect(m_watch.get(), &FileWatch::changed, this, &Source::changed);
 }
 
 bool DriverSource::isKnown(const DeviceInfo &device)

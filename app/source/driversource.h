@@ -1,24 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <memory>
+
+#include "source/kernellogreader.h"
 #include "source/source.h"
 
 namespace pddgpu {
 
+class FileWatch;
 struct DriverFilePlace;
 
 /// The driver on this machine, or a tree that looks like its files.
 class DriverSource : public Source
 {
+    Q_OBJECT
+
 public:
-    /// `root` holds sys/. Devices come from libdrm when it is "/", else from root/sys/class/drm.
+    /// `root` holds sys/ and dev/kmsg. Devices come from libdrm when it is "/", else from
+    /// root/sys/class/drm.
     explicit DriverSource(const QString &root = QStringLiteral("/"));
+    ~DriverSource() override;
 
     Origin origin() const override { return Origin::Driver; }
     Result<QList<DeviceInfo>> devices() override;
     Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override;
     Result<void> write(const DeviceInfo &device, DriverControl control,
                        const QByteArray &value) override;
+    Result<QByteArray> readLog() override;
+    void watch(const std::optional<DeviceInfo> &device) override;
 
 private:
     QString sysfsFolder(const QString &card) const;
@@ -31,10 +41,13 @@ private:
     SourceError failure(const DeviceInfo &device, const DriverFilePlace &place, bool writing,
                         int errnoValue) const;
 
-    QString m_root;  // Without a slash at its end.
+    const QString m_root;  // Without a slash at its end.
     // Every device that was listed: reads of one that is no longer there find it gone, and no
     // path is made of names that this source did not find itself.
     QList<DeviceInfo> m_known;
+    KernelLogReader m_log;
+    std::unique_ptr<FileWatch> m_watch;  // Of m_watched's alerts.
+    std::optional<DeviceInfo> m_watched;
 };
 
 }  // namespace pddgpu

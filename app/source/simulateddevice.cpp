@@ -14,6 +14,11 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr std::uint64_t MillisecondNs = 1'000'000;
+constexpr std::uint64_t MicrosecondNs = 1'000;
+
+// The driver's levels of the kernel log.
+constexpr int LogWarning = 4;
+constexpr int LogInformation = 6;
 
 nanoseconds steadyNow()
 {
@@ -48,7 +53,7 @@ SimulatedDevice::SimulatedDevice(QByteArray name, SourceSpec::Program program, d
       m_programs(makePrograms(program)),
       m_clockOrigin(m_clock())
 {
-    logLine("PDDGPU: Memory leak monitor started");
+    logLine(LogInformation, "PDDGPU: Memory leak monitor started");
     scheduleCheck();
     m_originNs = static_cast<std::uint64_t>(nanoseconds(HeadStart).count());
     runUntil(m_originNs);
@@ -154,10 +159,10 @@ int SimulatedDevice::write(DriverControl control, const QByteArray &text)
     return 0;
 }
 
-QStringList SimulatedDevice::log()
+QByteArray SimulatedDevice::readLog()
 {
     advance();
-    return m_log;
+    return std::exchange(m_log, {}).join();
 }
 
 void SimulatedDevice::advance()
@@ -220,11 +225,11 @@ void SimulatedDevice::check(Report wanted)
     pddgpu_leak_note_time(&m_memory.monitor(), PDDGPU_LEAK_OP_CHECK, m_memory.duration(700, 9'000));
     if (report.alert) {
         pddgpu_leak_alert_line(&report, line);
-        logLine(line);
+        logLine(LogWarning, line);
     }
     if (report.alert || wanted == Report::Always) {
         for (unsigned int i = 0; pddgpu_leak_report_line(&report, i, line); ++i)
-            logLine(line);
+            logLine(LogWarning, line);
     }
 }
 
@@ -233,11 +238,14 @@ void SimulatedDevice::scheduleCheck()
     m_nextCheckNs = m_nowNs + m_memory.monitor().check_interval_ms * MillisecondNs;
 }
 
-void SimulatedDevice::logLine(const char *line)
+// The detector's lines are plain text: there is nothing to escape.
+void SimulatedDevice::logLine(int level, const char *line)
 {
     if (m_log.size() == LogLines)
         m_log.removeFirst();
-    m_log.append(QString::fromUtf8(line));
+    m_log.append(QByteArray::number(level) + ',' + QByteArray::number(qulonglong{m_logged}) + ',' +
+                 QByteArray::number(qulonglong{m_nowNs / MicrosecondNs}) + ",-;" + line + '\n');
+    ++m_logged;
 }
 
 QByteArray SimulatedDevice::leakObjects()

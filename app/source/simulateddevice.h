@@ -2,7 +2,7 @@
 #pragma once
 
 #include <QByteArray>
-#include <QStringList>
+#include <QList>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -33,6 +33,7 @@ public:
     /// Longest simulated time made up for at once. A process that was stopped for longer finds
     /// the rest left out, as a suspended machine would.
     static constexpr std::chrono::hours LongestCatchUp{24};
+    /// Lines that were not read yet, and are kept.
     static constexpr qsizetype LogLines = 1000;
 
     /// An empty `clock` is the system's steady one.
@@ -43,8 +44,9 @@ public:
     QByteArray read(DriverFile file);
     /// 0, or the negative errno that the driver would answer with.
     int write(DriverControl control, const QByteArray &text);
-    /// The last LogLines lines that the driver would have logged.
-    QStringList log();
+    /// What the driver would have logged since the last call, as records of /dev/kmsg; at most
+    /// the last LogLines.
+    QByteArray readLog();
 
 private:
     enum class Report { WithAlert, Always };
@@ -53,7 +55,7 @@ private:
     void runUntil(std::uint64_t endNs);
     void check(Report report);
     void scheduleCheck();
-    void logLine(const char *line);
+    void logLine(int level, const char *line);
     QByteArray leakObjects();
 
     const QByteArray m_name;
@@ -66,7 +68,8 @@ private:
     std::uint64_t m_originNs = 0;
     std::uint64_t m_nowNs = 0;
     std::uint64_t m_nextCheckNs = 0;
-    QStringList m_log;
+    QList<QByteArray> m_log;  // Records that were not read yet.
+    std::uint64_t m_logged = 0;
 };
 
 }  // namespace pddgpu

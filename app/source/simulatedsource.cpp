@@ -10,6 +10,9 @@ namespace pddgpu {
 
 namespace {
 
+// Nothing in the device runs by itself, so somebody has to look.
+constexpr std::chrono::milliseconds WatchInterval{50};
+
 const DeviceInfo &simulatedDevice()
 {
     static const DeviceInfo device{QStringLiteral("simulated.0"), QStringLiteral("simulated")};
@@ -26,8 +29,10 @@ SourceError noDevice(const DeviceInfo &device)
 
 SimulatedSource::SimulatedSource(SourceSpec::Program program, double speed,
                                  SimulatedDevice::Clock clock)
-    : m_device(simulatedDevice().id.toUtf8(), program, speed, std::move(clock))
+    : m_device(simulatedDevice().id.toUtf8(), program, speed, std::move(clock)), m_watch(this)
 {
+    m_watch.setInterval(WatchInterval);
+    connect(&m_watch, &QTimer::timeout, this, &SimulatedSource::lookForAlerts);
 }
 
 Result<QList<DeviceInfo>> SimulatedSource::devices()
@@ -54,6 +59,22 @@ Result<void> SimulatedSource::write(const DeviceInfo &device, DriverControl cont
     return tl::unexpected(SourceError{SourceError::Kind::Refused, SourceError::Cause::Other,
                                       device.id + u'/' + QLatin1StringView(placeOf(control).path),
                                       systemReason(-result), -result});
+}
+
+void SimulatedSource::watch(const std::optional<DeviceInfo> &device)
+{
+    m_alertCount = m_device.read(DriverFile::AlertCount);
+    if (device != simulatedDevice())
+        m_watch.stop();
+    else if (!m_watch.isActive())
+        m_watch.start();
+}
+
+void SimulatedSource::lookForAlerts()
+{
+    const QByteArray count = m_device.read(DriverFile::AlertCount);
+    if (std::exchange(m_alertCount, count) != count)
+        Q_EMIT changed();
 }
 
 }  // namespace pddgpu

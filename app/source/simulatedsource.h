@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QTimer>
+
 #include "source/simulateddevice.h"
 #include "source/source.h"
 
@@ -9,6 +11,8 @@ namespace pddgpu {
 /// The simulated device as a source: one device that is always there and may do everything.
 class SimulatedSource : public Source
 {
+    Q_OBJECT
+
 public:
     SimulatedSource(SourceSpec::Program program, double speed, SimulatedDevice::Clock clock = {});
 
@@ -17,12 +21,15 @@ public:
     Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override;
     Result<void> write(const DeviceInfo &device, DriverControl control,
                        const QByteArray &value) override;
-
-    /// What the driver would have written to the kernel log.
-    QStringList log() { return m_device.log(); }
+    Result<QByteArray> readLog() override { return m_device.readLog(); }
+    void watch(const std::optional<DeviceInfo> &device) override;
 
 private:
+    void lookForAlerts();
+
     SimulatedDevice m_device;
+    QTimer m_watch;
+    QByteArray m_alertCount;
 };
 
 }  // namespace pddgpu

@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QScopeGuard>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <cerrno>
@@ -140,6 +141,14 @@ private Q_SLOTS:
     void tooLarge();
     void largestAllowed();
     void notAFile();
+
+    void kernelLogOfTheDriverAlone();
+    void kernelLogCutOff();
+    void kernelLogIsBounded();
+    void kernelLogReadAgain();
+    void kernelLogDenied();
+    void kernelLogThatIsNone();
+    void watchesNothingThatCannotTell();
 
     void writes();
     void writeMakesNoFile();
@@ -465,6 +474,143 @@ void DriverSourceTest::notAFile()
     QVERIFY(!written);
     QCOMPARE(written.error().kind, Kind::Failed);
     QCOMPARE(written.error().reason, u"not a regular file"_s);
+}
+
+void DriverSourceTest::kernelLogOfTheDriverAlone()
+{
+    m_tree->write(u"dev/kmsg"_s,
+                  "6,1,100,-;PDDGPU: Memory leak monitor started\n"
+                  "6,2,200,-;usb 1-1: new device\n"
+                  " SUBSYSTEM=usb\n"
+                  "6,3,300,-,caller=T1;[drm] Initialized pddgpu 1.0.0 for pddgpu.0 on minor 0\n"
+                  "6,4,400,-;[drm] Initialized pddgpux 1.0.0\n"
+                  "4,5,500,-;pddgpu pddgpu.0: trouble\n"
+                  " SUBSYSTEM=platform\n"
+                  " DEVICE=+platform:pddgpu.0\n"
+                  "6,6,600,-;pddgpu-inspecto[1]: segfault\n"
+                  "12,7,700,-;PDDGPU: written by a program\n"
+                  "PDDGPU: no record\n"
+                  "\n"
+                  "6,8,800,-;pddgpu: loading out-of-tree module taints kernel.\n");
+    QCOMPARE(m_source->readLog(),
+             "6,1,100,-;PDDGPU: Memory leak monitor started\n"
+             "6,3,300,-,caller=T1;[drm] Initialized pddgpu 1.0.0 for pddgpu.0 on minor 0\n"
+             "4,5,500,-;pddgpu pddgpu.0: trouble\n"
+             " SUBSYSTEM=platform\n"
+             " DEVICE=+platform:pddgpu.0\n"
+             "6,8,800,-;pddgpu: loading out-of-tree module taints kernel.\n");
+    QCOMPARE(m_source->readLog(), "");
+}
+
+void DriverSourceTest::kernelLogCutOff()
+{
+    QFile log(m_tree->path(u"dev/kmsg"_s));
+    m_tree->write(u"dev/kmsg"_s, "6,1,100,-;PDDGPU: fi");
+    QVERIFY(log.open(QIODevice::Append | QIODevice::Unbuffered));
+    QCOMPARE(m_source->readLog(), "");
+    log.write("rst\n4,2,200,-;PDDGPU: ");
+    QCOMPARE(m_source->readLog(), "6,1,100,-;PDDGPU: first\n");
+    log.write("second\n");
+    QCOMPARE(m_source->readLog(), "4,2,200,-;PDDGPU: second\n");
+
+    // A line without an end is not kept, nor is what comes after it lost.
+    for (int i = 0; i < 100; ++i)
+        log.write(QByteArray(4096, 'x'));
+    log.write("\n4,3,300,-;PDDGPU: third\n");
+    QCOMPARE(m_source->readLog(), "4,3,300,-;PDDGPU: third\n");
+}
+
+void DriverSourceTest::kernelLogIsBounded()
+{
+    QByteArray text;
+    constexpr int Count = 5000;
+    for (int i = 0; i < Count; ++i)
+        text += "4," + QByteArray::number(i) + ",1,-;PDDGPU: " + QByteArray(200, 'x') + '\n';
+    m_tree->write(u"dev/kmsg"_s, text);
+    QByteArray all;
+    int calls = 0;
+    for (;; ++calls) {
+        const QByteArray part = m_source->readLog().value_or(QByteArray());
+        if (part.isEmpty())
+            break;
+        QVERIFY(part.count('\n') <= 1100);
+        all += part;
+    }
+    QCOMPARE(all, text);
+    QVERIFY(calls >= 4);
+
+    m_tree->write(u"dev/kmsg2"_s, QByteArray(100 << 20, 'x') + "\n4,1,1,-;PDDGPU: after\n");
+    KernelLogReader reader(m_tree->path(u"dev/kmsg2"_s));
+    QCOMPARE(reader.read(), "");
+    int more = 0;
+    while (reader.read()->isEmpty() && more < 100)
+        ++more;
+    QVERIFY(more > 10 && more < 100);
+}
+
+void DriverSourceTest::kernelLogReadAgain()
+{
+    // Its end was reached, and records with the same numbers would be the same records.
+    m_tree->write(u"dev/kmsg"_s, "4,7,1,-;PDDGPU: one\n4,7,1,-;PDDGPU: one\n4,6,1,-;PDDGPU: 0\n");
+    QCOMPARE(m_source->readLog(), "4,7,1,-;PDDGPU: one\n");
+    DriverSource fresh(m_tree->root());
+    QCOMPARE(fresh.readLog(), "4,7,1,-;PDDGPU: one\n");
+}
+
+void DriverSourceTest::kernelLogDenied()
+{
+    m_tree->write(u"dev/kmsg"_s, "4,7,1,-;PDDGPU: one\n");
+    setMode(m_tree->path(u"dev/kmsg"_s), 0600);
+    if (geteuid() != 0)
+        setMode(m_tree->path(u"dev/kmsg"_s), 0);
+    {
+        const AsNobody nobody;
+        QVERIFY(nobody.isDone());
+        const auto text = m_source->readLog();
+        QVERIFY(!text);
+        QCOMPARE(text.error().kind, Kind::Denied);
+        QCOMPARE(text.error().cause, Cause::KernelLogNeedsPrivilege);
+        QCOMPARE(text.error().subject, m_tree->path(u"dev/kmsg"_s));
+        QCOMPARE(text.error().errnoValue, EACCES);
+    }
+    // Allowed later on: read then.
+    setMode(m_tree->path(u"dev/kmsg"_s), 0644);
+    QCOMPARE(m_source->readLog(), "4,7,1,-;PDDGPU: one\n");
+}
+
+void DriverSourceTest::kernelLogThatIsNone()
+{
+    QCOMPARE(m_source->readLog().error().kind, Kind::Absent);
+    QCOMPARE(m_source->readLog().error().errnoValue, ENOENT);
+
+    QVERIFY(QDir(m_tree->root()).mkpath(u"dev/kmsg"_s));
+    QCOMPARE(m_source->readLog().error().kind, Kind::Failed);
+    QCOMPARE(m_source->readLog().error().reason, u"neither a device nor a regular file"_s);
+    QVERIFY(QDir(m_tree->root()).rmdir(u"dev/kmsg"_s));
+
+    const QString fifo = m_tree->path(u"dev/kmsg"_s);
+    QCOMPARE(mkfifo(QFile::encodeName(fifo).constData(), 0666), 0);
+    QCOMPARE(m_source->readLog().error().kind, Kind::Failed);
+    QVERIFY(QFile::remove(fifo));
+
+    // Without an end, and never a line.
+    QVERIFY(QFile::link(u"/dev/zero"_s, fifo));
+    QCOMPARE(m_source->readLog(), "");
+}
+
+void DriverSourceTest::watchesNothingThatCannotTell()
+{
+    // A plain file tells nobody of its changes; watching it must not look like a change either.
+    m_tree->addDriver();
+    m_tree->write(Tree::inDevice(u"leak_monitor/alert_count"_s), "1\n");
+    QSignalSpy changed(m_source.get(), &Source::changed);
+    m_source->watch(Device);
+    m_tree->write(Tree::inDevice(u"leak_monitor/alert_count"_s), "2\n");
+    m_source->watch(Device);
+    QVERIFY(!changed.wait(100));
+    m_source->watch(DeviceInfo{u"pddgpu.1"_s, u"card1"_s});
+    m_source->watch(std::nullopt);
+    QVERIFY(!changed.wait(100));
 }
 
 void DriverSourceTest::writes()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QElapsedTimer>
 #include <QMap>
 #include <QMutex>
 #include <QSemaphore>
@@ -7,7 +8,9 @@
 #include <QThread>
 #include <algorithm>
 #include <atomic>
+#include <limits>
 #include <memory>
+#include <utility>
 
 #include "sampler/sampler.h"
 #include "source/simulatedsource.h"
@@ -46,17 +49,24 @@ struct Stage {
     QMutex mutex;  // Protects all down to `order`.
     Result<QList<DeviceInfo>> devices = QList<DeviceInfo>{First};
     QMap<DriverFile, QByteArray> texts;
+    QMap<DriverFile, QByteArray> textsOfSecond;  // Where they differ from the first device's.
     QMap<DriverFile, SourceError> errors;
     std::optional<SourceError> writeError;
     QMap<DriverFile, int> reads;
-    QStringList order;  // What was asked for, in order.
-    QString lastDevice;
+    Result<QByteArray> log = QByteArray();  // Read once.
+    QStringList order;                      // What was asked for, in order.
+    QString listedDevice;
+    std::optional<DeviceInfo> watched;
 
     std::atomic<bool> blocked = false;
     QSemaphore arrived;   // A read waits.
     QSemaphore released;  // It may go on.
     std::atomic<QThread *> destroyedIn = nullptr;
     std::atomic<QThread *> readIn = nullptr;
+    Source *source = nullptr;
+
+    /// As a driver with an alert does: in the source's thread.
+    void change() { QMetaObject::invokeMethod(source, &Source::changed, Qt::QueuedConnection); }
 
     Stage()
     {
@@ -93,6 +103,16 @@ struct Stage {
         const QMutexLocker locker(&mutex);
         devices = list;
     }
+    void setLog(const Result<QByteArray> &text)
+    {
+        const QMutexLocker locker(&mutex);
+        log = text;
+    }
+    std::optional<DeviceInfo> watchedDevice()
+    {
+        const QMutexLocker locker(&mutex);
+        return watched;
+    }
     int readsOf(DriverFile file)
     {
         const QMutexLocker locker(&mutex);
@@ -103,7 +123,10 @@ struct Stage {
 class StagedSource : public Source
 {
 public:
-    explicit StagedSource(std::shared_ptr<Stage> stage) : m_stage(std::move(stage)) {}
+    explicit StagedSource(std::shared_ptr<Stage> stage) : m_stage(std::move(stage))
+    {
+        m_stage->source = this;
+    }
     ~StagedSource() override { m_stage->destroyedIn = QThread::currentThread(); }
 
     Origin origin() const override { return Origin::Driver; }
@@ -123,10 +146,25 @@ public:
         }
         const QMutexLocker locker(&m_stage->mutex);
         ++m_stage->reads[file];
-        m_stage->lastDevice = device.id;
+        if (file == DriverFile::LeakObjects)
+            m_stage->listedDevice = device.id;
         if (m_stage->errors.contains(file))
             return tl::unexpected(m_stage->errors[file]);
-        return m_stage->texts[file];
+        return device == First || !m_stage->textsOfSecond.contains(file)
+                   ? m_stage->texts[file]
+                   : m_stage->textsOfSecond[file];
+    }
+
+    Result<QByteArray> readLog() override
+    {
+        const QMutexLocker locker(&m_stage->mutex);
+        return std::exchange(m_stage->log, m_stage->log ? QByteArray() : m_stage->log);
+    }
+
+    void watch(const std::optional<DeviceInfo> &device) override
+    {
+        const QMutexLocker locker(&m_stage->mutex);
+        m_stage->watched = device;
     }
 
     Result<void> write(const DeviceInfo &device, DriverControl, const QByteArray &value) override
@@ -203,6 +241,17 @@ private Q_SLOTS:
     void comesBackUnderAnotherCard();
     void newCardsAppear();
     void selectsDevices();
+
+    void otherDevicesComeAlong();
+    void otherDevicesThatFail();
+
+    void logLinesComeOnce();
+    void logErrorIsNoOther();
+
+    void changeIsSampledAtOnce();
+    void changesAreBounded();
+    void changeBeforeTheStart();
+    void watchesTheSelectedDevice();
 
     void writeIsAnsweredBeforeItsSample();
     void refusedWrite();
@@ -561,7 +610,7 @@ void SamplerTest::selectsDevices()
 
     sampling.sampler.selectDevice(Second.id);
     QCOMPARE(sampling.take()->device, Second);
-    QCOMPARE(m_stage->lastDevice, Second.id);
+    QCOMPARE(m_stage->listedDevice, Second.id);
     // Its generation is the other's by chance; its objects are not.
     QCOMPARE(m_stage->readsOf(DriverFile::LeakObjects), 2);
 
@@ -569,6 +618,134 @@ void SamplerTest::selectsDevices()
     QCOMPARE(sampling.take()->device, First);
     sampling.sampler.selectDevice(QString());
     QCOMPARE(sampling.take()->device, First);
+}
+
+void SamplerTest::otherDevicesComeAlong()
+{
+    m_stage->setDevices(QList<DeviceInfo>{First, Second});
+    m_stage->textsOfSecond[DriverFile::VramUsedBytes] = "77\n";
+    m_stage->setText(DriverFile::MemoryStats, "now_ns: 95\n");
+    Sampling sampling(m_stage);
+    const SnapshotPtr first = sampling.take();
+    QCOMPARE(first->device, First);
+    QCOMPARE(first->others.size(), 1);
+    const Snapshot &other = *first->others[0];
+    QCOMPARE(other.device, Second);
+    QCOMPARE(other.capturedAt, first->capturedAt);
+    QCOMPARE(other.vramUsedBytes, 77u);
+    QCOMPARE(other.alertCount, first->alertCount);
+    QVERIFY(other.errors.isEmpty() && other.others.isEmpty());
+    // Its large files were not read.
+    QVERIFY(!other.stats && !other.objects);
+    QCOMPARE(m_stage->readsOf(DriverFile::MemoryStats), 1);
+    QCOMPARE(m_stage->readsOf(DriverFile::LeakObjects), 1);
+
+    sampling.sampler.selectDevice(Second.id);
+    const SnapshotPtr second = sampling.take();
+    QCOMPARE(second->vramUsedBytes, 77u);
+    QCOMPARE(second->others.size(), 1);
+    QCOMPARE(second->others[0]->device, First);
+}
+
+void SamplerTest::otherDevicesThatFail()
+{
+    m_stage->setDevices(QList<DeviceInfo>{First, Second});
+    m_stage->textsOfSecond[DriverFile::VramUsedBytes] = "x\n";
+    Sampling sampling(m_stage);
+    const SnapshotPtr snapshot = sampling.take();
+    QVERIFY(snapshot->errors.isEmpty());
+    QVERIFY(!snapshot->others[0]->vramUsedBytes);
+    QCOMPARE(snapshot->others[0]->errors.size(), 1);
+    QCOMPARE(snapshot->others[0]->errors[0].kind, Kind::Malformed);
+}
+
+void SamplerTest::logLinesComeOnce()
+{
+    m_stage->setLog("6,1,2,-;PDDGPU: one\njunk\n4,2,3,-;PDDGPU: two\\x09\n"_ba);
+    Sampling sampling(m_stage);
+    const QList<LogLine> expected{{1, 2000, 6, u"PDDGPU: one"_s}, {2, 3000, 4, u"PDDGPU: two\t"_s}};
+    const SnapshotPtr snapshot = sampling.take();
+    QCOMPARE(snapshot->logLines, expected);
+    QVERIFY(!snapshot->logError);
+    QVERIFY(sampling.next()->logLines.isEmpty());
+
+    // Without a device, too: the last words of a driver are worth most.
+    m_stage->setDevices(tl::unexpected(error(Kind::Absent, Cause::NoDevice)));
+    m_stage->setErrorEverywhere(error(Kind::Gone, Cause::NoDevice, 2));
+    m_stage->setLog("6,3,4,-;PDDGPU: gone\n"_ba);
+    QCOMPARE(sampling.next()->logLines.size(), 1);
+}
+
+void SamplerTest::logErrorIsNoOther()
+{
+    const SourceError denied = error(Kind::Denied, Cause::KernelLogNeedsPrivilege, 1);
+    m_stage->setLog(tl::unexpected(denied));
+    Sampling sampling(m_stage);
+    const SnapshotPtr snapshot = sampling.take();
+    QCOMPARE(snapshot->logError, denied);
+    QVERIFY(snapshot->errors.isEmpty());
+    QVERIFY(snapshot->logLines.isEmpty());
+}
+
+void SamplerTest::changeIsSampledAtOnce()
+{
+    Sampling sampling(m_stage);
+    sampling.take();
+    // The window must have it within 100 ms; the best of a few, because others use this machine.
+    qint64 shortestMs = std::numeric_limits<qint64>::max();
+    for (int alerts = 1; alerts <= 5; ++alerts) {
+        QElapsedTimer clock;
+        m_stage->setText(DriverFile::AlertCount, QByteArray::number(alerts + 1000) + '\n');
+        clock.start();
+        m_stage->change();
+        QCOMPARE(sampling.take()->alertCount, std::uint64_t(alerts + 1000));
+        shortestMs = std::min(shortestMs, clock.elapsed());
+        QTest::qWait(110);
+    }
+    QVERIFY2(shortestMs <= 50, qPrintable(QString::number(shortestMs)));
+    QVERIFY(sampling.spy.isEmpty());
+}
+
+void SamplerTest::changesAreBounded()
+{
+    Sampling sampling(m_stage);
+    sampling.take();
+    QElapsedTimer clock;
+    clock.start();
+    while (clock.elapsed() < 1000) {
+        m_stage->change();
+        QTest::qWait(5);
+    }
+    m_stage->setText(DriverFile::AlertCount, "5\n");
+    m_stage->change();
+    // The last one is not lost.
+    QTRY_COMPARE(sampling.spy.constLast().constFirst().value<SnapshotPtr>()->alertCount, 5u);
+    QVERIFY2(sampling.spy.size() <= 2 + clock.elapsed() / 100,
+             qPrintable(QString::number(sampling.spy.size())));
+    QVERIFY(sampling.spy.size() >= 3);
+}
+
+void SamplerTest::changeBeforeTheStart()
+{
+    Sampler sampler(std::make_unique<StagedSource>(m_stage));
+    QSignalSpy spy(&sampler, &Sampler::sampled);
+    m_stage->change();
+    QVERIFY(!spy.wait(100));
+}
+
+void SamplerTest::watchesTheSelectedDevice()
+{
+    m_stage->setDevices(QList<DeviceInfo>{First, Second});
+    Sampling sampling(m_stage);
+    sampling.take();
+    QCOMPARE(m_stage->watchedDevice(), First);
+    sampling.sampler.selectDevice(Second.id);
+    sampling.take();
+    QCOMPARE(m_stage->watchedDevice(), Second);
+    m_stage->setDevices(tl::unexpected(error(Kind::Absent, Cause::NoDevice)));
+    m_stage->setErrorEverywhere(error(Kind::Gone, Cause::NoDevice, 2));
+    sampling.next();
+    QCOMPARE(m_stage->watchedDevice(), std::nullopt);
 }
 
 void SamplerTest::writeIsAnsweredBeforeItsSample()

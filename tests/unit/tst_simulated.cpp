@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
 #include <QTest>
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <memory>
 
+#include "parser/kernellog.h"
 #include "parser/leakobjects.h"
 #include "parser/memorystats.h"
 #include "source/simulatedsource.h"
@@ -55,6 +57,18 @@ public:
         return source.write(Device, control, value).has_value();
     }
 
+    // All lines of the kernel log until now.
+    QStringList log()
+    {
+        const KernelLog more = parseKernelLog(source.readLog().value_or(QByteArray()));
+        for (const LogLine &line : more.lines) {
+            malformed |= line.sequence != std::uint64_t(lines.size());
+            lines.append(line.text);
+        }
+        malformed |= more.malformed > 0;
+        return malformed ? QStringList{u"a malformed log"_s} : lines;
+    }
+
     // Time goes on as it does for a sampler.
     void run(std::chrono::nanoseconds duration, std::chrono::nanoseconds step = 1s)
     {
@@ -65,6 +79,8 @@ public:
     }
 
     std::chrono::nanoseconds clock = 7h;
+    QStringList lines;
+    bool malformed = false;
     SimulatedSource source;
 };
 
@@ -98,6 +114,7 @@ private Q_SLOTS:
     void alertIsLoggedWordForWord();
     void triggerIsLoggedWordForWord();
     void logIsBounded();
+    void alertIsHeardOf();
 
     void disabledStopsChecks();
     void intervalIsObeyed();
@@ -330,7 +347,7 @@ void SimulatedTest::sameClockSameTexts()
     }
     QCOMPARE(*one.source.read(Device, DriverFile::MemoryStats),
              *other.source.read(Device, DriverFile::MemoryStats));
-    QCOMPARE(one.source.log(), other.source.log());
+    QCOMPARE(one.log(), other.log());
 }
 
 void SimulatedTest::pollingDoesNotMatter()
@@ -341,7 +358,7 @@ void SimulatedTest::pollingDoesNotMatter()
     once.clock += 20min;
     QCOMPARE(*often.source.read(Device, DriverFile::LeakObjects),
              *once.source.read(Device, DriverFile::LeakObjects));
-    QCOMPARE(often.source.log(), once.source.log());
+    QCOMPARE(often.log(), once.log());
 }
 
 void SimulatedTest::clockThatStandsStill()
@@ -367,7 +384,7 @@ void SimulatedTest::longPauseIsClamped()
 void SimulatedTest::startIsLogged()
 {
     Simulation simulation(Program::Healthy);
-    QCOMPARE(simulation.source.log(), QStringList{u"PDDGPU: Memory leak monitor started"_s});
+    QCOMPARE(simulation.log(), QStringList{u"PDDGPU: Memory leak monitor started"_s});
 }
 
 void SimulatedTest::alertIsLoggedWordForWord()
@@ -384,12 +401,12 @@ void SimulatedTest::alertIsLoggedWordForWord()
         u"PDDGPU:   Suspicious leaks: 0"_s,
         u"PDDGPU:   Confirmed leaks: 0"_s,
     };
-    QCOMPARE(simulation.source.log(), expected);
+    QCOMPARE(simulation.log(), expected);
     QCOMPARE(simulation.stats().lastAlertNs, 18'000'000'000u);
 
     // The reminder: the first check a minute later.
     simulation.run(34s);
-    QCOMPARE(simulation.source.log().size(), expected.size() + 6);
+    QCOMPARE(simulation.log().size(), expected.size() + 6);
     QCOMPARE(simulation.stats().lastAlertNs, 78'000'000'000u);
 
     // A threshold lowered below the present use is a crossing, after one above it.
@@ -403,7 +420,7 @@ void SimulatedTest::triggerIsLoggedWordForWord()
 {
     Simulation simulation(Program::Leaky);
     const std::uint64_t checks = simulation.number(DriverFile::CheckCount);
-    const qsizetype before = simulation.source.log().size();
+    const qsizetype before = simulation.log().size();
     QVERIFY(simulation.write(DriverControl::Enabled, "0"));
     QVERIFY(simulation.write(DriverControl::TriggerCheck, "1"));
     QCOMPARE(simulation.number(DriverFile::CheckCount), checks + 1);
@@ -414,7 +431,7 @@ void SimulatedTest::triggerIsLoggedWordForWord()
         u"PDDGPU:   Suspicious leaks: 8"_s,
         u"PDDGPU:   Confirmed leaks: 0"_s,
     };
-    QCOMPARE(simulation.source.log().mid(before), expected);
+    QCOMPARE(simulation.log().mid(before), expected);
 }
 
 void SimulatedTest::logIsBounded()
@@ -422,9 +439,28 @@ void SimulatedTest::logIsBounded()
     Simulation simulation(Program::Leaky);
     for (int i = 0; i < 300; ++i)
         QVERIFY(simulation.write(DriverControl::TriggerCheck, "1"));
-    const QStringList log = simulation.source.log();
-    QCOMPARE(log.size(), SimulatedDevice::LogLines);
-    QCOMPARE(log.constLast(), u"PDDGPU:   Confirmed leaks: 0"_s);
+    const KernelLog log = parseKernelLog(*simulation.source.readLog());
+    QCOMPARE(log.lines.size(), SimulatedDevice::LogLines);
+    QCOMPARE(log.malformed, 0);
+    QCOMPARE(log.lines.constLast().text, u"PDDGPU:   Confirmed leaks: 0"_s);
+    QCOMPARE(log.lines.constLast().timeNs, 45'000'000'000u);
+    QCOMPARE(log.lines.constLast().level, 4);
+    QCOMPARE(simulation.source.readLog(), QByteArray());
+}
+
+void SimulatedTest::alertIsHeardOf()
+{
+    Simulation simulation(Program::Leaky);
+    QSignalSpy changed(&simulation.source, &Source::changed);
+    simulation.source.watch(Device);
+    simulation.clock += 34s;  // The reminder, as above.
+    QVERIFY(changed.wait(30'000));
+    QCOMPARE(changed.size(), 1);
+    // Each is told of once, and none when nobody watches.
+    QVERIFY(!changed.wait(200));
+    simulation.source.watch(std::nullopt);
+    simulation.clock += 70s;
+    QVERIFY(!changed.wait(200));
 }
 
 void SimulatedTest::disabledStopsChecks()
@@ -507,7 +543,7 @@ void SimulatedTest::refusedWritesChangeNothing()
 
     Simulation simulation(Program::Mixed);
     const QByteArray before = *simulation.source.read(Device, DriverFile::MemoryStats);
-    const QStringList logBefore = simulation.source.log();
+    const QStringList logBefore = simulation.log();
     const auto written =
         simulation.source.write(Device, static_cast<DriverControl>(control), value);
     QVERIFY(!written);
@@ -517,7 +553,7 @@ void SimulatedTest::refusedWritesChangeNothing()
              error == EINVAL ? u"Invalid argument"_s : u"Numerical result out of range"_s);
     QVERIFY(written.error().subject.startsWith(u"simulated.0/leak_monitor/"_s));
     QCOMPARE(*simulation.source.read(Device, DriverFile::MemoryStats), before);
-    QCOMPARE(simulation.source.log(), logBefore);
+    QCOMPARE(simulation.log(), logBefore);
 }
 
 void SimulatedTest::generationStandsStillWithTheListing()
