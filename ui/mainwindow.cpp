@@ -32,6 +32,8 @@
 #include "memorychart.h"
 #include "objectsview.h"
 #include "palette.h"
+#include "playbackbar.h"
+#include "recordingcontrols.h"
 #include "report/leakcsv.h"
 #include "report/visibletext.h"
 #include "sampler/sampler.h"
@@ -91,6 +93,7 @@ MainWindow::MainWindow(Sampler *sampler, QWidget *parent) : QMainWindow(parent),
     resize(FirstSize);
     m_exports.setMaxThreadCount(1);
 
+    m_recording = new RecordingControls(sampler, this);
     createActions();
     setCentralWidget(createCentral());
     createMenus();
@@ -140,6 +143,7 @@ void MainWindow::createMenus()
 {
     QMenu *file = menuBar()->addMenu(tr("&File"));
     file->addAction(m_exportAction);
+    m_recording->addTo(file);
     file->addSeparator();
     QAction *quit = file->addAction(tr("&Quit"), this, &QWidget::close);
     quit->setShortcut(QKeySequence::Quit);
@@ -188,7 +192,12 @@ QWidget *MainWindow::createCentral()
     padded->setContentsMargins(Gap, Gap, Gap, 8);
     padded->setSpacing(8);
     padded->addLayout(panes, 1);
-    padded->addWidget(m_status);
+    if (m_sampler->isPlayback())
+        padded->addWidget(createPlaybackBar());
+    auto *status = new QHBoxLayout;
+    status->addWidget(m_status, 1);
+    status->addWidget(m_recording->indicator(), 0, Qt::AlignBottom);
+    padded->addLayout(status);
 
     auto *central = new QWidget;
     auto *layout = new QVBoxLayout(central);
@@ -288,8 +297,31 @@ QWidget *MainWindow::createSide()
     return side;
 }
 
+PlaybackBar *MainWindow::createPlaybackBar()
+{
+    auto *bar = new PlaybackBar;
+    bar->setObjectName("playbackBar"_L1);
+    connect(bar, &PlaybackBar::seekRequested, m_sampler, &Sampler::seek);
+    connect(bar, &PlaybackBar::stepRequested, m_sampler, &Sampler::step);
+    connect(bar, &PlaybackBar::playRequested, m_sampler, &Sampler::play);
+    connect(bar, &PlaybackBar::pauseRequested, m_sampler, &Sampler::pause);
+    connect(bar, &PlaybackBar::speedRequested, m_sampler, &Sampler::setSpeed);
+    connect(m_sampler, &Sampler::playbackChanged, bar, &PlaybackBar::setState);
+    connect(m_sampler, &Sampler::playbackChanged, this, [this](const PlaybackState &state) {
+        m_playbackPath = state.path;
+        updateBanner();
+    });
+    return bar;
+}
+
 void MainWindow::connectSampler()
 {
+    connect(m_recording, &RecordingControls::message, m_status, &StatusLine::showMessage);
+    connect(m_sampler, &Sampler::historyLoaded, this, [this](const QList<SnapshotPtr> &samples) {
+        for (const SnapshotPtr &sample : samples)
+            m_history.append(*sample);
+        m_chart->refresh();
+    });
     connect(m_sampler, &Sampler::sampled, this, &MainWindow::showSnapshot);
     connect(m_sampler, &Sampler::controlWritten, m_controls, &ControlsPanel::finishControl);
     connect(m_controls, &ControlsPanel::controlRequested, m_sampler, &Sampler::writeControl);
@@ -298,7 +330,9 @@ void MainWindow::connectSampler()
 void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
 {
     m_snapshot = snapshot;
-    m_history.append(*snapshot);
+    // A recording's history comes as a whole, and the samples that are played are part of it.
+    if (snapshot->origin != Source::Origin::Recording)
+        m_history.append(*snapshot);
     if (snapshot->device) {
         // A pause would show nothing of another device, whose history starts now.
         if (m_deviceId && *m_deviceId != snapshot->device->id)
@@ -318,10 +352,15 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
 void MainWindow::updateBanner()
 {
     const bool simulated = m_snapshot && m_snapshot->origin == Source::Origin::Simulation;
-    m_banner->setText(
-        tr("SIMULATED DEVICE – these are the figures of a built-in simulation, not "
-           "of a pddgpu driver."));
-    m_banner->setVisible(simulated);
+    if (simulated) {
+        m_banner->setText(
+            tr("SIMULATED DEVICE – these are the figures of a built-in simulation, not "
+               "of a pddgpu driver."));
+    } else {
+        m_banner->setText(tr("RECORDING – these are the figures of %1, not of now.")
+                              .arg(visibleText(QDir::toNativeSeparators(m_playbackPath))));
+    }
+    m_banner->setVisible(simulated || !m_playbackPath.isEmpty());
 }
 
 void MainWindow::updateDevices()
@@ -402,10 +441,11 @@ void MainWindow::showAbout()
     box->setIconPixmap(windowIcon().pixmap(QSize(64, 64), devicePixelRatio()));
     box->setTextFormat(Qt::PlainText);
     box->setText(tr("PDDGPU Inspector %1").arg(QApplication::applicationVersion()));
-    const QString source = !m_snapshot ? tr("none yet", "source")
-                           : m_snapshot->origin == Source::Origin::Simulation
-                               ? tr("the simulated device")
-                               : tr("the pddgpu driver");
+    const QString source =
+        !m_snapshot                                        ? tr("none yet", "source")
+        : m_snapshot->origin == Source::Origin::Simulation ? tr("the simulated device")
+        : m_snapshot->origin == Source::Origin::Recording  ? tr("a recording")
+                                                           : tr("the pddgpu driver");
     box->setInformativeText(
         tr("Shows the memory of PDDGPU devices and the objects that their driver takes for leaks.\n"
            "\nSource: %1.\n\nFree software under the GNU General Public License, version 3 or "

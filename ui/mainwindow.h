@@ -19,6 +19,8 @@ namespace pddgpu {
 class ControlsPanel;
 class MemoryChart;
 class ObjectsView;
+class PlaybackBar;
+class RecordingControls;
 class Sampler;
 class StatusLine;
 
@@ -52,6 +54,7 @@ private:
     QWidget *createChartPane();
     QWidget *createChartHeader();
     QWidget *createSide();
+    PlaybackBar *createPlaybackBar();
     void connectSampler();
     void applyPalette();
 
@@ -68,6 +71,9 @@ private:
     History m_history;
     std::optional<QString> m_deviceId;  // Of the last device that was there.
 
+    QString m_playbackPath;  // Of the recording that is shown.
+
+    RecordingControls *m_recording = nullptr;
     QAction *m_exportAction = nullptr;
     QAction *m_triggerAction = nullptr;
     QAction *m_pauseAction = nullptr;

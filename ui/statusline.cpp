@@ -24,6 +24,19 @@ namespace pddgpu {
 
 namespace {
 
+QString originText(Source::Origin origin)
+{
+    switch (origin) {
+        case Source::Origin::Driver:
+            return StatusLine::tr("Driver pddgpu");
+        case Source::Origin::Simulation:
+            return StatusLine::tr("Simulated device");
+        case Source::Origin::Recording:
+            return StatusLine::tr("Recording");
+    }
+    Q_UNREACHABLE();
+}
+
 // A sample that is older is worth a word: the source does not answer.
 constexpr std::chrono::milliseconds LateAfter = 5s;
 
@@ -92,8 +105,7 @@ void StatusLine::updateSummary()
         return;
     }
     QStringList parts;
-    parts << (m_snapshot->origin == Source::Origin::Simulation ? tr("Simulated device")
-                                                               : tr("Driver pddgpu"));
+    parts << originText(m_snapshot->origin);
     if (m_snapshot->device)
         parts << visibleText(
             tr("%1 (%2)", "device, card").arg(m_snapshot->device->id, m_snapshot->device->card));
@@ -101,8 +113,10 @@ void StatusLine::updateSummary()
         parts << tr("no device");
     const QString time =
         QLocale().toString(m_snapshot->capturedAt.toLocalTime(), u"yyyy-MM-dd HH:mm:ss");
-    parts << tr("last sample %1").arg(time);
-    if (m_sinceSample.hasExpired(LateAfter.count())) {
+    const bool isRecorded = m_snapshot->origin == Source::Origin::Recording;
+    parts << (isRecorded ? tr("sample of %1") : tr("last sample %1")).arg(time);
+    // A recording has no more to say until it is gone elsewhere.
+    if (!isRecorded && m_sinceSample.hasExpired(LateAfter.count())) {
         parts << tr("no answer for %1")
                      .arg(millisecondsText(static_cast<std::uint64_t>(m_sinceSample.elapsed()) /
                                            1000 * 1000));

@@ -48,6 +48,8 @@ BatchJob::BatchJob(const CommandLine &commandLine, QObject *parent)
     // After the window's own connection, so that the window shows a sample before we see it.
     connect(&m_sampler, &Sampler::sampled, this, &BatchJob::takeSample);
     connect(&m_sampler, &Sampler::controlWritten, this, &BatchJob::takeOutcome);
+    connect(&m_sampler, &Sampler::recordingChanged, this, &BatchJob::takeRecording);
+    connect(&m_sampler, &Sampler::playbackChanged, this, &BatchJob::takePlayback);
     m_patience.setSingleShot(true);
     connect(&m_patience, &QTimer::timeout, this, &BatchJob::giveUp);
 }
@@ -61,6 +63,8 @@ void BatchJob::start()
     const auto usual = m_window ? PictureInterval : Sampler::DefaultInterval;
     const auto interval = m_commandLine.interval.value_or(usual);
     m_patience.start(Patience + interval);
+    if (!m_commandLine.recordPath.isEmpty())
+        m_sampler.startRecording(m_commandLine.recordPath);
     m_sampler.start(interval);
 }
 
@@ -101,9 +105,24 @@ void BatchJob::takeOutcome(const ControlOutcome &outcome)
         m_step = Step::Report;
 }
 
+void BatchJob::takeRecording(const RecordingState &state)
+{
+    if (state.error && m_step != Step::Done)
+        fail(explanation(*state.error));
+}
+
+// Nothing comes by itself once all is read: look at the last sample again.
+void BatchJob::takePlayback(const PlaybackState &state)
+{
+    if (m_isLoaded || state.loading)
+        return;
+    m_isLoaded = true;
+    m_sampler.sampleNow();
+}
+
 bool BatchJob::hasWatchedEnough() const
 {
-    return !m_window || m_samples >= SamplesForPicture;
+    return !m_window || m_samples >= SamplesForPicture || m_isLoaded;
 }
 
 void BatchJob::report(const Snapshot &snapshot)

@@ -40,6 +40,8 @@ private:
 
     void takeSample(const SnapshotPtr &snapshot);
     void takeOutcome(const ControlOutcome &outcome);
+    void takeRecording(const RecordingState &state);
+    void takePlayback(const PlaybackState &state);
     bool hasWatchedEnough() const;
     void report(const Snapshot &snapshot);
     bool writeCsv(const Snapshot &snapshot);
@@ -53,6 +55,7 @@ private:
     std::unique_ptr<MainWindow> m_window;  // Only for a picture.
     Step m_step = Step::Watch;
     int m_samples = 0;
+    bool m_isLoaded = false;  // The whole of a recording is in the chart.
     QTimer m_patience;
 };
 

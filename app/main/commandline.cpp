@@ -3,6 +3,7 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QFileInfo>
 
 using namespace Qt::StringLiterals;
 
@@ -26,15 +27,15 @@ public:
             Text::tr("Shows the memory of PDDGPU devices and the objects that their driver takes "
                      "for leaks. With --trigger, --export-csv or --screenshot it does that and "
                      "exits; without, it opens the window."));
-        parser.addOptions(
-            {source, root, trigger, exportCsv, screenshot, language, interval, help, version});
+        parser.addOptions({source, root, trigger, exportCsv, screenshot, record, language, interval,
+                           help, version});
     }
 
     const QCommandLineOption source{
         u"source"_s,
         Text::tr("Where the figures come from: auto (the driver where there is a device, else the "
-                 "simulation), driver, or simulated[:PROGRAM[,speed=N]] with PROGRAM one of "
-                 "mixed, healthy, leaky, orphan."),
+                 "simulation), driver, simulated[:PROGRAM[,speed=N]] with PROGRAM one of mixed, "
+                 "healthy, leaky, orphan, or recording:FILE."),
         Text::tr("source"), u"auto"_s};
     const QCommandLineOption root{u"root"_s, Text::tr("Read the driver's files below this folder."),
                                   Text::tr("folder"), u"/"_s};
@@ -46,6 +47,11 @@ public:
                                         Text::tr("Write a picture of the window as PNG to this "
                                                  "file; works without a display."),
                                         Text::tr("file")};
+    const QCommandLineOption record{
+        u"record"_s,
+        Text::tr("Record all samples to this file, which must not be there yet; "
+                 "--source recording:FILE shows it again."),
+        Text::tr("file")};
     const QCommandLineOption language{
         u"language"_s, Text::tr("Language of the program: en or zh_CN."), Text::tr("language")};
     const QCommandLineOption interval{u"interval-ms"_s,
@@ -65,6 +71,7 @@ CommandLine simpleOptions(const Options &options)
     line.trigger = options.parser.isSet(options.trigger);
     line.csvPath = options.parser.value(options.exportCsv);
     line.screenshotPath = options.parser.value(options.screenshot);
+    line.recordPath = options.parser.value(options.record);
     line.help = options.parser.isSet(options.help);
     line.version = options.parser.isSet(options.version);
     return line;
@@ -79,7 +86,8 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
         return tl::unexpected(options.parser.errorText());
     if (const QStringList rest = options.parser.positionalArguments(); !rest.isEmpty())
         return tl::unexpected(Text::tr("unexpected argument “%1”").arg(rest.constFirst()));
-    for (const QCommandLineOption *option : {&options.exportCsv, &options.screenshot}) {
+    for (const QCommandLineOption *option :
+         {&options.exportCsv, &options.screenshot, &options.record}) {
         if (options.parser.isSet(*option) && options.parser.value(*option).isEmpty())
             return tl::unexpected(
                 Text::tr("--%1 needs the name of a file").arg(option->names().constFirst()));
@@ -91,6 +99,14 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
         return tl::unexpected(u"--source: "_s + source.error());
     line.source = *source;
     line.source.root = options.parser.value(options.root);
+
+    if (!line.recordPath.isEmpty()) {
+        if (line.source.kind == SourceSpec::Kind::Recording)
+            return tl::unexpected(Text::tr("--record: a recording cannot be recorded again"));
+        // What somebody recorded is not made again: only a dialog can ask.
+        if (QFileInfo::exists(line.recordPath))
+            return tl::unexpected(Text::tr("--record: “%1” is there already").arg(line.recordPath));
+    }
 
     if (!line.language.isEmpty() && line.language != "en"_L1 && line.language != "zh_CN"_L1)
         return tl::unexpected(

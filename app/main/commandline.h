@@ -19,6 +19,7 @@ struct CommandLine {
     bool trigger = false;
     QString csvPath;         ///< Empty: none.
     QString screenshotPath;  ///< Empty: none.
+    QString recordPath;      ///< Empty: none.
     bool help = false;
     bool version = false;
 

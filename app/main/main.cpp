@@ -54,6 +54,8 @@ int runWindow(const pddgpu::CommandLine &commandLine)
     pddgpu::Sampler sampler(pddgpu::makeSource(commandLine.source));
     pddgpu::MainWindow window(&sampler);
     window.show();
+    if (!commandLine.recordPath.isEmpty())
+        sampler.startRecording(commandLine.recordPath);
     sampler.start(commandLine.interval.value_or(pddgpu::Sampler::DefaultInterval));
     return QCoreApplication::exec();
 }

@@ -40,6 +40,15 @@ const char *sentence(const SourceError &error)
         case Cause::KernelLogNeedsPrivilege:
             return QT_TRANSLATE_NOOP("pddgpu::SourceError",
                                      "The kernel log, %1, is kept from this user: %2.");
+        case Cause::IsRecording:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "Nothing was done to %1: %2.");
+        case Cause::NotRecorded:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "%1 is not in this recording: %2.");
+        case Cause::RecordingDamaged:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "The recording %1 cannot be read: %2.");
+        case Cause::RecordingNotWritten:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError",
+                                     "The recording %1 cannot be written: %2.");
         case Cause::TooLarge:
         case Cause::Other:
             break;
@@ -99,6 +108,20 @@ QString errorAdvice(const SourceError &error)
                 "pddgpu::SourceError",
                 "Allow it with sudo sysctl kernel.dmesg_restrict=0, or give this program the "
                 "capability CAP_SYSLOG; everything else is shown without it.");
+        case Cause::IsRecording:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError",
+                "A recording cannot be controlled: start with --source driver to do that.");
+        case Cause::RecordingDamaged:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError",
+                "Open a file that this program recorded; a newer program reads older recordings.");
+        case Cause::RecordingNotWritten:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError",
+                "Choose another place; what was recorded until then can be opened.");
+        case Cause::NotRecorded:
+            return QString();
         case Cause::TooLarge:
             return QCoreApplication::translate(
                 "pddgpu::SourceError",

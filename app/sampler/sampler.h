@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 
+#include "sampler/player.h"
 #include "sampler/snapshot.h"
 #include "source/source.h"
 
@@ -18,6 +19,18 @@ struct ControlOutcome {
     DriverControl control = DriverControl::Enabled;
     QByteArray value;
     std::optional<SourceError> error;  ///< Not set: the driver took it.
+};
+
+/// How a recording that the user asked for stands.
+struct RecordingState {
+    QString path;
+    bool active = false;
+    qint64 samples = 0;  ///< In the file.
+    qint64 bytes = 0;
+    /// Why it did not start, or ended by itself: the file has the samples until then.
+    std::optional<SourceError> error;
+
+    friend bool operator==(const RecordingState &, const RecordingState &) = default;
 };
 
 /// Polls a source in a thread of its own and publishes immutable snapshots.
@@ -49,15 +62,47 @@ public:
     /// what the driver says. Answered by controlWritten(), which comes before that sample.
     void writeControl(DriverControl control, const QByteArray &value);
 
+    /// Records all that is sampled from now on to a file, whose contents are lost; a recording in
+    /// progress ends before. Answered by recordingChanged().
+    void startRecording(const QString &path);
+    void stopRecording();
+
+    /// Whether the source is a recording: then nothing is polled, and a sample comes for each
+    /// place that is gone to.
+    bool isPlayback() const { return m_isPlayback; }
+    /// To the sample at this time, in ms since the epoch, UTC, or the last one before it.
+    void seek(qint64 timeMs);
+    /// So many samples on, or back; pauses.
+    void step(qsizetype samples);
+    /// Goes on at the recording's pace times the speed; from its beginning when at its end.
+    void play();
+    void pause();
+    /// 0.1 to 1000; another one is left aside.
+    void setSpeed(double speed);
+
 Q_SIGNALS:
     void sampled(const pddgpu::SnapshotPtr &snapshot);
     void controlWritten(const pddgpu::ControlOutcome &outcome);
+    /// At its start and end, and with each sample in between.
+    void recordingChanged(const pddgpu::RecordingState &state);
+    /// Of a recording alone, with each move in it.
+    void playbackChanged(const pddgpu::PlaybackState &state);
+    /// Of a recording alone, once after its start: all its samples in order, some with each
+    /// signal, without objects. Those that are played come through sampled() again.
+    void historyLoaded(const QList<pddgpu::SnapshotPtr> &samples);
 
 private:
+    template <typename Function>
+    void inWorker(Function function);
+    template <typename Function>
+    void inPlayer(Function function);
+
     QThread m_thread;
+    bool m_isPlayback;
     SamplerWorker *m_worker;  // Lives in m_thread and is deleted there.
 };
 
 }  // namespace pddgpu
 
 Q_DECLARE_METATYPE(pddgpu::ControlOutcome)
+Q_DECLARE_METATYPE(pddgpu::RecordingState)

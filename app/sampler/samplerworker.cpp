@@ -87,10 +87,19 @@ bool isPresent(const Snapshot &snapshot)
 }  // namespace
 
 SamplerWorker::SamplerWorker(std::unique_ptr<Source> source)
-    : m_source(std::move(source)), m_timer(this), m_changeTimer(this), m_listDue(0)
+    : m_source(std::make_unique<RecordingTee>(std::move(source))),
+      m_player(m_source->playback() ? std::make_unique<Player>(m_source->playback()) : nullptr),
+      m_timer(this),
+      m_changeTimer(this),
+      m_listDue(0)
 {
-    // Goes where this object goes: sources have timers and notifiers.
+    // They go where this object goes: both have timers, a source has notifiers, too.
     m_source->setParent(this);
+    if (m_player) {
+        m_player->setParent(this);
+        connect(m_player.get(), &Player::moved, this, &SamplerWorker::showMoved);
+        connect(m_player.get(), &Player::changed, this, &SamplerWorker::tellPlayback);
+    }
     m_timer.setTimerType(Qt::PreciseTimer);
     m_changeTimer.setTimerType(Qt::PreciseTimer);
     m_changeTimer.setSingleShot(true);
@@ -101,20 +110,24 @@ SamplerWorker::SamplerWorker(std::unique_ptr<Source> source)
 
 void SamplerWorker::start(std::chrono::milliseconds interval)
 {
-    m_timer.start(interval);
+    m_started = true;
+    if (!m_player)
+        m_timer.start(interval);
     sample();
+    if (m_player)
+        loadHistory();
 }
 
 void SamplerWorker::selectDevice(const QString &deviceId)
 {
     m_selectedId = deviceId;
-    if (m_timer.isActive())
+    if (m_started)
         sample();
 }
 
 void SamplerWorker::sampleSoon()
 {
-    if (!m_timer.isActive() || m_changeTimer.isActive())
+    if (!m_started || m_changeTimer.isActive())
         return;
     const auto wait = std::max(m_nextChange.remainingTimeAsDuration(), std::chrono::nanoseconds(0));
     m_changeTimer.start(std::chrono::ceil<std::chrono::milliseconds>(wait));
@@ -123,17 +136,13 @@ void SamplerWorker::sampleSoon()
 
 void SamplerWorker::sample()
 {
-    if (m_devices.isEmpty() || m_listDue.hasExpired())
+    if (m_devices.isEmpty() || m_listDue.hasExpired() || m_player)
         listDevices();
 
     // A device that vanished may be back under another card: look once, and only once, so that
     // one which comes and goes cannot hold us.
     for (bool lookedAgain = false;; lookedAgain = true) {
-        Snapshot snapshot;
-        snapshot.capturedAt = QDateTime::currentDateTimeUtc();
-        snapshot.origin = m_source->origin();
-        snapshot.devices = m_devices;
-
+        Snapshot snapshot = begin();
         bool present = true;
         if (const DeviceInfo *device = currentDevice()) {
             snapshot.device = *device;
@@ -148,13 +157,126 @@ void SamplerWorker::sample()
         if (!present)
             m_objects.reset();
         if (present || lookedAgain) {
-            collectOthers(&snapshot);
-            collectLog(&snapshot);
-            Q_EMIT sampled(std::make_shared<const Snapshot>(std::move(snapshot)));
+            publish(std::move(snapshot));
             return;
         }
         listDevices();
     }
+}
+
+Snapshot SamplerWorker::begin() const
+{
+    Snapshot snapshot;
+    snapshot.capturedAt = m_source->now();
+    snapshot.origin = m_source->origin();
+    snapshot.devices = m_devices;
+    return snapshot;
+}
+
+void SamplerWorker::publish(Snapshot snapshot)
+{
+    collectOthers(&snapshot);
+    collectLog(&snapshot);
+    if (m_player) {
+        if (const auto damage = m_source->playback()->damage())
+            addError(*damage, &snapshot);
+        m_lastShown = m_source->playback()->position();
+    }
+    const QDateTime capturedAt = snapshot.capturedAt;
+    Q_EMIT sampled(std::make_shared<const Snapshot>(std::move(snapshot)));
+
+    if (!m_source->isRecording())
+        return;
+    if (const Result<void> written = m_source->endSample(capturedAt); written) {
+        ++m_recording.samples;
+        m_recording.bytes = m_source->recordedBytes();
+    } else {
+        m_recording.active = false;
+        m_recording.error = written.error();
+    }
+    Q_EMIT recordingChanged(m_recording);
+}
+
+void SamplerWorker::startRecording(const QString &path)
+{
+    const Result<void> started = m_source->start(path);
+    m_recording = {};
+    m_recording.path = path;
+    m_recording.active = started.has_value();
+    if (!started)
+        m_recording.error = started.error();
+    Q_EMIT recordingChanged(m_recording);
+    if (!started)
+        return;
+    // All is to be read once more, for a recording that is whole from its first sample.
+    m_objects.reset();
+    m_listDue.setRemainingTime(0);
+    if (m_started)
+        sample();
+}
+
+void SamplerWorker::stopRecording()
+{
+    if (!m_source->isRecording())
+        return;
+    m_source->stop();
+    m_recording.active = false;
+    Q_EMIT recordingChanged(m_recording);
+}
+
+void SamplerWorker::showMoved()
+{
+    // Over more than one step there may have been another binding of the driver.
+    if (m_source->playback()->position() != m_lastShown + 1)
+        m_objects.reset();
+    sample();
+}
+
+void SamplerWorker::tellPlayback()
+{
+    PlaybackState state = m_player->state();
+    state.loading = m_loaded < state.sampleCount;
+    Q_EMIT playbackChanged(state);
+}
+
+// A part at a time, so that whoever moves in the recording meanwhile need not wait for its end.
+void SamplerWorker::loadHistory()
+{
+    constexpr qsizetype MostAtOnce = 500;
+
+    Playback *playback = m_source->playback();
+    const qsizetype shown = playback->position();
+    QList<SnapshotPtr> samples;
+    while (m_loaded < playback->sampleCount() && samples.size() < MostAtOnce) {
+        playback->goTo(m_loaded++);
+        samples.append(takeLight());
+    }
+    if (shown >= 0)
+        playback->goTo(shown);
+    // Its log lines were published with its sample.
+    m_source->readLog();
+    listDevices();
+
+    Q_EMIT historyLoaded(samples);
+    if (m_loaded < playback->sampleCount())
+        QTimer::singleShot(0, this, &SamplerWorker::loadHistory);
+    tellPlayback();
+}
+
+SnapshotPtr SamplerWorker::takeLight()
+{
+    listDevices();
+    Snapshot snapshot = begin();
+    if (const DeviceInfo *device = currentDevice()) {
+        snapshot.device = *device;
+        collectNumbers(*device, &snapshot);
+        collectStats(*device, &snapshot);
+    } else if (m_listError) {
+        addError(*m_listError, &snapshot);
+    }
+    collectOthers(&snapshot);
+    collectLog(&snapshot);
+    return std::make_shared<const Snapshot>(std::move(snapshot));
 }
 
 void SamplerWorker::writeControl(DriverControl control, const QByteArray &value)

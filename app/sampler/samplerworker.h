@@ -8,6 +8,8 @@
 #include <memory>
 #include <optional>
 
+#include "recording/recordingtee.h"
+#include "sampler/player.h"
 #include "sampler/sampler.h"
 
 namespace pddgpu {
@@ -24,12 +26,25 @@ public:
     void selectDevice(const QString &deviceId);
     void sample();
     void writeControl(DriverControl control, const QByteArray &value);
+    void startRecording(const QString &path);
+    void stopRecording();
+    /// Null: the source is no recording.
+    Player *player() const { return m_player.get(); }
 
 Q_SIGNALS:
     void sampled(const pddgpu::SnapshotPtr &snapshot);
     void controlWritten(const pddgpu::ControlOutcome &outcome);
+    void recordingChanged(const pddgpu::RecordingState &state);
+    void playbackChanged(const pddgpu::PlaybackState &state);
+    void historyLoaded(const QList<pddgpu::SnapshotPtr> &samples);
 
 private:
+    Snapshot begin() const;
+    void publish(Snapshot snapshot);
+    void showMoved();
+    void tellPlayback();
+    void loadHistory();
+    SnapshotPtr takeLight();
     void sampleSoon();
     void listDevices();
     const DeviceInfo *currentDevice() const;
@@ -46,7 +61,12 @@ private:
     Snapshot::Number readNumber(const DeviceInfo &device, DriverFile file, Snapshot *snapshot);
     std::optional<bool> readSwitch(const DeviceInfo &device, DriverFile file, Snapshot *snapshot);
 
-    const std::unique_ptr<Source> m_source;
+    const std::unique_ptr<RecordingTee> m_source;
+    const std::unique_ptr<Player> m_player;  // Of a recording alone, which has no regular samples.
+    RecordingState m_recording;
+    qsizetype m_loaded = 0;      // Samples of the playback that historyLoaded() told of.
+    qsizetype m_lastShown = -1;  // Sample of the playback.
+    bool m_started = false;
     QTimer m_timer;
     // A sample because the source said that it changed, besides the regular ones.
     QTimer m_changeTimer;

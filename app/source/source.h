@@ -38,6 +38,10 @@ public:
         ControlNeedsRoot,         ///< The control is writable by root only.
         TooLarge,                 ///< The file is larger than the ABI can make it.
         KernelLogNeedsPrivilege,  ///< kernel.dmesg_restrict keeps the kernel log from this user.
+        IsRecording,              ///< What was recorded can neither be changed nor recorded again.
+        NotRecorded,              ///< The recording does not hold this.
+        RecordingDamaged,         ///< The file is no recording, or not a whole one.
+        RecordingNotWritten,      ///< The file cannot be written.
     };
     Q_ENUM(Cause)
 
@@ -61,6 +65,29 @@ struct DeviceInfo {
     friend bool operator==(const DeviceInfo &, const DeviceInfo &) = default;
 };
 
+/// What a source that was recorded offers besides: any of its samples again. Used by the source's
+/// thread alone; the indexes are those of the samples, from 0.
+class Playback
+{
+public:
+    Playback() = default;
+    virtual ~Playback() = default;
+    Playback(const Playback &) = delete;
+    Playback &operator=(const Playback &) = delete;
+
+    /// How many samples there are; 0 until Source::devices() was called, or when there are none.
+    virtual qsizetype sampleCount() const = 0;
+    /// When a sample was taken, in ms since the epoch, UTC; where the clock was set back, the
+    /// latest time until then. Never falls from one sample to the next.
+    virtual qint64 timeMs(qsizetype sample) const = 0;
+    /// What the source answers from now on.
+    virtual void goTo(qsizetype sample) = 0;
+    virtual qsizetype position() const = 0;
+    /// The file, and what is wrong with it although samples could be read from it.
+    virtual QString path() const = 0;
+    virtual std::optional<SourceError> damage() const = 0;
+};
+
 /// The one seam between the application and a driver: real, simulated, later remote or recorded.
 ///
 /// File-shaped on purpose: every source hands out the driver's own text, and the same parsers
@@ -74,7 +101,7 @@ public:
     using QObject::QObject;
 
     /// What stands behind this source.
-    enum class Origin { Driver, Simulation };
+    enum class Origin { Driver, Simulation, Recording };
     virtual Origin origin() const = 0;
 
     /// The devices present now, in card order. No device at all is an error of kind Absent.
@@ -97,6 +124,12 @@ public:
     /// round of reads: a device that went and came back is watched again. A source that cannot
     /// tell does nothing.
     virtual void watch(const std::optional<DeviceInfo> &device) { Q_UNUSED(device) }
+
+    /// When what is read now was so; UTC.
+    virtual QDateTime now() const { return QDateTime::currentDateTimeUtc(); }
+
+    /// Null: what is read now is what is now.
+    virtual Playback *playback() { return nullptr; }
 
 Q_SIGNALS:
     /// The watched device raised an alert, or has gone: worth reading it now. Comes in the

@@ -4,6 +4,7 @@
 #include <QRegularExpression>
 #include <optional>
 
+#include "recording/recordingsource.h"
 #include "source/driversource.h"
 #include "source/simulatedsource.h"
 
@@ -53,13 +54,23 @@ tl::expected<SourceSpec, QString> SourceSpec::parse(const QString &text)
         return spec;
     }
 
+    constexpr auto Recording = "recording:"_L1;
+    if (text.startsWith(Recording)) {
+        spec.kind = Kind::Recording;
+        spec.file = text.mid(Recording.size());
+        if (spec.file.isEmpty())
+            return tl::unexpected(QStringLiteral("no file: it is recording:FILE"));
+        return spec;
+    }
+
     constexpr auto Simulated = "simulated"_L1;
     spec.kind = Kind::Simulated;
     if (text == Simulated)
         return spec;
     if (!text.startsWith(Simulated + ":"_L1)) {
         return tl::unexpected(
-            QStringLiteral("no source \"%1\": it is auto, driver or simulated").arg(text));
+            QStringLiteral("no source \"%1\": it is auto, driver, simulated or recording:FILE")
+                .arg(text));
     }
 
     const QString options = text.mid(Simulated.size() + 1);
@@ -91,6 +102,8 @@ tl::expected<SourceSpec, QString> SourceSpec::parse(const QString &text)
 
 std::unique_ptr<Source> makeSource(const SourceSpec &spec)
 {
+    if (spec.kind == SourceSpec::Kind::Recording)
+        return std::make_unique<RecordingSource>(spec.file);
     if (spec.kind != SourceSpec::Kind::Simulated) {
         auto driver = std::make_unique<DriverSource>(spec.root);
         if (spec.kind == SourceSpec::Kind::Driver || driver->devices())

@@ -12,14 +12,16 @@ namespace pddgpu {
 /// Which source the user asked for: `--source` and `--root`.
 ///
 /// `auto` (the driver where a device is present, else the simulation), `driver`, or
-/// `simulated[:PROGRAM[,speed=FACTOR]]` with PROGRAM of mixed (default), healthy, leaky, orphan.
+/// `simulated[:PROGRAM[,speed=FACTOR]]` with PROGRAM of mixed (default), healthy, leaky, orphan, or
+/// `recording:FILE`.
 struct SourceSpec {
-    enum class Kind { Auto, Driver, Simulated };
+    enum class Kind { Auto, Driver, Simulated, Recording };
     enum class Program { Mixed, Healthy, Leaky, Orphan };
 
     Kind kind = Kind::Auto;
     Program program = Program::Mixed;
     double speed = 1.0;                  ///< Simulated seconds per second, 0.01 to 1000.
+    QString file;                        ///< The recording.
     QString root = QStringLiteral("/");  ///< Tree that holds sys/; other than / for tests.
 
     /// Parses the text of `--source`; the error says in English what is wrong with it.

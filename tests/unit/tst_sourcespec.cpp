@@ -21,6 +21,7 @@ private Q_SLOTS:
     void refused();
     void autoWithoutDriverIsSimulated();
     void driverStaysDriver();
+    void recording();
 };
 
 void SourceSpecTest::accepted_data()
@@ -66,10 +67,12 @@ void SourceSpecTest::refused_data()
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("mention");
 
-    QTest::newRow("empty") << QString() << u"auto, driver or simulated"_s;
+    QTest::newRow("empty") << QString() << u"auto, driver, simulated or recording:FILE"_s;
     QTest::newRow("other") << u"remote"_s << u"\"remote\""_s;
     QTest::newRow("case") << u"Auto"_s << u"\"Auto\""_s;
     QTest::newRow("glued") << u"simulatedleaky"_s << u"\"simulatedleaky\""_s;
+    QTest::newRow("recording without a file") << u"recording:"_s << u"recording:FILE"_s;
+    QTest::newRow("recording") << u"recording"_s << u"\"recording\""_s;
     QTest::newRow("no program") << u"simulated:"_s << u"mixed, healthy, leaky or orphan"_s;
     QTest::newRow("other program") << u"simulated:x"_s << u"\"x\""_s;
     QTest::newRow("other option") << u"simulated:leaky,size=3"_s << u"\"size=3\""_s;
@@ -108,6 +111,15 @@ void SourceSpecTest::driverStaysDriver()
     const std::unique_ptr<Source> source = makeSource(spec);
     QCOMPARE(source->origin(), Source::Origin::Driver);
     QVERIFY(!source->devices());
+}
+
+void SourceSpecTest::recording()
+{
+    const auto spec = SourceSpec::parse(u"recording:a folder/x:y.rec"_s);
+    QVERIFY(spec);
+    QCOMPARE(spec->kind, SourceSpec::Kind::Recording);
+    QCOMPARE(spec->file, u"a folder/x:y.rec"_s);
+    QCOMPARE(makeSource(*spec)->origin(), Source::Origin::Recording);
 }
 
 QTEST_GUILESS_MAIN(SourceSpecTest)

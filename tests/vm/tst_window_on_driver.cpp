@@ -12,9 +12,12 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "mainwindow.h"
 #include "objectsmodel.h"
@@ -22,6 +25,7 @@
 #include "source/sourcespec.h"
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 using namespace pddgpu;
 
 namespace {
@@ -127,6 +131,7 @@ private Q_SLOTS:
     void thresholdArrivesInSysfs();
     void refusedThresholdIsExplainedAndGoesBack();
     void exportHasOneRowPerLeakedObject();
+    void alertIsSampledAtOnce();
     void looksAlive();
     void reconnectsAfterReload();
     void cleanupTestCase();
@@ -144,6 +149,7 @@ private:
     bool click(const char *name) const;
     bool leakObjects(int count);
     bool enterThreshold(const QString &text) const;
+    void measureAlerts();
 
     std::unique_ptr<Sampler> m_sampler;
     std::unique_ptr<MainWindow> m_window;
@@ -324,6 +330,50 @@ void WindowOnDriver::exportHasOneRowPerLeakedObject()
     }
 }
 
+// From the driver's alert to the snapshot in the window's thread, while nothing but the alert makes
+// the sampler read.
+void WindowOnDriver::measureAlerts()
+{
+    constexpr int Alerts = 5;
+    constexpr double LongestMs = 100;
+
+    // As the user does; the reader of this test is another.
+    QVERIFY(tellDriver(u"threshold_bytes"_s, "1G") && tellDriver(u"check_interval_ms"_s, "100"));
+    Sampler sampler(makeSource(*SourceSpec::parse(u"driver"_s)));
+    QSignalSpy sampled(&sampler, &Sampler::sampled);
+    sampler.start(1h);
+    QVERIFY(sampled.wait(PatienceMs));
+
+    std::vector<double> delaysMs;
+    for (int i = 0; i < Alerts; ++i) {
+        const qulonglong alerts = driverSays(u"alert_count"_s).toULongLong();
+        const qulonglong checks = driverSays(u"check_count"_s).toULongLong();
+        // Twelve checks below the threshold: two alerts are never less than a second apart.
+        QTRY_VERIFY_WITH_TIMEOUT(driverSays(u"check_count"_s).toULongLong() > checks + 12,
+                                 PatienceMs);
+        sampled.clear();
+        QVERIFY(tellDriver(u"threshold_bytes"_s, "1M"));
+        QVERIFY(sampled.wait(PatienceMs));
+        const std::int64_t arrivedNs = monotonicNs();
+        const auto snapshot = sampled.constFirst().constFirst().value<SnapshotPtr>();
+        QCOMPARE(snapshot->alertCount, alerts + 1);
+        QVERIFY(snapshot->stats && snapshot->stats->lastAlertNs);
+        delaysMs.push_back(double(arrivedNs - std::int64_t(*snapshot->stats->lastAlertNs)) / 1e6);
+        QVERIFY(tellDriver(u"threshold_bytes"_s, "1G"));
+    }
+    QVERIFY(tellDriver(u"check_interval_ms"_s, "3600000"));
+
+    std::sort(delaysMs.begin(), delaysMs.end());
+    qInfo("from an alert to its sample: %.1f to %.1f ms, median %.1f ms", delaysMs.front(),
+          delaysMs.back(), delaysMs[Alerts / 2]);
+    QVERIFY(delaysMs[Alerts / 2] <= LongestMs);
+}
+
+void WindowOnDriver::alertIsSampledAtOnce()
+{
+    measureAlerts();
+}
+
 void WindowOnDriver::looksAlive()
 {
     const QString path = qEnvironmentVariable("OUT_DIR") + u"/window.png"_s;
@@ -358,6 +408,8 @@ void WindowOnDriver::reconnectsAfterReload()
     const qulonglong checks = driverSays(u"check_count"_s).toULongLong();
     QVERIFY(click("triggerButton"));
     QTRY_COMPARE_WITH_TIMEOUT(driverSays(u"check_count"_s).toULongLong(), checks + 1, PatienceMs);
+
+    measureAlerts();
 }
 
 void WindowOnDriver::cleanupTestCase()

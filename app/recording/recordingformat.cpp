@@ -1,0 +1,657 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "recording/recordingformat.h"
+
+#include <zlib.h>
+
+#include <QCborStreamReader>
+#include <QCborStreamWriter>
+#include <QMetaEnum>
+#include <QtEndian>
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+#include "source/driverfiles.h"
+
+namespace pddgpu::recording {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr auto FormatName = "pddgpu-recording"_L1;
+// Tag 55799 in three bytes, then an array of three.
+constexpr char Mark[] = "\xd9\xd9\xf7\x83";
+constexpr qsizetype MarkBytes = sizeof(Mark) - 1;
+constexpr char Uint32Head = '\x1a';
+constexpr char ByteString32Head = '\x5a';
+
+// Deflating less is not worth it, nor is keeping more of a text that does not end.
+constexpr qsizetype SmallestDeflated = 512;
+// What deflate can reach at best.
+constexpr qint64 LargestRatio = 1032;
+constexpr qsizetype LongestString = 64 * 1024;
+// The year 9999 and the epoch: what lies outside is no time of a sample.
+constexpr std::int64_t LatestMs = 253'402'300'799'999;
+
+template <typename Enum>
+QString nameOf(Enum value)
+{
+    return QString::fromLatin1(QMetaEnum::fromType<Enum>().valueToKey(static_cast<int>(value)));
+}
+
+// One that a later version named is some other error to us.
+template <typename Enum>
+Enum valueOf(const QString &name, Enum other)
+{
+    bool isKnown = false;
+    const int value = QMetaEnum::fromType<Enum>().keyToValue(name.toLatin1().constData(), &isKnown);
+    return isKnown ? static_cast<Enum>(value) : other;
+}
+
+QLatin1StringView pathOf(DriverFile file)
+{
+    return QLatin1StringView(placeOf(file).path);
+}
+
+std::optional<DriverFile> fileNamed(QStringView path)
+{
+    for (int i = 0; i < DriverFileCount; ++i) {
+        if (pathOf(static_cast<DriverFile>(i)) == path)
+            return static_cast<DriverFile>(i);
+    }
+    return std::nullopt;
+}
+
+std::optional<DriverControl> controlNamed(QStringView path)
+{
+    for (int i = 0; i < DriverControlCount; ++i) {
+        if (QLatin1StringView(placeOf(static_cast<DriverControl>(i)).path) == path)
+            return static_cast<DriverControl>(i);
+    }
+    return std::nullopt;
+}
+
+QLatin1StringView nameOfOrigin(Source::Origin origin)
+{
+    return origin == Source::Origin::Simulation ? "simulation"_L1 : "driver"_L1;
+}
+
+std::uint32_t uint32At(QByteArrayView bytes, qsizetype position)
+{
+    return qFromBigEndian<std::uint32_t>(bytes.data() + position);
+}
+
+std::uint32_t checksum(QByteArrayView bytes, std::uint32_t before = 0)
+{
+    return static_cast<std::uint32_t>(crc32_z(before, reinterpret_cast<const Bytef *>(bytes.data()),
+                                              static_cast<std::size_t>(bytes.size())));
+}
+
+void appendUint32(QByteArray *bytes, char head, std::uint32_t value)
+{
+    char raw[sizeof(value)];
+    qToBigEndian(value, raw);
+    bytes->append(head).append(raw, sizeof(raw));
+}
+
+/// Writes the parts of a body.
+class Encoder
+{
+public:
+    Encoder() : m_writer(&m_bytes) {}
+
+    QCborStreamWriter &writer() { return m_writer; }
+    QByteArray take() { return std::move(m_bytes); }
+
+    void key(QLatin1StringView name) { m_writer.append(name); }
+    void string(const QString &text) { m_writer.append(text); }
+
+    void error(const SourceError &error)
+    {
+        m_writer.startMap(5);
+        key("kind"_L1);
+        string(nameOf(error.kind));
+        key("cause"_L1);
+        string(nameOf(error.cause));
+        key("subject"_L1);
+        string(error.subject);
+        key("reason"_L1);
+        string(error.reason);
+        key("errno"_L1);
+        m_writer.append(qint64{error.errnoValue});
+        m_writer.endMap();
+    }
+
+    void devices(const Result<QList<DeviceInfo>> &devices)
+    {
+        if (!devices)
+            return error(devices.error());
+        m_writer.startArray(static_cast<quint64>(devices->size()));
+        for (const DeviceInfo &device : *devices) {
+            m_writer.startArray(2);
+            string(device.id);
+            string(device.card);
+            m_writer.endArray();
+        }
+        m_writer.endArray();
+    }
+
+    void content(const Content &content)
+    {
+        if (content.error())
+            return error(*content.error());
+        if (!content.isDeflated())
+            return m_writer.append(content.bytes());
+        m_writer.startArray(2);
+        m_writer.append(content.plainBytes());
+        m_writer.append(content.bytes());
+        m_writer.endArray();
+    }
+
+    void file(const FileKey &which, const Content &what)
+    {
+        const auto &[id, card, file] = which;
+        m_writer.startArray(4);
+        string(id);
+        string(card);
+        m_writer.append(pathOf(file));
+        content(what);
+        m_writer.endArray();
+    }
+
+    void write(const Write &write)
+    {
+        m_writer.startArray(5);
+        string(write.device.id);
+        string(write.device.card);
+        m_writer.append(QLatin1StringView(placeOf(write.control).path));
+        m_writer.append(write.value);
+        if (write.error)
+            error(*write.error);
+        else
+            m_writer.append(nullptr);
+        m_writer.endArray();
+    }
+
+private:
+    QByteArray m_bytes;
+    QCborStreamWriter m_writer;
+};
+
+/// Reads the parts of a body. After the first failure everything is empty, and `failure` says why.
+class Decoder
+{
+public:
+    explicit Decoder(QByteArrayView body) : m_reader(body.data(), body.size()) {}
+
+    bool hasFailed() const { return !m_failure.isEmpty(); }
+    QString failure() const { return m_failure; }
+
+    void fail(const QString &why)
+    {
+        if (!hasFailed())
+            m_failure = why;
+    }
+
+    bool isMap() const { return m_reader.isMap(); }
+    bool isArray() const { return m_reader.isArray(); }
+
+    /// Calls `member` with each key; what it leaves unread is skipped.
+    template <typename Member>
+    void map(Member member)
+    {
+        if (!enter(m_reader.isMap(), u"a map"_s))
+            return;
+        while (goesOn()) {
+            const QString key = string();
+            if (hasFailed())
+                return;
+            const qint64 before = m_reader.currentOffset();
+            member(key);
+            if (!hasFailed() && m_reader.currentOffset() == before)
+                skip();
+        }
+        leave();
+    }
+
+    /// Calls `element` for each; it must read it.
+    template <typename Element>
+    void array(Element element)
+    {
+        if (!enter(m_reader.isArray(), u"an array"_s))
+            return;
+        while (goesOn()) {
+            const qint64 before = m_reader.currentOffset();
+            element();
+            if (!hasFailed() && m_reader.currentOffset() == before)
+                skip();
+        }
+        leave();
+    }
+
+    /// An array whose elements are read one by one; those beyond are skipped.
+    template <typename Elements>
+    void tuple(Elements elements)
+    {
+        if (!enter(m_reader.isArray(), u"an array"_s))
+            return;
+        elements();
+        while (goesOn())
+            skip();
+        leave();
+    }
+
+    QString string()
+    {
+        QString text;
+        if (!m_reader.isString()) {
+            fail(u"not a text where there should be one"_s);
+            return text;
+        }
+        auto part = m_reader.readString();
+        while (part.status == QCborStreamReader::Ok && text.size() <= LongestString) {
+            text += part.data;
+            part = m_reader.readString();
+        }
+        if (part.status != QCborStreamReader::EndOfString)
+            fail(u"a text that is cut off, or too long"_s);
+        return text;
+    }
+
+    QByteArray bytes()
+    {
+        QByteArray all;
+        if (!m_reader.isByteArray()) {
+            fail(u"not bytes where there should be some"_s);
+            return all;
+        }
+        auto part = m_reader.readByteArray();
+        while (part.status == QCborStreamReader::Ok) {
+            all += part.data;
+            part = m_reader.readByteArray();
+        }
+        if (part.status != QCborStreamReader::EndOfString)
+            fail(u"bytes that are cut off"_s);
+        return all;
+    }
+
+    std::int64_t integer()
+    {
+        if (!m_reader.isInteger()) {
+            fail(u"not a number where there should be one"_s);
+            return 0;
+        }
+        const std::int64_t value = m_reader.toInteger();
+        const bool isWrapped = m_reader.isUnsignedInteger() != (value >= 0);
+        if (isWrapped || !m_reader.next())
+            fail(u"a number that is too large"_s);
+        return value;
+    }
+
+    std::int64_t timeMs()
+    {
+        const std::int64_t time = integer();
+        if (time < 0 || time > LatestMs)
+            fail(u"a time that is none"_s);
+        return time;
+    }
+
+    SourceError error()
+    {
+        SourceError error;
+        map([this, &error](const QString &key) {
+            if (key == "kind"_L1)
+                error.kind = valueOf(string(), SourceError::Kind::Failed);
+            else if (key == "cause"_L1)
+                error.cause = valueOf(string(), SourceError::Cause::Other);
+            else if (key == "subject"_L1)
+                error.subject = string();
+            else if (key == "reason"_L1)
+                error.reason = string();
+            else if (key == "errno"_L1)
+                error.errnoValue = static_cast<int>(std::clamp<std::int64_t>(integer(), 0, 4095));
+        });
+        return error;
+    }
+
+    Result<QList<DeviceInfo>> devices()
+    {
+        if (isMap())
+            return tl::unexpected(error());
+        QList<DeviceInfo> devices;
+        array([this, &devices] {
+            DeviceInfo device;
+            tuple([this, &device] {
+                device.id = string();
+                device.card = string();
+            });
+            devices.append(device);
+        });
+        return devices;
+    }
+
+    Content content()
+    {
+        if (isMap())
+            return Content(tl::unexpected(error()));
+        if (!isArray())
+            return Content::plain(bytes());
+        qint64 plainBytes = 0;
+        QByteArray deflated;
+        tuple([this, &plainBytes, &deflated] {
+            plainBytes = integer();
+            deflated = bytes();
+        });
+        if (plainBytes < 0)
+            fail(u"a text of a negative length"_s);
+        return Content::deflated(deflated, plainBytes);
+    }
+
+    void file(std::map<FileKey, Content> *files)
+    {
+        tuple([this, files] {
+            const QString id = string();
+            const QString card = string();
+            const std::optional<DriverFile> file = fileNamed(string());
+            const Content content = Decoder::content();
+            if (file && !hasFailed())
+                (*files)[{id, card, *file}] = content;
+        });
+    }
+
+    void write(QList<Write> *writes)
+    {
+        tuple([this, writes] {
+            Write write;
+            write.device.id = string();
+            write.device.card = string();
+            const std::optional<DriverControl> control = controlNamed(string());
+            write.value = bytes();
+            if (isMap())
+                write.error = error();
+            if (control && !hasFailed()) {
+                write.control = *control;
+                writes->append(write);
+            }
+        });
+    }
+
+    /// To be asked at the end.
+    bool isWhole()
+    {
+        if (!hasFailed() && (m_reader.lastError() != QCborError::NoError || m_reader.isValid()))
+            fail(u"more than one item in a body"_s);
+        return !hasFailed();
+    }
+
+private:
+    bool enter(bool isExpected, const QString &what)
+    {
+        if (hasFailed())
+            return false;
+        if (!isExpected || !m_reader.enterContainer()) {
+            fail(u"not %1 where there should be one"_s.arg(what));
+            return false;
+        }
+        return true;
+    }
+
+    bool goesOn()
+    {
+        if (hasFailed())
+            return false;
+        if (m_reader.lastError() != QCborError::NoError) {
+            fail(m_reader.lastError().toString());
+            return false;
+        }
+        return m_reader.hasNext();
+    }
+
+    void skip()
+    {
+        constexpr int DeepestSkipped = 32;
+        if (!m_reader.next(DeepestSkipped))
+            fail(m_reader.lastError().toString());
+    }
+
+    void leave()
+    {
+        if (!hasFailed() && !m_reader.leaveContainer())
+            fail(m_reader.lastError().toString());
+    }
+
+    QCborStreamReader m_reader;
+    QString m_failure;
+};
+
+SourceError broken(const QString &reason)
+{
+    return {SourceError::Kind::Malformed, SourceError::Cause::Other, QString(), reason, 0};
+}
+
+}  // namespace
+
+QByteArrayView itemMark()
+{
+    return QByteArrayView(Mark, MarkBytes);
+}
+
+std::uint32_t itemChecksum(ItemKind kind, QByteArrayView body)
+{
+    const char kindByte = static_cast<char>(kind);
+    return checksum(body, checksum(QByteArrayView(&kindByte, 1)));
+}
+
+QByteArray makeItem(ItemKind kind, QByteArrayView body)
+{
+    if (body.size() > MaximumBodyBytes)
+        return {};
+    QByteArray item;
+    item.reserve(ItemHeadBytes + body.size());
+    item.append(itemMark()).append(static_cast<char>(kind));
+    appendUint32(&item, Uint32Head, itemChecksum(kind, body));
+    appendUint32(&item, ByteString32Head, static_cast<std::uint32_t>(body.size()));
+    return item.append(body);
+}
+
+std::optional<ItemHead> parseItemHead(QByteArrayView bytes)
+{
+    if (bytes.size() < ItemHeadBytes || !bytes.startsWith(itemMark()))
+        return std::nullopt;
+    const auto kind = static_cast<ItemKind>(bytes[MarkBytes]);
+    if (kind > ItemKind::Change || bytes[MarkBytes + 1] != Uint32Head ||
+        bytes[MarkBytes + 6] != ByteString32Head) {
+        return std::nullopt;
+    }
+    return ItemHead{kind, uint32At(bytes, MarkBytes + 2), uint32At(bytes, MarkBytes + 7)};
+}
+
+Content::Content(const Result<QByteArray> &read)
+{
+    if (!read) {
+        m_error = read.error();
+        return;
+    }
+    m_bytes = *read;
+    m_plainBytes = read->size();
+    m_checksum = checksum(*read);
+    if (m_plainBytes < SmallestDeflated)
+        return;
+    uLongf length = compressBound(static_cast<uLong>(m_plainBytes));
+    QByteArray deflated(static_cast<qsizetype>(length), Qt::Uninitialized);
+    const int result = compress2(reinterpret_cast<Bytef *>(deflated.data()), &length,
+                                 reinterpret_cast<const Bytef *>(read->constData()),
+                                 static_cast<uLong>(m_plainBytes), Z_BEST_SPEED);
+    if (result != Z_OK || static_cast<qint64>(length) >= m_plainBytes)
+        return;
+    deflated.truncate(static_cast<qsizetype>(length));
+    deflated.squeeze();
+    m_bytes = deflated;
+    m_isDeflated = true;
+}
+
+Content Content::plain(const QByteArray &text)
+{
+    Content content;
+    content.m_bytes = text;
+    content.m_plainBytes = text.size();
+    return content;
+}
+
+Content Content::deflated(const QByteArray &bytes, qint64 plainBytes)
+{
+    Content content;
+    content.m_bytes = bytes;
+    content.m_plainBytes = plainBytes;
+    content.m_isDeflated = true;
+    return content;
+}
+
+Result<QByteArray> Content::text(qint64 maximumBytes) const
+{
+    if (m_error)
+        return tl::unexpected(*m_error);
+    // A length that cannot be true is not worth the memory.
+    if (m_plainBytes > maximumBytes ||
+        (m_isDeflated && m_plainBytes / LargestRatio > m_bytes.size())) {
+        return tl::unexpected(broken(u"a text of %1 bytes is too long"_s.arg(m_plainBytes)));
+    }
+    if (!m_isDeflated)
+        return m_bytes;
+    QByteArray text(m_plainBytes, Qt::Uninitialized);
+    auto length = static_cast<uLongf>(m_plainBytes);
+    const int result = uncompress(reinterpret_cast<Bytef *>(text.data()), &length,
+                                  reinterpret_cast<const Bytef *>(m_bytes.constData()),
+                                  static_cast<uLong>(m_bytes.size()));
+    if (result != Z_OK || static_cast<qint64>(length) != m_plainBytes)
+        return tl::unexpected(broken(u"a text that cannot be inflated"_s));
+    return text;
+}
+
+bool Content::isOf(const Result<QByteArray> &read) const
+{
+    if (!read || m_error)
+        return !read && m_error == read.error();
+    return m_plainBytes == read->size() && m_checksum == checksum(*read);
+}
+
+QByteArray encode(const Header &header)
+{
+    Encoder encoder;
+    QCborStreamWriter &writer = encoder.writer();
+    writer.startMap(5);
+    encoder.key("format"_L1);
+    writer.append(FormatName);
+    encoder.key("version"_L1);
+    writer.append(qint64{header.version});
+    encoder.key("application_version"_L1);
+    encoder.string(header.applicationVersion);
+    encoder.key("origin"_L1);
+    writer.append(nameOfOrigin(header.origin));
+    encoder.key("started_ms"_L1);
+    writer.append(qint64{header.startedMs});
+    writer.endMap();
+    return encoder.take();
+}
+
+QByteArray encode(const Sample &sample)
+{
+    Encoder encoder;
+    QCborStreamWriter &writer = encoder.writer();
+    writer.startMap();
+    encoder.key("time_ms"_L1);
+    writer.append(qint64{sample.timeMs});
+    if (sample.devices) {
+        encoder.key("devices"_L1);
+        encoder.devices(*sample.devices);
+    }
+    if (!sample.files.empty()) {
+        encoder.key("files"_L1);
+        writer.startArray(sample.files.size());
+        for (const auto &[which, content] : sample.files)
+            encoder.file(which, content);
+        writer.endArray();
+    }
+    if (!sample.log || !sample.log->isEmpty()) {
+        encoder.key("log"_L1);
+        encoder.content(Content(sample.log));
+    }
+    if (!sample.writes.isEmpty()) {
+        encoder.key("writes"_L1);
+        writer.startArray(static_cast<quint64>(sample.writes.size()));
+        for (const Write &write : sample.writes)
+            encoder.write(write);
+        writer.endArray();
+    }
+    writer.endMap();
+    return encoder.take();
+}
+
+tl::expected<Header, QString> decodeHeader(QByteArrayView body)
+{
+    Decoder decoder(body);
+    Header header;
+    header.version = 0;
+    QString format;
+    QString origin;
+    decoder.map([&](const QString &key) {
+        if (key == "format"_L1)
+            format = decoder.string();
+        else if (key == "version"_L1)
+            header.version = decoder.integer();
+        else if (header.version > Version)
+            return;  // Whatever it says, it is not for us.
+        else if (key == "application_version"_L1)
+            header.applicationVersion = decoder.string();
+        else if (key == "origin"_L1)
+            origin = decoder.string();
+        else if (key == "started_ms"_L1)
+            header.startedMs = decoder.timeMs();
+    });
+    if (header.version > Version && format == FormatName) {
+        return tl::unexpected(
+            u"it is a recording of version %1, and this program reads version %2"_s
+                .arg(header.version)
+                .arg(Version));
+    }
+    if (!decoder.isWhole())
+        return tl::unexpected(decoder.failure());
+    if (format != FormatName || header.version < 1)
+        return tl::unexpected(u"it is a sequence of CBOR items, but no recording"_s);
+    if (origin == nameOfOrigin(Source::Origin::Simulation))
+        header.origin = Source::Origin::Simulation;
+    else if (origin != nameOfOrigin(Source::Origin::Driver))
+        return tl::unexpected(u"it does not say what was recorded"_s);
+    return header;
+}
+
+tl::expected<Sample, QString> decodeSample(QByteArrayView body)
+{
+    constexpr qint64 LongestLog = 16 * 1024 * 1024;
+
+    Decoder decoder(body);
+    Sample sample;
+    std::optional<std::int64_t> timeMs;
+    decoder.map([&](const QString &key) {
+        if (key == "time_ms"_L1)
+            timeMs = decoder.timeMs();
+        else if (key == "devices"_L1)
+            sample.devices = decoder.devices();
+        else if (key == "files"_L1)
+            decoder.array([&] { decoder.file(&sample.files); });
+        else if (key == "log"_L1)
+            sample.log = decoder.content().text(LongestLog);
+        else if (key == "writes"_L1)
+            decoder.array([&] { decoder.write(&sample.writes); });
+    });
+    if (!decoder.isWhole())
+        return tl::unexpected(decoder.failure());
+    if (!timeMs)
+        return tl::unexpected(u"a sample without a time"_s);
+    sample.timeMs = *timeMs;
+    return sample;
+}
+
+}  // namespace pddgpu::recording

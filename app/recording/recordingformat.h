@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QByteArrayView>
+#include <QList>
+#include <QString>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <tl/expected.hpp>
+#include <tuple>
+
+#include "source/source.h"
+
+// A recording is a sequence of CBOR items (RFC 8742), each of them
+//
+//     55799([kind, checksum, body])
+//
+// with the CRC-32 (zlib's) of the kind, as one byte, and the body, and with the body as a byte
+// string that holds one CBOR map. The tag and the heads have one length whatever they hold, so that
+// the beginning of an item can be found and its length is known before anything of it is read. The
+// first item is the header; the others are samples: a key item holds all that is known, the rest
+// what changed since the item before. Unknown keys of a map are skipped.
+namespace pddgpu::recording {
+
+inline constexpr std::int64_t Version = 1;
+
+enum class ItemKind : std::uint8_t { Header, Key, Change };
+
+/// The bytes of an item before its body.
+inline constexpr qsizetype ItemHeadBytes = 15;
+/// Of a body; a listing of a million objects is far below.
+inline constexpr qint64 MaximumBodyBytes = 512 * 1024 * 1024;
+/// What every item begins with.
+QByteArrayView itemMark();
+
+struct ItemHead {
+    ItemKind kind = ItemKind::Header;
+    std::uint32_t checksum = 0;
+    std::uint32_t bodyBytes = 0;
+};
+
+/// An item with its head; nothing when the body is longer than MaximumBodyBytes.
+QByteArray makeItem(ItemKind kind, QByteArrayView body);
+/// Not set where `bytes`, which may be longer, does not begin with the head of an item.
+std::optional<ItemHead> parseItemHead(QByteArrayView bytes);
+/// Of an item with this body; what its head should say.
+std::uint32_t itemChecksum(ItemKind kind, QByteArrayView body);
+
+/// Who recorded, and what.
+struct Header {
+    std::int64_t version = Version;
+    QString applicationVersion;
+    Source::Origin origin = Source::Origin::Driver;
+    std::int64_t startedMs = 0;  ///< Since the epoch, UTC.
+
+    friend bool operator==(const Header &, const Header &) = default;
+};
+
+/// What reading one file gave: its text, deflated where that is worth it, or why there is none.
+class Content
+{
+public:
+    Content() = default;
+    explicit Content(const Result<QByteArray> &read);
+    /// As it was found in a recording. Nothing is inflated before it is asked for.
+    static Content plain(const QByteArray &text);
+    static Content deflated(const QByteArray &bytes, qint64 plainBytes);
+
+    /// The text again; Malformed where it cannot be inflated to what was recorded, or would be
+    /// longer than `maximumBytes`.
+    Result<QByteArray> text(qint64 maximumBytes) const;
+    /// Whether this is what was read; a text is compared by its length and checksum.
+    bool isOf(const Result<QByteArray> &read) const;
+
+    const std::optional<SourceError> &error() const { return m_error; }
+    bool isDeflated() const { return m_isDeflated; }
+    const QByteArray &bytes() const { return m_bytes; }
+    qint64 plainBytes() const { return m_plainBytes; }
+
+private:
+    std::optional<SourceError> m_error;
+    QByteArray m_bytes;
+    qint64 m_plainBytes = 0;
+    std::uint32_t m_checksum = 0;  // Of the text; where it was read, not where it was recorded.
+    bool m_isDeflated = false;
+};
+
+/// A value that the user wrote to a control, and what came of it.
+struct Write {
+    DeviceInfo device;
+    DriverControl control = DriverControl::Enabled;
+    QByteArray value;
+    std::optional<SourceError> error;
+
+    friend bool operator==(const Write &, const Write &) = default;
+};
+
+/// Device's id, its card, the file.
+using FileKey = std::tuple<QString, QString, DriverFile>;
+
+/// What was read for one sample. Of a change, what is not there is as in the sample before; the
+/// log and the writes are always this sample's alone.
+struct Sample {
+    std::int64_t timeMs = 0;  ///< Wall clock, since the epoch, UTC.
+    std::optional<Result<QList<DeviceInfo>>> devices;
+    std::map<FileKey, Content> files;
+    Result<QByteArray> log = QByteArray();
+    QList<Write> writes;
+};
+
+QByteArray encode(const Header &header);
+QByteArray encode(const Sample &sample);
+/// The error says in English what is wrong.
+tl::expected<Header, QString> decodeHeader(QByteArrayView body);
+tl::expected<Sample, QString> decodeSample(QByteArrayView body);
+
+}  // namespace pddgpu::recording

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "recording/recordingreader.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pddgpu::recording {
+
+Reader::Reader(std::unique_ptr<QIODevice> device) : m_device(std::move(device)) {}
+
+tl::expected<void, QString> Reader::open()
+{
+    if (!m_device->isOpen() && !m_device->open(QIODevice::ReadOnly))
+        return tl::unexpected(m_device->errorString());
+    if (m_device->isSequential())
+        return tl::unexpected(QStringLiteral("it is not a regular file"));
+    qint64 offset = 0;
+    if (const auto read = readHeader(&offset); !read)
+        return read;
+    readSamples(offset);
+    if (!m_samples.empty())
+        return {};
+    return tl::unexpected(m_damage.isEmpty() ? QStringLiteral("it ends before its first sample")
+                                             : m_damage);
+}
+
+std::int64_t Reader::timeMs(qsizetype sample) const
+{
+    return m_samples.at(static_cast<std::size_t>(sample)).timeMs;
+}
+
+tl::expected<void, QString> Reader::goTo(qsizetype sample)
+{
+    Q_ASSERT(sample >= 0 && sample < sampleCount());
+    if (sample == m_position)
+        return {};
+    qsizetype from = sample;
+    while (!m_samples[static_cast<std::size_t>(from)].isKey && from != m_position + 1)
+        --from;
+    for (; from <= sample; ++from) {
+        if (!apply(from)) {
+            m_sample = {};
+            m_position = -1;
+            return tl::unexpected(QStringLiteral("the file was changed since it was opened"));
+        }
+    }
+    return {};
+}
+
+tl::expected<Reader::Item, Reader::Trouble> Reader::readItem(qint64 offset)
+{
+    if (!m_device->seek(offset))
+        return tl::unexpected(Trouble::CutOff);
+    const QByteArray bytes = m_device->read(ItemHeadBytes);
+    if (bytes.size() < ItemHeadBytes) {
+        // Shorter than it should be, and something else: that is more than a missing end.
+        const QByteArrayView mark = itemMark();
+        const qsizetype length = std::min(bytes.size(), mark.size());
+        return tl::unexpected(bytes.first(length) == mark.first(length) ? Trouble::CutOff
+                                                                        : Trouble::Damaged);
+    }
+    const std::optional<ItemHead> head = parseItemHead(bytes);
+    if (!head || head->bodyBytes > MaximumBodyBytes)
+        return tl::unexpected(Trouble::Damaged);
+    if (head->bodyBytes > m_device->size() - offset - ItemHeadBytes)
+        return tl::unexpected(Trouble::CutOff);
+    Item item{head->kind, m_device->read(head->bodyBytes)};
+    if (item.body.size() != qsizetype(head->bodyBytes))
+        return tl::unexpected(Trouble::CutOff);
+    if (itemChecksum(item.kind, item.body) != head->checksum)
+        return tl::unexpected(Trouble::Damaged);
+    return item;
+}
+
+tl::expected<void, QString> Reader::readHeader(qint64 *end)
+{
+    if (m_device->size() == 0)
+        return tl::unexpected(QStringLiteral("it is empty"));
+    const auto item = readItem(0);
+    if (!item && item.error() == Trouble::CutOff)
+        return tl::unexpected(QStringLiteral("it ends before its first sample"));
+    if (!item || item->kind != ItemKind::Header)
+        return tl::unexpected(QStringLiteral("it is not a recording of this program"));
+    auto header = decodeHeader(item->body);
+    if (!header)
+        return tl::unexpected(header.error());
+    m_header = *std::move(header);
+    *end = ItemHeadBytes + item->body.size();
+    return {};
+}
+
+void Reader::readSamples(qint64 offset)
+{
+    const qint64 size = m_device->size();
+    bool needsKey = true;
+    int damages = 0;
+    while (offset < size) {
+        const auto item = readItem(offset);
+        if (item) {
+            const auto sample = item->kind == ItemKind::Header
+                                    ? tl::unexpected(QStringLiteral("another header"))
+                                    : decodeSample(item->body);
+            if (sample) {
+                if (item->kind == ItemKind::Key || !needsKey) {
+                    note(*sample, *item, offset);
+                    needsKey = false;
+                }
+                offset += ItemHeadBytes + item->body.size();
+                continue;
+            }
+        }
+        const qint64 next = findItem(offset + 1);
+        if (!item && item.error() == Trouble::CutOff && next < 0)
+            return;
+        if (m_damage.isEmpty())
+            m_damage = QStringLiteral("it is damaged at byte %1").arg(offset);
+        if (next < 0 || ++damages > MostDamages)
+            return;
+        needsKey = true;
+        offset = next;
+    }
+}
+
+void Reader::note(const Sample &sample, const Item &item, qint64 offset)
+{
+    m_latestMs = std::max(m_latestMs, sample.timeMs);
+    m_samples.push_back({offset, m_latestMs, item.kind == ItemKind::Key});
+}
+
+// The next whole item; -1: none.
+qint64 Reader::findItem(qint64 offset)
+{
+    constexpr qint64 ChunkBytes = 1024 * 1024;
+    constexpr int MostCandidates = 1000;
+
+    const QByteArrayView mark = itemMark();
+    int candidates = 0;
+    for (qint64 begin = offset; m_device->seek(begin);) {
+        const QByteArray chunk = m_device->read(ChunkBytes);
+        for (qsizetype at = 0; (at = QByteArrayView(chunk).indexOf(mark, at)) >= 0; ++at) {
+            if (readItem(begin + at))
+                return begin + at;
+            if (++candidates > MostCandidates)
+                return -1;
+        }
+        if (chunk.size() < ChunkBytes)
+            return -1;
+        // The next one begins early enough to see a mark on the border.
+        begin += chunk.size() - (mark.size() - 1);
+    }
+    return -1;
+}
+
+bool Reader::apply(qsizetype sample)
+{
+    const Place &place = m_samples[static_cast<std::size_t>(sample)];
+    const auto item = readItem(place.offset);
+    if (!item)
+        return false;
+    auto read = decodeSample(item->body);
+    if (!read)
+        return false;
+    if (place.isKey) {
+        m_sample = *std::move(read);
+    } else {
+        m_sample.timeMs = read->timeMs;
+        if (read->devices)
+            m_sample.devices = std::move(read->devices);
+        for (auto &[file, content] : read->files)
+            m_sample.files[file] = std::move(content);
+        m_sample.log = std::move(read->log);
+        m_sample.writes = std::move(read->writes);
+    }
+    m_position = sample;
+    return true;
+}
+
+}  // namespace pddgpu::recording

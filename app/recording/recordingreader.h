@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFile>
+#include <QIODevice>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "recording/recordingformat.h"
+
+namespace pddgpu::recording {
+
+/// Reads a recording: any of its samples, in any order. Holds the whole of one sample, and of the
+/// others their places in the file alone.
+class Reader
+{
+public:
+    /// Damages that are gone past; behind one more the rest is left out.
+    static constexpr int MostDamages = 100;
+
+    explicit Reader(std::unique_ptr<QIODevice> device);
+
+    /// Goes through the file once. A sample that is cut off at its end, as by a crash, is no
+    /// damage, and left out. After a damage it goes on with the next key item. Fails where there
+    /// is no recording, or none that can be read.
+    tl::expected<void, QString> open();
+
+    const Header &header() const { return m_header; }
+    /// What is wrong, and where; empty: nothing.
+    const QString &damage() const { return m_damage; }
+
+    qsizetype sampleCount() const { return static_cast<qsizetype>(m_samples.size()); }
+    /// As Playback::timeMs().
+    std::int64_t timeMs(qsizetype sample) const;
+
+    /// Everything known at a sample: sample() then has all files and the devices, and the log and
+    /// the writes of that sample. The next one costs one item, another one at most a key's worth.
+    /// Fails when the file was changed since open(); sample() is empty then.
+    tl::expected<void, QString> goTo(qsizetype sample);
+    const Sample &sample() const { return m_sample; }
+    qsizetype position() const { return m_position; }  ///< -1: none yet.
+
+private:
+    struct Place {
+        qint64 offset = 0;
+        std::int64_t timeMs = 0;
+        bool isKey = false;
+    };
+    struct Item {
+        ItemKind kind = ItemKind::Header;
+        QByteArray body;
+    };
+    enum class Trouble { CutOff, Damaged };
+
+    tl::expected<Item, Trouble> readItem(qint64 offset);
+    tl::expected<void, QString> readHeader(qint64 *end);
+    void readSamples(qint64 offset);
+    void note(const Sample &sample, const Item &item, qint64 offset);
+    qint64 findItem(qint64 offset);
+    bool apply(qsizetype sample);
+
+    const std::unique_ptr<QIODevice> m_device;
+    Header m_header;
+    QString m_damage;
+    std::vector<Place> m_samples;
+    std::int64_t m_latestMs = 0;
+    Sample m_sample;
+    qsizetype m_position = -1;
+};
+
+}  // namespace pddgpu::recording

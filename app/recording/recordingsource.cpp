@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "recording/recordingsource.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QTimeZone>
+#include <utility>
+
+namespace pddgpu {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+using Kind = SourceError::Kind;
+using Cause = SourceError::Cause;
+
+SourceError notRecorded(const QString &subject)
+{
+    return {Kind::Absent, Cause::NotRecorded, subject, u"it was not read when this was recorded"_s,
+            0};
+}
+
+}  // namespace
+
+RecordingSource::RecordingSource(const QString &path) : m_path(path) {}
+
+Result<QList<DeviceInfo>> RecordingSource::devices()
+{
+    if (const Result<void> opened = open(); !opened)
+        return tl::unexpected(opened.error());
+    if (m_lost)
+        return tl::unexpected(*m_lost);
+    return m_reader->sample().devices.value_or(
+        Result<QList<DeviceInfo>>(tl::unexpected(notRecorded(m_path))));
+}
+
+Result<QByteArray> RecordingSource::read(const DeviceInfo &device, DriverFile file)
+{
+    const DriverFilePlace place = placeOf(file);
+    const QString subject = device.id + u'/' + QLatin1StringView(place.path);
+    if (const Result<void> opened = open(); !opened)
+        return tl::unexpected(opened.error());
+    if (m_lost)
+        return tl::unexpected(*m_lost);
+    const auto &files = m_reader->sample().files;
+    const auto found = files.find({device.id, device.card, file});
+    if (found == files.end())
+        return tl::unexpected(notRecorded(subject));
+    Result<QByteArray> text = found->second.text(place.maximumBytes);
+    if (!text && text.error().subject.isEmpty())
+        text.error().subject = subject;
+    return text;
+}
+
+Result<void> RecordingSource::write(const DeviceInfo &device, DriverControl control,
+                                    const QByteArray &value)
+{
+    Q_UNUSED(value)
+    return tl::unexpected(SourceError{Kind::Refused, Cause::IsRecording,
+                                      device.id + u'/' + QLatin1StringView(placeOf(control).path),
+                                      u"a recording cannot be controlled"_s, 0});
+}
+
+Result<QByteArray> RecordingSource::readLog()
+{
+    if (!m_reader || m_lost || std::exchange(m_isLogRead, true))
+        return QByteArray();
+    return m_reader->sample().log;
+}
+
+QDateTime RecordingSource::now() const
+{
+    if (!m_reader || m_lost)
+        return Source::now();
+    return QDateTime::fromMSecsSinceEpoch(m_reader->sample().timeMs, Qt::UTC);
+}
+
+void RecordingSource::goTo(qsizetype sample)
+{
+    m_lost.reset();
+    m_isLogRead = false;
+    if (const auto gone = m_reader->goTo(sample); !gone)
+        m_lost = damaged(gone.error());
+}
+
+std::optional<SourceError> RecordingSource::damage() const
+{
+    if (!m_reader || m_reader->damage().isEmpty())
+        return std::nullopt;
+    return damaged(m_reader->damage());
+}
+
+Result<void> RecordingSource::open()
+{
+    if (m_reader)
+        return {};
+    if (QFileInfo info(m_path); info.exists() && !info.isFile())
+        return tl::unexpected(damaged(u"it is not a regular file"_s));
+    auto file = std::make_unique<QFile>(m_path);
+    if (!file->open(QIODevice::ReadOnly)) {
+        const bool isThere = file->exists();
+        return tl::unexpected(SourceError{isThere ? Kind::Denied : Kind::Absent,
+                                          Cause::RecordingDamaged, m_path, file->errorString(), 0});
+    }
+    auto reader = std::make_unique<recording::Reader>(std::move(file));
+    if (const auto opened = reader->open(); !opened)
+        return tl::unexpected(damaged(opened.error()));
+    m_reader = std::move(reader);
+    goTo(m_reader->sampleCount() - 1);
+    return {};
+}
+
+SourceError RecordingSource::damaged(const QString &reason) const
+{
+    return {Kind::Malformed, Cause::RecordingDamaged, m_path, reason, 0};
+}
+
+}  // namespace pddgpu

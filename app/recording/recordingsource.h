@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+#include "recording/recordingreader.h"
+#include "source/source.h"
+
+namespace pddgpu {
+
+/// A recording as a source: answers as the recorded one did, at the sample that playback() is at;
+/// first that is the last one. Nothing can be written. The file is opened by devices().
+class RecordingSource : public Source, public Playback
+{
+    Q_OBJECT
+
+public:
+    explicit RecordingSource(const QString &path);
+
+    Origin origin() const override { return Origin::Recording; }
+    Result<QList<DeviceInfo>> devices() override;
+    Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override;
+    Result<void> write(const DeviceInfo &device, DriverControl control,
+                       const QByteArray &value) override;
+    /// The records of the sample, once each time it is gone to.
+    Result<QByteArray> readLog() override;
+    QDateTime now() const override;
+    Playback *playback() override { return this; }
+
+    qsizetype sampleCount() const override { return m_reader ? m_reader->sampleCount() : 0; }
+    qint64 timeMs(qsizetype sample) const override { return m_reader->timeMs(sample); }
+    void goTo(qsizetype sample) override;
+    qsizetype position() const override { return m_reader ? m_reader->position() : -1; }
+    QString path() const override { return m_path; }
+    std::optional<SourceError> damage() const override;
+
+private:
+    Result<void> open();
+    SourceError damaged(const QString &reason) const;
+
+    const QString m_path;
+    std::unique_ptr<recording::Reader> m_reader;  // Null: could not be opened yet.
+    std::optional<SourceError> m_lost;            // Why the sample that was asked for is not there.
+    bool m_isLogRead = false;
+};
+
+}  // namespace pddgpu

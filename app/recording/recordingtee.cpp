@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "recording/recordingtee.h"
+
+#include <QCoreApplication>
+#include <utility>
+
+namespace pddgpu {
+
+using recording::Content;
+using recording::ItemKind;
+using recording::Sample;
+
+RecordingTee::RecordingTee(std::unique_ptr<Source> source, QObject *parent)
+    : Source(parent), m_source(std::move(source))
+{
+    // Goes to the thread where this object goes.
+    m_source->setParent(this);
+    connect(m_source.get(), &Source::changed, this, &Source::changed);
+}
+
+Result<void> RecordingTee::start(const QString &path)
+{
+    stop();
+    // Before the file is emptied: it could be the very one that is shown.
+    if (m_source->playback()) {
+        return tl::unexpected(
+            SourceError{SourceError::Kind::Refused, SourceError::Cause::IsRecording, path,
+                        QStringLiteral("what is shown is a recording already"), 0});
+    }
+    auto writer = std::make_unique<recording::Writer>(path);
+    const recording::Header header{recording::Version, QCoreApplication::applicationVersion(),
+                                   m_source->origin(), QDateTime::currentMSecsSinceEpoch()};
+    if (const Result<void> opened = writer->open(header); !opened)
+        return opened;
+    m_writer = std::move(writer);
+    return {};
+}
+
+void RecordingTee::stop()
+{
+    m_writer.reset();
+    m_whole = {};
+    m_changed = {};
+    m_samplesToKey = 0;
+}
+
+Result<void> RecordingTee::endSample(const QDateTime &capturedAt)
+{
+    if (!m_writer)
+        return {};
+    Sample changed = std::exchange(m_changed, {});
+    changed.timeMs = capturedAt.toMSecsSinceEpoch();
+    const bool isKey = m_samplesToKey == 0;
+    m_samplesToKey = (isKey ? SamplesPerKey : m_samplesToKey) - 1;
+    if (isKey) {
+        changed.devices = m_whole.devices;
+        changed.files = m_whole.files;
+    }
+    const Result<void> written =
+        m_writer->append(isKey ? ItemKind::Key : ItemKind::Change, encode(changed));
+    if (!written)
+        stop();
+    return written;
+}
+
+Result<QList<DeviceInfo>> RecordingTee::devices()
+{
+    const Result<QList<DeviceInfo>> devices = m_source->devices();
+    if (m_writer && !(m_whole.devices && *m_whole.devices == devices)) {
+        m_whole.devices = devices;
+        m_changed.devices = devices;
+    }
+    return devices;
+}
+
+Result<QByteArray> RecordingTee::read(const DeviceInfo &device, DriverFile file)
+{
+    const Result<QByteArray> text = m_source->read(device, file);
+    if (m_writer)
+        note({device.id, device.card, file}, text);
+    return text;
+}
+
+Result<void> RecordingTee::write(const DeviceInfo &device, DriverControl control,
+                                 const QByteArray &value)
+{
+    const Result<void> written = m_source->write(device, control, value);
+    if (m_writer) {
+        m_changed.writes.append(
+            {device, control, value,
+             written ? std::nullopt : std::optional<SourceError>(written.error())});
+    }
+    return written;
+}
+
+Result<QByteArray> RecordingTee::readLog()
+{
+    const Result<QByteArray> text = m_source->readLog();
+    if (m_writer)
+        m_changed.log = text;
+    return text;
+}
+
+void RecordingTee::note(const recording::FileKey &file, const Result<QByteArray> &text)
+{
+    const auto [place, isNew] = m_whole.files.try_emplace(file);
+    if (!isNew && place->second.isOf(text))
+        return;
+    place->second = Content(text);
+    m_changed.files[file] = place->second;
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+#include "recording/recordingformat.h"
+#include "recording/recordingwriter.h"
+#include "source/source.h"
+
+namespace pddgpu {
+
+/// Another source, with all that it is asked and answers recorded on the way, while somebody
+/// wants it. Otherwise it costs nothing.
+class RecordingTee : public Source
+{
+    Q_OBJECT
+
+public:
+    /// Every so many samples one holds everything, so that a jump into the recording need not
+    /// read more than these.
+    static constexpr int SamplesPerKey = 60;
+
+    explicit RecordingTee(std::unique_ptr<Source> source, QObject *parent = nullptr);
+
+    /// Starts a recording; another one ends before. Nothing of what was read until now is in it.
+    Result<void> start(const QString &path);
+    void stop();
+    bool isRecording() const { return m_writer != nullptr; }
+    /// Bytes in the file; 0 when not recording.
+    qint64 recordedBytes() const { return m_writer ? m_writer->bytes() : 0; }
+
+    /// Makes one sample of all that was read and written since the last one. A failure ends the
+    /// recording, whose file holds the samples before.
+    Result<void> endSample(const QDateTime &capturedAt);
+
+    Origin origin() const override { return m_source->origin(); }
+    Result<QList<DeviceInfo>> devices() override;
+    Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override;
+    Result<void> write(const DeviceInfo &device, DriverControl control,
+                       const QByteArray &value) override;
+    Result<QByteArray> readLog() override;
+    void watch(const std::optional<DeviceInfo> &device) override { m_source->watch(device); }
+    QDateTime now() const override { return m_source->now(); }
+    Playback *playback() override { return m_source->playback(); }
+
+private:
+    void note(const recording::FileKey &file, const Result<QByteArray> &text);
+
+    const std::unique_ptr<Source> m_source;
+    std::unique_ptr<recording::Writer> m_writer;
+    recording::Sample m_whole;    // All that was read last, for a key item.
+    recording::Sample m_changed;  // What this sample adds to it.
+    int m_samplesToKey = 0;
+};
+
+}  // namespace pddgpu

@@ -1,0 +1,795 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <sys/resource.h>
+
+#include <QBuffer>
+#include <QCborStreamReader>
+#include <QCborValue>
+#include <QFile>
+#include <QFileInfo>
+#include <QRandomGenerator>
+#include <QScopeGuard>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <limits>
+#include <memory>
+
+#include "recording/recordingreader.h"
+#include "recording/recordingsource.h"
+#include "recording/recordingtee.h"
+#include "sampler/sampler.h"
+#include "source/simulatedsource.h"
+
+using namespace pddgpu;
+using namespace pddgpu::recording;
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Long enough that only asking makes samples.
+constexpr std::chrono::milliseconds Never = 1h;
+
+const DeviceInfo Device{u"pddgpu.0"_s, u"card0"_s};
+const SourceError Denied{SourceError::Kind::Denied, SourceError::Cause::DebugfsNeedsRoot,
+                         u"/a/file"_s, u"Permission denied"_s, 13};
+
+FileKey key(DriverFile file)
+{
+    return {Device.id, Device.card, file};
+}
+
+Sample keySample(std::int64_t timeMs)
+{
+    Sample sample;
+    sample.timeMs = timeMs;
+    sample.devices = QList<DeviceInfo>{Device};
+    sample.files[key(DriverFile::VramUsedBytes)] = Content(QByteArray("1\n"));
+    sample.files[key(DriverFile::MemoryStats)] = Content(QByteArray(3000, 's'));
+    sample.files[key(DriverFile::LeakObjects)] = Content(tl::unexpected(Denied));
+    return sample;
+}
+
+Sample change(std::int64_t timeMs, const QByteArray &used)
+{
+    Sample sample;
+    sample.timeMs = timeMs;
+    sample.files[key(DriverFile::VramUsedBytes)] = Content(used);
+    return sample;
+}
+
+QByteArray headerItem()
+{
+    return makeItem(ItemKind::Header, encode(Header{1, u"1.2.3"_s, Source::Origin::Driver, 1000}));
+}
+
+// Samples at 1000, 2000, … ms whose used bytes are their number from 0; a key every four.
+QByteArray recordingOf(int samples)
+{
+    QByteArray bytes = headerItem();
+    for (int i = 0; i < samples; ++i) {
+        const std::int64_t timeMs = 1000 * (i + 1);
+        const QByteArray used = QByteArray::number(i) + '\n';
+        if (i % 4 == 0) {
+            Sample sample = keySample(timeMs);
+            sample.files[key(DriverFile::VramUsedBytes)] = Content(used);
+            bytes += makeItem(ItemKind::Key, encode(sample));
+        } else {
+            bytes += makeItem(ItemKind::Change, encode(change(timeMs, used)));
+        }
+    }
+    return bytes;
+}
+
+// A reader of bytes in memory, and whether it opened.
+struct Opened {
+    explicit Opened(const QByteArray &bytes)
+        : reader([&bytes] {
+              auto buffer = std::make_unique<QBuffer>();
+              buffer->setData(bytes);
+              return buffer;
+          }()),
+          result(reader.open())
+    {
+    }
+
+    QByteArray used(qsizetype sample)
+    {
+        if (!reader.goTo(sample))
+            return "(no sample)";
+        return reader.sample().files.at(key(DriverFile::VramUsedBytes)).text(100).value_or("?");
+    }
+
+    QString error() const { return result ? QString() : result.error(); }
+
+    Reader reader;
+    tl::expected<void, QString> result;
+};
+
+// A recording made of a simulated device, by hand.
+class Recorded
+{
+public:
+    explicit Recorded(const QString &path)
+        : m_tee(std::make_unique<SimulatedSource>(SourceSpec::Program::Mixed, 1,
+                                                  [this] { return m_clock; }))
+    {
+        started = m_tee.start(path);
+    }
+
+    RecordingTee &tee() { return m_tee; }
+
+    // All files, as they are then; each sample is three simulated seconds after the one before.
+    QList<QByteArray> sample(qint64 timeMs)
+    {
+        QList<QByteArray> texts;
+        m_clock += 3s;
+        const DeviceInfo device = m_tee.devices()->constFirst();
+        for (int file = 0; file < DriverFileCount; ++file)
+            texts.append(*m_tee.read(device, static_cast<DriverFile>(file)));
+        texts.append(*m_tee.readLog());
+        if (!m_tee.endSample(QDateTime::fromMSecsSinceEpoch(timeMs, Qt::UTC)))
+            return {};
+        return texts;
+    }
+
+    Result<void> started;
+
+private:
+    std::chrono::nanoseconds m_clock = 1h;
+    RecordingTee m_tee;
+};
+
+}  // namespace
+
+class RecordingTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+
+    void headerAndBack();
+    void sampleAndBack();
+    void isACborSequence();
+    void laterVersionsKeys();
+    void contents();
+    void hostileContents();
+
+    void everySampleInAnyOrder();
+    void cutOffAnywhere();
+    void oneFlippedBit();
+    void damagedInTheMiddle();
+    void noRecording_data();
+    void noRecording();
+    void clockSetBack();
+    void hugeLengths();
+
+    void answersAsTheSourceDid();
+    void writesAreRecordedAndRefused();
+    void recordsWhatIsNewAlone();
+    void isForItsOwnerAlone();
+    void placesThatCannotBeWritten();
+    void fullDisk();
+
+    void samplerRecords();
+    void samplerTellsOfFailures();
+    void aRecordingIsNotRecorded();
+    void samplerPlaysBack();
+    void plays();
+    void noFile();
+    void fileThatChanges();
+
+private:
+    QString path(const QString &name) const { return m_folder->filePath(name); }
+    QString file(const QByteArray &bytes) const
+    {
+        QFile out(path(u"recording"_s));
+        return out.open(QIODevice::WriteOnly) && out.write(bytes) == bytes.size() ? out.fileName()
+                                                                                  : QString();
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void RecordingTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+}
+
+void RecordingTest::headerAndBack()
+{
+    const Header header{1, u"1.2.3"_s, Source::Origin::Simulation, 1'700'000'000'000};
+    QCOMPARE(decodeHeader(encode(header)), header);
+    Header later = header;
+    later.version = 2;
+    const auto decoded = decodeHeader(encode(later));
+    QCOMPARE(decoded.error(),
+             u"it is a recording of version 2, and this program reads version 1"_s);
+}
+
+void RecordingTest::sampleAndBack()
+{
+    Sample sample = keySample(1234);
+    sample.log = "6,1,2,-;PDDGPU: x\n"_ba;
+    sample.writes = {{Device, DriverControl::ThresholdBytes, "12X", Denied},
+                     {Device, DriverControl::TriggerCheck, "1", std::nullopt}};
+    const auto back = decodeSample(encode(sample));
+    QVERIFY2(back, qPrintable(back ? QString() : back.error()));
+    QCOMPARE(back->timeMs, 1234);
+    QCOMPARE(**back->devices, QList<DeviceInfo>{Device});
+    QCOMPARE(back->files.size(), 3u);
+    QCOMPARE(back->files.at(key(DriverFile::VramUsedBytes)).text(10), "1\n");
+    QCOMPARE(back->files.at(key(DriverFile::MemoryStats)).text(3000), QByteArray(3000, 's'));
+    QVERIFY(back->files.at(key(DriverFile::MemoryStats)).isDeflated());
+    QCOMPARE(back->files.at(key(DriverFile::LeakObjects)).text(10).error(), Denied);
+    QCOMPARE(back->log, sample.log);
+    QCOMPARE(back->writes, sample.writes);
+
+    sample.devices = Result<QList<DeviceInfo>>(tl::unexpected(Denied));
+    sample.log = tl::unexpected(Denied);
+    const auto failed = decodeSample(encode(sample));
+    QCOMPARE(failed->devices->error(), Denied);
+    QCOMPARE(failed->log.error(), Denied);
+}
+
+// Whoever has a CBOR library can read it.
+void RecordingTest::isACborSequence()
+{
+    const QByteArray bytes = recordingOf(3);
+    QCborStreamReader reader(bytes);
+    qint64 items = 0;
+    for (qint64 offset = 0; offset < bytes.size(); ++items) {
+        QCborStreamReader one(bytes.mid(offset));
+        const QCborValue item = QCborValue::fromCbor(one);
+        QVERIFY(one.lastError() == QCborError::NoError);
+        QCOMPARE(item.tag(), QCborKnownTags::Signature);
+        const QCborArray parts = item.taggedValue().toArray();
+        QCOMPARE(parts.size(), 3);
+        QVERIFY(QCborValue::fromCbor(parts[2].toByteArray()).isMap());
+        offset += one.currentOffset();
+    }
+    QCOMPARE(items, 4);
+}
+
+void RecordingTest::laterVersionsKeys()
+{
+    QCborMap body = QCborValue::fromCbor(encode(keySample(7))).toMap();
+    body[u"weather"_s] = QCborMap{{u"wind"_s, QCborArray{1, 2, QCborArray{3}}}};
+    QCborArray files = body[u"files"_s].toArray();
+    files.append(QCborArray{u"d"_s, u"c"_s, u"leak_monitor/unheard_of"_s, QByteArray("1"), 17});
+    body[u"files"_s] = files;
+    const auto sample = decodeSample(QCborValue(body).toCbor());
+    QVERIFY2(sample, qPrintable(sample ? QString() : sample.error()));
+    QCOMPARE(sample->files.size(), 3u);
+    QCOMPARE(sample->timeMs, 7);
+}
+
+void RecordingTest::contents()
+{
+    const QByteArray texts[] = {"", "1\n", QByteArray(511, 'x'), QByteArray(512, 'x'),
+                                QByteArray(1 << 20, '\0')};
+    for (const QByteArray &text : texts) {
+        const Content content{Result<QByteArray>(text)};
+        QCOMPARE(content.text(1 << 20), text);
+        QVERIFY(content.isOf(text));
+        QVERIFY(!content.isOf(text + "\n"));
+        QVERIFY(!content.isOf(tl::unexpected(Denied)));
+        QVERIFY(!content.text(text.size() - 1));
+    }
+    const Content failed{Result<QByteArray>(tl::unexpected(Denied))};
+    QVERIFY(failed.isOf(tl::unexpected(Denied)));
+    QVERIFY(!failed.isOf(QByteArray()));
+    QVERIFY(Content(Result<QByteArray>(QByteArray(1 << 20, 'x'))).bytes().size() < 10'000);
+}
+
+void RecordingTest::hostileContents()
+{
+    const Content good{Result<QByteArray>(QByteArray(100'000, 'x'))};
+    // Longer or shorter than it says, nonsense, and nothing.
+    QVERIFY(!Content::deflated(good.bytes(), 99'999).text(1 << 20));
+    QVERIFY(!Content::deflated(good.bytes(), 100'001).text(1 << 20));
+    QVERIFY(!Content::deflated("nonsense", 100).text(1 << 20));
+    QVERIFY(!Content::deflated("", 100).text(1 << 20));
+    QVERIFY(!Content::deflated(good.bytes(), 1LL << 40).text(1LL << 41));
+}
+
+void RecordingTest::everySampleInAnyOrder()
+{
+    constexpr int Count = 23;
+    Opened opened(recordingOf(Count));
+    QVERIFY2(opened.result, qPrintable(opened.error()));
+    QCOMPARE(opened.reader.sampleCount(), Count);
+    QVERIFY(opened.reader.damage().isEmpty());
+    QCOMPARE(opened.reader.header().applicationVersion, u"1.2.3"_s);
+    QRandomGenerator random(1);
+    for (int i = 0; i < 500; ++i) {
+        const int sample = i < Count ? i : random.bounded(Count);
+        QCOMPARE(opened.used(sample), QByteArray::number(sample) + '\n');
+        QCOMPARE(opened.reader.position(), sample);
+        QCOMPARE(opened.reader.sample().timeMs, 1000 * (sample + 1));
+        QCOMPARE(opened.reader.timeMs(sample), 1000 * (sample + 1));
+        QCOMPARE(opened.reader.sample().files.size(), 3u);
+    }
+}
+
+// As a crash leaves it.
+void RecordingTest::cutOffAnywhere()
+{
+    const QByteArray whole = recordingOf(6);
+    QList<qsizetype> ends;
+    const qsizetype headerEnds = headerItem().size();
+    for (int i = 1; i <= 6; ++i)
+        ends.append(recordingOf(i).size());
+    for (qsizetype length = 0; length <= whole.size(); ++length) {
+        Opened opened(whole.first(length));
+        const auto samples = std::count_if(ends.cbegin(), ends.cend(),
+                                           [length](qsizetype end) { return end <= length; });
+        QCOMPARE(opened.reader.sampleCount(), samples);
+        QCOMPARE(opened.result.has_value(), samples > 0);
+        QVERIFY(opened.reader.damage().isEmpty());
+        if (samples > 0)
+            QCOMPARE(opened.used(samples - 1), QByteArray::number(samples - 1) + '\n');
+        else if (length >= headerEnds)
+            QCOMPARE(opened.error(), u"it ends before its first sample"_s);
+        else
+            QVERIFY(!opened.error().isEmpty());
+    }
+}
+
+// Anywhere: told, or in the last sample, which then is missing; never another number.
+void RecordingTest::oneFlippedBit()
+{
+    const QByteArray whole = recordingOf(6);
+    const qsizetype lastBegins = recordingOf(5).size();
+    for (qsizetype at = 0; at < whole.size(); ++at) {
+        QByteArray bytes = whole;
+        bytes[at] = static_cast<char>(bytes[at] ^ (1 << (at % 8)));
+        Opened opened(bytes);
+        const bool isTold = !opened.result || !opened.reader.damage().isEmpty();
+        const bool isCutOff = at >= lastBegins && opened.reader.sampleCount() == 5;
+        QVERIFY2(isTold || isCutOff, qPrintable(QString::number(at)));
+        for (qsizetype i = 0; i < opened.reader.sampleCount(); ++i)
+            QCOMPARE(opened.used(i), QByteArray::number(opened.reader.timeMs(i) / 1000 - 1) + '\n');
+    }
+}
+
+void RecordingTest::damagedInTheMiddle()
+{
+    QByteArray bytes = recordingOf(12);
+    const qsizetype begin = recordingOf(2).size();
+    bytes.replace(begin + 20, 10, QByteArray(10, '\0'));
+    Opened opened(bytes);
+    QVERIFY2(opened.result, qPrintable(opened.error()));
+    QCOMPARE(opened.reader.damage(), u"it is damaged at byte %1"_s.arg(begin));
+    // Those before it, and those from the next key on.
+    QCOMPARE(opened.reader.sampleCount(), 2 + 8);
+    QCOMPARE(opened.used(1), "1\n");
+    QCOMPARE(opened.used(2), "4\n");
+    QCOMPARE(opened.used(9), "11\n");
+
+    // A length that reaches beyond the end looks like an end, were it not for what follows.
+    bytes = recordingOf(12);
+    bytes[begin + ItemHeadBytes - 4] = '\x10';
+    Opened longer(bytes);
+    QVERIFY(longer.result);
+    QVERIFY(!longer.reader.damage().isEmpty());
+    QCOMPARE(longer.reader.sampleCount(), 10);
+}
+
+void RecordingTest::noRecording_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("reason");
+    const QString none = u"it is not a recording of this program"_s;
+    QTest::newRow("empty") << ""_ba << u"it is empty"_s;
+    QTest::newRow("text") << "captured_at,device,object_id\r\n"_ba << none;
+    QTest::newRow("one letter") << "x"_ba << none;
+    QTest::newRow("zeros") << QByteArray(100'000, '\0') << none;
+    QTest::newRow("a sample first") << makeItem(ItemKind::Key, encode(keySample(1))) << none;
+    QTest::newRow("header alone") << headerItem() << u"it ends before its first sample"_s;
+    QTest::newRow("other CBOR") << makeItem(ItemKind::Header, QCborValue(QCborMap{}).toCbor())
+                                << u"it is a sequence of CBOR items, but no recording"_s;
+    QTest::newRow("no map") << makeItem(ItemKind::Header, QCborValue(17).toCbor())
+                            << u"not a map where there should be one"_s;
+    QTest::newRow("changes alone")
+        << headerItem() + makeItem(ItemKind::Change, encode(change(1, "1\n")))
+        << u"it ends before its first sample"_s;
+    QTest::newRow("newer") << makeItem(ItemKind::Header,
+                                       QCborValue(QCborMap{{u"format"_s, u"pddgpu-recording"_s},
+                                                           {u"version"_s, 3},
+                                                           {u"origin"_s, 17}})
+                                           .toCbor())
+                           << u"it is a recording of version 3, and this program reads version 1"_s;
+}
+
+void RecordingTest::noRecording()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QString, reason);
+    Opened opened(bytes);
+    QVERIFY(!opened.result);
+    QCOMPARE(opened.error(), reason);
+
+    RecordingSource source(file(bytes));
+    const auto devices = source.devices();
+    QVERIFY(!devices);
+    QCOMPARE(devices.error().kind, SourceError::Kind::Malformed);
+    QCOMPARE(devices.error().cause, SourceError::Cause::RecordingDamaged);
+    QCOMPARE(devices.error().reason, reason);
+    QCOMPARE(source.read(Device, DriverFile::Generation).error(), devices.error());
+    QCOMPARE(source.sampleCount(), 0);
+    QCOMPARE(source.readLog(), "");
+}
+
+void RecordingTest::clockSetBack()
+{
+    QByteArray bytes = headerItem();
+    const std::int64_t times[] = {5000, 6000, 2000, 3000, 7000};
+    for (const std::int64_t time : times)
+        bytes += makeItem(ItemKind::Key, encode(keySample(time)));
+    Opened opened(bytes);
+    QList<std::int64_t> seen;
+    for (qsizetype i = 0; i < 5; ++i)
+        seen.append(opened.reader.timeMs(i));
+    QCOMPARE(seen, (QList<std::int64_t>{5000, 6000, 6000, 6000, 7000}));
+    QVERIFY(opened.reader.goTo(2));
+    QCOMPARE(opened.reader.sample().timeMs, 2000);
+}
+
+void RecordingTest::hugeLengths()
+{
+    // Lengths that a small file claims: none of them may cost memory.
+    const QByteArray bodies[] = {
+        "\x9b\x7f\xff\xff\xff\xff\xff\xff\xff"_ba,             // An array of 2^63 - 1 elements.
+        "\xbb\x00\x00\x00\xff\xff\xff\xff\xff"_ba,             // A map.
+        "\xa1\x7b\x00\x00\x00\x7f\xff\xff\xff\xff"_ba,         // A key of 512 GiB.
+        "\xa1\x63log\x5b\x00\x00\x00\x7f\xff\xff\xff\xff"_ba,  // Bytes.
+        "\xa1\x65"_ba
+        "files\x9b\x00\x00\x00\x7f\xff\xff\xff\xff"_ba,
+        "\xa1\x67"_ba
+        "time_ms\x1b\xff\xff\xff\xff\xff\xff\xff\xff"_ba,
+        QByteArray(1 << 20, '\x81'),
+        "\xa1\x61x"_ba + QByteArray(1 << 20, '\x81'),
+    };
+    for (const QByteArray &body : bodies) {
+        QVERIFY(!decodeSample(body));
+        QVERIFY(!decodeHeader(body));
+        Opened opened(headerItem() + makeItem(ItemKind::Key, body));
+        QVERIFY(!opened.result);
+    }
+    QByteArray item = makeItem(ItemKind::Key, encode(keySample(1)));
+    item.replace(ItemHeadBytes - 4, 4, QByteArray(4, '\xff'));
+    QVERIFY(!Opened(headerItem() + item).result);
+}
+
+void RecordingTest::answersAsTheSourceDid()
+{
+    constexpr int Count = 150;
+    const QString name = path(u"run"_s);
+    QList<QList<QByteArray>> expected;
+    {
+        Recorded recorded(name);
+        QVERIFY(recorded.started);
+        for (int i = 0; i < Count; ++i)
+            expected.append(recorded.sample(1'000'000 + 1000 * i));
+        recorded.tee().stop();
+    }
+    RecordingSource source(name);
+    QCOMPARE(source.origin(), Source::Origin::Recording);
+    const auto devices = source.devices();
+    QVERIFY(devices);
+    QCOMPARE(source.sampleCount(), Count);
+    QCOMPARE(source.position(), Count - 1);
+    QVERIFY(!source.damage());
+    for (const int sample : {Count - 1, 0, 1, 2, 59, 60, 61, 17, 149, 120, 119}) {
+        source.goTo(sample);
+        QCOMPARE(source.now(), QDateTime::fromMSecsSinceEpoch(1'000'000 + 1000 * sample, Qt::UTC));
+        QList<QByteArray> texts;
+        for (int file = 0; file < DriverFileCount; ++file)
+            texts.append(*source.read(devices->constFirst(), static_cast<DriverFile>(file)));
+        texts.append(*source.readLog());
+        QCOMPARE(texts, expected[sample]);
+        QCOMPARE(source.readLog(), "");
+    }
+    QCOMPARE(source.read(Device, DriverFile::Generation).error().cause,
+             SourceError::Cause::NotRecorded);
+    // Small beside what was read.
+    QVERIFY(QFileInfo(name).size() < Count * 3000);
+}
+
+void RecordingTest::writesAreRecordedAndRefused()
+{
+    const QString name = path(u"run"_s);
+    {
+        Recorded recorded(name);
+        const DeviceInfo device = recorded.tee().devices()->constFirst();
+        QVERIFY(recorded.tee().write(device, DriverControl::ThresholdBytes, "5M"));
+        QVERIFY(!recorded.tee().write(device, DriverControl::ThresholdBytes, "12X"));
+        recorded.sample(1000);
+        recorded.sample(2000);
+    }
+    Reader reader(std::make_unique<QFile>(name));
+    QVERIFY(reader.open());
+    QVERIFY(reader.goTo(0));
+    QCOMPARE(reader.sample().writes.size(), 2);
+    QCOMPARE(reader.sample().writes[0].value, "5M");
+    QVERIFY(!reader.sample().writes[0].error);
+    QCOMPARE(reader.sample().writes[1].error->errnoValue, EINVAL);
+    QVERIFY(reader.goTo(1));
+    QVERIFY(reader.sample().writes.isEmpty());
+
+    RecordingSource source(name);
+    const auto written = source.write(source.devices()->constFirst(), DriverControl::Enabled, "0");
+    QVERIFY(!written);
+    QCOMPARE(written.error().kind, SourceError::Kind::Refused);
+    QCOMPARE(written.error().cause, SourceError::Cause::IsRecording);
+    QCOMPARE(written.error().reason, u"a recording cannot be controlled"_s);
+}
+
+void RecordingTest::recordsWhatIsNewAlone()
+{
+    const QString name = path(u"run"_s);
+    Recorded recorded(name);
+    recorded.sample(1000);
+    const qint64 afterFirst = recorded.tee().recordedBytes();
+    // A sample in which nothing is read adds nothing but its time.
+    QVERIFY(recorded.tee().endSample(QDateTime::fromMSecsSinceEpoch(2000, Qt::UTC)));
+    QVERIFY(recorded.tee().recordedBytes() - afterFirst < 50);
+    QCOMPARE(recorded.tee().recordedBytes(), QFileInfo(name).size());
+}
+
+void RecordingTest::isForItsOwnerAlone()
+{
+    const QString name = path(u"run"_s);
+    const Recorded recorded(name);
+    constexpr auto Others = QFileDevice::ReadGroup | QFileDevice::ReadOther |
+                            QFileDevice::WriteGroup | QFileDevice::WriteOther;
+    QVERIFY(!(QFileInfo(name).permissions() & Others));
+}
+
+void RecordingTest::placesThatCannotBeWritten()
+{
+    for (const QString &name : {path(u"no/such/folder/run"_s), m_folder->path(), u"/dev/null"_s}) {
+        const Recorded recorded(name);
+        QVERIFY(!recorded.started);
+        QCOMPARE(recorded.started.error().cause, SourceError::Cause::RecordingNotWritten);
+        QCOMPARE(recorded.started.error().subject, name);
+        QVERIFY(!recorded.started.error().reason.isEmpty());
+    }
+}
+
+void RecordingTest::fullDisk()
+{
+    // A file may only grow so large: what a full disk does, for this process.
+    constexpr rlim_t Bytes = 20'000;
+    const QString name = path(u"run"_s);
+    Recorded recorded(name);
+    rlimit before = {};
+    QCOMPARE(getrlimit(RLIMIT_FSIZE, &before), 0);
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{Bytes, before.rlim_max};
+    QCOMPARE(setrlimit(RLIMIT_FSIZE, &small), 0);
+    int samples = 0;
+    while (samples < 1000 && !recorded.sample(1000 + samples).isEmpty())
+        ++samples;
+    QCOMPARE(setrlimit(RLIMIT_FSIZE, &before), 0);
+    std::signal(SIGXFSZ, handler);
+    QVERIFY(samples > 3 && samples < 1000);
+    QVERIFY(!recorded.tee().isRecording());
+    // The source goes on, and the file is whole until there.
+    QVERIFY(recorded.tee().devices());
+    QVERIFY(QFileInfo(name).size() <= qint64(Bytes));
+    Reader reader(std::make_unique<QFile>(name));
+    QVERIFY(reader.open());
+    QCOMPARE(reader.sampleCount(), samples);
+    QVERIFY(reader.damage().isEmpty());
+}
+
+void RecordingTest::samplerRecords()
+{
+    const QString name = path(u"run"_s);
+    QList<SnapshotPtr> live;
+    {
+        Sampler sampler(std::make_unique<SimulatedSource>(SourceSpec::Program::Mixed, 20));
+        QSignalSpy sampled(&sampler, &Sampler::sampled);
+        QSignalSpy states(&sampler, &Sampler::recordingChanged);
+        sampler.start(20ms);
+        QTRY_VERIFY(sampled.size() >= 3);
+        sampler.startRecording(name);
+        QTRY_VERIFY(states.size() > 20);
+        QCOMPARE(states[0][0].value<RecordingState>(),
+                 (RecordingState{name, true, 0, 0, std::nullopt}));
+        sampler.stopRecording();
+        QTRY_VERIFY(!states.constLast()[0].value<RecordingState>().active);
+        const auto last = states.constLast()[0].value<RecordingState>();
+        QCOMPARE(last.bytes, QFileInfo(name).size());
+        QVERIFY(!last.error);
+        for (const QList<QVariant> &arguments : std::as_const(sampled))
+            live.append(arguments[0].value<SnapshotPtr>());
+    }
+
+    // Started in the midst of a run, it has the listing from its first sample on.
+    Sampler sampler(std::make_unique<RecordingSource>(name));
+    QSignalSpy sampled(&sampler, &Sampler::sampled);
+    QVERIFY(sampler.isPlayback());
+    sampler.start(Never);
+    QTRY_VERIFY(!sampled.isEmpty());
+    sampler.seek(0);
+    QTRY_VERIFY(sampled.constLast()[0].value<SnapshotPtr>()->capturedAt <
+                sampled.constFirst()[0].value<SnapshotPtr>()->capturedAt);
+    const auto first = sampled.constLast()[0].value<SnapshotPtr>();
+    QVERIFY(first->objects && first->stats);
+    QCOMPARE(first->origin, Source::Origin::Recording);
+    const auto same = std::find_if(live.cbegin(), live.cend(), [&first](const SnapshotPtr &one) {
+        return one->capturedAt == first->capturedAt;
+    });
+    QVERIFY(same != live.cend());
+    QCOMPARE(*first->objects, *(*same)->objects);
+    QCOMPARE(*first->stats, *(*same)->stats);
+    QCOMPARE(first->vramUsedBytes, (*same)->vramUsedBytes);
+    QCOMPARE(first->logLines, (*same)->logLines);
+}
+
+void RecordingTest::samplerTellsOfFailures()
+{
+    Sampler sampler(std::make_unique<SimulatedSource>(SourceSpec::Program::Mixed, 1));
+    QSignalSpy sampled(&sampler, &Sampler::sampled);
+    QSignalSpy states(&sampler, &Sampler::recordingChanged);
+    sampler.startRecording(path(u"no/folder"_s));
+    sampler.start(20ms);
+    QTRY_VERIFY(sampled.size() > 3);
+    QCOMPARE(states.size(), 1);
+    const auto state = states[0][0].value<RecordingState>();
+    QVERIFY(!state.active);
+    QCOMPARE(state.error->cause, SourceError::Cause::RecordingNotWritten);
+}
+
+void RecordingTest::aRecordingIsNotRecorded()
+{
+    const QByteArray bytes = recordingOf(3);
+    const QString name = file(bytes);
+    Sampler sampler(std::make_unique<RecordingSource>(name));
+    QSignalSpy states(&sampler, &Sampler::recordingChanged);
+    sampler.start(Never);
+    sampler.startRecording(name);
+    QVERIFY(states.wait(30'000));
+    QCOMPARE(states[0][0].value<RecordingState>().error->cause, SourceError::Cause::IsRecording);
+    QFile same(name);
+    QVERIFY(same.open(QIODevice::ReadOnly));
+    QCOMPARE(same.readAll(), bytes);
+}
+
+void RecordingTest::samplerPlaysBack()
+{
+    constexpr int Count = 1203;
+    Sampler sampler(std::make_unique<RecordingSource>(file(recordingOf(Count))));
+    QList<SnapshotPtr> history;
+    QList<SnapshotPtr> sampled;
+    std::optional<PlaybackState> state;
+    connect(&sampler, &Sampler::historyLoaded, this,
+            [&history](const QList<SnapshotPtr> &samples) { history += samples; });
+    connect(&sampler, &Sampler::sampled, this,
+            [&sampled](const SnapshotPtr &sample) { sampled.append(sample); });
+    connect(&sampler, &Sampler::playbackChanged, this,
+            [&state](const PlaybackState &now) { state = now; });
+    sampler.start(Never);
+
+    // The last one at once, then the whole run.
+    QTRY_VERIFY(state && !state->loading);
+    QCOMPARE(sampled.size(), 1);
+    QCOMPARE(sampled[0]->vramUsedBytes, std::uint64_t(Count - 1));
+    QCOMPARE(history.size(), Count);
+    for (int i = 0; i < Count; ++i) {
+        QCOMPARE(history[i]->vramUsedBytes, std::uint64_t(i));
+        QCOMPARE(history[i]->capturedAt.toMSecsSinceEpoch(), 1000 * (i + 1));
+        QCOMPARE(history[i]->device, Device);
+        QVERIFY(!history[i]->objects);
+    }
+    QCOMPARE(state->firstMs, 1000);
+    QCOMPARE(state->lastMs, 1000 * Count);
+    QCOMPARE(state->positionMs, 1000 * Count);
+    QCOMPARE(state->sampleCount, Count);
+    QVERIFY(!state->playing);
+
+    const std::pair<qint64, std::uint64_t> places[] = {
+        {500'000, 499}, {1500, 0}, {0, 0}, {3999, 2}, {-5, 0}, {4000, 3}, {1LL << 60, Count - 1}};
+    for (const auto &[timeMs, used] : places) {
+        sampler.seek(timeMs);
+        QTRY_COMPARE(state->sample, qsizetype(used));
+        QCOMPARE(sampled.constLast()->vramUsedBytes, used);
+        QCOMPARE(state->positionMs, qint64(1000 * (used + 1)));
+    }
+    sampler.step(-3);
+    QTRY_COMPARE(sampled.constLast()->vramUsedBytes, std::uint64_t(Count - 4));
+    sampler.step(1);
+    QTRY_COMPARE(sampled.constLast()->vramUsedBytes, std::uint64_t(Count - 3));
+    sampler.step(100'000);
+    QTRY_COMPARE(state->sample, Count - 1);
+
+    QSignalSpy outcomes(&sampler, &Sampler::controlWritten);
+    sampler.writeControl(DriverControl::TriggerCheck, "1");
+    QVERIFY(outcomes.wait(30'000));
+    QCOMPARE(outcomes[0][0].value<ControlOutcome>().error->cause, SourceError::Cause::IsRecording);
+}
+
+void RecordingTest::plays()
+{
+    constexpr int Count = 30;
+    Sampler sampler(std::make_unique<RecordingSource>(file(recordingOf(Count))));
+    QSignalSpy sampled(&sampler, &Sampler::sampled);
+    std::optional<PlaybackState> state;
+    connect(&sampler, &Sampler::playbackChanged, this,
+            [&state](const PlaybackState &now) { state = now; });
+    sampler.start(Never);
+    sampler.setSpeed(0);
+    sampler.setSpeed(std::numeric_limits<double>::quiet_NaN());
+    sampler.setSpeed(20);
+    QTRY_VERIFY(state && !state->loading && state->speed == 20);
+    sampled.clear();
+
+    // At its end, so from the beginning; 29 s at 20 times the pace.
+    sampler.play();
+    QTRY_VERIFY(state->playing);
+    QTRY_VERIFY(state->sample > 3);
+    sampler.pause();
+    QTRY_VERIFY(!state->playing);
+    const qsizetype paused = state->sample;
+    QVERIFY(paused < Count - 1);
+    QCOMPARE(sampled.constLast()[0].value<SnapshotPtr>()->vramUsedBytes, std::uint64_t(paused));
+    sampler.play();
+    QTRY_VERIFY(!state->playing && state->sample == Count - 1);
+    QCOMPARE(state->positionMs, state->lastMs);
+
+    // Each was shown once, in order.
+    qint64 last = 0;
+    for (const QList<QVariant> &arguments : std::as_const(sampled)) {
+        const qint64 now = arguments[0].value<SnapshotPtr>()->capturedAt.toMSecsSinceEpoch();
+        QVERIFY(now > last);
+        last = now;
+    }
+}
+
+void RecordingTest::noFile()
+{
+    Sampler sampler(std::make_unique<RecordingSource>(path(u"nothing"_s)));
+    QSignalSpy sampled(&sampler, &Sampler::sampled);
+    QSignalSpy playback(&sampler, &Sampler::playbackChanged);
+    sampler.start(Never);
+    QVERIFY(sampled.wait(30'000));
+    const auto snapshot = sampled[0][0].value<SnapshotPtr>();
+    QVERIFY(!snapshot->device);
+    QCOMPARE(snapshot->errors.size(), 1);
+    QCOMPARE(snapshot->errors[0].cause, SourceError::Cause::RecordingDamaged);
+    QCOMPARE(snapshot->errors[0].kind, SourceError::Kind::Absent);
+    sampler.play();
+    sampler.seek(5);
+    sampler.step(1);
+    sampler.setSpeed(2);
+    QTRY_VERIFY(!playback.isEmpty() && playback.constLast()[0].value<PlaybackState>().speed == 2);
+    QCOMPARE(playback.constLast()[0].value<PlaybackState>().sampleCount, 0);
+}
+
+void RecordingTest::fileThatChanges()
+{
+    const QByteArray bytes = recordingOf(8);
+    const QString name = file(bytes);
+    RecordingSource source(name);
+    QVERIFY(source.devices());
+    QFile same(name);
+    QVERIFY(same.open(QIODevice::ReadWrite));
+    QVERIFY(same.resize(bytes.size() / 2));
+    source.goTo(6);
+    QCOMPARE(source.devices().error().cause, SourceError::Cause::RecordingDamaged);
+    QCOMPARE(source.read(Device, DriverFile::VramUsedBytes).error().reason,
+             u"the file was changed since it was opened"_s);
+    source.goTo(1);
+    QCOMPARE(source.read(Device, DriverFile::VramUsedBytes), "1\n");
+}
+
+QTEST_GUILESS_MAIN(RecordingTest)
+#include "tst_recording.moc"

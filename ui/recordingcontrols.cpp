@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "recordingcontrols.h"
+
+#include <QAction>
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QDir>
+#include <QFileDialog>
+#include <QLabel>
+#include <QLocale>
+#include <QMenu>
+#include <QProcess>
+
+#include "explain.h"
+#include "report/visibletext.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pddgpu {
+
+namespace {
+
+QString shown(const QString &path)
+{
+    return visibleText(QDir::toNativeSeparators(path));
+}
+
+}  // namespace
+
+RecordingControls::RecordingControls(Sampler *sampler, QWidget *window)
+    : QObject(window),
+      m_sampler(sampler),
+      m_window(window),
+      m_start(new QAction(tr("Start &Recording…"), this)),
+      m_stop(new QAction(tr("S&top Recording"), this)),
+      m_open(new QAction(tr("&Open Recording…"), this)),
+      m_indicator(new QLabel(window))
+{
+    m_start->setObjectName("startRecording"_L1);
+    m_start->setShortcut(Qt::CTRL | Qt::Key_R);
+    m_start->setEnabled(!sampler->isPlayback());
+    m_stop->setObjectName("stopRecording"_L1);
+    m_stop->setEnabled(false);
+    m_open->setObjectName("openRecording"_L1);
+    m_open->setShortcut(QKeySequence::Open);
+    m_indicator->setObjectName("recordingIndicator"_L1);
+    m_indicator->setTextFormat(Qt::PlainText);
+    m_indicator->hide();
+
+    connect(m_start, &QAction::triggered, this, &RecordingControls::chooseFile);
+    connect(m_stop, &QAction::triggered, m_sampler, &Sampler::stopRecording);
+    connect(m_open, &QAction::triggered, this, &RecordingControls::openRecording);
+    connect(m_sampler, &Sampler::recordingChanged, this, &RecordingControls::show);
+}
+
+void RecordingControls::addTo(QMenu *menu) const
+{
+    menu->addAction(m_open);
+    menu->addSeparator();
+    menu->addAction(m_start);
+    menu->addAction(m_stop);
+}
+
+void RecordingControls::chooseFile()
+{
+    auto *dialog = new QFileDialog(m_window, tr("Record to a File"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setFileMode(QFileDialog::AnyFile);
+    dialog->setNameFilters({tr("Recordings (*.pddgpu)"), tr("All files (*)")});
+    dialog->setDefaultSuffix(u"pddgpu"_s);
+    dialog->selectFile(QDateTime::currentDateTime().toString(u"'pddgpu-'yyyyMMdd-HHmmss'.pddgpu'"));
+    connect(dialog, &QFileDialog::fileSelected, m_sampler, &Sampler::startRecording);
+    dialog->open();
+}
+
+// In a program of its own: what this window watches goes on.
+void RecordingControls::openRecording()
+{
+    auto *dialog = new QFileDialog(m_window, tr("Open a Recording"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("Recordings (*.pddgpu)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+        const QStringList arguments{u"--source"_s, u"recording:"_s + path, u"--language"_s,
+                                    QLocale().name() == u"zh_CN"_s ? u"zh_CN"_s : u"en"_s};
+        if (!QProcess::startDetached(QCoreApplication::applicationFilePath(), arguments))
+            Q_EMIT message(tr("No second window could be started for %1.").arg(shown(path)), true);
+    });
+    dialog->open();
+}
+
+void RecordingControls::show(const RecordingState &state)
+{
+    m_start->setEnabled(!state.active && !m_sampler->isPlayback());
+    m_stop->setEnabled(state.active);
+    m_indicator->setVisible(state.active);
+    if (state.active) {
+        m_indicator->setText(tr("● Recording (%1)", "size of the file")
+                                 .arg(QLocale().formattedDataSize(state.bytes)));
+        m_indicator->setToolTip(tr("To %1").arg(shown(state.path)));
+    } else if (state.error) {
+        Q_EMIT message(m_isActive ? tr("The recording has ended. %1").arg(explanation(*state.error))
+                                  : tr("Nothing is recorded. %1").arg(explanation(*state.error)),
+                       true);
+    } else if (m_isActive) {
+        Q_EMIT message(tr("Recorded %n sample(s) to %1.", nullptr, static_cast<int>(state.samples))
+                           .arg(shown(state.path)),
+                       false);
+    }
+    m_isActive = state.active;
+}
+
+}  // namespace pddgpu
