@@ -110,8 +110,7 @@ QString errorAdvice(const SourceError &error)
                 "capability CAP_SYSLOG; everything else is shown without it.");
         case Cause::IsRecording:
             return QCoreApplication::translate(
-                "pddgpu::SourceError",
-                "A recording cannot be controlled: start with --source driver to do that.");
+                "pddgpu::SourceError", "Start with --source driver to control or record a device.");
         case Cause::RecordingDamaged:
             return QCoreApplication::translate(
                 "pddgpu::SourceError",
