@@ -181,12 +181,6 @@ std::optional<RobustSlope> robustSlope(std::span<const TrendPoint> all)
     if (slopes.empty())
         return std::nullopt;
 
-    const auto at = [&slopes](std::ptrdiff_t rank) {
-        const auto last = static_cast<std::ptrdiff_t>(slopes.size()) - 1;
-        const auto place = slopes.begin() + std::clamp<std::ptrdiff_t>(rank, 0, last);
-        std::nth_element(slopes.begin(), place, slopes.end());
-        return *place;
-    };
     // The ranks of the interval's ends, from the variance of Kendall's S without ties.
     constexpr double Quantile = 2.576;
     const auto count = static_cast<double>(points.size());
@@ -194,9 +188,20 @@ std::optional<RobustSlope> robustSlope(std::span<const TrendPoint> all)
     const double spread = Quantile * std::sqrt(count * (count - 1) * (2 * count + 5) / 18);
 
     RobustSlope result;
-    result.perSecond = at(static_cast<std::ptrdiff_t>(slopes.size() / 2));
-    result.lowest = at(static_cast<std::ptrdiff_t>(std::floor((pairs - spread) / 2)));
-    result.highest = at(static_cast<std::ptrdiff_t>(std::ceil((pairs + spread) / 2)));
+    // From the inside out, so that each search is among what the one before left.
+    const auto middle = slopes.begin() + static_cast<std::ptrdiff_t>(slopes.size() / 2);
+    std::nth_element(slopes.begin(), middle, slopes.end());
+    result.perSecond = *middle;
+    const auto rank = [&slopes](double place) {
+        const double last = static_cast<double>(slopes.size()) - 1;
+        return slopes.begin() + static_cast<std::ptrdiff_t>(std::clamp(place, 0.0, last));
+    };
+    const auto low = rank(std::floor((pairs - spread) / 2));
+    std::nth_element(slopes.begin(), low, middle);
+    result.lowest = *low;
+    const auto high = rank(std::ceil((pairs + spread) / 2));
+    std::nth_element(middle, high, slopes.end());
+    result.highest = *high;
     result.tau = static_cast<double>(rising) / pairs;
     return result;
 }
@@ -206,6 +211,10 @@ Trend trendOf(std::span<const TrendPoint> points)
     if (points.size() < FewestPoints ||
         points.back().seconds - points.front().seconds < ShortestSpanSeconds)
         return {};
+    const bool constant = std::ranges::all_of(
+        points, [&](const TrendPoint &point) { return point.value == points.front().value; });
+    if (constant)
+        return {Trend::Kind::Steady, Confidence::Low, {}, points.front().seconds};
     if (const std::optional<Trend> trend = levelledOff(points))
         return *trend;
 

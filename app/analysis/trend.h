@@ -26,7 +26,7 @@ struct RobustSlope {
 std::optional<RobustSlope> robustSlope(std::span<const TrendPoint> points);
 
 /// More points than these make a slope no better, but cost the square of their number.
-inline constexpr std::size_t MostFitted = 64;
+inline constexpr std::size_t MostFitted = 48;
 
 enum class Confidence : std::uint8_t { Low, Medium, High };
 
