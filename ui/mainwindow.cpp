@@ -27,8 +27,10 @@
 #include <utility>
 
 #include "controlspanel.h"
+#include "differenceview.h"
 #include "explain.h"
 #include "format.h"
+#include "growthview.h"
 #include "memorychart.h"
 #include "objectsview.h"
 #include "palette.h"
@@ -38,6 +40,7 @@
 #include "report/visibletext.h"
 #include "sampler/sampler.h"
 #include "statusline.h"
+#include "suspectsview.h"
 
 using namespace Qt::StringLiterals;
 
@@ -156,6 +159,7 @@ void MainWindow::createMenus()
     view->addActions(m_ranges->actions());
     view->addSeparator();
     view->addAction(m_pauseAction);
+    view->addAction(m_difference->markAction());
 
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     QAction *about = help->addAction(tr("&About PDDGPU Inspector"), this, &MainWindow::showAbout);
@@ -217,6 +221,10 @@ QTabWidget *MainWindow::createPanes()
 
     m_objects = new ObjectsView;
     panes->addTab(m_objects, tr("Objects"));
+    panes->addTab(new SuspectsView(&m_analyst), tr("Suspects"));
+    panes->addTab(new GrowthView(&m_analyst), tr("Growth"));
+    m_difference = new DifferenceView(&m_analyst);
+    panes->addTab(m_difference, tr("Difference"));
     return panes;
 }
 
@@ -342,6 +350,8 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
 
     m_chart->refresh();
     m_objects->setSnapshot(snapshot);
+    m_difference->setSnapshot(snapshot);
+    m_analyst.setSnapshot(snapshot);
     m_controls->setSnapshot(snapshot);
     m_status->setSnapshot(snapshot);
     m_exportAction->setEnabled(snapshot->objects && snapshot->device);

@@ -5,6 +5,7 @@
 #include <QThreadPool>
 #include <tl/expected.hpp>
 
+#include "analysis/analyst.h"
 #include "history/history.h"
 #include "sampler/snapshot.h"
 
@@ -17,6 +18,7 @@ class QTabWidget;
 namespace pddgpu {
 
 class ControlsPanel;
+class DifferenceView;
 class MemoryChart;
 class ObjectsView;
 class PlaybackBar;
@@ -67,6 +69,7 @@ private:
     void showAbout();
 
     Sampler *m_sampler;
+    Analyst m_analyst;
     SnapshotPtr m_snapshot;
     History m_history;
     std::optional<QString> m_deviceId;  // Of the last device that was there.
@@ -82,6 +85,7 @@ private:
     QComboBox *m_devices = nullptr;
     MemoryChart *m_chart = nullptr;
     ObjectsView *m_objects = nullptr;
+    DifferenceView *m_difference = nullptr;
     ControlsPanel *m_controls = nullptr;
     StatusLine *m_status = nullptr;
 

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QThread>
+#include <optional>
+#include <tl/expected.hpp>
+
+#include "analysis/difference.h"
+#include "analysis/findings.h"
+
+namespace pddgpu {
+
+class AnalystWorker;
+
+/// What came out of a comparison.
+struct Comparison {
+    SnapshotPtr from;
+    SnapshotPtr to;       ///< Null: none came yet.
+    bool isLive = false;  ///< `to` was the newest sample.
+    tl::expected<DifferencePtr, NoDifference> result;
+};
+
+/// Looks for leaks in samples, in a thread of its own.
+///
+/// Lives in the thread that made it; all functions return at once and all signals arrive in that
+/// thread. Of samples that come faster than they can be looked at, the newest wins. Groups are
+/// added up anew with each changed list of objects, or with more than ManyObjects each five
+/// seconds of the driver's clock; a suppression file is read again when it has changed, looked at
+/// with each sample.
+class Analyst : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr qsizetype ManyObjects = 10'000;
+
+    /// An empty path: SuppressionFile::defaultPath().
+    explicit Analyst(const QString &suppressionsPath = {}, QObject *parent = nullptr);
+    /// Waits for the work in progress to end.
+    ~Analyst() override;
+
+    void setSnapshot(const SnapshotPtr &snapshot);
+
+    /// Compares two marks, once, or, without `to`, a mark with each new sample; without `from`
+    /// nothing more. Answered by compared().
+    void compare(const std::optional<ObjectsMark> &from, const std::optional<ObjectsMark> &to);
+
+    /// Adds a rule to the file; answered by suppressionAdded(), and by found() with its effect.
+    void addSuppression(const SuppressionRule &rule);
+
+Q_SIGNALS:
+    void found(const pddgpu::FindingsPtr &findings);
+    void compared(const pddgpu::Comparison &comparison);
+    /// An empty error (in English): it is in the file.
+    void suppressionAdded(const QString &error);
+
+private:
+    QThread m_thread;
+    AnalystWorker *m_worker;  // Lives in m_thread and is deleted there.
+};
+
+}  // namespace pddgpu
+
+Q_DECLARE_METATYPE(pddgpu::Comparison)

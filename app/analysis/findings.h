@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QMetaType>
+#include <QString>
+#include <memory>
+#include <optional>
+
+#include "analysis/growth.h"
+#include "analysis/suppressions.h"
+#include "sampler/snapshot.h"
+
+namespace pddgpu {
+
+/// Why objects are taken for a leak, or why perhaps not.
+struct Reason {
+    enum class Kind : std::uint8_t {
+        Orphaned,   ///< Their creator has closed, and nobody holds a handle on them.
+        Growing,    ///< Their creator's objects with this label take more and more.
+        ManyAlike,  ///< Many of one size and label are old.
+        Confirmed,  ///< Confirmed leaks, by the driver's last check.
+        // What speaks for them:
+        HeldElsewhere,  ///< Their creator has closed, but another client holds handles on them.
+        Exported,       ///< A dma-buf of them is open.
+        LevelledOff,    ///< Their creator's objects have stopped to grow.
+    };
+
+    Kind kind = Kind::Confirmed;
+    Amount amount;  ///< The objects that it is about.
+    /// Confirmed, ManyAlike: older than this at the driver's last check; not set: unknown.
+    std::optional<std::uint64_t> ageMs;
+    /// Growing: for how long. LevelledOff: since how long.
+    std::uint64_t forMs = 0;
+    double bytesPerMinute = 0;                ///< Growing.
+    Confidence confidence = Confidence::Low;  ///< Growing: medium or high.
+
+    friend bool operator==(const Reason &, const Reason &) = default;
+};
+
+/// Objects of one creator, of one size where that says something, that may be one leak.
+struct Suspect {
+    /// What the order goes by first, most urgent first.
+    enum class Rank : std::uint8_t {
+        Orphan,   ///< Nobody can free them any more.
+        Growth,   ///< It gets worse.
+        Alike,    ///< The same thing is forgotten again and again.
+        Age,      ///< Old, and nothing else.
+        Excused,  ///< As one of the above, but shared with others, or it has levelled off.
+    };
+
+    Creator creator;
+    std::optional<std::uint64_t> sizeBytes;  ///< Not set: of various sizes.
+    Amount amount;                           ///< All that live, persistent ones left out.
+    Rank rank = Rank::Age;
+    QList<Reason> reasons;  ///< At least one, what speaks against them first.
+
+    friend bool operator==(const Suspect &, const Suspect &) = default;
+};
+
+/// Objects that a rule says are intended.
+struct SuppressedGroup {
+    Creator creator;
+    std::uint64_t sizeBytes = 0;
+    Amount amount;
+    SuppressionRule rule;
+
+    friend bool operator==(const SuppressedGroup &, const SuppressedGroup &) = default;
+};
+
+/// What was found in one sample, and over those before it. Immutable once published.
+struct Findings {
+    /// Longer lists are cut, and say nothing more to a reader.
+    static constexpr qsizetype MostListed = 200;
+
+    SnapshotPtr snapshot;  ///< Never null. Where its objects are unknown, nothing is found.
+
+    /// By rank, then bytes; of more than MostListed the first ones.
+    QList<Suspect> suspects;
+    qsizetype suspectCount = 0;  ///< With those that are not listed.
+    Amount suspected;            ///< Of all suspects.
+    Amount orphaned;             ///< Whoever holds them; persistent and suppressed ones left out.
+    /// Bytes that the driver could not explain in each of the last samples; not set: unknown.
+    std::optional<std::uint64_t> unexplainedBytes;
+
+    QList<Growth> growth;  ///< Suppressed objects are left out, but not of the domains.
+
+    /// Most bytes first; of more than MostListed the first ones.
+    QList<SuppressedGroup> suppressed;
+    Amount suppressedAmount;
+
+    QString suppressionsPath;
+    QString suppressionsReadError;         ///< In English; empty: read, or not there.
+    QList<ParseError> suppressionsErrors;  ///< Lines that were not understood.
+};
+
+using FindingsPtr = std::shared_ptr<const Findings>;
+
+}  // namespace pddgpu
+
+Q_DECLARE_METATYPE(pddgpu::FindingsPtr)

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/glob.h"
+
+#include <cstddef>
+
+#include "report/visibletext.h"
+
+namespace pddgpu {
+
+namespace {
+
+// The character at `position`, which moves on; half a surrogate pair is a character.
+char32_t takeCharacter(QStringView text, qsizetype *position)
+{
+    const QChar first = text[(*position)++];
+    if (first.isHighSurrogate() && *position < text.size() && text[*position].isLowSurrogate())
+        return QChar::surrogateToUcs4(first, text[(*position)++]);
+    return first.unicode();
+}
+
+bool needsBackslash(char32_t c)
+{
+    return c == U'*' || c == U'?' || c == U'"';
+}
+
+bool needsQuotes(char32_t c)
+{
+    return c == U',' || c == U'#' || QChar::isSpace(c);
+}
+
+}  // namespace
+
+Glob Glob::literal(const QString &text)
+{
+    Glob glob;
+    for (qsizetype i = 0; i < text.size();)
+        glob.appendCharacter(takeCharacter(text, &i));
+    return glob;
+}
+
+void Glob::appendAnyRun()
+{
+    if (m_parts.empty() || m_parts.back() != AnyRun)
+        m_parts.push_back(AnyRun);
+}
+
+bool Glob::matches(QStringView text) const
+{
+    constexpr std::size_t None = -1;
+    std::size_t part = 0;
+    qsizetype at = 0;
+    // Where to go on when what follows the last run does not fit: with the run one longer. Runs
+    // before that one need no second try.
+    std::size_t afterRun = None;
+    qsizetype runEnd = 0;
+    while (at < text.size()) {
+        if (part < m_parts.size() && m_parts[part] == AnyRun) {
+            afterRun = ++part;
+            runEnd = at;
+            continue;
+        }
+        const char32_t character = takeCharacter(text, &at);
+        if (part < m_parts.size() &&
+            (m_parts[part] == AnyCharacter || m_parts[part] == character)) {
+            ++part;
+        } else if (afterRun != None) {
+            takeCharacter(text, &runEnd);
+            at = runEnd;
+            part = afterRun;
+        } else {
+            return false;
+        }
+    }
+    while (part < m_parts.size() && m_parts[part] == AnyRun)
+        ++part;
+    return part == m_parts.size();
+}
+
+QString Glob::toText() const
+{
+    QString text;
+    bool quoted = m_parts.empty();
+    for (const char32_t part : m_parts) {
+        if (part == AnyRun) {
+            text += u'*';
+        } else if (part == AnyCharacter) {
+            text += u'?';
+        } else if (needsBackslash(part)) {
+            text += u'\\';
+            text += QChar::fromUcs4(part);
+        } else {
+            // Also doubles a backslash.
+            // QString::fromUcs4() would leave out a byte order mark.
+            text += visibleText(QString().append(QChar::fromUcs4(part)));
+            quoted = quoted || needsQuotes(part);
+        }
+    }
+    return quoted ? u'"' + text + u'"' : text;
+}
+
+}  // namespace pddgpu

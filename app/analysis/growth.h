@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHash>
+#include <QList>
+#include <QString>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "analysis/trend.h"
+#include "sampler/snapshot.h"
+
+namespace pddgpu {
+
+/// Who created objects: a program, and the name that it gave them.
+struct Creator {
+    QString process;  ///< Hostile text, as in LeakObject.
+    std::uint64_t pid = 0;
+    QString label;  ///< Hostile text; empty: none.
+
+    friend bool operator==(const Creator &, const Creator &) = default;
+};
+
+inline std::size_t qHash(const Creator &creator, std::size_t seed = 0) noexcept
+{
+    return qHashMulti(seed, creator.process, quint64{creator.pid}, creator.label);
+}
+
+/// What grows or not. Of a process the label is left empty, of a label process and pid: it is
+/// followed across the programs that use it, as when one is started again and again.
+struct GrowthSubject {
+    enum class Kind : std::uint8_t {
+        Vram,  ///< All of the domain, the driver's own use included.
+        Gtt,
+        Process,
+        Label,
+        Creator,  ///< The objects of one process with one label.
+    };
+    static constexpr int Kinds = 5;
+
+    Kind kind = Kind::Process;
+    Creator creator;
+
+    friend bool operator==(const GrowthSubject &, const GrowthSubject &) = default;
+};
+
+inline std::size_t qHash(const GrowthSubject &subject, std::size_t seed = 0) noexcept
+{
+    return qHashMulti(seed, static_cast<int>(subject.kind), subject.creator);
+}
+
+/// How far back a trend looks.
+enum class GrowthRange : std::uint8_t { TenMinutes, TwoHours, OneDay };
+inline constexpr int GrowthRanges = 3;
+constexpr std::uint64_t lengthNs(GrowthRange range)
+{
+    constexpr std::uint64_t MinuteNs = 60'000'000'000;
+    constexpr std::array<std::uint64_t, GrowthRanges> lengths{10 * MinuteNs, 120 * MinuteNs,
+                                                              1440 * MinuteNs};
+    return lengths[static_cast<std::size_t>(range)];
+}
+
+/// Objects and bytes at one moment.
+struct Amount {
+    std::uint64_t objects = 0;
+    std::uint64_t bytes = 0;
+
+    void add(std::uint64_t moreObjects, std::uint64_t moreBytes)
+    {
+        objects += moreObjects;
+        bytes += moreBytes;
+    }
+    friend bool operator==(const Amount &, const Amount &) = default;
+};
+
+/// One point of a series.
+struct GrowthPoint {
+    std::uint64_t timeNs = 0;  ///< Driver's monotonic clock.
+    Amount amount;
+
+    friend bool operator==(const GrowthPoint &, const GrowthPoint &) = default;
+};
+
+/// How one subject did.
+struct Growth {
+    GrowthSubject subject;
+    Amount now;
+    std::array<Trend, GrowthRanges> trends;  ///< By GrowthRange; times in s of the driver's clock.
+    std::array<std::vector<GrowthPoint>, GrowthRanges> series;  ///< Oldest first.
+    /// Of a domain that grows, in each range: when it would be full at this speed. Not set: it does
+    /// not grow, the size is unknown, or that is more than ten years away.
+    std::array<std::optional<std::uint64_t>, GrowthRanges> fullInMs;
+
+    const Trend &trend(GrowthRange range) const { return trends[static_cast<std::size_t>(range)]; }
+};
+
+/// The trend to name a subject by: growth, at the range that bears it out best, of equal ones the
+/// shortest; else that it levelled off; else the shortest range's.
+const Trend &clearestTrend(const Growth &growth);
+
+/// Live bytes over time of the largest subjects, in bounded memory: a point each 5 s for ten
+/// minutes, each minute for two hours, and each 12 minutes for a day.
+///
+/// The driver's monotonic clock is the only one looked at. Not thread-safe.
+class GrowthHistory
+{
+public:
+    static constexpr qsizetype MostSubjects = 500;
+    static constexpr std::uint64_t StepNs = 5'000'000'000;
+
+    /// The bytes of all subjects at a moment; a subject that is not named has none.
+    using Amounts = QHash<GrowthSubject, Amount>;
+
+    /// Whether a point is due at that time.
+    bool isDue(std::uint64_t nowNs) const;
+
+    /// Adds a point. Where the clock went back, all starts anew. Of more subjects than there is
+    /// room for, the largest stay.
+    void append(std::uint64_t nowNs, const Amounts &amounts);
+
+    void clear();
+
+    /// All subjects, in no order. Trends are worked out anew only for ranges with a new point.
+    QList<Growth> growth(std::optional<std::uint64_t> vramTotalBytes,
+                         std::optional<std::uint64_t> gttTotalBytes);
+
+private:
+    // One resolution of a series.
+    struct Tier {
+        std::vector<GrowthPoint> points;
+        Trend trend;
+        bool changed = false;
+    };
+    struct Series {
+        std::array<Tier, GrowthRanges> tiers;
+        Amount now;
+    };
+
+    static std::uint64_t stepNs(std::size_t tier);
+    void appendTo(Series &series, std::uint64_t nowNs, const Amount &amount);
+    void forgetSmallest(const Amounts &amounts);
+
+    QHash<GrowthSubject, Series> m_series;
+    std::array<std::optional<std::uint64_t>, GrowthRanges> m_lastNs;  // Of each tier's last point.
+};
+
+}  // namespace pddgpu

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/objectgroups.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace pddgpu {
+
+namespace {
+
+// Fewer that look the same may be chance: buffers for double and triple buffering, and the like.
+constexpr std::uint64_t FewestAlike = 8;
+// A creator with more sizes than these has no size that says something.
+constexpr qsizetype MostSizes = 16;
+
+void add(Amount *sum, const Amount &amount)
+{
+    sum->add(amount.objects, amount.bytes);
+}
+
+void addObject(ObjectGroup *group, const LeakObject &object)
+{
+    const auto count = [&object](Amount *amount) { amount->add(1, object.sizeBytes); };
+    count(&group->amount);
+    if (object.persistent) {
+        count(&group->persistent);
+        return;
+    }
+    if (object.isLeaked())
+        count(&group->suspicious);
+    if (object.state == LeakState::Confirmed)
+        count(&group->confirmed);
+    const bool heldElsewhere = object.orphaned && object.handles > 0;
+    if (object.orphaned)
+        count(heldElsewhere ? &group->heldElsewhere : &group->orphaned);
+    if (object.exported)
+        count(&group->exported);
+    if (object.exported || heldElsewhere)
+        count(&group->shared);
+}
+
+// Why a group is a suspect, if it is one.
+class Judgement
+{
+public:
+    Judgement(const ObjectGroup &group, const Growth *growth, const Snapshot &snapshot)
+        : m_group(group), m_snapshot(snapshot)
+    {
+        if (growth && snapshot.nowNs)
+            m_trend = &clearestTrend(*growth);
+    }
+
+    bool isGrowing() const
+    {
+        return isNow(Trend::Kind::Growing) && m_trend->confidence >= Confidence::Medium;
+    }
+
+    QList<Reason> reasons() const
+    {
+        QList<Reason> reasons = against();
+        // An orphan that another client holds is shared; it is old when that begins to matter.
+        if (!reasons.isEmpty() || heldAndOld())
+            reasons += inFavour();
+        return reasons;
+    }
+
+    Suspect::Rank rank() const
+    {
+        if (isGrowing() && !isOrphan())
+            return Suspect::Rank::Growth;
+        if (2 * m_group.shared.bytes > m_group.transient().bytes)
+            return isGrowing() ? Suspect::Rank::Growth : Suspect::Rank::Excused;
+        if (isOrphan())
+            return Suspect::Rank::Orphan;
+        if (isNow(Trend::Kind::LevelledOff))
+            return Suspect::Rank::Excused;
+        if (alike())
+            return Suspect::Rank::Alike;
+        return m_group.confirmed.objects > 0 ? Suspect::Rank::Age : Suspect::Rank::Excused;
+    }
+
+private:
+    bool isNow(Trend::Kind kind) const { return m_trend && m_trend->kind == kind; }
+    bool isOrphan() const { return m_group.orphaned.objects > 0; }
+    bool heldAndOld() const
+    {
+        return m_group.heldElsewhere.objects > 0 && m_group.suspicious.objects > 0;
+    }
+
+    // The many that are old: confirmed where those are enough.
+    std::optional<Reason> alike() const
+    {
+        if (m_group.confirmed.objects >= FewestAlike) {
+            return Reason{
+                Reason::Kind::ManyAlike, m_group.confirmed, m_snapshot.confirmedAgeMs, 0, 0, {}};
+        }
+        if (m_group.suspicious.objects >= FewestAlike) {
+            return Reason{
+                Reason::Kind::ManyAlike, m_group.suspicious, m_snapshot.suspiciousAgeMs, 0, 0, {}};
+        }
+        return std::nullopt;
+    }
+
+    QList<Reason> against() const
+    {
+        QList<Reason> reasons;
+        if (isOrphan())
+            reasons << Reason{Reason::Kind::Orphaned, m_group.orphaned, {}, 0, 0, {}};
+        if (isGrowing()) {
+            reasons << Reason{
+                Reason::Kind::Growing,         m_group.transient(), std::nullopt, sinceMs(),
+                m_trend->slope.perSecond * 60, m_trend->confidence};
+        }
+        if (const std::optional<Reason> many = alike()) {
+            reasons << *many;
+        } else if (m_group.confirmed.objects > 0) {
+            reasons << Reason{
+                Reason::Kind::Confirmed, m_group.confirmed, m_snapshot.confirmedAgeMs, 0, 0, {}};
+        }
+        return reasons;
+    }
+
+    QList<Reason> inFavour() const
+    {
+        QList<Reason> reasons;
+        if (m_group.heldElsewhere.objects > 0)
+            reasons << Reason{Reason::Kind::HeldElsewhere, m_group.heldElsewhere, {}, 0, 0, {}};
+        if (m_group.exported.objects > 0)
+            reasons << Reason{Reason::Kind::Exported, m_group.exported, {}, 0, 0, {}};
+        if (isNow(Trend::Kind::LevelledOff)) {
+            reasons << Reason{Reason::Kind::LevelledOff, m_group.transient(), {}, sinceMs(), 0, {}};
+        }
+        return reasons;
+    }
+
+    std::uint64_t sinceMs() const
+    {
+        const double now = static_cast<double>(*m_snapshot.nowNs) / 1e9;
+        return static_cast<std::uint64_t>(std::max(0.0, now - m_trend->sinceSeconds) * 1'000);
+    }
+
+    const ObjectGroup &m_group;
+    const Snapshot &m_snapshot;
+    const Trend *m_trend = nullptr;  // Null: unknown.
+};
+
+// The groups of a creator that are looked at one by one: by size, or all together where the size
+// says nothing.
+std::vector<std::pair<std::optional<std::uint64_t>, ObjectGroup>> partsOf(
+    const ObjectGroups::Sizes &sizes, const Growth *growth, const Snapshot &snapshot)
+{
+    ObjectGroup all;
+    std::uint64_t largestBytes = 0;
+    qsizetype parts = 0;
+    for (const ObjectGroup &group : sizes) {
+        if (group.suppressedBy || group.transient().objects == 0)
+            continue;
+        all += group;
+        largestBytes = std::max(largestBytes, group.transient().bytes);
+        ++parts;
+    }
+    const bool grows = Judgement(all, growth, snapshot).isGrowing();
+    const bool oneStandsOut = 2 * largestBytes > all.transient().bytes;
+    if (parts > 1 && (parts > MostSizes || (grows && !oneStandsOut)))
+        return {{std::nullopt, all}};
+
+    std::vector<std::pair<std::optional<std::uint64_t>, ObjectGroup>> result;
+    for (auto group = sizes.cbegin(); group != sizes.cend(); ++group) {
+        if (!group->suppressedBy && group->transient().objects > 0)
+            result.emplace_back(group.key(), *group);
+    }
+    // Growth is that of the size that makes it up.
+    std::ranges::sort(result, [](const auto &a, const auto &b) {
+        return a.second.transient().bytes > b.second.transient().bytes;
+    });
+    return result;
+}
+
+bool comesFirst(const Suspect &a, const Suspect &b)
+{
+    if (a.rank != b.rank)
+        return a.rank < b.rank;
+    if (a.amount.bytes != b.amount.bytes)
+        return a.amount.bytes > b.amount.bytes;
+    return std::tie(a.creator.process, a.creator.pid, a.creator.label, a.sizeBytes) <
+           std::tie(b.creator.process, b.creator.pid, b.creator.label, b.sizeBytes);
+}
+
+template <typename T, typename Order>
+void keepFirst(QList<T> *list, Order order)
+{
+    const auto kept = std::min(list->size(), Findings::MostListed);
+    std::partial_sort(list->begin(), list->begin() + kept, list->end(), order);
+    list->resize(kept);
+}
+
+}  // namespace
+
+ObjectGroup &ObjectGroup::operator+=(const ObjectGroup &other)
+{
+    for (const auto part :
+         {&ObjectGroup::amount, &ObjectGroup::persistent, &ObjectGroup::suspicious,
+          &ObjectGroup::confirmed, &ObjectGroup::orphaned, &ObjectGroup::heldElsewhere,
+          &ObjectGroup::exported, &ObjectGroup::shared})
+        add(&(this->*part), other.*part);
+    return *this;
+}
+
+ObjectGroups::ObjectGroups(const LeakObjects &listing, SuppressionMatcher *matcher)
+{
+    // Objects of one creator often follow each other.
+    const LeakObject *last = nullptr;
+    Sizes *sizes = nullptr;
+    for (const LeakObject &object : listing.objects) {
+        if (!last || last->pid != object.pid || last->process != object.process ||
+            last->label != object.label) {
+            sizes = &m_creators[Creator{object.process, object.pid, object.label}];
+            last = &object;
+        }
+        addObject(&(*sizes)[object.sizeBytes], object);
+    }
+    for (auto creator = m_creators.begin(); creator != m_creators.end(); ++creator) {
+        for (auto group = creator->begin(); group != creator->end(); ++group) {
+            const SuppressionRule *rule =
+                matcher->match(creator.key().process, creator.key().label, group.key());
+            if (rule)
+                group->suppressedBy = *rule;
+        }
+    }
+}
+
+GrowthHistory::Amounts ObjectGroups::amounts() const
+{
+    using Kind = GrowthSubject::Kind;
+    GrowthHistory::Amounts amounts;
+    for (auto creator = m_creators.cbegin(); creator != m_creators.cend(); ++creator) {
+        ObjectGroup sum;
+        for (const ObjectGroup &group : *creator) {
+            if (!group.suppressedBy)
+                sum += group;
+        }
+        if (sum.amount.objects == 0)
+            continue;
+        const Creator &key = creator.key();
+        add(&amounts[{Kind::Process, {key.process, key.pid, {}}}], sum.amount);
+        if (!key.label.isEmpty())
+            add(&amounts[{Kind::Label, {{}, 0, key.label}}], sum.amount);
+        // Persistent objects are no suspects, however many.
+        if (sum.transient().objects > 0)
+            add(&amounts[{Kind::Creator, key}], sum.transient());
+    }
+    return amounts;
+}
+
+void findSuspects(const ObjectGroups &groups, Findings *findings)
+{
+    QHash<Creator, const Growth *> growthOf;
+    for (const Growth &growth : std::as_const(findings->growth)) {
+        if (growth.subject.kind == GrowthSubject::Kind::Creator)
+            growthOf.insert(growth.subject.creator, &growth);
+    }
+
+    for (auto creator = groups.creators().cbegin(); creator != groups.creators().cend();
+         ++creator) {
+        for (auto group = creator->cbegin(); group != creator->cend(); ++group) {
+            if (group->suppressedBy) {
+                add(&findings->suppressedAmount, group->amount);
+                findings->suppressed.append(
+                    {creator.key(), group.key(), group->amount, *group->suppressedBy});
+            }
+        }
+        const Growth *growth = growthOf.value(creator.key());
+        for (const auto &[sizeBytes, group] : partsOf(*creator, growth, *findings->snapshot)) {
+            add(&findings->orphaned, group.orphaned);
+            add(&findings->orphaned, group.heldElsewhere);
+            const Judgement judgement(group, growth, *findings->snapshot);
+            growth = nullptr;  // Was for the first, the largest one.
+            const QList<Reason> reasons = judgement.reasons();
+            if (reasons.isEmpty())
+                continue;
+            findings->suspects.append(
+                {creator.key(), sizeBytes, group.transient(), judgement.rank(), reasons});
+            add(&findings->suspected, group.transient());
+        }
+    }
+    findings->suspectCount = findings->suspects.size();
+    keepFirst(&findings->suspects, comesFirst);
+    keepFirst(&findings->suppressed, [](const SuppressedGroup &a, const SuppressedGroup &b) {
+        return std::tuple(b.amount.bytes, a.creator.process, a.creator.label, a.sizeBytes) <
+               std::tuple(a.amount.bytes, b.creator.process, b.creator.label, b.sizeBytes);
+    });
+}
+
+}  // namespace pddgpu

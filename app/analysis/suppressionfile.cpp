@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/suppressionfile.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QLockFile>
+#include <QSaveFile>
+#include <QStandardPaths>
+#include <chrono>
+
+namespace pddgpu {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr char Introduction[] =
+    "# Objects that are meant to live long, and that pddgpu-inspector leaves out of its suspects.\n"
+    "#\n"
+    "# One rule a line; an object that meets all conditions of a rule is left out:\n"
+    "#   process:Xorg*                    the process's name begins with Xorg\n"
+    "#   label:\"frame pool\", size:>=64M   that label, and 64 MiB or more\n"
+    "#   size:1M..2M                      also 4096, =4K, <=1G, >2M, <8K\n"
+    "# In a pattern, * is any run of characters and ? is one; \\ takes their meaning away.\n"
+    "# A comment behind a rule, or right above it, says why.\n";
+
+QByteArray lineOf(const SuppressionRule &rule)
+{
+    // On one line, whatever it was typed or pasted as.
+    const QString comment = QString(rule.comment).remove(QChar::Null).simplified();
+    const QString text = comment.isEmpty()
+                             ? rule.toText() + u'\n'
+                             : QStringLiteral("# ") + comment + u'\n' + rule.toText() + u'\n';
+    return '\n' + text.toUtf8();
+}
+
+// A disk that fills up takes a part and says nothing; why it takes no more, it says to the next
+// write. Needs an unbuffered file.
+bool writeAll(QIODevice *file, QByteArrayView bytes)
+{
+    while (!bytes.isEmpty()) {
+        const qint64 written = file->write(bytes.data(), bytes.size());
+        if (written <= 0)
+            return false;
+        bytes = bytes.sliced(written);
+    }
+    return true;
+}
+
+}  // namespace
+
+QString SuppressionFile::defaultPath()
+{
+    return QDir(QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation))
+        .filePath(QStringLiteral("suppressions.txt"));
+}
+
+SuppressionFile::SuppressionFile(const QString &path)
+    : m_path(path), m_suppressions(std::make_shared<const Suppressions>())
+{
+}
+
+bool SuppressionFile::reload()
+{
+    const Stamp now = stamp();
+    if (m_read == now)
+        return false;
+
+    m_read = now;
+    m_readError.clear();
+    if (!now.exists) {
+        m_suppressions = std::make_shared<const Suppressions>();
+    } else if (const auto text = read()) {
+        m_suppressions = std::make_shared<const Suppressions>(Suppressions::parse(*text));
+    } else {
+        m_readError = text.error();
+    }
+    return true;
+}
+
+tl::expected<void, QString> SuppressionFile::append(const SuppressionRule &rule)
+{
+    const auto failure = [this](const QString &reason) {
+        return tl::unexpected(QStringLiteral("cannot write %1: %2").arg(m_path, reason));
+    };
+    if (!QDir().mkpath(QFileInfo(m_path).path()))
+        return failure(QStringLiteral("its folder cannot be made"));
+
+    // Two windows may add a rule at once. Where no lock can be made, nothing can be written
+    // either, and writing knows why.
+    QLockFile lock(m_path + QStringLiteral(".lock"));
+    if (!lock.tryLock(2s) && lock.error() == QLockFile::LockFailedError)
+        return failure(QStringLiteral("another program is writing it"));
+
+    QByteArray text = Introduction;
+    if (stamp().exists) {
+        const auto old = read();
+        if (!old)
+            return tl::unexpected(old.error());
+        text = *old;
+        if (!text.isEmpty() && !text.endsWith('\n'))
+            text += '\n';
+    }
+    text += lineOf(rule);
+
+    const Suppressions after = Suppressions::parse(text);
+    const QString line = rule.toText();
+    if (after.rules().isEmpty() || after.rules().constLast().toText() != line) {
+        return failure(after.errors().isEmpty() ? QStringLiteral("\"%1\" is no rule").arg(line)
+                                                : after.errors().constLast().reason);
+    }
+
+    QSaveFile file(m_path);
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) || !writeAll(&file, text) ||
+        !file.commit())
+        return failure(file.errorString());
+    return {};
+}
+
+SuppressionFile::Stamp SuppressionFile::stamp() const
+{
+    const QFileInfo info(m_path);
+    if (!info.exists())
+        return {};
+    return {true, info.size(), info.lastModified(), info.metadataChangeTime()};
+}
+
+tl::expected<QByteArray, QString> SuppressionFile::read() const
+{
+    const auto failure = [this](const QString &reason) {
+        return tl::unexpected(QStringLiteral("cannot read %1: %2").arg(m_path, reason));
+    };
+    // Opening a pipe would wait for whoever writes to it.
+    if (!QFileInfo(m_path).isFile())
+        return failure(QStringLiteral("it is not a regular file"));
+    QFile file(m_path);
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(file.errorString());
+    // One byte more than is taken: whoever parses it says that it is too large.
+    const QByteArray text = file.read(Suppressions::MostBytes + 1);
+    if (file.error() != QFileDevice::NoError)
+        return failure(file.errorString());
+    if (text.size() > Suppressions::MostBytes) {
+        return failure(QStringLiteral("it is larger than %1 bytes").arg(Suppressions::MostBytes));
+    }
+    return text;
+}
+
+}  // namespace pddgpu

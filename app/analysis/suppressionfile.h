@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDateTime>
+#include <QString>
+#include <memory>
+#include <optional>
+#include <tl/expected.hpp>
+
+#include "analysis/suppressions.h"
+
+namespace pddgpu {
+
+/// A suppression file on disk, which its user may edit at any time. Reads and writes block; not
+/// thread-safe.
+class SuppressionFile
+{
+public:
+    /// suppressions.txt in the user's configuration folder of this program.
+    static QString defaultPath();
+
+    explicit SuppressionFile(const QString &path);
+
+    const QString &path() const { return m_path; }
+
+    /// Reads the file again where it has changed. Returns whether it had.
+    bool reload();
+
+    /// As of the last reload(); never null. A file that is not there has no rules, and one that
+    /// cannot be read leaves those that it had.
+    std::shared_ptr<const Suppressions> suppressions() const { return m_suppressions; }
+
+    /// Why the file could not be read, in English; empty: it was, or is not there.
+    const QString &readError() const { return m_readError; }
+
+    /// Adds a rule at the end, below its comment, and keeps all else as it is: the file is replaced
+    /// at once or, with a reason in English, not at all. Makes the file and its folder where there
+    /// are none. Takes effect with the next reload().
+    tl::expected<void, QString> append(const SuppressionRule &rule);
+
+private:
+    // What tells that a file has changed.
+    struct Stamp {
+        bool exists = false;
+        qint64 size = 0;
+        QDateTime modifiedAt;
+        QDateTime changedAt;
+
+        friend bool operator==(const Stamp &, const Stamp &) = default;
+    };
+
+    Stamp stamp() const;
+    tl::expected<QByteArray, QString> read() const;
+
+    const QString m_path;
+    std::optional<Stamp> m_read;  // What was read last.
+    std::shared_ptr<const Suppressions> m_suppressions;
+    QString m_readError;
+};
+
+}  // namespace pddgpu

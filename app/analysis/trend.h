@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace pddgpu {
+
+/// One value of a series.
+struct TrendPoint {
+    double seconds = 0;  ///< Rises from point to point.
+    double value = 0;
+};
+
+/// The line through a series after Theil and Sen: the median of the slopes between all pairs of
+/// points. Outliers, up to 29 % of the points, do not bend it.
+struct RobustSlope {
+    double perSecond = 0;
+    double lowest = 0;   ///< Sen's interval, 99 %: where 0 lies outside, the values
+    double highest = 0;  ///< rise or fall.
+    double tau = 0;      ///< Kendall's, -1 to 1: how many more pairs rise than fall.
+};
+
+/// Needs three points or more; of more than MostFitted every n-th is looked at, and the last.
+std::optional<RobustSlope> robustSlope(std::span<const TrendPoint> points);
+
+/// More points than these make a slope no better, but cost the square of their number.
+inline constexpr std::size_t MostFitted = 48;
+
+enum class Confidence : std::uint8_t { Low, Medium, High };
+
+/// What a series does now.
+struct Trend {
+    enum class Kind : std::uint8_t {
+        Unknown,      ///< Too few points to tell.
+        Steady,       ///< Neither grew nor shrank, or goes up and down.
+        Growing,      ///< Still.
+        LevelledOff,  ///< Grew, and stopped.
+        Shrinking,
+    };
+
+    Kind kind = Kind::Unknown;
+    /// How well the points bear it out; of interest where it grows or shrinks.
+    Confidence confidence = Confidence::Low;
+    /// Of the part that grows or shrinks; where it levelled off: of the part that grew.
+    RobustSlope slope;
+    /// When what it does now began, in the time of the points.
+    double sinceSeconds = 0;
+};
+
+/// Points that are fewer than this, or span less, say nothing.
+inline constexpr std::size_t FewestPoints = 7;
+inline constexpr double ShortestSpanSeconds = 30;
+
+/// Names what a series does. A flat end that is told apart from the growth before it means that
+/// it has levelled off, a flat beginning is left out of the slope, and growth is only what rose in
+/// several steps: a program that loads once does not grow.
+Trend trendOf(std::span<const TrendPoint> points);
+
+}  // namespace pddgpu

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "differencemodel.h"
+
+#include <algorithm>
+
+#include "findingtext.h"
+#include "format.h"
+#include "report/visibletext.h"
+
+namespace pddgpu {
+
+namespace {
+
+// The internal id of a group's row; that of an object's is its group's row + 1.
+constexpr quintptr GroupId = 0;
+
+bool haveSameRows(const DifferencePtr &a, const DifferencePtr &b)
+{
+    return a && b &&
+           std::ranges::equal(a->groups, b->groups,
+                              [](const DifferenceGroup &left, const DifferenceGroup &right) {
+                                  return left.creator == right.creator &&
+                                         left.born.size() + left.gone.size() ==
+                                             right.born.size() + right.gone.size();
+                              });
+}
+
+QString signedBytes(std::uint64_t bytes, QChar sign)
+{
+    return bytes > 0 ? sign + bytesText(bytes) : QString();
+}
+
+QString countOrNothing(std::uint64_t count)
+{
+    return count > 0 ? countText(count) : QString();
+}
+
+constexpr QChar Plus(u'+');
+constexpr QChar Minus(u'\u2212');
+
+}  // namespace
+
+void DifferenceModel::setDifference(const DifferencePtr &difference)
+{
+    if (haveSameRows(m_difference, difference)) {
+        m_difference = difference;
+        for (int row = 0; row < rowCount(); ++row) {
+            const QModelIndex group = index(row, 0);
+            Q_EMIT dataChanged(group, index(row, ColumnCount - 1));
+            Q_EMIT dataChanged(index(0, 0, group),
+                               index(rowCount(group) - 1, ColumnCount - 1, group));
+        }
+        return;
+    }
+    beginResetModel();
+    m_difference = difference;
+    endResetModel();
+}
+
+QModelIndex DifferenceModel::index(int row, int column, const QModelIndex &parent) const
+{
+    if (!hasIndex(row, column, parent))
+        return {};
+    return createIndex(row, column,
+                       parent.isValid() ? static_cast<quintptr>(parent.row()) + 1 : GroupId);
+}
+
+QModelIndex DifferenceModel::parent(const QModelIndex &index) const
+{
+    if (!index.isValid() || index.internalId() == GroupId)
+        return {};
+    return createIndex(static_cast<int>(index.internalId() - 1), 0, GroupId);
+}
+
+int DifferenceModel::rowCount(const QModelIndex &parent) const
+{
+    if (!m_difference || parent.column() > 0)
+        return 0;
+    if (!parent.isValid())
+        return static_cast<int>(m_difference->groups.size());
+    if (parent.internalId() != GroupId)
+        return 0;
+    const DifferenceGroup &group = groupAt(parent);
+    return static_cast<int>(group.born.size() + group.gone.size());
+}
+
+int DifferenceModel::columnCount(const QModelIndex &) const
+{
+    return ColumnCount;
+}
+
+QVariant DifferenceModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const auto column = static_cast<Column>(index.column());
+    switch (role) {
+        case Qt::DisplayRole:
+        case Qt::ToolTipRole: {
+            const DifferenceGroup &group = groupAt(index);
+            const QString text = index.internalId() == GroupId
+                                     ? groupText(group, column)
+                                     : objectText(group, index.row(), column);
+            return role == Qt::ToolTipRole ? plainToolTip(text) : text;
+        }
+        case Qt::TextAlignmentRole:
+            return {(column >= BornBytesColumn ? Qt::AlignRight : Qt::AlignLeft) |
+                    Qt::AlignVCenter};
+        default:
+            return {};
+    }
+}
+
+QVariant DifferenceModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
+        return {};
+    const auto column = static_cast<Column>(section);
+    if (role == Qt::TextAlignmentRole) {
+        return {(column >= BornBytesColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter};
+    }
+    if (role == Qt::ToolTipRole) {
+        switch (column) {
+            case BornBytesColumn:
+                return plainToolTip(tr("Created after A, and still there at B"));
+            case GoneBytesColumn:
+                return plainToolTip(tr("There at A, and freed before B"));
+            default:
+                return {};
+        }
+    }
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (column) {
+        case ProcessColumn:
+            return tr("Process");
+        case LabelColumn:
+            return tr("Label");
+        case BornBytesColumn:
+            return tr("Survived");
+        case GoneBytesColumn:
+            return tr("Gone");
+        case BornObjectsColumn:
+        case GoneObjectsColumn:
+            return tr("Objects");
+        case ColumnCount:
+            break;
+    }
+    return {};
+}
+
+const Creator &DifferenceModel::creatorAt(const QModelIndex &index) const
+{
+    return groupAt(index).creator;
+}
+
+int DifferenceModel::rowOf(const Creator &creator) const
+{
+    if (!m_difference)
+        return -1;
+    const auto &groups = m_difference->groups;
+    const auto found = std::ranges::find(groups, creator, &DifferenceGroup::creator);
+    return found == groups.end() ? -1 : static_cast<int>(found - groups.begin());
+}
+
+const DifferenceGroup &DifferenceModel::groupAt(const QModelIndex &index) const
+{
+    const quintptr id = index.internalId();
+    return m_difference->groups[id == GroupId ? static_cast<std::size_t>(index.row()) : id - 1];
+}
+
+QString DifferenceModel::groupText(const DifferenceGroup &group, Column column) const
+{
+    switch (column) {
+        case ProcessColumn:
+            return processText(group.creator);
+        case LabelColumn:
+            return visibleText(group.creator.label);
+        case BornBytesColumn:
+            return signedBytes(group.bornBytes, Plus);
+        case BornObjectsColumn:
+            return countOrNothing(group.born.size());
+        case GoneBytesColumn:
+            return signedBytes(group.goneBytes, Minus);
+        case GoneObjectsColumn:
+            return countOrNothing(group.gone.size());
+        case ColumnCount:
+            break;
+    }
+    return {};
+}
+
+QString DifferenceModel::objectText(const DifferenceGroup &group, int row, Column column) const
+{
+    const auto place = static_cast<std::size_t>(row);
+    const bool isBorn = place < group.born.size();
+    const LeakObject &object = isBorn ? *group.born[place] : *group.gone[place - group.born.size()];
+    const Snapshot &snapshot = isBorn ? *m_difference->to.snapshot : *m_difference->from.snapshot;
+    switch (column) {
+        case ProcessColumn:
+            return tr("Object %1").arg(object.id);
+        case LabelColumn: {
+            const QString domain =
+                object.domain == Domain::Vram ? QStringLiteral("VRAM") : QStringLiteral("GTT");
+            const QString age =
+                ageText(snapshot.nowNs ? std::optional(*snapshot.nowNs > object.birthNs
+                                                           ? *snapshot.nowNs - object.birthNs
+                                                           : 0)
+                                       : std::nullopt);
+            return isBorn ? tr("%1, %2 old", "domain, age").arg(domain, age)
+                          : tr("%1, was %2 old at A", "domain, age").arg(domain, age);
+        }
+        case BornBytesColumn:
+            return isBorn ? bytesText(object.sizeBytes) : QString();
+        case GoneBytesColumn:
+            return isBorn ? QString() : bytesText(object.sizeBytes);
+        case BornObjectsColumn:
+        case GoneObjectsColumn:
+        case ColumnCount:
+            break;
+    }
+    return {};
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractItemModel>
+
+#include "analysis/difference.h"
+
+namespace pddgpu {
+
+/// The groups of a difference, and beneath each its objects: those that were born, then those
+/// that went.
+class DifferenceModel : public QAbstractItemModel
+{
+    Q_OBJECT
+
+public:
+    enum Column {
+        ProcessColumn,
+        LabelColumn,
+        BornBytesColumn,
+        BornObjectsColumn,
+        GoneBytesColumn,
+        GoneObjectsColumn,
+        ColumnCount,
+    };
+
+    using QAbstractItemModel::QAbstractItemModel;
+
+    /// Null: nothing to show.
+    void setDifference(const DifferencePtr &difference);
+
+    QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
+    QModelIndex parent(const QModelIndex &index) const override;
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation,
+                        int role = Qt::DisplayRole) const override;
+
+    /// Whose row, or objects' row, this is.
+    const Creator &creatorAt(const QModelIndex &index) const;
+    /// The row of a creator; -1: none.
+    int rowOf(const Creator &creator) const;
+
+private:
+    const DifferenceGroup &groupAt(const QModelIndex &index) const;
+    QString groupText(const DifferenceGroup &group, Column column) const;
+    QString objectText(const DifferenceGroup &group, int row, Column column) const;
+
+    DifferencePtr m_difference;
+};
+
+}  // namespace pddgpu

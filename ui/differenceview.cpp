@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "differenceview.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
+#include <QScrollBar>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+#include <utility>
+
+#include "differencemodel.h"
+#include "explain.h"
+#include "findingtext.h"
+#include "format.h"
+#include "noticelabel.h"
+#include "placeholder.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pddgpu {
+
+namespace {
+
+QString timeText(const ObjectsMark &mark)
+{
+    return QLocale().toString(mark.snapshot->capturedAt.toLocalTime().time(), u"HH:mm:ss"_s);
+}
+
+}  // namespace
+
+DifferenceView::DifferenceView(Analyst *analyst, QWidget *parent)
+    : QWidget(parent), m_analyst(analyst), m_model(new DifferenceModel(this))
+{
+    createActions();
+    createTree();
+    m_notice = new NoticeLabel;
+    m_notice->setObjectName("differenceNotice"_L1);
+    m_totals = new QLabel;
+    m_totals->setObjectName("differenceTotals"_L1);
+    m_totals->setTextFormat(Qt::PlainText);
+    m_totals->setWordWrap(true);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    layout->addWidget(createHeader());
+    layout->addWidget(m_notice);
+    layout->addWidget(m_totals);
+    layout->addWidget(m_tree, 1);
+
+    connect(analyst, &Analyst::compared, this, &DifferenceView::setComparison);
+    updateTexts();
+    updateActions();
+}
+
+void DifferenceView::createActions()
+{
+    const auto create = [this](const QString &text, const QString &toolTip, auto slot) {
+        auto *action = new QAction(text, this);
+        action->setToolTip(plainToolTip(toolTip));
+        connect(action, &QAction::triggered, this, slot);
+        return action;
+    };
+    m_markAction = create(tr("&Mark"),
+                          tr("Set mark A, then B; after that A moves to B, and B to now (Ctrl+M)"),
+                          &DifferenceView::mark);
+    m_markAction->setShortcut(Qt::CTRL | Qt::Key_M);
+    m_nowAction = create(tr("Until &Now"), tr("Forget mark B, and compare with each new sample"),
+                         &DifferenceView::compareUntilNow);
+    m_swapAction = create(tr("&Swap"), tr("Exchange A and B"), &DifferenceView::swap);
+    m_clearAction = create(tr("C&lear"), tr("Forget both marks"), &DifferenceView::clear);
+    m_exportAction = create(tr("E&xport…"), tr("Write these objects to a file"),
+                            [this] { Q_EMIT exportRequested(m_difference); });
+}
+
+QWidget *DifferenceView::createHeader()
+{
+    m_marks = new QLabel;
+    m_marks->setObjectName("differenceMarks"_L1);
+    m_marks->setTextFormat(Qt::PlainText);
+
+    auto *header = new QWidget;
+    auto *layout = new QHBoxLayout(header);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    const std::pair<QAction *, QLatin1StringView> buttons[] = {
+        {m_markAction, "differenceMark"_L1},     {m_nowAction, "differenceNow"_L1},
+        {m_swapAction, "differenceSwap"_L1},     {m_clearAction, "differenceClear"_L1},
+        {m_exportAction, "differenceExport"_L1},
+    };
+    for (const auto &[action, name] : buttons) {
+        auto *button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setObjectName(name);
+        button->setFocusPolicy(Qt::TabFocus);
+        layout->addWidget(button);
+    }
+    layout->addSpacing(8);
+    layout->addWidget(m_marks);
+    layout->addStretch();
+    return header;
+}
+
+void DifferenceView::createTree()
+{
+    m_tree = new QTreeView;
+    m_tree->setObjectName("differenceTree"_L1);
+    m_tree->setAccessibleName(tr("Difference"));
+    m_tree->setModel(m_model);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_tree->setAlternatingRowColors(true);
+    m_tree->setExpandsOnDoubleClick(false);
+
+    QHeaderView *header = m_tree->header();
+    const QFontMetrics metrics = m_tree->fontMetrics();
+    header->setStretchLastSection(false);
+    header->setSectionResizeMode(DifferenceModel::LabelColumn, QHeaderView::Stretch);
+    header->resizeSection(DifferenceModel::ProcessColumn,
+                          metrics.horizontalAdvance(u"a process's long name (123456)"_s));
+    for (const int column : {DifferenceModel::BornBytesColumn, DifferenceModel::GoneBytesColumn})
+        header->resizeSection(column, metrics.horizontalAdvance(u"+1,023.9 MiB"_s) + 24);
+    for (const int column :
+         {DifferenceModel::BornObjectsColumn, DifferenceModel::GoneObjectsColumn})
+        header->resizeSection(column, metrics.horizontalAdvance(u"100,000"_s) + 24);
+
+    m_placeholder = new Placeholder(m_tree);
+    m_placeholder->setObjectName("differencePlaceholder"_L1);
+    connect(m_tree, &QTreeView::activated, this,
+            [this](const QModelIndex &index) { Q_EMIT showObjects(m_model->creatorAt(index)); });
+}
+
+void DifferenceView::setSnapshot(const SnapshotPtr &snapshot)
+{
+    m_snapshot = snapshot;
+    updateActions();
+}
+
+void DifferenceView::mark()
+{
+    // Without a list there is nothing to compare.
+    if (!m_snapshot || !m_snapshot->objects)
+        return;
+    if (!m_from)
+        changeMarks(ObjectsMark{tr("A", "mark"), m_snapshot}, std::nullopt);
+    else
+        changeMarks(m_to ? m_to : m_from, ObjectsMark{tr("B", "mark"), m_snapshot});
+}
+
+void DifferenceView::compareUntilNow()
+{
+    changeMarks(m_from, std::nullopt);
+}
+
+void DifferenceView::swap()
+{
+    changeMarks(m_to, m_from);
+}
+
+void DifferenceView::clear()
+{
+    changeMarks(std::nullopt, std::nullopt);
+}
+
+void DifferenceView::changeMarks(const std::optional<ObjectsMark> &from,
+                                 const std::optional<ObjectsMark> &to)
+{
+    const std::optional<ObjectsMark> newFrom = from;
+    const std::optional<ObjectsMark> newTo = to;
+    m_from = newFrom;
+    m_to = newTo;
+    QList<ObjectsMark> marks;
+    if (m_from) {
+        m_from->name = tr("A", "mark");
+        marks << *m_from;
+    }
+    if (m_to) {
+        m_to->name = tr("B", "mark");
+        marks << *m_to;
+    }
+    m_refusal.reset();
+    showDifference(nullptr);
+    m_analyst->compare(m_from, m_to);
+    Q_EMIT marksChanged(marks);
+}
+
+void DifferenceView::setComparison(const Comparison &comparison)
+{
+    // Of marks that have changed since.
+    const bool isAnswer = m_from && comparison.from == m_from->snapshot &&
+                          (m_to ? comparison.to == m_to->snapshot : comparison.isLive);
+    if (!isAnswer)
+        return;
+    m_refusal = comparison.result ? std::nullopt : std::optional(comparison.result.error());
+    showDifference(comparison.result ? *comparison.result : nullptr);
+}
+
+void DifferenceView::showDifference(const DifferencePtr &difference)
+{
+    QList<Creator> expanded;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const QModelIndex group = m_model->index(row, 0);
+        if (m_tree->isExpanded(group))
+            expanded << m_model->creatorAt(group);
+    }
+    const QModelIndex current = m_tree->currentIndex();
+    const std::optional<Creator> selected =
+        current.isValid() ? std::optional(m_model->creatorAt(current)) : std::nullopt;
+    const bool wasGroup = current.isValid() && !current.parent().isValid();
+    const int scroll = m_tree->verticalScrollBar()->value();
+
+    m_difference = difference;
+    m_model->setDifference(difference);
+
+    for (const Creator &creator : std::as_const(expanded)) {
+        if (const int row = m_model->rowOf(creator); row >= 0)
+            m_tree->expand(m_model->index(row, 0));
+    }
+    if (const int row = selected ? m_model->rowOf(*selected) : -1;
+        row >= 0 && (wasGroup || !m_tree->currentIndex().isValid()))
+        m_tree->setCurrentIndex(m_model->index(row, 0));
+    m_tree->verticalScrollBar()->setValue(scroll);
+    updateTexts();
+    updateActions();
+}
+
+void DifferenceView::updateTexts()
+{
+    m_marks->setText(marksText());
+    m_totals->setText(totalsText());
+    m_totals->setVisible(!m_totals->text().isEmpty());
+    m_notice->setNotice(m_refusal ? explanation(*m_refusal) : QString());
+    m_placeholder->say(m_model->rowCount() == 0 ? placeholderText() : QString());
+}
+
+void DifferenceView::updateActions()
+{
+    m_markAction->setEnabled(m_snapshot && m_snapshot->objects);
+    m_nowAction->setEnabled(m_from && m_to);
+    m_swapAction->setEnabled(m_from && m_to);
+    m_clearAction->setEnabled(m_from.has_value());
+    m_exportAction->setEnabled(m_difference && !m_difference->groups.empty());
+}
+
+QString DifferenceView::marksText() const
+{
+    if (!m_from)
+        return tr("No marks");
+    return m_to ? tr("A %1 \u2192 B %2", "times").arg(timeText(*m_from), timeText(*m_to))
+                : tr("A %1 \u2192 now", "time").arg(timeText(*m_from));
+}
+
+QString DifferenceView::totalsText() const
+{
+    if (!m_difference)
+        return {};
+    const auto amount = [](const Amount &one) { return objectsText(one.objects, one.bytes); };
+    return tr("Born and survived: %1.  Gone: %2.  Kept: %3.")
+        .arg(amount(m_difference->born), amount(m_difference->gone), amount(m_difference->kept));
+}
+
+QString DifferenceView::placeholderText() const
+{
+    if (m_refusal)
+        return {};
+    if (m_difference)
+        return tr("Nothing was born or went between the marks.");
+    if (m_from)
+        return tr("Comparing…");
+    if (m_snapshot && !m_snapshot->objects)
+        return tr("The list of objects is unknown.") + u'\n' + whyObjectsUnknown(*m_snapshot);
+    return tr("Press Ctrl+M to set mark A, run your workload, and press it again for mark B.") +
+           u'\n' + tr("Here you then see what was created and not freed, and by whom.");
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "growthview.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPainter>
+#include <QStyledItemDelegate>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "explain.h"
+#include "findingtext.h"
+#include "format.h"
+#include "growthmodel.h"
+#include "palette.h"
+#include "placeholder.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pddgpu {
+
+namespace {
+
+// The course of a series as a small line, from nothing up to its own highest value.
+class CourseDelegate : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::paint(painter, option, index);
+        const auto points = index.data(GrowthModel::SeriesRole).value<std::vector<GrowthPoint>>();
+        const auto bytes = [](const GrowthPoint &point) { return point.amount.bytes; };
+        const std::uint64_t top =
+            points.empty() ? 0 : bytes(*std::ranges::max_element(points, {}, bytes));
+        if (points.size() < 2 || top == 0)
+            return;
+
+        const QRectF area = QRectF(option.rect).adjusted(6, 4, -6, -4);
+        const auto from = static_cast<double>(points.front().timeNs);
+        const double span = static_cast<double>(points.back().timeNs) - from;
+        QPolygonF line;
+        for (const GrowthPoint &point : points) {
+            const double x = (static_cast<double>(point.timeNs) - from) / span;
+            const double y = static_cast<double>(bytes(point)) / static_cast<double>(top);
+            line << QPointF(area.left() + x * area.width(), area.bottom() - y * area.height());
+        }
+        const bool selected = option.state.testFlag(QStyle::State_Selected);
+        const QColor color = selected ? option.palette.color(QPalette::HighlightedText)
+                                      : MeaningColors::of(option.palette).vram;
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        QColor shade = color;
+        shade.setAlphaF(0.2F);
+        QPolygonF filled = line;
+        filled << area.bottomRight() << area.bottomLeft();
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(shade);
+        painter->drawPolygon(filled);
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(QPen(color, 1.5));
+        painter->drawPolyline(line);
+        painter->restore();
+    }
+};
+
+}  // namespace
+
+GrowthView::GrowthView(Analyst *analyst, QWidget *parent)
+    : QWidget(parent), m_model(new GrowthModel(this))
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    createTable();
+    layout->addWidget(createHeader());
+    layout->addWidget(m_table, 1);
+    connect(analyst, &Analyst::found, this, &GrowthView::setFindings);
+    updateTexts();
+}
+
+QWidget *GrowthView::createHeader()
+{
+    m_kind = new QComboBox;
+    m_kind->setObjectName("growthKind"_L1);
+    m_kind->setAccessibleName(tr("What to follow"));
+    m_kind->addItem(tr("By process"), static_cast<int>(GrowthSubject::Kind::Process));
+    m_kind->addItem(tr("By label"), static_cast<int>(GrowthSubject::Kind::Label));
+    m_kind->addItem(tr("By process and label"), static_cast<int>(GrowthSubject::Kind::Creator));
+    connect(m_kind, &QComboBox::currentIndexChanged, this, [this] {
+        m_model->setKind(static_cast<GrowthSubject::Kind>(m_kind->currentData().toInt()));
+        updateTexts();
+    });
+
+    m_range = new QComboBox;
+    m_range->setObjectName("growthRange"_L1);
+    m_range->setAccessibleName(tr("How far to look back"));
+    m_range->addItem(tr("Last 10 minutes"), static_cast<int>(GrowthRange::TenMinutes));
+    m_range->addItem(tr("Last 2 hours"), static_cast<int>(GrowthRange::TwoHours));
+    m_range->addItem(tr("Last day"), static_cast<int>(GrowthRange::OneDay));
+    connect(m_range, &QComboBox::currentIndexChanged, this, [this] {
+        m_model->setRange(static_cast<GrowthRange>(m_range->currentData().toInt()));
+        updateTexts();
+    });
+
+    m_domains = new QLabel;
+    m_domains->setObjectName("growthDomains"_L1);
+    m_domains->setTextFormat(Qt::PlainText);
+    m_domains->setWordWrap(true);
+
+    auto *header = new QWidget;
+    auto *layout = new QHBoxLayout(header);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(10);
+    layout->addWidget(m_kind);
+    layout->addWidget(m_range);
+    layout->addWidget(m_domains, 1);
+    return header;
+}
+
+void GrowthView::createTable()
+{
+    m_table = new QTableView;
+    m_table->setObjectName("growthTable"_L1);
+    m_table->setAccessibleName(tr("Growth"));
+    m_table->setModel(m_model);
+    m_table->setItemDelegateForColumn(GrowthModel::CourseColumn, new CourseDelegate(m_table));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 14);
+
+    QHeaderView *header = m_table->horizontalHeader();
+    header->setHighlightSections(false);
+    const QFontMetrics metrics = m_table->fontMetrics();
+    header->resizeSection(GrowthModel::NameColumn,
+                          metrics.horizontalAdvance(u"a process's long name (123456)"_s));
+    header->resizeSection(GrowthModel::BytesColumn,
+                          metrics.horizontalAdvance(u"1,023.9 MiB"_s) + 20);
+    header->resizeSection(GrowthModel::RateColumn,
+                          metrics.horizontalAdvance(u"+1,023.9 MiB/min"_s) + 20);
+    header->resizeSection(GrowthModel::CourseColumn, 140);
+    header->setStretchLastSection(true);
+
+    m_placeholder = new Placeholder(m_table);
+    m_placeholder->setObjectName("growthPlaceholder"_L1);
+    connect(m_table, &QTableView::activated, this, [this](const QModelIndex &index) {
+        Q_EMIT showObjects(m_model->subjectAt(index.row()).creator);
+    });
+}
+
+void GrowthView::setFindings(const FindingsPtr &findings)
+{
+    const QModelIndex current = m_table->currentIndex();
+    const std::optional<GrowthSubject> selected =
+        current.isValid() ? std::optional(m_model->subjectAt(current.row())) : std::nullopt;
+    m_findings = findings;
+    m_model->setFindings(findings);
+    if (const int row = selected ? m_model->rowOf(*selected) : -1; row >= 0)
+        m_table->setCurrentIndex(m_model->index(row, GrowthModel::NameColumn));
+    updateTexts();
+}
+
+void GrowthView::updateTexts()
+{
+    m_domains->setText(
+        sentences(domainText(GrowthSubject::Kind::Vram), domainText(GrowthSubject::Kind::Gtt)));
+    m_placeholder->say(m_model->rowCount() == 0 ? placeholderText() : QString());
+}
+
+QString GrowthView::domainText(GrowthSubject::Kind kind) const
+{
+    if (!m_findings)
+        return {};
+    const auto growth = std::ranges::find_if(
+        m_findings->growth, [kind](const Growth &one) { return one.subject.kind == kind; });
+    if (growth == m_findings->growth.end())
+        return {};
+    const Trend &trend = growth->trend(m_model->range());
+    const QString name = kind == GrowthSubject::Kind::Vram ? u"VRAM"_s : u"GTT"_s;
+    if (trend.kind != Trend::Kind::Growing) {
+        return tr("%1: %2.", "domain, trend")
+            .arg(name, trendText(trend, m_findings->snapshot->nowNs));
+    }
+    const QString rate = rateText(trend.slope.perSecond * 60);
+    const auto &full = growth->fullInMs[static_cast<std::size_t>(m_model->range())];
+    return full ? tr("%1: %2, full in about %3.", "domain, speed, duration")
+                      .arg(name, rate, roughDurationText(*full))
+                : tr("%1: %2.", "domain, speed").arg(name, rate);
+}
+
+QString GrowthView::placeholderText() const
+{
+    if (!m_findings)
+        return tr("Waiting for the first sample.");
+    const Snapshot &snapshot = *m_findings->snapshot;
+    if (!snapshot.objects)
+        return tr("The list of objects is unknown.") + u'\n' + whyObjectsUnknown(snapshot);
+    if (snapshot.objects->objects.isEmpty())
+        return tr("No objects: no program holds memory on this device.");
+    return m_kind->currentData().toInt() == static_cast<int>(GrowthSubject::Kind::Label)
+               ? tr("No program has labelled its objects.")
+               : tr("Waiting for the first points: there is one each five seconds.");
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "analysis/analyst.h"
+
+class QComboBox;
+class QLabel;
+class QTableView;
+
+namespace pddgpu {
+
+class GrowthModel;
+class Placeholder;
+
+/// What grows, how fast, and when a domain would be full.
+class GrowthView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// The analyst is the caller's, and must outlive the view.
+    explicit GrowthView(Analyst *analyst, QWidget *parent = nullptr);
+
+Q_SIGNALS:
+    /// Somebody wants to see the objects of a process, or of a label, whoever created them; what
+    /// is not asked for is empty, the PID 0.
+    void showObjects(const pddgpu::Creator &creator);
+
+private:
+    QWidget *createHeader();
+    void createTable();
+    void setFindings(const FindingsPtr &findings);
+    void updateTexts();
+    QString domainText(GrowthSubject::Kind kind) const;
+    QString placeholderText() const;
+
+    GrowthModel *m_model;
+    FindingsPtr m_findings;
+    QComboBox *m_kind = nullptr;
+    QComboBox *m_range = nullptr;
+    QLabel *m_domains = nullptr;
+    QTableView *m_table = nullptr;
+    Placeholder *m_placeholder = nullptr;
+};
+
+}  // namespace pddgpu

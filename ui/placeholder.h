@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+
+class QAbstractItemView;
+
+namespace pddgpu {
+
+/// Says in the middle of a view why it lists nothing. Plain text; an empty one hides it.
+class Placeholder : public QLabel
+{
+    Q_OBJECT
+
+public:
+    explicit Placeholder(QAbstractItemView *view);
+
+    void say(const QString &text);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+};
+
+}  // namespace pddgpu

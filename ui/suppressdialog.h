@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+
+#include "analysis/findings.h"
+
+class QCheckBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace pddgpu {
+
+/// Asks by what the objects of a suspect are to be known from now on, and why they are intended.
+class SuppressDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    SuppressDialog(const Suspect &suspect, const QString &path, QWidget *parent = nullptr);
+
+    /// What was asked for; of use once the dialog is accepted.
+    SuppressionRule rule() const;
+
+private:
+    QCheckBox *addCondition(const QString &text, const char *name, bool checked);
+    void update();
+
+    const Suspect m_suspect;
+    QCheckBox *m_process;
+    QCheckBox *m_label;
+    QCheckBox *m_size;
+    QLineEdit *m_comment;
+    QLabel *m_line;
+    QPushButton *m_add;
+};
+
+}  // namespace pddgpu

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "suspectsmodel.h"
+
+#include <QStringList>
+#include <algorithm>
+
+#include "findingtext.h"
+#include "format.h"
+#include "report/visibletext.h"
+
+namespace pddgpu {
+
+namespace {
+
+bool isSame(const Suspect &a, const Suspect &b)
+{
+    return a.creator == b.creator && a.sizeBytes == b.sizeBytes;
+}
+
+}  // namespace
+
+void SuspectsModel::setFindings(const FindingsPtr &findings)
+{
+    // Rows that only changed what they say keep selection and place.
+    if (!m_suppressedShown && m_findings && findings &&
+        std::ranges::equal(m_findings->suspects, findings->suspects, isSame)) {
+        m_findings = findings;
+        if (rowCount() > 0)
+            Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+        return;
+    }
+    replace(findings, m_suppressedShown);
+}
+
+void SuspectsModel::setSuppressedShown(bool shown)
+{
+    if (shown != m_suppressedShown)
+        replace(m_findings, shown);
+}
+
+void SuspectsModel::replace(const FindingsPtr &findings, bool suppressedShown)
+{
+    beginResetModel();
+    m_findings = findings;
+    m_suppressedShown = suppressedShown;
+    endResetModel();
+}
+
+int SuspectsModel::rowCount(const QModelIndex &parent) const
+{
+    if (parent.isValid() || !m_findings)
+        return 0;
+    const qsizetype suppressed = m_suppressedShown ? m_findings->suppressed.size() : 0;
+    return static_cast<int>(m_findings->suspects.size() + suppressed);
+}
+
+QVariant SuspectsModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const int row = index.row();
+    const Suspect suspect = suspectAt(row);
+    switch (role) {
+        case Qt::DisplayRole:
+            return suspectTitle(suspect);
+        case Qt::ToolTipRole:
+            return plainToolTip(exactBytesText(suspect.amount.bytes));
+        case Qt::AccessibleTextRole:
+            return accessibleText(row);
+        case ReasonsRole:
+            return reasonsAt(row);
+        case BytesRole:
+            return bytesText(suspect.amount.bytes);
+        case ObjectsRole:
+            return objectsText(suspect.amount.objects, std::nullopt);
+        case UrgentRole:
+            return !isSuppressed(row) && suspect.rank <= Suspect::Rank::Growth;
+        case SuppressedRole:
+            return isSuppressed(row);
+        default:
+            return {};
+    }
+}
+
+Suspect SuspectsModel::suspectAt(int row) const
+{
+    if (!isSuppressed(row))
+        return m_findings->suspects.at(row);
+    const SuppressedGroup &group = m_findings->suppressed.at(row - m_findings->suspects.size());
+    return {group.creator, group.sizeBytes, group.amount, Suspect::Rank::Excused, {}};
+}
+
+bool SuspectsModel::isSuppressed(int row) const
+{
+    return row >= m_findings->suspects.size();
+}
+
+int SuspectsModel::rowOf(const Suspect &suspect) const
+{
+    for (int row = 0; row < rowCount(); ++row) {
+        if (isSame(suspectAt(row), suspect))
+            return row;
+    }
+    return -1;
+}
+
+QStringList SuspectsModel::reasonsAt(int row) const
+{
+    if (isSuppressed(row)) {
+        const SuppressionRule &rule =
+            m_findings->suppressed.at(row - m_findings->suspects.size()).rule;
+        const QString comment = visibleText(QString(rule.comment).replace(u'\n', u' '));
+        return {comment.isEmpty() ? tr("Intended, by line %1 of the suppressions").arg(rule.line)
+                                  : tr("Intended, by line %1 of the suppressions: %2")
+                                        .arg(QString::number(rule.line), comment)};
+    }
+    const Suspect &suspect = m_findings->suspects.at(row);
+    QStringList reasons;
+    for (const Reason &reason : suspect.reasons)
+        reasons << reasonText(reason, suspect);
+    return reasons;
+}
+
+QString SuspectsModel::accessibleText(int row) const
+{
+    const Suspect suspect = suspectAt(row);
+    return tr("%1: %2. %3.", "creator: amount. reasons.")
+        .arg(suspectTitle(suspect), objectsText(suspect.amount.objects, suspect.amount.bytes),
+             reasonsAt(row).join(tr("; ", "between reasons")));
+}
+
+}  // namespace pddgpu
