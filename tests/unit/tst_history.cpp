@@ -52,8 +52,18 @@ private Q_SLOTS:
     void neverMoreColumnsThanAsked();
     void columnsStandStill();
     void clockGoesBack();
-    void otherDeviceStartsAnew();
+    void clockGoesBackInEveryTier();
+    void clockJumpsAhead();
+    void deviceComesBack();
+    void samplesBeforeAnyDevice();
+    void eachDeviceKeepsItsOwn();
     void bounded();
+    void spikeStaysInEveryTier();
+    void gapsStayInEveryTier();
+    void finestTierThatCovers();
+    void during();
+    void bucketsMergeInAnyOrder();
+    void restored();
     void alerts();
     void extremeRanges();
 };
@@ -209,15 +219,43 @@ void HistoryTest::clockGoesBack()
     QCOMPARE(history.lastTimeMs(), Start + 5500);
     const auto runs = history.runs(Metric::VramUsed, Start, Start + 20000, 1000);
     QCOMPARE(runs.size(), 2);
-    QCOMPARE(runs[0].size(), 5);
-    QCOMPARE(runs[1].size(), 2);
+    QCOMPARE(runs[0].size(), 5);  // The first one since then is of the same second.
+    QCOMPARE(runs[0].constLast().lastMs, Start + 4500);
+    QCOMPARE(runs[1].size(), 1);
 
     history.append(snapshotAt(Start - 1'000'000));
     QCOMPARE(history.firstTimeMs(), Start - 1'000'000);
     QCOMPARE(history.lastTimeMs(), Start - 1'000'000);
 }
 
-void HistoryTest::otherDeviceStartsAnew()
+void HistoryTest::clockGoesBackInEveryTier()
+{
+    History history;
+    // The last minute's bucket reaches into the time that is dropped, where a spike was.
+    for (int i = 0; i < 300; ++i)
+        history.append(snapshotAt(Start + i * 1000, i == 290 ? 999 : 10));
+    history.append(snapshotAt(Start + 285'500, 10));
+    for (const auto &tier : history.current().buckets()) {
+        QCOMPARE(tier.back().lastMs, Start + 285'500);
+        for (const HistoryBucket &bucket : tier)
+            QCOMPARE(bucket[Metric::VramUsed].maximum, 10u);
+    }
+}
+
+void HistoryTest::clockJumpsAhead()
+{
+    History history;
+    for (int i = 0; i < 100; ++i)
+        history.append(snapshotAt(Start + i * 1000));
+    // To the year 2100 for one sample: nothing of before is lost.
+    history.append(snapshotAt(4'102'444'800'000));
+    history.append(snapshotAt(Start + 100'000));
+    QCOMPARE(history.firstTimeMs(), Start);
+    QCOMPARE(history.lastTimeMs(), Start + 100'000);
+    QCOMPARE(columnCount(history.runs(Metric::VramUsed, Start, Start + 99'000, 1000)), 100);
+}
+
+void HistoryTest::deviceComesBack()
 {
     History history;
     history.append(snapshotAt(Start, 1, 5));
@@ -226,23 +264,191 @@ void HistoryTest::otherDeviceStartsAnew()
     history.append(none);
     history.append(snapshotAt(Start + 2000, 1, 5));
     QCOMPARE(history.firstTimeMs(), Start);  // Back again: the same history.
+    QCOMPARE(history.runs(Metric::VramUsed, Start, Start + 2000, 1000).size(), 2);
+}
 
-    Snapshot other = snapshotAt(Start + 3000, 7, 9);
-    other.device = DeviceInfo{u"pddgpu.1"_s, u"card1"_s};
-    history.append(other);
-    QCOMPARE(history.firstTimeMs(), Start + 3000);
+void HistoryTest::samplesBeforeAnyDevice()
+{
+    History history;
+    Snapshot none;
+    none.capturedAt = QDateTime::fromMSecsSinceEpoch(Start, Qt::UTC);
+    history.append(none);
+    QCOMPARE(history.firstTimeMs(), Start);
+    history.append(snapshotAt(Start + 1000));
+    QCOMPARE(history.firstTimeMs(), Start);
+    QCOMPARE(history.deviceIds(), QStringList{u"pddgpu.0"_s});
+}
+
+void HistoryTest::eachDeviceKeepsItsOwn()
+{
+    const auto second = [](std::int64_t timeMs) {
+        Snapshot snapshot = snapshotAt(timeMs, 70, 9);
+        snapshot.device = DeviceInfo{u"pddgpu.1"_s, u"card1"_s};
+        return snapshot;
+    };
+    History history;
+    for (int i = 0; i < 5; ++i) {
+        Snapshot snapshot = snapshotAt(Start + i * 1000, 1, 5);
+        snapshot.others = {std::make_shared<const Snapshot>(second(Start + i * 1000))};
+        const QList<HistoryEntry> entries = history.append(snapshot);
+        QCOMPARE(entries.size(), 2);
+        QCOMPARE(entries[0].deviceId, u"pddgpu.0"_s);
+        QCOMPARE(entries[1].deviceId, u"pddgpu.1"_s);
+        QCOMPARE(entries[1].sample.breaksBefore, i == 0);
+    }
+    QCOMPARE(history.currentDevice(), u"pddgpu.0"_s);
+    QCOMPARE(history.runs(Metric::VramUsed, Start, Start + 4000, 1)[0][0].last, 1u);
+
+    // Selected, it shows what was kept of it, and its alert count is no alert.
+    history.append(second(Start + 5000));
+    QCOMPARE(history.currentDevice(), u"pddgpu.1"_s);
+    QCOMPARE(history.firstTimeMs(), Start);
+    QCOMPARE(history.runs(Metric::VramUsed, Start, Start + 5000, 1)[0][0].last, 70u);
     QVERIFY(history.alertTimesMs(Start, Start + 9000).isEmpty());
+    QCOMPARE(history.device(u"pddgpu.0"_s)->lastTimeMs(), Start + 4000);
+    QVERIFY(!history.device(u"pddgpu.2"_s));
 }
 
 void HistoryTest::bounded()
 {
     History history;
-    const auto count = static_cast<std::int64_t>(History::MaximumSamples);
-    for (std::int64_t i = 0; i < count + 100; ++i)
+    const auto count = static_cast<std::int64_t>(HistoryTiers[1].capacity()) * 10 + 1000;
+    for (std::int64_t i = 0; i < count; ++i)
         history.append(snapshotAt(Start + i * 1000));
-    QCOMPARE(history.firstTimeMs(), Start + 100'000);
-    QCOMPARE(history.lastTimeMs(), Start + (count + 99) * 1000);
+    const HistoryBuckets &tiers = history.current().buckets();
+    QCOMPARE(tiers[0].size(), HistoryTiers[0].capacity());
+    QCOMPARE(tiers[1].size(), HistoryTiers[1].capacity());
+    QVERIFY(tiers[2].size() <= static_cast<std::size_t>(count / 60 + 2));
+    QCOMPARE(history.firstTimeMs(), Start);  // Of the coarsest, which is far from full.
+    QCOMPARE(history.lastTimeMs(), Start + (count - 1) * 1000);
     QVERIFY(columnCount(history.runs(Metric::VramUsed, Start, history.lastTimeMs(), 800)) <= 800);
+}
+
+void HistoryTest::spikeStaysInEveryTier()
+{
+    History history;
+    constexpr std::int64_t spike = 4'321;
+    constexpr std::int64_t dip = 1'234;
+    constexpr std::int64_t end = 100'000;
+    for (std::int64_t i = 0; i < end; ++i)
+        history.append(snapshotAt(Start + i * 1000, i == spike ? 99 : i == dip ? 1 : 10));
+    // Long after the fine tiers have forgotten it.
+    for (const int columns : {1, 2, 10, 1000, 100'000}) {
+        const auto runs = history.runs(Metric::VramUsed, Start, Start + end * 1000, columns);
+        std::uint64_t lowest = 10;
+        std::uint64_t highest = 10;
+        for (const auto &run : runs) {
+            for (const HistoryColumn &column : run) {
+                lowest = std::min(lowest, column.minimum);
+                highest = std::max(highest, column.maximum);
+                if (column.maximum == 99 && columns >= 1000)
+                    QVERIFY(std::abs(column.timeMs - (Start + spike * 1000)) <= 101'000);
+            }
+        }
+        QCOMPARE(lowest, 1u);
+        QCOMPARE(highest, 99u);
+    }
+}
+
+void HistoryTest::gapsStayInEveryTier()
+{
+    History history;
+    const auto isThere = [](std::int64_t second) { return second < 2000 || second >= 3000; };
+    for (std::int64_t i = 0; i < 100'000; ++i) {
+        if (isThere(i))
+            history.append(snapshotAt(Start + i * 1000));
+    }
+    const auto runs = history.runs(Metric::VramUsed, Start, Start + 100'000'000, 2000);
+    QCOMPARE(runs.size(), 2);
+    QVERIFY(std::abs(runs[0].constLast().lastMs - (Start + 1'999'000)) <= 60'000);
+    QVERIFY(std::abs(runs[1].constFirst().timeMs - (Start + 3'000'000)) <= 60'000);
+}
+
+void HistoryTest::finestTierThatCovers()
+{
+    History history;
+    constexpr std::int64_t end = 120'000;
+    for (std::int64_t i = 0; i < end; ++i)
+        history.append(snapshotAt(Start + i * 1000));
+    const std::int64_t last = Start + (end - 1) * 1000;
+    const auto count = [&](std::int64_t spanMs) {
+        return columnCount(history.runs(Metric::VramUsed, last - spanMs, last, 1'000'000));
+    };
+    QCOMPARE(count(3'599'000), 3600);
+    QVERIFY(count(7'200'000) <= 722 && count(7'200'000) >= 720);
+    QVERIFY(count(119'999'000) <= 2002 && count(119'999'000) >= 2000);
+}
+
+void HistoryTest::during()
+{
+    History history;
+    for (int i = 0; i < 100; ++i)
+        history.append(snapshotAt(Start + i * 1000, static_cast<std::uint64_t>(i)));
+    const auto part = history.current().during(Start + 10'000, Start + 19'000);
+    QVERIFY(part);
+    QCOMPARE((*part)[Metric::VramUsed], (Extremes{10, 19, 19}));
+    QVERIFY(!history.current().during(Start + 10'100, Start + 10'900));
+    QVERIFY(!history.current().during(Start + 200'000, Start + 300'000));
+}
+
+void HistoryTest::bucketsMergeInAnyOrder()
+{
+    HistorySample early;
+    early.timeMs = Start;
+    early.values[0] = 5;
+    early.breaksBefore = true;
+    HistorySample late = early;
+    late.timeMs = Start + 400;
+    late.values[0] = 3;
+    late.values[1] = 7;
+    late.alert = true;
+    const HistoryBucket first = HistoryBucket::of(early);
+    const HistoryBucket second = HistoryBucket::of(late);
+    HistoryBucket forward = first;
+    forward.merge(second);
+    HistoryBucket backward = second;
+    backward.merge(first);
+    QCOMPARE(forward, backward);
+    QCOMPARE(forward.metrics[0], (Extremes{3, 5, 3}));
+    QCOMPARE(forward.metrics[1], (Extremes{7, 7, 7}));
+    QVERIFY(forward.wasUnknown(Metric::GttUsed));
+    QVERIFY(!forward.wasUnknown(Metric::VramUsed));
+    QCOMPARE(forward.alertMs, Start + 400);
+    QVERIFY(forward.breaksBefore && forward.breaksInside);
+    HistoryBucket again = forward;
+    again.merge(second);
+    QCOMPARE(again, forward);
+}
+
+void HistoryTest::restored()
+{
+    History before;
+    for (int i = 0; i < 100'000; ++i)
+        before.append(snapshotAt(Start + i * 1000, 10));
+    History history;
+    const std::int64_t now = Start + 100'003'000;
+    for (int i = 0; i < 3; ++i)
+        history.append(snapshotAt(now + i * 1000, 20));
+    HistoryBuckets buckets = before.current().buckets();
+    history.restore(u"pddgpu.0"_s, std::move(buckets));
+    QCOMPARE(history.firstTimeMs(), Start);
+    QCOMPARE(history.lastTimeMs(), now + 2000);
+    // So short an interruption is none.
+    QCOMPARE(history.runs(Metric::VramUsed, now - 60'000, now + 9000, 1000).size(), 1);
+    history.append(snapshotAt(now + 3000, 20));
+    QCOMPARE(history.runs(Metric::VramUsed, now - 60'000, now + 9000, 1000).size(), 1);
+
+    // A longer one is a gap, and what lies in times yet to come is left out.
+    History later;
+    later.append(snapshotAt(Start + 50'000'000, 30));
+    buckets = before.current().buckets();
+    later.restore(u"pddgpu.0"_s, std::move(buckets));
+    QCOMPARE(later.lastTimeMs(), Start + 50'000'000);
+    History after;
+    after.append(snapshotAt(Start + 200'000'000, 30));
+    buckets = before.current().buckets();
+    after.restore(u"pddgpu.0"_s, std::move(buckets));
+    QCOMPARE(after.runs(Metric::VramUsed, Start + 99'990'000, Start + 200'000'000, 1000).size(), 2);
 }
 
 void HistoryTest::alerts()

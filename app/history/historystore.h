@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMetaType>
+#include <QObject>
+#include <QThread>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "history/history.h"
+#include "history/historyfile.h"
+
+namespace pddgpu {
+
+class HistoryWriter;
+
+/// Keeps histories in a file, in a thread of its own: one batch of samples every few seconds, so
+/// that a crash costs the last batch at most.
+///
+/// Lives in the thread that made it; all functions return at once, but for the destructor, and all
+/// signals arrive in that thread.
+class HistoryStore : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr std::chrono::milliseconds DefaultBatchInterval{10'000};
+
+    struct Options {
+        QString path;
+        HistoryLimits limits;
+        std::chrono::milliseconds batchInterval = DefaultBatchInterval;
+        QString host;                   ///< Whose devices these are; empty: this machine.
+        bool keepsSimulations = false;  ///< Samples that are not of a driver as well.
+    };
+
+    explicit HistoryStore(const Options &options, QObject *parent = nullptr);
+    /// Writes what is there to be written, and waits for that.
+    ~HistoryStore() override;
+
+    const Options &options() const { return m_options; }
+
+    /// Reads what was kept of a device; answered by loaded(), not at all if there is nothing.
+    void load(const QString &deviceId);
+
+    /// Writes a sample with the next batch.
+    void append(const HistoryEntry &entry);
+
+    /// Writes what is there to be written now, and removes what is beyond the limits; answered by
+    /// written(), or problemChanged().
+    void flush();
+
+    /// Where the history of this user is kept.
+    static QString defaultPath();
+
+Q_SIGNALS:
+    /// The receiver may move the buckets away.
+    void loaded(const QString &deviceId, const std::shared_ptr<pddgpu::HistoryBuckets> &buckets);
+    void written();
+    /// Not set: all is well again. Not repeated while it stays the same.
+    void problemChanged(const std::optional<pddgpu::HistoryProblem> &problem);
+
+private:
+    QString nameOf(const QString &deviceId) const;
+
+    const Options m_options;
+    QThread m_thread;
+    HistoryWriter *m_writer;  // Lives in m_thread and is deleted there.
+};
+
+}  // namespace pddgpu
+
+Q_DECLARE_METATYPE(std::shared_ptr<pddgpu::HistoryBuckets>)
+Q_DECLARE_METATYPE(std::optional<pddgpu::HistoryProblem>)

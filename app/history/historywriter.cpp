@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "history/historywriter.h"
+
+#include <utility>
+
+using namespace std::chrono_literals;
+
+namespace pddgpu {
+
+namespace {
+
+constexpr std::chrono::milliseconds PruneInterval = 10min;
+
+}  // namespace
+
+HistoryWriter::HistoryWriter(const QString &path, const HistoryLimits &limits,
+                             std::chrono::milliseconds batchInterval)
+    : m_path(path), m_limits(limits), m_batch(this)
+{
+    m_batch.setSingleShot(true);
+    m_batch.setInterval(batchInterval);
+    connect(&m_batch, &QTimer::timeout, this, &HistoryWriter::writeBatch);
+}
+
+HistoryWriter::~HistoryWriter()
+{
+    writeBatch();
+}
+
+void HistoryWriter::load(const QString &name)
+{
+    if (!open())
+        return;
+    auto buckets = m_file->read(name);
+    if (!buckets) {
+        setProblem(buckets.error());
+    } else if (!buckets->back().empty()) {
+        Q_EMIT loaded(name, std::make_shared<HistoryBuckets>(std::move(*buckets)));
+    }
+}
+
+void HistoryWriter::append(const QString &name, const HistorySample &sample)
+{
+    if (isUseless())
+        return;
+    const HistoryBucket bucket = HistoryBucket::of(sample);
+    HistoryBuckets &pending = m_pending[name];
+    for (std::size_t i = 0; i < pending.size(); ++i) {
+        putBucket(&pending[i], HistoryTiers[i], bucket);
+        if (pending[i].size() > HistoryTiers[i].capacity())
+            pending[i].pop_front();
+    }
+    if (!m_batch.isActive())
+        m_batch.start();
+}
+
+void HistoryWriter::flush()
+{
+    m_sincePrune.invalidate();
+    writeBatch();
+}
+
+void HistoryWriter::writeBatch()
+{
+    m_batch.stop();
+    if (m_pending.isEmpty() || !open() || isUseless())
+        return;
+    auto done = m_file->write(m_pending);
+    if (done) {
+        m_pending.clear();
+        if (!m_sincePrune.isValid() || m_sincePrune.hasExpired(PruneInterval.count())) {
+            done = m_file->prune(m_limits);
+            m_sincePrune.start();
+        }
+    }
+    if (done) {
+        setProblem(std::nullopt);
+        Q_EMIT written();
+        return;
+    }
+    setProblem(done.error());
+    if (!isUseless())
+        m_batch.start();
+}
+
+bool HistoryWriter::open()
+{
+    if (m_file)
+        return true;
+    if (isUseless())
+        return false;
+    auto file = HistoryFile::open(m_path);
+    if (!file) {
+        setProblem(file.error());
+        if (!isUseless())
+            m_batch.start();
+        return false;
+    }
+    m_file = std::move(*file);
+    setProblem(m_file->readOnly());
+    return true;
+}
+
+void HistoryWriter::setProblem(const std::optional<HistoryProblem> &problem)
+{
+    if (problem == m_problem)
+        return;
+    m_problem = problem;
+    if (isUseless())
+        m_pending.clear();
+    if (problem && problem->effect == HistoryProblem::Effect::MemoryOnly)
+        m_file.reset();
+    Q_EMIT problemChanged(problem);
+}
+
+// For good: nothing is ever written in this run.
+bool HistoryWriter::isUseless() const
+{
+    return m_problem && m_problem->effect != HistoryProblem::Effect::Waiting;
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,559 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QSignalSpy>
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QTemporaryDir>
+#include <QTest>
+#include <csignal>
+#include <limits>
+#include <memory>
+
+#include "history/historykeeper.h"
+#include "history/historystore.h"
+
+using namespace pddgpu;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::int64_t Start = 1'700'000'000'000;
+constexpr std::uint64_t Largest = std::numeric_limits<std::uint64_t>::max();
+const QString Device = u"pddgpu.0"_s;
+const QString WriterArgument = u"--write-and-hang"_s;
+using Effect = HistoryProblem::Effect;
+using Problem = std::optional<HistoryProblem>;
+
+HistoryEntry entryAt(std::int64_t timeMs, std::uint64_t vram = 10, const QString &device = Device)
+{
+    HistorySample sample;
+    sample.timeMs = timeMs;
+    sample.values = {vram, 2, 3, Largest, 5, 6, std::nullopt, 0};
+    return {device, sample};
+}
+
+QByteArray contents(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+bool write(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+}
+
+// One statement on the file, past the program.
+void execute(const QString &path, const QString &sql)
+{
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"test"_s);
+        database.setDatabaseName(path);
+        QVERIFY(database.open());
+        QSqlQuery query(database);
+        QVERIFY2(query.exec(sql), qPrintable(sql));
+    }
+    QSqlDatabase::removeDatabase(u"test"_s);
+}
+
+}  // namespace
+
+class HistoryStoreTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_path = m_folder->filePath(u"new/history.sqlite"_s);
+    }
+
+    void nothingIsLoadedFromNothing();
+    void comesBackAsItWas();
+    void devicesAndHostsAreApart();
+    void unwrittenSamplesAreWrittenAtTheEnd();
+    void batchesByItself();
+    void twoWindowsShareAFile();
+    void twoWindowsAtTheSameTime();
+    void killed();
+    void unusableIsLeftAlone_data();
+    void unusableIsLeftAlone();
+    void damagedInTheMiddle();
+    void damagedWhileOpen();
+    void readOnlyIsShown_data();
+    void readOnlyIsShown();
+    void fullDiskIsSaidAndSurvived();
+    void implausibleRowsAreLeftOut();
+    void limits();
+    void sizeLimit();
+    void simulationsAreNotKept();
+    void keeperRestores();
+
+private:
+    HistoryStore::Options options() const
+    {
+        HistoryStore::Options result;
+        result.path = m_path;
+        result.host = u"here"_s;
+        return result;
+    }
+
+    // What the file holds of a device; nothing: it says nothing within the time that a marker
+    // device's answer takes.
+    HistoryBuckets load(const QString &device = Device)
+    {
+        auto file = HistoryFile::open(m_path);
+        if (!file)
+            return {};
+        return (*file)->read(u"here/"_s + device).value_or(HistoryBuckets());
+    }
+
+    bool flush(HistoryStore *store)
+    {
+        QSignalSpy written(store, &HistoryStore::written);
+        store->flush();
+        return written.wait() || !written.isEmpty();
+    }
+
+    void fill(int seconds)
+    {
+        HistoryStore store(options());
+        for (int i = 0; i < seconds; ++i)
+            store.append(entryAt(Start + i * 1000));
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_path;
+};
+
+void HistoryStoreTest::nothingIsLoadedFromNothing()
+{
+    HistoryStore store(options());
+    QSignalSpy loaded(&store, &HistoryStore::loaded);
+    QSignalSpy problems(&store, &HistoryStore::problemChanged);
+    store.load(Device);
+    store.append(entryAt(Start));
+    QVERIFY(flush(&store));
+    QCOMPARE(loaded.size(), 0);
+    QCOMPARE(problems.size(), 0);
+}
+
+void HistoryStoreTest::comesBackAsItWas()
+{
+    DeviceHistory history;
+    {
+        HistoryStore store(options());
+        for (int i = 0; i < 9000; ++i) {
+            if (i >= 3000 && i < 3600)
+                continue;
+            HistoryEntry entry = entryAt(Start + i * 1000, i == 4000 ? Largest - 1 : 10);
+            entry.sample.alert = i == 5000;
+            if (i >= 6000 && i < 6005)
+                entry.sample.values[0].reset();
+            history.append(&entry.sample);
+            store.append(entry);
+            // In batches whose ends are nowhere near those of a slot.
+            if (i % 1777 == 0)
+                QVERIFY(flush(&store));
+        }
+    }
+    HistoryStore store(options());
+    QSignalSpy loaded(&store, &HistoryStore::loaded);
+    store.load(Device);
+    QVERIFY(loaded.wait());
+    QCOMPARE(loaded[0][0].toString(), Device);
+    const auto buckets = loaded[0][1].value<std::shared_ptr<HistoryBuckets>>();
+    for (std::size_t i = 0; i < HistoryTiers.size(); ++i) {
+        const auto &expected = history.buckets()[i];
+        const auto &actual = (*buckets)[i];
+        QCOMPARE(actual.size(), expected.size());
+        for (std::size_t k = 0; k < expected.size(); ++k)
+            QVERIFY2(actual[k] == expected[k], qPrintable(u"tier %1, bucket %2"_s.arg(i).arg(k)));
+    }
+}
+
+void HistoryStoreTest::devicesAndHostsAreApart()
+{
+    {
+        HistoryStore store(options());
+        store.append(entryAt(Start, 1));
+        store.append(entryAt(Start, 2, u"pddgpu.1"_s));
+        HistoryStore::Options elsewhere = options();
+        elsewhere.host = u"there"_s;
+        HistoryStore other(elsewhere);
+        other.append(entryAt(Start, 3));
+    }
+    QCOMPARE(load().at(0).front().metrics[0].last, 1u);
+    QCOMPARE(load(u"pddgpu.1"_s).at(0).front().metrics[0].last, 2u);
+    QVERIFY(load(u"pddgpu.2"_s).at(0).empty());
+}
+
+void HistoryStoreTest::unwrittenSamplesAreWrittenAtTheEnd()
+{
+    fill(10);
+    QCOMPARE(load()[0].size(), 10u);
+}
+
+void HistoryStoreTest::batchesByItself()
+{
+    HistoryStore::Options quick = options();
+    quick.batchInterval = std::chrono::milliseconds(20);
+    HistoryStore store(quick);
+    QSignalSpy written(&store, &HistoryStore::written);
+    store.append(entryAt(Start));
+    QVERIFY(written.wait());
+    QCOMPARE(load()[0].size(), 1u);
+    store.append(entryAt(Start + 1000));
+    QVERIFY(written.wait());
+    QCOMPARE(load()[0].size(), 2u);
+}
+
+void HistoryStoreTest::twoWindowsShareAFile()
+{
+    HistoryStore one(options());
+    HistoryStore two(options());
+    for (int round = 0; round < 5; ++round) {
+        for (int i = round * 20; i < round * 20 + 20; ++i) {
+            one.append(entryAt(Start + i * 1000, 10));
+            two.append(entryAt(Start + i * 1000 + 400, i == 50 ? 99 : 20));
+        }
+        QVERIFY(flush(&one));
+        QVERIFY(flush(&two));
+    }
+    const HistoryBuckets buckets = load();
+    QCOMPARE(buckets[0].size(), 100u);
+    QCOMPARE(buckets[0][7].metrics[0], (Extremes{10, 20, 20}));
+    std::uint64_t highest = 0;
+    for (const HistoryBucket &bucket : buckets[2])
+        highest = std::max(highest, bucket.metrics[0].maximum);
+    QCOMPARE(highest, 99u);
+}
+
+void HistoryStoreTest::twoWindowsAtTheSameTime()
+{
+    HistoryStore::Options quick = options();
+    quick.batchInterval = std::chrono::milliseconds(1);
+    auto one = std::make_unique<HistoryStore>(quick);
+    auto two = std::make_unique<HistoryStore>(quick);
+    QSignalSpy problems(one.get(), &HistoryStore::problemChanged);
+    QSignalSpy otherProblems(two.get(), &HistoryStore::problemChanged);
+    for (int i = 0; i < 500; ++i) {
+        one->append(entryAt(Start + 2 * i * 1000, 10));
+        two->append(entryAt(Start + (2 * i + 1) * 1000, 20));
+        QCoreApplication::processEvents();
+    }
+    one.reset();
+    two.reset();
+    QCOMPARE(problems.size(), 0);
+    QCOMPARE(otherProblems.size(), 0);
+    QCOMPARE(load()[0].size(), 1000u);
+}
+
+void HistoryStoreTest::killed()
+{
+    QProcess writer;
+    writer.start(QCoreApplication::applicationFilePath(), {WriterArgument, m_path});
+    QVERIFY(writer.waitForReadyRead(30'000));
+    QCOMPARE(writer.readAll(), "written");
+    writer.kill();
+    QVERIFY(writer.waitForFinished());
+    QCOMPARE(writer.exitStatus(), QProcess::CrashExit);
+    QCOMPARE(load()[0].size(), 100u);
+    // And on from there.
+    {
+        HistoryStore store(options());
+        store.append(entryAt(Start + 100'000));
+    }
+    QCOMPARE(load()[0].size(), 101u);
+}
+
+void HistoryStoreTest::unusableIsLeftAlone_data()
+{
+    QTest::addColumn<QString>("change");
+    QTest::newRow("text") << u"text"_s;
+    QTest::newRow("cut off") << u"cut"_s;
+    QTest::newRow("newer version") << u"PRAGMA user_version = 2"_s;
+    QTest::newRow("of another program") << u"PRAGMA application_id = 5"_s;
+    QTest::newRow("other tables") << u"DROP TABLE bucket"_s;
+    QTest::newRow("a folder") << u"folder"_s;
+}
+
+void HistoryStoreTest::unusableIsLeftAlone()
+{
+    QFETCH(QString, change);
+    fill(1000);
+    if (change == "text"_L1)
+        QVERIFY(write(m_path, QByteArray("This is not a database, but text. ").repeated(100)));
+    else if (change == "cut"_L1)
+        QVERIFY(QFile::resize(m_path, 9000));
+    else if (change == "folder"_L1)
+        QVERIFY(QFile::remove(m_path) && QDir().mkpath(m_path));
+    else
+        execute(m_path, change);
+    const QByteArray before = contents(m_path);
+    {
+        HistoryStore store(options());
+        QSignalSpy problems(&store, &HistoryStore::problemChanged);
+        QSignalSpy loaded(&store, &HistoryStore::loaded);
+        store.load(Device);
+        QVERIFY(problems.wait());
+        for (int i = 0; i < 100; ++i)
+            store.append(entryAt(Start + 2'000'000 + i * 1000));
+        store.flush();
+        const auto problem = problems[0][0].value<Problem>();
+        QVERIFY(problem);
+        QCOMPARE(problem->effect, Effect::MemoryOnly);
+        QCOMPARE(problem->error.subject, m_path);
+        QVERIFY(!problem->error.reason.isEmpty());
+        QVERIFY(historyProblemText(*problem).contains(m_path));
+        QCOMPARE(loaded.size(), 0);
+    }
+    QVERIFY(contents(m_path) == before);
+}
+
+void HistoryStoreTest::damagedInTheMiddle()
+{
+    fill(5000);
+    QByteArray bytes = contents(m_path);
+    QVERIFY(bytes.size() > 100'000);
+    bytes.replace(30'000, 20'000, QByteArray(20'000, '\xa5'));
+    QVERIFY(write(m_path, bytes));
+    {
+        HistoryStore store(options());
+        QSignalSpy problems(&store, &HistoryStore::problemChanged);
+        store.append(entryAt(Start));
+        store.flush();
+        QVERIFY(problems.wait());
+        QCOMPARE(problems[0][0].value<Problem>()->effect, Effect::MemoryOnly);
+    }
+    QVERIFY(contents(m_path) == bytes);
+}
+
+void HistoryStoreTest::damagedWhileOpen()
+{
+    HistoryStore store(options());
+    store.append(entryAt(Start));
+    QVERIFY(flush(&store));
+    // Another program makes it useless: no crash, and a word about it.
+    execute(m_path, u"DROP TABLE bucket"_s);
+    QSignalSpy problems(&store, &HistoryStore::problemChanged);
+    store.append(entryAt(Start + 1000));
+    store.flush();
+    QVERIFY(problems.wait());
+    QVERIFY(problems[0][0].value<Problem>());
+}
+
+void HistoryStoreTest::readOnlyIsShown_data()
+{
+    QTest::addColumn<bool>("folderIsWritable");
+    QTest::newRow("file") << true;
+    QTest::newRow("file and folder") << false;
+}
+
+void HistoryStoreTest::readOnlyIsShown()
+{
+    QFETCH(bool, folderIsWritable);
+    fill(100);
+    const QString folder = QFileInfo(m_path).path();
+    // To root nothing is read-only, so root looks at it as nobody.
+    const bool isRoot = geteuid() == 0;
+    constexpr uid_t nobody = 65534;
+    const auto readable = QFile::ReadOwner | QFile::ReadGroup | QFile::ReadOther;
+    const auto enterable = QFile::ExeOwner | QFile::ExeGroup | QFile::ExeOther;
+    const auto writable = QFile::WriteOwner | QFile::WriteGroup | QFile::WriteOther;
+    QVERIFY(QFile::setPermissions(m_folder->path(), readable | enterable | QFile::WriteOwner));
+    QVERIFY(QFile::setPermissions(m_path, readable));
+    QVERIFY(QFile::setPermissions(
+        folder, folderIsWritable ? readable | enterable | writable : readable | enterable));
+    const QByteArray before = contents(m_path);
+    if (isRoot)
+        QCOMPARE(setresuid(nobody, nobody, 0), 0);
+    QList<QList<QVariant>> loaded;
+    QList<QList<QVariant>> problems;
+    {
+        HistoryStore store(options());
+        QSignalSpy loadedSpy(&store, &HistoryStore::loaded);
+        QSignalSpy problemSpy(&store, &HistoryStore::problemChanged);
+        store.load(Device);
+        store.append(entryAt(Start + 100'000));
+        store.flush();
+        loadedSpy.wait();
+        if (problemSpy.isEmpty())
+            problemSpy.wait();
+        loaded = loadedSpy;
+        problems = problemSpy;
+    }
+    if (isRoot)
+        QCOMPARE(setresuid(0, 0, 0), 0);
+    QVERIFY(QFile::setPermissions(folder, readable | enterable | writable));
+    QCOMPARE(loaded.size(), 1);
+    QCOMPARE(loaded[0][1].value<std::shared_ptr<HistoryBuckets>>()->at(0).size(), 100u);
+    QCOMPARE(problems.size(), 1);
+    QCOMPARE(problems[0][0].value<Problem>()->effect, Effect::ReadOnly);
+    QVERIFY(contents(m_path) == before);
+}
+
+void HistoryStoreTest::fullDiskIsSaidAndSurvived()
+{
+    HistoryStore::Options quick = options();
+    quick.batchInterval = std::chrono::milliseconds(20);
+    HistoryStore store(quick);
+    store.append(entryAt(Start));
+    QVERIFY(flush(&store));
+    QSignalSpy problems(&store, &HistoryStore::problemChanged);
+    // No file can grow: as good as a disk that is full.
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit usual{};
+    QCOMPARE(getrlimit(RLIMIT_FSIZE, &usual), 0);
+    rlimit full = usual;
+    full.rlim_cur = 4096;
+    QCOMPARE(setrlimit(RLIMIT_FSIZE, &full), 0);
+    for (int i = 1; i < 200; ++i)
+        store.append(entryAt(Start + i * 1000));
+    const bool said = problems.wait();
+    QCOMPARE(setrlimit(RLIMIT_FSIZE, &usual), 0);
+    QVERIFY(said);
+    const auto problem = problems[0][0].value<Problem>();
+    QVERIFY(problem);
+    QCOMPARE(problem->effect, Effect::Waiting);
+    QVERIFY(!historyProblemText(*problem).isEmpty());
+
+    // There is room again: nothing was lost, and the word about it is taken back.
+    QTRY_COMPARE(problems.size(), 2);
+    QVERIFY(!problems[1][0].value<Problem>());
+    QCOMPARE(load()[0].size(), 200u);
+}
+
+void HistoryStoreTest::implausibleRowsAreLeftOut()
+{
+    fill(100);
+    const QString row = u"UPDATE bucket SET %1 WHERE width_ms = 1000 AND start_ms = %2"_s;
+    execute(m_path, row.arg(u"first_ms = 'x'"_s).arg(Start));
+    execute(m_path, row.arg(u"last_ms = 9e18"_s).arg(Start + 1000));
+    execute(m_path, row.arg(u"vram_used_min = NULL, flags = -1"_s).arg(Start + 2000));
+    execute(m_path, row.arg(u"vram_used_max = zeroblob(100000)"_s).arg(Start + 3000));
+    const HistoryBuckets buckets = load();
+    QCOMPARE(buckets[0].size(), 98u);
+    QVERIFY(!buckets[0][0].metrics[0].isKnown());
+}
+
+void HistoryStoreTest::limits()
+{
+    HistoryStore::Options narrow = options();
+    narrow.limits.retentionDays = 1;
+    {
+        HistoryStore store(narrow);
+        // One sample each 5 minutes for 2 days, then one each second.
+        for (int i = 0; i < 576; ++i)
+            store.append(entryAt(Start + i * 300'000));
+        for (int i = 0; i < 5000; ++i)
+            store.append(entryAt(Start + 575 * 300'000 + i * 1000));
+        QVERIFY(flush(&store));
+    }
+    const HistoryBuckets buckets = load();
+    QCOMPARE(buckets[0].size(), HistoryTiers[0].capacity());
+    const auto day = qint64{86'400'000};
+    QVERIFY(buckets[2].front().firstMs >= buckets[2].back().firstMs - day - 300'000);
+    QVERIFY(buckets[2].front().firstMs <= buckets[2].back().firstMs - day + 600'000);
+}
+
+void HistoryStoreTest::sizeLimit()
+{
+    fill(20'000);
+    const qint64 whole = QFileInfo(m_path).size();
+    HistoryStore::Options narrow = options();
+    narrow.limits.sizeBytes = whole / 2;
+    {
+        HistoryStore store(narrow);
+        store.append(entryAt(Start + 20'000'000));
+        QVERIFY(flush(&store));
+    }
+    QVERIFY(QFileInfo(m_path).size() <= narrow.limits.sizeBytes);
+    const HistoryBuckets buckets = load();
+    QVERIFY(!buckets[0].empty());
+    QCOMPARE(buckets[0].back().lastMs, Start + 20'000'000);
+}
+
+void HistoryStoreTest::simulationsAreNotKept()
+{
+    Snapshot snapshot;
+    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(Start, Qt::UTC);
+    snapshot.device = DeviceInfo{Device, u"card0"_s};
+    snapshot.origin = Source::Origin::Simulation;
+    {
+        HistoryStore store(options());
+        HistoryKeeper keeper(&store);
+        keeper.append(snapshot);
+        QCOMPARE(keeper.history().firstTimeMs(), Start);
+    }
+    QVERIFY(!QFile::exists(m_path));
+    HistoryStore::Options all = options();
+    all.keepsSimulations = true;
+    {
+        HistoryStore store(all);
+        HistoryKeeper keeper(&store);
+        keeper.append(snapshot);
+    }
+    QCOMPARE(load()[0].size(), 1u);
+}
+
+void HistoryStoreTest::keeperRestores()
+{
+    fill(100);
+    HistoryStore store(options());
+    HistoryKeeper keeper(&store);
+    QSignalSpy restored(&keeper, &HistoryKeeper::restored);
+    Snapshot snapshot;
+    snapshot.device = DeviceInfo{Device, u"card0"_s};
+    for (int i = 0; i < 3; ++i) {
+        snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(Start + 1'000'000 + i * 1000, Qt::UTC);
+        keeper.append(snapshot);
+    }
+    QVERIFY(restored.wait());
+    QCOMPARE(restored.size(), 1);
+    QCOMPARE(keeper.history().firstTimeMs(), Start);
+    QCOMPARE(keeper.history().lastTimeMs(), Start + 1'002'000);
+}
+
+namespace {
+
+// The other process of killed(): writes, says so, and waits for its end with samples unwritten.
+int writeAndHang(const QString &path)
+{
+    HistoryStore::Options options;
+    options.path = path;
+    options.host = u"here"_s;
+    HistoryStore store(options);
+    for (int i = 0; i < 100; ++i)
+        store.append(entryAt(Start + i * 1000));
+    QObject::connect(&store, &HistoryStore::written, &store, [&store] {
+        for (int i = 100; i < 110; ++i)
+            store.append(entryAt(Start + i * 1000));
+        std::fputs("written", stdout);
+        std::fflush(stdout);
+    });
+    store.flush();
+    return QCoreApplication::exec();
+}
+
+}  // namespace
+
+int main(int argc, char **argv)
+{
+    QCoreApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments();
+    if (arguments.size() == 3 && arguments[1] == WriterArgument)
+        return writeAndHang(arguments[2]);
+    HistoryStoreTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_historystore.moc"
