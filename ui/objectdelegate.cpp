@@ -105,7 +105,7 @@ void ObjectDelegate::paintGroup(QPainter *painter, const QStyleOptionViewItem &o
     const std::array<std::pair<const QString *, int>, 5> parts{{{&texts.title, title - ArrowWidth},
                                                                 {&texts.count, widthOf(16)},
                                                                 {&texts.bytes, widthOf(12)},
-                                                                {&texts.trend, widthOf(30)},
+                                                                {&texts.trend, widthOf(27)},
                                                                 {&texts.growth, length}}};
     int left = row.left() + ArrowWidth;
     for (const auto &[text, width] : parts) {

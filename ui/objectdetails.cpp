@@ -218,7 +218,7 @@ QString ObjectDetails::objectHtml(const LeakObject &object)
 
 QString ObjectDetails::groupHtml(int selected) const
 {
-    const ObjectGroup *group = m_model->groupAt(selected);
+    const ListGroup *group = m_model->groupAt(selected);
     if (!group)
         return {};
     const auto texts =

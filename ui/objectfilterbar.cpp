@@ -11,6 +11,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "checkedbutton.h"
 #include "format.h"
 #include "noticelabel.h"
 #include "report/visibletext.h"
@@ -78,14 +79,13 @@ QHBoxLayout *ObjectFilterBar::createMainRow()
     m_grouping->addItem(tr("By size class"), static_cast<int>(Grouping::SizeClass));
     m_grouping->addItem(tr("By state"), static_cast<int>(Grouping::State));
 
-    m_moreButton = new QToolButton(this);
+    m_moreButton = new CheckedButton(this);
     m_moreButton->setObjectName("objectsMoreFilters"_L1);
     m_moreButton->setText(tr("Filters"));
     m_moreButton->setAccessibleName(tr("More filters"));
     m_moreButton->setToolTip(
         plainToolTip(tr("Filter by domain, process, size, age, and for orphans")));
     m_moreButton->setCheckable(true);
-    m_moreButton->setFocusPolicy(Qt::StrongFocus);
     m_moreButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     connect(m_moreButton, &QToolButton::clicked, this, [this](bool wanted) {
         showMore(wanted);

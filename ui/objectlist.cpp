@@ -280,7 +280,7 @@ private:
             wholeBytes[groupOfIndex[index]] += object(index).sizeBytes;
         }
 
-        std::vector<ObjectGroup> groups(grouper.keys().size());
+        std::vector<ListGroup> groups(grouper.keys().size());
         for (const std::uint32_t index : m_list->order)
             addTo(&groups[groupOfIndex[index]], object(index));
         for (std::uint32_t i = 0; i < groups.size(); ++i)
@@ -306,7 +306,7 @@ private:
         m_list->order = std::move(grouped);
     }
 
-    static void addTo(ObjectGroup *group, const LeakObject &object)
+    static void addTo(ListGroup *group, const LeakObject &object)
     {
         group->oldestBirthNs =
             group->count == 0 ? object.birthNs : std::min(group->oldestBirthNs, object.birthNs);
@@ -316,7 +316,7 @@ private:
     }
 
     // As the objects are sorted, where groups have such a thing; else by their bytes.
-    std::vector<std::uint32_t> sortedGroups(const std::vector<ObjectGroup> &groups) const
+    std::vector<std::uint32_t> sortedGroups(const std::vector<ListGroup> &groups) const
     {
         const bool byName = m_query.sortColumn == ObjectsModel::ProcessColumn ||
                             m_query.sortColumn == ObjectsModel::LabelColumn ||
@@ -325,14 +325,14 @@ private:
         std::vector<std::uint64_t> ranks(groups.size());
         if (byName) {
             std::vector<QString> texts;
-            for (const ObjectGroup &one : groups)
+            for (const ListGroup &one : groups)
                 texts.push_back(one.key.text);
             if (m_query.sortColumn != ObjectsModel::PidColumn)
                 ranks = ranksOf(texts);
         }
         const auto isLess = [&](std::uint32_t a, std::uint32_t b) {
-            const ObjectGroup &left = groups[a];
-            const ObjectGroup &right = groups[b];
+            const ListGroup &left = groups[a];
+            const ListGroup &right = groups[b];
             if (byName) {
                 if (ranks[a] != ranks[b] && left.key.text != right.key.text)
                     return ranks[a] < ranks[b];
@@ -371,7 +371,7 @@ bool hasSameRows(const ObjectList &a, const ObjectList &b)
 {
     if (a.order.size() != b.order.size() || a.groups.size() != b.groups.size() ||
         a.query.grouping != b.query.grouping ||
-        !std::ranges::equal(a.groups, b.groups, [](const ObjectGroup &x, const ObjectGroup &y) {
+        !std::ranges::equal(a.groups, b.groups, [](const ListGroup &x, const ListGroup &y) {
             return x.key == y.key && x.count == y.count;
         })) {
         return false;
@@ -399,7 +399,7 @@ std::uint32_t ObjectList::indexOf(std::uint64_t id) const
 
 std::uint32_t ObjectList::groupOf(std::uint32_t place) const
 {
-    const auto after = std::ranges::upper_bound(groups, place, {}, &ObjectGroup::first);
+    const auto after = std::ranges::upper_bound(groups, place, {}, &ListGroup::first);
     return static_cast<std::uint32_t>(after - groups.begin()) - 1;
 }
 

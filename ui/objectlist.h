@@ -5,14 +5,14 @@
 #include <memory>
 #include <vector>
 
-#include "objectgroups.h"
+#include "objectgrouping.h"
 #include "objectquery.h"
 #include "sampler/snapshot.h"
 
 namespace pddgpu {
 
 /// Objects that have something in common: a run of ObjectList::order.
-struct ObjectGroup {
+struct ListGroup {
     GroupKey key;
     std::uint32_t first = 0;
     std::uint32_t count = 0;
@@ -49,7 +49,7 @@ struct ObjectList {
 
     std::vector<std::uint32_t> order;   ///< Indices of the snapshot's objects.
     std::vector<std::uint32_t> places;  ///< For each object its place in `order`, or NotListed.
-    std::vector<ObjectGroup> groups;    ///< In order, runs of `order`; none without a grouping.
+    std::vector<ListGroup> groups;      ///< In order, runs of `order`; none without a grouping.
     QHash<GroupKey, std::uint32_t> groupPlaces;
 
     ObjectSum listed;      ///< What is in `order`.

@@ -33,14 +33,14 @@ struct ObjectFilter {
 
 enum class Grouping { None, Process, Label, Domain, SizeClass, State };
 
-/// Says of an object that it is meant to live. Called in a thread that is not the window's, a
-/// lot of times; it must depend on the object alone.
-using Suppression = std::function<bool(const LeakObject &)>;
+/// Says of an object that it is meant to live, by the object alone. Called for every object of
+/// every list, mostly in another thread than the window's, but never by two at once.
+using SuppressionTest = std::function<bool(const LeakObject &)>;
 
 /// What a list is to show, and in which order.
 struct ObjectQuery {
     ObjectFilter filter;
-    std::shared_ptr<const Suppression> suppression;  ///< Null: nothing is suppressed.
+    std::shared_ptr<const SuppressionTest> suppression;  ///< Null: nothing is suppressed.
     bool showsSuppressed = false;
     Grouping grouping = Grouping::None;
     ObjectsModel::Column sortColumn = ObjectsModel::StateColumn;

@@ -94,7 +94,7 @@ void ObjectsModel::replaceLayout(const ObjectListPtr &list)
     Q_EMIT layoutAboutToBeChanged();
     const QModelIndexList before = persistentIndexList();
     // What they stand for, while the old list is here.
-    std::vector<std::pair<const LeakObject *, const ObjectGroup *>> meant;
+    std::vector<std::pair<const LeakObject *, const ListGroup *>> meant;
     meant.reserve(static_cast<std::size_t>(before.size()));
     for (const QModelIndex &index : before)
         meant.emplace_back(objectAt(index.row()), groupAt(index.row()));
@@ -130,7 +130,7 @@ void ObjectsModel::layOutGroups()
         return;
     m_groupRows.reserve(m_list->groups.size() + 1);
     std::uint32_t row = 0;
-    for (const ObjectGroup &group : m_list->groups) {
+    for (const ListGroup &group : m_list->groups) {
         m_groupRows.push_back(row);
         row += 1 + (isExpanded(group) ? group.count : 0);
     }
@@ -192,7 +192,7 @@ const LeakObject *ObjectsModel::objectAt(int row) const
                : &m_list->objects()[m_list->order[place.inOrder]];
 }
 
-const ObjectGroup *ObjectsModel::groupAt(int row) const
+const ListGroup *ObjectsModel::groupAt(int row) const
 {
     if (row < 0 || row >= rowCount() || m_groupRows.empty())
         return nullptr;
@@ -215,7 +215,7 @@ int ObjectsModel::rowOfPlace(std::uint32_t inOrder) const
     if (m_groupRows.empty())
         return static_cast<int>(inOrder);
     const std::uint32_t place = m_list->groupOf(inOrder);
-    const ObjectGroup &group = m_list->groups[place];
+    const ListGroup &group = m_list->groups[place];
     return isExpanded(group) ? static_cast<int>(m_groupRows[place] + 1 + inOrder - group.first)
                              : -1;
 }
@@ -233,14 +233,14 @@ int ObjectsModel::groupRowOf(int row) const
     return static_cast<int>(m_groupRows[placeOf(row).group]);
 }
 
-bool ObjectsModel::isExpanded(const ObjectGroup &group) const
+bool ObjectsModel::isExpanded(const ListGroup &group) const
 {
     return m_allExpanded != (!m_exceptions.isEmpty() && m_exceptions.contains(group.key));
 }
 
 void ObjectsModel::setExpanded(int row, bool expanded)
 {
-    const ObjectGroup *group = groupAt(row);
+    const ListGroup *group = groupAt(row);
     if (!group || isExpanded(*group) == expanded)
         return;
     const auto toggle = [this, group, expanded] {
@@ -322,7 +322,7 @@ QVariant ObjectsModel::objectData(const LeakObject &object, Column column, int r
     }
 }
 
-QVariant ObjectsModel::groupData(const ObjectGroup &group, Column column, int role) const
+QVariant ObjectsModel::groupData(const ListGroup &group, Column column, int role) const
 {
     const auto sentence = [this, &group] {
         const GroupTexts texts = groupTexts(group);
@@ -361,7 +361,7 @@ QVariant ObjectsModel::groupData(const ObjectGroup &group, Column column, int ro
     }
 }
 
-GroupTexts ObjectsModel::groupTexts(const ObjectGroup &group) const
+GroupTexts ObjectsModel::groupTexts(const ListGroup &group) const
 {
     GroupTexts texts;
     texts.title = groupTitle(group);
@@ -371,15 +371,15 @@ GroupTexts ObjectsModel::groupTexts(const ObjectGroup &group) const
     if (group.trend) {
         texts.trend = tr("%1 in %2", "change of bytes, time")
                           .arg(changeText(group.trend->bytesBefore, group.trend->bytes),
-                               ageText(toWholeSecondsNs(group.trend->spanNs)));
+                               durationText(toWholeSecondsNs(group.trend->spanNs)));
         texts.growth = tr("%1 since first seen %2 ago", "change of bytes, time")
                            .arg(changeText(group.trend->firstBytes, group.trend->bytes),
-                                ageText(group.trend->firstSpanNs));
+                                durationText(toWholeSecondsNs(group.trend->firstSpanNs)));
     }
     return texts;
 }
 
-QString ObjectsModel::groupTitle(const ObjectGroup &group) const
+QString ObjectsModel::groupTitle(const ListGroup &group) const
 {
     switch (m_list->query.grouping) {
         case Grouping::None:

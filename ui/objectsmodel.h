@@ -15,7 +15,7 @@
 namespace pddgpu {
 
 struct GroupKey;
-struct ObjectGroup;
+struct ListGroup;
 struct ObjectList;
 using ObjectListPtr = std::shared_ptr<const ObjectList>;
 
@@ -86,13 +86,13 @@ public:
 
     /// What stands in a row; one of them is set. They live as long as the list.
     const LeakObject *objectAt(int row) const;
-    const ObjectGroup *groupAt(int row) const;
+    const ListGroup *groupAt(int row) const;
     /// -1: not listed, or in a group that is not expanded.
     int rowOf(std::uint64_t objectId) const;
     /// The row of the group that this row's object is in; -1: none.
     int groupRowOf(int row) const;
 
-    bool isExpanded(const ObjectGroup &group) const;
+    bool isExpanded(const ListGroup &group) const;
     /// Does nothing where there is no group.
     void setExpanded(int row, bool expanded);
     void setAllExpanded(bool expanded);
@@ -121,9 +121,9 @@ private:
     QString exactText(const LeakObject &object, Column column) const;
     QString toolTipText(const LeakObject &object, Column column) const;
     QVariant objectData(const LeakObject &object, Column column, int role) const;
-    QVariant groupData(const ObjectGroup &group, Column column, int role) const;
-    QString groupTitle(const ObjectGroup &group) const;
-    GroupTexts groupTexts(const ObjectGroup &group) const;
+    QVariant groupData(const ListGroup &group, Column column, int role) const;
+    QString groupTitle(const ListGroup &group) const;
+    GroupTexts groupTexts(const ListGroup &group) const;
 
     ObjectListPtr m_list;
     std::optional<std::uint64_t> m_nowNs;

@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "checkedbutton.h"
 #include "explain.h"
 #include "format.h"
 #include "objectdetails.h"
@@ -146,12 +147,11 @@ QWidget *ObjectsView::createSummaryRow()
 QToolButton *ObjectsView::createButton(const char *name, const QString &text,
                                        const QString &accessibleName, const QString &toolTip)
 {
-    auto *button = new QToolButton(this);
+    auto *button = new CheckedButton(this);
     button->setObjectName(QLatin1StringView(name));
     button->setText(text);
     button->setAccessibleName(accessibleName);
     button->setToolTip(plainToolTip(toolTip));
-    button->setFocusPolicy(Qt::StrongFocus);
     return button;
 }
 
@@ -249,10 +249,10 @@ void ObjectsView::setPaused(bool paused)
         Q_EMIT liveChanged(isLive());
 }
 
-void ObjectsView::setSuppressed(Suppression suppression)
+void ObjectsView::setSuppressed(SuppressionTest isSuppressed)
 {
     m_suppression =
-        suppression ? std::make_shared<const Suppression>(std::move(suppression)) : nullptr;
+        isSuppressed ? std::make_shared<const SuppressionTest>(std::move(isSuppressed)) : nullptr;
     refresh();
 }
 
@@ -286,10 +286,15 @@ ObjectsView::Shown ObjectsView::shownObjects() const
         return shown;
     shown.snapshot = list->snapshot;
     shown.scope = m_filters->scopeText();
-    shown.ids.reserve(list->order.size());
+    shown.ids.reserve(static_cast<qsizetype>(list->order.size()));
     for (const std::uint32_t index : list->order)
-        shown.ids.push_back(list->objects()[index].id);
+        shown.ids.append(list->objects()[index].id);
     return shown;
+}
+
+std::uint64_t ObjectsView::shownCount() const
+{
+    return m_model->list() ? m_model->list()->listed.count : 0;
 }
 
 ObjectQuery ObjectsView::query() const
@@ -374,6 +379,7 @@ void ObjectsView::updateTexts()
     m_hidden->setText(
         hidden == 0 ? QString()
                     : tr("%1 hidden by filters", nullptr, pluralOf(hidden)).arg(countText(hidden)));
+    m_hidden->setVisible(hidden > 0);
     m_clear->setVisible(m_filters->filter() != ObjectFilter::everything());
     const std::uint64_t suppressed = isKnown ? list->suppressed.count : 0;
     m_showSuppressed->setText(tr("Show suppressed (%1)").arg(countText(suppressed)));

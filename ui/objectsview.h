@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QWidget>
-#include <vector>
 
 #include "objectquery.h"
 #include "sampler/snapshot.h"
@@ -48,7 +48,7 @@ public:
     void setPaused(bool paused);
 
     /// Objects that are meant to live: counted, and listed on demand. Empty: none are.
-    void setSuppressed(Suppression suppression);
+    void setSuppressed(SuppressionTest isSuppressed);
 
     /// Replaces the filter, as if it had been typed.
     void setFilter(const ObjectFilter &filter);
@@ -59,10 +59,12 @@ public:
     /// What the list shows, the objects of collapsed groups included, in its order.
     struct Shown {
         SnapshotPtr snapshot;  ///< Null: nothing was shown yet.
-        std::vector<quint64> ids;
+        QList<std::uint64_t> ids;
         QString scope;  ///< The filter in words, translated.
     };
+    /// Takes time in proportion to the objects; their number alone does not.
     Shown shownObjects() const;
+    std::uint64_t shownCount() const;
 
 Q_SIGNALS:
     /// Another list is on display.
@@ -113,7 +115,7 @@ private:
     SnapshotPtr m_moment;    // Null: none.
     SnapshotPtr m_pausedAt;  // Null: not paused.
     QString m_momentReason;
-    std::shared_ptr<const Suppression> m_suppression;
+    std::shared_ptr<const SuppressionTest> m_suppression;
     // In the sample before the newest: bytes that are unexplained for a moment are no news.
     std::uint64_t m_unexplainedBefore = 0;
 

@@ -234,7 +234,8 @@ int ObjectTable::contentsWidth(int column) const
         width = std::max(
             width, style()->sizeFromContents(QStyle::CT_ItemViewItem, &option, {}, this).width());
     }
-    return width + TextMargin;
+    // In groups the first column is indented, and it is this one until somebody moves it.
+    return width + (column == ObjectsModel::StateColumn ? ObjectDelegate::ArrowWidth : TextMargin);
 }
 
 // The label takes the width that is left, and keeps a useful one where there is none.
@@ -317,7 +318,7 @@ bool ObjectTable::expandByKey(int key)
 
 void ObjectTable::toggle(int row)
 {
-    if (const ObjectGroup *group = m_model->groupAt(row))
+    if (const ListGroup *group = m_model->groupAt(row))
         m_model->setExpanded(row, !m_model->isExpanded(*group));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "objectgroups.h"
+#include "objectgrouping.h"
 
 #include <algorithm>
 #include <array>
