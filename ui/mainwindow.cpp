@@ -17,8 +17,6 @@
 #include <QMessageBox>
 #include <QSignalBlocker>
 #include <QSplitter>
-#include <QStyleOptionToolButton>
-#include <QStylePainter>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -26,6 +24,7 @@
 #include <array>
 #include <utility>
 
+#include "checkedbutton.h"
 #include "controlspanel.h"
 #include "differenceview.h"
 #include "explain.h"
@@ -63,30 +62,6 @@ MemoryChart::Range rangeOf(const QAction *action)
     const int minutes = action->data().toInt();
     return minutes == EverythingMinutes ? MemoryChart::Range() : std::chrono::minutes(minutes);
 }
-
-// A button that shows at a glance, in any palette, whether it is checked.
-class CheckedButton : public QToolButton
-{
-public:
-    CheckedButton(QAction *action, QWidget *parent) : QToolButton(parent)
-    {
-        setDefaultAction(action);
-        setFocusPolicy(Qt::TabFocus);
-    }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QStyleOptionToolButton option;
-        initStyleOption(&option);
-        if (isChecked()) {
-            const QColor text = option.palette.color(QPalette::HighlightedText);
-            option.palette.setColor(QPalette::Button, option.palette.color(QPalette::Highlight));
-            option.palette.setColor(QPalette::ButtonText, text);
-        }
-        QStylePainter(this).drawComplexControl(QStyle::CC_ToolButton, option);
-    }
-};
 
 }  // namespace
 

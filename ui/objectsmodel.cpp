@@ -1,65 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "objectsmodel.h"
 
+#include <QLocale>
 #include <QStringList>
 #include <algorithm>
-#include <functional>
-#include <limits>
 #include <utility>
-#include <vector>
 
 #include "format.h"
+#include "objectlist.h"
 #include "report/visibletext.h"
 #include "stateicon.h"
 
 namespace pddgpu {
 
 namespace {
-
-// A run of consecutive rows, first and last.
-using RowRange = std::pair<int, int>;
-
-// Telling every view of so many ranges one by one costs more than starting anew.
-constexpr std::size_t MostRanges = 256;
-
-bool isOrderedById(const QList<LeakObject> &objects)
-{
-    return std::ranges::adjacent_find(objects, std::ranges::greater_equal{}, &LeakObject::id) ==
-           objects.end();
-}
-
-// The rows of `a` whose ids are not in `b`; both ordered by id.
-std::vector<RowRange> rowsOnlyIn(const QList<LeakObject> &a, const QList<LeakObject> &b)
-{
-    std::vector<RowRange> ranges;
-    auto other = b.begin();
-    for (int row = 0; row < a.size(); ++row) {
-        const std::uint64_t id = a.at(row).id;
-        while (other != b.end() && other->id < id)
-            ++other;
-        if (other != b.end() && other->id == id)
-            continue;
-        if (!ranges.empty() && ranges.back().second == row - 1)
-            ranges.back().second = row;
-        else
-            ranges.emplace_back(row, row);
-    }
-    return ranges;
-}
-
-QString flagsText(const LeakObject &object)
-{
-    QStringList flags;
-    if (object.orphaned)
-        flags << ObjectsModel::tr("orphaned");
-    if (object.exported)
-        flags << ObjectsModel::tr("exported");
-    if (object.imported)
-        flags << ObjectsModel::tr("imported");
-    if (object.persistent)
-        flags << ObjectsModel::tr("persistent");
-    return flags.join(ObjectsModel::tr(", ", "between flags"));
-}
 
 bool isNumber(ObjectsModel::Column column)
 {
@@ -82,115 +36,133 @@ QVariant alignmentOf(ObjectsModel::Column column)
     return {side | Qt::AlignVCenter};
 }
 
+// From the least to the most bytes of a size class: of 4 KiB, those below 8 KiB.
+QString sizeClassText(std::uint64_t binaryLogarithm)
+{
+    if (binaryLogarithm >= 63)
+        return ObjectsModel::tr("%1 and more").arg(shortBytesText(std::uint64_t{1} << 63));
+    const std::uint64_t least = std::uint64_t{1} << binaryLogarithm;
+    return ObjectsModel::tr("%1 to below %2", "sizes")
+        .arg(shortBytesText(least), shortBytesText(least * 2));
+}
+
+// An arrow and a word on a change of bytes.
+QString changeText(std::uint64_t before, std::uint64_t now)
+{
+    if (now == before)
+        return ObjectsModel::tr("= unchanged");
+    return now > before ? ObjectsModel::tr("▲ +%1", "growth").arg(bytesText(now - before))
+                        : ObjectsModel::tr("▼ −%1", "decline").arg(bytesText(before - now));
+}
+
+std::uint64_t toWholeSecondsNs(std::uint64_t ns)
+{
+    constexpr std::uint64_t NsPerSecond = 1'000'000'000;
+    return ns / NsPerSecond * NsPerSecond;
+}
+
 }  // namespace
 
-void ObjectsModel::setSnapshot(const SnapshotPtr &snapshot)
-{
-    const std::shared_ptr<const LeakObjects> objects = snapshot ? snapshot->objects : nullptr;
-    const std::optional<DeviceInfo> device = snapshot ? snapshot->device : std::nullopt;
-    const bool sameDevice = device == m_device;
-    m_device = device;
-    m_nowNs = snapshot ? snapshot->nowNs : std::nullopt;
+ObjectsModel::ObjectsModel(QObject *parent) : QAbstractTableModel(parent) {}
 
-    if (objects != m_shown || !sameDevice) {
-        const QList<LeakObject> list = objects ? objects->objects : QList<LeakObject>();
-        if (sameDevice)
-            merge(list);
-        else
-            replaceAll(list);
-        m_shown = objects;
+ObjectsModel::~ObjectsModel() = default;
+
+void ObjectsModel::setList(const ObjectListPtr &list)
+{
+    const auto deviceOf = [](const ObjectListPtr &one) {
+        return one && one->snapshot ? one->snapshot->device : std::nullopt;
+    };
+    if (!m_list || !list || deviceOf(m_list) != deviceOf(list)) {
+        replaceAll(list);
+    } else if (list->sameRowsAs == m_list->serial) {
+        showList(list);
+        tellAllChanged(StateColumn, IdColumn);
+    } else {
+        replaceLayout(list);
     }
-    if (!m_objects.isEmpty()) {
-        const int lastRow = static_cast<int>(m_objects.size()) - 1;
-        Q_EMIT dataChanged(index(0, AgeColumn), index(lastRow, AgeColumn), {Qt::DisplayRole});
+}
+
+void ObjectsModel::replaceAll(const ObjectListPtr &list)
+{
+    beginResetModel();
+    showList(list);
+    endResetModel();
+}
+
+void ObjectsModel::replaceLayout(const ObjectListPtr &list)
+{
+    Q_EMIT layoutAboutToBeChanged();
+    const QModelIndexList before = persistentIndexList();
+    // What they stand for, while the old list is here.
+    std::vector<std::pair<const LeakObject *, const ListGroup *>> meant;
+    meant.reserve(static_cast<std::size_t>(before.size()));
+    for (const QModelIndex &index : before)
+        meant.emplace_back(objectAt(index.row()), groupAt(index.row()));
+
+    const ObjectListPtr old = m_list;
+    showList(list);
+    QModelIndexList after;
+    after.reserve(before.size());
+    for (qsizetype i = 0; i < before.size(); ++i) {
+        const auto &[object, group] = meant[static_cast<std::size_t>(i)];
+        const int row = object ? rowOf(object->id) : group ? rowOfGroup(group->key) : -1;
+        after << (row < 0 ? QModelIndex() : index(row, before.at(i).column()));
     }
+    changePersistentIndexList(before, after);
+    Q_EMIT layoutChanged();
+}
+
+void ObjectsModel::showList(const ObjectListPtr &list)
+{
+    if (m_list && list && m_list->query.grouping != list->query.grouping) {
+        m_exceptions.clear();
+        m_allExpanded = false;
+    }
+    m_list = list;
+    m_nowNs = list && list->snapshot ? list->snapshot->nowNs : std::nullopt;
+    layOutGroups();
+}
+
+void ObjectsModel::layOutGroups()
+{
+    m_groupRows.clear();
+    if (!m_list || m_list->query.grouping == Grouping::None)
+        return;
+    m_groupRows.reserve(m_list->groups.size() + 1);
+    std::uint32_t row = 0;
+    for (const ListGroup &group : m_list->groups) {
+        m_groupRows.push_back(row);
+        row += 1 + (isExpanded(group) ? group.count : 0);
+    }
+    m_groupRows.push_back(row);
+}
+
+void ObjectsModel::setNowNs(std::optional<std::uint64_t> nowNs)
+{
+    if (nowNs == m_nowNs)
+        return;
+    m_nowNs = nowNs;
+    tellAllChanged(AgeColumn, AgeColumn, {Qt::DisplayRole});
 }
 
 void ObjectsModel::setPalette(const QPalette &palette)
 {
     for (const LeakState state : {LeakState::Active, LeakState::Suspicious, LeakState::Confirmed})
         m_stateIcons[static_cast<std::size_t>(state)] = stateIcon(state, palette);
-    if (!m_objects.isEmpty()) {
-        const int lastRow = static_cast<int>(m_objects.size()) - 1;
-        Q_EMIT dataChanged(index(0, StateColumn), index(lastRow, StateColumn),
-                           {Qt::DecorationRole});
-    }
+    tellAllChanged(StateColumn, StateColumn, {Qt::DecorationRole});
 }
 
-void ObjectsModel::merge(const QList<LeakObject> &objects)
+void ObjectsModel::tellAllChanged(Column first, Column last, const QList<int> &roles)
 {
-    // Birth order is id order by the ABI; a list that breaks it is shown, but not merged.
-    if (!isOrderedById(m_objects) || !isOrderedById(objects) ||
-        rowsOnlyIn(m_objects, objects).size() + rowsOnlyIn(objects, m_objects).size() >
-            MostRanges) {
-        replaceAll(objects);
-        return;
-    }
-    removeAbsent(objects);
-    updatePresent(objects);
-    insertNew(objects);
-}
-
-void ObjectsModel::removeAbsent(const QList<LeakObject> &objects)
-{
-    // From the end, so that the rows still to be removed keep their numbers.
-    std::vector<RowRange> ranges = rowsOnlyIn(m_objects, objects);
-    std::ranges::reverse(ranges);
-    for (const auto &[first, last] : ranges) {
-        beginRemoveRows({}, first, last);
-        m_objects.remove(first, last - first + 1);
-        endRemoveRows();
-    }
-}
-
-void ObjectsModel::updatePresent(const QList<LeakObject> &objects)
-{
-    auto next = objects.begin();
-    int firstChanged = -1;
-    const auto flush = [&](int endRow) {
-        if (firstChanged >= 0)
-            Q_EMIT dataChanged(index(firstChanged, 0), index(endRow - 1, ColumnCount - 1));
-        firstChanged = -1;
-    };
-    for (int row = 0; row < m_objects.size(); ++row) {
-        while (next->id != m_objects.at(row).id)
-            ++next;
-        if (*next == m_objects.at(row)) {
-            flush(row);
-            continue;
-        }
-        m_objects[row] = *next;
-        if (firstChanged < 0)
-            firstChanged = row;
-    }
-    flush(static_cast<int>(m_objects.size()));
-}
-
-void ObjectsModel::insertNew(const QList<LeakObject> &objects)
-{
-    for (const auto &[first, last] : rowsOnlyIn(objects, m_objects)) {
-        beginInsertRows({}, first, last);
-        if (first == m_objects.size()) {
-            m_objects.append(objects.sliced(first, last - first + 1));
-        } else {
-            m_objects.insert(first, last - first + 1, LeakObject());
-            std::copy(objects.begin() + first, objects.begin() + last + 1,
-                      m_objects.begin() + first);
-        }
-        endInsertRows();
-    }
-}
-
-void ObjectsModel::replaceAll(const QList<LeakObject> &objects)
-{
-    beginResetModel();
-    m_objects = objects;
-    endResetModel();
+    if (const int rows = rowCount(); rows > 0)
+        Q_EMIT dataChanged(index(0, first), index(rows - 1, last), roles);
 }
 
 int ObjectsModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : static_cast<int>(m_objects.size());
+    if (parent.isValid() || !m_list)
+        return 0;
+    return static_cast<int>(m_groupRows.empty() ? m_list->order.size() : m_groupRows.back());
 }
 
 int ObjectsModel::columnCount(const QModelIndex &parent) const
@@ -198,12 +170,138 @@ int ObjectsModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
+ObjectsModel::Place ObjectsModel::placeOf(int row) const
+{
+    const auto at = static_cast<std::uint32_t>(row);
+    if (m_groupRows.empty())
+        return {ObjectList::NotListed, at};
+    const auto after = std::upper_bound(m_groupRows.begin(), m_groupRows.end() - 1, at);
+    const auto group = static_cast<std::uint32_t>(after - m_groupRows.begin()) - 1;
+    const std::uint32_t inGroup = at - m_groupRows[group];
+    return {group,
+            inGroup == 0 ? ObjectList::NotListed : m_list->groups[group].first + inGroup - 1};
+}
+
+const LeakObject *ObjectsModel::objectAt(int row) const
+{
+    if (row < 0 || row >= rowCount())
+        return nullptr;
+    const Place place = placeOf(row);
+    return place.inOrder == ObjectList::NotListed
+               ? nullptr
+               : &m_list->objects()[m_list->order[place.inOrder]];
+}
+
+const ListGroup *ObjectsModel::groupAt(int row) const
+{
+    if (row < 0 || row >= rowCount() || m_groupRows.empty())
+        return nullptr;
+    const Place place = placeOf(row);
+    return place.inOrder == ObjectList::NotListed ? &m_list->groups[place.group] : nullptr;
+}
+
+int ObjectsModel::rowOf(std::uint64_t objectId) const
+{
+    if (!m_list)
+        return -1;
+    const std::uint32_t index = m_list->indexOf(objectId);
+    if (index == ObjectList::NotListed || m_list->places[index] == ObjectList::NotListed)
+        return -1;
+    return rowOfPlace(m_list->places[index]);
+}
+
+int ObjectsModel::rowOfPlace(std::uint32_t inOrder) const
+{
+    if (m_groupRows.empty())
+        return static_cast<int>(inOrder);
+    const std::uint32_t place = m_list->groupOf(inOrder);
+    const ListGroup &group = m_list->groups[place];
+    return isExpanded(group) ? static_cast<int>(m_groupRows[place] + 1 + inOrder - group.first)
+                             : -1;
+}
+
+int ObjectsModel::rowOfGroup(const GroupKey &key) const
+{
+    const auto place = m_list->groupPlaces.constFind(key);
+    return place == m_list->groupPlaces.cend() ? -1 : static_cast<int>(m_groupRows[*place]);
+}
+
+int ObjectsModel::groupRowOf(int row) const
+{
+    if (row < 0 || row >= rowCount() || m_groupRows.empty())
+        return -1;
+    return static_cast<int>(m_groupRows[placeOf(row).group]);
+}
+
+bool ObjectsModel::isExpanded(const ListGroup &group) const
+{
+    return m_allExpanded != (!m_exceptions.isEmpty() && m_exceptions.contains(group.key));
+}
+
+void ObjectsModel::setExpanded(int row, bool expanded)
+{
+    const ListGroup *group = groupAt(row);
+    if (!group || isExpanded(*group) == expanded)
+        return;
+    const auto toggle = [this, group, expanded] {
+        if (m_allExpanded == expanded)
+            m_exceptions.remove(group->key);
+        else
+            m_exceptions.insert(group->key);
+        layOutGroups();
+    };
+    const int last = row + static_cast<int>(group->count);
+    if (expanded) {
+        beginInsertRows({}, row + 1, last);
+        toggle();
+        endInsertRows();
+    } else {
+        beginRemoveRows({}, row + 1, last);
+        toggle();
+        endRemoveRows();
+    }
+    Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+}
+
+void ObjectsModel::setAllExpanded(bool expanded)
+{
+    if (m_groupRows.empty())
+        return;
+    // As a list of the same things, laid out in another way.
+    Q_EMIT layoutAboutToBeChanged();
+    const QModelIndexList before = persistentIndexList();
+    std::vector<Place> places;
+    for (const QModelIndex &index : before)
+        places.push_back(placeOf(index.row()));
+    m_allExpanded = expanded;
+    m_exceptions.clear();
+    layOutGroups();
+    QModelIndexList after;
+    for (qsizetype i = 0; i < before.size(); ++i) {
+        const Place &place = places[static_cast<std::size_t>(i)];
+        const int row = place.inOrder == ObjectList::NotListed
+                            ? static_cast<int>(m_groupRows[place.group])
+                            : rowOfPlace(place.inOrder);
+        after << (row < 0 ? QModelIndex() : index(row, before.at(i).column()));
+    }
+    changePersistentIndexList(before, after);
+    Q_EMIT layoutChanged();
+}
+
 QVariant ObjectsModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const LeakObject &object = m_objects.at(index.row());
     const auto column = static_cast<Column>(index.column());
+    if (role == Qt::TextAlignmentRole)
+        return alignmentOf(column);
+    if (const LeakObject *object = objectAt(index.row()))
+        return objectData(*object, column, role);
+    return groupData(*groupAt(index.row()), column, role);
+}
+
+QVariant ObjectsModel::objectData(const LeakObject &object, Column column, int role) const
+{
     switch (role) {
         case Qt::DisplayRole:
             return displayText(object, column);
@@ -213,19 +311,92 @@ QVariant ObjectsModel::data(const QModelIndex &index, int role) const
             if (column == StateColumn)
                 return m_stateIcons[static_cast<std::size_t>(object.state)];
             return {};
-        case Qt::TextAlignmentRole:
-            return alignmentOf(column);
-        case SortRole:
-            return sortKey(object, column);
-        case BirthRole:
-            return QVariant::fromValue<quint64>(object.birthNs);
         case ObjectIdRole:
             return QVariant::fromValue<quint64>(object.id);
         case LeakedRole:
             return object.isLeaked();
+        case ExactTextRole:
+            return exactText(object, column);
         default:
             return {};
     }
+}
+
+QVariant ObjectsModel::groupData(const ListGroup &group, Column column, int role) const
+{
+    const auto sentence = [this, &group] {
+        const GroupTexts texts = groupTexts(group);
+        QStringList parts{texts.title, texts.count, texts.bytes};
+        if (!texts.trend.isEmpty())
+            parts << texts.trend;
+        if (!texts.growth.isEmpty())
+            parts << texts.growth;
+        return parts.join(tr("; ", "between what is said of a group"));
+    };
+    switch (role) {
+        case Qt::DisplayRole:
+            if (column == StateColumn)
+                return sentence();
+            return column == SizeColumn ? bytesText(group.bytes) : QString();
+        case ExactTextRole:
+            if (column == StateColumn)
+                return sentence();
+            return column == SizeColumn ? QString::number(group.bytes) : QString();
+        case Qt::AccessibleTextRole:
+            return isExpanded(group) ? tr("Group, expanded: %1").arg(sentence())
+                                     : tr("Group, collapsed: %1").arg(sentence());
+        case Qt::ToolTipRole: {
+            QString text = sentence();
+            if (group.trend)
+                text += QLatin1Char('\n') + tr("The trend counts all objects of the group, also "
+                                               "those that the filters hide.");
+            return plainToolTip(text);
+        }
+        case GroupRole:
+            return QVariant::fromValue(groupTexts(group));
+        case LeakedRole:
+            return group.worstState != LeakState::Active;
+        default:
+            return {};
+    }
+}
+
+GroupTexts ObjectsModel::groupTexts(const ListGroup &group) const
+{
+    GroupTexts texts;
+    texts.title = groupTitle(group);
+    texts.count = objectsText(group.count, std::nullopt);
+    texts.bytes = bytesText(group.bytes);
+    texts.isExpanded = isExpanded(group);
+    if (group.trend) {
+        texts.trend = tr("%1 in %2", "change of bytes, time")
+                          .arg(changeText(group.trend->bytesBefore, group.trend->bytes),
+                               durationText(toWholeSecondsNs(group.trend->spanNs)));
+        texts.growth = tr("%1 since first seen %2 ago", "change of bytes, time")
+                           .arg(changeText(group.trend->firstBytes, group.trend->bytes),
+                                durationText(toWholeSecondsNs(group.trend->firstSpanNs)));
+    }
+    return texts;
+}
+
+QString ObjectsModel::groupTitle(const ListGroup &group) const
+{
+    switch (m_list->query.grouping) {
+        case Grouping::None:
+            break;
+        case Grouping::Process:
+            return tr("%1 (PID %2)", "process")
+                .arg(visibleText(group.key.text), QString::number(group.key.number));
+        case Grouping::Label:
+            return group.key.text.isEmpty() ? tr("(no label)") : visibleText(group.key.text);
+        case Grouping::Domain:
+            return domainText(static_cast<Domain>(group.key.number));
+        case Grouping::SizeClass:
+            return sizeClassText(group.key.number);
+        case Grouping::State:
+            return stateText(static_cast<LeakState>(group.key.number));
+    }
+    return {};
 }
 
 QVariant ObjectsModel::headerData(int section, Qt::Orientation orientation, int role) const
@@ -274,6 +445,10 @@ QVariant ObjectsModel::headerData(int section, Qt::Orientation orientation, int 
     switch (role) {
         case Qt::DisplayRole:
             return texts.title;
+        case ExactTextRole:
+            return column == AgeColumn    ? tr("Age (s)")
+                   : column == SizeColumn ? tr("Size (bytes)")
+                                          : texts.title;
         case Qt::ToolTipRole:
             return plainToolTip(texts.toolTip);
         default:
@@ -294,6 +469,25 @@ QString ObjectsModel::stateText(LeakState state)
     Q_UNREACHABLE();
 }
 
+QString ObjectsModel::domainText(Domain domain)
+{
+    return domain == Domain::Vram ? QStringLiteral("VRAM") : QStringLiteral("GTT");
+}
+
+QString ObjectsModel::flagsText(const LeakObject &object)
+{
+    QStringList flags;
+    if (object.orphaned)
+        flags << tr("orphaned");
+    if (object.exported)
+        flags << tr("exported");
+    if (object.imported)
+        flags << tr("imported");
+    if (object.persistent)
+        flags << tr("persistent");
+    return flags.join(tr(", ", "between flags"));
+}
+
 std::optional<std::uint64_t> ObjectsModel::ageNs(const LeakObject &object) const
 {
     if (!m_nowNs)
@@ -311,7 +505,7 @@ QString ObjectsModel::displayText(const LeakObject &object, Column column) const
         case SizeColumn:
             return bytesText(object.sizeBytes);
         case DomainColumn:
-            return object.domain == Domain::Vram ? QStringLiteral("VRAM") : QStringLiteral("GTT");
+            return domainText(object.domain);
         case ProcessColumn:
             return visibleText(object.process);
         case PidColumn:
@@ -358,25 +552,19 @@ QString ObjectsModel::toolTipText(const LeakObject &object, Column column) const
     }
 }
 
-QVariant ObjectsModel::sortKey(const LeakObject &object, Column column) const
+QString ObjectsModel::exactText(const LeakObject &object, Column column) const
 {
-    const auto number = [](std::uint64_t value) { return QVariant::fromValue<quint64>(value); };
     switch (column) {
-        case StateColumn:
-            return number(static_cast<std::uint64_t>(object.state));
-        case AgeColumn:
-            // The same order, and it stays as it is while ages grow.
-            return number(std::numeric_limits<std::uint64_t>::max() - object.birthNs);
+        case AgeColumn: {
+            constexpr std::uint64_t NsPerMs = 1'000'000;
+            const std::optional<std::uint64_t> age = ageNs(object);
+            return age ? QString::number(static_cast<double>(*age / NsPerMs) / 1000, 'f', 3)
+                       : unknownText();
+        }
         case SizeColumn:
-            return number(object.sizeBytes);
-        case PidColumn:
-            return number(object.pid);
+            return QString::number(object.sizeBytes);
         case HandlesColumn:
-            return number(object.handles);
-        case ClientColumn:
-            return number(object.clientId);
-        case IdColumn:
-            return number(object.id);
+            return QString::number(object.handles);
         default:
             return displayText(object, column);
     }

@@ -1,270 +1,456 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "objectsview.h"
 
-#include <QClipboard>
-#include <QComboBox>
+#include <QCheckBox>
 #include <QEvent>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QKeyEvent>
 #include <QLabel>
-#include <QProxyStyle>
-#include <QScrollBar>
-#include <QSortFilterProxyModel>
+#include <QLocale>
+#include <QMenu>
+#include <QPushButton>
+#include <QSettings>
+#include <QShortcut>
+#include <QSplitter>
 #include <QStringList>
-#include <QTableView>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <utility>
 
+#include "checkedbutton.h"
 #include "explain.h"
 #include "format.h"
+#include "objectdetails.h"
+#include "objectfilterbar.h"
+#include "objectlister.h"
+#include "objectnotices.h"
 #include "objectsmodel.h"
+#include "objecttable.h"
+#include "palette.h"
+#include "report/visibletext.h"
+
+using namespace Qt::StringLiterals;
 
 namespace pddgpu {
 
-/// Filters by state; equal keys are ordered by age, so that of two confirmed objects the older
-/// one counts as more.
-class ObjectsProxy : public QSortFilterProxyModel
-{
-    Q_OBJECT
-
-public:
-    using QSortFilterProxyModel::QSortFilterProxyModel;
-
-    void setLeakedOnly(bool leakedOnly)
-    {
-        m_leakedOnly = leakedOnly;
-        invalidateFilter();
-    }
-    bool isLeakedOnly() const { return m_leakedOnly; }
-
-protected:
-    bool filterAcceptsRow(int row, const QModelIndex &parent) const override
-    {
-        return !m_leakedOnly ||
-               sourceModel()->index(row, 0, parent).data(ObjectsModel::LeakedRole).toBool();
-    }
-
-    bool lessThan(const QModelIndex &left, const QModelIndex &right) const override
-    {
-        if (QSortFilterProxyModel::lessThan(left, right))
-            return true;
-        if (QSortFilterProxyModel::lessThan(right, left))
-            return false;
-        return left.data(ObjectsModel::BirthRole).toULongLong() >
-               right.data(ObjectsModel::BirthRole).toULongLong();
-    }
-
-private:
-    bool m_leakedOnly = true;
-};
-
 namespace {
 
-// Of text in a cell, and in a header.
-constexpr int TextMargin = 5;
-
-// Room between the text of one column and the next.
-class RoomyStyle : public QProxyStyle
+QString timeText(const QDateTime &time)
 {
-public:
-    int pixelMetric(PixelMetric metric, const QStyleOption *option,
-                    const QWidget *widget) const override
-    {
-        if (metric == PM_FocusFrameHMargin || metric == PM_HeaderMargin)
-            return TextMargin;
-        return QProxyStyle::pixelMetric(metric, option, widget);
-    }
-};
-
-// Usual texts of each column, the widest among them.
-QStringList sampleTexts(int column)
-{
-    switch (column) {
-        case ObjectsModel::StateColumn:
-            return {ObjectsModel::stateText(LeakState::Active),
-                    ObjectsModel::stateText(LeakState::Suspicious),
-                    ObjectsModel::stateText(LeakState::Confirmed)};
-        case ObjectsModel::AgeColumn:
-            return {ageText(std::uint64_t{59 * 60 + 59} * 1'000'000'000)};
-        case ObjectsModel::SizeColumn:
-            return {bytesText(std::uint64_t{999} << 20)};
-        case ObjectsModel::DomainColumn:
-            return {QStringLiteral("VRAM")};
-        case ObjectsModel::ProcessColumn:
-            return {QStringLiteral("memory_leak_test")};
-        case ObjectsModel::LabelColumn:
-            return {QStringLiteral("vertex buffer 12")};
-        case ObjectsModel::FlagsColumn:
-            return {ObjectsModel::tr("orphaned") + ObjectsModel::tr(", ", "between flags") +
-                    ObjectsModel::tr("exported")};
-        default:
-            return {QStringLiteral("99999")};
-    }
+    return time.toLocalTime().toString(u"HH:mm:ss"_s);
 }
 
-int contentsWidth(int column, const QTableView &table)
+QString dateTimeText(const QDateTime &time)
 {
-    constexpr int margins = 2 * (TextMargin + 2);
-    int width = 0;
-    const QStringList texts = sampleTexts(column);
-    for (const QString &text : texts)
-        width = std::max(width, table.fontMetrics().horizontalAdvance(text) + margins);
-    if (column == ObjectsModel::StateColumn)
-        width += table.style()->pixelMetric(QStyle::PM_SmallIconSize) + margins;
-    return width;
+    const QDateTime local = time.toLocalTime();
+    return local.date() == QDate::currentDate() ? timeText(time)
+                                                : local.toString(u"yyyy-MM-dd HH:mm:ss"_s);
 }
 
 }  // namespace
 
 ObjectsView::ObjectsView(QWidget *parent)
-    : QWidget(parent), m_model(new ObjectsModel(this)), m_proxy(new ObjectsProxy(this))
+    : QWidget(parent),
+      m_model(new ObjectsModel(this)),
+      m_lister(new ObjectLister(this)),
+      m_notices(new ObjectNotices(this)),
+      m_filters(new ObjectFilterBar(this)),
+      m_splitter(new QSplitter(this))
 {
     m_model->setPalette(palette());
-    m_proxy->setSourceModel(m_model);
-    m_proxy->setSortRole(ObjectsModel::SortRole);
-    m_proxy->setSortLocaleAware(true);
+    m_table = new ObjectTable(m_model, m_splitter);
+    m_details = new ObjectDetails(m_model, m_table->selectionModel(), m_lister, m_splitter);
+    m_splitter->setObjectName("objectsSplitter"_L1);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 0);
 
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setContentsMargins(0, 6, 0, 0);
     layout->setSpacing(6);
-    layout->addWidget(createHeader());
-    m_table = createTable();
-    layout->addWidget(m_table, 1);
+    layout->addWidget(m_notices);
+    layout->addWidget(m_filters);
+    layout->addWidget(createSummaryRow());
+    layout->addWidget(m_splitter, 1);
+    createPlaceholder();
+    connectParts();
 
+    const QSettings settings;
+    m_splitter->restoreState(settings.value("objects/splitter"_L1).toByteArray());
+    showDetails(settings.value("objects/details"_L1, false).toBool());
+    updateTexts();
+}
+
+ObjectsView::~ObjectsView()
+{
+    // Table and details use the model and the lister, which as older children would go first.
+    delete m_splitter;
+}
+
+QWidget *ObjectsView::createSummaryRow()
+{
+    auto *row = new QWidget(this);
+    m_summary = new QLabel(row);
+    m_summary->setObjectName("objectsSummary"_L1);
+    m_summary->setTextFormat(Qt::PlainText);
+    m_hidden = new QLabel(row);
+    m_hidden->setObjectName("objectsHidden"_L1);
+    m_hidden->setTextFormat(Qt::PlainText);
+    m_clear = new QPushButton(tr("Clear filters"), row);
+    m_clear->setObjectName("objectsClearFilters"_L1);
+    m_clear->setAccessibleName(tr("Clear filters"));
+    m_clear->setToolTip(plainToolTip(tr("List every tracked object")));
+    m_showSuppressed = new QCheckBox(row);
+    m_showSuppressed->setObjectName("objectsShowSuppressed"_L1);
+    m_showSuppressed->setAccessibleName(tr("Show suppressed objects"));
+    m_showSuppressed->setToolTip(
+        plainToolTip(tr("List also the objects that the suppressions say are intended")));
+    m_showSuppressed->hide();
+    m_pausedText = new QLabel(row);
+    m_pausedText->setObjectName("objectsPaused"_L1);
+    m_pausedText->hide();
+
+    m_pause = createButton("objectsPause", tr("Pause list"), tr("Pause list"),
+                           tr("The list stands still, while samples and chart go on (Ctrl+L)"));
+    m_pause->setCheckable(true);
+    m_pause->setShortcut(Qt::CTRL | Qt::Key_L);
+    m_detailsButton =
+        createButton("objectsDetails", tr("Details"), tr("Show details"),
+                     tr("Everything that is known of the selected objects (Enter in the list)"));
+    m_detailsButton->setCheckable(true);
+    auto *columns = createButton("objectsColumns", tr("Columns"), tr("Columns"),
+                                 tr("Choose the columns of the list"));
+    columns->setPopupMode(QToolButton::InstantPopup);
+    auto *menu = new QMenu(columns);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        menu->clear();
+        m_table->fillColumnMenu(menu);
+    });
+    columns->setMenu(menu);
+
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_summary);
+    layout->addWidget(m_hidden);
+    layout->addWidget(m_clear);
+    layout->addWidget(m_showSuppressed);
+    layout->addStretch();
+    layout->addWidget(m_pausedText);
+    layout->addWidget(m_pause);
+    layout->addWidget(m_detailsButton);
+    layout->addWidget(columns);
+    return row;
+}
+
+QToolButton *ObjectsView::createButton(const char *name, const QString &text,
+                                       const QString &accessibleName, const QString &toolTip)
+{
+    auto *button = new CheckedButton(this);
+    button->setObjectName(QLatin1StringView(name));
+    button->setText(text);
+    button->setAccessibleName(accessibleName);
+    button->setToolTip(plainToolTip(toolTip));
+    return button;
+}
+
+void ObjectsView::createPlaceholder()
+{
     m_placeholder = new QLabel(m_table->viewport());
-    m_placeholder->setObjectName(QStringLiteral("objectsPlaceholder"));
+    m_placeholder->setObjectName("objectsPlaceholder"_L1);
     m_placeholder->setTextFormat(Qt::PlainText);
     m_placeholder->setWordWrap(true);
     m_placeholder->setAlignment(Qt::AlignCenter);
     m_placeholder->setAttribute(Qt::WA_TransparentForMouseEvents);
-    m_table->installEventFilter(this);
     m_table->viewport()->installEventFilter(this);
-    fitLabelColumn();
-
-    connect(m_proxy, &QAbstractItemModel::modelAboutToBeReset, this, &ObjectsView::keepPlace);
-    connect(m_proxy, &QAbstractItemModel::modelReset, this, &ObjectsView::restorePlace);
-    updateTexts();
 }
 
-QWidget *ObjectsView::createHeader()
+void ObjectsView::connectParts()
 {
-    auto *header = new QWidget(this);
-    m_filter = new QComboBox(header);
-    m_filter->setObjectName(QStringLiteral("objectsFilter"));
-    m_filter->setAccessibleName(tr("Objects to list"));
-    m_filter->addItem(tr("Leaked objects"));
-    m_filter->addItem(tr("All tracked objects"));
-    connect(m_filter, &QComboBox::currentIndexChanged, this, [this](int index) {
-        m_proxy->setLeakedOnly(index == 0);
-        updateTexts();
+    connect(m_lister, &ObjectLister::listed, this, &ObjectsView::takeList);
+    connect(m_filters, &ObjectFilterBar::changed, this, &ObjectsView::refresh);
+    connect(m_showSuppressed, &QCheckBox::toggled, this, &ObjectsView::refresh);
+    connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
+            &ObjectsView::refresh);
+    connect(m_clear, &QPushButton::clicked, this,
+            [this] { m_filters->setFilter(ObjectFilter::everything()); });
+    connect(m_pause, &QToolButton::toggled, this, &ObjectsView::setPaused);
+    connect(m_notices, &ObjectNotices::liveRequested, this, &ObjectsView::backToLive);
+    connect(m_notices, &ObjectNotices::orphansRequested, this, &ObjectsView::showOrphans);
+
+    connect(m_detailsButton, &QToolButton::clicked, this, &ObjectsView::showDetails);
+    connect(m_table, &ObjectTable::detailsRequested, this, [this] { showDetails(true); });
+    connect(m_details, &ObjectDetails::closeRequested, this, [this] {
+        showDetails(false);
+        m_table->setFocus();
     });
+    connect(m_splitter, &QSplitter::splitterMoved, this,
+            [this] { QSettings().setValue("objects/splitter"_L1, m_splitter->saveState()); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            [this] { m_details->refresh(wantedSnapshot()); });
+    connect(m_table, &ObjectTable::narrowRequested, this,
+            [this](const QString &process, const QString &label) {
+                ObjectFilter filter = m_filters->filter();
+                if (!process.isEmpty())
+                    filter.process = process;
+                if (!label.isEmpty())
+                    filter.text = label;
+                m_filters->setFilter(filter);
+            });
 
-    m_summary = new QLabel(header);
-    m_summary->setObjectName(QStringLiteral("objectsSummary"));
-    m_summary->setTextFormat(Qt::PlainText);
-
-    auto *layout = new QHBoxLayout(header);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(10);
-    layout->addWidget(m_filter);
-    layout->addWidget(m_summary);
-    layout->addStretch();
-    return header;
-}
-
-QTableView *ObjectsView::createTable()
-{
-    auto *table = new QTableView(this);
-    table->setObjectName(QStringLiteral("objectsView"));
-    table->setAccessibleName(tr("Objects"));
-    table->setModel(m_proxy);
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table->setAlternatingRowColors(true);
-    table->setShowGrid(false);
-    table->setWordWrap(false);
-    table->setTabKeyNavigation(false);
-    table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-
-    auto *style = new RoomyStyle;
-    style->setParent(table);
-    table->setStyle(style);
-    table->horizontalHeader()->setStyle(style);
-
-    const int rowHeight = table->fontMetrics().height() + 8;
-    table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    table->verticalHeader()->setDefaultSectionSize(rowHeight);
-    table->verticalHeader()->hide();
-
-    QHeaderView *header = table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setSectionsMovable(true);
-    // Widths are set once, from samples: columns that follow their contents jump.
-    for (int column = 0; column < ObjectsModel::ColumnCount; ++column) {
-        header->resizeSection(
-            column, std::max(contentsWidth(column, *table), header->sectionSizeHint(column)));
-    }
-
-    table->setSortingEnabled(true);
-    // The state's order is by state, then by age: confirmed first, the oldest of them on top.
-    table->sortByColumn(ObjectsModel::StateColumn, Qt::DescendingOrder);
-    return table;
+    auto *find = new QShortcut(QKeySequence::Find, this);
+    find->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(find, &QShortcut::activated, m_filters, &ObjectFilterBar::focusText);
 }
 
 void ObjectsView::setSnapshot(const SnapshotPtr &snapshot)
 {
-    m_snapshot = snapshot;
-    m_model->setSnapshot(snapshot);
+    m_unexplainedBefore = m_live && m_live->stats ? m_live->stats->unexplainedBytes.value_or(0) : 0;
+    m_live = snapshot;
+    refresh();
+}
+
+void ObjectsView::showMoment(const SnapshotPtr &snapshot, const QString &reason)
+{
+    const bool wasLive = isLive();
+    m_moment = snapshot;
+    m_momentReason = reason;
+    updateMoment();
+    refresh();
+    if (wasLive != isLive())
+        Q_EMIT liveChanged(isLive());
+}
+
+void ObjectsView::backToLive()
+{
+    const bool wasLive = isLive();
+    m_moment.reset();
+    m_momentReason.clear();
+    m_pausedAt.reset();
+    m_pause->setChecked(false);
+    updateMoment();
+    refresh();
+    if (wasLive != isLive())
+        Q_EMIT liveChanged(isLive());
+}
+
+void ObjectsView::setPaused(bool paused)
+{
+    if (paused == static_cast<bool>(m_pausedAt))
+        return;
+    const bool wasLive = isLive();
+    // Without a sample there is nothing to stand still.
+    m_pausedAt = paused ? m_live : nullptr;
+    m_pause->setChecked(static_cast<bool>(m_pausedAt));
+    updateMoment();
+    refresh();
+    if (wasLive != isLive())
+        Q_EMIT liveChanged(isLive());
+}
+
+void ObjectsView::setSuppressed(SuppressionTest isSuppressed)
+{
+    m_suppression =
+        isSuppressed ? std::make_shared<const SuppressionTest>(std::move(isSuppressed)) : nullptr;
+    refresh();
+}
+
+void ObjectsView::setFilter(const ObjectFilter &filter)
+{
+    m_filters->setFilter(filter);
+}
+
+void ObjectsView::showOrphans()
+{
+    ObjectFilter filter = ObjectFilter::everything();
+    filter.orphanedOnly = true;
+    m_filters->setFilter(filter);
+}
+
+bool ObjectsView::selectObject(quint64 id)
+{
+    const int row = m_model->rowOf(id);
+    if (row < 0)
+        return false;
+    m_table->selectRow(row);
+    m_table->scrollTo(m_model->index(row, 0));
+    return true;
+}
+
+ObjectsView::Shown ObjectsView::shownObjects() const
+{
+    Shown shown;
+    const ObjectListPtr &list = m_model->list();
+    if (!list)
+        return shown;
+    shown.snapshot = list->snapshot;
+    shown.scope = m_filters->scopeText();
+    shown.ids.reserve(static_cast<qsizetype>(list->order.size()));
+    for (const std::uint32_t index : list->order)
+        shown.ids.append(list->objects()[index].id);
+    return shown;
+}
+
+std::uint64_t ObjectsView::shownCount() const
+{
+    return m_model->list() ? m_model->list()->listed.count : 0;
+}
+
+ObjectQuery ObjectsView::query() const
+{
+    const QHeaderView *header = m_table->horizontalHeader();
+    ObjectQuery query;
+    query.filter = m_filters->filter();
+    query.suppression = m_suppression;
+    query.showsSuppressed = m_showSuppressed->isChecked();
+    query.grouping = m_filters->grouping();
+    query.sortColumn = static_cast<ObjectsModel::Column>(header->sortIndicatorSection());
+    query.sortOrder = header->sortIndicatorOrder();
+    return query;
+}
+
+SnapshotPtr ObjectsView::wantedSnapshot() const
+{
+    return m_moment ? m_moment : m_pausedAt ? m_pausedAt : m_live;
+}
+
+void ObjectsView::refresh()
+{
+    const SnapshotPtr wanted = wantedSnapshot();
+    const ObjectQuery query = this->query();
+    const bool isSame = wanted && m_requested && wanted->objects == m_requested->objects &&
+                        wanted->device == m_requested->device && m_requestedQuery == query;
+    // Ages and trends change what is listed, or what is said of it, while the objects stay.
+    const bool followsTime = query.filter.leastAgeNs > 0 || query.grouping != Grouping::None;
+    m_requested = wanted;
+    m_requestedQuery = query;
+    if (isSame && (!followsTime || !isLive())) {
+        const ObjectListPtr &list = m_model->list();
+        if (list && list->snapshot && list->snapshot->objects == wanted->objects)
+            m_model->setNowNs(wanted->nowNs);
+        updateTexts();
+        return;
+    }
     updateTexts();
+    m_lister->request({wanted, m_live, query, m_model->list()});
+}
+
+void ObjectsView::takeList(const ObjectListPtr &list)
+{
+    const ObjectListPtr before = m_model->list();
+    m_model->setList(list);
+    if (m_requested && list->snapshot && list->snapshot->objects == m_requested->objects)
+        m_model->setNowNs(m_requested->nowNs);
+    m_lister->discard(before);
+    updateTexts();
+    Q_EMIT listChanged();
+}
+
+void ObjectsView::showDetails(bool wanted)
+{
+    m_details->setVisible(wanted);
+    m_detailsButton->setChecked(wanted);
+    QSettings().setValue("objects/details"_L1, wanted);
+}
+
+void ObjectsView::updateMoment()
+{
+    QString text;
+    if (m_moment) {
+        const QString when =
+            m_moment->capturedAt.isValid() ? dateTimeText(m_moment->capturedAt) : unknownText();
+        text = m_momentReason.isEmpty()
+                   ? tr("As of %1", "time").arg(when)
+                   : tr("As of %1: %2", "time, reason").arg(when, visibleText(m_momentReason));
+    }
+    m_notices->setMoment(text);
+    m_pausedText->setVisible(static_cast<bool>(m_pausedAt));
+    if (m_pausedAt)
+        m_pausedText->setText(tr("paused at %1", "time").arg(timeText(m_pausedAt->capturedAt)));
 }
 
 void ObjectsView::updateTexts()
 {
     m_summary->setText(summaryText());
-    const bool isEmpty = m_proxy->rowCount() == 0;
+    const ObjectListPtr &list = m_model->list();
+    const bool isKnown = list && list->snapshot && list->snapshot->objects;
+    const std::uint64_t hidden = isKnown ? list->hidden.count : 0;
+    m_hidden->setText(
+        hidden == 0 ? QString()
+                    : tr("%1 hidden by filters", nullptr, pluralOf(hidden)).arg(countText(hidden)));
+    m_hidden->setVisible(hidden > 0);
+    m_clear->setVisible(m_filters->filter() != ObjectFilter::everything());
+    const std::uint64_t suppressed = isKnown ? list->suppressed.count : 0;
+    m_showSuppressed->setText(tr("Show suppressed (%1)").arg(countText(suppressed)));
+    m_showSuppressed->setVisible(suppressed > 0 || m_showSuppressed->isChecked());
+
+    updateNotices();
+    const bool isEmpty = m_model->rowCount() == 0;
     m_placeholder->setVisible(isEmpty);
     if (isEmpty)
         m_placeholder->setText(placeholderText());
+    m_details->refresh(wantedSnapshot());
+}
+
+void ObjectsView::updateNotices()
+{
+    const SnapshotPtr shown = wantedSnapshot();
+    const ObjectListPtr &list = m_model->list();
+    if (shown && shown->objects && list) {
+        QStringList creators;
+        for (const GroupKey &creator : list->orphanCreators)
+            creators << tr("%1 (PID %2)", "process")
+                            .arg(visibleText(creator.text), QString::number(creator.number));
+        if (list->hasMoreOrphanCreators)
+            creators << tr("others", "more processes");
+        m_notices->setOrphans(list->orphaned, creators.join(tr(", ", "between processes")));
+    } else {
+        m_notices->setOrphans({shown ? shown->orphanedObjects.value_or(0) : 0,
+                               shown ? shown->orphanedBytes.value_or(0) : 0},
+                              {});
+    }
+    const std::uint64_t unexplained =
+        shown && shown->stats ? shown->stats->unexplainedBytes.value_or(0) : 0;
+    m_notices->setUnexplained(shown == m_live ? std::min(unexplained, m_unexplainedBefore)
+                                              : unexplained);
 }
 
 QString ObjectsView::summaryText() const
 {
-    if (!m_snapshot || !m_snapshot->objects)
+    const SnapshotPtr shown = wantedSnapshot();
+    const ObjectListPtr &list = m_model->list();
+    if (!shown || !shown->objects || !list || !list->snapshot || !list->snapshot->objects)
         return unknownText();
-    std::uint64_t count = 0;
-    std::uint64_t bytes = 0;
-    for (const LeakObject &object : m_snapshot->objects->objects) {
-        if (m_proxy->isLeakedOnly() && !object.isLeaked())
-            continue;
-        ++count;
-        bytes += object.sizeBytes;
-    }
-    return objectsText(count, bytes);
+    return objectsText(list->listed.count, list->listed.bytes);
 }
 
 QString ObjectsView::placeholderText() const
 {
-    if (!m_snapshot)
+    const SnapshotPtr shown = wantedSnapshot();
+    const ObjectListPtr &list = m_model->list();
+    if (!shown)
         return tr("Waiting for the first sample.");
-    if (!m_snapshot->objects) {
-        return tr("The list of objects is unknown.") + QLatin1Char('\n') +
-               whyObjectsUnknown(*m_snapshot);
-    }
-    const auto live = static_cast<std::uint64_t>(m_snapshot->objects->objects.size());
+    if (!shown->objects)
+        return tr("The list of objects is unknown.") + u'\n' + whyObjectsUnknown(*shown);
+    if (!list || !list->snapshot || !list->snapshot->objects)
+        return tr("Listing the objects…");
+    const auto live = static_cast<std::uint64_t>(shown->objects->objects.size());
     if (live == 0)
         return tr("No objects: no program holds memory on this device.");
-    QString text =
-        sentences(tr("No leaked objects."),
-                  tr("%1 object(s) live now.", nullptr, pluralOf(live)).arg(countText(live)));
-    if (m_snapshot->suspiciousAgeMs && m_snapshot->confirmedAgeMs) {
-        text += QLatin1Char('\n') +
-                tr("The driver's next check takes objects older than %1 for suspicious, and older "
-                   "than %2 for confirmed leaks.")
-                    .arg(millisecondsText(m_snapshot->suspiciousAgeMs),
-                         millisecondsText(m_snapshot->confirmedAgeMs));
+
+    const QString alive =
+        tr("%1 object(s) live now.", nullptr, pluralOf(live)).arg(countText(live));
+    if (m_filters->filter() == ObjectFilter::everything())
+        return sentences(tr("All objects are suppressed."), alive);
+    if (m_filters->filter() != ObjectFilter())
+        return sentences(tr("No object passes the filters."), alive);
+    QString text = sentences(tr("No leaked objects."), alive);
+    if (shown->suspiciousAgeMs && shown->confirmedAgeMs) {
+        text += u'\n' + tr("The driver's next check takes objects older than %1 for suspicious, "
+                           "and older than %2 for confirmed leaks.")
+                            .arg(millisecondsText(shown->suspiciousAgeMs),
+                                 millisecondsText(shown->confirmedAgeMs));
     }
     return text;
 }
@@ -278,67 +464,9 @@ void ObjectsView::changeEvent(QEvent *event)
 
 bool ObjectsView::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched == m_table->viewport() && event->type() == QEvent::Resize) {
-        const QRect area = m_table->viewport()->rect();
-        m_placeholder->setGeometry(area.adjusted(24, 8, -24, -8));
-        fitLabelColumn();
-    } else if (watched == m_table && event->type() == QEvent::KeyPress &&
-               static_cast<QKeyEvent *>(event)->matches(QKeySequence::Copy)) {
-        copySelection();
-        return true;
-    }
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize)
+        m_placeholder->setGeometry(m_table->viewport()->rect().adjusted(24, 8, -24, -8));
     return QWidget::eventFilter(watched, event);
 }
 
-// The label takes the width that is left, and keeps a useful one where there is none.
-void ObjectsView::fitLabelColumn()
-{
-    QHeaderView *header = m_table->horizontalHeader();
-    const int others = header->length() - header->sectionSize(ObjectsModel::LabelColumn);
-    const int least = contentsWidth(ObjectsModel::LabelColumn, *m_table);
-    header->resizeSection(ObjectsModel::LabelColumn,
-                          std::max(least, m_table->viewport()->width() - others));
-}
-
-void ObjectsView::keepPlace()
-{
-    m_keptIds.clear();
-    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    for (const QModelIndex &row : rows)
-        m_keptIds.insert(row.data(ObjectsModel::ObjectIdRole).toULongLong());
-    m_keptScroll = m_table->verticalScrollBar()->value();
-}
-
-void ObjectsView::restorePlace()
-{
-    QItemSelection selection;
-    for (int row = 0; row < m_proxy->rowCount() && !m_keptIds.isEmpty(); ++row) {
-        const QModelIndex index = m_proxy->index(row, 0);
-        if (m_keptIds.remove(index.data(ObjectsModel::ObjectIdRole).toULongLong()))
-            selection.select(index, index);
-    }
-    m_keptIds.clear();
-    m_table->selectionModel()->select(
-        selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
-    m_table->verticalScrollBar()->setValue(m_keptScroll);
-}
-
-// The selected rows as they are shown, tabs between columns.
-void ObjectsView::copySelection() const
-{
-    QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    std::ranges::sort(rows, {}, &QModelIndex::row);
-    QString text;
-    for (const QModelIndex &row : std::as_const(rows)) {
-        QStringList cells;
-        for (int column = 0; column < ObjectsModel::ColumnCount; ++column)
-            cells << row.siblingAtColumn(column).data().toString();
-        text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
-    }
-    if (!text.isEmpty())
-        QGuiApplication::clipboard()->setText(text);
-}
-
 }  // namespace pddgpu
-
-#include "objectsview.moc"

@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -54,7 +55,12 @@ class TestMainWindow : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { QApplication::setAttribute(Qt::AA_DontUseNativeDialogs); }
+    void initTestCase()
+    {
+        QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+        QVERIFY(m_settings.isValid());
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
+    }
 
     void init()
     {
@@ -388,6 +394,7 @@ private:
     QTableView *table() const { return m_window->findChild<QTableView *>(u"objectsView"_s); }
     MemoryChart *chart() const { return m_window->findChild<MemoryChart *>(u"chart"_s); }
 
+    QTemporaryDir m_settings;
     std::unique_ptr<FakeDriver> m_driver;
     std::unique_ptr<Sampler> m_sampler;
     std::unique_ptr<MainWindow> m_window;

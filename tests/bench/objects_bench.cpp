@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What many objects cost the window: the real list, offscreen, in a running event loop.
+#include <time.h>
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QScrollBar>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QThread>
+#include <QTimer>
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <random>
+#include <vector>
+
+#include "objectlist.h"
+#include "objectsmodel.h"
+#include "objectsview.h"
+#include "table.h"
+
+using namespace Qt::StringLiterals;
+using namespace pddgpu;
+using namespace pddgpu::bench;
+
+namespace {
+
+constexpr std::uint64_t Second = 1'000'000'000;
+constexpr int ManyObjects = 100'000;
+constexpr int ChangesPerSecond = 1000;
+constexpr int Samples = 60;
+constexpr int MostObjects = 1'000'000;
+constexpr int PatienceMs = 60'000;
+
+double msOf(std::int64_t ns)
+{
+    return static_cast<double>(ns) / 1e6;
+}
+
+std::int64_t threadCpuNs()
+{
+    timespec now = {};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+// The memory of this process that is in RAM now, or was at most.
+double residentMb(const char *key)
+{
+    QFile status(u"/proc/self/status"_s);
+    if (!status.open(QIODevice::ReadOnly))
+        return -1;
+    const QList<QByteArray> lines = status.readAll().split('\n');
+    for (const QByteArray &line : lines) {
+        if (line.startsWith(key))
+            return line.mid(line.indexOf(':') + 1).trimmed().split(' ').constFirst().toDouble() *
+                   1024 / 1e6;
+    }
+    return -1;
+}
+
+// A device with many objects, of which some change with every sample.
+class Device
+{
+public:
+    explicit Device(int count)
+    {
+        m_objects.reserve(count);
+        for (int i = 0; i < count; ++i)
+            m_objects.append(next());
+    }
+
+    void change(int births, int deaths, int states)
+    {
+        m_nowNs += Second;
+        ++m_generation;
+        for (int i = 0; i < states; ++i)
+            m_objects[place()].state = static_cast<LeakState>(m_random() % 3);
+        std::vector<qsizetype> gone;
+        for (int i = 0; i < deaths; ++i)
+            gone.push_back(place());
+        std::ranges::sort(gone, std::greater<>());
+        gone.erase(std::unique(gone.begin(), gone.end()), gone.end());
+        for (const qsizetype one : gone)
+            m_objects.removeAt(one);
+        for (int i = 0; i < births; ++i)
+            m_objects.append(next());
+    }
+
+    QList<LeakObject> takeObjects() { return std::move(m_objects); }
+    const QList<LeakObject> &objects() const { return m_objects; }
+
+    SnapshotPtr snapshot(QList<LeakObject> objects) const
+    {
+        auto list = std::make_shared<LeakObjects>();
+        list->generation = m_generation;
+        list->nowNs = m_nowNs;
+        list->objects = std::move(objects);
+        auto snapshot = std::make_shared<Snapshot>();
+        snapshot->capturedAt = QDateTime::currentDateTimeUtc();
+        snapshot->device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
+        snapshot->nowNs = m_nowNs;
+        snapshot->objects = std::move(list);
+        return snapshot;
+    }
+
+private:
+    qsizetype place() { return static_cast<qsizetype>(m_random() % m_objects.size()); }
+
+    LeakObject next()
+    {
+        static const std::vector<QString> processes = texts(u"process %1"_s, 40);
+        static const std::vector<QString> labels = texts(u"vertex buffer %1"_s, 300);
+        LeakObject object;
+        object.id = ++m_lastId;
+        object.birthNs = m_nowNs - Second + m_lastId % Second;
+        object.sizeBytes = 4096 * (1 + m_random() % 1000);
+        object.handles = 1;
+        const std::size_t process = m_random() % processes.size();
+        object.clientId = 10 + process;
+        object.pid = 1000 + process;
+        object.process = processes[process];
+        object.label = labels[m_random() % labels.size()];
+        object.domain = m_random() % 4 == 0 ? Domain::Gtt : Domain::Vram;
+        object.state = static_cast<LeakState>(m_random() % 3);
+        return object;
+    }
+
+    static std::vector<QString> texts(const QString &pattern, int count)
+    {
+        std::vector<QString> result;
+        for (int i = 0; i < count; ++i)
+            result.push_back(pattern.arg(i));
+        return result;
+    }
+
+    std::mt19937 m_random{20240229};
+    std::uint64_t m_nowNs = 1'000'000 * Second;
+    std::uint64_t m_generation = 1;
+    std::uint64_t m_lastId = 0;
+    QList<LeakObject> m_objects;
+};
+
+// How long the event loop does not come round, from one millisecond's tick to the next.
+class StallWatch
+{
+public:
+    StallWatch()
+    {
+        m_timer.setTimerType(Qt::PreciseTimer);
+        m_timer.setInterval(1);
+        QObject::connect(&m_timer, &QTimer::timeout, [this] { tick(); });
+    }
+
+    void start()
+    {
+        m_clock.start();
+        m_lastNs = 0;
+        m_lastCpuNs = threadCpuNs();
+        m_timer.start();
+    }
+    void stop() { m_timer.stop(); }
+
+    double longestMs() const { return msOf(*std::ranges::max_element(m_gapsNs)); }
+    double longestCpuMs() const { return msOf(*std::ranges::max_element(m_cpuNs)); }
+    double percentileMs(double share) const
+    {
+        std::vector<std::int64_t> gaps = m_gapsNs;
+        std::ranges::sort(gaps);
+        const auto place = static_cast<std::size_t>(share * static_cast<double>(gaps.size()));
+        return msOf(gaps[std::min(place, gaps.size() - 1)]);
+    }
+
+private:
+    void tick()
+    {
+        const std::int64_t nowNs = m_clock.nsecsElapsed();
+        const std::int64_t cpuNs = threadCpuNs();
+        // The tick itself is due after a millisecond.
+        m_gapsNs.push_back(std::max<std::int64_t>(0, nowNs - m_lastNs - 1'000'000));
+        m_cpuNs.push_back(cpuNs - m_lastCpuNs);
+        m_lastNs = nowNs;
+        m_lastCpuNs = cpuNs;
+    }
+
+    QTimer m_timer;
+    QElapsedTimer m_clock;
+    std::int64_t m_lastNs = 0;
+    std::int64_t m_lastCpuNs = 0;
+    std::vector<std::int64_t> m_gapsNs;
+    std::vector<std::int64_t> m_cpuNs;
+};
+
+template <typename Condition>
+bool waitFor(Condition condition)
+{
+    return QTest::qWaitFor(condition, PatienceMs);
+}
+
+struct Window {
+    Window()
+    {
+        view.resize(950, 450);
+        view.show();
+        table = view.findChild<QTableView *>(u"objectsView"_s);
+        model = qobject_cast<ObjectsModel *>(table->model());
+    }
+    void choose(const char *box, int index)
+    {
+        view.findChild<QComboBox *>(QLatin1StringView(box))->setCurrentIndex(index);
+    }
+    void sortBy(int column, Qt::SortOrder order)
+    {
+        table->horizontalHeader()->setSortIndicator(column, order);
+    }
+
+    ObjectsView view;
+    QTableView *table;
+    ObjectsModel *model;
+};
+
+// Polled once a second, by a thread of its own, as the sampler does it; hurried here to 20 times a
+// second, so that a minute's worth takes three seconds.
+std::vector<Row> measurePolling(const char *how, const std::function<void(Window *)> &prepare)
+{
+    Window window;
+    window.choose("objectsFilter", 1);
+    Device device(ManyObjects);
+    window.view.setSnapshot(device.snapshot(device.objects()));
+    waitFor([&] { return window.model->rowCount() == ManyObjects; });
+    prepare(&window);
+    QTest::qWait(300);
+
+    StallWatch watch;
+    watch.start();
+    std::vector<double> visibleMs;
+    QElapsedTimer clock;
+    clock.start();
+    std::atomic<std::int64_t> sampledNs = 0;
+    SnapshotPtr newest;
+    QObject::connect(&window.view, &ObjectsView::listChanged, &window.view, [&] {
+        // What is on display now is painted before the event loop rests.
+        if (newest && window.model->list()->snapshot == newest)
+            visibleMs.push_back(msOf(clock.nsecsElapsed() - sampledNs));
+    });
+
+    std::atomic<bool> isDone = false;
+    std::unique_ptr<QThread> sampler(QThread::create([&] {
+        for (int i = 0; i < Samples; ++i) {
+            device.change(ChangesPerSecond / 3, ChangesPerSecond / 3, ChangesPerSecond / 3);
+            SnapshotPtr snapshot = device.snapshot(device.objects());
+            QMetaObject::invokeMethod(&window.view, [&, snapshot] {
+                sampledNs = clock.nsecsElapsed();
+                newest = snapshot;
+                window.view.setSnapshot(snapshot);
+            });
+            snapshot.reset();
+            QThread::msleep(200);
+        }
+        isDone = true;
+    }));
+    sampler->start();
+    waitFor([&] { return isDone.load(); });
+    sampler->wait();
+    QTest::qWait(200);
+    watch.stop();
+
+    std::ranges::sort(visibleMs);
+    const std::string name = std::string(", ") + how;
+    return {atMost("stall of the GUI thread, 100,000 objects, 1,000 changing, longest" + name,
+                   watch.longestMs(), 16, "ms"),
+            shown("  of it on the CPU", number(watch.longestCpuMs(), 2) + " ms"),
+            atMost("  p99.9" + name, watch.percentileMs(0.999), 8, "ms"),
+            atMost("change in the table after the sample, longest of " +
+                       std::to_string(visibleMs.size()) + name,
+                   visibleMs.empty() ? 1e9 : visibleMs.back(), 250, "ms")};
+}
+
+std::vector<Row> measureMillion()
+{
+    QElapsedTimer clock;
+    std::vector<Row> rows;
+    Window window;
+    window.choose("objectsFilter", 1);
+    QTest::qWait(100);
+    rows.push_back(shown("resident before", number(residentMb("VmRSS"), 0) + " MB"));
+
+    SnapshotPtr snapshot;
+    {
+        Device device(MostObjects);
+        snapshot = device.snapshot(device.takeObjects());
+    }
+    rows.push_back(
+        shown("resident with 1,000,000 objects parsed", number(residentMb("VmRSS"), 0) + " MB"));
+
+    const auto timed = [&](const char *what, double boundMs, const std::function<void()> &act,
+                           const std::function<bool()> &isDone) {
+        clock.start();
+        act();
+        const bool done = waitFor(isDone);
+        window.table->viewport()->repaint();
+        rows.push_back(atMost(std::string("1,000,000 objects: ") + what,
+                              done ? msOf(clock.nsecsElapsed()) : 1e9, boundMs, "ms"));
+    };
+    const auto firstId = [&] {
+        return window.model->index(0, 0).data(ObjectsModel::ObjectIdRole).toULongLong();
+    };
+    timed(
+        "first rows", 1000, [&] { window.view.setSnapshot(snapshot); },
+        [&] { return window.model->rowCount() == MostObjects; });
+    timed(
+        "sort by ID", 1000, [&] { window.sortBy(ObjectsModel::IdColumn, Qt::DescendingOrder); },
+        [&] { return firstId() == MostObjects; });
+    timed(
+        "sort by process", 1000,
+        [&] { window.sortBy(ObjectsModel::ProcessColumn, Qt::AscendingOrder); },
+        [&] {
+            return window.model->index(0, ObjectsModel::ProcessColumn).data() == u"process 0"_s;
+        });
+    timed(
+        "filter by text", 1000,
+        [&] { window.view.findChild<QLineEdit *>(u"objectsText"_s)->setText(u"buffer 123"_s); },
+        [&] { return window.model->rowCount() < MostObjects; });
+    timed(
+        "filter cleared", 1000,
+        [&] { window.view.findChild<QLineEdit *>(u"objectsText"_s)->clear(); },
+        [&] { return window.model->rowCount() == MostObjects; });
+    timed(
+        "group by process", 1000, [&] { window.choose("objectsGrouping", 1); },
+        [&] { return window.model->rowCount() == 40; });
+    window.choose("objectsGrouping", 0);
+    waitFor([&] { return window.model->rowCount() == MostObjects; });
+    std::size_t exported = 0;
+    timed(
+        "IDs for an export", 1000, [&] { exported = window.view.shownObjects().ids.size(); },
+        [&] { return exported == MostObjects; });
+    rows.push_back(atMost("1,000,000 objects: resident", residentMb("VmRSS"), 250, "MB"));
+    rows.push_back(atMost("1,000,000 objects: resident at most", residentMb("VmHWM"), 250, "MB"));
+    return rows;
+}
+
+}  // namespace
+
+int main(int argc, char **argv)
+{
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    QTemporaryDir settings;
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
+    QApplication application(argc, argv);
+    QCoreApplication::setOrganizationName(u"pddgpu"_s);
+    QCoreApplication::setApplicationName(u"objects_bench"_s);
+
+    // First, while nothing else has taken memory.
+    std::vector<Row> rows = measureMillion();
+    const auto append = [&rows](const std::vector<Row> &more) {
+        rows.insert(rows.end(), more.begin(), more.end());
+    };
+    append(measurePolling("sorted by state", [](Window *) {}));
+    append(measurePolling("scrolled, 100 selected", [](Window *window) {
+        window->table->verticalScrollBar()->setValue(50'000);
+        window->table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+        window->table->selectionModel()->select(
+            QItemSelection(window->model->index(50'000, 0), window->model->index(50'099, 0)),
+            QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    }));
+    append(measurePolling("grouped by label, all expanded", [](Window *window) {
+        window->choose("objectsGrouping", 2);
+        waitFor([&] { return window->model->rowCount() == 300; });
+        window->model->setAllExpanded(true);
+    }));
+    return printTable(rows) ? 0 : 1;
+}
