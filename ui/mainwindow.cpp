@@ -26,10 +26,12 @@
 #include <array>
 #include <utility>
 
+#include "alertsview.h"
 #include "controlspanel.h"
 #include "explain.h"
 #include "format.h"
 #include "memorychart.h"
+#include "notifier.h"
 #include "objectsview.h"
 #include "palette.h"
 #include "report/leakcsv.h"
@@ -95,6 +97,7 @@ MainWindow::MainWindow(Sampler *sampler, QWidget *parent) : QMainWindow(parent),
     setCentralWidget(createCentral());
     createMenus();
     connectSampler();
+    connectAlerts();
     applyPalette();
     updateBanner();
 }
@@ -202,13 +205,15 @@ QWidget *MainWindow::createCentral()
 // What is shown beneath the chart, a page each.
 QTabWidget *MainWindow::createPanes()
 {
-    auto *panes = new QTabWidget;
-    panes->setObjectName("panes"_L1);
-    panes->setDocumentMode(true);
+    m_panes = new QTabWidget;
+    m_panes->setObjectName("panes"_L1);
+    m_panes->setDocumentMode(true);
 
     m_objects = new ObjectsView;
-    panes->addTab(m_objects, tr("Objects"));
-    return panes;
+    m_panes->addTab(m_objects, tr("Objects"));
+    m_alerts = new AlertsView;
+    m_panes->addTab(m_alerts, m_alerts->title());
+    return m_panes;
 }
 
 QWidget *MainWindow::createChartPane()
@@ -295,6 +300,35 @@ void MainWindow::connectSampler()
     connect(m_controls, &ControlsPanel::controlRequested, m_sampler, &Sampler::writeControl);
 }
 
+void MainWindow::connectAlerts()
+{
+    connect(m_alerts, &AlertsView::titleChanged, m_panes, [this](const QString &title) {
+        m_panes->setTabText(m_panes->indexOf(m_alerts), title);
+    });
+
+    m_notifier = new Notifier(this);
+    m_notifier->setEnabled(m_alerts->wantsNotifications());
+    connect(m_alerts, &AlertsView::raised, m_notifier, &Notifier::tell);
+    connect(m_alerts, &AlertsView::wantsNotificationsChanged, m_notifier, &Notifier::setEnabled);
+    connect(m_notifier, &Notifier::notShown, this,
+            [this](const QString &title, const QString &text) {
+                m_status->showMessage(sentences(tr("%1.", "a sentence").arg(title), text), true);
+            });
+    connect(m_notifier, &Notifier::activated, this, [this](quint64 alertNumber) {
+        bringToFront();
+        m_panes->setCurrentWidget(m_alerts);
+        m_alerts->activate(alertNumber);
+    });
+}
+
+void MainWindow::bringToFront()
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
 void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
 {
     m_snapshot = snapshot;
@@ -308,6 +342,7 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
 
     m_chart->refresh();
     m_objects->setSnapshot(snapshot);
+    m_alerts->setSnapshot(snapshot);
     m_controls->setSnapshot(snapshot);
     m_status->setSnapshot(snapshot);
     m_exportAction->setEnabled(snapshot->objects && snapshot->device);

@@ -16,8 +16,11 @@ class QTabWidget;
 
 namespace pddgpu {
 
+struct Alert;
+class AlertsView;
 class ControlsPanel;
 class MemoryChart;
+class Notifier;
 class ObjectsView;
 class Sampler;
 class StatusLine;
@@ -53,9 +56,11 @@ private:
     QWidget *createChartHeader();
     QWidget *createSide();
     void connectSampler();
+    void connectAlerts();
     void applyPalette();
 
     void showSnapshot(const SnapshotPtr &snapshot);
+    void bringToFront();
     void updateBanner();
     void updateDevices();
     void chooseExportPath();
@@ -75,7 +80,10 @@ private:
     QLabel *m_banner = nullptr;
     QComboBox *m_devices = nullptr;
     MemoryChart *m_chart = nullptr;
+    QTabWidget *m_panes = nullptr;
     ObjectsView *m_objects = nullptr;
+    AlertsView *m_alerts = nullptr;
+    Notifier *m_notifier = nullptr;
     ControlsPanel *m_controls = nullptr;
     StatusLine *m_status = nullptr;
 
