@@ -30,10 +30,12 @@
 #include "controlspanel.h"
 #include "explain.h"
 #include "format.h"
+#include "kernellogview.h"
 #include "memorychart.h"
 #include "notifier.h"
 #include "objectsview.h"
 #include "palette.h"
+#include "performanceview.h"
 #include "report/leakcsv.h"
 #include "report/visibletext.h"
 #include "sampler/sampler.h"
@@ -213,6 +215,10 @@ QTabWidget *MainWindow::createPanes()
     m_panes->addTab(m_objects, tr("Objects"));
     m_alerts = new AlertsView;
     m_panes->addTab(m_alerts, m_alerts->title());
+    m_kernelLog = new KernelLogView;
+    m_panes->addTab(m_kernelLog, tr("Kernel log"));
+    m_performance = new PerformanceView;
+    m_panes->addTab(m_performance, tr("Performance"));
     return m_panes;
 }
 
@@ -343,6 +349,8 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
     m_chart->refresh();
     m_objects->setSnapshot(snapshot);
     m_alerts->setSnapshot(snapshot);
+    m_kernelLog->setSnapshot(snapshot);
+    m_performance->setSnapshot(snapshot);
     m_controls->setSnapshot(snapshot);
     m_status->setSnapshot(snapshot);
     m_exportAction->setEnabled(snapshot->objects && snapshot->device);

@@ -19,9 +19,11 @@ namespace pddgpu {
 struct Alert;
 class AlertsView;
 class ControlsPanel;
+class KernelLogView;
 class MemoryChart;
 class Notifier;
 class ObjectsView;
+class PerformanceView;
 class Sampler;
 class StatusLine;
 
@@ -83,6 +85,8 @@ private:
     QTabWidget *m_panes = nullptr;
     ObjectsView *m_objects = nullptr;
     AlertsView *m_alerts = nullptr;
+    KernelLogView *m_kernelLog = nullptr;
+    PerformanceView *m_performance = nullptr;
     Notifier *m_notifier = nullptr;
     ControlsPanel *m_controls = nullptr;
     StatusLine *m_status = nullptr;
