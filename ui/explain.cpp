@@ -52,6 +52,11 @@ QString whyObjectsUnknown(const Snapshot &snapshot)
     return whyUnknown(snapshot, {"/leak_objects"_L1, "/memory_stats"_L1, "/generation"_L1});
 }
 
+QString whyStatsUnknown(const Snapshot &snapshot)
+{
+    return whyUnknown(snapshot, {"/memory_stats"_L1});
+}
+
 QString whyMonitorUnknown(const Snapshot &snapshot)
 {
     return whyUnknown(snapshot, {"/leak_monitor/"_L1});

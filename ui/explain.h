@@ -16,6 +16,9 @@ QString sentences(const QString &first, const QString &second);
 /// Why the list of objects is unknown in this snapshot.
 QString whyObjectsUnknown(const Snapshot &snapshot);
 
+/// Why the statistics of memory_stats are unknown in this snapshot.
+QString whyStatsUnknown(const Snapshot &snapshot);
+
 /// Why a value of leak_monitor/ is unknown in this snapshot.
 QString whyMonitorUnknown(const Snapshot &snapshot);
 

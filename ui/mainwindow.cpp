@@ -24,15 +24,19 @@
 #include <array>
 #include <utility>
 
+#include "alertsview.h"
 #include "checkedbutton.h"
 #include "controlspanel.h"
 #include "differenceview.h"
 #include "explain.h"
 #include "format.h"
 #include "growthview.h"
+#include "kernellogview.h"
 #include "memorychart.h"
+#include "notifier.h"
 #include "objectsview.h"
 #include "palette.h"
+#include "performanceview.h"
 #include "playbackbar.h"
 #include "recordingcontrols.h"
 #include "report/leakcsv.h"
@@ -76,6 +80,7 @@ MainWindow::MainWindow(Sampler *sampler, QWidget *parent) : QMainWindow(parent),
     setCentralWidget(createCentral());
     createMenus();
     connectSampler();
+    connectAlerts();
     applyPalette();
     updateBanner();
 }
@@ -190,17 +195,23 @@ QWidget *MainWindow::createCentral()
 // What is shown beneath the chart, a page each.
 QTabWidget *MainWindow::createPanes()
 {
-    auto *panes = new QTabWidget;
-    panes->setObjectName("panes"_L1);
-    panes->setDocumentMode(true);
+    m_panes = new QTabWidget;
+    m_panes->setObjectName("panes"_L1);
+    m_panes->setDocumentMode(true);
 
     m_objects = new ObjectsView;
-    panes->addTab(m_objects, tr("Objects"));
-    panes->addTab(new SuspectsView(&m_analyst), tr("Suspects"));
-    panes->addTab(new GrowthView(&m_analyst), tr("Growth"));
+    m_panes->addTab(m_objects, tr("Objects"));
+    m_panes->addTab(new SuspectsView(&m_analyst), tr("Suspects"));
+    m_panes->addTab(new GrowthView(&m_analyst), tr("Growth"));
     m_difference = new DifferenceView(&m_analyst);
-    panes->addTab(m_difference, tr("Difference"));
-    return panes;
+    m_panes->addTab(m_difference, tr("Difference"));
+    m_alerts = new AlertsView;
+    m_panes->addTab(m_alerts, m_alerts->title());
+    m_kernelLog = new KernelLogView;
+    m_panes->addTab(m_kernelLog, tr("Kernel log"));
+    m_performance = new PerformanceView;
+    m_panes->addTab(m_performance, tr("Performance"));
+    return m_panes;
 }
 
 QWidget *MainWindow::createChartPane()
@@ -310,6 +321,35 @@ void MainWindow::connectSampler()
     connect(m_controls, &ControlsPanel::controlRequested, m_sampler, &Sampler::writeControl);
 }
 
+void MainWindow::connectAlerts()
+{
+    connect(m_alerts, &AlertsView::titleChanged, m_panes, [this](const QString &title) {
+        m_panes->setTabText(m_panes->indexOf(m_alerts), title);
+    });
+
+    m_notifier = new Notifier(this);
+    m_notifier->setEnabled(m_alerts->wantsNotifications());
+    connect(m_alerts, &AlertsView::raised, m_notifier, &Notifier::tell);
+    connect(m_alerts, &AlertsView::wantsNotificationsChanged, m_notifier, &Notifier::setEnabled);
+    connect(m_notifier, &Notifier::notShown, this,
+            [this](const QString &title, const QString &text) {
+                m_status->showMessage(sentences(tr("%1.", "a sentence").arg(title), text), true);
+            });
+    connect(m_notifier, &Notifier::activated, this, [this](quint64 alertNumber) {
+        bringToFront();
+        m_panes->setCurrentWidget(m_alerts);
+        m_alerts->activate(alertNumber);
+    });
+}
+
+void MainWindow::bringToFront()
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
 void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
 {
     m_snapshot = snapshot;
@@ -327,6 +367,9 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
     m_objects->setSnapshot(snapshot);
     m_difference->setSnapshot(snapshot);
     m_analyst.setSnapshot(snapshot);
+    m_alerts->setSnapshot(snapshot);
+    m_kernelLog->setSnapshot(snapshot);
+    m_performance->setSnapshot(snapshot);
     m_controls->setSnapshot(snapshot);
     m_status->setSnapshot(snapshot);
     m_exportAction->setEnabled(snapshot->objects && snapshot->device);

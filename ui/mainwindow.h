@@ -17,12 +17,17 @@ class QTabWidget;
 
 namespace pddgpu {
 
+struct Alert;
+class AlertsView;
 class ControlsPanel;
 class DifferenceView;
+class KernelLogView;
 class MemoryChart;
+class Notifier;
 class ObjectsView;
 class PlaybackBar;
 class RecordingControls;
+class PerformanceView;
 class Sampler;
 class StatusLine;
 
@@ -58,9 +63,11 @@ private:
     QWidget *createSide();
     PlaybackBar *createPlaybackBar();
     void connectSampler();
+    void connectAlerts();
     void applyPalette();
 
     void showSnapshot(const SnapshotPtr &snapshot);
+    void bringToFront();
     void updateBanner();
     void updateDevices();
     void chooseExportPath();
@@ -84,8 +91,13 @@ private:
     QLabel *m_banner = nullptr;
     QComboBox *m_devices = nullptr;
     MemoryChart *m_chart = nullptr;
+    QTabWidget *m_panes = nullptr;
     ObjectsView *m_objects = nullptr;
     DifferenceView *m_difference = nullptr;
+    AlertsView *m_alerts = nullptr;
+    KernelLogView *m_kernelLog = nullptr;
+    PerformanceView *m_performance = nullptr;
+    Notifier *m_notifier = nullptr;
     ControlsPanel *m_controls = nullptr;
     StatusLine *m_status = nullptr;
 

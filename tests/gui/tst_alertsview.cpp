@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QLabel>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "alertsmodel.h"
+#include "alertsview.h"
+
+using namespace Qt::StringLiterals;
+using namespace pddgpu;
+
+namespace {
+
+constexpr quint64 MiB = quint64{1} << 20;
+
+// The samples of a device whose alert count rises when told so.
+class Device
+{
+public:
+    QString id = u"pddgpu.0"_s;
+    quint64 usedMiB = 80;
+
+    SnapshotPtr sample(quint64 newAlerts = 0)
+    {
+        m_alerts += newAlerts;
+        m_timeMs += 1000;
+        Snapshot snapshot;
+        snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(m_timeMs, Qt::UTC);
+        snapshot.device = DeviceInfo{id, u"card0"_s};
+        snapshot.devices = {*snapshot.device};
+        snapshot.vramUsedBytes = usedMiB * MiB;
+        snapshot.gttUsedBytes = 0;
+        snapshot.thresholdBytes = 100 * MiB;
+        snapshot.monitorEnabled = true;
+        snapshot.alertCount = m_alerts;
+        snapshot.liveObjects = 12;
+        snapshot.suspiciousObjects = snapshot.suspiciousBytes = 0;
+        snapshot.confirmedObjects = snapshot.confirmedBytes = 0;
+        snapshot.objects = std::make_shared<const LeakObjects>();
+        return std::make_shared<const Snapshot>(snapshot);
+    }
+
+private:
+    quint64 m_alerts = 0;
+    qint64 m_timeMs = 1'700'000'000'000;
+};
+
+Alert alert(quint64 number)
+{
+    Alert result;
+    result.number = number;
+    result.device = {u"pddgpu.0"_s, u"card0"_s};
+    result.timeMs = static_cast<qint64>(number) * 1000;
+    return result;
+}
+
+QList<quint64> numbers(const QAbstractItemModel &model)
+{
+    QList<quint64> result;
+    for (int row = 0; row < model.rowCount(); ++row)
+        result << model.index(row, 0).data(AlertsModel::NumberRole).toULongLong();
+    return result;
+}
+
+}  // namespace
+
+class TestAlertsView : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_settings.isValid());
+        QCoreApplication::setOrganizationName(u"pddgpu-test"_s);
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_settings.path());
+    }
+
+    void init() { QSettings().clear(); }
+
+    void theModelFollowsTheLog()
+    {
+        AlertsModel model;
+        QAbstractItemModelTester tester(&model,
+                                        QAbstractItemModelTester::FailureReportingMode::Fatal);
+        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        QList<Alert> alerts;
+        QList<quint64> expected;
+        for (quint64 number = 1; number < 40; ++number) {
+            alerts << alert(number);
+            expected.prepend(number);
+            if (number % 3 == 0)
+                continue;  // Two at once.
+            while (alerts.size() > 10) {
+                alerts.removeFirst();
+                expected.removeLast();
+            }
+            model.setAlerts(alerts);
+            QCOMPARE(numbers(model), expected);
+        }
+        model.setAlerts({alert(90), alert(91)});
+        QCOMPARE(numbers(model), (QList<quint64>{91, 90}));
+        model.setAlerts({});
+        QCOMPARE(model.rowCount(), 0);
+        QCOMPARE(resets.count(), 0);
+    }
+
+    void theModelKeepsNoSnapshot()
+    {
+        AlertsModel model;
+        Alert one = alert(1);
+        one.objects = Alert::Objects::Kept;
+        one.snapshot = std::make_shared<const Snapshot>();
+        model.setAlerts({one});
+        QCOMPARE(one.snapshot.use_count(), 1);
+    }
+
+    void anAlertIsListedOnTop()
+    {
+        AlertsView view;
+        Device device;
+        view.setSnapshot(device.sample());
+        device.usedMiB = 130;
+        view.setSnapshot(device.sample(1));
+        view.setSnapshot(device.sample(1));
+        const QAbstractItemModel &model = *table(view)->model();
+        QCOMPARE(numbers(model), (QList<quint64>{2, 1}));
+        const auto text = [&model](int row, int column) {
+            return model.index(row, column).data().toString();
+        };
+        QCOMPARE(text(1, AlertsModel::DeviceColumn), u"pddgpu.0"_s);
+        QCOMPARE(text(1, AlertsModel::UsedColumn), u"130.0 MiB"_s);
+        QCOMPARE(text(1, AlertsModel::ThresholdColumn), u"100.0 MiB"_s);
+        QCOMPARE(text(1, AlertsModel::ObjectsColumn), u"12"_s);
+        QVERIFY(text(1, AlertsModel::WhatColumn).contains("rose above"_L1));
+        QVERIFY(text(0, AlertsModel::WhatColumn).contains("still above"_L1));
+        QVERIFY(summary(view).startsWith("2 alert"_L1));
+    }
+
+    void doubleClickAndEnterShowTheMoment()
+    {
+        AlertsView view;
+        view.resize(900, 300);
+        Device device;
+        view.setSnapshot(device.sample());
+        const SnapshotPtr then = device.sample(1);
+        view.setSnapshot(then);
+        view.setSnapshot(device.sample(1));
+        view.show();
+        QVERIFY(QTest::qWaitForWindowActive(&view));
+        QSignalSpy moments(&view, &AlertsView::momentActivated);
+
+        const QPoint second = table(view)->visualRect(table(view)->model()->index(1, 2)).center();
+        QTest::mouseClick(table(view)->viewport(), Qt::LeftButton, {}, second);
+        QTest::mouseDClick(table(view)->viewport(), Qt::LeftButton, {}, second);
+        QCOMPARE(moments.count(), 1);
+        const auto shown = moments.at(0).at(0).value<Alert>();
+        QCOMPARE(shown.number, 1U);
+        QCOMPARE(shown.snapshot, then);
+        QCOMPARE(shown.timeMs, then->capturedAt.toMSecsSinceEpoch());
+
+        QTest::keyClick(table(view), Qt::Key_Up);
+        QTest::keyClick(table(view), Qt::Key_Return);
+        QCOMPARE(moments.count(), 2);
+        QCOMPARE(moments.at(1).at(0).value<Alert>().number, 2U);
+
+        view.activate(1);
+        QCOMPARE(moments.count(), 3);
+        QCOMPARE(table(view)->currentIndex().row(), 1);
+        view.activate(77);
+        QCOMPARE(moments.count(), 3);
+    }
+
+    void unseenAlertsAreCountedInTheTitle()
+    {
+        AlertsView view;
+        QSignalSpy titles(&view, &AlertsView::titleChanged);
+        QCOMPARE(view.title(), u"Alerts"_s);
+        Device device;
+        view.setSnapshot(device.sample());
+        view.setSnapshot(device.sample(1));
+        view.setSnapshot(device.sample());
+        view.setSnapshot(device.sample(1));
+        QCOMPARE(view.title(), u"Alerts (2)"_s);
+        QCOMPARE(titles.count(), 2);
+        view.show();
+        QCOMPARE(titles.last().at(0).toString(), u"Alerts"_s);
+        view.setSnapshot(device.sample(1));
+        QCOMPARE(view.title(), u"Alerts"_s);
+    }
+
+    void selectionSurvivesNewAlerts()
+    {
+        AlertsView view;
+        view.show();
+        QVERIFY(QTest::qWaitForWindowActive(&view));
+        Device device;
+        view.setSnapshot(device.sample());
+        view.setSnapshot(device.sample(1));
+        table(view)->setFocus();
+        table(view)->selectRow(0);
+        view.setSnapshot(device.sample(1));
+        QCOMPARE(table(view)->currentIndex().data(AlertsModel::NumberRole).toULongLong(), 1U);
+        QTest::keySequence(table(view), QKeySequence(QKeySequence::Copy));
+        const QString copied = QApplication::clipboard()->text();
+        QCOMPARE(copied.count(u'\t'), AlertsModel::ColumnCount - 1);
+        QCOMPARE(copied.count(u'\n'), 1);
+    }
+
+    void emptyListExplainsItself()
+    {
+        AlertsView view;
+        const auto placeholder = [&view] { return table(view)->accessibleDescription(); };
+        QVERIFY(placeholder().contains("no device"_L1));
+        Device device;
+        view.setSnapshot(device.sample());
+        QVERIFY(placeholder().contains("100.0 MiB"_L1));
+        QVERIFY(!placeholder().contains("Monitoring is off"_L1));
+        auto off = std::make_shared<Snapshot>(*device.sample());
+        off->monitorEnabled = false;
+        off->thresholdBytes.reset();
+        view.setSnapshot(off);
+        QVERIFY(placeholder().contains("Monitoring is off"_L1));
+        QVERIFY(placeholder().contains("unknown"_L1));
+        view.setSnapshot(device.sample());
+        view.setSnapshot(device.sample(1));
+        QVERIFY(placeholder().isEmpty());
+    }
+
+    void hostileTextIsEscaped()
+    {
+        AlertsView view;
+        Device device;
+        device.id = u"<b>x</b>\u202E\n"_s;
+        view.setSnapshot(device.sample());
+        view.setSnapshot(device.sample(1));
+        const QModelIndex index = table(view)->model()->index(0, AlertsModel::DeviceColumn);
+        for (const QChar c : index.data().toString())
+            QVERIFY(c.isPrint());
+        for (int column = 0; column < AlertsModel::ColumnCount; ++column)
+            QVERIFY(
+                !index.siblingAtColumn(column).data(Qt::ToolTipRole).toString().contains("<b>"_L1));
+    }
+
+    void theWishForNotificationsIsRemembered()
+    {
+        {
+            AlertsView view;
+            view.show();
+            auto *notify = view.findChild<QCheckBox *>(u"alertsNotify"_s);
+            QVERIFY(notify->isChecked());
+            QSignalSpy changed(&view, &AlertsView::wantsNotificationsChanged);
+            QTest::mouseClick(notify, Qt::LeftButton, {}, QPoint(8, notify->height() / 2));
+            QCOMPARE(changed.count(), 1);
+            QVERIFY(!view.wantsNotifications());
+        }
+        AlertsView again;
+        QVERIFY(!again.wantsNotifications());
+    }
+
+private:
+    static QTableView *table(const AlertsView &view)
+    {
+        return view.findChild<QTableView *>(u"alertsView"_s);
+    }
+    static QString summary(const AlertsView &view)
+    {
+        return view.findChild<QLabel *>(u"alertsSummary"_s)->text();
+    }
+
+    QTemporaryDir m_settings;
+};
+
+QTEST_MAIN(TestAlertsView)
+#include "tst_alertsview.moc"

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QLabel>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+#include <QToolButton>
+#include <limits>
+
+#include "durationhistogram.h"
+#include "performancemodel.h"
+#include "performanceview.h"
+
+using namespace Qt::StringLiterals;
+using namespace pddgpu;
+
+namespace {
+
+constexpr quint64 Second = 1'000'000'000;
+
+MemoryStats statistics()
+{
+    MemoryStats stats;
+    stats.nowNs = 100 * Second;
+    stats.checkCount = 5;
+    stats.lastCheckDurationNs = 1'000'000;
+    stats.longestCheckDurationNs = 3'000'000;
+    stats.allocations = 1000;
+    stats.averageAllocationNs = 1234;
+    stats.longestAllocationNs = 900'000;
+    MemoryStats::Histogram histogram{};
+    histogram[10] = 900;
+    histogram[11] = 99;
+    histogram[19] = 1;
+    stats.allocationHistogramNs = histogram;
+    stats.moves = 0;
+    stats.moveHistogramNs = MemoryStats::Histogram{};
+    return stats;
+}
+
+SnapshotPtr sample(const std::optional<MemoryStats> &stats)
+{
+    Snapshot snapshot;
+    snapshot.capturedAt = QDateTime::currentDateTimeUtc();
+    snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
+    snapshot.stats = stats;
+    if (!stats) {
+        snapshot.errors = {{SourceError::Kind::Denied, SourceError::Cause::DebugfsNeedsRoot,
+                            u"/sys/kernel/debug/pddgpu/pddgpu.0/memory_stats"_s,
+                            u"Permission denied"_s, 13}};
+    }
+    return std::make_shared<const Snapshot>(snapshot);
+}
+
+QString text(const QAbstractItemModel &model, int row, int column)
+{
+    return model.index(row, column).data().toString();
+}
+
+}  // namespace
+
+class TestPerformanceView : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void figuresAreShownWithTheirUnits()
+    {
+        PerformanceModel model;
+        QAbstractItemModelTester tester(&model,
+                                        QAbstractItemModelTester::FailureReportingMode::Fatal);
+        model.setStats(statistics());
+        const int allocation = int(Operation::Allocation);
+        const int free = int(Operation::Free);
+        QCOMPARE(text(model, PerformanceModel::CountRow, allocation), QLocale().toString(1000));
+        QCOMPARE(text(model, PerformanceModel::AverageRow, allocation), u"1.2 µs"_s);
+        QCOMPARE(text(model, PerformanceModel::LongestRow, allocation), u"900 µs"_s);
+        QCOMPARE(text(model, PerformanceModel::MedianRow, allocation), u"about 1.5 µs"_s);
+        QCOMPARE(text(model, PerformanceModel::SlowRow, allocation), u"about 3.8 µs"_s);
+        QCOMPARE(text(model, PerformanceModel::LastRow, allocation), u"–"_s);
+        QCOMPARE(text(model, PerformanceModel::LastRow, PerformanceModel::CheckColumn), u"1 ms"_s);
+        QCOMPARE(text(model, PerformanceModel::LongestRow, PerformanceModel::CheckColumn),
+                 u"3 ms"_s);
+        // Unknown is not 0, and none yet has no duration.
+        QCOMPARE(text(model, PerformanceModel::CountRow, free), u"unknown"_s);
+        QCOMPARE(text(model, PerformanceModel::MedianRow, int(Operation::Move)), u"unknown"_s);
+        QCOMPARE(text(model, PerformanceModel::CountRow, int(Operation::Move)), u"0"_s);
+    }
+
+    void everyFigureSaysWhereItComesFrom()
+    {
+        PerformanceModel model;
+        model.setStats(statistics());
+        for (int row = 0; row < PerformanceModel::RowCount; ++row) {
+            for (int column = 0; column < PerformanceModel::ColumnCount; ++column) {
+                const QString help = model.index(row, column).data(Qt::ToolTipRole).toString();
+                QVERIFY2(help.contains("memory_stats"_L1) || text(model, row, column) == u"–"_s,
+                         qPrintable(help));
+            }
+        }
+        QVERIFY(model.index(PerformanceModel::AverageRow, 0)
+                    .data(Qt::ToolTipRole)
+                    .toString()
+                    .contains("average_allocation_ns"_L1));
+    }
+
+    void onlyWhatChangedIsTold()
+    {
+        PerformanceModel model;
+        model.setStats(statistics());
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        MemoryStats later = statistics();
+        later.nowNs = 101 * Second;
+        model.setStats(later);
+        QCOMPARE(changed.count(), 0);
+        later.checkCount = 6;
+        model.setStats(later);
+        QCOMPARE(changed.count(), 1);
+    }
+
+    void countsAreATable()
+    {
+        HistogramModel model;
+        QAbstractItemModelTester tester(&model,
+                                        QAbstractItemModelTester::FailureReportingMode::Fatal);
+        model.setStats(statistics());
+        QCOMPARE(model.rowCount(), 10);
+        QCOMPARE(text(model, 0, 0), u"1.0 µs to 2.0 µs"_s);
+        QCOMPARE(text(model, 0, 1), u"900"_s);
+        QCOMPARE(text(model, 0, 2), u"unknown"_s);
+        QCOMPARE(text(model, 0, 3), u"0"_s);
+        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        MemoryStats later = statistics();
+        ++(*later.allocationHistogramNs)[10];
+        model.setStats(later);
+        QCOMPARE(text(model, 0, 1), u"901"_s);
+        QCOMPARE(resets.count(), 0);
+        later.allocationHistogramNs->fill(std::numeric_limits<std::uint64_t>::max());
+        model.setStats(later);
+        QCOMPARE(model.rowCount(), 40);
+        QVERIFY(text(model, 39, 0).endsWith("and more"_L1));
+        model.setStats(std::nullopt);
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void anyHistogramIsDrawn_data()
+    {
+        QTest::addColumn<int>("first");
+        QTest::addColumn<int>("last");
+        QTest::newRow("none") << 1 << 0;
+        QTest::newRow("the fastest") << 0 << 0;
+        QTest::newRow("the slowest") << 39 << 39;
+        QTest::newRow("all") << 0 << 39;
+    }
+
+    void anyHistogramIsDrawn()
+    {
+        QFETCH(int, first);
+        QFETCH(int, last);
+        MemoryStats::Histogram histogram{};
+        for (int bucket = first; bucket <= last; ++bucket)
+            histogram[std::size_t(bucket)] = std::numeric_limits<std::uint64_t>::max();
+        DurationHistogram widget;
+        for (const QSize size : {QSize(400, 200), QSize(1, 1)}) {
+            widget.resize(size);
+            widget.setHistogram(std::nullopt, std::nullopt);
+            const QImage unknown = widget.grab().toImage();
+            widget.setHistogram(histogram, 0);
+            const QImage drawn = widget.grab().toImage();
+            QVERIFY(size.width() == 1 || drawn != unknown);
+        }
+    }
+
+    void overheadIsSaidInWords()
+    {
+        PerformanceView view;
+        view.show();
+        const auto monitor = [&view] { return label(view, u"performanceMonitor"_s)->text(); };
+        view.setSnapshot(sample(statistics()));
+        QVERIFY(monitor().contains("unknown"_L1));
+        MemoryStats later = statistics();
+        later.nowNs = 110 * Second;
+        later.checkCount = 7;
+        view.setSnapshot(sample(later));
+        QVERIFY2(monitor().contains("0.02 %"_L1), qPrintable(monitor()));
+        QVERIFY(monitor().contains("2 check"_L1));
+        QVERIFY(monitor().contains("10 s"_L1));
+        QVERIFY(label(view, u"performanceOwn"_s)->text().contains("unknown"_L1) ||
+                label(view, u"performanceOwn"_s)->text().contains(u'%'));
+    }
+
+    void withoutDebugfsItSaysWhy()
+    {
+        PerformanceView view;
+        view.show();
+        view.setSnapshot(sample(statistics()));
+        auto *notice = view.findChild<QWidget *>(u"performanceNotice"_s);
+        QVERIFY(!notice->isVisible());
+        view.setSnapshot(sample(std::nullopt));
+        QVERIFY(notice->isVisible());
+        QVERIFY(notice->accessibleName().contains("memory_stats"_L1));
+        QCOMPARE(text(*figures(view)->model(), PerformanceModel::CountRow, 0), u"unknown"_s);
+    }
+
+    void hiddenItDoesNothing()
+    {
+        PerformanceView view;
+        QSignalSpy changed(figures(view)->model(), &QAbstractItemModel::dataChanged);
+        view.setSnapshot(sample(statistics()));
+        QCOMPARE(changed.count(), 0);
+        view.show();
+        QVERIFY(changed.count() > 0);
+        QCOMPARE(
+            text(*figures(view)->model(), PerformanceModel::LastRow, PerformanceModel::CheckColumn),
+            u"1 ms"_s);
+    }
+
+    void theTableReplacesTheBars()
+    {
+        PerformanceView view;
+        view.resize(940, 300);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowActive(&view));
+        view.setSnapshot(sample(statistics()));
+        auto *histogram = view.findChild<DurationHistogram *>();
+        auto *counts = view.findChild<QTableView *>(u"performanceCounts"_s);
+        QVERIFY(histogram->isVisible() && !counts->isVisible());
+        QCOMPARE(histogram->accessibleName(), u"Histogram: Allocation"_s);
+        QTest::keyClick(view.findChild<QComboBox *>(u"performanceOperation"_s), Qt::Key_Down);
+        QCOMPARE(histogram->accessibleName(), u"Histogram: Free"_s);
+        QTest::mouseClick(view.findChild<QToolButton *>(u"performanceAsTable"_s), Qt::LeftButton);
+        QVERIFY(!histogram->isVisible() && counts->isVisible());
+    }
+
+private:
+    static QTableView *figures(const PerformanceView &view)
+    {
+        return view.findChild<QTableView *>(u"performanceFigures"_s);
+    }
+    static QLabel *label(const PerformanceView &view, const QString &name)
+    {
+        return view.findChild<QLabel *>(name);
+    }
+};
+
+QTEST_MAIN(TestPerformanceView)
+#include "tst_performanceview.moc"

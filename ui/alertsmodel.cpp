@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "alertsmodel.h"
+
+#include <algorithm>
+
+#include "alerttext.h"
+#include "format.h"
+#include "report/visibletext.h"
+#include "stateicon.h"
+
+namespace pddgpu {
+
+namespace {
+
+bool isNumber(int column)
+{
+    return column == AlertsModel::UsedColumn || column == AlertsModel::ThresholdColumn;
+}
+
+QString objectsToolTip(Alert::Objects objects)
+{
+    switch (objects) {
+        case Alert::Objects::Kept:
+            return AlertsModel::tr("Activate the alert to see the objects as they were then.");
+        case Alert::Objects::Unknown:
+            return AlertsModel::tr(
+                "The list of objects could not be read then: it needs access to debugfs, and the "
+                "device selected.");
+        case Alert::Objects::Dropped:
+            return AlertsModel::tr(
+                       "The lists of the newest alerts are kept: at most %1 of them, with %2 "
+                       "objects in all. This one was dropped.")
+                .arg(countText(AlertLog::MaximumSnapshots), countText(AlertLog::MaximumObjects));
+    }
+    Q_UNREACHABLE();
+}
+
+}  // namespace
+
+void AlertsModel::setAlerts(const QList<Alert> &alerts)
+{
+    const std::uint64_t newestShown = m_alerts.isEmpty() ? 0 : m_alerts.constFirst().number;
+    const std::uint64_t oldest = alerts.isEmpty() ? newestShown + 1 : alerts.constFirst().number;
+    const auto kept = std::ranges::find_if(
+        m_alerts, [oldest](const Alert &alert) { return alert.number < oldest; });
+    const int keptRows = static_cast<int>(kept - m_alerts.begin());
+    if (keptRows < m_alerts.size()) {
+        beginRemoveRows({}, keptRows, static_cast<int>(m_alerts.size()) - 1);
+        m_alerts.resize(keptRows);
+        endRemoveRows();
+    }
+
+    QList<Alert> rows = alerts;
+    std::ranges::reverse(rows);
+    for (Alert &alert : rows)
+        alert.snapshot.reset();
+    const int newRows = static_cast<int>(rows.size()) - keptRows;
+    if (newRows > 0) {
+        beginInsertRows({}, 0, newRows - 1);
+        m_alerts = rows;
+        endInsertRows();
+    }
+    // What was kept may have lost its objects.
+    if (keptRows > 0) {
+        m_alerts = rows;
+        Q_EMIT dataChanged(index(newRows, ObjectsColumn), index(rowCount() - 1, ObjectsColumn));
+    }
+}
+
+void AlertsModel::setPalette(const QPalette &palette)
+{
+    m_icon = warningIcon(palette);
+    if (!m_alerts.isEmpty())
+        Q_EMIT dataChanged(index(0, TimeColumn), index(rowCount() - 1, TimeColumn),
+                           {Qt::DecorationRole});
+}
+
+int AlertsModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_alerts.size());
+}
+
+int AlertsModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant AlertsModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const Alert &alert = m_alerts.at(index.row());
+    switch (role) {
+        case Qt::DisplayRole:
+            return text(alert, index.column());
+        case Qt::ToolTipRole:
+            return plainToolTip(toolTip(alert, index.column()));
+        case Qt::DecorationRole:
+            return index.column() == TimeColumn ? QVariant(m_icon) : QVariant();
+        case Qt::TextAlignmentRole:
+            return QVariant((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) |
+                            Qt::AlignVCenter);
+        case NumberRole:
+            return quint64{alert.number};
+        default:
+            return {};
+    }
+}
+
+QVariant AlertsModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
+        return QAbstractTableModel::headerData(section, orientation, role);
+    if (role == Qt::TextAlignmentRole)
+        return QVariant((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole)
+        return {};
+    const bool isTitle = role == Qt::DisplayRole;
+    switch (static_cast<Column>(section)) {
+        case TimeColumn:
+            return isTitle ? tr("Time")
+                           : tr("When the driver alerted (memory_stats: last_alert_ns), or the "
+                                "first sample after it");
+        case DeviceColumn:
+            return isTitle ? tr("Device") : tr("The device that alerted");
+        case UsedColumn:
+            return isTitle ? tr("Used") : tr("VRAM and GTT in use at the first sample after it");
+        case ThresholdColumn:
+            return isTitle ? tr("Threshold")
+                           : tr("leak_monitor/threshold_bytes at the first sample after it");
+        case ObjectsColumn:
+            return isTitle ? tr("Objects") : tr("Objects that lived at the first sample after it");
+        case WhatColumn:
+            return isTitle ? tr("What happened") : tr("What made the driver alert");
+        case ColumnCount:
+            break;
+    }
+    return {};
+}
+
+QString AlertsModel::text(const Alert &alert, int column) const
+{
+    switch (static_cast<Column>(column)) {
+        case TimeColumn:
+            return momentText(alert.timeMs);
+        case DeviceColumn:
+            return visibleText(alert.device.id);
+        case UsedColumn:
+            return bytesText(alert.usedBytes);
+        case ThresholdColumn:
+            return bytesText(alert.thresholdBytes);
+        case ObjectsColumn:
+            switch (alert.objects) {
+                case Alert::Objects::Kept:
+                    return countText(alert.liveObjects);
+                case Alert::Objects::Unknown:
+                    return tr("%1, not listed", "count").arg(countText(alert.liveObjects));
+                case Alert::Objects::Dropped:
+                    return tr("%1, list dropped", "count").arg(countText(alert.liveObjects));
+            }
+            break;
+        case WhatColumn:
+            return whatHappened(alert);
+        case ColumnCount:
+            break;
+    }
+    return {};
+}
+
+QString AlertsModel::toolTip(const Alert &alert, int column) const
+{
+    switch (static_cast<Column>(column)) {
+        case UsedColumn:
+            return tr("VRAM %1, GTT %2")
+                .arg(exactBytesText(alert.vramUsedBytes), exactBytesText(alert.gttUsedBytes));
+        case ThresholdColumn:
+            return exactBytesText(alert.thresholdBytes);
+        case ObjectsColumn:
+            return objectsToolTip(alert.objects);
+        case WhatColumn:
+            return whatHappened(alert) + QLatin1Char('\n') + alertFigures(alert);
+        case TimeColumn:
+            return tr("Alert %1 since the device was bound").arg(countText(alert.driverCount));
+        case DeviceColumn:
+            return visibleText(alert.device.card);
+        case ColumnCount:
+            break;
+    }
+    return {};
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractTableModel>
+#include <QIcon>
+#include <QPalette>
+
+#include "history/alertlog.h"
+
+namespace pddgpu {
+
+/// Alerts, one row each, the newest on top. All text leaves the model safe to show.
+///
+/// The rows hold no snapshots: who drops the last one destroys it, and that takes its time.
+class AlertsModel : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    enum Column {
+        TimeColumn,
+        DeviceColumn,
+        UsedColumn,
+        ThresholdColumn,
+        ObjectsColumn,
+        WhatColumn,
+        ColumnCount,
+    };
+
+    enum Role {
+        NumberRole = Qt::UserRole,  ///< quint64: Alert::number.
+    };
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    /// Shows these, which a log of alerts holds now, oldest first.
+    void setAlerts(const QList<Alert> &alerts);
+
+    /// Icons follow this palette.
+    void setPalette(const QPalette &palette);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation,
+                        int role = Qt::DisplayRole) const override;
+
+private:
+    QString text(const Alert &alert, int column) const;
+    QString toolTip(const Alert &alert, int column) const;
+
+    QList<Alert> m_alerts;  // Newest first.
+    QIcon m_icon;
+};
+
+}  // namespace pddgpu

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "alertsview.h"
+
+#include <QCheckBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QSettings>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "alertsmodel.h"
+#include "alerttext.h"
+#include "explain.h"
+#include "format.h"
+#include "plaintable.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pddgpu {
+
+namespace {
+
+constexpr auto NotifyKey = "alerts/notify"_L1;
+
+}  // namespace
+
+AlertsView::AlertsView(QWidget *parent) : QWidget(parent), m_model(new AlertsModel(this))
+{
+    m_model->setPalette(palette());
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    layout->addWidget(createHeader());
+    m_table = createTable();
+    layout->addWidget(m_table, 1);
+    updateSummary();
+    updatePlaceholder();
+}
+
+QWidget *AlertsView::createHeader()
+{
+    auto *header = new QWidget(this);
+    m_summary = new QLabel(header);
+    m_summary->setObjectName("alertsSummary"_L1);
+    m_summary->setTextFormat(Qt::PlainText);
+
+    m_notify = new QCheckBox(tr("&Notify on the desktop"), header);
+    m_notify->setObjectName("alertsNotify"_L1);
+    m_notify->setAccessibleName(tr("Notify on the desktop"));
+    m_notify->setToolTip(
+        plainToolTip(tr("One desktop notification when used memory crosses the threshold; "
+                        "none while it stays above, but a reminder every 10 minutes")));
+    m_notify->setChecked(QSettings().value(NotifyKey, true).toBool());
+    connect(m_notify, &QCheckBox::toggled, this, [this](bool wants) {
+        QSettings().setValue(NotifyKey, wants);
+        Q_EMIT wantsNotificationsChanged(wants);
+    });
+
+    auto *layout = new QHBoxLayout(header);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(10);
+    layout->addWidget(m_summary, 1);
+    layout->addWidget(m_notify);
+    return header;
+}
+
+PlainTable *AlertsView::createTable()
+{
+    auto *table = new PlainTable(this);
+    table->setObjectName("alertsView"_L1);
+    table->setAccessibleName(tr("Alerts"));
+    table->setModel(m_model);
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    const QString bytes = bytesText(std::uint64_t{999} << 20);
+    table->fitColumn(AlertsModel::TimeColumn, {momentText(0)}, true);
+    table->fitColumn(AlertsModel::DeviceColumn, {u"pddgpu.10"_s});
+    table->fitColumn(AlertsModel::UsedColumn, {bytes});
+    table->fitColumn(AlertsModel::ThresholdColumn, {bytes});
+    table->fitColumn(AlertsModel::ObjectsColumn,
+                     {AlertsModel::tr("%1, list dropped", "count").arg(countText(1000))});
+    table->horizontalHeader()->setStretchLastSection(true);
+    connect(table, &QAbstractItemView::activated, this, &AlertsView::activateRow);
+    return table;
+}
+
+void AlertsView::setSnapshot(const SnapshotPtr &snapshot)
+{
+    const QList<Alert> alerts = m_log.append(snapshot);
+    if (!alerts.isEmpty())
+        add(alerts);
+
+    const bool hasDevice = snapshot->device.has_value();
+    if (hasDevice != m_hasDevice || snapshot->thresholdBytes != m_thresholdBytes ||
+        snapshot->monitorEnabled != m_monitorEnabled) {
+        m_hasDevice = hasDevice;
+        m_thresholdBytes = snapshot->thresholdBytes;
+        m_monitorEnabled = snapshot->monitorEnabled;
+        updatePlaceholder();
+    }
+}
+
+void AlertsView::add(const QList<Alert> &alerts)
+{
+    m_model->setAlerts(m_log.alerts());
+    updateSummary();
+    if (!isVisible())
+        setUnseen(m_unseen + static_cast<int>(alerts.size()));
+    for (const Alert &alert : alerts)
+        Q_EMIT raised(alert);
+}
+
+bool AlertsView::wantsNotifications() const
+{
+    return m_notify->isChecked();
+}
+
+void AlertsView::activate(std::uint64_t number)
+{
+    const QModelIndexList found =
+        m_model->match(m_model->index(0, 0), AlertsModel::NumberRole,
+                       QVariant::fromValue(quint64{number}), 1, Qt::MatchExactly);
+    if (found.isEmpty())
+        return;
+    m_table->setCurrentIndex(found.constFirst());
+    activateRow(found.constFirst());
+}
+
+void AlertsView::activateRow(const QModelIndex &index)
+{
+    const std::uint64_t number = index.data(AlertsModel::NumberRole).toULongLong();
+    const auto alert = std::ranges::find(m_log.alerts(), number, &Alert::number);
+    if (alert != m_log.alerts().end())
+        Q_EMIT momentActivated(*alert);
+}
+
+QString AlertsView::title() const
+{
+    return m_unseen == 0 ? tr("Alerts")
+                         : tr("Alerts (%1)", "not seen yet")
+                               .arg(countText(static_cast<std::uint64_t>(m_unseen)));
+}
+
+void AlertsView::setUnseen(int unseen)
+{
+    if (unseen == m_unseen)
+        return;
+    m_unseen = unseen;
+    Q_EMIT titleChanged(title());
+}
+
+void AlertsView::updateSummary()
+{
+    const std::uint64_t total = m_log.totalAlerts();
+    const auto shown = static_cast<std::uint64_t>(m_log.alerts().size());
+    if (total == 0) {
+        m_summary->setText(tr("No alerts since the window was opened."));
+        return;
+    }
+    QString text = tr("%1 alert(s) since the window was opened.", nullptr, pluralOf(total))
+                       .arg(countText(total));
+    if (shown < total)
+        text = sentences(text, tr("The newest %1 are listed.").arg(countText(shown)));
+    m_summary->setText(sentences(text, tr("Activate one to see the objects as they were.")));
+}
+
+void AlertsView::updatePlaceholder()
+{
+    QString text =
+        tr("The driver alerts when VRAM and GTT in use together rise above its "
+           "threshold, and again about once a minute while they stay above.");
+    if (!m_hasDevice)
+        text += u'\n' + tr("There is no device now.");
+    else if (!m_thresholdBytes)
+        text += u'\n' + tr("The threshold of this device is unknown.");
+    else
+        text += u'\n' + tr("The threshold is %1 now; set it at the right, under “Alert threshold”.")
+                            .arg(bytesText(m_thresholdBytes));
+    if (m_monitorEnabled == false)
+        text +=
+            u'\n' + tr("Monitoring is off: until it is switched on, the driver does not alert.");
+    text += u'\n' + tr("Each alert keeps a list of the objects as they were.");
+    m_table->setPlaceholder(text);
+}
+
+void AlertsView::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        m_model->setPalette(palette());
+}
+
+void AlertsView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    setUnseen(0);
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "alerttext.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
+
+#include "explain.h"
+#include "format.h"
+#include "report/visibletext.h"
+
+namespace pddgpu {
+
+namespace {
+
+struct AlertText {
+    Q_DECLARE_TR_FUNCTIONS(pddgpu::AlertText)
+};
+
+QString causeText(Alert::Cause cause)
+{
+    switch (cause) {
+        case Alert::Cause::Growth:
+            return AlertText::tr("Used memory rose above the threshold.");
+        case Alert::Cause::ThresholdLowered:
+            return AlertText::tr("The threshold was set below what was in use.");
+        case Alert::Cause::MonitorEnabled:
+            return AlertText::tr(
+                "Monitoring was switched on while used memory was above the threshold.");
+        case Alert::Cause::StillAbove:
+            return AlertText::tr("Used memory was still above the threshold.");
+        case Alert::Cause::Unknown:
+            break;
+    }
+    return AlertText::tr("The driver raised an alert.");
+}
+
+}  // namespace
+
+QString alertTitle(const Alert &alert)
+{
+    const QString device = visibleText(alert.device.id);
+    return alert.origin == Source::Origin::Simulation
+               ? AlertText::tr("%1 (simulated): memory above the alert threshold", "device")
+                     .arg(device)
+               : AlertText::tr("%1: memory above the alert threshold", "device").arg(device);
+}
+
+QString whatHappened(const Alert &alert)
+{
+    QString text = causeText(alert.cause);
+    if (alert.count > 1) {
+        text = sentences(
+            text, AlertText::tr("%1 alert(s) between two samples.", nullptr, pluralOf(alert.count))
+                      .arg(countText(alert.count)));
+    }
+    if (alert.usedBytes && alert.thresholdBytes && *alert.usedBytes <= *alert.thresholdBytes)
+        text = sentences(text, AlertText::tr("It had fallen again by the next sample."));
+    return text;
+}
+
+QString alertFigures(const Alert &alert)
+{
+    const QString used = AlertText::tr("VRAM and GTT in use: %1, threshold %2.")
+                             .arg(bytesText(alert.usedBytes), bytesText(alert.thresholdBytes));
+    if (!alert.leakedObjects)
+        return used;
+    return sentences(used, AlertText::tr("Leaked: %1.", "objects, bytes")
+                               .arg(objectsText(alert.leakedObjects, alert.leakedBytes)));
+}
+
+QString momentText(std::int64_t timeMs)
+{
+    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(timeMs), u"yyyy-MM-dd HH:mm:ss");
+}
+
+}  // namespace pddgpu

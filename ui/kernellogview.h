@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+#include <optional>
+
+#include "sampler/snapshot.h"
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QLineEdit;
+
+namespace pddgpu {
+
+class KernelLogModel;
+class NoticeLabel;
+class PlainTable;
+
+/// The driver's lines of the kernel log, live; where they cannot be read it says why.
+class KernelLogView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit KernelLogView(QWidget *parent = nullptr);
+
+    /// Adds the lines of a sample; also while hidden.
+    void setSnapshot(const SnapshotPtr &snapshot);
+
+Q_SIGNALS:
+    /// The user wants to see the moment of a line; ms since the epoch, UTC.
+    void timeActivated(qint64 timeMs);
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    QWidget *createHeader();
+    PlainTable *createTable();
+    void applyFilter();
+    void followTail();
+    void keepPlace(int rowsRemovedAtTop);
+    void updateTexts();
+
+    KernelLogModel *m_model;
+    QLineEdit *m_text = nullptr;
+    QComboBox *m_level = nullptr;
+    QComboBox *m_clock = nullptr;
+    QCheckBox *m_follow = nullptr;
+    NoticeLabel *m_notice = nullptr;
+    PlainTable *m_table = nullptr;
+    bool m_hasSample = false;
+    std::optional<SourceError> m_error;
+};
+
+}  // namespace pddgpu

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "performanceview.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
+#include <QStackedWidget>
+#include <QToolButton>
+
+#include "durationhistogram.h"
+#include "explain.h"
+#include "format.h"
+#include "noticelabel.h"
+#include "performancemodel.h"
+#include "plaintable.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pddgpu {
+
+namespace {
+
+// Narrower than this the histogram stands beneath the figures.
+constexpr int SideBySideWidth = 760;
+
+// 0.0012 % is not 0 %.
+QString shareText(double share)
+{
+    const double percent = share * 100;
+    return PerformanceView::tr("%1 %").arg(QLocale().toString(percent, 'g', percent < 1 ? 2 : 3));
+}
+
+QLabel *createText(const QString &objectName, const QString &toolTip)
+{
+    auto *label = new QLabel;
+    label->setObjectName(objectName);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    label->setToolTip(plainToolTip(toolTip));
+    label->setWhatsThis(plainToolTip(toolTip));
+    return label;
+}
+
+}  // namespace
+
+PerformanceView::PerformanceView(QWidget *parent)
+    : QScrollArea(parent), m_model(new PerformanceModel(this)), m_counts(new HistogramModel(this))
+{
+    setFrameShape(QFrame::NoFrame);
+    setWidgetResizable(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto *contents = new QWidget;
+    m_layout = new QBoxLayout(QBoxLayout::LeftToRight, contents);
+    m_layout->setContentsMargins(0, 6, 0, 0);
+    m_layout->setSpacing(16);
+    m_layout->addWidget(createFigures(), 1);
+    m_layout->addWidget(createHistogram(), 1);
+    setWidget(contents);
+    updateContents();
+}
+
+QWidget *PerformanceView::createFigures()
+{
+    m_notice = new NoticeLabel;
+    m_notice->setObjectName("performanceNotice"_L1);
+
+    auto *table = new PlainTable;
+    table->setObjectName("performanceFigures"_L1);
+    table->setAccessibleName(tr("Durations in the driver"));
+    table->setModel(m_model);
+    table->setAlternatingRowColors(false);
+    table->verticalHeader()->show();
+    table->verticalHeader()->setHighlightSections(false);
+    table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    table->setFrameShape(QFrame::NoFrame);
+    table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    table->setFixedHeight(table->horizontalHeader()->sizeHint().height() +
+                          table->verticalHeader()->length());
+
+    m_monitor = createText(
+        u"performanceMonitor"_s,
+        tr("Checks since the sample before, times how long the last one took "
+           "(memory_stats: check_count, last_check_duration_ns), of the time that has gone by"));
+    m_own = createText(u"performanceOwn"_s,
+                       tr("Processor time of this process between the last two samples, all of "
+                          "its threads together, of the time that has gone by"));
+
+    auto *figures = new QWidget;
+    auto *layout = new QVBoxLayout(figures);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_notice);
+    layout->addWidget(table);
+    layout->addWidget(m_monitor);
+    layout->addWidget(m_own);
+    layout->addStretch();
+    return figures;
+}
+
+QWidget *PerformanceView::createHistogram()
+{
+    m_operation = new QComboBox;
+    m_operation->setObjectName("performanceOperation"_L1);
+    m_operation->setAccessibleName(tr("Operation"));
+    for (const Operation operation : {Operation::Allocation, Operation::Free, Operation::Move})
+        m_operation->addItem(operationText(operation));
+    connect(m_operation, &QComboBox::currentIndexChanged, this, &PerformanceView::updateHistogram);
+
+    m_asTable = new QToolButton;
+    m_asTable->setObjectName("performanceAsTable"_L1);
+    m_asTable->setText(tr("As a table"));
+    m_asTable->setCheckable(true);
+    m_asTable->setFocusPolicy(Qt::TabFocus);
+    m_asTable->setToolTip(plainToolTip(tr("Show the counts of the histograms as numbers")));
+    connect(m_asTable, &QToolButton::toggled, this, [this](bool asTable) {
+        m_pages->setCurrentIndex(asTable ? 1 : 0);
+        m_operation->setEnabled(!asTable);
+    });
+
+    m_histogram = new DurationHistogram;
+    m_histogram->setObjectName("performanceHistogram"_L1);
+    auto *table = new PlainTable;
+    table->setObjectName("performanceCounts"_L1);
+    table->setAccessibleName(tr("Counts of the histograms"));
+    table->setModel(m_counts);
+    table->setPlaceholder(tr("Nothing was counted yet."));
+    table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_pages = new QStackedWidget;
+    m_pages->addWidget(m_histogram);
+    m_pages->addWidget(table);
+
+    auto *header = new QHBoxLayout;
+    header->setSpacing(8);
+    header->addWidget(new QLabel(tr("How long they took:")));
+    header->addWidget(m_operation);
+    header->addStretch();
+    header->addWidget(m_asTable);
+
+    auto *pane = new QWidget;
+    auto *layout = new QVBoxLayout(pane);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    layout->addLayout(header);
+    layout->addWidget(m_pages, 1);
+    return pane;
+}
+
+void PerformanceView::setSnapshot(const SnapshotPtr &snapshot)
+{
+    m_snapshot = snapshot;
+    m_load.append(*snapshot);
+    noteOwnCost();
+    if (isVisible())
+        updateContents();
+}
+
+void PerformanceView::noteOwnCost()
+{
+    const std::clock_t cpu = std::clock();
+    constexpr qint64 TooShortMs = 50;
+    if (m_sinceSample.isValid() && cpu != std::clock_t(-1)) {
+        const qint64 wallMs = m_sinceSample.elapsed();
+        if (wallMs < TooShortMs)
+            return;
+        m_ownShare = static_cast<double>(cpu - m_cpuAtSample) / CLOCKS_PER_SEC * 1000 /
+                     static_cast<double>(wallMs);
+    }
+    m_cpuAtSample = cpu;
+    m_sinceSample.start();
+}
+
+void PerformanceView::updateContents()
+{
+    const std::optional<MemoryStats> stats = m_snapshot ? m_snapshot->stats : std::nullopt;
+    m_notice->setNotice(stats ? QString() : whyStatsUnknown(m_snapshot ? *m_snapshot : Snapshot()),
+                        NoticeLabel::Level::Information);
+    m_monitor->setText(monitorText());
+    m_own->setText(ownText());
+    if (stats == m_shown && m_snapshot)
+        return;
+    m_shown = stats;
+    m_model->setStats(stats);
+    m_counts->setStats(stats);
+    updateHistogram();
+}
+
+void PerformanceView::updateHistogram()
+{
+    const auto operation = static_cast<Operation>(m_operation->currentIndex());
+    const std::optional<MemoryStats::Histogram> histogram =
+        m_shown ? histogramOf(*m_shown, operation) : std::nullopt;
+    const MemoryStats::Number longest = m_shown ? longestOf(*m_shown, operation) : std::nullopt;
+    m_histogram->setHistogram(histogram, longest);
+    m_histogram->setAccessibleName(tr("Histogram: %1", "operation").arg(operationText(operation)));
+}
+
+QString PerformanceView::monitorText() const
+{
+    if (!m_load.latest() || !m_load.whole() || !m_snapshot->stats)
+        return tr(
+            "Share of the time that leak checks take: unknown before the second sample with "
+            "statistics.");
+    const CheckLoad::Share &latest = *m_load.latest();
+    const CheckLoad::Share &whole = *m_load.whole();
+    return sentences(
+        tr("Leak checks took about %1 of the time since the sample before (%2).", "share, checks")
+            .arg(shareText(latest.ofTime),
+                 tr("%1 check(s)", nullptr, pluralOf(latest.checks)).arg(countText(latest.checks))),
+        tr("In the last %1 they took about %2 (%3).", "time, share, checks")
+            .arg(ageText(whole.overNs), shareText(whole.ofTime),
+                 tr("%1 check(s)", nullptr, pluralOf(whole.checks)).arg(countText(whole.checks))));
+}
+
+QString PerformanceView::ownText() const
+{
+    if (!m_ownShare)
+        return tr("Processor time of this program: unknown before the second sample.");
+    return tr("This program took %1 of one processor since the sample before.")
+        .arg(shareText(*m_ownShare));
+}
+
+void PerformanceView::resizeEvent(QResizeEvent *event)
+{
+    QScrollArea::resizeEvent(event);
+    m_layout->setDirection(viewport()->width() >= SideBySideWidth ? QBoxLayout::LeftToRight
+                                                                  : QBoxLayout::TopToBottom);
+}
+
+void PerformanceView::showEvent(QShowEvent *event)
+{
+    QScrollArea::showEvent(event);
+    updateContents();
+}
+
+}  // namespace pddgpu
