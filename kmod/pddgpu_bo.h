@@ -19,7 +19,9 @@
  * @held_in: the &enum pddgpu_leak_domain that its bytes count in for them, all
  *	three protected by the device's holders_lock
  * @dmabufs: its dma-bufs that are open somewhere
- * @born: the leak monitor has been told of it; protected by its reservation
+ * @began_ns: when its creation began, on the leak monitor's clock
+ * @born: the leak monitor has been told of it; protected by the device's
+ *	holders_lock
  * @leak: what the leak monitor knows of it
  */
 struct pddgpu_bo {
@@ -30,6 +32,7 @@ struct pddgpu_bo {
 	enum pddgpu_leak_domain held_in;
 	atomic_t dmabufs;
 #if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
+	u64 began_ns;
 	bool born;
 	struct pddgpu_leak_object leak;
 #endif

@@ -121,6 +121,7 @@ int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 		count(bo, true);
 	}
 	holder->handles++;
+	pddgpu_memory_stats_handle_opened(bo, client);
 	spin_unlock(&pdev->holders_lock);
 
 	kfree(spare);
@@ -147,6 +148,7 @@ void pddgpu_client_handle_closed(struct pddgpu_bo *bo, struct drm_file *file)
 		holder->client = NULL;
 		count(bo, true);
 	}
+	pddgpu_memory_stats_handle_closed(bo);
 	spin_unlock(&pdev->holders_lock);
 
 	if (gone && holder != &bo->first_holder)
@@ -157,9 +159,12 @@ void pddgpu_client_handle_closed(struct pddgpu_bo *bo, struct drm_file *file)
  * pddgpu_client_bo_moved - an object is in another domain
  * @bo: the object, reserved
  * @domain: where it is now
+ * @evicted: it made room for another
+ * @start_ns: when the move began
  */
 void pddgpu_client_bo_moved(struct pddgpu_bo *bo,
-			    enum pddgpu_leak_domain domain)
+			    enum pddgpu_leak_domain domain, bool evicted,
+			    u64 start_ns)
 {
 	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
 
@@ -167,6 +172,7 @@ void pddgpu_client_bo_moved(struct pddgpu_bo *bo,
 	count(bo, false);
 	bo->held_in = domain;
 	count(bo, true);
+	pddgpu_memory_stats_moved(bo, evicted, start_ns);
 	spin_unlock(&pdev->holders_lock);
 }
 

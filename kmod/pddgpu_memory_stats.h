@@ -65,18 +65,17 @@ void pddgpu_memory_stats_client_open(struct pddgpu_device *pdev,
 void pddgpu_memory_stats_client_close(struct pddgpu_device *pdev,
 				      struct pddgpu_client *client);
 
-int pddgpu_memory_stats_track(struct pddgpu_bo *bo,
-			      struct pddgpu_client *client, const char *label,
+int pddgpu_memory_stats_begin(struct pddgpu_bo *bo, const char *label,
 			      u64 start_ns);
 void pddgpu_memory_stats_depart(struct pddgpu_bo *bo);
 void pddgpu_memory_stats_departed(struct pddgpu_bo *bo);
 int pddgpu_memory_stats_set_label(struct pddgpu_bo *bo, const char *label);
 u64 pddgpu_memory_stats_object_id(struct pddgpu_bo *bo);
 void pddgpu_memory_stats_set_exported(struct pddgpu_bo *bo, bool exported);
-void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo);
+void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo,
+				       struct pddgpu_client *client);
 void pddgpu_memory_stats_handle_closed(struct pddgpu_bo *bo);
-void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
-			       enum pddgpu_leak_domain domain, bool evicted,
+void pddgpu_memory_stats_moved(struct pddgpu_bo *bo, bool evicted,
 			       u64 start_ns);
 
 void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool print);
@@ -126,8 +125,7 @@ static inline void pddgpu_memory_stats_set_exported(struct pddgpu_bo *bo,
 {
 }
 
-static inline int pddgpu_memory_stats_track(struct pddgpu_bo *bo,
-					    struct pddgpu_client *client,
+static inline int pddgpu_memory_stats_begin(struct pddgpu_bo *bo,
 					    const char *label, u64 start_ns)
 {
 	return 0;
@@ -148,7 +146,9 @@ static inline u64 pddgpu_memory_stats_object_id(struct pddgpu_bo *bo)
 	return 0;
 }
 
-static inline void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo)
+static inline void
+pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo,
+				  struct pddgpu_client *client)
 {
 }
 
@@ -156,9 +156,8 @@ static inline void pddgpu_memory_stats_handle_closed(struct pddgpu_bo *bo)
 {
 }
 
-static inline void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
-					     enum pddgpu_leak_domain domain,
-					     bool evicted, u64 start_ns)
+static inline void pddgpu_memory_stats_moved(struct pddgpu_bo *bo, bool evicted,
+					     u64 start_ns)
 {
 }
 
