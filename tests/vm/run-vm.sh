@@ -201,7 +201,7 @@ boot()
     }
 
     [[ -z $counted ]] || {
-        processors=(-smp 1 -icount shift=0,align=off,sleep=off)
+        processors=(-smp 1 -icount 'shift=0,align=off,sleep=off')
         # Without it memset() would count an instruction a byte.
         processor+=,erms=off,fsrm=off
     }
