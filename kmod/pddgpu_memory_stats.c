@@ -83,8 +83,8 @@ void pddgpu_memory_stats_account(struct pddgpu_device *pdev, u32 from, u32 to,
 	spin_unlock(&stats->usage_lock);
 
 	/*
-	 * What an allocation does is looked at in be_born(), when the
-	 * object can be part of the report.
+	 * What an allocation does is looked at in pddgpu_memory_stats_born(),
+	 * when the object can be part of the report.
 	 */
 	if (taken_from && !added_to)
 		usage_changed(pdev);
@@ -379,8 +379,13 @@ int pddgpu_memory_stats_begin(struct pddgpu_bo *bo, const char *label,
 	return pddgpu_leak_set_label(monitor_of(bo), &bo->leak, label);
 }
 
-/* Who holds the first handle is the creator. */
-static void be_born(struct pddgpu_bo *bo, struct pddgpu_client *client)
+/**
+ * pddgpu_memory_stats_born - an object has its first handle
+ * @bo: the object; its holders_lock is held
+ * @client: whose handle; it has created or imported the object
+ */
+void pddgpu_memory_stats_born(struct pddgpu_bo *bo,
+			      struct pddgpu_client *client)
 {
 	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
 	u64 now_ns = pddgpu_memory_stats_clock();
@@ -401,34 +406,28 @@ static void be_born(struct pddgpu_bo *bo, struct pddgpu_client *client)
 	if (bo->tbo.base.import_attach)
 		birth.flags |= PDDGPU_LEAK_IMPORTED;
 
-	bo->born = true;
 	bo->leak.handles = 1;
 	pddgpu_leak_track(monitor_of(bo), &bo->leak, &client->leak, &birth,
 			  now_ns);
 	trace_pddgpu_bo_create(card_of(pdev), bo->leak.id, birth.size,
 			       birth.domain, birth.pid);
 	usage_changed(pdev);
+	monitor_changed(pdev);
 }
 
 /**
  * pddgpu_memory_stats_handle_opened - one more handle on an object
- * @bo: the object; holders_lock is held, so that no eviction slips in between
- *	its placement and its birth
- * @client: whose handle
+ * @bo: the object
  */
-void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo,
-				       struct pddgpu_client *client)
+void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo)
 {
-	if (bo->born)
-		pddgpu_leak_handle_opened(monitor_of(bo), &bo->leak);
-	else
-		be_born(bo, client);
+	pddgpu_leak_handle_opened(monitor_of(bo), &bo->leak);
 	monitor_changed(pddgpu_bo_device(bo));
 }
 
 /**
  * pddgpu_memory_stats_handle_closed - one handle on an object less
- * @bo: the object; holders_lock is held
+ * @bo: the object
  */
 void pddgpu_memory_stats_handle_closed(struct pddgpu_bo *bo)
 {
@@ -437,22 +436,23 @@ void pddgpu_memory_stats_handle_closed(struct pddgpu_bo *bo)
 }
 
 /**
- * pddgpu_memory_stats_moved - an object has got a place
- * @bo: the object; holders_lock is held; untracked while it is being created
+ * pddgpu_memory_stats_moved - an object is in another domain
+ * @bo: the object, reserved, which has had a handle
+ * @domain: where it is now
  * @evicted: it made room for another
  * @start_ns: when the move began
  */
-void pddgpu_memory_stats_moved(struct pddgpu_bo *bo, bool evicted, u64 start_ns)
+void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
+			       enum pddgpu_leak_domain domain, bool evicted,
+			       u64 start_ns)
 {
 	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
 
-	if (!bo->born)
-		return;
-	pddgpu_leak_set_domain(monitor_of(bo), &bo->leak, bo->held_in, evicted);
+	pddgpu_leak_set_domain(monitor_of(bo), &bo->leak, domain, evicted);
 	pddgpu_leak_note_time(monitor_of(bo), PDDGPU_LEAK_OP_MOVE,
 			      ktime_get_ns() - start_ns);
 	trace_pddgpu_bo_move(card_of(pdev), bo->leak.id, bo->tbo.base.size,
-			     bo->held_in, evicted);
+			     domain, evicted);
 	monitor_changed(pdev);
 }
 

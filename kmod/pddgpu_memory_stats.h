@@ -67,15 +67,17 @@ void pddgpu_memory_stats_client_close(struct pddgpu_device *pdev,
 
 int pddgpu_memory_stats_begin(struct pddgpu_bo *bo, const char *label,
 			      u64 start_ns);
+void pddgpu_memory_stats_born(struct pddgpu_bo *bo,
+			      struct pddgpu_client *client);
 void pddgpu_memory_stats_depart(struct pddgpu_bo *bo);
 void pddgpu_memory_stats_departed(struct pddgpu_bo *bo);
 int pddgpu_memory_stats_set_label(struct pddgpu_bo *bo, const char *label);
 u64 pddgpu_memory_stats_object_id(struct pddgpu_bo *bo);
 void pddgpu_memory_stats_set_exported(struct pddgpu_bo *bo, bool exported);
-void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo,
-				       struct pddgpu_client *client);
+void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo);
 void pddgpu_memory_stats_handle_closed(struct pddgpu_bo *bo);
-void pddgpu_memory_stats_moved(struct pddgpu_bo *bo, bool evicted,
+void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
+			       enum pddgpu_leak_domain domain, bool evicted,
 			       u64 start_ns);
 
 void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool print);
@@ -146,9 +148,12 @@ static inline u64 pddgpu_memory_stats_object_id(struct pddgpu_bo *bo)
 	return 0;
 }
 
-static inline void
-pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo,
-				  struct pddgpu_client *client)
+static inline void pddgpu_memory_stats_born(struct pddgpu_bo *bo,
+					    struct pddgpu_client *client)
+{
+}
+
+static inline void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo)
 {
 }
 
@@ -156,8 +161,9 @@ static inline void pddgpu_memory_stats_handle_closed(struct pddgpu_bo *bo)
 {
 }
 
-static inline void pddgpu_memory_stats_moved(struct pddgpu_bo *bo, bool evicted,
-					     u64 start_ns)
+static inline void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
+					     enum pddgpu_leak_domain domain,
+					     bool evicted, u64 start_ns)
 {
 }
 
