@@ -193,18 +193,15 @@ boot()
     local line=(console=ttyS0 loglevel=7 log_buf_len=4M panic=-1 mitigations=off
         rcupdate.rcu_cpu_stall_timeout=180 random.trust_cpu=on)
     local processor=max processors=(-smp 2)
-    # Five levels of page tables make each emulated page walk longer, for nothing.
+    # Five levels of page tables make each emulated page walk longer, for nothing. An emulated
+    # string instruction takes a step a byte: without these the kernel fills memory by words.
     # And all emulated processors read one time stamp counter, which is a lot faster than HPET.
     [[ $accelerator == kvm ]] || {
-        processor=max,la57=off
+        processor=max,la57=off,erms=off,fsrm=off
         line+=(tsc=reliable)
     }
 
-    [[ -z $counted ]] || {
-        processors=(-smp 1 -icount 'shift=0,align=off,sleep=off')
-        # Without it memset() would count an instruction a byte.
-        processor+=,erms=off,fsrm=off
-    }
+    [[ -z $counted ]] || processors=(-smp 1 -icount 'shift=0,align=off,sleep=off')
 
     timeout --foreground --kill-after=10 "$seconds" "$QEMU" \
         -accel "$accelerator" -cpu "$processor" -machine q35 "${processors[@]}" -m "$memory" \
