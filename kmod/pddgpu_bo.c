@@ -49,28 +49,12 @@ static void pddgpu_gem_free(struct drm_gem_object *gem)
 
 static int pddgpu_gem_open(struct drm_gem_object *gem, struct drm_file *file)
 {
-	struct pddgpu_bo *bo = gem_to_pddgpu_bo(gem);
-	int ret;
-
-	/* An import has no client before its first handle. */
-	if (gem->import_attach) {
-		ret = pddgpu_memory_stats_track(bo, file->driver_priv, "",
-						pddgpu_memory_stats_clock());
-		if (ret)
-			return ret;
-	}
-	ret = pddgpu_client_handle_opened(bo, file);
-	if (!ret)
-		pddgpu_memory_stats_handle_opened(bo);
-	return ret;
+	return pddgpu_client_handle_opened(gem_to_pddgpu_bo(gem), file);
 }
 
 static void pddgpu_gem_close(struct drm_gem_object *gem, struct drm_file *file)
 {
-	struct pddgpu_bo *bo = gem_to_pddgpu_bo(gem);
-
-	pddgpu_client_handle_closed(bo, file);
-	pddgpu_memory_stats_handle_closed(bo);
+	pddgpu_client_handle_closed(gem_to_pddgpu_bo(gem), file);
 }
 
 static int pddgpu_gem_mmap(struct drm_gem_object *gem,
@@ -182,9 +166,7 @@ static int create_object(struct pddgpu_device *pdev, struct drm_file *file,
 		return PTR_ERR(bo);
 	bo->flags = args->flags;
 
-	/* Before anybody can know the handle, and close it. */
-	ret = pddgpu_memory_stats_track(bo, file->driver_priv, args->label,
-					start_ns);
+	ret = pddgpu_memory_stats_begin(bo, args->label, start_ns);
 	if (!ret)
 		ret = drm_gem_handle_create(file, &bo->tbo.base, &args->handle);
 	args->size = bo->tbo.base.size;

@@ -16,10 +16,10 @@
  * @flags: PDDGPU_BO_CREATE_, as given at creation
  * @holders: the clients that have handles on it, and
  * @first_holder: room for one of them, free while it has no client, and
- * @held_in: the &enum pddgpu_leak_domain that its bytes count in for them, all
- *	three protected by the device's holders_lock
+ * @held_in: the &enum pddgpu_leak_domain that its bytes count in for them, and
+ * @born: it has had a handle, all four protected by the device's holders_lock
  * @dmabufs: its dma-bufs that are open somewhere
- * @born: the leak monitor has been told of it; protected by its reservation
+ * @began_ns: when its creation began, on the leak monitor's clock
  * @leak: what the leak monitor knows of it
  */
 struct pddgpu_bo {
@@ -28,9 +28,10 @@ struct pddgpu_bo {
 	struct list_head holders;
 	struct pddgpu_holder first_holder;
 	enum pddgpu_leak_domain held_in;
+	bool born;
 	atomic_t dmabufs;
 #if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
-	bool born;
+	u64 began_ns;
 	struct pddgpu_leak_object leak;
 #endif
 };

@@ -100,6 +100,7 @@ int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 	struct pddgpu_client *client = file->driver_priv;
 	struct pddgpu_holder *spare = NULL;
 	struct pddgpu_holder *holder;
+	bool was_born;
 
 	spin_lock(&pdev->holders_lock);
 	holder = find_holder(bo, client);
@@ -121,8 +122,16 @@ int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 		count(bo, true);
 	}
 	holder->handles++;
+	was_born = bo->born;
+	if (!was_born) {
+		/* Here, so that no eviction slips in between the look at its place and the birth. */
+		pddgpu_memory_stats_born(bo, client);
+		bo->born = true;
+	}
 	spin_unlock(&pdev->holders_lock);
 
+	if (was_born)
+		pddgpu_memory_stats_handle_opened(bo);
 	kfree(spare);
 	return 0;
 }
@@ -149,6 +158,7 @@ void pddgpu_client_handle_closed(struct pddgpu_bo *bo, struct drm_file *file)
 	}
 	spin_unlock(&pdev->holders_lock);
 
+	pddgpu_memory_stats_handle_closed(bo);
 	if (gone && holder != &bo->first_holder)
 		kfree(holder);
 }
@@ -157,17 +167,22 @@ void pddgpu_client_handle_closed(struct pddgpu_bo *bo, struct drm_file *file)
  * pddgpu_client_bo_moved - an object is in another domain
  * @bo: the object, reserved
  * @domain: where it is now
+ *
+ * Return: whether any client has had a handle on it.
  */
-void pddgpu_client_bo_moved(struct pddgpu_bo *bo,
+bool pddgpu_client_bo_moved(struct pddgpu_bo *bo,
 			    enum pddgpu_leak_domain domain)
 {
 	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
+	bool born;
 
 	spin_lock(&pdev->holders_lock);
 	count(bo, false);
 	bo->held_in = domain;
 	count(bo, true);
+	born = bo->born;
 	spin_unlock(&pdev->holders_lock);
+	return born;
 }
 
 static void print_bytes(struct drm_printer *printer, const char *key,

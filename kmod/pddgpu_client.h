@@ -55,7 +55,7 @@ void pddgpu_client_show_whole_fdinfo(struct seq_file *m, struct file *file);
 
 int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file);
 void pddgpu_client_handle_closed(struct pddgpu_bo *bo, struct drm_file *file);
-void pddgpu_client_bo_moved(struct pddgpu_bo *bo,
+bool pddgpu_client_bo_moved(struct pddgpu_bo *bo,
 			    enum pddgpu_leak_domain domain);
 
 #endif /* PDDGPU_CLIENT_H */

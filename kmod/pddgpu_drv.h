@@ -35,7 +35,7 @@ struct pddgpu_bo;
  * @vram_size: bytes of VRAM
  * @gtt_size: bytes of GTT
  * @page_table_root: pinned VRAM of the driver's own
- * @holders_lock: protects who holds handles on what; innermost
+ * @holders_lock: protects who holds handles on what; the monitor's lock nests in it
  * @memory_stats: what its memory is used for
  */
 struct pddgpu_device {

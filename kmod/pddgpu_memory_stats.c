@@ -83,7 +83,7 @@ void pddgpu_memory_stats_account(struct pddgpu_device *pdev, u32 from, u32 to,
 	spin_unlock(&stats->usage_lock);
 
 	/*
-	 * What an allocation does is looked at in pddgpu_memory_stats_track(),
+	 * What an allocation does is looked at in pddgpu_memory_stats_born(),
 	 * when the object can be part of the report.
 	 */
 	if (taken_from && !added_to)
@@ -148,21 +148,29 @@ static void notify_work(struct work_struct *work)
 			  &stats->notified_generation);
 }
 
-/* The generation or the number of alerts may have risen: tell who polls them. */
-static void monitor_changed(struct pddgpu_device *pdev)
+static void queue_notify_work(struct pddgpu_device *pdev)
 {
 	struct pddgpu_memory_stats *stats = &pdev->memory_stats;
 	unsigned long due, now = jiffies;
 	int index;
 
-	if (delayed_work_pending(&stats->notify_work) ||
-	    !drm_dev_enter(&pdev->drm, &index))
+	if (!drm_dev_enter(&pdev->drm, &index))
 		return;
 	due = READ_ONCE(stats->notified_at) +
 	      msecs_to_jiffies(NOTIFY_DISTANCE_MS);
 	queue_delayed_work(system_wq, &stats->notify_work,
 			   time_after(due, now) ? due - now : 0);
 	drm_dev_exit(index);
+}
+
+/*
+ * The generation or the number of alerts may have risen: tell who polls them.
+ * Nearly always that is about to be done.
+ */
+static inline void monitor_changed(struct pddgpu_device *pdev)
+{
+	if (!delayed_work_pending(&pdev->memory_stats.notify_work))
+		queue_notify_work(pdev);
 }
 
 /**
@@ -354,68 +362,98 @@ static struct pddgpu_leak_monitor *monitor_of(struct pddgpu_bo *bo)
 	return &pddgpu_bo_device(bo)->memory_stats.leak_monitor;
 }
 
-/* Under the reservation no eviction slips in between placement and birth. */
-static bool track_reserved(struct pddgpu_bo *bo, struct pddgpu_client *client,
-			   u64 start_ns)
-{
-	char process[TASK_COMM_LEN];
-	struct pddgpu_leak_birth birth = {
-		.size = bo->tbo.base.size,
-		/* The thread's own name may be another. */
-		.process = get_task_comm(process, current->group_leader),
-		.pid = task_tgid_nr(current),
-	};
-	u64 now_ns = pddgpu_memory_stats_clock();
-	bool born;
-
-	birth.duration_ns = now_ns - start_ns;
-	if (bo->flags & PDDGPU_BO_CREATE_PERSISTENT)
-		birth.flags |= PDDGPU_LEAK_PERSISTENT;
-	if (bo->tbo.base.import_attach)
-		birth.flags |= PDDGPU_LEAK_IMPORTED;
-
-	dma_resv_lock(bo->tbo.base.resv, NULL);
-	born = !bo->born;
-	if (born) {
-		bo->born = true;
-		pddgpu_ttm_domain_of(bo->tbo.resource->mem_type, &birth.domain);
-		pddgpu_leak_track(monitor_of(bo), &bo->leak, &client->leak,
-				  &birth, now_ns);
-		trace_pddgpu_bo_create(card_of(pddgpu_bo_device(bo)),
-				       bo->leak.id, birth.size, birth.domain,
-				       birth.pid);
-	}
-	dma_resv_unlock(bo->tbo.base.resv);
-	return born;
-}
-
 /**
- * pddgpu_memory_stats_track - a client has created or imported an object
- * @bo: the object; without effect where it is tracked already
- * @client: the client
+ * pddgpu_memory_stats_begin - a client creates or imports an object
+ * @bo: the object, without handles; tracked from its first one on
  * @label: the object's label, or empty
  * @start_ns: when its creation began
  *
  * Return: 0, or -ENOMEM: then the object is to be dropped.
  */
-int pddgpu_memory_stats_track(struct pddgpu_bo *bo,
-			      struct pddgpu_client *client, const char *label,
+int pddgpu_memory_stats_begin(struct pddgpu_bo *bo, const char *label,
 			      u64 start_ns)
 {
-	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
-	int ret;
-
-	if (*label) {
-		ret = pddgpu_leak_set_label(monitor_of(bo), &bo->leak, label);
-		if (ret)
-			return ret;
-	}
-	if (!track_reserved(bo, client, start_ns))
+	bo->began_ns = start_ns;
+	if (!*label)
 		return 0;
+	return pddgpu_leak_set_label(monitor_of(bo), &bo->leak, label);
+}
 
+/**
+ * pddgpu_memory_stats_born - an object has its first handle
+ * @bo: the object; its holders_lock is held
+ * @client: whose handle; it has created or imported the object
+ */
+void pddgpu_memory_stats_born(struct pddgpu_bo *bo,
+			      struct pddgpu_client *client)
+{
+	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
+	u64 now_ns = pddgpu_memory_stats_clock();
+	struct pddgpu_leak_birth birth = {
+		.size = bo->tbo.base.size,
+		/*
+		 * The thread's own name may be another. Renamed meanwhile, it
+		 * can be part old, part new, and always ends.
+		 */
+		.process = current->group_leader->comm,
+		.pid = task_tgid_nr(current),
+		.domain = bo->held_in,
+		.duration_ns = now_ns - bo->began_ns,
+	};
+
+	if (bo->flags & PDDGPU_BO_CREATE_PERSISTENT)
+		birth.flags |= PDDGPU_LEAK_PERSISTENT;
+	if (bo->tbo.base.import_attach)
+		birth.flags |= PDDGPU_LEAK_IMPORTED;
+
+	bo->leak.handles = 1;
+	pddgpu_leak_track(monitor_of(bo), &bo->leak, &client->leak, &birth,
+			  now_ns);
+	trace_pddgpu_bo_create(card_of(pdev), bo->leak.id, birth.size,
+			       birth.domain, birth.pid);
 	usage_changed(pdev);
 	monitor_changed(pdev);
-	return 0;
+}
+
+/**
+ * pddgpu_memory_stats_handle_opened - one more handle on an object
+ * @bo: the object
+ */
+void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo)
+{
+	pddgpu_leak_handle_opened(monitor_of(bo), &bo->leak);
+	monitor_changed(pddgpu_bo_device(bo));
+}
+
+/**
+ * pddgpu_memory_stats_handle_closed - one handle on an object less
+ * @bo: the object
+ */
+void pddgpu_memory_stats_handle_closed(struct pddgpu_bo *bo)
+{
+	pddgpu_leak_handle_closed(monitor_of(bo), &bo->leak);
+	monitor_changed(pddgpu_bo_device(bo));
+}
+
+/**
+ * pddgpu_memory_stats_moved - an object is in another domain
+ * @bo: the object, reserved, which has had a handle
+ * @domain: where it is now
+ * @evicted: it made room for another
+ * @start_ns: when the move began
+ */
+void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
+			       enum pddgpu_leak_domain domain, bool evicted,
+			       u64 start_ns)
+{
+	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
+
+	pddgpu_leak_set_domain(monitor_of(bo), &bo->leak, domain, evicted);
+	pddgpu_leak_note_time(monitor_of(bo), PDDGPU_LEAK_OP_MOVE,
+			      ktime_get_ns() - start_ns);
+	trace_pddgpu_bo_move(card_of(pdev), bo->leak.id, bo->tbo.base.size,
+			     domain, evicted);
+	monitor_changed(pdev);
 }
 
 /**
@@ -482,49 +520,6 @@ int pddgpu_memory_stats_set_label(struct pddgpu_bo *bo, const char *label)
 u64 pddgpu_memory_stats_object_id(struct pddgpu_bo *bo)
 {
 	return bo->leak.id;
-}
-
-/**
- * pddgpu_memory_stats_handle_opened - one more handle on an object
- * @bo: the object
- */
-void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo)
-{
-	pddgpu_leak_handle_opened(monitor_of(bo), &bo->leak);
-	monitor_changed(pddgpu_bo_device(bo));
-}
-
-/**
- * pddgpu_memory_stats_handle_closed - one handle on an object less
- * @bo: the object
- */
-void pddgpu_memory_stats_handle_closed(struct pddgpu_bo *bo)
-{
-	pddgpu_leak_handle_closed(monitor_of(bo), &bo->leak);
-	monitor_changed(pddgpu_bo_device(bo));
-}
-
-/**
- * pddgpu_memory_stats_moved - an object has got a place
- * @bo: the object, reserved; untracked while it is being created
- * @domain: where it is now
- * @evicted: it made room for another
- * @start_ns: when the move began
- */
-void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
-			       enum pddgpu_leak_domain domain, bool evicted,
-			       u64 start_ns)
-{
-	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
-
-	if (!bo->born)
-		return;
-	pddgpu_leak_set_domain(monitor_of(bo), &bo->leak, domain, evicted);
-	pddgpu_leak_note_time(monitor_of(bo), PDDGPU_LEAK_OP_MOVE,
-			      ktime_get_ns() - start_ns);
-	trace_pddgpu_bo_move(card_of(pdev), bo->leak.id, bo->tbo.base.size,
-			     domain, evicted);
-	monitor_changed(pdev);
 }
 
 static void monitor_init(struct pddgpu_memory_stats *stats, u64 max_tracked)

@@ -65,9 +65,10 @@ void pddgpu_memory_stats_client_open(struct pddgpu_device *pdev,
 void pddgpu_memory_stats_client_close(struct pddgpu_device *pdev,
 				      struct pddgpu_client *client);
 
-int pddgpu_memory_stats_track(struct pddgpu_bo *bo,
-			      struct pddgpu_client *client, const char *label,
+int pddgpu_memory_stats_begin(struct pddgpu_bo *bo, const char *label,
 			      u64 start_ns);
+void pddgpu_memory_stats_born(struct pddgpu_bo *bo,
+			      struct pddgpu_client *client);
 void pddgpu_memory_stats_depart(struct pddgpu_bo *bo);
 void pddgpu_memory_stats_departed(struct pddgpu_bo *bo);
 int pddgpu_memory_stats_set_label(struct pddgpu_bo *bo, const char *label);
@@ -126,8 +127,7 @@ static inline void pddgpu_memory_stats_set_exported(struct pddgpu_bo *bo,
 {
 }
 
-static inline int pddgpu_memory_stats_track(struct pddgpu_bo *bo,
-					    struct pddgpu_client *client,
+static inline int pddgpu_memory_stats_begin(struct pddgpu_bo *bo,
 					    const char *label, u64 start_ns)
 {
 	return 0;
@@ -146,6 +146,11 @@ static inline int pddgpu_memory_stats_set_label(struct pddgpu_bo *bo,
 static inline u64 pddgpu_memory_stats_object_id(struct pddgpu_bo *bo)
 {
 	return 0;
+}
+
+static inline void pddgpu_memory_stats_born(struct pddgpu_bo *bo,
+					    struct pddgpu_client *client)
+{
 }
 
 static inline void pddgpu_memory_stats_handle_opened(struct pddgpu_bo *bo)

@@ -125,6 +125,7 @@ pddgpu_gem_prime_import_sg_table(struct drm_device *drm,
 				 struct dma_buf_attachment *attach,
 				 struct sg_table *table)
 {
+	u64 start_ns = pddgpu_memory_stats_clock();
 	struct dma_resv *resv = attach->dmabuf->resv;
 	struct pddgpu_bo *bo;
 
@@ -134,5 +135,6 @@ pddgpu_gem_prime_import_sg_table(struct drm_device *drm,
 	dma_resv_unlock(resv);
 	if (IS_ERR(bo))
 		return ERR_CAST(bo);
+	pddgpu_memory_stats_begin(bo, "", start_ns);
 	return &bo->tbo.base;
 }

@@ -125,10 +125,9 @@ static int pddgpu_move(struct ttm_buffer_object *tbo, bool evict,
 	ttm_bo_move_null(tbo, new_mem);
 	pddgpu_memory_stats_account(pdev, from, new_mem->mem_type,
 				    tbo->base.size);
-	if (pddgpu_ttm_domain_of(new_mem->mem_type, &domain)) {
-		pddgpu_client_bo_moved(bo, domain);
+	if (pddgpu_ttm_domain_of(new_mem->mem_type, &domain) &&
+	    pddgpu_client_bo_moved(bo, domain))
 		pddgpu_memory_stats_moved(bo, domain, evict, start_ns);
-	}
 	return 0;
 }
 

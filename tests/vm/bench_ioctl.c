@@ -2,8 +2,8 @@
 /*
  * What creating and closing an object costs a program.
  *
- * usage: bench_ioctl NODE PAIRS
- *        bench_ioctl NODE PAIRS LISTING
+ * usage: bench_ioctl NODE PAIRS BYTES vram|gtt
+ *        bench_ioctl NODE PAIRS BYTES vram|gtt LISTING
  *
  * Prints the mean time of a pair of create and close in ns, or, with a listing, creation's 99th
  * percentile alone and while another thread reads that file over and over, both in ns.
@@ -16,25 +16,32 @@
 static atomic_bool stop;
 static atomic_ulong readings;
 
-static int64_t create_and_close(int fd)
+struct bench {
+    int fd;
+    unsigned long pairs;
+    uint64_t bytes;
+    uint32_t domain;
+};
+
+static int64_t create_and_close(const struct bench *bench)
 {
     const int64_t start = monotonic_ns();
-    const int64_t handle = create_object(fd, 4096, PDDGPU_DOMAIN_GTT, NULL);
+    const int64_t handle = create_object(bench->fd, bench->bytes, bench->domain, NULL);
     const int64_t created = monotonic_ns();
 
-    if (handle < 0 || close_object(fd, (uint32_t)handle)) {
+    if (handle < 0 || close_object(bench->fd, (uint32_t)handle)) {
         fprintf(stderr, "bench_ioctl: cannot create and close\n");
         exit(EXIT_FAILURE);
     }
     return created - start;
 }
 
-static double mean_ns(int fd, unsigned long pairs)
+static double mean_ns(const struct bench *bench, unsigned long pairs)
 {
     const int64_t start = monotonic_ns();
 
     for (unsigned long i = 0; i < pairs; i++)
-        create_and_close(fd);
+        create_and_close(bench);
     return (double)(monotonic_ns() - start) / (double)pairs;
 }
 
@@ -45,12 +52,12 @@ static int compare(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static int64_t p99_ns(int fd, int64_t *latencies, unsigned long pairs)
+static int64_t p99_ns(const struct bench *bench, int64_t *latencies)
 {
-    for (unsigned long i = 0; i < pairs; i++)
-        latencies[i] = create_and_close(fd);
-    qsort(latencies, pairs, sizeof(*latencies), compare);
-    return latencies[pairs * 99 / 100];
+    for (unsigned long i = 0; i < bench->pairs; i++)
+        latencies[i] = create_and_close(bench);
+    qsort(latencies, bench->pairs, sizeof(*latencies), compare);
+    return latencies[bench->pairs * 99 / 100];
 }
 
 static void *read_listing(void *path)
@@ -70,38 +77,46 @@ static void *read_listing(void *path)
     return NULL;
 }
 
-int main(int argc, char **argv)
+static int bench_with_listing(const struct bench *bench, char *listing)
 {
-    if (argc < 3 || argc > 4) {
-        fprintf(stderr, "usage: bench_ioctl NODE PAIRS [LISTING]\n");
-        return EXIT_FAILURE;
-    }
-    const int fd = open_node(argv[1]);
-    const unsigned long pairs = strtoul(argv[2], NULL, 10);
-
-    if (argc == 3) {
-        mean_ns(fd, pairs / 10);
-        printf("%.1f\n", mean_ns(fd, pairs));
-        return EXIT_SUCCESS;
-    }
-
-    int64_t *latencies = calloc(pairs, sizeof(*latencies));
+    int64_t *latencies = calloc(bench->pairs, sizeof(*latencies));
+    int64_t alone, listed;
     pthread_t reader;
 
     if (!latencies)
         return EXIT_FAILURE;
-    p99_ns(fd, latencies, pairs);
-    const int64_t alone = p99_ns(fd, latencies, pairs);
+    p99_ns(bench, latencies);
+    alone = p99_ns(bench, latencies);
 
-    if (pthread_create(&reader, NULL, read_listing, argv[3]))
+    if (pthread_create(&reader, NULL, read_listing, listing))
         return EXIT_FAILURE;
     while (!atomic_load(&readings))
         usleep(1000);
-    const int64_t listed = p99_ns(fd, latencies, pairs);
+    listed = p99_ns(bench, latencies);
 
     atomic_store(&stop, 1);
     pthread_join(reader, NULL);
     printf("%lld %lld\n", (long long)alone, (long long)listed);
     free(latencies);
+    return EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 5 || argc > 6) {
+        fprintf(stderr, "usage: bench_ioctl NODE PAIRS BYTES vram|gtt [LISTING]\n");
+        return EXIT_FAILURE;
+    }
+    const struct bench bench = {
+        .fd = open_node(argv[1]),
+        .pairs = strtoul(argv[2], NULL, 10),
+        .bytes = strtoull(argv[3], NULL, 10),
+        .domain = strcmp(argv[4], "vram") ? PDDGPU_DOMAIN_GTT : PDDGPU_DOMAIN_VRAM,
+    };
+
+    if (argc == 6)
+        return bench_with_listing(&bench, argv[5]);
+    mean_ns(&bench, bench.pairs / 10);
+    printf("%.1f\n", mean_ns(&bench, bench.pairs));
     return EXIT_SUCCESS;
 }

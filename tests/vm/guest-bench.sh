@@ -1,16 +1,24 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs in the guest (run-vm.sh): what the leak monitor costs a program, as ratios of one run.
-# usage: guest-bench.sh MODULE_DIR MODULE_DIR_WITHOUT_MONITOR BINARY_DIR ROUNDS
+# usage: guest-bench.sh MODULE_DIR MODULE_DIR_WITHOUT_MONITOR BINARY_DIR time|instructions ROUNDS
+#   instructions  the guest's clock counts them (run-vm.sh -c): only the ratios of the ioctls
 set -euo pipefail
 
 with=$1/pddgpu.ko
 without=$2/pddgpu.ko
-programs=$3/tests/vm
-rounds=$4
+bench_ioctl=$3/tests/vm/bench_ioctl
+hold_objects=$3/tests/vm/hold_objects
+unit=$4
+rounds=$5
 node=/dev/dri/renderD128
 listing=/sys/kernel/debug/pddgpu/leak_objects
 readonly pairs=20000 live=100000
+# What a program creates, in bytes and where.
+readonly objects=("4096 gtt" "65536 vram" "1048576 vram")
+readonly names=("4 KiB in GTT" "64 KiB in VRAM" "1 MiB in VRAM")
+rows=()
+missed=0
 
 load()
 {
@@ -23,52 +31,10 @@ load()
     return 1
 }
 
-# create_and_close MODULE: ns a pair
-create_and_close()
-{
-    load "$1"
-    "$programs/bench_ioctl" "$node" "$pairs"
-    rmmod pddgpu
-}
-
 median()
 {
     sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'
 }
-
-for name in drm ttm drm_ttm_helper; do
-    modprobe -d "$KERNEL_DIR" "$name"
-done
-
-# In turn, and who is first changes, so that a machine that grows slower harms both alike.
-for round in $(seq "$rounds"); do
-    if ((round % 2)); then
-        on=$(create_and_close "$with")
-        off=$(create_and_close "$without")
-    else
-        off=$(create_and_close "$without")
-        on=$(create_and_close "$with")
-    fi
-    echo "# create + close: $on ns with the monitor, $off ns without"
-    awk -v on="$on" -v off="$off" 'BEGIN { print on / off }' >>"$TMPDIR/ratios"
-done
-ratio=$(median <"$TMPDIR/ratios")
-
-load "$with" gtt_size_mb=4096
-mkfifo "$TMPDIR/hold"
-"$programs/hold_objects" "$node" "$live" 4096 gtt <"$TMPDIR/hold" >"$TMPDIR/held" &
-exec {hold}>"$TMPDIR/hold"
-until grep -q ^ready "$TMPDIR/held"; do
-    sleep 0.2
-done
-for round in $(seq 5); do
-    read -r alone listed <<<"$("$programs/bench_ioctl" "$node" "$pairs" "$listing")"
-    echo "# creation's p99: $alone ns alone, $listed ns while $live objects are listed"
-    awk -v alone="$alone" -v listed="$listed" 'BEGIN { print listed / alone }' >>"$TMPDIR/listed"
-done
-listed_ratio=$(median <"$TMPDIR/listed")
-exec {hold}>&-
-wait
 
 # row WHAT BOUND MEASURED
 row()
@@ -76,16 +42,77 @@ row()
     local verdict
     verdict=$(awk -v bound="$2" -v measured="$3" \
         'BEGIN { print measured <= bound ? "reached" : "MISSED" }')
-    printf '| %s | at most %s times | %.3f times | %s |\n' "$1" "$2" "$3" "$verdict"
+    rows+=("$(printf '| %s | at most %s times | %.3f times | %s |' "$1" "$2" "$3" "$verdict")")
     [[ $verdict == reached ]] || missed=1
 }
 
-missed=0
+# create_and_close MODULE: of each kind of object the mean of a pair, on one line
+create_and_close()
+{
+    local object means=()
+    load "$1"
+    for object in "${objects[@]}"; do
+        # Two arguments.
+        # shellcheck disable=SC2086
+        means+=("$("$bench_ioctl" "$node" "$pairs" $object)")
+    done
+    rmmod pddgpu
+    echo "${means[*]}"
+}
+
+# In turn, and who is first changes, so that a machine that grows slower harms both alike.
+compare_create_and_close()
+{
+    local round i on off
+    for round in $(seq "$rounds"); do
+        if ((round % 2)); then
+            read -ra on <<<"$(create_and_close "$with")"
+            read -ra off <<<"$(create_and_close "$without")"
+        else
+            read -ra off <<<"$(create_and_close "$without")"
+            read -ra on <<<"$(create_and_close "$with")"
+        fi
+        for i in "${!objects[@]}"; do
+            echo "# create + close of ${names[i]}: ${on[i]} ${unit/time/ns} with the monitor," \
+                "${off[i]} without"
+            awk -v on="${on[i]}" -v off="${off[i]}" 'BEGIN { print on / off }' >>"$TMPDIR/ratios-$i"
+        done
+    done
+    for i in "${!objects[@]}"; do
+        row "create + close of ${names[i]} through the ioctl, monitor on against not built in, \
+in $unit, median of $rounds paired runs" 1.03 "$(median <"$TMPDIR/ratios-$i")"
+    done
+}
+
+compare_with_listing()
+{
+    local alone listed
+    load "$with" gtt_size_mb=4096
+    mkfifo "$TMPDIR/hold"
+    "$hold_objects" "$node" "$live" 4096 gtt <"$TMPDIR/hold" >"$TMPDIR/held" &
+    exec {hold}>"$TMPDIR/hold"
+    until grep -q ^ready "$TMPDIR/held"; do
+        sleep 0.2
+    done
+    for _ in $(seq 5); do
+        read -r alone listed <<<"$("$bench_ioctl" "$node" "$pairs" 4096 gtt "$listing")"
+        echo "# creation's p99: $alone ns alone, $listed ns while $live objects are listed"
+        awk -v alone="$alone" -v listed="$listed" 'BEGIN { print listed / alone }' >>"$TMPDIR/listed"
+    done
+    exec {hold}>&-
+    wait
+    row "creation's p99 through the ioctl while $live objects are listed, against without" \
+        2 "$(median <"$TMPDIR/listed")"
+}
+
+for module in drm ttm drm_ttm_helper; do
+    modprobe -d "$KERNEL_DIR" "$module"
+done
+compare_create_and_close
+[[ $unit == instructions ]] || compare_with_listing
+
 echo
 echo "| what | must reach | measured | |"
 echo "|---|---|---|---|"
-row "create + close through the ioctl, monitor on against not built in, median of $rounds pairs" \
-    1.03 "$ratio"
-row "creation's p99 through the ioctl while $live objects are listed, against without" \
-    2 "$listed_ratio"
+printf '%s\n' "${rows[@]}"
 exit "$missed"

@@ -4,7 +4,9 @@
 # and files. The guest sees the host's root file system at the same paths; what it writes there
 # stays in its memory, except in OUT_DIR, which is the host's.
 #
-# usage: run-vm.sh [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]
+# usage: run-vm.sh [-c] [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]
+#   -c           one emulated processor whose every instruction takes 1 ns of the guest's clock:
+#                times are counted, so that they do not depend on what else this machine does
 #   KERNEL_DIR   as fetch-kernel.sh leaves it
 #   OUT_DIR      emptied first; results of the guest (its $OUT_DIR), console.log, exit-code
 # Prints what the guest prints. Succeeds only if the script ended with 0 and the kernel log holds
@@ -27,7 +29,7 @@ die()
 
 usage()
 {
-    die "usage: run-vm.sh [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]"
+    die "usage: run-vm.sh [-c] [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]"
 }
 
 parse_arguments()
@@ -35,8 +37,10 @@ parse_arguments()
     seconds=600
     memory=2048
     out=
-    while getopts t:m:o: option; do
+    counted=
+    while getopts ct:m:o: option; do
         case $option in
+        c) counted=yes ;;
         t) seconds=$OPTARG ;;
         m) memory=$OPTARG ;;
         o) out=$OPTARG ;;
@@ -171,6 +175,10 @@ kvm_works()
 
 choose_accelerator()
 {
+    if [[ -n $counted ]]; then
+        accelerator=tcg
+        return
+    fi
     case ${PDDGPU_VM_ACCEL:-} in
     kvm | tcg) accelerator=$PDDGPU_VM_ACCEL ;;
     '') if kvm_works; then accelerator=kvm; else accelerator=tcg; fi ;;
@@ -184,17 +192,20 @@ boot()
     local share="local,path=${out//,/,,},security_model=none,multidevs=remap"
     local line=(console=ttyS0 loglevel=7 log_buf_len=4M panic=-1 mitigations=off
         rcupdate.rcu_cpu_stall_timeout=180 random.trust_cpu=on)
-    local processor=max
-    # Five levels of page tables make each emulated page walk longer, for nothing.
+    local processor=max processors=(-smp 2)
+    # Five levels of page tables make each emulated page walk longer, for nothing. An emulated
+    # string instruction takes a step a byte: without these the kernel fills memory by words.
     # And all emulated processors read one time stamp counter, which is a lot faster than HPET.
     # On a busy host the timer's interrupts come late, and the kernel would take it for broken.
     [[ $accelerator == kvm ]] || {
-        processor=max,la57=off
+        processor=max,la57=off,erms=off,fsrm=off
         line+=(tsc=reliable no_timer_check)
     }
 
+    [[ -z $counted ]] || processors=(-smp 1 -icount 'shift=0,align=off,sleep=off')
+
     timeout --foreground --kill-after=10 "$seconds" "$QEMU" \
-        -accel "$accelerator" -cpu "$processor" -machine q35 -smp 2 -m "$memory" \
+        -accel "$accelerator" -cpu "$processor" -machine q35 "${processors[@]}" -m "$memory" \
         -nodefaults -display none -no-reboot \
         -kernel "$image" -initrd "$work/initramfs" -append "${line[*]}" \
         -serial "file:$work/console.log" \
