@@ -134,17 +134,13 @@ static void notify_work(struct work_struct *work)
 	struct pddgpu_device *pdev =
 		container_of(stats, struct pddgpu_device, memory_stats);
 	struct pddgpu_leak_monitor *monitor = &stats->leak_monitor;
-	u64 generation, alerts;
 
 	WRITE_ONCE(stats->notified_at, jiffies);
-	spin_lock(&monitor->lock);
-	generation = monitor->generation;
-	alerts = monitor->alerts;
-	spin_unlock(&monitor->lock);
-
-	notify_if_changed(pdev->drm.dev, "alert_count", alerts,
+	notify_if_changed(pdev->drm.dev, "alert_count",
+			  pddgpu_leak_attr_get(monitor, PDDGPU_LEAK_ATTR_ALERT_COUNT),
 			  &stats->notified_alerts);
-	notify_if_changed(pdev->drm.dev, "generation", generation,
+	notify_if_changed(pdev->drm.dev, "generation",
+			  pddgpu_leak_attr_get(monitor, PDDGPU_LEAK_ATTR_GENERATION),
 			  &stats->notified_generation);
 }
 
@@ -332,8 +328,7 @@ void pddgpu_memory_stats_stop(struct pddgpu_device *pdev)
 void pddgpu_memory_stats_client_open(struct pddgpu_device *pdev,
 				     struct pddgpu_client *client)
 {
-	pddgpu_leak_client_open(&pdev->memory_stats.leak_monitor, &client->leak,
-				client->id);
+	pddgpu_leak_client_open(&client->leak, client->id);
 }
 
 /**
@@ -364,6 +359,7 @@ static bool track_reserved(struct pddgpu_bo *bo, struct pddgpu_client *client,
 		/* The thread's own name may be another. */
 		.process = get_task_comm(process, current->group_leader),
 		.pid = task_tgid_nr(current),
+		.cpu = raw_smp_processor_id(),
 	};
 	u64 now_ns = pddgpu_memory_stats_clock();
 	bool born;
