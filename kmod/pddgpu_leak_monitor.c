@@ -514,7 +514,7 @@ void pddgpu_leak_track(struct pddgpu_leak_monitor *monitor,
 
 	if (READ_ONCE(monitor->max_tracked))
 		track_limited(monitor, object, client, birth->duration_ns,
-			     now_ns);
+			      now_ns);
 	else
 		track_in_shard(monitor, object, client, birth->duration_ns,
 			       now_ns);
