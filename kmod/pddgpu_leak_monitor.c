@@ -2,10 +2,10 @@
 /*
  * The leak monitor's core; see pddgpu_leak_monitor.h.
  *
- * Objects stand in one list in birth order. Because an object's age is its
- * place in that list, two cursors divide it into confirmed, suspicious and
- * fresh: a check moves the cursors over the objects that change state and
- * looks at no other.
+ * A shard's objects stand in one list in birth order. Because an object's age
+ * is its place in that list, two cursors divide it into confirmed, suspicious
+ * and fresh: a check moves the cursors over the objects that change state and
+ * looks at no other. A listing merges the shards' lists by id.
  */
 #include "pddgpu_leak_monitor.h"
 
@@ -27,6 +27,9 @@
 /* Steps of a check between two chances for others to take the lock. */
 #define SETTLE_STEPS 256
 
+/* What a walk knows of a shard that has nothing left for it. */
+#define NO_ID (~0ULL)
+
 /* --- Birth order and states --- */
 
 static struct pddgpu_leak_object *node_object(struct list_head *node)
@@ -34,22 +37,18 @@ static struct pddgpu_leak_object *node_object(struct list_head *node)
 	return container_of(node, struct pddgpu_leak_object, birth_node);
 }
 
-static struct pddgpu_leak_reader *node_reader(struct list_head *node)
+/* The next node of a birth order, or its head. */
+static struct list_head *younger_node(struct list_head *node)
 {
-	return container_of(node, struct pddgpu_leak_reader, readers_node);
+	/* Pairs with list_add_tail_rcu(): a birth may append just now. */
+	return smp_load_acquire(&node->next);
 }
 
-static struct pddgpu_leak_sum
-live_sum(const struct pddgpu_leak_monitor *monitor)
+static struct pddgpu_leak_shard *
+shard_of(struct pddgpu_leak_monitor *monitor,
+	 const struct pddgpu_leak_object *object)
 {
-	struct pddgpu_leak_sum live = { 0, 0 };
-	unsigned int i;
-
-	for (i = 0; i < PDDGPU_LEAK_STATES; i++) {
-		live.objects += monitor->states[i].objects;
-		live.bytes += monitor->states[i].bytes;
-	}
-	return live;
+	return &monitor->shards[object->shard];
 }
 
 /* Fills all of @to: what was there before never shows. */
@@ -73,31 +72,38 @@ static bool has_flag(const struct pddgpu_leak_object *object, u8 flag)
 }
 
 /* A change that leak_objects shows: nobody waits for those of objects it does not list. */
-static void listing_changed(struct pddgpu_leak_monitor *monitor,
+static void listing_changed(struct pddgpu_leak_shard *shard,
 			    const struct pddgpu_leak_object *object)
 {
 	if (is_tracked(object))
-		monitor->generation++;
+		shard->changes++;
 }
 
-/* Takes a node out of the birth order; whoever stands on it steps on. */
-static void unlink_birth_node(struct pddgpu_leak_monitor *monitor,
-			      struct list_head *node)
+/* Takes an object out of the lists that births add to; whoever stands on it makes way. */
+static void unlink_birth(struct pddgpu_leak_shard *shard,
+			 struct pddgpu_leak_object *object)
 {
-	struct list_head *reader;
+	struct list_head *node = &object->birth_node;
+	struct list_head *walk_node;
 
-	if (monitor->fresh == node)
-		monitor->fresh = node->next;
-	if (monitor->unconfirmed == node)
-		monitor->unconfirmed = node->next;
-	for (reader = monitor->readers.next; reader != &monitor->readers;
-	     reader = reader->next) {
-		struct pddgpu_leak_reader *walk = node_reader(reader);
+	if (shard->suspected == node)
+		shard->suspected = node->prev;
+	if (shard->confirmed == node)
+		shard->confirmed = node->prev;
+
+	for (walk_node = shard->walks.next; walk_node != &shard->walks;
+	     walk_node = walk_node->next) {
+		struct pddgpu_leak_walk *walk =
+			container_of(walk_node, struct pddgpu_leak_walk, node);
 
 		if (walk->position == node)
-			walk->position = node->next;
+			walk->position = younger_node(node);
 	}
+
+	spin_lock(&shard->birth_lock);
 	list_del_init(node);
+	list_del_init(&object->client_node);
+	spin_unlock(&shard->birth_lock);
 }
 
 static void sum_add(struct pddgpu_leak_sum *sum, u64 bytes)
@@ -112,18 +118,25 @@ static void sum_remove(struct pddgpu_leak_sum *sum, u64 bytes)
 	sum->bytes -= bytes;
 }
 
-static void set_state(struct pddgpu_leak_monitor *monitor,
-		      struct list_head *node, enum pddgpu_leak_state state)
+static void sum_merge(struct pddgpu_leak_sum *sum,
+		      const struct pddgpu_leak_sum *other)
+{
+	sum->objects += other->objects;
+	sum->bytes += other->bytes;
+}
+
+static void set_state(struct pddgpu_leak_shard *shard, struct list_head *node,
+		      enum pddgpu_leak_state state)
 {
 	struct pddgpu_leak_object *object = node_object(node);
 
 	if (has_flag(object, PDDGPU_LEAK_PERSISTENT))
 		return;
 
-	sum_remove(&monitor->states[object->state], object->size);
+	sum_remove(&shard->states[object->state], object->size);
 	object->state = state;
-	sum_add(&monitor->states[state], object->size);
-	monitor->generation++;
+	sum_add(&shard->states[state], object->size);
+	shard->changes++;
 }
 
 static bool is_older(struct list_head *node, u64 age_ms, u64 now_ns)
@@ -139,42 +152,80 @@ static bool is_older(struct list_head *node, u64 age_ms, u64 now_ns)
  * ages that were raised make older objects fresh again. Returns false when
  * both cursors stand where the ages put them.
  */
-static bool settle_step(struct pddgpu_leak_monitor *monitor, u64 now_ns)
+static bool settle_step(const struct pddgpu_leak_monitor *monitor,
+			struct pddgpu_leak_shard *shard)
 {
-	struct list_head *head = &monitor->birth_order;
+	u64 suspicious_age_ms = monitor->suspicious_age_ms;
+	u64 confirmed_age_ms = monitor->confirmed_age_ms;
+	u64 now_ns = monitor->last_check_ns;
+	struct list_head *head = &shard->birth_order;
 	struct list_head *node;
 
-	node = monitor->unconfirmed->prev;
-	if (node != head && !is_older(node, monitor->confirmed_age_ms, now_ns)) {
-		set_state(monitor, node, PDDGPU_LEAK_SUSPICIOUS);
-		monitor->unconfirmed = node;
+	node = shard->confirmed;
+	if (node != head && !is_older(node, confirmed_age_ms, now_ns)) {
+		set_state(shard, node, PDDGPU_LEAK_SUSPICIOUS);
+		shard->confirmed = node->prev;
 		return true;
 	}
 
-	node = monitor->fresh->prev;
-	if (monitor->fresh != monitor->unconfirmed &&
-	    !is_older(node, monitor->suspicious_age_ms, now_ns)) {
-		set_state(monitor, node, PDDGPU_LEAK_ACTIVE);
-		monitor->fresh = node;
+	node = shard->suspected;
+	if (node != shard->confirmed &&
+	    !is_older(node, suspicious_age_ms, now_ns)) {
+		set_state(shard, node, PDDGPU_LEAK_ACTIVE);
+		shard->suspected = node->prev;
 		return true;
 	}
 
-	node = monitor->fresh;
-	if (node != head && is_older(node, monitor->suspicious_age_ms, now_ns)) {
-		set_state(monitor, node, PDDGPU_LEAK_SUSPICIOUS);
-		monitor->fresh = node->next;
+	node = younger_node(shard->suspected);
+	if (node != head && is_older(node, suspicious_age_ms, now_ns)) {
+		set_state(shard, node, PDDGPU_LEAK_SUSPICIOUS);
+		shard->suspected = node;
 		return true;
 	}
 
-	node = monitor->unconfirmed;
-	if (node != monitor->fresh &&
-	    is_older(node, monitor->confirmed_age_ms, now_ns)) {
-		set_state(monitor, node, PDDGPU_LEAK_CONFIRMED);
-		monitor->unconfirmed = node->next;
+	node = younger_node(shard->confirmed);
+	if (shard->confirmed != shard->suspected &&
+	    is_older(node, confirmed_age_ms, now_ns)) {
+		set_state(shard, node, PDDGPU_LEAK_CONFIRMED);
+		shard->confirmed = node;
 		return true;
 	}
 
 	return false;
+}
+
+/* At most @steps steps; returns how many of them are left. */
+static unsigned int settle_shard(const struct pddgpu_leak_monitor *monitor,
+				 struct pddgpu_leak_shard *shard,
+				 unsigned int steps)
+{
+	spin_lock(&shard->lock);
+	while (steps && settle_step(monitor, shard))
+		steps--;
+	spin_unlock(&shard->lock);
+	return steps;
+}
+
+/* Some steps of a check, in every shard from the first on; returns whether there may be more. */
+static bool settle_some(struct pddgpu_leak_monitor *monitor)
+{
+	unsigned int steps = SETTLE_STEPS;
+	unsigned int i;
+
+	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++)
+		steps = settle_shard(monitor, &monitor->shards[i], steps);
+	return !steps;
+}
+
+static void shard_init(struct pddgpu_leak_shard *shard)
+{
+	spin_lock_init(&shard->lock);
+	spin_lock_init(&shard->birth_lock);
+	INIT_LIST_HEAD(&shard->birth_order);
+	INIT_LIST_HEAD(&shard->walks);
+	INIT_LIST_HEAD(&shard->departing);
+	shard->suspected = &shard->birth_order;
+	shard->confirmed = &shard->birth_order;
 }
 
 /**
@@ -186,6 +237,8 @@ static bool settle_step(struct pddgpu_leak_monitor *monitor, u64 now_ns)
 void pddgpu_leak_monitor_init(struct pddgpu_leak_monitor *monitor,
 			      u64 leak_threshold, u64 max_tracked)
 {
+	unsigned int i;
+
 	memset(monitor, 0, sizeof(*monitor));
 	spin_lock_init(&monitor->lock);
 	monitor->monitor_enabled = true;
@@ -194,12 +247,80 @@ void pddgpu_leak_monitor_init(struct pddgpu_leak_monitor *monitor,
 	monitor->check_interval_ms = DEFAULT_CHECK_INTERVAL_MS;
 	monitor->suspicious_age_ms = DEFAULT_SUSPICIOUS_AGE_MS;
 	monitor->confirmed_age_ms = DEFAULT_CONFIRMED_AGE_MS;
-	INIT_LIST_HEAD(&monitor->birth_order);
-	INIT_LIST_HEAD(&monitor->readers);
-	INIT_LIST_HEAD(&monitor->departing);
-	monitor->fresh = &monitor->birth_order;
-	monitor->unconfirmed = &monitor->birth_order;
 	monitor->alert_armed = true;
+	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++)
+		shard_init(&monitor->shards[i]);
+}
+
+/* --- Sums over the shards --- */
+
+struct totals {
+	struct pddgpu_leak_sum states[PDDGPU_LEAK_STATES];
+	struct pddgpu_leak_sum live;
+	struct pddgpu_leak_sum orphaned;
+	struct pddgpu_leak_sum untracked;
+	struct pddgpu_leak_sum departed;
+	u64 departing_since_ns;
+	u64 allocations;
+	u64 deallocations;
+	u64 evictions;
+	u64 generation;
+};
+
+static void add_births(struct totals *totals, struct pddgpu_leak_shard *shard)
+{
+	spin_lock(&shard->birth_lock);
+	sum_merge(&totals->states[PDDGPU_LEAK_ACTIVE], &shard->born);
+	totals->allocations += shard->born.objects;
+	totals->generation += shard->born.objects;
+	spin_unlock(&shard->birth_lock);
+}
+
+static void add_departing(struct totals *totals,
+			  const struct pddgpu_leak_shard *shard)
+{
+	u64 since_ns;
+
+	if (list_empty(&shard->departing))
+		return;
+	since_ns = node_object(shard->departing.next)->birth_ns;
+	if (!totals->departed.objects || since_ns < totals->departing_since_ns)
+		totals->departing_since_ns = since_ns;
+	sum_merge(&totals->departed, &shard->departed);
+}
+
+static void add_shard(struct totals *totals, struct pddgpu_leak_shard *shard)
+{
+	unsigned int i;
+
+	spin_lock(&shard->lock);
+	add_births(totals, shard);
+	for (i = 0; i < PDDGPU_LEAK_STATES; i++)
+		sum_merge(&totals->states[i], &shard->states[i]);
+	sum_merge(&totals->orphaned, &shard->orphaned);
+	sum_merge(&totals->untracked, &shard->untracked);
+	add_departing(totals, shard);
+	totals->allocations += shard->untracked_births;
+	totals->deallocations += shard->deallocations;
+	totals->evictions += shard->evictions;
+	totals->generation += shard->changes;
+	spin_unlock(&shard->lock);
+}
+
+/*
+ * Each shard's part is of one moment, and an object's whole life is in one
+ * shard: what holds between the counters of a shard holds between the sums.
+ */
+static void sum_shards(struct pddgpu_leak_monitor *monitor,
+		       struct totals *totals)
+{
+	unsigned int i;
+
+	memset(totals, 0, sizeof(*totals));
+	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++)
+		add_shard(totals, &monitor->shards[i]);
+	for (i = 0; i < PDDGPU_LEAK_STATES; i++)
+		sum_merge(&totals->live, &totals->states[i]);
 }
 
 /* --- Times --- */
@@ -213,17 +334,28 @@ static unsigned int bucket(u64 duration_ns)
 	return highest_bit ? highest_bit - 1 : 0;
 }
 
-static void add_time(struct pddgpu_leak_monitor *monitor,
-		     enum pddgpu_leak_op op, u64 duration_ns)
+static void add_time(struct pddgpu_leak_timing *timing, u64 duration_ns)
 {
-	struct pddgpu_leak_timing *timing = &monitor->timings[op];
-
 	timing->count++;
 	timing->total_ns += duration_ns;
 	timing->last_ns = duration_ns;
 	timing->histogram[bucket(duration_ns)]++;
 	if (duration_ns > timing->longest_ns)
 		timing->longest_ns = duration_ns;
+}
+
+/* The last of two is of no meaning, and left out. */
+static void timing_merge(struct pddgpu_leak_timing *timing,
+			 const struct pddgpu_leak_timing *other)
+{
+	unsigned int i;
+
+	timing->count += other->count;
+	timing->total_ns += other->total_ns;
+	for (i = 0; i < PDDGPU_LEAK_BUCKETS; i++)
+		timing->histogram[i] += other->histogram[i];
+	if (other->longest_ns > timing->longest_ns)
+		timing->longest_ns = other->longest_ns;
 }
 
 /**
@@ -236,7 +368,7 @@ void pddgpu_leak_note_time(struct pddgpu_leak_monitor *monitor,
 			   enum pddgpu_leak_op op, u64 duration_ns)
 {
 	spin_lock(&monitor->lock);
-	add_time(monitor, op, duration_ns);
+	add_time(&monitor->timings[op], duration_ns);
 	spin_unlock(&monitor->lock);
 }
 
@@ -244,17 +376,42 @@ void pddgpu_leak_note_time(struct pddgpu_leak_monitor *monitor,
 
 /**
  * pddgpu_leak_client_open - a client comes
- * @monitor: of its device
  * @client: filled in; must live until pddgpu_leak_client_close()
  * @id: what its objects are listed under
  */
-void pddgpu_leak_client_open(struct pddgpu_leak_monitor *monitor,
-			     struct pddgpu_leak_client *client, u32 id)
+void pddgpu_leak_client_open(struct pddgpu_leak_client *client, u32 id)
 {
-	spin_lock(&monitor->lock);
-	INIT_LIST_HEAD(&client->objects);
+	unsigned int i;
+
 	client->id = id;
-	spin_unlock(&monitor->lock);
+	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++)
+		INIT_LIST_HEAD(&client->offspring[i].objects);
+}
+
+/* The client creates no more, so nobody adds to the list, and removals take the shard's lock. */
+static void orphan_all(struct pddgpu_leak_shard *shard,
+		       struct list_head *objects)
+{
+	unsigned int steps = 0;
+
+	spin_lock(&shard->lock);
+	while (!list_empty(objects)) {
+		struct pddgpu_leak_object *object =
+			container_of(objects->next, struct pddgpu_leak_object,
+				     client_node);
+
+		list_del_init(&object->client_node);
+		object->flags |= PDDGPU_LEAK_ORPHANED;
+		sum_add(&shard->orphaned, object->size);
+		shard->changes++;
+
+		if (++steps % SETTLE_STEPS == 0) {
+			spin_unlock(&shard->lock);
+			cond_resched();
+			spin_lock(&shard->lock);
+		}
+	}
+	spin_unlock(&shard->lock);
 }
 
 /**
@@ -265,52 +422,72 @@ void pddgpu_leak_client_open(struct pddgpu_leak_monitor *monitor,
 void pddgpu_leak_client_close(struct pddgpu_leak_monitor *monitor,
 			      struct pddgpu_leak_client *client)
 {
-	unsigned int steps = 0;
+	unsigned int i;
+
+	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++)
+		orphan_all(&monitor->shards[i], &client->offspring[i].objects);
+}
+
+static void track_in_shard(struct pddgpu_leak_monitor *monitor,
+			   struct pddgpu_leak_object *object,
+			   struct pddgpu_leak_client *client, u64 duration_ns,
+			   u64 now_ns)
+{
+	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+
+	spin_lock(&shard->birth_lock);
+	/* Two CPUs may take the lock in another order than they read the clock. */
+	if (now_ns < shard->last_birth_ns)
+		now_ns = shard->last_birth_ns;
+	shard->last_birth_ns = now_ns;
+	object->birth_ns = now_ns;
+	/* Under the lock, so that ids rise in every shard's list. */
+	object->id = atomic64_inc_return(&monitor->last_object_id);
+
+	sum_add(&shard->born, object->size);
+	if (duration_ns)
+		add_time(&shard->allocation_time, duration_ns);
+	list_add_tail(&object->client_node,
+		      &client->offspring[object->shard].objects);
+	/* Last: from here on checks and listings see the object. */
+	list_add_tail_rcu(&object->birth_node, &shard->birth_order);
+	spin_unlock(&shard->birth_lock);
+}
+
+static void count_untracked(struct pddgpu_leak_monitor *monitor,
+			    struct pddgpu_leak_object *object, u64 duration_ns)
+{
+	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+
+	object->flags |= PDDGPU_LEAK_UNTRACKED;
+	spin_lock(&shard->lock);
+	sum_add(&shard->untracked, object->size);
+	shard->untracked_births++;
+	spin_unlock(&shard->lock);
+	if (duration_ns)
+		add_time(&monitor->timings[PDDGPU_LEAK_OP_ALLOCATION],
+			 duration_ns);
+}
+
+/*
+ * Under a limit only one object is born at a time, so that the number of live
+ * ones only falls while it is summed up shard by shard: a sum at the limit was
+ * at it when it began, one below is below when it ends.
+ */
+static void track_limited(struct pddgpu_leak_monitor *monitor,
+			  struct pddgpu_leak_object *object,
+			  struct pddgpu_leak_client *client, u64 duration_ns,
+			  u64 now_ns)
+{
+	struct totals totals;
 
 	spin_lock(&monitor->lock);
-	while (!list_empty(&client->objects)) {
-		struct pddgpu_leak_object *object =
-			container_of(client->objects.next,
-				     struct pddgpu_leak_object, client_node);
-
-		list_del_init(&object->client_node);
-		object->flags |= PDDGPU_LEAK_ORPHANED;
-		sum_add(&monitor->orphaned, object->size);
-		monitor->generation++;
-
-		if (++steps % SETTLE_STEPS == 0) {
-			spin_unlock(&monitor->lock);
-			cond_resched();
-			spin_lock(&monitor->lock);
-		}
-	}
+	sum_shards(monitor, &totals);
+	if (!monitor->max_tracked || totals.live.objects < monitor->max_tracked)
+		track_in_shard(monitor, object, client, duration_ns, now_ns);
+	else
+		count_untracked(monitor, object, duration_ns);
 	spin_unlock(&monitor->lock);
-}
-
-static void add_to_birth_order(struct pddgpu_leak_monitor *monitor,
-			       struct pddgpu_leak_object *object, u64 now_ns)
-{
-	/* Two CPUs may take the lock in another order than they read the clock. */
-	if (now_ns < monitor->last_birth_ns)
-		now_ns = monitor->last_birth_ns;
-	monitor->last_birth_ns = now_ns;
-	object->birth_ns = now_ns;
-	object->id = ++monitor->last_object_id;
-
-	list_add_tail(&object->birth_node, &monitor->birth_order);
-	if (monitor->fresh == &monitor->birth_order)
-		monitor->fresh = &object->birth_node;
-	if (monitor->unconfirmed == &monitor->birth_order)
-		monitor->unconfirmed = &object->birth_node;
-
-	sum_add(&monitor->states[PDDGPU_LEAK_ACTIVE], object->size);
-	monitor->generation++;
-}
-
-static bool may_track(const struct pddgpu_leak_monitor *monitor)
-{
-	return !monitor->max_tracked ||
-	       live_sum(monitor).objects < monitor->max_tracked;
 }
 
 /**
@@ -331,43 +508,36 @@ void pddgpu_leak_track(struct pddgpu_leak_monitor *monitor,
 	object->domain = birth->domain;
 	object->state = PDDGPU_LEAK_ACTIVE;
 	object->flags = birth->flags;
+	object->shard = birth->cpu % PDDGPU_LEAK_SHARDS;
 	object->client_id = client->id;
 	copy_text(object->process, birth->process, sizeof(object->process));
 
-	spin_lock(&monitor->lock);
-	if (may_track(monitor)) {
-		add_to_birth_order(monitor, object, now_ns);
-		list_add_tail(&object->client_node, &client->objects);
-	} else {
-		object->flags |= PDDGPU_LEAK_UNTRACKED;
-		sum_add(&monitor->untracked, object->size);
-	}
-	monitor->allocations++;
-	if (birth->duration_ns)
-		add_time(monitor, PDDGPU_LEAK_OP_ALLOCATION,
-			 birth->duration_ns);
-	spin_unlock(&monitor->lock);
+	if (READ_ONCE(monitor->max_tracked))
+		track_limited(monitor, object, client, birth->duration_ns,
+			      now_ns);
+	else
+		track_in_shard(monitor, object, client, birth->duration_ns,
+			       now_ns);
 }
 
 /* Takes an object out of the living; false: it never was among them. */
-static bool end_life(struct pddgpu_leak_monitor *monitor,
+static bool end_life(struct pddgpu_leak_shard *shard,
 		     struct pddgpu_leak_object *object)
 {
 	if (has_flag(object, PDDGPU_LEAK_UNTRACKED)) {
-		sum_remove(&monitor->untracked, object->size);
+		sum_remove(&shard->untracked, object->size);
 	} else if (is_tracked(object)) {
-		unlink_birth_node(monitor, &object->birth_node);
-		list_del_init(&object->client_node);
-		sum_remove(&monitor->states[object->state], object->size);
+		unlink_birth(shard, object);
+		sum_remove(&shard->states[object->state], object->size);
 		if (has_flag(object, PDDGPU_LEAK_ORPHANED))
-			sum_remove(&monitor->orphaned, object->size);
-		monitor->generation++;
+			sum_remove(&shard->orphaned, object->size);
+		shard->changes++;
 	} else {
 		return false;
 	}
 	object->flags = 0;
 	object->id = 0;
-	monitor->deallocations++;
+	shard->deallocations++;
 	return true;
 }
 
@@ -380,14 +550,16 @@ static bool end_life(struct pddgpu_leak_monitor *monitor,
 void pddgpu_leak_depart(struct pddgpu_leak_monitor *monitor,
 			struct pddgpu_leak_object *object, u64 now_ns)
 {
-	spin_lock(&monitor->lock);
-	if (end_life(monitor, object)) {
+	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+
+	spin_lock(&shard->lock);
+	if (end_life(shard, object)) {
 		object->flags = PDDGPU_LEAK_DEPARTING;
 		object->birth_ns = now_ns;
-		list_add_tail(&object->birth_node, &monitor->departing);
-		sum_add(&monitor->departed, object->size);
+		list_add_tail(&object->birth_node, &shard->departing);
+		sum_add(&shard->departed, object->size);
 	}
-	spin_unlock(&monitor->lock);
+	spin_unlock(&shard->lock);
 }
 
 /**
@@ -399,15 +571,16 @@ void pddgpu_leak_depart(struct pddgpu_leak_monitor *monitor,
 void pddgpu_leak_departed(struct pddgpu_leak_monitor *monitor,
 			  struct pddgpu_leak_object *object, u64 now_ns)
 {
+	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+
 	if (has_flag(object, PDDGPU_LEAK_DEPARTING)) {
-		spin_lock(&monitor->lock);
+		spin_lock(&shard->lock);
 		list_del_init(&object->birth_node);
-		sum_remove(&monitor->departed, object->size);
+		sum_remove(&shard->departed, object->size);
 		object->flags = 0;
 		if (now_ns > object->birth_ns)
-			add_time(monitor, PDDGPU_LEAK_OP_FREE,
-				 now_ns - object->birth_ns);
-		spin_unlock(&monitor->lock);
+			add_time(&shard->free_time, now_ns - object->birth_ns);
+		spin_unlock(&shard->lock);
 	}
 	kfree(object->label);
 	object->label = NULL;
@@ -421,9 +594,11 @@ void pddgpu_leak_departed(struct pddgpu_leak_monitor *monitor,
 void pddgpu_leak_untrack(struct pddgpu_leak_monitor *monitor,
 			 struct pddgpu_leak_object *object)
 {
-	spin_lock(&monitor->lock);
-	end_life(monitor, object);
-	spin_unlock(&monitor->lock);
+	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+
+	spin_lock(&shard->lock);
+	end_life(shard, object);
+	spin_unlock(&shard->lock);
 
 	kfree(object->label);
 	object->label = NULL;
@@ -440,6 +615,7 @@ void pddgpu_leak_untrack(struct pddgpu_leak_monitor *monitor,
 int pddgpu_leak_set_label(struct pddgpu_leak_monitor *monitor,
 			  struct pddgpu_leak_object *object, const char *label)
 {
+	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
 	char *added = NULL;
 	char *removed;
 
@@ -449,11 +625,11 @@ int pddgpu_leak_set_label(struct pddgpu_leak_monitor *monitor,
 			return -ENOMEM;
 	}
 
-	spin_lock(&monitor->lock);
+	spin_lock(&shard->lock);
 	removed = object->label;
 	object->label = added;
-	listing_changed(monitor, object);
-	spin_unlock(&monitor->lock);
+	listing_changed(shard, object);
+	spin_unlock(&shard->lock);
 
 	kfree(removed);
 	return 0;
@@ -470,11 +646,13 @@ void pddgpu_leak_set_domain(struct pddgpu_leak_monitor *monitor,
 			    struct pddgpu_leak_object *object,
 			    enum pddgpu_leak_domain domain, bool evicted)
 {
-	spin_lock(&monitor->lock);
+	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+
+	spin_lock(&shard->lock);
 	object->domain = domain;
-	monitor->evictions += evicted;
-	listing_changed(monitor, object);
-	spin_unlock(&monitor->lock);
+	shard->evictions += evicted;
+	listing_changed(shard, object);
+	spin_unlock(&shard->lock);
 }
 
 /**
@@ -486,13 +664,15 @@ void pddgpu_leak_set_domain(struct pddgpu_leak_monitor *monitor,
 void pddgpu_leak_set_exported(struct pddgpu_leak_monitor *monitor,
 			      struct pddgpu_leak_object *object, bool exported)
 {
-	spin_lock(&monitor->lock);
+	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+
+	spin_lock(&shard->lock);
 	if (exported)
 		object->flags |= PDDGPU_LEAK_EXPORTED;
 	else
 		object->flags &= ~PDDGPU_LEAK_EXPORTED;
-	listing_changed(monitor, object);
-	spin_unlock(&monitor->lock);
+	listing_changed(shard, object);
+	spin_unlock(&shard->lock);
 }
 
 /**
@@ -503,10 +683,12 @@ void pddgpu_leak_set_exported(struct pddgpu_leak_monitor *monitor,
 void pddgpu_leak_handle_opened(struct pddgpu_leak_monitor *monitor,
 			       struct pddgpu_leak_object *object)
 {
-	spin_lock(&monitor->lock);
+	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+
+	spin_lock(&shard->lock);
 	object->handles++;
-	listing_changed(monitor, object);
-	spin_unlock(&monitor->lock);
+	listing_changed(shard, object);
+	spin_unlock(&shard->lock);
 }
 
 /**
@@ -517,10 +699,12 @@ void pddgpu_leak_handle_opened(struct pddgpu_leak_monitor *monitor,
 void pddgpu_leak_handle_closed(struct pddgpu_leak_monitor *monitor,
 			       struct pddgpu_leak_object *object)
 {
-	spin_lock(&monitor->lock);
+	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+
+	spin_lock(&shard->lock);
 	object->handles--;
-	listing_changed(monitor, object);
-	spin_unlock(&monitor->lock);
+	listing_changed(shard, object);
+	spin_unlock(&shard->lock);
 }
 
 /* --- Checks, alerts and reports --- */
@@ -581,14 +765,15 @@ static bool alert_is_due(const struct pddgpu_leak_monitor *monitor,
 static void fill_report(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 			struct pddgpu_leak_report *report)
 {
-	const struct pddgpu_leak_sum *suspicious =
-		&monitor->states[PDDGPU_LEAK_SUSPICIOUS];
-	const struct pddgpu_leak_sum *confirmed =
-		&monitor->states[PDDGPU_LEAK_CONFIRMED];
+	const struct pddgpu_leak_sum *suspicious, *confirmed;
+	struct totals totals;
 
+	sum_shards(monitor, &totals);
+	suspicious = &totals.states[PDDGPU_LEAK_SUSPICIOUS];
+	confirmed = &totals.states[PDDGPU_LEAK_CONFIRMED];
 	report->alert = false;
 	report->used_bytes = used_bytes;
-	report->live_objects = live_sum(monitor).objects;
+	report->live_objects = totals.live.objects;
 	report->leaked_bytes = suspicious->bytes + confirmed->bytes;
 	report->suspicious_objects = suspicious->objects;
 	report->confirmed_objects = confirmed->objects;
@@ -602,12 +787,11 @@ static void fill_report(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
  * @report: filled in; its alert says that one is to be raised now, and the
  *	monitor takes it as raised
  *
- * Costs O(objects that change state) and lets others take the lock in between.
+ * Costs O(objects that change state) and lets others take the locks in between.
  */
 void pddgpu_leak_check(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 		       u64 now_ns, struct pddgpu_leak_report *report)
 {
-	unsigned int steps = 0;
 	bool alert;
 
 	spin_lock(&monitor->lock);
@@ -615,12 +799,10 @@ void pddgpu_leak_check(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 	/* Checks that overlap may take the lock in another order than they read the clock. */
 	if (now_ns > monitor->last_check_ns)
 		monitor->last_check_ns = now_ns;
-	while (settle_step(monitor, monitor->last_check_ns)) {
-		if (++steps % SETTLE_STEPS == 0) {
-			spin_unlock(&monitor->lock);
-			cond_resched();
-			spin_lock(&monitor->lock);
-		}
+	while (settle_some(monitor)) {
+		spin_unlock(&monitor->lock);
+		cond_resched();
+		spin_lock(&monitor->lock);
 	}
 	if (used_bytes <= monitor->leak_threshold)
 		WRITE_ONCE(monitor->alert_armed, true);
@@ -814,9 +996,9 @@ const char *pddgpu_leak_attr_name(enum pddgpu_leak_attr attr)
 }
 
 static u64 attr_value(const struct pddgpu_leak_monitor *monitor,
-		      enum pddgpu_leak_attr attr)
+		      const struct totals *totals, enum pddgpu_leak_attr attr)
 {
-	const struct pddgpu_leak_sum *states = monitor->states;
+	const struct pddgpu_leak_sum *states = totals->states;
 
 	switch (attr) {
 	case PDDGPU_LEAK_ATTR_ENABLED:
@@ -830,9 +1012,9 @@ static u64 attr_value(const struct pddgpu_leak_monitor *monitor,
 	case PDDGPU_LEAK_ATTR_CONFIRMED_AGE_MS:
 		return monitor->confirmed_age_ms;
 	case PDDGPU_LEAK_ATTR_LIVE_OBJECTS:
-		return live_sum(monitor).objects;
+		return totals->live.objects;
 	case PDDGPU_LEAK_ATTR_LIVE_BYTES:
-		return live_sum(monitor).bytes;
+		return totals->live.bytes;
 	case PDDGPU_LEAK_ATTR_SUSPICIOUS_OBJECTS:
 		return states[PDDGPU_LEAK_SUSPICIOUS].objects;
 	case PDDGPU_LEAK_ATTR_SUSPICIOUS_BYTES:
@@ -842,25 +1024,45 @@ static u64 attr_value(const struct pddgpu_leak_monitor *monitor,
 	case PDDGPU_LEAK_ATTR_CONFIRMED_BYTES:
 		return states[PDDGPU_LEAK_CONFIRMED].bytes;
 	case PDDGPU_LEAK_ATTR_ORPHANED_OBJECTS:
-		return monitor->orphaned.objects;
+		return totals->orphaned.objects;
 	case PDDGPU_LEAK_ATTR_ORPHANED_BYTES:
-		return monitor->orphaned.bytes;
+		return totals->orphaned.bytes;
 	case PDDGPU_LEAK_ATTR_CHECK_COUNT:
 		return monitor->checks;
 	case PDDGPU_LEAK_ATTR_ALERT_COUNT:
 		return monitor->alerts;
 	case PDDGPU_LEAK_ATTR_GENERATION:
-		return monitor->generation;
+		return totals->generation;
 	case PDDGPU_LEAK_ATTR_MAX_TRACKED:
 		return monitor->max_tracked;
 	case PDDGPU_LEAK_ATTR_UNTRACKED_OBJECTS:
-		return monitor->untracked.objects;
+		return totals->untracked.objects;
 	case PDDGPU_LEAK_ATTR_UNTRACKED_BYTES:
-		return monitor->untracked.bytes;
+		return totals->untracked.bytes;
 	case PDDGPU_LEAK_ATTRS:
 		break;
 	}
 	return 0;
+}
+
+/**
+ * pddgpu_leak_attr_get - the number in a file in leak_monitor/
+ * @monitor: of the device
+ * @attr: which file
+ *
+ * Return: the number.
+ */
+u64 pddgpu_leak_attr_get(struct pddgpu_leak_monitor *monitor,
+			 enum pddgpu_leak_attr attr)
+{
+	struct totals totals;
+	u64 value;
+
+	spin_lock(&monitor->lock);
+	sum_shards(monitor, &totals);
+	value = attr_value(monitor, &totals, attr);
+	spin_unlock(&monitor->lock);
+	return value;
 }
 
 /**
@@ -876,13 +1078,8 @@ size_t pddgpu_leak_attr_show(struct pddgpu_leak_monitor *monitor,
 			     char text[PDDGPU_LEAK_ATTR_SIZE])
 {
 	struct text line = text_in(text, PDDGPU_LEAK_ATTR_SIZE);
-	u64 value;
 
-	spin_lock(&monitor->lock);
-	value = attr_value(monitor, attr);
-	spin_unlock(&monitor->lock);
-
-	put_number(&line, value);
+	put_number(&line, pddgpu_leak_attr_get(monitor, attr));
 	put_char(&line, '\n');
 	return text_finish(&line);
 }
@@ -978,7 +1175,7 @@ static int attr_set(struct pddgpu_leak_monitor *monitor,
 		monitor->confirmed_age_ms = value;
 		return 0;
 	case PDDGPU_LEAK_ATTR_MAX_TRACKED:
-		monitor->max_tracked = value;
+		WRITE_ONCE(monitor->max_tracked, value);
 		return 0;
 	default:
 		return -EINVAL;
@@ -1059,13 +1256,14 @@ static void put_stat_if(struct text *text, const char *key, bool known, u64 valu
 }
 
 static void put_attrs(struct text *text, const struct pddgpu_leak_monitor *monitor,
-		      enum pddgpu_leak_attr first, enum pddgpu_leak_attr last)
+		      const struct totals *totals, enum pddgpu_leak_attr first,
+		      enum pddgpu_leak_attr last)
 {
 	unsigned int attr;
 
 	for (attr = first; attr <= last; attr++)
 		put_stat(text, attr_names[attr],
-			 attr_value(monitor, (enum pddgpu_leak_attr)attr));
+			 attr_value(monitor, totals, (enum pddgpu_leak_attr)attr));
 }
 
 static void put_timing(struct text *text, const struct pddgpu_leak_timing *timing,
@@ -1094,30 +1292,46 @@ static void put_histogram(struct text *text, const char *key,
  * Used bytes that nothing accounts for. The counters are read one after the
  * other, so while objects come and go it may be off by theirs.
  */
-static u64 unexplained_bytes(const struct pddgpu_leak_monitor *monitor,
+static u64 unexplained_bytes(const struct totals *totals,
 			     const struct pddgpu_memory_usage *usage)
 {
 	u64 used = usage->vram_used + usage->gtt_used;
-	u64 explained = usage->driver_pinned + live_sum(monitor).bytes +
-			monitor->untracked.bytes + monitor->departed.bytes;
+	u64 explained = usage->driver_pinned + totals->live.bytes +
+			totals->untracked.bytes + totals->departed.bytes;
 
 	return used > explained ? used - explained : 0;
 }
 
-static void put_departing(struct text *text,
-			  const struct pddgpu_leak_monitor *monitor, u64 now_ns)
+static void put_departing(struct text *text, const struct totals *totals,
+			  u64 now_ns)
 {
-	bool any = !list_empty(&monitor->departing);
-	u64 age_ns = 0;
+	u64 since_ns = totals->departing_since_ns;
 
-	if (any) {
-		u64 since_ns = node_object(monitor->departing.next)->birth_ns;
+	put_stat(text, "departing_objects", totals->departed.objects);
+	put_stat(text, "departing_bytes", totals->departed.bytes);
+	put_stat_if(text, "oldest_departing_age_ns", totals->departed.objects,
+		    now_ns > since_ns ? now_ns - since_ns : 0);
+}
 
-		age_ns = now_ns > since_ns ? now_ns - since_ns : 0;
+static void merge_timings(struct pddgpu_leak_monitor *monitor,
+			  struct pddgpu_leak_timing *allocation,
+			  struct pddgpu_leak_timing *free)
+{
+	unsigned int i;
+
+	*allocation = monitor->timings[PDDGPU_LEAK_OP_ALLOCATION];
+	*free = monitor->timings[PDDGPU_LEAK_OP_FREE];
+	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++) {
+		struct pddgpu_leak_shard *shard = &monitor->shards[i];
+
+		spin_lock(&shard->lock);
+		timing_merge(free, &shard->free_time);
+		spin_unlock(&shard->lock);
+
+		spin_lock(&shard->birth_lock);
+		timing_merge(allocation, &shard->allocation_time);
+		spin_unlock(&shard->birth_lock);
 	}
-	put_stat(text, "departing_objects", monitor->departed.objects);
-	put_stat(text, "departing_bytes", monitor->departed.bytes);
-	put_stat_if(text, "oldest_departing_age_ns", any, age_ns);
 }
 
 /**
@@ -1136,9 +1350,12 @@ size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
 				char text[PDDGPU_LEAK_STATS_SIZE])
 {
 	struct text out = text_in(text, PDDGPU_LEAK_STATS_SIZE);
-	const struct pddgpu_leak_timing *timings = monitor->timings;
-	const struct pddgpu_leak_timing *check = &timings[PDDGPU_LEAK_OP_CHECK];
-	const struct pddgpu_leak_timing *move = &timings[PDDGPU_LEAK_OP_MOVE];
+	const struct pddgpu_leak_timing *check =
+		&monitor->timings[PDDGPU_LEAK_OP_CHECK];
+	const struct pddgpu_leak_timing *move =
+		&monitor->timings[PDDGPU_LEAK_OP_MOVE];
+	struct pddgpu_leak_timing allocation, free;
+	struct totals totals;
 
 	put_stat(&out, "abi_version", PDDGPU_ABI_VERSION);
 	put_stat_text(&out, "device", device);
@@ -1151,12 +1368,14 @@ size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
 	put_stat(&out, "driver_pinned_bytes", usage->driver_pinned);
 
 	spin_lock(&monitor->lock);
-	put_stat(&out, "allocations", monitor->allocations);
-	put_stat(&out, "deallocations", monitor->deallocations);
-	put_attrs(&out, monitor, PDDGPU_LEAK_ATTR_LIVE_OBJECTS,
+	merge_timings(monitor, &allocation, &free);
+	sum_shards(monitor, &totals);
+	put_stat(&out, "allocations", totals.allocations);
+	put_stat(&out, "deallocations", totals.deallocations);
+	put_attrs(&out, monitor, &totals, PDDGPU_LEAK_ATTR_LIVE_OBJECTS,
 		  PDDGPU_LEAK_ATTR_ORPHANED_BYTES);
 	put_stat(&out, "monitor_enabled", monitor->monitor_enabled);
-	put_attrs(&out, monitor, PDDGPU_LEAK_ATTR_THRESHOLD_BYTES,
+	put_attrs(&out, monitor, &totals, PDDGPU_LEAK_ATTR_THRESHOLD_BYTES,
 		  PDDGPU_LEAK_ATTR_CONFIRMED_AGE_MS);
 	put_stat(&out, "check_count", monitor->checks);
 	put_stat_if(&out, "last_check_duration_ns", check->count, check->last_ns);
@@ -1165,21 +1384,19 @@ size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
 	put_stat(&out, "alert_count", monitor->alerts);
 	put_stat_if(&out, "last_alert_ns", monitor->alerts,
 		    monitor->last_alert_ns);
-	put_stat(&out, "generation", monitor->generation);
-	put_timing(&out, &timings[PDDGPU_LEAK_OP_ALLOCATION],
-		   "average_allocation_ns", "longest_allocation_ns");
-	put_timing(&out, &timings[PDDGPU_LEAK_OP_FREE], "average_free_ns",
-		   "longest_free_ns");
+	put_stat(&out, "generation", totals.generation);
+	put_timing(&out, &allocation, "average_allocation_ns",
+		   "longest_allocation_ns");
+	put_timing(&out, &free, "average_free_ns", "longest_free_ns");
 	put_stat(&out, "moves", move->count);
-	put_stat(&out, "evictions", monitor->evictions);
+	put_stat(&out, "evictions", totals.evictions);
 	put_timing(&out, move, "average_move_ns", "longest_move_ns");
-	put_stat(&out, "unexplained_bytes", unexplained_bytes(monitor, usage));
-	put_departing(&out, monitor, now_ns);
-	put_attrs(&out, monitor, PDDGPU_LEAK_ATTR_MAX_TRACKED,
+	put_stat(&out, "unexplained_bytes", unexplained_bytes(&totals, usage));
+	put_departing(&out, &totals, now_ns);
+	put_attrs(&out, monitor, &totals, PDDGPU_LEAK_ATTR_MAX_TRACKED,
 		  PDDGPU_LEAK_ATTR_UNTRACKED_BYTES);
-	put_histogram(&out, "allocation_histogram_ns",
-		      &timings[PDDGPU_LEAK_OP_ALLOCATION]);
-	put_histogram(&out, "free_histogram_ns", &timings[PDDGPU_LEAK_OP_FREE]);
+	put_histogram(&out, "allocation_histogram_ns", &allocation);
+	put_histogram(&out, "free_histogram_ns", &free);
 	put_histogram(&out, "move_histogram_ns", move);
 	spin_unlock(&monitor->lock);
 
@@ -1197,17 +1414,28 @@ size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
 void pddgpu_leak_reader_begin(struct pddgpu_leak_reader *reader,
 			      struct pddgpu_leak_monitor *monitor, u64 now_ns)
 {
+	struct totals totals;
+	unsigned int i;
+
 	reader->monitor = monitor;
 	reader->began_ns = now_ns;
 	reader->count = 0;
 	reader->next = 0;
 
-	spin_lock(&monitor->lock);
-	reader->generation = monitor->generation;
-	reader->last_id = monitor->last_object_id;
-	reader->position = monitor->birth_order.next;
-	list_add_tail(&reader->readers_node, &monitor->readers);
-	spin_unlock(&monitor->lock);
+	/* The generation first: what it has not counted yet changes it, listed or not. */
+	sum_shards(monitor, &totals);
+	reader->generation = totals.generation;
+	reader->last_id = atomic64_read(&monitor->last_object_id);
+	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++) {
+		struct pddgpu_leak_shard *shard = &monitor->shards[i];
+		struct pddgpu_leak_walk *walk = &reader->walks[i];
+
+		walk->next_id = 0;
+		spin_lock(&shard->lock);
+		walk->position = younger_node(&shard->birth_order);
+		list_add_tail(&walk->node, &shard->walks);
+		spin_unlock(&shard->lock);
+	}
 }
 
 static void copy_record(struct pddgpu_leak_record *record,
@@ -1227,25 +1455,59 @@ static void copy_record(struct pddgpu_leak_record *record,
 		  sizeof(record->label));
 }
 
+/* Copies from one shard what comes before @end_id. */
+static void copy_run(struct pddgpu_leak_reader *reader,
+		     struct pddgpu_leak_shard *shard,
+		     struct pddgpu_leak_walk *walk, u64 end_id)
+{
+	spin_lock(&shard->lock);
+	for (;;) {
+		const struct pddgpu_leak_object *object;
+
+		if (walk->position == &shard->birth_order) {
+			walk->next_id = NO_ID;
+			break;
+		}
+		object = node_object(walk->position);
+		walk->next_id = object->id;
+		if (object->id >= end_id || reader->count == PDDGPU_LEAK_BATCH)
+			break;
+		copy_record(&reader->batch[reader->count++], object);
+		walk->position = younger_node(walk->position);
+	}
+	spin_unlock(&shard->lock);
+}
+
+/*
+ * Merges the shards. What comes to a shard after it was looked at is younger
+ * than @last_id, so no walk has to go back.
+ */
 static void fill_batch(struct pddgpu_leak_reader *reader)
 {
-	struct pddgpu_leak_monitor *monitor = reader->monitor;
-
 	reader->count = 0;
 	reader->next = 0;
 
-	spin_lock(&monitor->lock);
-	while (reader->count < PDDGPU_LEAK_BATCH &&
-	       reader->position != &monitor->birth_order) {
-		const struct pddgpu_leak_object *object =
-			node_object(reader->position);
+	while (reader->count < PDDGPU_LEAK_BATCH) {
+		u64 end_id = reader->last_id + 1;
+		u64 first_id = NO_ID;
+		unsigned int i, first = 0;
 
-		if (object->id > reader->last_id)
+		for (i = 0; i < PDDGPU_LEAK_SHARDS; i++) {
+			u64 id = reader->walks[i].next_id;
+
+			if (id < first_id) {
+				end_id = first_id < end_id ? first_id : end_id;
+				first_id = id;
+				first = i;
+			} else if (id < end_id) {
+				end_id = id;
+			}
+		}
+		if (first_id > reader->last_id)
 			break;
-		copy_record(&reader->batch[reader->count++], object);
-		reader->position = reader->position->next;
+		copy_run(reader, &reader->monitor->shards[first],
+			 &reader->walks[first], end_id);
 	}
-	spin_unlock(&monitor->lock);
 }
 
 /**
@@ -1270,9 +1532,15 @@ pddgpu_leak_reader_next(struct pddgpu_leak_reader *reader)
  */
 void pddgpu_leak_reader_end(struct pddgpu_leak_reader *reader)
 {
-	spin_lock(&reader->monitor->lock);
-	list_del_init(&reader->readers_node);
-	spin_unlock(&reader->monitor->lock);
+	unsigned int i;
+
+	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++) {
+		struct pddgpu_leak_shard *shard = &reader->monitor->shards[i];
+
+		spin_lock(&shard->lock);
+		list_del_init(&reader->walks[i].node);
+		spin_unlock(&shard->lock);
+	}
 }
 
 /**

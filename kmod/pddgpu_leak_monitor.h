@@ -6,11 +6,14 @@
  * Plain C without DRM in it. The driver builds it into the module; the
  * inspector's simulated device and the tests build the same file in user space.
  *
- * One spinlock per monitor protects everything in it and in its objects and
- * clients; every function below takes it by itself and may be called from any
- * thread in process context. Tracking, untracking and every change of one
- * object cost O(1), plus one comparison per walk in progress where an object
- * goes; a check costs O(objects that change state).
+ * Every function below may be called from any thread in process context, and
+ * takes the locks that it needs by itself. Tracking, untracking and every change
+ * of one object cost O(1), plus one comparison per walk in progress where an
+ * object goes; a check costs O(objects that change state).
+ *
+ * An object stays for life in the shard that the CPU of its birth chose, and
+ * shards share no lock. In a shard, births have a lock of their own: they wait
+ * for no check, no listing and no change of another object.
  *
  * Times are nanoseconds of one monotonic clock, passed in by the caller.
  */
@@ -61,6 +64,9 @@ enum pddgpu_leak_state {
 /* Buckets of a histogram of durations: bucket n counts 2^n to 2^(n+1) - 1 ns. */
 #define PDDGPU_LEAK_BUCKETS 40
 
+/* Births on CPUs whose numbers differ modulo this do not wait for each other. */
+#define PDDGPU_LEAK_SHARDS 8
+
 /* What is timed for the performance data. */
 enum pddgpu_leak_op {
 	PDDGPU_LEAK_OP_ALLOCATION,
@@ -110,19 +116,24 @@ struct pddgpu_memory_usage {
 	u64 driver_pinned;
 };
 
+/* What a client created in one shard; the cache line of nobody else. */
+struct pddgpu_leak_offspring {
+	struct list_head objects;
+} ____cacheline_aligned_in_smp;
+
 /**
  * struct pddgpu_leak_client - one user of the device: an open DRM file
- * @objects: the live objects that it created
  * @id: the DRM client's
+ * @offspring: the live objects that it created, by their shard
  */
 struct pddgpu_leak_client {
-	struct list_head objects;
 	u32 id;
+	struct pddgpu_leak_offspring offspring[PDDGPU_LEAK_SHARDS];
 };
 
 /**
  * struct pddgpu_leak_object - one buffer object, embedded in the BO
- * @birth_node: place in the monitor's birth order, or among the departing
+ * @birth_node: place in its shard's birth order, or among the departing
  * @client_node: place among the objects of the client that created it
  * @id: rises with birth, never reused; 0: not tracked (yet, or any more)
  * @birth_ns: time of creation; of a departing object: when it began to depart
@@ -135,6 +146,7 @@ struct pddgpu_leak_client {
  * @domain: &enum pddgpu_leak_domain
  * @state: &enum pddgpu_leak_state
  * @flags: PDDGPU_LEAK_ORPHANED and so on
+ * @shard: where it was born
  */
 struct pddgpu_leak_object {
 	struct list_head birth_node;
@@ -150,6 +162,7 @@ struct pddgpu_leak_object {
 	u8 domain;
 	u8 state;
 	u8 flags;
+	u8 shard;
 };
 
 /**
@@ -179,68 +192,92 @@ struct pddgpu_leak_sum {
 };
 
 /**
- * struct pddgpu_leak_monitor - the detector of one device
- * @lock: protects all below and every object and client of this monitor
- * @monitor_enabled: periodic checks and alerts are wanted
- * @leak_threshold: an alert is due while used bytes are above it
- * @check_interval_ms: wanted time between two periodic checks
- * @suspicious_age_ms: older objects become suspicious
- * @confirmed_age_ms: older objects become confirmed; above @suspicious_age_ms
- * @birth_order: all tracked objects, oldest first
- * @fresh: first node of @birth_order that no check found suspiciously old
- * @unconfirmed: first node that no check found old enough to be confirmed;
- *	never behind @fresh
- * @readers: walks in progress
+ * struct pddgpu_leak_shard - the objects born on some of the CPUs
+ * @lock: protects all of the shard and of its objects that @birth_lock does not
+ * @suspected: the youngest node of @birth_order that a check found suspiciously
+ *	old, or its head
+ * @confirmed: the youngest that one found old enough to be confirmed, or the
+ *	head; never younger than @suspected
+ * @walks: places in this shard of the walks in progress
  * @departing: objects whose last reference is gone and whose memory is not,
  *	in the order in which that came to pass
- * @max_tracked: objects beyond this many live ones are only counted; 0: no limit
- * @last_birth_ns: birth of the youngest object: keeps @birth_order sorted
- * @last_object_id: of the youngest object
- * @states: tracked objects by &enum pddgpu_leak_state
+ * @states: what checks and ends of life have added to each
+ *	&enum pddgpu_leak_state, modulo 2^64; births stand in @born alone
  * @orphaned: tracked objects whose client has closed
  * @untracked: live objects that are only counted
  * @departed: the objects in @departing
- * @timings: by &enum pddgpu_leak_op; their counts of allocations, frees, moves
- *	and checks are the ABI's
- * @evictions: moves that made room in VRAM
- * @allocations: objects born so far, tracked or not
+ * @untracked_births: objects that were only counted, so far
  * @deallocations: objects gone so far
- * @checks: checks begun so far
- * @last_check_ns: the latest time that one of them was told
- * @alerts: alerts raised so far
- * @last_alert_ns: time of the last of them; has a meaning only with @alerts
- * @alert_armed: used was not above the threshold since the last alert
- * @generation: rises with every change that leak_objects shows, ages apart
+ * @evictions: moves that made room in VRAM
+ * @changes: rises with every change that leak_objects shows, births apart
+ * @free_time: of objects that departed
+ * @birth_lock: protects what follows, and the lists of objects that clients
+ *	created here; taken inside @lock, or alone
+ * @birth_order: tracked objects, oldest first; links change under both locks,
+ *	but a birth appends under @birth_lock alone, so that under @lock alone
+ *	the list can be read, towards its end by younger_node()
+ * @born: objects tracked so far
+ * @last_birth_ns: birth of the youngest object: keeps @birth_order sorted
+ * @allocation_time: of tracked objects
  */
-struct pddgpu_leak_monitor {
-	spinlock_t lock; /* protects all of this, see above */
-	bool monitor_enabled;
-	u64 leak_threshold;
-	u64 check_interval_ms;
-	u64 suspicious_age_ms;
-	u64 confirmed_age_ms;
-	struct list_head birth_order;
-	struct list_head *fresh;
-	struct list_head *unconfirmed;
-	struct list_head readers;
+struct pddgpu_leak_shard {
+	spinlock_t lock ____cacheline_aligned_in_smp; /* see above */
+	struct list_head *suspected;
+	struct list_head *confirmed;
+	struct list_head walks;
 	struct list_head departing;
-	u64 max_tracked;
-	u64 last_birth_ns;
-	u64 last_object_id;
 	struct pddgpu_leak_sum states[PDDGPU_LEAK_STATES];
 	struct pddgpu_leak_sum orphaned;
 	struct pddgpu_leak_sum untracked;
 	struct pddgpu_leak_sum departed;
-	struct pddgpu_leak_timing timings[PDDGPU_LEAK_OPS];
-	u64 evictions;
-	u64 allocations;
+	u64 untracked_births;
 	u64 deallocations;
+	u64 evictions;
+	u64 changes;
+	struct pddgpu_leak_timing free_time;
+
+	spinlock_t birth_lock ____cacheline_aligned_in_smp; /* see above */
+	struct list_head birth_order;
+	struct pddgpu_leak_sum born;
+	u64 last_birth_ns;
+	struct pddgpu_leak_timing allocation_time;
+};
+
+/**
+ * struct pddgpu_leak_monitor - the detector of one device
+ * @lock: protects the settings, checks and alerts; taken outside the shards' locks
+ * @monitor_enabled: periodic checks and alerts are wanted
+ * @alert_armed: used was not above the threshold since the last alert
+ * @leak_threshold: an alert is due while used bytes are above it
+ * @check_interval_ms: wanted time between two periodic checks
+ * @suspicious_age_ms: older objects become suspicious
+ * @confirmed_age_ms: older objects become confirmed; above @suspicious_age_ms
+ * @max_tracked: objects beyond this many live ones are only counted; 0: no limit
+ * @checks: checks begun so far
+ * @last_check_ns: the latest time that one of them was told
+ * @alerts: alerts raised so far
+ * @last_alert_ns: time of the last of them; has a meaning only with @alerts
+ * @timings: by &enum pddgpu_leak_op, those that no shard counts; the counts of
+ *	moves and checks are the ABI's
+ * @last_object_id: of the youngest object
+ * @shards: the objects
+ */
+struct pddgpu_leak_monitor {
+	spinlock_t lock; /* protects the settings, checks and alerts */
+	bool monitor_enabled;
+	bool alert_armed;
+	u64 leak_threshold;
+	u64 check_interval_ms;
+	u64 suspicious_age_ms;
+	u64 confirmed_age_ms;
+	u64 max_tracked;
 	u64 checks;
 	u64 last_check_ns;
 	u64 alerts;
 	u64 last_alert_ns;
-	bool alert_armed;
-	u64 generation;
+	struct pddgpu_leak_timing timings[PDDGPU_LEAK_OPS];
+	atomic64_t last_object_id ____cacheline_aligned_in_smp;
+	struct pddgpu_leak_shard shards[PDDGPU_LEAK_SHARDS];
 };
 
 /**
@@ -251,6 +288,7 @@ struct pddgpu_leak_monitor {
  * @domain: where the object was placed
  * @flags: PDDGPU_LEAK_PERSISTENT, PDDGPU_LEAK_IMPORTED or 0
  * @duration_ns: how long its creation took; 0: not timed
+ * @cpu: where it is created: chooses the shard, and matters to speed alone
  */
 struct pddgpu_leak_birth {
 	u64 size;
@@ -259,6 +297,7 @@ struct pddgpu_leak_birth {
 	enum pddgpu_leak_domain domain;
 	u8 flags;
 	u64 duration_ns;
+	unsigned int cpu;
 };
 
 /**
@@ -300,24 +339,34 @@ struct pddgpu_leak_record {
 #define PDDGPU_LEAK_BATCH 32
 
 /**
- * struct pddgpu_leak_reader - one walk over the live objects in birth order
- * @monitor: whose objects
- * @readers_node: place among the monitor's readers
+ * struct pddgpu_leak_walk - a reader's place in one shard
+ * @node: among the shard's walks
  * @position: the node to copy next; steps on when that object goes
+ * @next_id: no object from @position on has a smaller id; ~0: there is none
+ */
+struct pddgpu_leak_walk {
+	struct list_head node;
+	struct list_head *position;
+	u64 next_id;
+};
+
+/**
+ * struct pddgpu_leak_reader - one walk over the live objects in order of id
+ * @monitor: whose objects
+ * @walks: the place in each shard
  * @last_id: objects younger than this are not part of the walk
  * @generation: of the monitor when the walk began
  * @began_ns: when that was
  * @count: records in @batch
  * @next: the first of them not yet handed out
- * @batch: copies, taken under the lock and handed out without it
+ * @batch: copies, taken under a shard's lock and handed out without it
  *
  * A reader belongs to one thread at a time. Objects may come and go during a
  * walk: those that are gone are left out, those that came are not shown.
  */
 struct pddgpu_leak_reader {
 	struct pddgpu_leak_monitor *monitor;
-	struct list_head readers_node;
-	struct list_head *position;
+	struct pddgpu_leak_walk walks[PDDGPU_LEAK_SHARDS];
 	u64 last_id;
 	u64 generation;
 	u64 began_ns;
@@ -329,8 +378,7 @@ struct pddgpu_leak_reader {
 void pddgpu_leak_monitor_init(struct pddgpu_leak_monitor *monitor,
 			      u64 leak_threshold, u64 max_tracked);
 
-void pddgpu_leak_client_open(struct pddgpu_leak_monitor *monitor,
-			     struct pddgpu_leak_client *client, u32 id);
+void pddgpu_leak_client_open(struct pddgpu_leak_client *client, u32 id);
 void pddgpu_leak_client_close(struct pddgpu_leak_monitor *monitor,
 			      struct pddgpu_leak_client *client);
 
@@ -371,6 +419,8 @@ void pddgpu_leak_alert_line(const struct pddgpu_leak_report *report,
 			    char text[PDDGPU_LEAK_LOG_SIZE]);
 
 const char *pddgpu_leak_attr_name(enum pddgpu_leak_attr attr);
+u64 pddgpu_leak_attr_get(struct pddgpu_leak_monitor *monitor,
+			 enum pddgpu_leak_attr attr);
 size_t pddgpu_leak_attr_show(struct pddgpu_leak_monitor *monitor,
 			     enum pddgpu_leak_attr attr,
 			     char text[PDDGPU_LEAK_ATTR_SIZE]);

@@ -134,17 +134,13 @@ static void notify_work(struct work_struct *work)
 	struct pddgpu_device *pdev =
 		container_of(stats, struct pddgpu_device, memory_stats);
 	struct pddgpu_leak_monitor *monitor = &stats->leak_monitor;
-	u64 generation, alerts;
 
 	WRITE_ONCE(stats->notified_at, jiffies);
-	spin_lock(&monitor->lock);
-	generation = monitor->generation;
-	alerts = monitor->alerts;
-	spin_unlock(&monitor->lock);
-
-	notify_if_changed(pdev->drm.dev, "alert_count", alerts,
+	notify_if_changed(pdev->drm.dev, "alert_count",
+			  pddgpu_leak_attr_get(monitor, PDDGPU_LEAK_ATTR_ALERT_COUNT),
 			  &stats->notified_alerts);
-	notify_if_changed(pdev->drm.dev, "generation", generation,
+	notify_if_changed(pdev->drm.dev, "generation",
+			  pddgpu_leak_attr_get(monitor, PDDGPU_LEAK_ATTR_GENERATION),
 			  &stats->notified_generation);
 }
 
@@ -340,8 +336,7 @@ void pddgpu_memory_stats_stop(struct pddgpu_device *pdev)
 void pddgpu_memory_stats_client_open(struct pddgpu_device *pdev,
 				     struct pddgpu_client *client)
 {
-	pddgpu_leak_client_open(&pdev->memory_stats.leak_monitor, &client->leak,
-				client->id);
+	pddgpu_leak_client_open(&client->leak, client->id);
 }
 
 /**
@@ -397,6 +392,7 @@ void pddgpu_memory_stats_born(struct pddgpu_bo *bo,
 		 */
 		.process = current->group_leader->comm,
 		.pid = task_tgid_nr(current),
+		.cpu = raw_smp_processor_id(),
 		.domain = bo->held_in,
 		.duration_ns = now_ns - bo->began_ns,
 	};

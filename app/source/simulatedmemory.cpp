@@ -29,7 +29,7 @@ SimulatedMemory::ClientId SimulatedMemory::openClient(const QByteArray &process,
     Client &client = m_clients[id];
     client.process = process;
     client.pid = pid;
-    pddgpu_leak_client_open(&m_monitor, &client.core, static_cast<std::uint32_t>(id));
+    pddgpu_leak_client_open(&client.core, static_cast<std::uint32_t>(id));
     return id;
 }
 

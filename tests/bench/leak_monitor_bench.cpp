@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the leak monitor's core costs, beside the design that it replaces.
 #include <benchmark/benchmark.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <atomic>
@@ -25,6 +26,11 @@ constexpr std::uint64_t ObjectBytes = 10 * 1024 * 1024;
 constexpr std::uint64_t Threshold = ~0ULL;
 constexpr int Repetitions = 7;
 
+unsigned int thisCpu()
+{
+    return static_cast<unsigned int>(sched_getcpu());
+}
+
 /// A monitor with objects of one client.
 class Population
 {
@@ -32,7 +38,7 @@ public:
     explicit Population(std::size_t size) : m_objects(size)
     {
         pddgpu_leak_monitor_init(&monitor, Threshold, 0);
-        pddgpu_leak_client_open(&monitor, &client, 1);
+        pddgpu_leak_client_open(&client, 1);
     }
     ~Population()
     {
@@ -42,18 +48,22 @@ public:
     Population(const Population &) = delete;
     Population &operator=(const Population &) = delete;
 
-    /// Tracks the next `count` objects, all born at one time.
-    void track(std::size_t count, std::uint64_t birthNs)
+    /// Tracks the next `count` objects, all born at one time, on each of `cpus` in turn.
+    void track(std::size_t count, std::uint64_t birthNs, unsigned int cpus = PDDGPU_LEAK_SHARDS)
     {
-        for (std::size_t i = 0; i < count; i++)
-            trackOne(m_objects[m_tracked++], birthNs);
+        for (unsigned int i = 0; i < count; i++)
+            trackOne(m_objects[m_tracked++], birthNs, i % cpus);
     }
 
-    void trackOne(pddgpu_leak_object &object, std::uint64_t birthNs)
+    void trackOne(pddgpu_leak_object &object, std::uint64_t birthNs, unsigned int cpu)
     {
-        static constexpr pddgpu_leak_birth Birth{ObjectBytes,      "bench", 4711,
-                                                 PDDGPU_LEAK_VRAM, 0,       0};
-        pddgpu_leak_track(&monitor, &object, &client, &Birth, birthNs);
+        pddgpu_leak_birth birth{};
+        birth.size = ObjectBytes;
+        birth.process = "bench";
+        birth.pid = 4711;
+        birth.domain = PDDGPU_LEAK_VRAM;
+        birth.cpu = cpu;
+        pddgpu_leak_track(&monitor, &object, &client, &birth, birthNs);
     }
 
     void check(std::uint64_t nowNs)
@@ -120,7 +130,7 @@ void trackUntrack(benchmark::State &state)
             start = std::chrono::steady_clock::now();
             first = false;
         }
-        population->trackOne(object, Second);
+        population->trackOne(object, Second, thisCpu());
         pddgpu_leak_untrack(&population->monitor, &object);
     }
     const std::chrono::duration<double, std::nano> elapsed =
@@ -160,7 +170,7 @@ double creationP99Ns(Population &population, std::vector<double> &latencies)
     pddgpu_leak_object object{};
     for (double &latency : latencies) {
         const auto start = std::chrono::steady_clock::now();
-        population.trackOne(object, Second);
+        population.trackOne(object, Second, 0);
         latency = std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start)
                       .count();
         pddgpu_leak_untrack(&population.monitor, &object);
@@ -170,11 +180,12 @@ double creationP99Ns(Population &population, std::vector<double> &latencies)
     return *p99;
 }
 
-/// Creation's 99th percentile, alone and while another thread reads the listing over and over.
+/// Creation's 99th percentile, alone and while another thread reads the listing over and over. All
+/// on one CPU's account, so that creations and the listing meet in one shard.
 void creationWhileListing(benchmark::State &state)
 {
     Population population(100'000);
-    population.track(100'000, Second);
+    population.track(100'000, Second, 1);
     std::vector<double> latencies(200'000);
     for (auto _ : state) {
         const double aloneNs = creationP99Ns(population, latencies);
@@ -225,7 +236,7 @@ void trackedFree(benchmark::State &state)
     population.track(live, Second);
     pddgpu_leak_object object{};
     for (auto _ : state) {
-        population.trackOne(object, Second);
+        population.trackOne(object, Second, thisCpu());
         pddgpu_leak_untrack(&population.monitor, &object);
     }
 }
@@ -260,7 +271,7 @@ void printObjectLayout()
     std::printf("  %2zu pid\n", sizeof(pddgpu_leak_object::pid));
     std::printf("  %2zu client id\n", sizeof(pddgpu_leak_object::client_id));
     std::printf("  %2zu handles\n", sizeof(pddgpu_leak_object::handles));
-    std::printf("  %2zu domain, state, flags, and one byte of padding\n",
+    std::printf("  %2zu domain, state, flags and shard\n",
                 sizeof(pddgpu_leak_object) - offsetof(pddgpu_leak_object, domain));
 }
 

@@ -44,9 +44,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     monitor.monitor_enabled = input.ConsumeBool();
     monitor.leak_threshold = any();
     monitor.max_tracked = any();
-    monitor.untracked = {any(), any()};
-    monitor.departed = {any(), any()};
-    for (pddgpu_leak_sum &state : monitor.states)
+    pddgpu_leak_shard &shard = monitor.shards[PDDGPU_LEAK_SHARDS - 1];
+    shard.untracked = {any(), any()};
+    for (pddgpu_leak_sum &state : shard.states)
         state = {any(), any()};
     monitor.alerts = any();
     monitor.last_alert_ns = any();
@@ -68,14 +68,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(stats->vramTotalBytes == usage.vram_total, "vramTotalBytes");
     require(stats->vramUsedBytes == usage.vram_used, "vramUsedBytes");
     require(stats->driverPinnedBytes == usage.driver_pinned, "driverPinnedBytes");
-    require(stats->suspiciousBytes == monitor.states[PDDGPU_LEAK_SUSPICIOUS].bytes, "suspicious");
+    require(stats->suspiciousBytes == shard.states[PDDGPU_LEAK_SUSPICIOUS].bytes, "suspicious");
     require(stats->alertCount == monitor.alerts, "alertCount");
     require(stats->lastAlertNs == ifAny(monitor.alerts, monitor.last_alert_ns), "lastAlertNs");
     require(stats->longestFreeNs == ifAny(free.count, free.longest_ns), "longestFreeNs");
     require(stats->moves == move.count, "moves");
     require(stats->maxTracked == monitor.max_tracked, "maxTracked");
-    require(stats->untrackedBytes == monitor.untracked.bytes, "untrackedBytes");
-    require(stats->departingObjects == monitor.departed.objects, "departingObjects");
+    require(stats->untrackedBytes == shard.untracked.bytes, "untrackedBytes");
+    require(stats->departingObjects == 0, "departingObjects");
     require(!stats->oldestDepartingAgeNs, "oldestDepartingAgeNs");
     require(stats->freeHistogramNs == histogram(free), "freeHistogramNs");
     require(stats->moveHistogramNs == histogram(move), "moveHistogramNs");

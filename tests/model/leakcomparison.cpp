@@ -35,7 +35,7 @@ LeakComparison::~LeakComparison()
 
 std::string LeakComparison::step()
 {
-    const u64 generationBefore = m_core.generation;
+    const u64 generationBefore = generation();
     const std::string rowsBefore = std::exchange(m_rows, std::string());
 
     m_maySetTheSame = false;
@@ -66,12 +66,14 @@ std::string LeakComparison::finish()
 
     m_rows = m_model.rows();
     compare();
-    if (!list_empty(&m_core.birth_order) || !list_empty(&m_core.departing) ||
-        !list_empty(&m_core.readers) || m_core.fresh != &m_core.birth_order ||
-        m_core.unconfirmed != &m_core.birth_order) {
-        differ("lists", "not empty", "empty");
+    for (const pddgpu_leak_shard &shard : m_core.shards) {
+        if (!list_empty(&shard.birth_order) || !list_empty(&shard.departing) ||
+            !list_empty(&shard.walks) || shard.suspected != &shard.birth_order ||
+            shard.confirmed != &shard.birth_order) {
+            differ("lists", "not empty", "empty");
+        }
+        differ("allocations", shard.born.objects + shard.untracked_births, shard.deallocations);
     }
-    differ("allocations", m_core.allocations, m_core.deallocations);
     return m_difference;
 }
 
@@ -145,6 +147,7 @@ void LeakComparison::create()
     born.imported = m_choose(8) == 0;
     born.process = anyText(20);
     born.creationNs = m_choose(16) == 0 ? anyNumber() : 0;
+    born.cpu = static_cast<unsigned int>(m_choose(2 * PDDGPU_LEAK_SHARDS));
     // Another CPU may have read the clock earlier.
     const u64 birthNs = m_nowNs - std::min(m_nowNs, m_choose(4) == 0 ? m_choose(Millisecond) : 0);
 
@@ -159,6 +162,7 @@ void LeakComparison::create()
     birth.pid = born.pid;
     birth.domain = born.domain;
     birth.duration_ns = born.creationNs;
+    birth.cpu = born.cpu;
     birth.flags = static_cast<u8>((born.persistent ? PDDGPU_LEAK_PERSISTENT : 0) |
                                   (born.imported ? PDDGPU_LEAK_IMPORTED : 0));
     pddgpu_leak_track(&m_core, object.get(), client.get(), &birth, birthNs);
@@ -282,7 +286,7 @@ void LeakComparison::openClient()
     // Ids are the caller's: any, and the same again.
     const u32 ids[] = {0, 1, 7, ~u32{0}};
     m_clients.push_back(std::make_unique<pddgpu_leak_client>());
-    pddgpu_leak_client_open(&m_core, m_clients.back().get(), ids[m_choose(std::size(ids))]);
+    pddgpu_leak_client_open(m_clients.back().get(), ids[m_choose(std::size(ids))]);
 }
 
 void LeakComparison::closeClient()
@@ -364,7 +368,7 @@ void LeakComparison::beginWalk()
         return;
     Walk walk;
     walk.reader = std::make_unique<pddgpu_leak_reader>();
-    walk.generation = m_core.generation;
+    walk.generation = generation();
     walk.beganNs = m_nowNs;
     for (const LeakModel::Object &object : m_model.objects()) {
         if (object.life == LeakModel::Life::Tracked)
@@ -430,7 +434,7 @@ void LeakComparison::compare()
         char text[PDDGPU_LEAK_ATTR_SIZE];
         const std::size_t length = pddgpu_leak_attr_show(&m_core, attr, text);
         differ(pddgpu_leak_attr_name(attr), std::string(text, length),
-               m_model.attribute(attr, m_core.generation));
+               m_model.attribute(attr, generation()));
     }
     differ("interval", pddgpu_leak_check_interval_ms(&m_core), m_model.checkIntervalMs());
 
@@ -438,10 +442,10 @@ void LeakComparison::compare()
     const pddgpu_memory_usage now = usage();
     const std::size_t length = pddgpu_leak_format_stats(&m_core, &now, Device, m_nowNs, stats);
     differ("memory_stats", std::string(stats, length),
-           m_model.stats(now, m_unaccountedBytes, Device, m_nowNs, m_core.generation));
+           m_model.stats(now, m_unaccountedBytes, Device, m_nowNs, generation()));
 
     const std::string header =
-        "version=1 generation=" + std::to_string(m_core.generation) +
+        "version=1 generation=" + std::to_string(generation()) +
         " now_ns=" + std::to_string(m_nowNs) +
         "\nid\tbirth_ns\tsize_bytes\tdomain\tstate\tflags\thandles\tclient_id\tpid\t"
         "process\tlabel\n";
@@ -450,11 +454,11 @@ void LeakComparison::compare()
 
 void LeakComparison::compareGeneration(const std::string &rowsBefore, u64 generationBefore)
 {
-    if (m_core.generation < generationBefore)
+    if (generation() < generationBefore)
         differ("generation", "falls", "rises");
-    else if (m_rows != rowsBefore && m_core.generation == generationBefore)
+    else if (m_rows != rowsBefore && generation() == generationBefore)
         differ("generation", "stays", "rises: the listing has changed");
-    else if (m_rows == rowsBefore && m_core.generation != generationBefore && !m_maySetTheSame)
+    else if (m_rows == rowsBefore && generation() != generationBefore && !m_maySetTheSame)
         differ("generation", "rises", "stays: the listing is the same");
 }
 
@@ -466,7 +470,7 @@ void LeakComparison::compareRecord(const Walk &walk, const pddgpu_leak_record &r
         return;
     }
     if (!walk.shown.empty() && record.id <= *walk.shown.rbegin())
-        differ("walk", "goes back to " + std::to_string(record.id), "in birth order");
+        differ("walk", "goes back to " + std::to_string(record.id), "in order of id");
     differ("birth of a record", record.birth_ns, born->second.birthNs);
     differ("size of a record", record.size, born->second.size);
     differ("pid of a record", record.pid, born->second.pid);
@@ -529,6 +533,11 @@ pddgpu_memory_usage LeakComparison::usage() const
     const u64 held = PinnedBytes + m_model.usedBytes(PDDGPU_LEAK_VRAM);
     return {TotalBytes, held - std::min(held, m_missingBytes) + m_unaccountedBytes, TotalBytes,
             m_model.usedBytes(PDDGPU_LEAK_GTT), PinnedBytes};
+}
+
+u64 LeakComparison::generation()
+{
+    return pddgpu_leak_attr_get(&m_core, PDDGPU_LEAK_ATTR_GENERATION);
 }
 
 u64 LeakComparison::usedBytes() const

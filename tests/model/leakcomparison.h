@@ -78,6 +78,7 @@ private:
     u64 anAgeMs();
     pddgpu_memory_usage usage() const;
     u64 usedBytes() const;
+    u64 generation();
 
     const Choice m_choose;
     pddgpu_leak_monitor m_core = {};

@@ -134,10 +134,11 @@ LeakModel::Object *LeakModel::track(Object born, u64 nowNs)
     born.state = PDDGPU_LEAK_ACTIVE;
     born.process = born.process.substr(0, TASK_COMM_LEN - 1);
     if (m_maxTracked == 0 || sumOf(Life::Tracked).objects < m_maxTracked) {
-        m_lastBirthNs = std::max(nowNs, m_lastBirthNs);
+        u64 &lastBirthNs = m_lastBirthNs[born.cpu % PDDGPU_LEAK_SHARDS];
+        lastBirthNs = std::max(nowNs, lastBirthNs);
         born.life = Life::Tracked;
         born.id = ++m_lastId;
-        born.birthNs = m_lastBirthNs;
+        born.birthNs = lastBirthNs;
     } else {
         born.life = Life::Untracked;
     }

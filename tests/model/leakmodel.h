@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,7 @@ public:
         u64 handles = 0;
         u32 pid = 0;
         u32 clientId = 0;
+        unsigned int cpu = 0;
         const void *client = nullptr;  ///< Who created it; null: has closed.
         pddgpu_leak_domain domain = PDDGPU_LEAK_VRAM;
         pddgpu_leak_state state = PDDGPU_LEAK_ACTIVE;
@@ -101,7 +103,7 @@ private:
     u64 m_checks = 0;
     u64 m_evictions = 0;
     u64 m_lastId = 0;
-    u64 m_lastBirthNs = 0;
+    std::map<unsigned int, u64> m_lastBirthNs;  // By shard: CPUs read the clock each for itself.
     u64 m_lastCheckNs = 0;
 };
 
