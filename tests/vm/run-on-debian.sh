@@ -19,5 +19,5 @@ if [[ ! -d $kernel || ! -e $module/pddgpu.ko ]]; then
     exit 1
 fi
 name=${script#guest-}
-exec tests/vm/run-vm.sh -t 1700 -o "$binaries/vm-${name%.sh}-$series" "$kernel" \
+exec tests/vm/run-vm.sh -t 3500 -o "$binaries/vm-${name%.sh}-$series" "$kernel" \
     "tests/vm/$script" "$module" "$binaries" "$@"
