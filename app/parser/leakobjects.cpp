@@ -182,11 +182,13 @@ private:
 
     bool parseObjects()
     {
-        // A guess from the first line, that a hostile one cannot blow up.
+        // A guess from the first line, which names more than most, that a hostile one cannot blow
+        // up.
         constexpr qsizetype MostReserved = 1 << 20;
         const qsizetype firstLength = m_rest.indexOf('\n') + 1;
         if (firstLength > 0)
-            m_result.objects.reserve(std::min(m_rest.size() / firstLength + 1, MostReserved));
+            m_result.objects.reserve(
+                std::min(m_rest.size() / firstLength * 9 / 8 + 1, MostReserved));
 
         while (!m_rest.isEmpty()) {
             QByteArrayView line;
