@@ -22,7 +22,7 @@ int hexDigit(char c)
 
 QByteArrayView takeUntil(QByteArrayView *rest, char separator)
 {
-    const qsizetype end = rest->indexOf(separator);
+    const qsizetype end = find(*rest, separator);
     if (end < 0)
         return std::exchange(*rest, QByteArrayView());
     const QByteArrayView taken = rest->first(end);
@@ -33,15 +33,22 @@ QByteArrayView takeUntil(QByteArrayView *rest, char separator)
 std::optional<std::uint64_t> number(QByteArrayView text)
 {
     constexpr std::uint64_t Maximum = std::numeric_limits<std::uint64_t>::max();
+    // So many digits always fit.
+    constexpr qsizetype SafeDigits = std::numeric_limits<std::uint64_t>::digits10;
 
     if (text.isEmpty())
         return std::nullopt;
     std::uint64_t value = 0;
-    for (const char c : text) {
-        if (c < '0' || c > '9')
+    const qsizetype safe = std::min(text.size(), SafeDigits);
+    for (const char c : text.first(safe)) {
+        const auto digit = static_cast<std::uint64_t>(static_cast<uchar>(c)) - '0';
+        if (digit > 9)
             return std::nullopt;
-        const auto digit = static_cast<std::uint64_t>(c - '0');
-        if (value > (Maximum - digit) / 10)
+        value = value * 10 + digit;
+    }
+    for (const char c : text.sliced(safe)) {
+        const auto digit = static_cast<std::uint64_t>(static_cast<uchar>(c)) - '0';
+        if (digit > 9 || value > (Maximum - digit) / 10)
             return std::nullopt;
         value = value * 10 + digit;
     }

@@ -4,12 +4,23 @@
 #include <QByteArrayView>
 #include <QString>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 
 #include "parser/memorystats.h"
 
 // What the parsers share; for them alone.
 namespace pddgpu::scan {
+
+/// Where a byte first stands in a text; -1: nowhere. Listings are long, and most of the time of
+/// reading one goes by in here, so it is inline.
+inline qsizetype find(QByteArrayView text, char wanted)
+{
+    if (text.isEmpty())
+        return -1;
+    const void *at = std::memchr(text.data(), wanted, static_cast<std::size_t>(text.size()));
+    return at ? static_cast<const char *>(at) - text.data() : -1;
+}
 
 /// The part of a text before a separator; takes both off `rest`.
 /// Without a separator: all that is left.

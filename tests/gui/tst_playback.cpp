@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "mainwindow.h"
+#include "noticelabel.h"
 #include "playbackbar.h"
 #include "recording/recordingsource.h"
 #include "sampler/sampler.h"
@@ -89,7 +90,7 @@ void PlaybackTest::recordsFromTheMenu()
     QTRY_VERIFY(states.size() > 20);
     stop->trigger();
     QTRY_VERIFY(!indicator->isVisible());
-    auto *message = shown.child<QLabel>("statusMessage"_L1);
+    auto *message = shown.child<NoticeLabel>("statusMessage"_L1);
     QVERIFY(message);
     QTRY_VERIFY(message->text().contains(u"run.pddgpu"_s));
     QVERIFY(start->isEnabled() && !stop->isEnabled());
