@@ -7,13 +7,6 @@ namespace pddgpu {
 
 namespace {
 
-ObjectListPtr run(const ObjectLister::Request &request, GroupTrends *trends)
-{
-    if (request.live)
-        trends->record(*request.live);
-    return makeObjectList(request.shown, request.query, *trends, request.previous.get());
-}
-
 qsizetype objectsOf(const SnapshotPtr &snapshot)
 {
     return snapshot && snapshot->objects ? snapshot->objects->objects.size() : 0;
@@ -33,8 +26,13 @@ void ObjectLister::request(Request request)
 {
     if (m_isBusy) {
         m_next = std::move(request);
-    } else if (objectsOf(request.shown) <= FewObjects && objectsOf(request.live) <= FewObjects) {
-        Q_EMIT listed(run(request, m_trends.get()));
+    } else if (objectsOf(request.shown) <= FewObjects && objectsOf(request.live) <= FewObjects &&
+               m_pool.activeThreadCount() == 0) {
+        const ObjectListPtr list =
+            makeObjectList(request.shown, request.query, *m_trends, request.previous.get());
+        if (request.live)
+            m_trends->record(*request.live);
+        Q_EMIT listed(list);
     } else {
         start(std::move(request));
     }
@@ -44,11 +42,15 @@ void ObjectLister::start(Request request)
 {
     m_isBusy = true;
     m_pool.start([this, request = std::move(request)]() mutable {
-        const ObjectListPtr list = run(request, m_trends.get());
-        // Before the answer, so that the list before is not let go of here while it is on display.
-        request = {};
+        const ObjectListPtr list =
+            makeObjectList(request.shown, request.query, *m_trends, request.previous.get());
+        // Before the answer, so that it is not here that the list before is let go of last.
+        request.previous.reset();
         QMetaObject::invokeMethod(
             this, [this, list] { finish(list); }, Qt::QueuedConnection);
+        // Nobody has to wait for this.
+        if (request.live)
+            m_trends->record(*request.live);
     });
 }
 

@@ -51,7 +51,7 @@ private:
 
     std::optional<Request> m_next;
     bool m_isBusy = false;
-    // Used by the job alone while there is one.
+    // Used by the pool's thread alone while that does something.
     const std::unique_ptr<GroupTrends> m_trends;
     QThreadPool m_pool;  // Last: its thread ends before the rest goes.
 };

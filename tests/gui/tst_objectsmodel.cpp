@@ -522,6 +522,8 @@ private Q_SLOTS:
         QTest::keyClick(v.table(), Qt::Key_Return);
         auto *details = v.part<QTextBrowser>(u"objectsDetailsText"_s);
         QVERIFY(details->isVisible());
+        auto *close = v.part<QAbstractButton>(u"objectsDetailsClose"_s);
+        QTRY_COMPARE(v.view.childAt(close->mapTo(&v.view, close->rect().center())), close);
         const auto shown = [details] { return details->toPlainText(); };
         QTRY_VERIFY(shown().contains("2 object(s), 16.0 KiB"_L1));
         QVERIFY(shown().contains("8,192 bytes"_L1));
