@@ -45,6 +45,7 @@ QWidget *AlertsView::createHeader()
     m_summary = new QLabel(header);
     m_summary->setObjectName("alertsSummary"_L1);
     m_summary->setTextFormat(Qt::PlainText);
+    m_summary->setWordWrap(true);
 
     m_notify = new QCheckBox(tr("&Notify on the desktop"), header);
     m_notify->setObjectName("alertsNotify"_L1);
@@ -73,9 +74,9 @@ PlainTable *AlertsView::createTable()
     table->setAccessibleName(tr("Alerts"));
     table->setModel(m_model);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
-    const QString bytes = bytesText(std::uint64_t{999} << 20);
+    const QString bytes = bytesText(std::uint64_t{1023} << 20);
     table->fitColumn(AlertsModel::TimeColumn, {momentText(0)}, true);
-    table->fitColumn(AlertsModel::DeviceColumn, {u"pddgpu.10"_s});
+    table->fitColumn(AlertsModel::DeviceColumn, {u"simulated.10"_s});
     table->fitColumn(AlertsModel::UsedColumn, {bytes});
     table->fitColumn(AlertsModel::ThresholdColumn, {bytes});
     table->fitColumn(AlertsModel::ObjectsColumn,

@@ -136,7 +136,13 @@ void DurationHistogram::paintEvent(QPaintEvent *)
 void DurationHistogram::paintBars(QPainter &painter) const
 {
     const QRectF area = plotArea();
-    const auto highest = static_cast<double>(*std::ranges::max_element(*m_histogram));
+    const std::uint64_t most = *std::ranges::max_element(*m_histogram);
+    const auto highest = static_cast<double>(most);
+    // The scale of the heights; their table has the rest.
+    painter.setPen(quietText(palette()));
+    painter.drawLine(area.topLeft(), area.topRight());
+    painter.drawText(QPointF(area.left(), fontMetrics().ascent()),
+                     tr("%1 operation(s)", nullptr, pluralOf(most)).arg(countText(most)));
     for (int bucket = m_first; bucket <= m_last; ++bucket) {
         const auto count = static_cast<double>(countIn(*m_histogram, bucket));
         if (count <= 0)
@@ -180,7 +186,7 @@ void DurationHistogram::paintQuantile(QPainter &painter, double share, const QSt
     const QRectF area = plotArea();
     const double x = std::clamp(xOf(std::log2(std::max<double>(1, static_cast<double>(*ns)))),
                                 area.left(), area.right());
-    painter.setPen(QPen(MeaningColors::of(palette()).leaked, 1.4, Qt::DashLine));
+    painter.setPen(QPen(palette().color(QPalette::WindowText), 1.4, Qt::DashLine));
     painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
     painter.setPen(palette().color(QPalette::WindowText));
     const int width = fontMetrics().horizontalAdvance(name);

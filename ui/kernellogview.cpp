@@ -99,6 +99,7 @@ PlainTable *KernelLogView::createTable()
     table->fitColumn(KernelLogModel::KindColumn,
                      {KernelLogModel::tr("Alert"), KernelLogModel::tr("Problem")}, true);
     table->horizontalHeader()->setStretchLastSection(true);
+    table->installEventFilter(this);
 
     connect(table, &QAbstractItemView::activated, this, [this](const QModelIndex &index) {
         const QVariant timeMs = index.data(KernelLogModel::TimeMsRole);
@@ -170,6 +171,17 @@ void KernelLogView::changeEvent(QEvent *event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         m_model->setPalette(palette());
+}
+
+// The keyboard starts at the line in view, not at the oldest.
+bool KernelLogView::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_table && event->type() == QEvent::FocusIn && m_follow->isChecked() &&
+        !m_table->currentIndex().isValid() && m_model->rowCount() > 0) {
+        m_table->selectionModel()->setCurrentIndex(m_model->index(m_model->rowCount() - 1, 0),
+                                                   QItemSelectionModel::NoUpdate);
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 }  // namespace pddgpu

@@ -20,6 +20,9 @@ struct Figure {
     MemoryStats::Number value;
     QLatin1StringView key;  // Of memory_stats; empty: the driver does not measure it.
     bool isEstimate = false;
+    bool hasNone = false;  // There was no such operation to measure yet.
+
+    friend bool operator==(const Figure &, const Figure &) = default;
 };
 
 struct OperationFigures {
@@ -86,9 +89,15 @@ Figure operationFigure(const MemoryStats &stats, Operation operation, int row)
 
 Figure figureAt(const MemoryStats &stats, int row, int column)
 {
-    return column == PerformanceModel::CheckColumn
-               ? checkFigure(stats, row)
-               : operationFigure(stats, static_cast<Operation>(column), row);
+    const auto figureOf = [&](int ofRow) {
+        return column == PerformanceModel::CheckColumn
+                   ? checkFigure(stats, ofRow)
+                   : operationFigure(stats, static_cast<Operation>(column), ofRow);
+    };
+    Figure figure = figureOf(row);
+    figure.hasNone =
+        row != PerformanceModel::CountRow && figureOf(PerformanceModel::CountRow).value == 0U;
+    return figure;
 }
 
 QString displayText(const Figure &figure, int row)
@@ -97,6 +106,8 @@ QString displayText(const Figure &figure, int row)
         return u"–"_s;
     if (row == PerformanceModel::CountRow)
         return countText(figure.value);
+    if (!figure.value && figure.hasNone)
+        return PerformanceModel::tr("none yet");
     const QString text = durationText(figure.value);
     return figure.isEstimate && figure.value ? PerformanceModel::tr("about %1").arg(text) : text;
 }
@@ -219,10 +230,10 @@ void PerformanceModel::setStats(const std::optional<MemoryStats> &stats)
     const std::optional<MemoryStats> before = std::exchange(m_stats, stats);
     for (int column = 0; column < ColumnCount; ++column) {
         for (int row = 0; row < RowCount; ++row) {
-            const auto valueIn = [row, column](const std::optional<MemoryStats> &in) {
-                return in ? figureAt(*in, row, column).value : std::nullopt;
+            const auto figureIn = [row, column](const std::optional<MemoryStats> &in) {
+                return figureAt(in.value_or(MemoryStats()), row, column);
             };
-            if (valueIn(before) != valueIn(m_stats))
+            if (figureIn(before) != figureIn(m_stats))
                 Q_EMIT dataChanged(index(row, column), index(row, column));
         }
     }

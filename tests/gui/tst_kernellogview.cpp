@@ -201,7 +201,8 @@ private Q_SLOTS:
     {
         open();
         m_view->setSnapshot(sample(lines(1, 10'000)));
-        QTRY_COMPARE(bar()->value(), bar()->maximum());
+        QTRY_VERIFY(bar()->maximum() > 9'000);
+        QCOMPARE(bar()->value(), bar()->maximum());
         bar()->setValue(5'000);
         const quint64 top = topSequence();
         for (quint64 from = 10'001; from < 10'400; from += 100) {

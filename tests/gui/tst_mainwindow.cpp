@@ -11,6 +11,8 @@
 #include <QRegularExpression>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -342,13 +344,43 @@ private Q_SLOTS:
         QVERIFY(!devices->itemText(1).contains(QChar(0x202E)));
     }
 
+    void anAlertIsCountedUntilItIsSeen()
+    {
+        m_driver->setNumber(DriverFile::AlertCount, 1);
+        start();
+        QTRY_COMPARE(table()->model()->rowCount(), 3);
+        auto *panes = m_window->findChild<QTabWidget *>(u"panes"_s);
+        auto *alerts = m_window->findChild<QTableView *>(u"alertsView"_s);
+        const int page = panes->indexOf(alerts->parentWidget());
+        QVERIFY(page > 0);
+        QCOMPARE(panes->tabText(page), u"Alerts"_s);
+
+        m_driver->setNumber(DriverFile::AlertCount, 2);
+        QTRY_COMPARE(panes->tabText(page), u"Alerts (1)"_s);
+        QCOMPARE(alerts->model()->rowCount(), 1);
+        // There is no desktop to tell it.
+        QTRY_VERIFY(notice(u"statusMessage"_s).contains("above the alert threshold"_L1));
+
+        QTest::mouseClick(panes->tabBar(), Qt::LeftButton, {},
+                          panes->tabBar()->tabRect(page).center());
+        QVERIFY(alerts->isVisible());
+        QCOMPARE(panes->tabText(page), u"Alerts"_s);
+    }
+
     void controlsHaveAccessibleNames()
     {
         start();
-        for (const QString &name :
-             {u"triggerButton"_s, u"monitorToggle"_s, u"thresholdEdit"_s, u"thresholdApply"_s,
-              u"exportButton"_s, u"objectsView"_s, u"objectsFilter"_s, u"chart"_s,
-              u"rangeSelector"_s, u"pauseButton"_s}) {
+        for (const QString &name : {u"triggerButton"_s,       u"monitorToggle"_s,
+                                    u"thresholdEdit"_s,       u"thresholdApply"_s,
+                                    u"exportButton"_s,        u"objectsView"_s,
+                                    u"objectsFilter"_s,       u"chart"_s,
+                                    u"rangeSelector"_s,       u"pauseButton"_s,
+                                    u"alertsView"_s,          u"alertsNotify"_s,
+                                    u"kernelLogView"_s,       u"kernelLogFilter"_s,
+                                    u"kernelLogLevel"_s,      u"kernelLogClock"_s,
+                                    u"kernelLogFollow"_s,     u"performanceFigures"_s,
+                                    u"performanceCounts"_s,   u"performanceOperation"_s,
+                                    u"performanceHistogram"_s}) {
             const auto *widget = m_window->findChild<QWidget *>(name);
             QVERIFY2(widget && !widget->accessibleName().isEmpty(), qPrintable(name));
         }

@@ -84,7 +84,8 @@ private Q_SLOTS:
                  u"3 ms"_s);
         // Unknown is not 0, and none yet has no duration.
         QCOMPARE(text(model, PerformanceModel::CountRow, free), u"unknown"_s);
-        QCOMPARE(text(model, PerformanceModel::MedianRow, int(Operation::Move)), u"unknown"_s);
+        QCOMPARE(text(model, PerformanceModel::MedianRow, free), u"unknown"_s);
+        QCOMPARE(text(model, PerformanceModel::MedianRow, int(Operation::Move)), u"none yet"_s);
         QCOMPARE(text(model, PerformanceModel::CountRow, int(Operation::Move)), u"0"_s);
     }
 
