@@ -16,11 +16,25 @@ QString countText(std::optional<std::uint64_t> count);
 /// For the plural form of a text with that count; Qt knows ints only.
 int pluralOf(std::uint64_t count);
 
-/// IEC units, one decimal: "100.0 MiB"; below 1 KiB without: "512 B".
+/// Powers of 1,024 (KiB) or of 1,000 (kB).
+enum class ByteUnits : std::uint8_t { Iec, Si };
+
+/// The units of all texts of bytes, IEC at first. As QLocale::setDefault(), it is for the GUI
+/// thread, and texts that are there already are the caller's to make again.
+void setByteUnits(ByteUnits units);
+ByteUnits byteUnits();
+
+/// One decimal: "100.0 MiB"; below 1 KiB without: "512 B".
 QString bytesText(std::optional<std::uint64_t> bytes);
 
 /// As bytesText(), without a fraction that is 0: "64 MiB", "1.5 GiB".
 QString shortBytesText(std::uint64_t bytes);
+
+/// Used, free and total in one unit, rounded so that used and free add up to the total.
+struct UsageTexts {
+    QString used, free, total;
+};
+UsageTexts usageTexts(std::optional<std::uint64_t> used, std::optional<std::uint64_t> total);
 
 /// "104,857,600 bytes".
 QString exactBytesText(std::optional<std::uint64_t> bytes);

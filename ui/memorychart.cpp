@@ -4,183 +4,49 @@
 #include <QCategoryAxis>
 #include <QChart>
 #include <QChartView>
-#include <QCursor>
 #include <QDateTime>
 #include <QEvent>
 #include <QGraphicsLayout>
+#include <QGraphicsLineItem>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineSeries>
-#include <QLocale>
 #include <QPainter>
-#include <QScatterSeries>
-#include <QToolTip>
+#include <QToolButton>
 #include <QVBoxLayout>
+#include <QWheelEvent>
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <vector>
 
 #include "bytescale.h"
+#include "chartlegend.h"
 #include "format.h"
 #include "history/history.h"
 #include "palette.h"
+#include "plotitem.h"
+#include "timescale.h"
+
+using namespace Qt::StringLiterals;
 
 namespace pddgpu {
 
 namespace {
 
-using std::chrono::milliseconds;
-
-// A history that is younger than the range stands on an axis that grows in these steps, so that
-// the first minute is not a line at the right edge.
-constexpr std::array<std::int64_t, 14> GrowingSpansMs{
-    5'000,   10'000,    20'000,    30'000,    60'000,     120'000,    300'000,
-    900'000, 1'800'000, 3'600'000, 7'200'000, 21'600'000, 43'200'000, 86'400'000};
-
-constexpr std::array<std::int64_t, 19> TimeStepsMs{
-    1'000,      2'000,      5'000,      10'000,     15'000,     30'000,    60'000,
-    120'000,    300'000,    600'000,    900'000,    1'800'000,  3'600'000, 7'200'000,
-    10'800'000, 21'600'000, 43'200'000, 86'400'000, 172'800'000};
-
 constexpr int PixelsPerTimeLabel = 96;
 // Lines reach beyond the left edge, where the plot cuts them; else the first one would start
 // anywhere within a sample of it.
 constexpr double LeftReserve = 0.04;
-// A line each costs the chart library milliseconds. Where there are more gaps than that, the short
-// ones are bridged by wider columns.
-constexpr int MostRuns = 40;
 // A threshold that is far above everything would flatten the rest into the axis.
 constexpr double ThresholdShownUpTo = 16;                     // Times the largest other value, ...
 constexpr double ThresholdAlwaysShown = 512.0 * 1024 * 1024;  // ... or up to this.
-
-QDateTime localTime(std::int64_t timeMs)
-{
-    return QDateTime::fromMSecsSinceEpoch(timeMs);
-}
-
-QPen linePen(const QColor &color, qreal width, Qt::PenStyle style)
-{
-    return {color, width, style, Qt::FlatCap, Qt::RoundJoin};
-}
-
-QPen metricPen(Metric metric, const MeaningColors &colors)
-{
-    switch (metric) {
-        case Metric::VramUsed:
-            return linePen(colors.vram, 2, Qt::SolidLine);
-        case Metric::GttUsed:
-            return linePen(colors.gtt, 2, Qt::DashDotLine);
-        case Metric::Leaked:
-            return linePen(colors.leaked, 2.6, Qt::DotLine);
-        case Metric::Threshold:
-            return linePen(colors.threshold, 1.4, Qt::DashLine);
-    }
-    Q_UNREACHABLE();
-}
-
-// One entry of the legend: a piece of the line, its name, its value now.
-class LegendEntry : public QWidget
-{
-public:
-    LegendEntry(const QString &name, QWidget *parent)
-        : QWidget(parent),
-          m_sample(new QLabel(this)),
-          m_name(new QLabel(name, this)),
-          m_value(new QLabel(this))
-    {
-        QFont strong = m_value->font();
-        strong.setWeight(QFont::DemiBold);
-        m_value->setFont(strong);
-        for (QLabel *label : {m_name, m_value})
-            label->setTextFormat(Qt::PlainText);
-
-        auto *texts = new QVBoxLayout;
-        texts->setSpacing(0);
-        texts->addWidget(m_name);
-        texts->addWidget(m_value);
-        auto *layout = new QHBoxLayout(this);
-        layout->setContentsMargins(0, 0, 0, 0);
-        layout->setSpacing(8);
-        layout->addWidget(m_sample, 0, Qt::AlignTop);
-        layout->addLayout(texts);
-    }
-
-    void setValue(const QString &value)
-    {
-        m_value->setText(value);
-        setAccessibleName(m_name->text() + QLatin1Char(' ') + value);
-    }
-
-    void setPen(const QPen &pen, const QPalette &palette)
-    {
-        drawSample([&pen](QPainter &painter, const QRectF &area) {
-            painter.setPen(pen);
-            painter.drawLine(QPointF(area.left(), area.center().y()),
-                             QPointF(area.right(), area.center().y()));
-        });
-        applyPalette(palette);
-    }
-
-    void setMark(const QColor &color, const QPalette &palette)
-    {
-        drawSample([&color](QPainter &painter, const QRectF &area) {
-            const QPointF center = area.center();
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(color);
-            painter.drawPolygon(QPolygonF{center + QPointF(0, -5), center + QPointF(5.5, 4.5),
-                                          center + QPointF(-5.5, 4.5)});
-        });
-        applyPalette(palette);
-    }
-
-private:
-    template <typename Drawing>
-    void drawSample(Drawing draw)
-    {
-        const QSize size(26, m_name->sizeHint().height());
-        QPixmap pixmap(size * devicePixelRatio());
-        pixmap.setDevicePixelRatio(devicePixelRatio());
-        pixmap.fill(Qt::transparent);
-        QPainter painter(&pixmap);
-        painter.setRenderHint(QPainter::Antialiasing);
-        draw(painter, QRectF(QPointF(), size));
-        painter.end();
-        m_sample->setPixmap(pixmap);
-    }
-
-    void applyPalette(const QPalette &palette)
-    {
-        QPalette quiet = palette;
-        quiet.setColor(QPalette::WindowText, quietText(palette));
-        m_name->setPalette(quiet);
-    }
-
-    QLabel *m_sample;
-    QLabel *m_name;
-    QLabel *m_value;
-};
-
-// The points of a run: each column contributes its extremes and ends at its last value.
-QList<QPointF> pointsOf(const QList<HistoryColumn> &run, double columnWidthMs)
-{
-    QList<QPointF> points;
-    points.reserve(run.size() + 1);
-    const auto add = [&points](std::int64_t timeMs, std::uint64_t value) {
-        points.emplaceBack(static_cast<double>(timeMs), static_cast<double>(value));
-    };
-    for (const HistoryColumn &column : run) {
-        if (column.minimum != column.last)
-            add(column.timeMs, column.minimum);
-        if (column.maximum != column.last)
-            add(column.timeMs, column.maximum);
-        add(column.timeMs, column.last);
-    }
-    // A line needs two ends, and a run of one sample is worth a dot.
-    if (points.size() == 1)
-        points.append(points.constFirst() + QPointF(3 * columnWidthMs, 0));
-    return points;
-}
+constexpr double CapacityShownFrom = 0.75;                    // Of it in use.
+constexpr double ZoomStep = 1.25;
+constexpr double PanStep = 0.1;
+constexpr double CursorStep = 0.01;
+constexpr int NearestSamplePixels = 8;
+constexpr int DragDistance = 4;
 
 }  // namespace
 
@@ -190,40 +56,59 @@ public:
     explicit Private(MemoryChart *chart);
 
     void createLegend();
-    void createAlertMarks();
-    QLineSeries *addLine();
+    void createAxes();
+    void createOverlays();
     void applyPalette();
-    void setView(std::int64_t lastMs);
+
+    bool isSeen() const { return q->isVisible() && !q->window()->isMinimized(); }
+    void renderIfSeen();
     void render();
-    void renderLegend();
-    void renderMetric(Metric metric, double *maximum);
+    PlotData collect() const;
+    QList<ChartMark> collectMarks(std::int64_t lastMs) const;
+    double findTop(PlotData *data) const;
     void renderScale(double dataMaximum);
     void renderTimeAxis();
-    void renderAlerts();
+    void renderLegend();
     void renderMessage();
-    double columnWidthMs() const { return static_cast<double>(toMs - fromMs) / columns; }
+
+    void userMoved();
+    void setCursor(std::optional<std::int64_t> timeMs);
+    void renderCursor();
+    QString valuesAt(std::int64_t timeMs) const;
+    QString valuesTable(const HistoryBucket &bucket) const;
+    void pointAt(const QPointF &position);
+    void press(const QMouseEvent &event);
+    void move(const QMouseEvent &event);
+    void release(const QMouseEvent &event);
+    void wheel(const QWheelEvent &event);
+    bool key(const QKeyEvent &event);
+
+    std::int64_t lastMs() const { return frozenAtMs.value_or(history->lastTimeMs()); }
+    int columns() const { return std::max(16, static_cast<int>(chart->plotArea().width())); }
 
     MemoryChart *q;
     const History *history = nullptr;
-    Range range = std::chrono::minutes(1);
+    TimeWindow window;
     std::optional<std::int64_t> frozenAtMs;
+    QList<ChartMark> marks;
+    std::pair<qint64, qint64> announced{0, 0};
 
-    std::int64_t fromMs = 0;
-    std::int64_t toMs = 0;
-    int columns = 1;
-    int drawnRuns = 0;
+    bool isStale = false;
     ByteScale scale;
-    QList<std::int64_t> alertTimesMs;
+    std::optional<std::int64_t> cursorMs;  // Pointed at.
+    QString values;
+    std::optional<QPointF> pressedAt;  // Where the drag that goes on was last.
+    bool isDragged = false;
 
     QChart *chart;
     QChartView *view;
     QCategoryAxis *timeAxis;
     QCategoryAxis *byteAxis;
-    std::array<std::vector<QLineSeries *>, MetricCount> lines;  // A line each run.
-    std::array<int, MetricCount> runCounts{};
-    QLineSeries *alertLines = nullptr;
-    QScatterSeries *alertMarks = nullptr;
-    std::array<LegendEntry *, MetricCount> legend{};
+    PlotItem *plot = nullptr;
+    QGraphicsLineItem *crosshair = nullptr;
+    QLabel *valuesBox = nullptr;
+    QToolButton *liveButton = nullptr;
+    std::array<LegendEntry *, 4> legend{};  // In the order of Metric.
     LegendEntry *alertLegend = nullptr;
     QHBoxLayout *legendLayout;
     QLabel *message;
@@ -238,29 +123,13 @@ MemoryChart::Private::Private(MemoryChart *widget)
       legendLayout(new QHBoxLayout),
       message(new QLabel(view))
 {
-    view->setRenderHint(QPainter::Antialiasing);
     view->setFrameShape(QFrame::NoFrame);
     view->setMinimumHeight(120);
     view->setFocusPolicy(Qt::NoFocus);
-    chart->legend()->hide();
-    chart->setMargins(QMargins(0, 4, 0, 0));
-    chart->layout()->setContentsMargins(0, 0, 0, 0);
-    chart->setBackgroundRoundness(0);
-    chart->addAxis(timeAxis, Qt::AlignBottom);
-    chart->addAxis(byteAxis, Qt::AlignLeft);
-    for (QCategoryAxis *axis : {timeAxis, byteAxis}) {
-        axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
-        axis->setTruncateLabels(false);
-    }
-
-    message->setTextFormat(Qt::PlainText);
-    message->setAlignment(Qt::AlignCenter);
-    message->setWordWrap(true);
-    message->setAttribute(Qt::WA_TransparentForMouseEvents);
-
-    createAlertMarks();
-    for (std::vector<QLineSeries *> &metricLines : lines)
-        metricLines.push_back(addLine());
+    view->viewport()->setMouseTracking(true);
+    view->viewport()->installEventFilter(widget);
+    createAxes();
+    createOverlays();
     createLegend();
 
     auto *layout = new QVBoxLayout(widget);
@@ -269,17 +138,64 @@ MemoryChart::Private::Private(MemoryChart *widget)
     layout->addLayout(legendLayout);
     layout->addWidget(view, 1);
     QObject::connect(
-        chart, &QChart::plotAreaChanged, widget, [this] { render(); }, Qt::QueuedConnection);
+        chart, &QChart::plotAreaChanged, widget, [this] { renderIfSeen(); }, Qt::QueuedConnection);
+}
+
+void MemoryChart::Private::createAxes()
+{
+    chart->legend()->hide();
+    chart->setMargins(QMargins(0, 4, 0, 0));
+    chart->layout()->setContentsMargins(0, 0, 0, 0);
+    chart->setBackgroundVisible(false);
+    chart->addAxis(timeAxis, Qt::AlignBottom);
+    chart->addAxis(byteAxis, Qt::AlignLeft);
+    for (QCategoryAxis *axis : {timeAxis, byteAxis}) {
+        axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
+        axis->setTruncateLabels(false);
+    }
+}
+
+void MemoryChart::Private::createOverlays()
+{
+    plot = new PlotItem(chart);
+    crosshair = new QGraphicsLineItem(chart);
+    crosshair->setZValue(6);
+    crosshair->hide();
+
+    message->setTextFormat(Qt::PlainText);
+    message->setAlignment(Qt::AlignCenter);
+    message->setWordWrap(true);
+    message->setAttribute(Qt::WA_TransparentForMouseEvents);
+
+    valuesBox = new QLabel(view);
+    valuesBox->setObjectName("chartValues"_L1);
+    valuesBox->setTextFormat(Qt::RichText);
+    valuesBox->setAttribute(Qt::WA_TransparentForMouseEvents);
+    valuesBox->setAutoFillBackground(true);
+    valuesBox->setFrameShape(QFrame::Box);
+    valuesBox->setMargin(5);
+    valuesBox->hide();
+
+    liveButton = new QToolButton(view);
+    liveButton->setObjectName("liveButton"_L1);
+    liveButton->setText(MemoryChart::tr("Back to now"));
+    liveButton->setToolTip(plainToolTip(MemoryChart::tr("Show the latest samples again (Home)")));
+    liveButton->setAccessibleName(liveButton->text());
+    liveButton->setCursor(Qt::ArrowCursor);
+    liveButton->hide();
+    QObject::connect(liveButton, &QToolButton::clicked, q, [this] {
+        window.setRange(window.range());
+        userMoved();
+    });
 }
 
 void MemoryChart::Private::createLegend()
 {
     legendLayout->setContentsMargins(2, 0, 0, 0);
     legendLayout->setSpacing(20);
-    const std::array<QString, MetricCount> names{
-        MemoryChart::tr("VRAM used"), MemoryChart::tr("GTT used"), MemoryChart::tr("Leaked"),
-        MemoryChart::tr("Threshold")};
-    const std::array<QString, MetricCount> toolTips{
+    const std::array<QString, 4> names{MemoryChart::tr("VRAM used"), MemoryChart::tr("GTT used"),
+                                       MemoryChart::tr("Leaked"), MemoryChart::tr("Threshold")};
+    const std::array<QString, 4> toolTips{
         MemoryChart::tr("Video memory in use, the driver's own included"),
         MemoryChart::tr("System memory that the GPU uses through its translation table"),
         MemoryChart::tr("Size of all suspicious and confirmed objects"),
@@ -296,143 +212,147 @@ void MemoryChart::Private::createLegend()
     legendLayout->addStretch();
 }
 
-void MemoryChart::Private::createAlertMarks()
-{
-    alertLines = addLine();
-    alertMarks = new QScatterSeries(chart);
-    alertMarks->setMarkerShape(QScatterSeries::MarkerShapeTriangle);
-    alertMarks->setMarkerSize(11);
-    chart->addSeries(alertMarks);
-    alertMarks->attachAxis(timeAxis);
-    alertMarks->attachAxis(byteAxis);
-    QObject::connect(
-        alertMarks, &QScatterSeries::hovered, q, [this](const QPointF &point, bool in) {
-            const auto timeMs = static_cast<std::int64_t>(point.x());
-            const QString text =
-                MemoryChart::tr("The driver alerted at %1")
-                    .arg(QLocale().toString(localTime(timeMs), QLocale::ShortFormat));
-            QToolTip::showText(QCursor::pos(), in ? plainToolTip(text) : QString(), view);
-        });
-}
-
-QLineSeries *MemoryChart::Private::addLine()
-{
-    auto *line = new QLineSeries(chart);
-    chart->addSeries(line);
-    line->attachAxis(timeAxis);
-    line->attachAxis(byteAxis);
-    return line;
-}
-
 void MemoryChart::Private::applyPalette()
 {
     const QPalette palette = q->palette();
-    const MeaningColors colors = MeaningColors::of(palette);
     const QColor quiet = quietText(palette);
-    QColor gridColor = quiet;
-    gridColor.setAlphaF(0.18F);
+    const QColor grid = gridColor(palette);
     QFont labelFont = q->font();
     labelFont.setPointSizeF(labelFont.pointSizeF() * 0.9);
 
     view->setBackgroundBrush(palette.color(QPalette::Window));
-    chart->setBackgroundBrush(palette.color(QPalette::Window));
     chart->setPlotAreaBackgroundBrush(palette.color(QPalette::Base));
     chart->setPlotAreaBackgroundVisible(true);
     for (QCategoryAxis *axis : {timeAxis, byteAxis}) {
         axis->setLabelsFont(labelFont);
         axis->setLabelsColor(quiet);
-        axis->setLinePenColor(gridColor);
-        axis->setGridLineColor(gridColor);
+        axis->setLinePenColor(grid);
+        axis->setGridLineColor(grid);
     }
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        const QPen pen = metricPen(static_cast<Metric>(i), colors);
-        for (QLineSeries *line : lines[i])
-            line->setPen(pen);
-        legend[i]->setPen(pen, palette);
-    }
-    QColor faintAlert = colors.alert;
-    faintAlert.setAlphaF(0.55F);
-    alertLines->setPen(QPen(faintAlert, 1));
-    alertMarks->setColor(colors.alert);
-    alertMarks->setBorderColor(palette.color(QPalette::Base));
-    alertLegend->setMark(colors.alert, palette);
+    for (std::size_t i = 0; i < legend.size(); ++i)
+        legend[i]->setPen(metricPen(static_cast<Metric>(i), palette));
+    alertLegend->setMark(MeaningColors::of(palette).alert);
+    plot->setPalette(palette);
+    crosshair->setPen(QPen(quiet, 1));
     QPalette messagePalette = palette;
     messagePalette.setColor(QPalette::WindowText, quiet);
     message->setPalette(messagePalette);
+    QPalette boxPalette = palette;
+    boxPalette.setColor(QPalette::Window, palette.color(QPalette::ToolTipBase));
+    boxPalette.setColor(QPalette::WindowText, palette.color(QPalette::ToolTipText));
+    valuesBox->setPalette(boxPalette);
 }
 
-// Which time to show when the newest sample is of `lastMs`.
-void MemoryChart::Private::setView(std::int64_t lastMs)
+void MemoryChart::Private::renderIfSeen()
 {
-    const std::int64_t firstMs =
-        history->isEmpty() ? QDateTime::currentMSecsSinceEpoch() : history->firstTimeMs();
-    lastMs = std::max(lastMs, firstMs);
-    const std::int64_t ageMs = lastMs - firstMs;
-    const auto enough = std::ranges::find_if(
-        GrowingSpansMs, [ageMs](std::int64_t spanMs) { return spanMs >= ageMs; });
-    if (range && ageMs >= milliseconds(*range).count()) {
-        toMs = lastMs;
-        fromMs = lastMs - milliseconds(*range).count();
-    } else {
-        fromMs = firstMs;
-        toMs = enough != GrowingSpansMs.end() ? firstMs + *enough : lastMs;
-    }
+    isStale = true;
+    if (isSeen())
+        render();
 }
 
 void MemoryChart::Private::render()
 {
     if (!history)
         return;
-    setView(frozenAtMs.value_or(history->lastTimeMs()));
-    columns = std::max(16, static_cast<int>(chart->plotArea().width()));
+    isStale = false;
+    const std::int64_t firstMs =
+        history->isEmpty() ? QDateTime::currentMSecsSinceEpoch() : history->firstTimeMs();
+    window.setData(firstMs, lastMs());
 
-    double dataMaximum = 0;
-    drawnRuns = 0;
-    for (const Metric metric : {Metric::VramUsed, Metric::GttUsed, Metric::Leaked})
-        renderMetric(metric, &dataMaximum);
-    double thresholdMaximum = 0;
-    renderMetric(Metric::Threshold, &thresholdMaximum);
-    if (thresholdMaximum <= std::max(dataMaximum * ThresholdShownUpTo, ThresholdAlwaysShown))
-        dataMaximum = std::max(dataMaximum, thresholdMaximum);
-
-    renderScale(dataMaximum);
+    PlotData data = collect();
+    renderScale(findTop(&data));
+    data.topBytes = scale.top;
+    plot->setArea(chart->plotArea());
+    plot->setData(std::move(data));
     renderTimeAxis();
-    renderAlerts();
     renderLegend();
     renderMessage();
+    renderCursor();
+    liveButton->setVisible(!window.isLive());
+    liveButton->adjustSize();
+    liveButton->move(chart->plotArea().topRight().toPoint() + QPoint(-liveButton->width() - 6, 6));
+
+    const std::pair<qint64, qint64> shown{window.fromMs(), window.toMs()};
+    if (std::exchange(announced, shown) != shown)
+        Q_EMIT q->visibleRangeChanged(shown.first, shown.second);
 }
 
-void MemoryChart::Private::renderMetric(Metric metric, double *maximum)
+PlotData MemoryChart::Private::collect() const
 {
+    PlotData data;
+    data.fromMs = window.fromMs();
+    data.toMs = window.toMs();
     const auto reserveMs =
-        static_cast<std::int64_t>(static_cast<double>(toMs - fromMs) * LeftReserve);
-    const std::int64_t lastMs = frozenAtMs.value_or(history->lastTimeMs());
-    auto runs = history->runs(metric, fromMs - reserveMs, std::min(toMs, lastMs), columns);
-    if (runs.size() > MostRuns)
-        runs = history->runs(metric, fromMs - reserveMs, std::min(toMs, lastMs), MostRuns);
-    const auto index = static_cast<std::size_t>(metric);
-    std::vector<QLineSeries *> &pool = lines[index];
-    while (pool.size() < static_cast<std::size_t>(runs.size())) {
-        pool.push_back(addLine());
-        pool.back()->setPen(pool.front()->pen());
+        static_cast<std::int64_t>(static_cast<double>(window.spanMs()) * LeftReserve);
+    const std::int64_t endMs = std::min(data.toMs, lastMs());
+    for (const Metric metric : ChartMetrics) {
+        data.runs[static_cast<std::size_t>(metric)] =
+            history->runs(metric, data.fromMs - reserveMs, endMs, columns());
     }
-    for (std::size_t i = 0; i < pool.size(); ++i) {
-        const bool used = i < static_cast<std::size_t>(runs.size());
-        pool[i]->setVisible(used);
-        pool[i]->replace(used ? pointsOf(runs.at(static_cast<qsizetype>(i)), columnWidthMs())
-                              : QList<QPointF>());
+
+    // What is not known of VRAM is known of nothing.
+    std::int64_t knownMs = std::max(data.fromMs, history->firstTimeMs());
+    for (const auto &run : data.runs[static_cast<std::size_t>(Metric::VramUsed)]) {
+        if (run.constFirst().timeMs > knownMs)
+            data.gaps.append({knownMs, run.constFirst().timeMs});
+        knownMs = std::max(knownMs, run.constLast().lastMs);
     }
-    runCounts[index] = static_cast<int>(runs.size());
-    drawnRuns += runCounts[index];
-    for (const auto &run : runs) {
-        for (const HistoryColumn &column : run)
-            *maximum = std::max(*maximum, static_cast<double>(column.maximum));
+    if (endMs > knownMs)
+        data.gaps.append({knownMs, endMs});
+    data.marks = collectMarks(endMs);
+    return data;
+}
+
+QList<ChartMark> MemoryChart::Private::collectMarks(std::int64_t endMs) const
+{
+    QList<ChartMark> shown;
+    for (const ChartMark &mark : marks) {
+        if (mark.timeMs >= window.fromMs() && mark.timeMs <= window.toMs())
+            shown.append(mark);
     }
+    const qsizetype given = shown.size();
+    const std::int64_t sameMs = std::max<std::int64_t>(1000, 2 * window.spanMs() / columns());
+    for (const std::int64_t timeMs : history->alertTimesMs(window.fromMs(), endMs)) {
+        const bool isGiven =
+            std::any_of(shown.cbegin(), shown.cbegin() + given, [&](const ChartMark &mark) {
+                return mark.kind == ChartMark::Kind::Alert &&
+                       std::abs(mark.timeMs - timeMs) <= sameMs;
+            });
+        if (!isGiven)
+            shown.append({timeMs, ChartMark::Kind::Alert, QString()});
+    }
+    std::ranges::stable_sort(shown, {}, &ChartMark::timeMs);
+    return shown;
+}
+
+// The largest value that the axis must hold; decides on the capacity's line, too.
+double MemoryChart::Private::findTop(PlotData *data) const
+{
+    std::array<double, MetricCount> largest{};
+    for (std::size_t i = 0; i < MetricCount; ++i) {
+        for (const auto &run : data->runs[i]) {
+            for (const HistoryColumn &column : run)
+                largest[i] = std::max(largest[i], static_cast<double>(column.maximum));
+        }
+    }
+    const auto of = [&largest](Metric metric) { return largest[static_cast<std::size_t>(metric)]; };
+    double top = std::max({of(Metric::VramUsed), of(Metric::GttUsed), of(Metric::Leaked)});
+    if (of(Metric::Threshold) <= std::max(top * ThresholdShownUpTo, ThresholdAlwaysShown))
+        top = std::max(top, of(Metric::Threshold));
+    const auto total = history->runs(Metric::VramTotal, data->fromMs, data->toMs, 1);
+    if (!total.isEmpty()) {
+        const auto capacity = static_cast<double>(total.constLast().constLast().last);
+        if (of(Metric::VramUsed) >= capacity * CapacityShownFrom && capacity > 0) {
+            data->capacityBytes = capacity;
+            top = std::max(top, capacity);
+        }
+    }
+    return top;
 }
 
 void MemoryChart::Private::renderScale(double dataMaximum)
 {
-    const ByteScale fitting = ByteScale::fit(dataMaximum, scale);
+    const ByteScale fitting = ByteScale::fit(dataMaximum, byteUnits(), scale);
     if (fitting == scale)
         return;
     scale = fitting;
@@ -448,79 +368,51 @@ void MemoryChart::Private::renderScale(double dataMaximum)
     byteAxis->setRange(0, scale.top);
 }
 
-// Labels at round local times, which wander with the lines.
 void MemoryChart::Private::renderTimeAxis()
 {
-    const std::int64_t spanMs = toMs - fromMs;
-    const auto most = std::max<std::int64_t>(1, columns / PixelsPerTimeLabel);
-    auto step = std::ranges::find_if(TimeStepsMs,
-                                     [&](std::int64_t stepMs) { return spanMs / stepMs <= most; });
-    const std::int64_t stepMs = step != TimeStepsMs.end() ? *step : spanMs / most;
-    const bool severalDays = localTime(fromMs).date() != localTime(toMs).date();
-    const QString format = severalDays       ? QStringLiteral("MM-dd HH:mm")
-                           : stepMs < 60'000 ? QStringLiteral("HH:mm:ss")
-                                             : QStringLiteral("HH:mm");
-
     const QStringList old = timeAxis->categoriesLabels();
     for (const QString &label : old)
         timeAxis->remove(label);
-    timeAxis->setStartValue(static_cast<double>(fromMs));
-    const std::int64_t offsetMs = std::int64_t{localTime(fromMs).offsetFromUtc()} * 1000;
-    std::int64_t tickMs = ((fromMs + offsetMs) / stepMs + 1) * stepMs - offsetMs;
+    timeAxis->setStartValue(static_cast<double>(window.fromMs()));
     // A label that stands closer to the edge would be cut.
-    const auto lastTickMs =
-        toMs - static_cast<std::int64_t>(columnWidthMs() * PixelsPerTimeLabel / 3);
-    for (; tickMs <= lastTickMs; tickMs += stepMs)
-        timeAxis->append(localTime(tickMs).toString(format), static_cast<double>(tickMs));
-    timeAxis->setRange(static_cast<double>(fromMs), static_cast<double>(toMs));
-}
-
-void MemoryChart::Private::renderAlerts()
-{
-    alertTimesMs = history->alertTimesMs(fromMs, toMs);
-    if (frozenAtMs)
-        alertTimesMs.removeIf([this](std::int64_t timeMs) { return timeMs > *frozenAtMs; });
-    QList<QPointF> marks;
-    // One line through all marks: it turns outside of the plot, where it is cut off.
-    QList<QPointF> path;
-    double y = -scale.top;
-    for (const std::int64_t timeMs : std::as_const(alertTimesMs)) {
-        const auto x = static_cast<double>(timeMs);
-        marks.emplaceBack(x, scale.top * 0.97);
-        path.emplaceBack(x, y);
-        y = y < 0 ? 2 * scale.top : -scale.top;
-        path.emplaceBack(x, y);
-    }
-    alertMarks->replace(marks);
-    alertLines->replace(path);
+    const std::int64_t labelMs = window.spanMs() * PixelsPerTimeLabel / columns();
+    const QList<TimeTick> ticks =
+        timeTicks(window.fromMs(), window.toMs() - labelMs / 3, columns() / PixelsPerTimeLabel);
+    for (const TimeTick &tick : ticks)
+        timeAxis->append(tick.label, static_cast<double>(tick.timeMs));
+    timeAxis->setRange(static_cast<double>(window.fromMs()), static_cast<double>(window.toMs()));
 }
 
 void MemoryChart::Private::renderLegend()
 {
-    const std::int64_t nowMs = frozenAtMs.value_or(history->lastTimeMs());
     for (std::size_t i = 0; i < legend.size(); ++i) {
-        const auto now = history->runs(static_cast<Metric>(i), nowMs, nowMs, 1);
+        const auto now = history->runs(static_cast<Metric>(i), lastMs(), lastMs(), 1);
         std::optional<std::uint64_t> value;
-        if (!history->isEmpty() && !now.isEmpty() && !now.constLast().isEmpty())
+        if (!now.isEmpty() && !now.constLast().isEmpty())
             value = now.constLast().constLast().last;
         const bool above = value && static_cast<double>(*value) > scale.top;
         legend[i]->setValue(above ? MemoryChart::tr("%1 (off scale)").arg(bytesText(value))
                                   : bytesText(value));
     }
-    alertLegend->setValue(drawnRuns > 0 ? countText(static_cast<std::uint64_t>(alertTimesMs.size()))
-                                        : unknownText());
+    const auto alerts =
+        std::ranges::count(plot->data().marks, ChartMark::Kind::Alert, &ChartMark::kind);
+    const bool isKnown =
+        std::ranges::any_of(plot->data().runs, [](const auto &runs) { return !runs.isEmpty(); });
+    alertLegend->setValue(isKnown ? countText(static_cast<std::uint64_t>(alerts)) : unknownText());
 }
 
 void MemoryChart::Private::renderMessage()
 {
+    const bool isDrawn =
+        std::ranges::any_of(plot->data().runs, [](const auto &runs) { return !runs.isEmpty(); });
     QString text;
     if (history->isEmpty() || frozenAtMs == 0)
         text = MemoryChart::tr("No samples yet.");
-    else if (drawnRuns == 0)
+    else if (!isDrawn)
         text = MemoryChart::tr("The memory use in this time is unknown.");
     else if (history->firstTimeMs() == history->lastTimeMs())
         text = MemoryChart::tr("One sample so far; the lines begin with the next.");
-    byteAxis->setLabelsVisible(drawnRuns > 0);
+    byteAxis->setLabelsVisible(isDrawn);
     message->setText(text);
     message->setVisible(!text.isEmpty());
     if (text.isEmpty())
@@ -529,10 +421,229 @@ void MemoryChart::Private::renderMessage()
     message->setGeometry(area.isEmpty() ? view->rect() : area.adjusted(20, 20, -20, -20));
 }
 
+void MemoryChart::Private::userMoved()
+{
+    renderIfSeen();
+    Q_EMIT q->viewChanged();
+}
+
+void MemoryChart::Private::setCursor(std::optional<std::int64_t> timeMs)
+{
+    cursorMs = timeMs;
+    if (history)
+        renderCursor();
+}
+
+void MemoryChart::Private::renderCursor()
+{
+    const bool isShown = cursorMs && *cursorMs >= window.fromMs() && *cursorMs <= window.toMs() &&
+                         !history->isEmpty();
+    values = isShown ? valuesAt(*cursorMs) : QString();
+    crosshair->setVisible(isShown);
+    valuesBox->setVisible(isShown);
+    if (!isShown)
+        return;
+    const QRectF area = chart->plotArea();
+    const double x = std::round(plot->xOf(*cursorMs)) + 0.5;
+    crosshair->setLine(x, area.top(), x, area.bottom());
+    valuesBox->setText(values);
+    valuesBox->adjustSize();
+    const int left = x + 14 + valuesBox->width() <= area.right()
+                         ? static_cast<int>(x) + 14
+                         : std::max(0, static_cast<int>(x) - 14 - valuesBox->width());
+    valuesBox->move(left, static_cast<int>(area.top()) + 24);
+    valuesBox->raise();
+}
+
+QString MemoryChart::Private::valuesAt(std::int64_t timeMs) const
+{
+    QString text;
+    const double x = plot->xOf(timeMs);
+    const int mark = plot->markAt({x, plot->boundingRect().top()});
+    if (mark >= 0) {
+        const ChartMark &one = plot->data().marks.at(mark);
+        const QString said =
+            !one.text.isEmpty() ? one.text
+            : one.kind == ChartMark::Kind::Alert
+                ? MemoryChart::tr("The driver alerted at %1").arg(momentText(one.timeMs))
+                : MemoryChart::tr("Marked at %1").arg(momentText(one.timeMs));
+        text = u"<p><b>%1</b></p>"_s.arg(said.toHtmlEscaped());
+    }
+
+    // The samples of this column of pixels, else the nearest ones.
+    const std::int64_t pixelMs = std::max<std::int64_t>(window.spanMs() / columns(), 1);
+    const DeviceHistory &device = history->current();
+    for (const int pixels : {1, 3, NearestSamplePixels}) {
+        const auto bucket = device.during(timeMs - pixels * pixelMs / 2,
+                                          std::min(timeMs + pixels * pixelMs / 2, lastMs()));
+        if (bucket)
+            return text + valuesTable(*bucket);
+    }
+    return text +
+           u"<p>%1<br>%2</p>"_s.arg(momentText(timeMs).toHtmlEscaped(),
+                                    MemoryChart::tr("No sample of this time.").toHtmlEscaped());
+}
+
+QString MemoryChart::Private::valuesTable(const HistoryBucket &bucket) const
+{
+    const auto lastOf = [&bucket](Metric metric) {
+        const Extremes &one = bucket[metric];
+        return one.isKnown() ? std::optional(one.last) : std::nullopt;
+    };
+    const auto spanOf = [&bucket](Metric metric) {
+        const Extremes &one = bucket[metric];
+        return one.isKnown() && one.minimum != one.maximum
+                   ? MemoryChart::tr("%1 to %2", "bytes, bytes")
+                         .arg(bytesText(one.minimum), bytesText(one.maximum))
+                   : QString();
+    };
+    QString table;
+    const auto addRow = [&table](const QString &name, const QString &value, const QString &more,
+                                 const QString &span) {
+        table +=
+            u"<tr><td>%1&nbsp;</td><td align=right><b>%2</b></td><td>&nbsp;%3</td>"
+            "<td>&nbsp;%4</td></tr>"_s.arg(name.toHtmlEscaped(), value.toHtmlEscaped(),
+                                           more.toHtmlEscaped(), span.toHtmlEscaped());
+    };
+    const auto addUsage = [&](const QString &name, Metric used, Metric total) {
+        const UsageTexts texts = usageTexts(lastOf(used), lastOf(total));
+        addRow(name, texts.used,
+               MemoryChart::tr("%1 free of %2", "bytes, bytes").arg(texts.free, texts.total),
+               spanOf(used));
+    };
+    addUsage(MemoryChart::tr("VRAM used"), Metric::VramUsed, Metric::VramTotal);
+    addUsage(MemoryChart::tr("GTT used"), Metric::GttUsed, Metric::GttTotal);
+    addRow(MemoryChart::tr("Leaked"), bytesText(lastOf(Metric::Leaked)), QString(),
+           spanOf(Metric::Leaked));
+    addRow(MemoryChart::tr("Threshold"), bytesText(lastOf(Metric::Threshold)), QString(),
+           spanOf(Metric::Threshold));
+    const QString last = momentText(bucket.lastMs);
+    const QString time =
+        bucket.lastMs - bucket.firstMs < 1000
+            ? last
+            : MemoryChart::tr("%1 to %2", "time, time").arg(momentText(bucket.firstMs), last);
+    return u"%1<table>%2</table>"_s.arg(time.toHtmlEscaped(), table);
+}
+
+void MemoryChart::Private::pointAt(const QPointF &position)
+{
+    const QRectF area = chart->plotArea();
+    if (!area.contains(position)) {
+        setCursor(std::nullopt);
+        return;
+    }
+    const int mark = plot->markAt(position);
+    view->viewport()->setCursor(mark >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    setCursor(mark >= 0 ? plot->data().marks.at(mark).timeMs : plot->timeAt(position.x()));
+}
+
+void MemoryChart::Private::press(const QMouseEvent &event)
+{
+    if (event.button() != Qt::LeftButton)
+        return;
+    pressedAt = event.position();
+    isDragged = false;
+}
+
+void MemoryChart::Private::move(const QMouseEvent &event)
+{
+    if (!pressedAt) {
+        pointAt(event.position());
+        return;
+    }
+    const double distance = event.position().x() - pressedAt->x();
+    if (!isDragged && std::abs(distance) < DragDistance)
+        return;
+    isDragged = true;
+    pressedAt = event.position();
+    setCursor(std::nullopt);
+    view->viewport()->setCursor(Qt::ClosedHandCursor);
+    window.pan(-distance / columns());
+    userMoved();
+}
+
+void MemoryChart::Private::release(const QMouseEvent &event)
+{
+    if (event.button() != Qt::LeftButton || !pressedAt)
+        return;
+    pressedAt.reset();
+    if (!isDragged) {
+        const int mark = plot->markAt(event.position());
+        if (mark >= 0)
+            Q_EMIT q->markActivated(plot->data().marks.at(mark));
+    }
+    pointAt(event.position());
+}
+
+void MemoryChart::Private::wheel(const QWheelEvent &event)
+{
+    const QPoint turns = event.angleDelta();
+    if (std::abs(turns.x()) > std::abs(turns.y()))
+        window.pan(-turns.x() / 120.0 * PanStep);
+    else if (turns.y() != 0)
+        window.zoom(std::pow(ZoomStep, -turns.y() / 120.0), plot->timeAt(event.position().x()));
+    userMoved();
+    pointAt(event.position());
+}
+
+bool MemoryChart::Private::key(const QKeyEvent &event)
+{
+    // Around the newest sample while that is at the edge, else around the middle.
+    const std::int64_t aroundMs =
+        window.isLive() ? window.toMs() : window.fromMs() + window.spanMs() / 2;
+    const bool pointing = event.modifiers().testFlag(Qt::ShiftModifier);
+    const int direction = event.key() == Qt::Key_Left ? -1 : 1;
+    switch (event.key()) {
+        case Qt::Key_Plus:
+        case Qt::Key_Equal:
+            window.zoom(1 / ZoomStep, aroundMs);
+            break;
+        case Qt::Key_Minus:
+            window.zoom(ZoomStep, aroundMs);
+            break;
+        case Qt::Key_Left:
+        case Qt::Key_Right:
+            if (pointing) {
+                const auto stepMs = static_cast<std::int64_t>(static_cast<double>(window.spanMs()) *
+                                                              CursorStep * direction);
+                setCursor(std::clamp(cursorMs.value_or(lastMs()) + stepMs, window.fromMs(),
+                                     window.toMs()));
+                return true;
+            }
+            window.pan(direction * PanStep);
+            break;
+        case Qt::Key_PageUp:
+            window.pan(-1);
+            break;
+        case Qt::Key_PageDown:
+            window.pan(1);
+            break;
+        case Qt::Key_End:
+            window.goToNewest();
+            break;
+        case Qt::Key_Home:
+            window.setRange(window.range());
+            break;
+        case Qt::Key_Escape:
+            if (!cursorMs)
+                return false;
+            setCursor(std::nullopt);
+            return true;
+        default:
+            return false;
+    }
+    userMoved();
+    return true;
+}
+
 MemoryChart::MemoryChart(QWidget *parent) : QWidget(parent), d(std::make_unique<Private>(this))
 {
-    setObjectName(QStringLiteral("chart"));
+    setObjectName("chart"_L1);
     setAccessibleName(tr("Memory over time"));
+    setAccessibleDescription(
+        tr("Plus and minus zoom, arrows and Page keys move, Shift with the arrows shows the values "
+           "of a moment, Home goes back to the latest samples."));
+    setFocusPolicy(Qt::StrongFocus);
     d->applyPalette();
 }
 
@@ -541,24 +652,34 @@ MemoryChart::~MemoryChart() = default;
 void MemoryChart::setHistory(const History *history)
 {
     d->history = history;
-    refresh();
+    d->renderIfSeen();
 }
 
 void MemoryChart::refresh()
 {
-    if (!isPaused())
-        d->render();
+    if (!isPaused() || d->scale.units != byteUnits())
+        d->renderIfSeen();
 }
 
 MemoryChart::Range MemoryChart::range() const
 {
-    return d->range;
+    return d->window.range();
 }
 
 void MemoryChart::setRange(Range range)
 {
-    d->range = range;
-    d->render();
+    d->window.setRange(range);
+    d->userMoved();
+}
+
+bool MemoryChart::showsRange() const
+{
+    return d->window.showsRange();
+}
+
+bool MemoryChart::isLive() const
+{
+    return d->window.isLive();
 }
 
 bool MemoryChart::isPaused() const
@@ -573,23 +694,110 @@ void MemoryChart::setPaused(bool paused)
     d->frozenAtMs.reset();
     if (paused && d->history)
         d->frozenAtMs = d->history->lastTimeMs();
-    d->render();
+    d->renderIfSeen();
+}
+
+std::pair<qint64, qint64> MemoryChart::visibleRange() const
+{
+    return {d->window.fromMs(), d->window.toMs()};
+}
+
+void MemoryChart::showTime(qint64 timeMs)
+{
+    d->window.goTo(timeMs);
+    d->cursorMs = timeMs;
+    d->userMoved();
+}
+
+void MemoryChart::setMarks(const QList<ChartMark> &marks)
+{
+    d->marks = marks;
+    d->renderIfSeen();
+}
+
+void MemoryChart::addMark(const ChartMark &mark)
+{
+    d->marks.append(mark);
+    d->renderIfSeen();
+}
+
+void MemoryChart::paintTo(QPainter *painter, const QRectF &area)
+{
+    if (d->isStale)
+        d->render();
+    const QSizeF whole = size();
+    const double scaling = std::min(area.width() / whole.width(), area.height() / whole.height());
+    painter->save();
+    painter->fillRect(area, palette().color(QPalette::Window));
+    painter->translate(area.topLeft());
+    painter->scale(scaling, scaling);
+    painter->setRenderHint(QPainter::Antialiasing);
+    for (const LegendEntry *entry : findChildren<LegendEntry *>())
+        entry->paintTo(painter, entry->pos());
+    const QRectF viewArea = d->view->geometry();
+    const bool crosshairWasShown = d->crosshair->isVisible();
+    d->crosshair->hide();
+    d->view->scene()->render(painter, viewArea, d->view->sceneRect(), Qt::IgnoreAspectRatio);
+    d->crosshair->setVisible(crosshairWasShown);
+    painter->restore();
 }
 
 MemoryChart::Contents MemoryChart::contents() const
 {
-    const auto runs = [this](Metric metric) {
-        return d->runCounts[static_cast<std::size_t>(metric)];
+    const PlotData &shown = d->plot->data();
+    const auto runs = [&shown](Metric metric) {
+        return static_cast<int>(shown.runs[static_cast<std::size_t>(metric)].size());
     };
-    return {.fromMs = d->fromMs,
-            .toMs = d->toMs,
+    return {.fromMs = d->window.fromMs(),
+            .toMs = d->window.toMs(),
             .topBytes = d->scale.top,
             .vramRuns = runs(Metric::VramUsed),
             .leakedRuns = runs(Metric::Leaked),
-            .alertMarks = static_cast<int>(d->alertMarks->count()),
+            .alertMarks = static_cast<int>(
+                std::ranges::count(shown.marks, ChartMark::Kind::Alert, &ChartMark::kind)),
+            .gaps = static_cast<int>(shown.gaps.size()),
             .byteLabels = d->byteAxis->categoriesLabels(),
             .timeLabels = d->timeAxis->categoriesLabels(),
-            .message = d->message->text()};
+            .message = d->message->text(),
+            .values = d->values,
+            .plot = d->chart->plotArea().translated(d->view->pos())};
+}
+
+bool MemoryChart::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched != d->view->viewport() || !d->history)
+        return QWidget::eventFilter(watched, event);
+    switch (event->type()) {
+        case QEvent::MouseButtonPress:
+            setFocus(Qt::MouseFocusReason);
+            d->press(*static_cast<QMouseEvent *>(event));
+            return true;
+        case QEvent::MouseMove:
+            d->move(*static_cast<QMouseEvent *>(event));
+            return true;
+        case QEvent::MouseButtonRelease:
+            d->release(*static_cast<QMouseEvent *>(event));
+            return true;
+        case QEvent::MouseButtonDblClick:
+            d->window.setRange(d->window.range());
+            d->userMoved();
+            return true;
+        case QEvent::Wheel:
+            d->wheel(*static_cast<QWheelEvent *>(event));
+            return true;
+        case QEvent::Leave:
+            d->setCursor(std::nullopt);
+            break;
+        default:
+            break;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void MemoryChart::keyPressEvent(QKeyEvent *event)
+{
+    if (!d->history || !d->key(*event))
+        QWidget::keyPressEvent(event);
 }
 
 void MemoryChart::changeEvent(QEvent *event)
@@ -602,7 +810,14 @@ void MemoryChart::changeEvent(QEvent *event)
 void MemoryChart::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    d->render();
+    d->renderIfSeen();
+}
+
+void MemoryChart::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (d->isStale)
+        d->render();
 }
 
 }  // namespace pddgpu

@@ -2,24 +2,35 @@
 #pragma once
 
 #include <QWidget>
-#include <chrono>
 #include <memory>
 #include <optional>
+#include <utility>
+
+#include "chartmark.h"
+#include "timewindow.h"
+
+class QPainter;
 
 namespace pddgpu {
 
 class History;
 
-/// Memory over time: VRAM, GTT, leaked bytes, the threshold, and marks where the driver alerted.
+/// Memory over time of the history's current device: VRAM, GTT, leaked bytes, the threshold,
+/// gaps, and marks.
 ///
-/// The chart library is behind this header; nothing else in the project knows it.
+/// Shows the latest samples and moves with them (live), or what the user went to, which stands
+/// still: wheel and +/− zoom, dragging and arrows pan, Page Up and Page Down pan by what is shown,
+/// End goes to the newest sample, Home or a double click back to the range, and pointing, or Shift
+/// with the arrows, shows the values of a moment.
+///
+/// The chart library is behind this header; nothing else in the project knows it. Nothing is
+/// computed while the chart is not to be seen.
 class MemoryChart : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// The time that is shown; not set: everything.
-    using Range = std::optional<std::chrono::minutes>;
+    using Range = TimeWindow::Range;
 
     explicit MemoryChart(QWidget *parent = nullptr);
     ~MemoryChart() override;
@@ -27,15 +38,34 @@ public:
     /// The samples to show; they stay the caller's, and must live as long as they are set.
     void setHistory(const History *history);
 
-    /// Shows what the history holds now; while paused the view stays where it was.
+    /// Shows what the history holds now, in the units of now; while paused the view stays.
     void refresh();
 
+    /// The range that was set last.
     Range range() const;
+    /// Goes back to the latest samples.
     void setRange(Range range);
+    /// Shows that range, and not what was zoomed or panned to.
+    bool showsRange() const;
+    /// Moves with the samples.
+    bool isLive() const;
 
     bool isPaused() const;
     /// Freezes the view. Sampling goes on, and shows up when the view moves again.
     void setPaused(bool paused);
+
+    /// The time that is shown, ms since the epoch, UTC: from, to.
+    std::pair<qint64, qint64> visibleRange() const;
+    /// Makes sure that a moment is shown.
+    void showTime(qint64 timeMs);
+
+    /// Marks besides the alerts that the history knows of; an alert given here takes the place of
+    /// the history's of the same time.
+    void setMarks(const QList<ChartMark> &marks);
+    void addMark(const ChartMark &mark);
+
+    /// Draws legend and chart as they are shown into an area, its proportions kept.
+    void paintTo(QPainter *painter, const QRectF &area);
 
     // What is drawn, for tests.
     struct Contents {
@@ -45,15 +75,28 @@ public:
         int vramRuns = 0;
         int leakedRuns = 0;
         int alertMarks = 0;
+        int gaps = 0;
         QStringList byteLabels;
         QStringList timeLabels;
         QString message;  ///< In words, where there is nothing to draw.
+        QString values;   ///< Of the moment pointed at, as rich text; empty: of none.
+        QRectF plot;      ///< In the chart's coordinates.
     };
     Contents contents() const;
 
+Q_SIGNALS:
+    void visibleRangeChanged(qint64 fromMs, qint64 toMs);
+    /// The user zoomed, panned, or went back: see showsRange() and isLive().
+    void viewChanged();
+    /// The user clicked a mark.
+    void markActivated(const pddgpu::ChartMark &mark);
+
 protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
     class Private;

@@ -49,6 +49,11 @@ MeaningColors MeaningColors::of(const QPalette &palette)
             .noticeText = QColor(0x4d, 0x38, 0x00)};
 }
 
+QColor gridColor(const QPalette &palette)
+{
+    return mixed(palette.color(QPalette::Base), palette.color(QPalette::WindowText), 0.12F);
+}
+
 QColor quietText(const QPalette &palette)
 {
     return mixed(palette.color(QPalette::WindowText), palette.color(QPalette::Window), 0.35F);

@@ -26,6 +26,9 @@ struct MeaningColors {
     static MeaningColors of(const QPalette &palette);
 };
 
+/// Lines of a grid; opaque, since blending a line costs more than drawing it.
+QColor gridColor(const QPalette &palette);
+
 /// Secondary text: readable, and quieter than the palette's text.
 QColor quietText(const QPalette &palette);
 

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "chartlegend.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QVBoxLayout>
+
+#include "palette.h"
+
+namespace pddgpu {
+
+namespace {
+
+constexpr int SampleWidth = 26;
+constexpr int SampleGap = 8;
+
+}  // namespace
+
+void drawAlertMark(QPainter *painter, const QPointF &middle, const QColor &color)
+{
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(color);
+    painter->drawPolygon(QPolygonF{middle + QPointF(0, -5), middle + QPointF(5.5, 4.5),
+                                   middle + QPointF(-5.5, 4.5)});
+}
+
+LegendEntry::LegendEntry(const QString &name, QWidget *parent)
+    : QWidget(parent),
+      m_sample(new QLabel(this)),
+      m_name(new QLabel(name, this)),
+      m_value(new QLabel(this))
+{
+    QFont strong = m_value->font();
+    strong.setWeight(QFont::DemiBold);
+    m_value->setFont(strong);
+    for (QLabel *label : {m_name, m_value})
+        label->setTextFormat(Qt::PlainText);
+
+    auto *texts = new QVBoxLayout;
+    texts->setSpacing(0);
+    texts->addWidget(m_name);
+    texts->addWidget(m_value);
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(SampleGap);
+    layout->addWidget(m_sample, 0, Qt::AlignTop);
+    layout->addLayout(texts);
+}
+
+void LegendEntry::setValue(const QString &value)
+{
+    if (value == m_value->text())
+        return;
+    m_value->setText(value);
+    setAccessibleName(m_name->text() + QLatin1Char(' ') + value);
+}
+
+void LegendEntry::setPen(const QPen &pen)
+{
+    m_pen = pen;
+    m_isMark = false;
+    updateSample();
+}
+
+void LegendEntry::setMark(const QColor &color)
+{
+    m_pen = QPen(color);
+    m_isMark = true;
+    updateSample();
+}
+
+qreal LegendEntry::paintTo(QPainter *painter, const QPointF &corner) const
+{
+    drawSample(painter, QRectF(corner, QSizeF(SampleWidth, m_name->height())));
+    qreal width = 0;
+    QPointF place = corner + QPointF(SampleWidth + SampleGap, 0);
+    for (const QLabel *label : {m_name, m_value}) {
+        const QFontMetricsF metrics(label->font());
+        painter->setFont(label->font());
+        painter->setPen(label->palette().color(QPalette::WindowText));
+        painter->drawText(place + QPointF(0, metrics.ascent()), label->text());
+        place.ry() += metrics.height();
+        width = std::max(width, metrics.horizontalAdvance(label->text()));
+    }
+    return SampleWidth + SampleGap + width;
+}
+
+void LegendEntry::drawSample(QPainter *painter, const QRectF &area) const
+{
+    if (m_isMark) {
+        drawAlertMark(painter, area.center(), m_pen.color());
+        return;
+    }
+    painter->setPen(m_pen);
+    painter->drawLine(QPointF(area.left(), area.center().y()),
+                      QPointF(area.right(), area.center().y()));
+}
+
+void LegendEntry::updateSample()
+{
+    QPalette quiet = palette();
+    quiet.setColor(QPalette::WindowText, quietText(palette()));
+    m_name->setPalette(quiet);
+
+    const QSize size(SampleWidth, m_name->sizeHint().height());
+    QPixmap pixmap(size * devicePixelRatio());
+    pixmap.setDevicePixelRatio(devicePixelRatio());
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    drawSample(&painter, QRectF(QPointF(), size));
+    painter.end();
+    m_sample->setPixmap(pixmap);
+}
+
+void LegendEntry::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        updateSample();
+}
+
+}  // namespace pddgpu

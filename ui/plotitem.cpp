@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plotitem.h"
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "chartlegend.h"
+#include "format.h"
+#include "palette.h"
+
+namespace pddgpu {
+
+namespace {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(pddgpu::MemoryChart)
+};
+
+constexpr double MarkHeight = 18;  // At the top, where marks can be pointed at.
+constexpr double MarkReach = 7;
+// A line that goes up and down more often than this across the plot is drawn as a band.
+constexpr double DenseTravel = 3;
+
+QPen linePen(const QColor &color, qreal width, Qt::PenStyle style)
+{
+    return {color, width, style, Qt::FlatCap, Qt::RoundJoin};
+}
+
+// A line through points in the order of x, without those that it passes by less than Tolerance
+// anyway: each costs a corner to stroke and to dash.
+class Polyline
+{
+public:
+    void add(const QPointF &point)
+    {
+        if (m_points.isEmpty()) {
+            m_points.append(point);
+            return;
+        }
+        const QPointF step = point - m_points.constLast();
+        const double slope = step.y() / step.x();
+        if (m_end && step.x() > 0 && slope >= m_lowest && slope <= m_highest) {
+            narrow(slope, Tolerance / step.x());
+            m_end = point;
+            return;
+        }
+        if (m_end)
+            m_points.append(*m_end);
+        m_end = point;
+        const double dx = point.x() - m_points.constLast().x();
+        m_lowest = -std::numeric_limits<double>::infinity();
+        m_highest = -m_lowest;
+        if (dx > 0)
+            narrow((point.y() - m_points.constLast().y()) / dx, Tolerance / dx);
+        else
+            m_highest = m_lowest;
+    }
+
+    QPolygonF points() const
+    {
+        QPolygonF all = m_points;
+        if (m_end)
+            all.append(*m_end);
+        return all;
+    }
+
+private:
+    static constexpr double Tolerance = 0.3;  // Pixels.
+
+    void narrow(double slope, double reach)
+    {
+        m_lowest = std::max(m_lowest, slope - reach);
+        m_highest = std::min(m_highest, slope + reach);
+    }
+
+    QPolygonF m_points;
+    std::optional<QPointF> m_end;  // The last one so far, not yet a corner.
+    double m_lowest = 0;           // Slopes from the last corner that pass all points since.
+    double m_highest = 0;
+};
+
+QString flagText(ChartMark::Kind kind)
+{
+    return kind == ChartMark::Kind::MarkA   ? QStringLiteral("A")
+           : kind == ChartMark::Kind::MarkB ? QStringLiteral("B")
+                                            : QString();
+}
+
+}  // namespace
+
+QPen metricPen(Metric metric, const QPalette &palette)
+{
+    const MeaningColors colors = MeaningColors::of(palette);
+    switch (metric) {
+        case Metric::VramUsed:
+            return linePen(colors.vram, 2, Qt::SolidLine);
+        case Metric::GttUsed:
+            return linePen(colors.gtt, 2, Qt::DashDotLine);
+        case Metric::Leaked:
+            return linePen(colors.leaked, 2.6, Qt::DotLine);
+        case Metric::Threshold:
+            return linePen(colors.threshold, 1.4, Qt::DashLine);
+        case Metric::VramTotal:
+            return linePen(colors.vram, 1, Qt::DashDotDotLine);
+        case Metric::GttTotal:
+        case Metric::Orphaned:
+        case Metric::Unexplained:
+            break;
+    }
+    return linePen(palette.color(QPalette::Text), 1, Qt::SolidLine);
+}
+
+PlotItem::PlotItem(QGraphicsItem *parent) : QGraphicsItem(parent)
+{
+    setZValue(5);  // Above the grid.
+    setAcceptedMouseButtons(Qt::NoButton);
+}
+
+void PlotItem::setArea(const QRectF &area)
+{
+    if (area == m_area)
+        return;
+    prepareGeometryChange();
+    m_area = area;
+}
+
+void PlotItem::setPalette(const QPalette &palette)
+{
+    m_palette = palette;
+    update();
+}
+
+void PlotItem::setData(PlotData &&data)
+{
+    m_data = std::move(data);
+    update();
+}
+
+double PlotItem::xOf(std::int64_t timeMs) const
+{
+    const auto spanMs = static_cast<double>(std::max<std::int64_t>(m_data.toMs - m_data.fromMs, 1));
+    return m_area.left() + m_area.width() * static_cast<double>(timeMs - m_data.fromMs) / spanMs;
+}
+
+std::int64_t PlotItem::timeAt(double x) const
+{
+    if (m_area.width() <= 0)
+        return m_data.toMs;
+    const double share = (x - m_area.left()) / m_area.width();
+    return m_data.fromMs + std::llround(share * static_cast<double>(m_data.toMs - m_data.fromMs));
+}
+
+double PlotItem::yOf(double bytes) const
+{
+    // Far above the plot is as good as above it, and stays within what a painter can do.
+    const double share = m_data.topBytes > 0 ? std::min(bytes / m_data.topBytes, 4.0) : 0;
+    return m_area.bottom() - m_area.height() * share;
+}
+
+int PlotItem::markAt(const QPointF &position) const
+{
+    if (position.y() < m_area.top() - 4 || position.y() > m_area.top() + MarkHeight)
+        return -1;
+    int nearest = -1;
+    double reach = MarkReach;
+    for (int i = 0; i < m_data.marks.size(); ++i) {
+        const double distance = std::abs(xOf(m_data.marks.at(i).timeMs) - position.x());
+        if (distance <= reach) {
+            nearest = i;
+            reach = distance;
+        }
+    }
+    return nearest;
+}
+
+void PlotItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidget *)
+{
+    painter->save();
+    painter->setClipRect(m_area, Qt::IntersectClip);
+    paintGaps(painter);
+    paintCapacity(painter);
+    for (const Metric metric : ChartMetrics)
+        paintMetric(painter, metric);
+    painter->setRenderHint(QPainter::Antialiasing);
+    paintMarks(painter);
+    painter->restore();
+}
+
+void PlotItem::paintGaps(QPainter *painter) const
+{
+    QColor faint = quietText(m_palette);
+    faint.setAlphaF(0.25F);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(QBrush(faint, Qt::BDiagPattern));
+    for (const PlotData::Gap &gap : m_data.gaps) {
+        const double left = std::max(xOf(gap.fromMs), m_area.left());
+        const double right = std::min(xOf(gap.toMs), m_area.right());
+        if (right - left >= 3)
+            painter->drawRect(QRectF(left, m_area.top(), right - left, m_area.height()));
+    }
+}
+
+void PlotItem::paintCapacity(QPainter *painter) const
+{
+    if (!m_data.capacityBytes)
+        return;
+    const double y = yOf(*m_data.capacityBytes);
+    painter->setPen(metricPen(Metric::VramTotal, m_palette));
+    painter->drawLine(QPointF(m_area.left(), y), QPointF(m_area.right(), y));
+    const QString text = Text::tr("VRAM in all: %1")
+                             .arg(bytesText(static_cast<std::uint64_t>(*m_data.capacityBytes)));
+    painter->drawText(QPointF(m_area.left() + 6, y + QFontMetricsF(painter->font()).ascent() + 2),
+                      text);
+}
+
+void PlotItem::paintMetric(QPainter *painter, Metric metric) const
+{
+    const PlotData::Runs &runs = m_data.runs[static_cast<std::size_t>(metric)];
+    const QPen pen = metricPen(metric, m_palette);
+    if (isDense(runs)) {
+        painter->setRenderHint(QPainter::Antialiasing, false);
+        QColor color = pen.color();
+        color.setAlphaF(0.6F);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(color);
+        for (const QList<HistoryColumn> &run : runs)
+            paintBand(painter, run);
+    } else {
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(pen);
+        painter->setBrush(Qt::NoBrush);
+        for (const QList<HistoryColumn> &run : runs)
+            paintLine(painter, run);
+    }
+}
+
+bool PlotItem::isDense(const PlotData::Runs &runs) const
+{
+    double travel = 0;
+    for (const QList<HistoryColumn> &run : runs) {
+        for (const HistoryColumn &column : run)
+            travel +=
+                yOf(static_cast<double>(column.minimum)) - yOf(static_cast<double>(column.maximum));
+    }
+    return travel > DenseTravel * m_area.width();
+}
+
+// From the lowest to the highest value of each column, without holes between them. One shape: each
+// call of a painter that blends has its price.
+void PlotItem::paintBand(QPainter *painter, const QList<HistoryColumn> &run) const
+{
+    QPolygonF shape(2 * (2 * run.size()));
+    QPointF *upper = shape.data();
+    QPointF *lower = shape.data() + shape.size();
+    double low = yOf(static_cast<double>(run.constFirst().minimum));
+    double high = yOf(static_cast<double>(run.constFirst().maximum));
+    for (qsizetype i = 0; i < run.size(); ++i) {
+        const HistoryColumn &column = run.at(i);
+        const double left = std::round(xOf(column.timeMs));
+        const double right = std::max(
+            left + 1,
+            std::round(i + 1 < run.size() ? xOf(run.at(i + 1).timeMs) : xOf(column.lastMs)));
+        const double bottom = yOf(static_cast<double>(column.minimum));
+        const double top = yOf(static_cast<double>(column.maximum));
+        const double barTop = std::round(std::min(top, low));
+        const double barBottom = std::max(barTop + 2, std::round(std::max(bottom, high)));
+        *upper++ = {left, barTop};
+        *upper++ = {right, barTop};
+        *--lower = {left, barBottom};
+        *--lower = {right, barBottom};
+        low = bottom;
+        high = top;
+    }
+    painter->drawPolygon(shape);
+}
+
+void PlotItem::paintLine(QPainter *painter, const QList<HistoryColumn> &run) const
+{
+    Polyline line;
+    for (const HistoryColumn &column : run) {
+        const double x = xOf(column.timeMs);
+        if (column.minimum != column.last)
+            line.add({x, yOf(static_cast<double>(column.minimum))});
+        if (column.maximum != column.last)
+            line.add({x, yOf(static_cast<double>(column.maximum))});
+        line.add({x, yOf(static_cast<double>(column.last))});
+    }
+    // A run of one sample is worth a dot.
+    line.add({std::max(xOf(run.constLast().lastMs), xOf(run.constFirst().timeMs) + 3),
+              yOf(static_cast<double>(run.constLast().last))});
+    painter->drawPolyline(line.points());
+}
+
+void PlotItem::paintMarks(QPainter *painter) const
+{
+    const QColor alert = MeaningColors::of(m_palette).alert;
+    QColor faint = alert;
+    faint.setAlphaF(0.55F);
+    double lastAlertX = -1e9;
+    for (const ChartMark &mark : m_data.marks) {
+        const double x = xOf(mark.timeMs);
+        const QPointF top(x, m_area.top());
+        const QPointF bottom(x, m_area.bottom());
+        if (mark.kind == ChartMark::Kind::Alert) {
+            if (x - lastAlertX < 2)
+                continue;
+            lastAlertX = x;
+            painter->setPen(QPen(faint, 1));
+            painter->drawLine(top, bottom);
+            drawAlertMark(painter, top + QPointF(0, 8), alert);
+            continue;
+        }
+        const QColor text = m_palette.color(QPalette::Text);
+        painter->setPen(QPen(text, 1.2, Qt::DashLine));
+        painter->drawLine(top, bottom);
+        const QRectF flag(x - 7, m_area.top() + 1, 14, 15);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(text);
+        if (mark.kind == ChartMark::Kind::User)
+            painter->drawEllipse(flag.center(), 4.5, 4.5);
+        else
+            painter->drawRoundedRect(flag, 3, 3);
+        painter->setPen(m_palette.color(QPalette::Base));
+        painter->drawText(flag, Qt::AlignCenter, flagText(mark.kind));
+    }
+}
+
+}  // namespace pddgpu

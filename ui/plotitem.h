@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QGraphicsItem>
+#include <QPalette>
+#include <QPen>
+#include <array>
+#include <optional>
+
+#include "chartmark.h"
+#include "history/devicehistory.h"
+
+namespace pddgpu {
+
+/// The metrics that the chart draws, the one on top last.
+inline constexpr std::array<Metric, 4> ChartMetrics{Metric::GttUsed, Metric::VramUsed,
+                                                    Metric::Threshold, Metric::Leaked};
+
+QPen metricPen(Metric metric, const QPalette &palette);
+
+/// What a plot shows.
+struct PlotData {
+    using Runs = QList<QList<HistoryColumn>>;
+    struct Gap {
+        std::int64_t fromMs = 0;
+        std::int64_t toMs = 0;
+    };
+
+    std::int64_t fromMs = 0;
+    std::int64_t toMs = 0;
+    double topBytes = 0;
+    std::array<Runs, MetricCount> runs;  ///< By metric; those not drawn are empty.
+    QList<Gap> gaps;                     ///< Times of which nothing is known.
+    std::optional<double> capacityBytes;
+    QList<ChartMark> marks;  ///< In order of time.
+};
+
+/// The lines of the chart, its gaps and its marks. The chart library's own lines cost a hundred
+/// times more where values change from column to column: they are stroked with all their turns.
+class PlotItem : public QGraphicsItem
+{
+public:
+    explicit PlotItem(QGraphicsItem *parent);
+
+    /// Where it draws, in the parent's coordinates.
+    void setArea(const QRectF &area);
+    void setPalette(const QPalette &palette);
+    void setData(PlotData &&data);
+    const PlotData &data() const { return m_data; }
+
+    double xOf(std::int64_t timeMs) const;
+    std::int64_t timeAt(double x) const;
+    /// The index of the mark there; -1: none.
+    int markAt(const QPointF &position) const;
+
+    QRectF boundingRect() const override { return m_area; }
+    void paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidget *) override;
+
+private:
+    double yOf(double bytes) const;
+    void paintGaps(QPainter *painter) const;
+    void paintCapacity(QPainter *painter) const;
+    void paintMetric(QPainter *painter, Metric metric) const;
+    bool isDense(const PlotData::Runs &runs) const;
+    void paintBand(QPainter *painter, const QList<HistoryColumn> &run) const;
+    void paintLine(QPainter *painter, const QList<HistoryColumn> &run) const;
+    void paintMarks(QPainter *painter) const;
+
+    QRectF m_area;
+    QPalette m_palette;
+    PlotData m_data;
+};
+
+}  // namespace pddgpu

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QString>
+#include <cstdint>
+
+namespace pddgpu {
+
+/// One label of a time axis.
+struct TimeTick {
+    std::int64_t timeMs = 0;  ///< ms since the epoch, UTC.
+    QString label;            ///< No two of an axis are the same.
+};
+
+/// At most `most` labels, at round local times, for an axis from one time to another; with dates
+/// where it spans more than one day.
+QList<TimeTick> timeTicks(std::int64_t fromMs, std::int64_t toMs, int most);
+
+/// A moment to the second; with its date if that is not today's.
+QString momentText(std::int64_t timeMs);
+
+}  // namespace pddgpu
