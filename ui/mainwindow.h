@@ -2,8 +2,6 @@
 #pragma once
 
 #include <QMainWindow>
-#include <QThreadPool>
-#include <tl/expected.hpp>
 
 #include "history/history.h"
 #include "sampler/snapshot.h"
@@ -17,6 +15,7 @@ class QTabWidget;
 namespace pddgpu {
 
 class ControlsPanel;
+class Exporter;
 class MemoryChart;
 class ObjectsView;
 class Sampler;
@@ -37,7 +36,7 @@ public:
     void exportTo(const QString &path);
 
 Q_SIGNALS:
-    /// An empty error: the file is written.
+    /// An empty error: the file is written, whatever was exported.
     void exportFinished(const QString &path, const QString &error);
 
 protected:
@@ -47,6 +46,7 @@ protected:
 private:
     void createActions();
     void createMenus();
+    void connectExporter();
     QWidget *createCentral();
     QTabWidget *createPanes();
     QWidget *createChartPane();
@@ -58,9 +58,6 @@ private:
     void showSnapshot(const SnapshotPtr &snapshot);
     void updateBanner();
     void updateDevices();
-    void chooseExportPath();
-    void finishExport(const QString &path, std::uint64_t leaked,
-                      const tl::expected<void, QString> &written);
     void showAbout();
 
     Sampler *m_sampler;
@@ -78,8 +75,7 @@ private:
     ObjectsView *m_objects = nullptr;
     ControlsPanel *m_controls = nullptr;
     StatusLine *m_status = nullptr;
-
-    QThreadPool m_exports;  // Last: waits for a file in progress before the rest goes.
+    Exporter *m_exporter;
 };
 
 }  // namespace pddgpu

@@ -214,6 +214,15 @@ QTableView *ObjectsView::createTable()
     return table;
 }
 
+std::vector<std::uint64_t> ObjectsView::shownObjects() const
+{
+    std::vector<std::uint64_t> ids;
+    ids.reserve(static_cast<std::size_t>(m_proxy->rowCount()));
+    for (int row = 0; row < m_proxy->rowCount(); ++row)
+        ids.push_back(m_proxy->index(row, 0).data(ObjectsModel::ObjectIdRole).toULongLong());
+    return ids;
+}
+
 void ObjectsView::setSnapshot(const SnapshotPtr &snapshot)
 {
     m_snapshot = snapshot;

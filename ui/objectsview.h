@@ -3,6 +3,8 @@
 
 #include <QSet>
 #include <QWidget>
+#include <cstdint>
+#include <vector>
 
 #include "sampler/snapshot.h"
 
@@ -25,6 +27,9 @@ public:
     explicit ObjectsView(QWidget *parent = nullptr);
 
     void setSnapshot(const SnapshotPtr &snapshot);
+
+    /// The ids of the objects that are shown, in the order of the rows.
+    std::vector<std::uint64_t> shownObjects() const;
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -5,16 +5,19 @@
 #include <QTimer>
 
 #include "commandline.h"
+#include "history/history.h"
+#include "report/bytesink.h"
+#include "report/leakreport.h"
 #include "sampler/sampler.h"
 
 namespace pddgpu {
 
 class MainWindow;
 
-/// The main job without a user: sample, trigger a check, write the leaked objects as CSV, take a
-/// picture of the window; each as far as it was asked for.
+/// The main job without a user: sample, trigger a check, export, take a picture of the
+/// window; each as far as it was asked for.
 ///
-/// CSV and picture show one and the same sample, the first one after the check.
+/// Exports and picture show one and the same sample, the first one after the check.
 class BatchJob : public QObject
 {
     Q_OBJECT
@@ -41,8 +44,10 @@ private:
     void takeSample(const SnapshotPtr &snapshot);
     void takeOutcome(const ControlOutcome &outcome);
     bool hasWatchedEnough() const;
-    void report(const Snapshot &snapshot);
-    bool writeCsv(const Snapshot &snapshot);
+    void report(const SnapshotPtr &snapshot);
+    bool writeObjects(const LeakReport &report, const QString &path, bool asJson);
+    bool writeBugReport(const LeakReport &report);
+    bool written(const Written &written, const QString &message);
     bool writeScreenshot();
     void giveUp();
     void finish(int exitCode);
@@ -53,6 +58,8 @@ private:
     std::unique_ptr<MainWindow> m_window;  // Only for a picture.
     Step m_step = Step::Watch;
     int m_samples = 0;
+    History m_history;  // Both for a bug report.
+    QList<LogLine> m_logLines;
     QTimer m_patience;
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QList>
 #include <functional>
+#include <vector>
 
 #include "sampler/snapshot.h"
 
@@ -19,7 +19,8 @@ enum class ObjectScope {
 struct LeakReport {
     SnapshotPtr snapshot;  ///< Never null.
     ObjectScope scope = ObjectScope::Leaked;
-    QList<std::uint64_t> ids;  ///< For Listed; an id that the snapshot does not know is left out.
+    std::vector<std::uint64_t>
+        ids;  ///< For Listed; an id that the snapshot does not know is left out.
 
     bool hasObjects() const { return snapshot->objects && snapshot->device; }
 };

@@ -3,9 +3,6 @@
 
 #include <QFileInfo>
 #include <QSaveFile>
-#include <cerrno>
-
-#include "source/systemreason.h"
 
 namespace pddgpu {
 
@@ -51,14 +48,8 @@ Written writeFile(const QString &path, const std::function<Written(ByteSink *)> 
         return failure(ReportError::Kind::NotAFile, path);
 
     QSaveFile file(path);
-    errno = 0;
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered)) {
-        // Qt has no words for a folder that takes no files.
-        const int error = errno;
-        const QString reason = file.errorString();
-        return failure(ReportError::Kind::Failed, path,
-                       reason.isEmpty() ? systemReason(error) : reason);
-    }
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
+        return failure(ReportError::Kind::Failed, path, file.errorString());
     FileSink sink(&file);
     if (const Written produced = produce(&sink); !produced)
         return failure(produced.error().kind, path, produced.error().reason);

@@ -141,7 +141,7 @@ Snapshot exampleSnapshot()
 }
 
 QByteArray jsonOf(const Snapshot &snapshot, ObjectScope scope = ObjectScope::Leaked,
-                  const QList<std::uint64_t> &ids = {}, const Names &names = {})
+                  const std::vector<std::uint64_t> &ids = {}, const Names &names = {})
 {
     MemorySink sink;
     Progress progress;
