@@ -7,8 +7,6 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QComboBox>
-#include <QDir>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -28,7 +26,7 @@
 #include "checkedbutton.h"
 #include "controlspanel.h"
 #include "differenceview.h"
-#include "explain.h"
+#include "exporter.h"
 #include "format.h"
 #include "growthview.h"
 #include "kernellogview.h"
@@ -39,7 +37,6 @@
 #include "performanceview.h"
 #include "playbackbar.h"
 #include "recordingcontrols.h"
-#include "report/leakcsv.h"
 #include "report/visibletext.h"
 #include "sampler/sampler.h"
 #include "statusline.h"
@@ -56,11 +53,6 @@ constexpr int SideWidth = 300;
 constexpr int Gap = 12;
 constexpr int EverythingMinutes = 0;
 
-QString defaultExportName()
-{
-    return QDateTime::currentDateTime().toString(u"'pddgpu-leaks-'yyyyMMdd-HHmmss'.csv'");
-}
-
 MemoryChart::Range rangeOf(const QAction *action)
 {
     const int minutes = action->data().toInt();
@@ -69,11 +61,11 @@ MemoryChart::Range rangeOf(const QAction *action)
 
 }  // namespace
 
-MainWindow::MainWindow(Sampler *sampler, QWidget *parent) : QMainWindow(parent), m_sampler(sampler)
+MainWindow::MainWindow(Sampler *sampler, QWidget *parent)
+    : QMainWindow(parent), m_sampler(sampler), m_exporter(new Exporter(this))
 {
     setWindowTitle(tr("PDDGPU Inspector"));
     resize(FirstSize);
-    m_exports.setMaxThreadCount(1);
 
     m_recording = new RecordingControls(sampler, this);
     createActions();
@@ -81,6 +73,7 @@ MainWindow::MainWindow(Sampler *sampler, QWidget *parent) : QMainWindow(parent),
     createMenus();
     connectSampler();
     connectAlerts();
+    connectExporter();
     applyPalette();
     updateBanner();
 }
@@ -93,10 +86,10 @@ MainWindow::~MainWindow()
 
 void MainWindow::createActions()
 {
-    m_exportAction = new QAction(tr("&Export CSV…"), this);
+    m_exportAction = new QAction(tr("&Export…"), this);
     m_exportAction->setShortcut(Qt::CTRL | Qt::Key_E);
     m_exportAction->setEnabled(false);
-    connect(m_exportAction, &QAction::triggered, this, &MainWindow::chooseExportPath);
+    connect(m_exportAction, &QAction::triggered, m_exporter, &Exporter::choose);
 
     m_triggerAction = new QAction(tr("&Trigger Leak Check"), this);
     m_triggerAction->setShortcut(Qt::Key_F5);
@@ -276,7 +269,7 @@ QWidget *MainWindow::createSide()
     });
 
     m_controls = new ControlsPanel;
-    connect(m_controls, &ControlsPanel::exportRequested, m_exportAction, &QAction::trigger);
+    connect(m_controls, &ControlsPanel::exportRequested, m_exporter, &Exporter::chooseCsv);
     connect(m_controls, &ControlsPanel::triggerAvailableChanged, m_triggerAction,
             &QAction::setEnabled);
     connect(m_triggerAction, &QAction::triggered, m_controls, &ControlsPanel::triggerCheck);
@@ -350,6 +343,18 @@ void MainWindow::bringToFront()
     activateWindow();
 }
 
+void MainWindow::connectExporter()
+{
+    m_exporter->setShownObjects([this] {
+        const ObjectsView::Shown shown = m_objects->shownObjects();
+        return LeakReport{
+            shown.snapshot, ObjectScope::Listed, {shown.ids.cbegin(), shown.ids.cend()}};
+    });
+    m_exporter->setChart(m_chart, &m_history);
+    connect(m_exporter, &Exporter::message, m_status, &StatusLine::showMessage);
+    connect(m_exporter, &Exporter::finished, this, &MainWindow::exportFinished);
+}
+
 void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
 {
     m_snapshot = snapshot;
@@ -372,7 +377,8 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
     m_performance->setSnapshot(snapshot);
     m_controls->setSnapshot(snapshot);
     m_status->setSnapshot(snapshot);
-    m_exportAction->setEnabled(snapshot->objects && snapshot->device);
+    m_exporter->setSnapshot(snapshot);
+    m_exportAction->setEnabled(true);
     updateBanner();
     updateDevices();
 }
@@ -411,54 +417,11 @@ void MainWindow::updateDevices()
     m_devices->setVisible(devices.size() > 1);
 }
 
-void MainWindow::chooseExportPath()
-{
-    auto *dialog = new QFileDialog(this, tr("Export Leaked Objects"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setFileMode(QFileDialog::AnyFile);
-    dialog->setNameFilters({tr("CSV files (*.csv)"), tr("All files (*)")});
-    dialog->setDefaultSuffix(u"csv"_s);
-    dialog->selectFile(defaultExportName());
-    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::exportTo);
-    dialog->open();
-}
-
 void MainWindow::exportTo(const QString &path)
 {
-    if (!m_snapshot || !m_snapshot->objects || !m_snapshot->device) {
-        const QString reason = sentences(tr("The list of objects is unknown."),
-                                         whyObjectsUnknown(m_snapshot ? *m_snapshot : Snapshot()));
-        m_status->showMessage(tr("Nothing was exported. %1").arg(reason), true);
-        Q_EMIT exportFinished(path, reason);
-        return;
-    }
-    const auto leaked = static_cast<std::uint64_t>(
-        std::ranges::count_if(m_snapshot->objects->objects, &LeakObject::isLeaked));
-    m_status->showMessage(tr("Exporting to %1…").arg(visibleText(QDir::toNativeSeparators(path))),
-                          false);
-    m_exports.start([this, path, leaked, snapshot = m_snapshot] {
-        const tl::expected<void, QString> written = writeLeakCsv(*snapshot, path);
-        QMetaObject::invokeMethod(
-            this, [this, path, leaked, written] { finishExport(path, leaked, written); },
-            Qt::QueuedConnection);
-    });
-}
-
-void MainWindow::finishExport(const QString &path, std::uint64_t leaked,
-                              const tl::expected<void, QString> &written)
-{
-    const QString shownPath = visibleText(QDir::toNativeSeparators(path));
-    if (written) {
-        m_status->showMessage(tr("Exported to %1: %2.", "path, count of objects")
-                                  .arg(shownPath, objectsText(leaked, std::nullopt)),
-                              false);
-    } else {
-        m_status->showMessage(
-            tr("Nothing was exported: %1. Choose another place.").arg(visibleText(written.error())),
-            true);
-    }
-    Q_EMIT exportFinished(path, written ? QString() : written.error());
+    ExportChoice choice;
+    choice.path = path;
+    m_exporter->start(choice);
 }
 
 void MainWindow::showAbout()

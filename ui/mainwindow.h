@@ -2,8 +2,6 @@
 #pragma once
 
 #include <QMainWindow>
-#include <QThreadPool>
-#include <tl/expected.hpp>
 
 #include "analysis/analyst.h"
 #include "history/history.h"
@@ -22,6 +20,7 @@ class AlertsView;
 class ControlsPanel;
 class DifferenceView;
 class KernelLogView;
+class Exporter;
 class MemoryChart;
 class Notifier;
 class ObjectsView;
@@ -46,7 +45,7 @@ public:
     void exportTo(const QString &path);
 
 Q_SIGNALS:
-    /// An empty error: the file is written.
+    /// An empty error: the file is written, whatever was exported.
     void exportFinished(const QString &path, const QString &error);
 
 protected:
@@ -56,6 +55,7 @@ protected:
 private:
     void createActions();
     void createMenus();
+    void connectExporter();
     QWidget *createCentral();
     QTabWidget *createPanes();
     QWidget *createChartPane();
@@ -70,9 +70,6 @@ private:
     void bringToFront();
     void updateBanner();
     void updateDevices();
-    void chooseExportPath();
-    void finishExport(const QString &path, std::uint64_t leaked,
-                      const tl::expected<void, QString> &written);
     void showAbout();
 
     Sampler *m_sampler;
@@ -100,8 +97,7 @@ private:
     Notifier *m_notifier = nullptr;
     ControlsPanel *m_controls = nullptr;
     StatusLine *m_status = nullptr;
-
-    QThreadPool m_exports;  // Last: waits for a file in progress before the rest goes.
+    Exporter *m_exporter;
 };
 
 }  // namespace pddgpu

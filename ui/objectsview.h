@@ -3,6 +3,7 @@
 
 #include <QList>
 #include <QWidget>
+#include <cstdint>
 
 #include "objectquery.h"
 #include "sampler/snapshot.h"

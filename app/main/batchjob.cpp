@@ -5,14 +5,19 @@
 #include <QFileInfo>
 #include <QPixmap>
 #include <QSaveFile>
+#include <QSettings>
 #include <QTextStream>
-#include <algorithm>
 #include <cstdlib>
 
 #include "explain.h"
 #include "format.h"
 #include "mainwindow.h"
+#include "report/bundle.h"
+#include "report/errortext.h"
+#include "report/historyrows.h"
 #include "report/leakcsv.h"
+#include "report/leakjson.h"
+#include "report/outputfile.h"
 #include "report/visibletext.h"
 
 using namespace Qt::StringLiterals;
@@ -72,6 +77,8 @@ void BatchJob::takeSample(const SnapshotPtr &snapshot)
 {
     m_patience.start();
     ++m_samples;
+    m_history.append(*snapshot);
+    m_logLines.append(snapshot->logLines);
     switch (m_step) {
         case Step::Watch:
             if (!snapshot->device) {
@@ -82,12 +89,12 @@ void BatchJob::takeSample(const SnapshotPtr &snapshot)
                     m_step = Step::Trigger;
                     m_sampler.writeControl(DriverControl::TriggerCheck, "1");
                 } else {
-                    report(*snapshot);
+                    report(snapshot);
                 }
             }
             break;
         case Step::Report:
-            report(*snapshot);
+            report(snapshot);
             break;
         case Step::Trigger:
         case Step::Done:
@@ -125,40 +132,73 @@ bool BatchJob::hasWatchedEnough() const
     return !m_window || m_samples >= SamplesForPicture || m_isLoaded;
 }
 
-void BatchJob::report(const Snapshot &snapshot)
+void BatchJob::report(const SnapshotPtr &snapshot)
 {
     if (m_commandLine.trigger) {
-        const QString device = snapshot.device ? visibleText(snapshot.device->id) : unknownText();
-        printLine(stdout, tr("Triggered leak check %1 on %2: %3 leaked.",
-                             "number, device, objects and bytes")
-                              .arg(countText(snapshot.checkCount), device,
-                                   objectsText(snapshot.leakedObjects(), snapshot.leakedBytes())));
+        const QString device = snapshot->device ? visibleText(snapshot->device->id) : unknownText();
+        printLine(
+            stdout,
+            tr("Triggered leak check %1 on %2: %3 leaked.", "number, device, objects and bytes")
+                .arg(countText(snapshot->checkCount), device,
+                     objectsText(snapshot->leakedObjects(), snapshot->leakedBytes())));
     }
-    if (!m_commandLine.csvPath.isEmpty() && !writeCsv(snapshot))
+    const LeakReport report{snapshot, m_commandLine.scope, {}};
+    if (!m_commandLine.csvPath.isEmpty() && !writeObjects(report, m_commandLine.csvPath, false))
+        return;
+    if (!m_commandLine.jsonPath.isEmpty() && !writeObjects(report, m_commandLine.jsonPath, true))
+        return;
+    if (!m_commandLine.bundlePath.isEmpty() && !writeBugReport(report))
         return;
     if (m_window && !writeScreenshot())
         return;
     finish(0);
 }
 
-bool BatchJob::writeCsv(const Snapshot &snapshot)
+bool BatchJob::writeObjects(const LeakReport &report, const QString &path, bool asJson)
 {
-    if (!snapshot.objects || !snapshot.device) {
+    if (!report.hasObjects()) {
         fail(tr("%1 was not written, because the list of objects is unknown. %2")
-                 .arg(shown(m_commandLine.csvPath), whyObjectsUnknown(snapshot)));
+                 .arg(shown(path), whyObjectsUnknown(*report.snapshot)));
         return false;
     }
-    const auto written = writeLeakCsv(snapshot, m_commandLine.csvPath);
-    if (!written) {
-        fail(tr("No CSV: %1. Choose another place with --export-csv.")
-                 .arg(visibleText(written.error())));
-        return false;
-    }
-    const auto leaked = std::ranges::count_if(snapshot.objects->objects, &LeakObject::isLeaked);
-    printLine(stdout, tr("Leaked objects as CSV: %1 (%2)", "path, count")
-                          .arg(shown(m_commandLine.csvPath),
-                               objectsText(static_cast<std::uint64_t>(leaked), std::nullopt)));
-    return true;
+    const Names names =
+        m_commandLine.anonymous ? Names::anonymous(report.snapshot->objects.get()) : Names();
+    const Written result = writeFile(path, [&](ByteSink *sink) {
+        Progress progress;
+        return asJson ? writeLeakJson(report, names, sink, &progress)
+                      : writeLeakCsv(report, names, sink, &progress);
+    });
+    const QString count = objectsText(objectCount(report), std::nullopt);
+    const bool all = report.scope == ObjectScope::AllTracked;
+    const QString message = asJson ? tr("Summary and objects as JSON: %1 (%2)", "path, count")
+                            : all  ? tr("All objects as CSV: %1 (%2)", "path, count")
+                                   : tr("Leaked objects as CSV: %1 (%2)", "path, count");
+    return written(result, message.arg(shown(path), count));
+}
+
+bool BatchJob::writeBugReport(const LeakReport &report)
+{
+    Bundle bundle;
+    bundle.report = report;
+    bundle.anonymous = m_commandLine.anonymous;
+    bundle.versions = systemVersions(*report.snapshot);
+    bundle.settings = settingsOf(QSettings());
+    bundle.logLines = m_logLines;
+    bundle.history = historyRows(m_history);
+    const Written result = writeFile(m_commandLine.bundlePath, [&bundle](ByteSink *sink) {
+        Progress progress;
+        return writeBundle(bundle, sink, &progress);
+    });
+    return written(result, tr("Bug report: %1").arg(shown(m_commandLine.bundlePath)));
+}
+
+bool BatchJob::written(const Written &written, const QString &message)
+{
+    if (written)
+        printLine(stdout, message);
+    else
+        fail(errorText(written.error()));
+    return written.has_value();
 }
 
 bool BatchJob::writeScreenshot()

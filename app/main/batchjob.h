@@ -5,16 +5,19 @@
 #include <QTimer>
 
 #include "commandline.h"
+#include "history/history.h"
+#include "report/bytesink.h"
+#include "report/leakreport.h"
 #include "sampler/sampler.h"
 
 namespace pddgpu {
 
 class MainWindow;
 
-/// The main job without a user: sample, trigger a check, write the leaked objects as CSV, take a
-/// picture of the window; each as far as it was asked for.
+/// The main job without a user: sample, trigger a check, export, take a picture of the
+/// window; each as far as it was asked for.
 ///
-/// CSV and picture show one and the same sample, the first one after the check.
+/// Exports and picture show one and the same sample, the first one after the check.
 class BatchJob : public QObject
 {
     Q_OBJECT
@@ -43,8 +46,10 @@ private:
     void takeRecording(const RecordingState &state);
     void takePlayback(const PlaybackState &state);
     bool hasWatchedEnough() const;
-    void report(const Snapshot &snapshot);
-    bool writeCsv(const Snapshot &snapshot);
+    void report(const SnapshotPtr &snapshot);
+    bool writeObjects(const LeakReport &report, const QString &path, bool asJson);
+    bool writeBugReport(const LeakReport &report);
+    bool written(const Written &written, const QString &message);
     bool writeScreenshot();
     void giveUp();
     void finish(int exitCode);
@@ -56,6 +61,8 @@ private:
     Step m_step = Step::Watch;
     int m_samples = 0;
     bool m_isLoaded = false;  // The whole of a recording is in the chart.
+    History m_history;        // Both for a bug report.
+    QList<LogLine> m_logLines;
     QTimer m_patience;
 };
 

@@ -25,10 +25,10 @@ public:
     {
         parser.setApplicationDescription(
             Text::tr("Shows the memory of PDDGPU devices and the objects that their driver takes "
-                     "for leaks. With --trigger, --export-csv or --screenshot it does that and "
+                     "for leaks. With --trigger, --export-… or --screenshot it does that and "
                      "exits; without, it opens the window."));
-        parser.addOptions({source, root, trigger, exportCsv, screenshot, record, language, interval,
-                           help, version});
+        parser.addOptions({source, root, trigger, exportCsv, exportJson, exportBundle, scope,
+                           anonymous, screenshot, record, language, interval, help, version});
     }
 
     const QCommandLineOption source{
@@ -43,6 +43,18 @@ public:
     const QCommandLineOption exportCsv{u"export-csv"_s,
                                        Text::tr("Write the leaked objects as CSV to this file."),
                                        Text::tr("file")};
+    const QCommandLineOption exportJson{
+        u"export-json"_s, Text::tr("Write a summary and the leaked objects as JSON to this file."),
+        Text::tr("file")};
+    const QCommandLineOption exportBundle{
+        u"export-bundle"_s,
+        Text::tr("Write a bug report, a .tar.gz with everything that helps, to this file."),
+        Text::tr("file")};
+    const QCommandLineOption scope{
+        u"scope"_s, Text::tr("Which objects are exported: leaked (the default) or all."),
+        Text::tr("scope"), u"leaked"_s};
+    const QCommandLineOption anonymous{
+        u"anonymous"_s, Text::tr("Export without the names of processes and the labels.")};
     const QCommandLineOption screenshot{u"screenshot"_s,
                                         Text::tr("Write a picture of the window as PNG to this "
                                                  "file; works without a display."),
@@ -70,6 +82,9 @@ CommandLine simpleOptions(const Options &options)
     line.language = options.parser.value(options.language);
     line.trigger = options.parser.isSet(options.trigger);
     line.csvPath = options.parser.value(options.exportCsv);
+    line.jsonPath = options.parser.value(options.exportJson);
+    line.bundlePath = options.parser.value(options.exportBundle);
+    line.anonymous = options.parser.isSet(options.anonymous);
     line.screenshotPath = options.parser.value(options.screenshot);
     line.recordPath = options.parser.value(options.record);
     line.help = options.parser.isSet(options.help);
@@ -87,7 +102,8 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
     if (const QStringList rest = options.parser.positionalArguments(); !rest.isEmpty())
         return tl::unexpected(Text::tr("unexpected argument “%1”").arg(rest.constFirst()));
     for (const QCommandLineOption *option :
-         {&options.exportCsv, &options.screenshot, &options.record}) {
+         {&options.exportCsv, &options.exportJson, &options.exportBundle, &options.screenshot,
+          &options.record}) {
         if (options.parser.isSet(*option) && options.parser.value(*option).isEmpty())
             return tl::unexpected(
                 Text::tr("--%1 needs the name of a file").arg(option->names().constFirst()));
@@ -111,6 +127,11 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
     if (!line.language.isEmpty() && line.language != "en"_L1 && line.language != "zh_CN"_L1)
         return tl::unexpected(
             Text::tr("--language: “%1” is neither en nor zh_CN").arg(line.language));
+
+    const QString scope = options.parser.value(options.scope);
+    if (scope != "leaked"_L1 && scope != "all"_L1)
+        return tl::unexpected(Text::tr("--scope: “%1” is neither leaked nor all").arg(scope));
+    line.scope = scope == "all"_L1 ? ObjectScope::AllTracked : ObjectScope::Leaked;
 
     if (options.parser.isSet(options.interval)) {
         bool isNumber = false;

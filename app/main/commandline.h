@@ -7,6 +7,7 @@
 #include <optional>
 #include <tl/expected.hpp>
 
+#include "report/leakreport.h"
 #include "source/sourcespec.h"
 
 namespace pddgpu {
@@ -17,14 +18,22 @@ struct CommandLine {
     QString language;  ///< "en", "zh_CN"; empty: the system's.
     std::optional<std::chrono::milliseconds> interval;
     bool trigger = false;
-    QString csvPath;         ///< Empty: none.
-    QString screenshotPath;  ///< Empty: none.
-    QString recordPath;      ///< Empty: none.
+    QString csvPath;                          ///< Empty: none.
+    QString jsonPath;                         ///< Empty: none.
+    QString bundlePath;                       ///< Empty: none.
+    ObjectScope scope = ObjectScope::Leaked;  ///< Of all exports; never Listed.
+    bool anonymous = false;                   ///< All exports, without names and labels.
+    QString screenshotPath;                   ///< Empty: none.
+    QString recordPath;                       ///< Empty: none.
     bool help = false;
     bool version = false;
 
     /// Does a job and exits, instead of opening the window.
-    bool isBatch() const { return trigger || !csvPath.isEmpty() || !screenshotPath.isEmpty(); }
+    bool isBatch() const { return trigger || isExport() || !screenshotPath.isEmpty(); }
+    bool isExport() const
+    {
+        return !csvPath.isEmpty() || !jsonPath.isEmpty() || !bundlePath.isEmpty();
+    }
 
     /// Parses all arguments, the program's name first. Options of Qt itself (`-platform` and the
     /// like) must have been taken away. The error is translated, one line.

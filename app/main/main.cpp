@@ -107,7 +107,8 @@ int main(int argc, char **argv)
     if (displayMissing) {
         printError(
             Text::tr("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). "
-                     "Without one: --export-csv FILE and --screenshot FILE."));
+                     "Without one: --export-csv FILE, --export-json FILE, --export-bundle FILE and "
+                     "--screenshot FILE."));
         return 1;
     }
     return runWindow(*commandLine);

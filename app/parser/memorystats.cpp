@@ -4,6 +4,8 @@
 #include <QHash>
 #include <QSet>
 #include <algorithm>
+#include <utility>
+#include <variant>
 
 #include "parser/scan.h"
 
@@ -15,74 +17,70 @@ using NumberField = MemoryStats::Number MemoryStats::*;
 using TextField = std::optional<QString> MemoryStats::*;
 using HistogramField = std::optional<MemoryStats::Histogram> MemoryStats::*;
 
-const QHash<QByteArrayView, NumberField> &numberFields()
-{
-    static const QHash<QByteArrayView, NumberField> fields{
-        {"abi_version", &MemoryStats::abiVersion},
-        {"now_ns", &MemoryStats::nowNs},
-        {"vram_total_bytes", &MemoryStats::vramTotalBytes},
-        {"vram_used_bytes", &MemoryStats::vramUsedBytes},
-        {"gtt_total_bytes", &MemoryStats::gttTotalBytes},
-        {"gtt_used_bytes", &MemoryStats::gttUsedBytes},
-        {"driver_pinned_bytes", &MemoryStats::driverPinnedBytes},
-        {"allocations", &MemoryStats::allocations},
-        {"deallocations", &MemoryStats::deallocations},
-        {"live_objects", &MemoryStats::liveObjects},
-        {"live_bytes", &MemoryStats::liveBytes},
-        {"suspicious_objects", &MemoryStats::suspiciousObjects},
-        {"suspicious_bytes", &MemoryStats::suspiciousBytes},
-        {"confirmed_objects", &MemoryStats::confirmedObjects},
-        {"confirmed_bytes", &MemoryStats::confirmedBytes},
-        {"orphaned_objects", &MemoryStats::orphanedObjects},
-        {"orphaned_bytes", &MemoryStats::orphanedBytes},
-        {"monitor_enabled", &MemoryStats::monitorEnabled},
-        {"threshold_bytes", &MemoryStats::thresholdBytes},
-        {"check_interval_ms", &MemoryStats::checkIntervalMs},
-        {"suspicious_age_ms", &MemoryStats::suspiciousAgeMs},
-        {"confirmed_age_ms", &MemoryStats::confirmedAgeMs},
-        {"check_count", &MemoryStats::checkCount},
-        {"last_check_duration_ns", &MemoryStats::lastCheckDurationNs},
-        {"longest_check_duration_ns", &MemoryStats::longestCheckDurationNs},
-        {"alert_count", &MemoryStats::alertCount},
-        {"last_alert_ns", &MemoryStats::lastAlertNs},
-        {"generation", &MemoryStats::generation},
-        {"average_allocation_ns", &MemoryStats::averageAllocationNs},
-        {"longest_allocation_ns", &MemoryStats::longestAllocationNs},
-        {"average_free_ns", &MemoryStats::averageFreeNs},
-        {"longest_free_ns", &MemoryStats::longestFreeNs},
-        {"moves", &MemoryStats::moves},
-        {"evictions", &MemoryStats::evictions},
-        {"average_move_ns", &MemoryStats::averageMoveNs},
-        {"longest_move_ns", &MemoryStats::longestMoveNs},
-        {"unexplained_bytes", &MemoryStats::unexplainedBytes},
-        {"departing_objects", &MemoryStats::departingObjects},
-        {"departing_bytes", &MemoryStats::departingBytes},
-        {"oldest_departing_age_ns", &MemoryStats::oldestDepartingAgeNs},
-        {"max_tracked", &MemoryStats::maxTracked},
-        {"untracked_objects", &MemoryStats::untrackedObjects},
-        {"untracked_bytes", &MemoryStats::untrackedBytes},
-    };
-    return fields;
-}
+using Field = std::variant<NumberField, TextField, HistogramField>;
 
-TextField textField(QByteArrayView key)
-{
-    if (key == "device")
-        return &MemoryStats::device;
-    if (key == "driver_version")
-        return &MemoryStats::driverVersion;
-    return nullptr;
-}
+// In the order of the ABI.
+constexpr std::pair<const char *, Field> Fields[] = {
+    {"abi_version", &MemoryStats::abiVersion},
+    {"device", &MemoryStats::device},
+    {"driver_version", &MemoryStats::driverVersion},
+    {"now_ns", &MemoryStats::nowNs},
+    {"vram_total_bytes", &MemoryStats::vramTotalBytes},
+    {"vram_used_bytes", &MemoryStats::vramUsedBytes},
+    {"gtt_total_bytes", &MemoryStats::gttTotalBytes},
+    {"gtt_used_bytes", &MemoryStats::gttUsedBytes},
+    {"driver_pinned_bytes", &MemoryStats::driverPinnedBytes},
+    {"allocations", &MemoryStats::allocations},
+    {"deallocations", &MemoryStats::deallocations},
+    {"live_objects", &MemoryStats::liveObjects},
+    {"live_bytes", &MemoryStats::liveBytes},
+    {"suspicious_objects", &MemoryStats::suspiciousObjects},
+    {"suspicious_bytes", &MemoryStats::suspiciousBytes},
+    {"confirmed_objects", &MemoryStats::confirmedObjects},
+    {"confirmed_bytes", &MemoryStats::confirmedBytes},
+    {"orphaned_objects", &MemoryStats::orphanedObjects},
+    {"orphaned_bytes", &MemoryStats::orphanedBytes},
+    {"monitor_enabled", &MemoryStats::monitorEnabled},
+    {"threshold_bytes", &MemoryStats::thresholdBytes},
+    {"check_interval_ms", &MemoryStats::checkIntervalMs},
+    {"suspicious_age_ms", &MemoryStats::suspiciousAgeMs},
+    {"confirmed_age_ms", &MemoryStats::confirmedAgeMs},
+    {"check_count", &MemoryStats::checkCount},
+    {"last_check_duration_ns", &MemoryStats::lastCheckDurationNs},
+    {"longest_check_duration_ns", &MemoryStats::longestCheckDurationNs},
+    {"alert_count", &MemoryStats::alertCount},
+    {"last_alert_ns", &MemoryStats::lastAlertNs},
+    {"generation", &MemoryStats::generation},
+    {"average_allocation_ns", &MemoryStats::averageAllocationNs},
+    {"longest_allocation_ns", &MemoryStats::longestAllocationNs},
+    {"average_free_ns", &MemoryStats::averageFreeNs},
+    {"longest_free_ns", &MemoryStats::longestFreeNs},
+    {"moves", &MemoryStats::moves},
+    {"evictions", &MemoryStats::evictions},
+    {"average_move_ns", &MemoryStats::averageMoveNs},
+    {"longest_move_ns", &MemoryStats::longestMoveNs},
+    {"unexplained_bytes", &MemoryStats::unexplainedBytes},
+    {"departing_objects", &MemoryStats::departingObjects},
+    {"departing_bytes", &MemoryStats::departingBytes},
+    {"oldest_departing_age_ns", &MemoryStats::oldestDepartingAgeNs},
+    {"max_tracked", &MemoryStats::maxTracked},
+    {"untracked_objects", &MemoryStats::untrackedObjects},
+    {"untracked_bytes", &MemoryStats::untrackedBytes},
+    {"allocation_histogram_ns", &MemoryStats::allocationHistogramNs},
+    {"free_histogram_ns", &MemoryStats::freeHistogramNs},
+    {"move_histogram_ns", &MemoryStats::moveHistogramNs},
+};
 
-HistogramField histogramField(QByteArrayView key)
+// Null: not a key of this version.
+const Field *fieldOf(QByteArrayView key)
 {
-    if (key == "allocation_histogram_ns")
-        return &MemoryStats::allocationHistogramNs;
-    if (key == "free_histogram_ns")
-        return &MemoryStats::freeHistogramNs;
-    if (key == "move_histogram_ns")
-        return &MemoryStats::moveHistogramNs;
-    return nullptr;
+    static const QHash<QByteArrayView, const Field *> fields = [] {
+        QHash<QByteArrayView, const Field *> byKey;
+        for (const auto &[name, field] : Fields)
+            byKey.insert(name, &field);
+        return byKey;
+    }();
+    return fields.value(key);
 }
 
 bool isPlainText(QByteArrayView text)
@@ -118,6 +116,27 @@ tl::expected<MemoryStats::Histogram, QString> parseHistogram(QByteArrayView key,
         count = *number;
     }
     return histogram;
+}
+
+QByteArray valueText(const MemoryStats::Number &number)
+{
+    return number ? QByteArray::number(static_cast<qulonglong>(*number)) : QByteArray("none");
+}
+
+QByteArray valueText(const std::optional<QString> &text)
+{
+    return text ? text->toUtf8() : QByteArray("none");
+}
+
+QByteArray valueText(const std::optional<MemoryStats::Histogram> &histogram)
+{
+    QByteArray text;
+    for (const std::uint64_t count : histogram.value_or(MemoryStats::Histogram())) {
+        if (!text.isEmpty())
+            text += ' ';
+        text += QByteArray::number(static_cast<qulonglong>(count));
+    }
+    return histogram ? text : QByteArray("none");
 }
 
 }  // namespace
@@ -161,17 +180,20 @@ tl::expected<MemoryStats, ParseError> parseMemoryStats(QByteArrayView text)
         if (value == "none")
             continue;
 
-        if (const TextField field = textField(key)) {
-            stats.*field = QString::fromUtf8(value);
-        } else if (const NumberField known = numberFields().value(key)) {
-            stats.*known = scan::number(value);
-            if (!(stats.*known))
+        const Field *field = fieldOf(key);
+        if (!field)
+            continue;
+        if (const auto *string = std::get_if<TextField>(field)) {
+            stats.**string = QString::fromUtf8(value);
+        } else if (const auto *number = std::get_if<NumberField>(field)) {
+            stats.**number = scan::number(value);
+            if (!(stats.**number))
                 return refuse(scan::notANumber(key, value));
-        } else if (const HistogramField counts = histogramField(key)) {
+        } else if (const auto *counts = std::get_if<HistogramField>(field)) {
             const auto histogram = parseHistogram(key, value);
             if (!histogram)
                 return refuse(histogram.error());
-            stats.*counts = *histogram;
+            stats.**counts = *histogram;
         }
     }
 
@@ -181,6 +203,17 @@ tl::expected<MemoryStats, ParseError> parseMemoryStats(QByteArrayView text)
             QStringLiteral("monitor_enabled is neither 0 nor 1: %1").arg(*stats.monitorEnabled)});
     }
     return stats;
+}
+
+QByteArray memoryStatsText(const MemoryStats &stats)
+{
+    QByteArray text;
+    for (const auto &[key, field] : Fields) {
+        const QByteArray value =
+            std::visit([&stats](auto member) { return valueText(stats.*member); }, field);
+        text += QByteArray(key) + ": " + value + '\n';
+    }
+    return text;
 }
 
 }  // namespace pddgpu

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QByteArray>
 #include <QByteArrayView>
 #include <QString>
 #include <array>
@@ -63,5 +64,8 @@ struct MemoryStats {
 /// Parses memory_stats. Unknown keys are accepted; a malformed line, a histogram of more or fewer
 /// counts, a key given twice and a text without its last newline are refused.
 tl::expected<MemoryStats, ParseError> parseMemoryStats(QByteArrayView text);
+
+/// The other way round: all keys of the ABI in its order, `none` for what is not set.
+QByteArray memoryStatsText(const MemoryStats &stats);
 
 }  // namespace pddgpu

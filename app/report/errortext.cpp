@@ -2,6 +2,7 @@
 #include "report/errortext.h"
 
 #include <QCoreApplication>
+#include <QDir>
 
 #include "report/visibletext.h"
 
@@ -146,6 +147,30 @@ QString errorAdvice(const SourceError &error)
             break;
     }
     return QString();
+}
+
+QString errorText(const ReportError &error)
+{
+    const QString path = visibleText(QDir::toNativeSeparators(error.path));
+    switch (error.kind) {
+        case ReportError::Kind::Cancelled:
+            return QString();
+        case ReportError::Kind::NotAFile:
+            return QCoreApplication::translate(
+                       "pddgpu::ReportError",
+                       "Cannot write %1: it is not a regular file. Choose another name.")
+                .arg(path);
+        case ReportError::Kind::ObjectsUnknown:
+            return QCoreApplication::translate("pddgpu::ReportError",
+                                               "%1 was not written, because the list of objects "
+                                               "is unknown.")
+                .arg(path);
+        case ReportError::Kind::Failed:
+            break;
+    }
+    return QCoreApplication::translate("pddgpu::ReportError",
+                                       "Cannot write %1: %2. Choose another place.")
+        .arg(path, visibleText(error.reason));
 }
 
 }  // namespace pddgpu

@@ -3,6 +3,7 @@
 
 #include <QString>
 
+#include "report/bytesink.h"
 #include "source/source.h"
 
 namespace pddgpu {
@@ -12,5 +13,9 @@ QString errorText(const SourceError &error);
 
 /// What the user can do about it; translated, plain text; empty where there is nothing to say.
 QString errorAdvice(const SourceError &error);
+
+/// Why a report was not written and what to do about it; translated, plain text, one line. Empty
+/// where it was cancelled.
+QString errorText(const ReportError &error);
 
 }  // namespace pddgpu

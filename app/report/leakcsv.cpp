@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report/leakcsv.h"
 
-#include <QFileInfo>
-#include <QSaveFile>
-#include <cstdlib>
+#include <algorithm>
 
+#include "report/objectrows.h"
+#include "report/timetext.h"
 #include "report/visibletext.h"
 
 namespace pddgpu {
@@ -15,30 +15,21 @@ constexpr char Header[] =
     "captured_at,device,object_id,state,orphaned,age_seconds,size_bytes,domain,pid,process,label,"
     "client_id,handle_count,exported\r\n";
 
-// Qt writes no offset for local time, and "Z" for an offset of nothing.
-QByteArray timeWithOffset(const QDateTime &time)
+// Most names: nothing in them needs care.
+bool isPlain(const QString &text)
 {
-    if (!time.isValid())
-        return {};
-    const QDateTime local = time.toLocalTime();
-    const int offsetMinutes = local.offsetFromUtc() / 60;
-    return local.toString(Qt::ISODateWithMs).toUtf8() + (offsetMinutes < 0 ? '-' : '+') +
-           QByteArray::number(std::abs(offsetMinutes) / 60).rightJustified(2, '0') + ':' +
-           QByteArray::number(std::abs(offsetMinutes) % 60).rightJustified(2, '0');
+    return std::ranges::all_of(text, [](QChar c) {
+        return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') ||
+               c == u'_' || c == u'.';
+    });
 }
 
-QByteArray number(std::uint64_t value)
+void appendText(QByteArray *csv, const QString &hostile)
 {
-    return QByteArray::number(static_cast<qulonglong>(value));
-}
-
-QByteArray boolean(bool value)
-{
-    return value ? "true" : "false";
-}
-
-QByteArray text(const QString &hostile)
-{
+    if (isPlain(hostile)) {
+        csv->append(hostile.toLatin1());
+        return;
+    }
     QByteArray field = visibleText(hostile).toUtf8();
     // A spreadsheet runs what begins with one of these as a formula.
     if (!field.isEmpty() && QByteArrayView("=+-@\t\r").contains(field.front()))
@@ -46,100 +37,81 @@ QByteArray text(const QString &hostile)
 
     const bool needsQuotes = field.contains(',') || field.contains('"') || field.contains('\r') ||
                              field.contains('\n') || field.startsWith(' ') || field.endsWith(' ');
-    if (!needsQuotes)
-        return field;
-    return '"' + field.replace('"', "\"\"") + '"';
+    if (needsQuotes)
+        csv->append('"').append(field.replace('"', "\"\"")).append('"');
+    else
+        csv->append(field);
 }
 
-QByteArray ageSeconds(const std::optional<std::uint64_t> &nowNs, std::uint64_t birthNs)
+// Each field with the comma that follows it.
+class Row
 {
-    if (!nowNs)
-        return {};
-    const std::uint64_t ageMs = *nowNs > birthNs ? (*nowNs - birthNs) / 1'000'000 : 0;
-    return number(ageMs / 1000) + '.' + number(ageMs % 1000).rightJustified(3, '0');
-}
+public:
+    explicit Row(QByteArray *csv) : m_csv(csv) {}
 
-QByteArray stateName(LeakState state)
-{
-    switch (state) {
-        case LeakState::Active:
-            return "active";
-        case LeakState::Suspicious:
-            return "suspicious";
-        case LeakState::Confirmed:
-            return "confirmed";
+    Row &operator<<(std::uint64_t number)
+    {
+        rows::append(m_csv, number);
+        return end();
     }
-    Q_UNREACHABLE();
-}
-
-QByteArray domainName(Domain domain)
-{
-    return domain == Domain::Vram ? "vram" : "gtt";
-}
-
-// A disk that fills up takes a part and says nothing; why it takes no more, it says to the next
-// write. Needs an unbuffered file.
-bool writeAll(QIODevice *file, QByteArrayView bytes)
-{
-    while (!bytes.isEmpty()) {
-        const qint64 written = file->write(bytes.data(), bytes.size());
-        if (written <= 0)
-            return false;
-        bytes = bytes.sliced(written);
+    Row &operator<<(bool value)
+    {
+        rows::append(m_csv, value);
+        return end();
     }
-    return true;
-}
+    Row &operator<<(const QByteArray &word)
+    {
+        m_csv->append(word);
+        return end();
+    }
+    Row &operator<<(const QString &hostile)
+    {
+        appendText(m_csv, hostile);
+        return end();
+    }
+    void age(const Snapshot::Number &nowNs, std::uint64_t birthNs)
+    {
+        if (nowNs)
+            rows::appendAge(m_csv, *nowNs, birthNs);
+        end();
+    }
 
-tl::unexpected<QString> failure(const QString &path, const QString &reason)
-{
-    return tl::unexpected(QStringLiteral("cannot write %1: %2").arg(path, reason));
-}
+private:
+    Row &end()
+    {
+        m_csv->append(',');
+        return *this;
+    }
+
+    QByteArray *m_csv;
+};
 
 }  // namespace
 
-QByteArray leakCsv(const Snapshot &snapshot)
+Written writeLeakCsv(const LeakReport &report, const Names &names, ByteSink *sink,
+                     Progress *progress)
 {
-    Q_ASSERT(snapshot.objects && snapshot.device);
+    if (!report.hasObjects())
+        return tl::unexpected(ReportError{ReportError::Kind::ObjectsUnknown, {}, {}});
 
-    const QByteArray common =
-        timeWithOffset(snapshot.capturedAt) + ',' + text(snapshot.device->id) + ',';
+    const Snapshot &snapshot = *report.snapshot;
+    QByteArray common;
+    Row(&common) << timeText(snapshot.capturedAt) << snapshot.device->id;
+
     QByteArray csv = Header;
-    for (const LeakObject &object : snapshot.objects->objects) {
-        if (!object.isLeaked())
-            continue;
-        const QByteArray fields[] = {
-            number(object.id),        stateName(object.state),
-            boolean(object.orphaned), ageSeconds(snapshot.nowNs, object.birthNs),
-            number(object.sizeBytes), domainName(object.domain),
-            number(object.pid),       text(object.process),
-            text(object.label),       number(object.clientId),
-            number(object.handles),   boolean(object.exported),
-        };
-        csv += common;
-        for (const QByteArray &field : fields)
-            csv += field + ',';
-        csv.chop(1);
-        csv += "\r\n";
-    }
-    return csv;
-}
-
-tl::expected<void, QString> writeLeakCsv(const Snapshot &snapshot, const QString &path)
-{
-    if (!snapshot.objects || !snapshot.device)
-        return failure(path, QStringLiteral("the list of objects is not known"));
-
-    // Renaming over a device or a pipe would replace it by a file.
-    const QFileInfo target(path);
-    if (target.exists() && !target.isFile())
-        return failure(path, QStringLiteral("it is not a regular file"));
-
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) ||
-        !writeAll(&file, leakCsv(snapshot)) || !file.commit()) {
-        return failure(path, file.errorString());
-    }
-    return {};
+    const auto appendRow = [&](QByteArray *text, const LeakObject &object) {
+        text->append(common);
+        Row row(text);
+        row << object.id << stateName(object.state) << object.orphaned;
+        row.age(snapshot.nowNs, object.birthNs);
+        row << object.sizeBytes << domainName(object.domain) << object.pid
+            << names.process(object.process) << names.label(object.label) << object.clientId
+            << object.handles << object.exported;
+        text->chop(1);
+        text->append("\r\n");
+    };
+    const Written written = rows::write(report, &csv, sink, progress, appendRow);
+    return written ? sink->write(csv) : written;
 }
 
 }  // namespace pddgpu

@@ -18,7 +18,9 @@ bool changesDirection(char32_t c)
     }
 }
 
-bool isHidden(char32_t c)
+}  // namespace
+
+bool isHiddenCharacter(char32_t c)
 {
     switch (QChar::category(c)) {
         case QChar::Other_Control:
@@ -31,8 +33,6 @@ bool isHidden(char32_t c)
     }
 }
 
-}  // namespace
-
 QString visibleText(const QString &text)
 {
     QString visible;
@@ -44,7 +44,7 @@ QString visibleText(const QString &text)
             ++i;
         }
 
-        if (isHidden(c))
+        if (isHiddenCharacter(c))
             visible += QStringLiteral("\\u{%1}").arg(static_cast<uint>(c), 0, 16);
         else if (c == U'\\')
             visible += QStringLiteral("\\\\");

@@ -9,4 +9,7 @@ namespace pddgpu {
 /// and characters that change the direction of text become `\u{hex}`; a backslash is doubled.
 QString visibleText(const QString &text);
 
+/// Whether a character is one of those that become `\u{hex}`.
+bool isHiddenCharacter(char32_t c);
+
 }  // namespace pddgpu

@@ -99,6 +99,32 @@ private Q_SLOTS:
         QVERIFY(readAll(m_csv).startsWith("captured_at,"));
     }
 
+    void exportsEverythingAnonymously()
+    {
+        const QString json = m_folder->filePath(u"leaks.json"_s);
+        const QString bundle = m_folder->filePath(u"report.tar.gz"_s);
+        const Outcome outcome =
+            run(onTree({u"--export-csv"_s, m_csv, u"--export-json"_s, json, u"--export-bundle"_s,
+                        bundle, u"--scope"_s, u"all"_s, u"--anonymous"_s}));
+        QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
+        QCOMPARE(readAll(m_csv).count("\r\n"), 1 + 3);
+        QCOMPARE(readAll(m_csv).count(",42,p1,,"), 3);
+        QVERIFY(readAll(json).contains("\"scope\": \"all\""));
+        QVERIFY(readAll(json).contains("\"process\": \"p1\""));
+        QVERIFY(readAll(bundle).startsWith("\x1f\x8b"));
+        for (const QString &path : {m_csv, json, bundle})
+            QVERIFY(outcome.out.contains(path));
+    }
+
+    void bugReportWithoutTheList()
+    {
+        QVERIFY(QDir(m_root + u"/sys/kernel/debug"_s).removeRecursively());
+        const QString bundle = m_folder->filePath(u"report.tar.gz"_s);
+        const Outcome outcome = run(onTree({u"--export-bundle"_s, bundle}));
+        QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
+        QVERIFY(QFile::exists(bundle));
+    }
+
     void speaksChinese()
     {
         const Outcome outcome =
@@ -172,6 +198,7 @@ private Q_SLOTS:
         QTest::newRow("language") << QStringList{u"--trigger"_s, u"--language"_s, u"tlh"_s};
         QTest::newRow("interval") << QStringList{u"--trigger"_s, u"--interval-ms"_s, u"1e9"_s};
         QTest::newRow("missing value") << QStringList{u"--export-csv"_s};
+        QTest::newRow("scope") << QStringList{u"--trigger"_s, u"--scope"_s, u"some"_s};
         QTest::newRow("empty path") << QStringList{u"--export-csv="_s};
     }
 
@@ -188,7 +215,8 @@ private Q_SLOTS:
         const Outcome help = run({u"--help"_s});
         QCOMPARE(help.exitCode, 0);
         for (const QLatin1StringView option :
-             {"--source"_L1, "--root"_L1, "--trigger"_L1, "--export-csv"_L1, "--screenshot"_L1,
+             {"--source"_L1, "--root"_L1, "--trigger"_L1, "--export-csv"_L1, "--export-json"_L1,
+              "--export-bundle"_L1, "--scope"_L1, "--anonymous"_L1, "--screenshot"_L1,
               "--language"_L1, "--interval-ms"_L1})
             QVERIFY2(help.out.contains(option), option.data());
         const Outcome version = run({u"--version"_s});

@@ -4,13 +4,14 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFile>
-#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QRegularExpression>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QStandardPaths>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
@@ -19,6 +20,7 @@
 #include <QToolButton>
 
 #include "controlspanel.h"
+#include "exportdialog.h"
 #include "fakedriver.h"
 #include "mainwindow.h"
 #include "memorychart.h"
@@ -59,9 +61,10 @@ class TestMainWindow : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+        QStandardPaths::setTestModeEnabled(true);
         QVERIFY(m_settings.isValid());
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
+        QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
     }
 
     void init()
@@ -164,15 +167,14 @@ private Q_SLOTS:
         QTRY_VERIFY(button(u"exportButton"_s)->isEnabled());
         QSignalSpy finished(m_window.get(), &MainWindow::exportFinished);
         QTest::mouseClick(button(u"exportButton"_s), Qt::LeftButton);
-        auto *dialog = m_window->findChild<QFileDialog *>();
+        auto *dialog = m_window->findChild<ExportDialog *>();
         QVERIFY(dialog);
-        const QString proposed = dialog->selectedFiles().constFirst();
-        static const QRegularExpression name(u"/pddgpu-leaks-\\d{8}-\\d{6}\\.csv$"_s);
-        QVERIFY2(proposed.contains(name), qPrintable(proposed));
-        dialog->setDirectory(folder.path());
-        dialog->findChild<QLineEdit *>(u"fileNameEdit"_s)->setText(path);
-        // As the dialog's own button: it checks the name first.
-        QMetaObject::invokeMethod(dialog, "accept", Qt::QueuedConnection);
+        auto *name = dialog->findChild<QLineEdit *>(u"exportPath"_s);
+        static const QRegularExpression proposed(u"/pddgpu-leaks-\\d{8}-\\d{6}\\.csv$"_s);
+        QVERIFY2(name->text().contains(proposed), qPrintable(name->text()));
+        QVERIFY(dialog->findChild<QRadioButton *>(u"exportLeaked"_s)->isChecked());
+        name->setText(path);
+        QTest::keyClick(dialog, Qt::Key_Return);
         QTRY_COMPARE(finished.count(), 1);
         QCOMPARE(finished.at(0).at(0).toString(), path);
         QCOMPARE(finished.at(0).at(1).toString(), QString());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <sys/fsuid.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <QDir>
 #include <QFile>
@@ -13,6 +15,7 @@
 #include <ctime>
 
 #include "report/leakcsv.h"
+#include "report/outputfile.h"
 
 using namespace pddgpu;
 using namespace Qt::StringLiterals;
@@ -58,6 +61,58 @@ Snapshot snapshotOf(const QList<LeakObject> &objects)
     return snapshot;
 }
 
+LeakReport reportOf(const Snapshot &snapshot, ObjectScope scope = ObjectScope::Leaked,
+                    const std::vector<std::uint64_t> &ids = {})
+{
+    return {std::make_shared<const Snapshot>(snapshot), scope, ids};
+}
+
+QByteArray csvOf(const LeakReport &report, const Names &names = {})
+{
+    MemorySink sink;
+    Progress progress;
+    return writeLeakCsv(report, names, &sink, &progress) ? sink.bytes() : QByteArray("(failed)");
+}
+
+QByteArray leakCsv(const Snapshot &snapshot)
+{
+    return csvOf(reportOf(snapshot));
+}
+
+// The reason where it failed.
+tl::expected<void, QString> save(const Snapshot &snapshot, const QString &path)
+{
+    const Written written = writeFile(path, [&snapshot](ByteSink *sink) {
+        Progress progress;
+        return writeLeakCsv(reportOf(snapshot), {}, sink, &progress);
+    });
+    if (written)
+        return {};
+    return tl::unexpected(written.error().path + u": "_s + written.error().reason);
+}
+
+// Takes some chunks, then does what it is told.
+class ThirdChunk : public ByteSink
+{
+public:
+    explicit ThirdChunk(std::function<Written()> then) : m_then(std::move(then)) {}
+    Written write(QByteArrayView) override { return ++m_chunks == 3 ? m_then() : Written(); }
+    int chunks() const { return m_chunks; }
+
+private:
+    std::function<Written()> m_then;
+    int m_chunks = 0;
+};
+
+// What a limit of the system does to a part of a test; ends with it.
+class AsNobody
+{
+public:
+    // Root may do everything, and this thread alone gives that up.
+    AsNobody() { setfsuid(65534); }
+    ~AsNobody() { setfsuid(geteuid()); }
+};
+
 QByteArray contents(const QString &path)
 {
     QFile file(path);
@@ -75,6 +130,8 @@ private Q_SLOTS:
 
     void golden();
     void onlyLeakedInBirthOrder();
+    void scopes();
+    void anonymous();
     void offsets_data();
     void offsets();
     void ages();
@@ -84,6 +141,10 @@ private Q_SLOTS:
 
     void replacesAFile();
     void fullDiskKeepsTheOldFile();
+    void readOnlyFolderKeepsTheOldFile();
+    void vanishedFolderIsAnError();
+    void cancelledLeavesNothing();
+    void failingSinkEndsTheReport();
     void badPaths();
     void unknownIsNotWritten();
 };
@@ -112,6 +173,46 @@ void LeakCsvTest::onlyLeakedInBirthOrder()
                       "2026-11-22T14:08:22.123+00:00,pddgpu.0,2,suspicious,false,400.250,10485760,"
                       "gtt,2831,leaky_app,,3,2,false\r\n" +
                       Row);
+}
+
+void LeakCsvTest::scopes()
+{
+    QList<LeakObject> objects;
+    for (std::uint64_t id = 1; id <= 5; ++id) {
+        objects.append(leakedObject());
+        objects.last().id = id * 10;
+        objects.last().state = id % 2 ? LeakState::Confirmed : LeakState::Active;
+    }
+    std::swap(objects[1], objects[3]);  // A source need not sort by id.
+    const Snapshot snapshot = snapshotOf(objects);
+    const auto ids = [](const LeakReport &report) {
+        QList<QByteArray> found;
+        QList<QByteArray> lines = csvOf(report).split('\n');
+        for (const QByteArray &line : lines.mid(1, lines.size() - 2))
+            found.append(line.split(',')[2]);
+        if (std::uint64_t(found.size()) != objectCount(report))
+            found.append("and another count");
+        return found.join(' ');
+    };
+    QCOMPARE(ids(reportOf(snapshot)), "10 30 50");
+    QCOMPARE(ids(reportOf(snapshot, ObjectScope::AllTracked)), "10 40 30 20 50");
+    QCOMPARE(ids(reportOf(snapshot, ObjectScope::Listed, {40, 10, 7, 50, 20})), "40 10 50 20");
+    QCOMPARE(ids(reportOf(snapshot, ObjectScope::Listed, {})), "");
+    QCOMPARE(ids(reportOf(snapshotOf({}), ObjectScope::Listed, {1, 2})), "");
+}
+
+void LeakCsvTest::anonymous()
+{
+    LeakObject other = leakedObject();
+    other.process = u"=other"_s;
+    other.label.clear();
+    const Snapshot snapshot = snapshotOf({leakedObject(), other, leakedObject()});
+    const QByteArray csv = csvOf(reportOf(snapshot), Names::anonymous(snapshot.objects.get()));
+    const QList<QByteArray> lines = csv.split('\n');
+    QVERIFY(lines[1].contains(",2831,p1,l1,3,"));
+    QVERIFY(lines[2].contains(",2831,p2,,3,"));
+    QCOMPARE(lines[3], lines[1]);
+    QVERIFY(!csv.contains("leaky") && !csv.contains("other") && !csv.contains("frame"));
 }
 
 void LeakCsvTest::offsets_data()
@@ -211,6 +312,8 @@ void LeakCsvTest::localeChangesNothing()
     std::setlocale(LC_ALL, "de_DE.UTF-8");
     QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
     QCOMPARE(leakCsv(snapshotOf({leakedObject()})), Header + Row);
+    QLocale::setDefault(QLocale(QLocale::Chinese, QLocale::China));
+    QCOMPARE(leakCsv(snapshotOf({leakedObject()})), Header + Row);
     QLocale::setDefault(QLocale(QLocale::Arabic, QLocale::Egypt));
     QCOMPARE(leakCsv(snapshotOf({leakedObject()})), Header + Row);
 }
@@ -219,9 +322,9 @@ void LeakCsvTest::replacesAFile()
 {
     const QTemporaryDir folder;
     const QString path = folder.filePath(u"泄漏.csv"_s);
-    QVERIFY(writeLeakCsv(snapshotOf({leakedObject()}), path));
+    QVERIFY(save(snapshotOf({leakedObject()}), path));
     QCOMPARE(contents(path), Header + Row);
-    QVERIFY(writeLeakCsv(snapshotOf({}), path));
+    QVERIFY(save(snapshotOf({}), path));
     QCOMPARE(contents(path), Header);
     QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
 }
@@ -230,7 +333,7 @@ void LeakCsvTest::fullDiskKeepsTheOldFile()
 {
     const QTemporaryDir folder;
     const QString path = folder.filePath(u"leaks.csv"_s);
-    QVERIFY(writeLeakCsv(snapshotOf({leakedObject()}), path));
+    QVERIFY(save(snapshotOf({leakedObject()}), path));
 
     // A limit on the size of files fails a write as a full disk does.
     rlimit before = {};
@@ -241,8 +344,8 @@ void LeakCsvTest::fullDiskKeepsTheOldFile()
     QList<LeakObject> many;
     for (int i = 0; i < 1000; ++i)
         many.append(leakedObject());
-    const auto large = writeLeakCsv(snapshotOf(many), path);
-    const auto tiny = writeLeakCsv(snapshotOf({leakedObject()}), path);
+    const auto large = save(snapshotOf(many), path);
+    const auto tiny = save(snapshotOf({leakedObject()}), path);
     setrlimit(RLIMIT_FSIZE, &before);
     std::signal(SIGXFSZ, handlerBefore);
 
@@ -255,27 +358,104 @@ void LeakCsvTest::fullDiskKeepsTheOldFile()
     QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
 }
 
+void LeakCsvTest::readOnlyFolderKeepsTheOldFile()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"leaks.csv"_s);
+    QVERIFY(save(snapshotOf({leakedObject()}), path));
+    QCOMPARE(chmod(QFile::encodeName(folder.path()).constData(), 0555), 0);
+    {
+        const AsNobody nobody;
+        const auto result = save(snapshotOf({}), path);
+        QVERIFY(!result);
+        QVERIFY2(result.error().contains(u"Permission denied"_s), qPrintable(result.error()));
+    }
+    QCOMPARE(contents(path), Header + Row);
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
+    QCOMPARE(chmod(QFile::encodeName(folder.path()).constData(), 0755), 0);
+}
+
+void LeakCsvTest::vanishedFolderIsAnError()
+{
+    const QTemporaryDir folder;
+    const QString inside = folder.filePath(u"inside"_s);
+    QVERIFY(QDir().mkdir(inside));
+    const QString path = inside + u"/leaks.csv"_s;
+    const Written written = writeFile(path, [&](ByteSink *sink) {
+        QDir(inside).removeRecursively();
+        return sink->write("late");
+    });
+    QVERIFY(!written);
+    QCOMPARE(written.error().kind, ReportError::Kind::Failed);
+    QCOMPARE(written.error().path, path);
+    QVERIFY2(written.error().reason.contains(u"No such file"_s),
+             qPrintable(written.error().reason));
+    QVERIFY(!QFile::exists(inside));
+}
+
+void LeakCsvTest::cancelledLeavesNothing()
+{
+    const QList<LeakObject> many(20'000, leakedObject());
+    const LeakReport report = reportOf(snapshotOf(many));
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"leaks.csv"_s);
+    QVERIFY(writeFile(path, "old"));
+    Progress progress;
+    std::uint64_t seenDone = 0;
+    const Written written = writeFile(path, [&](ByteSink *file) {
+        ThirdChunk sink([&] {
+            seenDone = progress.done();
+            progress.cancel();
+            return file->write("half");
+        });
+        return writeLeakCsv(report, {}, &sink, &progress);
+    });
+    QVERIFY(!written);
+    QCOMPARE(written.error().kind, ReportError::Kind::Cancelled);
+    QVERIFY(seenDone > 0 && seenDone < 20'000);
+    QCOMPARE(contents(path), "old");
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
+
+    // Before it began.
+    MemorySink sink;
+    QVERIFY(!writeLeakCsv(reportOf(snapshotOf({leakedObject()})), {}, &sink, &progress));
+    QCOMPARE(sink.bytes(), "");
+}
+
+void LeakCsvTest::failingSinkEndsTheReport()
+{
+    const LeakReport report = reportOf(snapshotOf(QList<LeakObject>(50'000, leakedObject())));
+    Progress progress;
+    ThirdChunk sink([] {
+        return tl::unexpected(ReportError{ReportError::Kind::Failed, {}, u"no more"_s});
+    });
+    const Written written = writeLeakCsv(report, {}, &sink, &progress);
+    QVERIFY(!written);
+    QCOMPARE(written.error().reason, u"no more"_s);
+    QCOMPARE(sink.chunks(), 3);
+}
+
 void LeakCsvTest::badPaths()
 {
     const QTemporaryDir folder;
     const Snapshot snapshot = snapshotOf({leakedObject()});
 
-    const auto missing = writeLeakCsv(snapshot, folder.filePath(u"no/such/folder.csv"_s));
+    const auto missing = save(snapshot, folder.filePath(u"no/such/folder.csv"_s));
     QVERIFY(!missing);
     QVERIFY(missing.error().contains(u"no/such/folder.csv"_s));
     QVERIFY(missing.error().contains(u"No such file"_s));
 
-    QVERIFY(!writeLeakCsv(snapshot, folder.path()));
-    QVERIFY(!writeLeakCsv(snapshot, QString()));
+    QVERIFY(!save(snapshot, folder.path()));
+    QVERIFY(!save(snapshot, QString()));
 
     // Never replaced by a file, as root could.
     const QString fifo = folder.filePath(u"fifo"_s);
     QCOMPARE(mkfifo(QFile::encodeName(fifo).constData(), 0600), 0);
-    QVERIFY(!writeLeakCsv(snapshot, fifo));
+    QVERIFY(!save(snapshot, fifo));
     struct stat status = {};
     QCOMPARE(stat(QFile::encodeName(fifo).constData(), &status), 0);
     QVERIFY(S_ISFIFO(status.st_mode));
-    QVERIFY(!writeLeakCsv(snapshot, u"/dev/null"_s));
+    QVERIFY(!save(snapshot, u"/dev/null"_s));
 }
 
 void LeakCsvTest::unknownIsNotWritten()
@@ -284,10 +464,10 @@ void LeakCsvTest::unknownIsNotWritten()
     const QString path = folder.filePath(u"leaks.csv"_s);
     Snapshot snapshot = snapshotOf({leakedObject()});
     snapshot.objects.reset();
-    QVERIFY(!writeLeakCsv(snapshot, path));
+    QVERIFY(!save(snapshot, path));
     snapshot = snapshotOf({leakedObject()});
     snapshot.device.reset();
-    QVERIFY(!writeLeakCsv(snapshot, path));
+    QVERIFY(!save(snapshot, path));
     QVERIFY(!QFile::exists(path));
 }
 

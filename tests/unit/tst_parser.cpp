@@ -215,6 +215,12 @@ void ParserTest::statsGolden()
     QVERIFY(stats->allocationHistogramNs == counts);
     QVERIFY(!stats->freeHistogramNs);
     QVERIFY(stats->moveHistogramNs == MemoryStats::Histogram{});
+
+    // And back.
+    const auto again = parseMemoryStats(memoryStatsText(*stats));
+    QVERIFY(again && *again == *stats);
+    const auto nothing = parseMemoryStats(memoryStatsText({}));
+    QVERIFY(nothing && *nothing == MemoryStats());
 }
 
 void ParserTest::statsUnknownKeys()

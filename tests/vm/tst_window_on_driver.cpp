@@ -3,9 +3,9 @@
 
 #include <QAbstractButton>
 #include <QDateTime>
+#include <QDialog>
 #include <QDir>
 #include <QFile>
-#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QProcess>
@@ -291,10 +291,9 @@ void WindowOnDriver::exportHasOneRowPerLeakedObject()
 
     QSignalSpy exported(m_window.get(), &MainWindow::exportFinished);
     QVERIFY(click("exportButton"));
-    QFileDialog *dialog = nullptr;
-    QTRY_VERIFY_WITH_TIMEOUT((dialog = m_window->findChild<QFileDialog *>()), PatienceMs);
-    auto *name = dialog->findChild<QLineEdit *>(u"fileNameEdit"_s);
-    QVERIFY(name);
+    auto *name = m_window->findChild<QLineEdit *>(u"exportPath"_s);
+    auto *dialog = m_window->findChild<QDialog *>(u"exportDialog"_s);
+    QVERIFY(name && dialog);
     name->setText(path);
     QVERIFY(QMetaObject::invokeMethod(dialog, "accept"));
     QTRY_COMPARE_WITH_TIMEOUT(exported.size(), 1, PatienceMs);

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "report/bytesink.h"
+
+struct archive;
+
+namespace pddgpu {
+
+/// Writes a .tar.gz into a sink, file by file. The same files give the same bytes.
+class Archive
+{
+public:
+    using Produce = std::function<Written(ByteSink *)>;
+
+    /// `mtimeSeconds`: of all files, seconds since the epoch.
+    Archive(ByteSink *sink, std::int64_t mtimeSeconds);
+    ~Archive();
+    Archive(const Archive &) = delete;
+    Archive &operator=(const Archive &) = delete;
+
+    Written add(const QByteArray &name, const QByteArray &contents);
+
+    /// Adds what `produce` writes. It is called twice and must write the same each time: the size
+    /// stands before the contents, and nothing of them is kept.
+    Written add(const QByteArray &name, const Produce &produce);
+
+    /// Writes what is left. Without it the archive is not complete.
+    Written finish();
+
+private:
+    class EntrySink;
+    struct Release {
+        void operator()(archive *a) const;
+    };
+
+    Written begin(const QByteArray &name, std::int64_t sizeBytes);
+    Written checked(int result);
+    friend struct ArchiveCallbacks;  // What libarchive calls.
+
+    ByteSink *m_sink;
+    const std::int64_t m_mtimeSeconds;
+    std::optional<ReportError> m_sinkError;
+    std::unique_ptr<archive, Release> m_archive;
+};
+
+}  // namespace pddgpu

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "history/history.h"
+#include "report/bundle.h"
+
+namespace pddgpu {
+
+/// The whole history for a report, in the order of time: each series in at most some thousand
+/// stretches. To be called in the history's thread.
+QList<HistoryRow> historyRows(const History &history);
+
+}  // namespace pddgpu

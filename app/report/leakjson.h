@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "report/bytesink.h"
+#include "report/leakreport.h"
+#include "report/names.h"
+#include "report/progress.h"
+
+namespace pddgpu {
+
+/// Writes a snapshot as JSON (RFC 8259, UTF-8): a summary and the objects of the report. The
+/// schema is documented in app/report/REPORT.md. Other than in CSV, where objects are unknown
+/// `objects` is null and the rest is written.
+/// Memory does not grow with the number of objects. Any thread.
+Written writeLeakJson(const LeakReport &report, const Names &names, ByteSink *sink,
+                      Progress *progress);
+
+}  // namespace pddgpu

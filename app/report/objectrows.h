@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+
+#include "report/bytesink.h"
+#include "report/leakreport.h"
+#include "report/progress.h"
+
+// What the writers of reports share; for them alone.
+namespace pddgpu::rows {
+
+inline constexpr qsizetype ChunkBytes = 256 * 1024;
+
+inline void append(QByteArray *text, std::uint64_t number)
+{
+    char digits[20];
+    char *const end = digits + sizeof digits;
+    char *begin = end;
+    do {
+        *--begin = static_cast<char>('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    text->append(begin, end - begin);
+}
+
+inline void append(QByteArray *text, bool value)
+{
+    text->append(value ? "true" : "false");
+}
+
+/// Seconds with three decimals, rounded down; a birth after `nowNs` is age 0.
+inline void appendAge(QByteArray *text, std::uint64_t nowNs, std::uint64_t birthNs)
+{
+    const std::uint64_t ageMs = nowNs > birthNs ? (nowNs - birthNs) / 1'000'000 : 0;
+    append(text, ageMs / 1000);
+    text->append('.');
+    for (const std::uint64_t place : {100u, 10u, 1u})
+        text->append(static_cast<char>('0' + ageMs % 1000 / place % 10));
+}
+
+/// Hands `head` over, then what `appendRow(&text, object)` appends for each object of the report,
+/// in chunks; counts the objects, and ends between two chunks when cancelled. What is left to
+/// hand over stays in `head`.
+template <typename AppendRow>
+Written write(const LeakReport &report, QByteArray *head, ByteSink *sink, Progress *progress,
+              AppendRow appendRow)
+{
+    Written written;
+    std::uint64_t objects = 0;
+    const auto handOver = [&] {
+        progress->advance(std::exchange(objects, 0));
+        written = progress->isCancelled()
+                      ? tl::unexpected(ReportError{ReportError::Kind::Cancelled, {}, {}})
+                      : sink->write(*head);
+        head->resize(0);
+        return written.has_value();
+    };
+    head->reserve(ChunkBytes + ChunkBytes / 4);
+    visitObjects(report, [&](const LeakObject &object) {
+        appendRow(head, object);
+        ++objects;
+        return head->size() < ChunkBytes || handOver();
+    });
+    if (written && progress->isCancelled())
+        written = tl::unexpected(ReportError{ReportError::Kind::Cancelled, {}, {}});
+    progress->advance(objects);
+    return written;
+}
+
+}  // namespace pddgpu::rows

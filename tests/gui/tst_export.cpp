@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFile>
+#include <QImage>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QProgressDialog>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QXmlStreamReader>
+
+#include "chartpicture.h"
+#include "exportdialog.h"
+#include "exporter.h"
+
+using namespace Qt::StringLiterals;
+using namespace pddgpu;
+
+namespace {
+
+SnapshotPtr snapshotOf(int objects)
+{
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->capturedAt = QDateTime::currentDateTimeUtc();
+    snapshot->device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
+    snapshot->nowNs = 1;
+    LeakObjects list;
+    for (int i = 0; i < objects; ++i) {
+        LeakObject object;
+        object.id = static_cast<quint64>(i) + 1;
+        object.state = i % 2 ? LeakState::Active : LeakState::Suspicious;
+        object.process = u"app"_s;
+        list.objects.append(object);
+    }
+    snapshot->objects = std::make_shared<const LeakObjects>(list);
+    return snapshot;
+}
+
+QByteArray readAll(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+}  // namespace
+
+class TestExport : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_settings.isValid());
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
+    }
+
+    void init()
+    {
+        QSettings().clear();
+        m_folder = std::make_unique<QTemporaryDir>();
+    }
+
+    void formatsHaveTheirSuffix()
+    {
+        ExportDialog dialog({1, 2, 1});
+        auto *path = dialog.findChild<QLineEdit *>(u"exportPath"_s);
+        auto *format = dialog.findChild<QComboBox *>(u"exportFormat"_s);
+        for (const auto &[key, end] :
+             {std::pair(u"json"_s, u".json"_s), std::pair(u"bundle"_s, u".tar.gz"_s),
+              std::pair(u"svg"_s, u".svg"_s), std::pair(u"csv"_s, u".csv"_s)}) {
+            format->setCurrentIndex(format->findData(key));
+            QVERIFY2(path->text().endsWith(end), qPrintable(path->text()));
+            QCOMPARE(path->text().count(u'.'), end.count(u'.'));
+        }
+        // The user's own name stays.
+        path->setText(m_folder->filePath(u"mine.v2.csv"_s));
+        format->setCurrentIndex(format->findData(u"json"_s));
+        QCOMPARE(path->text(), m_folder->filePath(u"mine.v2.json"_s));
+        path->setText(m_folder->filePath(u"bare"_s));
+        QCOMPARE(dialog.choice().path, m_folder->filePath(u"bare.json"_s));
+    }
+
+    void choicesAreRemembered()
+    {
+        {
+            ExportDialog dialog({1, 2, 1});
+            auto *format = dialog.findChild<QComboBox *>(u"exportFormat"_s);
+            format->setCurrentIndex(format->findData(u"json"_s));
+            dialog.findChild<QRadioButton *>(u"exportAll"_s)->click();
+            dialog.findChild<QCheckBox *>(u"exportAnonymous"_s)->click();
+            dialog.findChild<QLineEdit *>(u"exportPath"_s)
+                ->setText(m_folder->filePath(u"x.json"_s));
+            dialog.accept();
+        }
+        ExportDialog dialog({1, 2, 1});
+        QCOMPARE(dialog.choice().format, ExportFormat::Json);
+        QCOMPARE(dialog.choice().scope, ObjectScope::AllTracked);
+        QVERIFY(dialog.choice().anonymous);
+        QVERIFY(dialog.choice().path.startsWith(m_folder->path()));
+        dialog.presetLeakedCsv();
+        QCOMPARE(dialog.choice().format, ExportFormat::Csv);
+        QCOMPARE(dialog.choice().scope, ObjectScope::Leaked);
+        QVERIFY(!dialog.choice().anonymous);
+    }
+
+    void unknownObjectsLeaveTheBugReport()
+    {
+        ExportDialog dialog({});
+        QCOMPARE(dialog.choice().format, ExportFormat::Bundle);
+        for (const QString &name : {u"exportLeaked"_s, u"exportAll"_s, u"exportListed"_s})
+            QVERIFY(!dialog.findChild<QRadioButton *>(name)->isEnabled());
+    }
+
+    void existingFileIsAskedFor()
+    {
+        const QString path = m_folder->filePath(u"x.csv"_s);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        ExportDialog dialog({1, 2, 1});
+        dialog.open();
+        dialog.findChild<QLineEdit *>(u"exportPath"_s)->setText(path);
+        dialog.accept();
+        auto *question = dialog.findChild<QMessageBox *>();
+        QVERIFY(question && question->isVisible());
+        QVERIFY(dialog.isVisible());
+        question->defaultButton()->click();
+        QCOMPARE(dialog.result(), int(QDialog::Accepted));
+    }
+
+    void exportsEachScope()
+    {
+        QWidget window;
+        Exporter exporter(&window);
+        exporter.setSnapshot(snapshotOf(5));
+        exporter.setShownObjects([] {
+            return LeakReport{snapshotOf(5), ObjectScope::Listed, {4, 1}};
+        });
+        const std::pair<ObjectScope, int> scopes[] = {
+            {ObjectScope::Leaked, 3}, {ObjectScope::AllTracked, 5}, {ObjectScope::Listed, 2}};
+        for (const auto &[scope, rows] : scopes) {
+            ExportChoice choice;
+            choice.scope = scope;
+            choice.path = m_folder->filePath(u"x.csv"_s);
+            QSignalSpy finished(&exporter, &Exporter::finished);
+            exporter.start(choice);
+            QTRY_COMPARE(finished.size(), 1);
+            QCOMPARE(finished[0][1].toString(), QString());
+            QCOMPARE(readAll(choice.path).count("\r\n"), 1 + rows);
+        }
+    }
+
+    void longExportIsShownAndCancelled()
+    {
+        QWidget window;
+        window.show();
+        Exporter exporter(&window);
+        exporter.setSnapshot(snapshotOf(1'000'000));
+        ExportChoice choice;
+        choice.format = ExportFormat::Bundle;
+        choice.scope = ObjectScope::AllTracked;
+        choice.path = m_folder->filePath(u"x.tar.gz"_s);
+        QSignalSpy finished(&exporter, &Exporter::finished);
+        exporter.start(choice);
+        QProgressDialog *progress = nullptr;
+        QTRY_VERIFY((progress = window.findChild<QProgressDialog *>(u"exportProgress"_s)) &&
+                    progress->isVisible());
+        QVERIFY(!progress->isModal());
+        QTRY_VERIFY(progress->value() > 0);
+        QVERIFY(progress->labelText().contains(u"1,000,000"_s));
+        progress->findChild<QPushButton *>()->click();
+        QTRY_COMPARE(finished.size(), 1);
+        QVERIFY(finished[0][1].toString().startsWith(u"Cancelled"_s));
+        QTRY_VERIFY(!window.findChild<QProgressDialog *>());
+        QVERIFY(QDir(m_folder->path()).isEmpty(QDir::Files | QDir::Hidden));
+    }
+
+    void picturesOfAChart()
+    {
+        QLabel chart(u"chart"_s);
+        chart.resize(200, 100);
+        Exporter exporter(&chart);
+        exporter.setSnapshot(snapshotOf(1));
+        exporter.setChart(&chart, nullptr);
+        ExportChoice choice;
+        choice.format = ExportFormat::ChartPng;
+        choice.chartSize = QSize(300, 150);
+        choice.path = m_folder->filePath(u"x.png"_s);
+        QSignalSpy finished(&exporter, &Exporter::finished);
+        exporter.start(choice);
+        QTRY_COMPARE(finished.size(), 1);
+        const QImage image(choice.path);
+        QCOMPARE(image.size(), QSize(600, 300));
+        QCOMPARE(image.pixelColor(599, 0), QColor(Qt::white));
+        QCOMPARE(chart.size(), QSize(200, 100));
+
+        choice.format = ExportFormat::ChartSvg;
+        choice.chartSize.reset();
+        choice.path = m_folder->filePath(u"x.svg"_s);
+        exporter.start(choice);
+        QTRY_COMPARE(finished.size(), 2);
+        QXmlStreamReader xml(readAll(choice.path));
+        QVERIFY(xml.readNextStartElement());
+        QCOMPARE(xml.name(), u"svg"_s);
+        QCOMPARE(xml.attributes().value("viewBox"_L1), u"0 0 200 100"_s);
+        while (!xml.atEnd())
+            xml.readNext();
+        QVERIFY(!xml.hasError());
+    }
+
+private:
+    QTemporaryDir m_settings;
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+QTEST_MAIN(TestExport)
+#include "tst_export.moc"

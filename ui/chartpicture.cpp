@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "chartpicture.h"
+
+#include <QBuffer>
+#include <QImage>
+#include <QPainter>
+#include <QSvgGenerator>
+#include <QWidget>
+#include <utility>
+
+namespace pddgpu {
+
+namespace {
+
+constexpr int PixelsPerPoint = 2;
+
+void paintOn(QPaintDevice *device, const PaintChart &paint, const QSize &size,
+             const QColor &background)
+{
+    QPainter painter(device);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRectF area(0, 0, size.width(), size.height());
+    painter.fillRect(area, background);
+    paint(&painter, area);
+}
+
+QPalette paperPalette(const QPalette &palette)
+{
+    QPalette paper = palette;
+    for (const QPalette::ColorRole role :
+         {QPalette::Window, QPalette::Base, QPalette::AlternateBase, QPalette::Button})
+        paper.setColor(role, Qt::white);
+    for (const QPalette::ColorRole role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        paper.setColor(role, Qt::black);
+    return paper;
+}
+
+}  // namespace
+
+QByteArray pngPicture(const PaintChart &paint, const QSize &size, const QColor &background)
+{
+    QImage image(size * PixelsPerPoint, QImage::Format_RGB32);
+    image.setDevicePixelRatio(PixelsPerPoint);
+    paintOn(&image, paint, size, background);
+    QByteArray png;
+    QBuffer buffer(&png);
+    buffer.open(QIODevice::WriteOnly);
+    image.save(&buffer, "PNG");
+    return png;
+}
+
+QByteArray svgPicture(const PaintChart &paint, const QSize &size, const QColor &background)
+{
+    QByteArray svg;
+    QBuffer buffer(&svg);
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setSize(size);
+    generator.setViewBox(QRect(QPoint(), size));
+    paintOn(&generator, paint, size, background);
+    return svg;
+}
+
+PaintChart widgetPainter(QWidget *widget, bool onPaper)
+{
+    return [widget, onPaper](QPainter *painter, const QRectF &area) {
+        const QSize size = widget->size();
+        const QPalette palette = widget->palette();
+        const bool ownPalette = widget->testAttribute(Qt::WA_SetPalette);
+        const bool updates = widget->updatesEnabled();
+        widget->setUpdatesEnabled(false);
+        if (onPaper)
+            widget->setPalette(paperPalette(palette));
+        widget->resize(area.size().toSize());
+
+        painter->save();
+        painter->translate(area.topLeft());
+        widget->render(painter, QPoint(), QRegion(), QWidget::DrawChildren);
+        painter->restore();
+
+        widget->resize(size);
+        if (onPaper)
+            widget->setPalette(ownPalette ? palette : QPalette());
+        widget->setUpdatesEnabled(updates);
+    };
+}
+
+}  // namespace pddgpu

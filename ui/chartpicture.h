@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QColor>
+#include <QRectF>
+#include <QSize>
+#include <functional>
+
+class QPainter;
+class QWidget;
+
+namespace pddgpu {
+
+/// Draws a chart into a rectangle.
+using PaintChart = std::function<void(QPainter *, const QRectF &)>;
+
+/// A picture of a chart as PNG, two pixels for each of `size`.
+QByteArray pngPicture(const PaintChart &paint, const QSize &size, const QColor &background);
+
+/// The same as SVG.
+QByteArray svgPicture(const PaintChart &paint, const QSize &size, const QColor &background);
+
+/// Draws a widget at the size that is asked for, and leaves it as it was.
+/// With `onPaper` in dark text on white, whatever the theme.
+PaintChart widgetPainter(QWidget *widget, bool onPaper);
+
+}  // namespace pddgpu
