@@ -305,8 +305,10 @@ void MainWindow::connectSampler()
 {
     connect(m_recording, &RecordingControls::message, m_status, &StatusLine::showMessage);
     connect(m_sampler, &Sampler::historyLoaded, this, [this](const QList<SnapshotPtr> &samples) {
-        for (const SnapshotPtr &sample : samples)
+        for (const SnapshotPtr &sample : samples) {
             m_history.append(*sample);
+            m_kernelLog->setSnapshot(sample);
+        }
         m_chart->refresh();
     });
     connect(m_sampler, &Sampler::sampled, this, &MainWindow::showSnapshot);
@@ -322,7 +324,9 @@ void MainWindow::connectAlerts()
 
     m_notifier = new Notifier(this);
     m_notifier->setEnabled(m_alerts->wantsNotifications());
-    connect(m_alerts, &AlertsView::raised, m_notifier, &Notifier::tell);
+    // The alerts of a recording are old news.
+    if (!m_sampler->isPlayback())
+        connect(m_alerts, &AlertsView::raised, m_notifier, &Notifier::tell);
     connect(m_alerts, &AlertsView::wantsNotificationsChanged, m_notifier, &Notifier::setEnabled);
     connect(m_notifier, &Notifier::notShown, this,
             [this](const QString &title, const QString &text) {

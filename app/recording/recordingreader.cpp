@@ -136,7 +136,7 @@ qint64 Reader::findItem(qint64 offset)
     const QByteArrayView mark = itemMark();
     int candidates = 0;
     for (qint64 begin = offset; m_device->seek(begin);) {
-        const QByteArray chunk = m_device->read(ChunkBytes);
+        const QByteArray chunk = m_device->read(std::min(ChunkBytes, m_device->size() - begin));
         for (qsizetype at = 0; (at = QByteArrayView(chunk).indexOf(mark, at)) >= 0; ++at) {
             if (readItem(begin + at))
                 return begin + at;

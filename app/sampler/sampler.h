@@ -88,7 +88,8 @@ Q_SIGNALS:
     /// Of a recording alone, with each move in it.
     void playbackChanged(const pddgpu::PlaybackState &state);
     /// Of a recording alone, once after its start: all its samples in order, some with each
-    /// signal, without objects. Those that are played come through sampled() again.
+    /// signal, without objects. Those that are played come through sampled() again, and so do
+    /// their log lines.
     void historyLoaded(const QList<pddgpu::SnapshotPtr> &samples);
 
 private:

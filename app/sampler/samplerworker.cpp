@@ -176,7 +176,9 @@ Snapshot SamplerWorker::begin() const
 void SamplerWorker::publish(Snapshot snapshot)
 {
     collectOthers(&snapshot);
-    collectLog(&snapshot);
+    // Until a recording's lines have come with its history, in order, they come with nothing else.
+    if (!m_player || m_loaded == m_source->playback()->sampleCount())
+        collectLog(&snapshot);
     if (m_player) {
         if (const auto damage = m_source->playback()->damage())
             addError(*damage, &snapshot);
@@ -253,8 +255,6 @@ void SamplerWorker::loadHistory()
     }
     if (shown >= 0)
         playback->goTo(shown);
-    // Its log lines were published with its sample.
-    m_source->readLog();
     listDevices();
 
     Q_EMIT historyLoaded(samples);
