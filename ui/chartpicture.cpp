@@ -13,6 +13,7 @@ namespace pddgpu {
 namespace {
 
 constexpr int PixelsPerPoint = 2;
+constexpr int Margin = 12;
 
 void paintOn(QPaintDevice *device, const PaintChart &paint, const QSize &size,
              const QColor &background)
@@ -21,7 +22,7 @@ void paintOn(QPaintDevice *device, const PaintChart &paint, const QSize &size,
     painter.setRenderHint(QPainter::Antialiasing);
     const QRectF area(0, 0, size.width(), size.height());
     painter.fillRect(area, background);
-    paint(&painter, area);
+    paint(&painter, area.adjusted(Margin, Margin, -Margin, -Margin));
 }
 
 QPalette paperPalette(const QPalette &palette)
@@ -68,8 +69,6 @@ PaintChart widgetPainter(QWidget *widget, bool onPaper)
         const QSize size = widget->size();
         const QPalette palette = widget->palette();
         const bool ownPalette = widget->testAttribute(Qt::WA_SetPalette);
-        const bool updates = widget->updatesEnabled();
-        widget->setUpdatesEnabled(false);
         if (onPaper)
             widget->setPalette(paperPalette(palette));
         widget->resize(area.size().toSize());
@@ -82,7 +81,6 @@ PaintChart widgetPainter(QWidget *widget, bool onPaper)
         widget->resize(size);
         if (onPaper)
             widget->setPalette(ownPalette ? palette : QPalette());
-        widget->setUpdatesEnabled(updates);
     };
 }
 

@@ -17,6 +17,7 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSettings>
+#include <QStackedWidget>
 #include <QStandardPaths>
 #include <QVBoxLayout>
 
@@ -137,21 +138,23 @@ ExportDialog::ExportDialog(const Counts &counts, QWidget *parent) : QDialog(pare
     setWindowTitle(tr("Export"));
 
     auto *form = new QFormLayout;
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->setLabelAlignment(Qt::AlignLeading | Qt::AlignTop);
     form->setHorizontalSpacing(16);
-    form->setVerticalSpacing(14);
+    form->setVerticalSpacing(12);
     const auto addRow = [form](const QString &text, QWidget *field, QWidget *buddy) {
         auto *label = new QLabel(text);
         label->setBuddy(buddy);
         form->addRow(label, field);
+        return label;
     };
-    QWidget *formatField = createFormat();
-    addRow(tr("&Format:"), formatField, m_format);
-    m_scopeRow = createScope(counts);
-    addRow(tr("Objects:"), m_scopeRow, nullptr);
-    m_pictureRow = createPictureOptions();
-    addRow(tr("&Picture:"), m_pictureRow, m_size);
+    createFormat();
+    addRow(tr("&Format:"), m_format, m_format);
+    addRow(QString(), m_formatHelp, nullptr);
+    m_options = new QStackedWidget;
+    m_options->addWidget(createScope(counts));
+    m_options->addWidget(createPictureOptions());
+    m_optionsLabel = addRow(QString(), m_options, nullptr);
     QWidget *pathField = createPath();
     addRow(tr("File &name:"), pathField, m_path);
 
@@ -172,8 +175,6 @@ ExportDialog::ExportDialog(const Counts &counts, QWidget *parent) : QDialog(pare
     restore();
     connect(m_format, &QComboBox::currentIndexChanged, this, &ExportDialog::updateOptions);
     updateOptions();
-    // The size of the largest format, so that nothing jumps.
-    setMinimumHeight(sizeHint().height());
     m_export->setFocus();
 }
 
@@ -197,7 +198,7 @@ ExportChoice ExportDialog::choice() const
     return choice;
 }
 
-QWidget *ExportDialog::createFormat()
+void ExportDialog::createFormat()
 {
     m_format = new QComboBox;
     m_format->setObjectName("exportFormat"_L1);
@@ -208,17 +209,12 @@ QWidget *ExportDialog::createFormat()
     m_formatHelp = new QLabel;
     m_formatHelp->setTextFormat(Qt::PlainText);
     m_formatHelp->setWordWrap(true);
+    // Room for the longest, so that nothing jumps.
+    m_formatHelp->setMinimumHeight(2 * fontMetrics().lineSpacing());
+    m_formatHelp->setAlignment(Qt::AlignLeading | Qt::AlignTop);
     QPalette quiet = palette();
     quiet.setColor(QPalette::WindowText, quietText(palette()));
     m_formatHelp->setPalette(quiet);
-
-    auto *field = new QWidget;
-    auto *layout = new QVBoxLayout(field);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(4);
-    layout->addWidget(m_format);
-    layout->addWidget(m_formatHelp);
-    return field;
 }
 
 QWidget *ExportDialog::createScope(const Counts &counts)
@@ -239,7 +235,7 @@ QWidget *ExportDialog::createScope(const Counts &counts)
     };
     add(ObjectScope::Leaked, "exportLeaked"_L1, tr("&Leaked only"), counts.leaked);
     add(ObjectScope::AllTracked, "exportAll"_L1, tr("&All tracked"), counts.all);
-    add(ObjectScope::Listed, "exportListed"_L1, tr("As in the list &now"), counts.listed);
+    add(ObjectScope::Listed, "exportListed"_L1, tr("As &in the list now"), counts.listed);
 
     m_anonymous = new QCheckBox(tr("Leave &out process names and labels"));
     m_anonymous->setObjectName("exportAnonymous"_L1);
@@ -268,6 +264,7 @@ QWidget *ExportDialog::createPictureOptions()
     layout->setSpacing(6);
     layout->addWidget(m_size);
     layout->addWidget(m_onPaper);
+    layout->addStretch();
     return field;
 }
 
@@ -347,8 +344,9 @@ void ExportDialog::updateOptions()
 {
     const bool picture = isPicture(format());
     m_formatHelp->setText(formatHelp(format()));
-    m_scopeRow->setEnabled(!picture);
-    m_pictureRow->setEnabled(picture);
+    m_options->setCurrentIndex(picture ? 1 : 0);
+    m_optionsLabel->setText(picture ? tr("&Picture:") : tr("Objects:"));
+    m_optionsLabel->setBuddy(picture ? m_size : nullptr);
     updatePath();
 }
 

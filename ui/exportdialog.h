@@ -3,7 +3,6 @@
 
 #include <QDialog>
 #include <QSize>
-#include <array>
 #include <optional>
 
 #include "report/leakreport.h"
@@ -54,7 +53,7 @@ public:
     void accept() override;
 
 private:
-    QWidget *createFormat();
+    void createFormat();
     QWidget *createScope(const Counts &counts);
     QWidget *createPictureOptions();
     QWidget *createPath();
@@ -71,10 +70,10 @@ private:
 
     QComboBox *m_format = nullptr;
     QLabel *m_formatHelp = nullptr;
-    QWidget *m_scopeRow = nullptr;
+    QLabel *m_optionsLabel = nullptr;
+    QStackedWidget *m_options = nullptr;  // Of objects, of pictures.
     QButtonGroup *m_scopes = nullptr;
     QCheckBox *m_anonymous = nullptr;
-    QWidget *m_pictureRow = nullptr;
     QComboBox *m_size = nullptr;
     QCheckBox *m_onPaper = nullptr;
     QLineEdit *m_path = nullptr;

@@ -87,6 +87,23 @@ private Q_SLOTS:
         QCOMPARE(dialog.choice().path, m_folder->filePath(u"bare.json"_s));
     }
 
+    void optionsAreThoseOfTheFormat()
+    {
+        ExportDialog dialog({1, 2, std::nullopt});
+        dialog.show();
+        auto *format = dialog.findChild<QComboBox *>(u"exportFormat"_s);
+        const QSize size = dialog.size();
+        for (const QString &key : {u"csv"_s, u"png"_s, u"json"_s, u"svg"_s, u"bundle"_s}) {
+            format->setCurrentIndex(format->findData(key));
+            const bool picture = key == u"png"_s || key == u"svg"_s;
+            QCOMPARE(dialog.findChild<QRadioButton *>(u"exportAll"_s)->isVisible(), !picture);
+            QCOMPARE(dialog.findChild<QComboBox *>(u"exportSize"_s)->isVisible(), picture);
+            QCoreApplication::processEvents();
+            QCOMPARE(dialog.size(), size);
+        }
+        QVERIFY(!dialog.findChild<QRadioButton *>(u"exportListed"_s)->isEnabled());
+    }
+
     void choicesAreRemembered()
     {
         {
@@ -184,6 +201,11 @@ private Q_SLOTS:
     void picturesOfAChart()
     {
         QLabel chart(u"chart"_s);
+        chart.setAlignment(Qt::AlignCenter);
+        QPalette dark;
+        dark.setColor(QPalette::Window, Qt::black);
+        dark.setColor(QPalette::WindowText, Qt::yellow);
+        chart.setPalette(dark);
         chart.resize(200, 100);
         Exporter exporter(&chart);
         exporter.setSnapshot(snapshotOf(1));
@@ -198,7 +220,14 @@ private Q_SLOTS:
         const QImage image(choice.path);
         QCOMPARE(image.size(), QSize(600, 300));
         QCOMPARE(image.pixelColor(599, 0), QColor(Qt::white));
+        // Dark text where the middle of that size is.
+        bool hasBlack = false;
+        for (int x = 200; x < 400; ++x)
+            for (int y = 100; y < 200; ++y)
+                hasBlack = hasBlack || image.pixelColor(x, y) == QColor(Qt::black);
+        QVERIFY(hasBlack);
         QCOMPARE(chart.size(), QSize(200, 100));
+        QCOMPARE(chart.palette().color(QPalette::WindowText), QColor(Qt::yellow));
 
         choice.format = ExportFormat::ChartSvg;
         choice.chartSize.reset();
@@ -209,8 +238,12 @@ private Q_SLOTS:
         QVERIFY(xml.readNextStartElement());
         QCOMPARE(xml.name(), u"svg"_s);
         QCOMPARE(xml.attributes().value("viewBox"_L1), u"0 0 200 100"_s);
-        while (!xml.atEnd())
+        bool hasText = false;
+        while (!xml.atEnd()) {
             xml.readNext();
+            hasText = hasText || xml.name() == "text"_L1;
+        }
+        QVERIFY(hasText);
         QVERIFY(!xml.hasError());
     }
 
