@@ -76,11 +76,10 @@ PlainTable *AlertsView::createTable()
     table->setSelectionMode(QAbstractItemView::SingleSelection);
     const QString bytes = bytesText(std::uint64_t{1023} << 20);
     table->fitColumn(AlertsModel::TimeColumn, {momentText(0)}, true);
-    table->fitColumn(AlertsModel::DeviceColumn, {u"simulated.10"_s});
+    table->fitColumn(AlertsModel::DeviceColumn, {u"simulated.0"_s});
     table->fitColumn(AlertsModel::UsedColumn, {bytes});
     table->fitColumn(AlertsModel::ThresholdColumn, {bytes});
-    table->fitColumn(AlertsModel::ObjectsColumn,
-                     {AlertsModel::tr("%1, list dropped", "count").arg(countText(1000))});
+    table->fitColumn(AlertsModel::ObjectsColumn, {countText(1'000'000)});
     table->horizontalHeader()->setStretchLastSection(true);
     connect(table, &QAbstractItemView::activated, this, &AlertsView::activateRow);
     return table;

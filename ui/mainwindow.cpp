@@ -322,6 +322,16 @@ void MainWindow::connectAlerts()
         m_panes->setTabText(m_panes->indexOf(m_alerts), title);
     });
 
+    connect(m_alerts, &AlertsView::momentActivated, this, [this](const Alert &alert) {
+        m_chart->showTime(alert.timeMs);
+        if (!alert.snapshot)
+            return;
+        m_objects->showMoment(alert.snapshot, tr("alert of %1", "device").arg(alert.device.id));
+        m_panes->setCurrentWidget(m_objects);
+    });
+
+    connect(m_kernelLog, &KernelLogView::timeActivated, m_chart, &MemoryChart::showTime);
+
     m_notifier = new Notifier(this);
     m_notifier->setEnabled(m_alerts->wantsNotifications());
     // The alerts of a recording are old news.

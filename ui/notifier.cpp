@@ -34,7 +34,7 @@ Notifier::~Notifier()
 
 void Notifier::tell(const Alert &alert)
 {
-    if (!m_isEnabled || !isNews(alert))
+    if (!m_isEnabled || alert.origin == Source::Origin::Recording || !isNews(alert))
         return;
     m_told[alert.device.id].start();
     const Notification notification{alert.device.id, alertTitle(alert),

@@ -35,6 +35,7 @@ public:
 
     void setRepeatAfter(std::chrono::milliseconds time) { m_repeatAfter = time; }
 
+    /// An alert of a recording is none of now: it is not told.
     void tell(const Alert &alert);
 
 Q_SIGNALS:

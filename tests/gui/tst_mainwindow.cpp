@@ -367,6 +367,15 @@ private Q_SLOTS:
                           panes->tabBar()->tabRect(page).center());
         QVERIFY(alerts->isVisible());
         QCOMPARE(panes->tabText(page), u"Alerts"_s);
+
+        // What has gone since is listed as it was.
+        m_driver->setObjects(objects(1));
+        QTRY_COMPARE(table()->model()->rowCount(), 1);
+        alerts->setFocus();
+        QTest::keyClick(alerts, Qt::Key_Down);
+        QTest::keyClick(alerts, Qt::Key_Return);
+        QVERIFY(table()->isVisible());
+        QTRY_COMPARE(table()->model()->rowCount(), 3);
     }
 
     void controlsHaveAccessibleNames()

@@ -183,11 +183,14 @@ private Q_SLOTS:
         QTRY_COMPARE(m_desktop->shown.size(), 2);
     }
 
-    void switchedOffItTellsNothing()
+    void switchedOffOrOfThePastItTellsNothing()
     {
         m_notifier->setEnabled(false);
         m_notifier->tell(alert(1));
         m_notifier->setEnabled(true);
+        Alert recorded = alert(3);
+        recorded.origin = Source::Origin::Recording;
+        m_notifier->tell(recorded);
         m_notifier->tell(alert(2, Alert::Cause::Growth, u"pddgpu.1"_s));
         QTRY_COMPARE(m_desktop->shown.size(), 1);
         QVERIFY(m_desktop->shown.at(0).title.contains("pddgpu.1"_L1));
