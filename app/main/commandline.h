@@ -17,9 +17,10 @@ struct CommandLine {
     QString language;  ///< "en", "zh_CN"; empty: the system's.
     std::optional<std::chrono::milliseconds> interval;
     bool trigger = false;
-    QString csvPath;         ///< Empty: none.
-    QString screenshotPath;  ///< Empty: none.
-    QString recordPath;      ///< Empty: none.
+    QString csvPath;           ///< Empty: none.
+    QString screenshotPath;    ///< Empty: none.
+    QString recordPath;        ///< Empty: none.
+    QString suppressionsPath;  ///< Empty: SuppressionFile::defaultPath().
     bool help = false;
     bool version = false;
 
