@@ -4,7 +4,6 @@
 #include <QAbstractButton>
 #include <QAbstractItemView>
 #include <QAction>
-#include <QActionGroup>
 #include <QApplication>
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -23,8 +22,9 @@
 #include <utility>
 
 #include "alertsview.h"
-#include "checkedbutton.h"
+#include "chartheader.h"
 #include "controlspanel.h"
+#include "deviceoverview.h"
 #include "differenceview.h"
 #include "exporter.h"
 #include "format.h"
@@ -51,19 +51,14 @@ namespace {
 constexpr QSize FirstSize(1280, 800);
 constexpr int SideWidth = 300;
 constexpr int Gap = 12;
-constexpr int EverythingMinutes = 0;
-
-MemoryChart::Range rangeOf(const QAction *action)
-{
-    const int minutes = action->data().toInt();
-    return minutes == EverythingMinutes ? MemoryChart::Range() : std::chrono::minutes(minutes);
-}
 
 }  // namespace
 
-MainWindow::MainWindow(Sampler *sampler, const QString &suppressionsPath, QWidget *parent)
+MainWindow::MainWindow(Sampler *sampler, HistoryStore *store, const QString &suppressionsPath,
+                       QWidget *parent)
     : QMainWindow(parent),
       m_sampler(sampler),
+      m_history(store),
       m_analyst(suppressionsPath),
       m_exporter(new Exporter(this))
 {
@@ -103,19 +98,6 @@ void MainWindow::createActions()
     m_pauseAction->setToolTip(plainToolTip(tr("Freeze the chart; sampling goes on (Space)")));
     m_pauseAction->setShortcut(Qt::Key_Space);
     m_pauseAction->setCheckable(true);
-
-    m_ranges = new QActionGroup(this);
-    const std::array<std::pair<int, QString>, 4> ranges{
-        {{1, tr("1 min")}, {5, tr("5 min")}, {15, tr("15 min")}, {EverythingMinutes, tr("All")}}};
-    for (const auto &[minutes, text] : ranges) {
-        QAction *action = m_ranges->addAction(text);
-        action->setData(minutes);
-        action->setCheckable(true);
-        action->setToolTip(plainToolTip(minutes == EverythingMinutes
-                                            ? tr("Show everything since the start, up to a day")
-                                            : tr("Show the last %1").arg(text)));
-    }
-    m_ranges->actions().constFirst()->setChecked(true);
 }
 
 void MainWindow::createMenus()
@@ -131,8 +113,7 @@ void MainWindow::createMenus()
     menuBar()->addMenu(tr("&Device"))->addAction(m_triggerAction);
 
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    view->addSection(tr("Time shown"));
-    view->addActions(m_ranges->actions());
+    m_chartHeader->addTo(view);
     view->addSeparator();
     view->addAction(m_pauseAction);
     view->addAction(m_difference->markAction());
@@ -162,6 +143,10 @@ QWidget *MainWindow::createCentral()
     left->setHandleWidth(Gap);
 
     m_status = new StatusLine;
+    connect(&m_history, &HistoryKeeper::problemChanged, m_status,
+            [this](const QString &text) { m_status->showMessage(text, true); });
+    m_overview = new DeviceOverview(&m_history.history());
+    connect(m_overview, &DeviceOverview::deviceSelected, this, &MainWindow::selectDevice);
 
     auto *panes = new QHBoxLayout;
     panes->setSpacing(Gap + 4);
@@ -171,6 +156,7 @@ QWidget *MainWindow::createCentral()
     auto *padded = new QVBoxLayout;
     padded->setContentsMargins(Gap, Gap, Gap, 8);
     padded->setSpacing(8);
+    padded->addWidget(m_overview);
     padded->addLayout(panes, 1);
     if (m_sampler->isPlayback())
         padded->addWidget(createPlaybackBar());
@@ -266,51 +252,19 @@ void MainWindow::showMarks(const QList<ObjectsMark> &marks)
 QWidget *MainWindow::createChartPane()
 {
     m_chart = new MemoryChart;
-    m_chart->setHistory(&m_history);
-    connect(m_ranges, &QActionGroup::triggered, m_chart,
-            [this](QAction *action) { m_chart->setRange(rangeOf(action)); });
+    m_chart->setHistory(&m_history.history());
     connect(m_pauseAction, &QAction::toggled, m_chart, &MemoryChart::setPaused);
-    m_chart->setRange(rangeOf(m_ranges->checkedAction()));
+    connect(&m_history, &HistoryKeeper::restored, m_chart, &MemoryChart::refresh);
+    m_chartHeader = new ChartHeader(m_chart, m_pauseAction);
+    connect(m_chartHeader, &ChartHeader::unitsChanged, this, &MainWindow::showUnits);
 
     auto *pane = new QWidget;
     auto *layout = new QVBoxLayout(pane);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    layout->addWidget(createChartHeader());
+    layout->addWidget(m_chartHeader);
     layout->addWidget(m_chart, 1);
     return pane;
-}
-
-QWidget *MainWindow::createChartHeader()
-{
-    auto *header = new QWidget;
-    auto *title = new QLabel(tr("Memory over time"));
-    QFont font = title->font();
-    font.setWeight(QFont::DemiBold);
-    title->setFont(font);
-
-    auto *ranges = new QWidget;
-    ranges->setObjectName("rangeSelector"_L1);
-    ranges->setAccessibleName(tr("Time shown"));
-    auto *rangesLayout = new QHBoxLayout(ranges);
-    rangesLayout->setContentsMargins(0, 0, 0, 0);
-    rangesLayout->setSpacing(2);
-    const QList<QAction *> actions = m_ranges->actions();
-    for (QAction *action : actions)
-        rangesLayout->addWidget(new CheckedButton(action, ranges));
-
-    auto *pause = new CheckedButton(m_pauseAction, header);
-    pause->setObjectName("pauseButton"_L1);
-    pause->setAccessibleName(tr("Pause chart"));
-
-    auto *layout = new QHBoxLayout(header);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(Gap);
-    layout->addWidget(title);
-    layout->addStretch();
-    layout->addWidget(ranges);
-    layout->addWidget(pause);
-    return header;
 }
 
 QWidget *MainWindow::createSide()
@@ -319,10 +273,8 @@ QWidget *MainWindow::createSide()
     m_devices->setObjectName("deviceSelector"_L1);
     m_devices->setAccessibleName(tr("Device"));
     m_devices->hide();
-    connect(m_devices, &QComboBox::activated, this, [this](int index) {
-        m_sampler->selectDevice(m_devices->itemData(index).toString());
-        m_sampler->sampleNow();
-    });
+    connect(m_devices, &QComboBox::activated, this,
+            [this](int index) { selectDevice(m_devices->itemData(index).toString()); });
 
     m_controls = new ControlsPanel;
     connect(m_controls, &ControlsPanel::exportRequested, m_exporter, &Exporter::chooseCsv);
@@ -338,6 +290,12 @@ QWidget *MainWindow::createSide()
     layout->addWidget(m_devices);
     layout->addWidget(m_controls, 1);
     return side;
+}
+
+void MainWindow::selectDevice(const QString &deviceId)
+{
+    m_sampler->selectDevice(deviceId);
+    m_sampler->sampleNow();
 }
 
 PlaybackBar *MainWindow::createPlaybackBar()
@@ -398,6 +356,17 @@ void MainWindow::connectAlerts()
             [this](const QString &title, const QString &text) {
                 m_status->showMessage(sentences(tr("%1.", "a sentence").arg(title), text), true);
             });
+    connect(m_alerts, &AlertsView::momentActivated, m_chart,
+            [this](const Alert &alert) { m_chart->showTime(alert.timeMs); });
+    connect(m_kernelLog, &KernelLogView::timeActivated, m_chart, &MemoryChart::showTime);
+    connect(m_difference, &DifferenceView::marksChanged, m_chart, [this](const auto &marks) {
+        QList<ChartMark> shown;
+        for (const ObjectsMark &mark : marks)
+            shown.append({mark.snapshot->capturedAt.toMSecsSinceEpoch(),
+                          shown.isEmpty() ? ChartMark::Kind::MarkA : ChartMark::Kind::MarkB,
+                          tr("Mark %1").arg(mark.name)});
+        m_chart->setMarks(shown);
+    });
     connect(m_notifier, &Notifier::activated, this, [this](quint64 alertNumber) {
         bringToFront();
         m_panes->setCurrentWidget(m_alerts);
@@ -420,7 +389,7 @@ void MainWindow::connectExporter()
         return LeakReport{
             shown.snapshot, ObjectScope::Listed, {shown.ids.cbegin(), shown.ids.cend()}};
     });
-    m_exporter->setChart(m_chart, &m_history);
+    m_exporter->setChart(m_chart, &m_history.history());
     connect(m_exporter, &Exporter::message, m_status, &StatusLine::showMessage);
     connect(m_exporter, &Exporter::finished, this, &MainWindow::exportFinished);
 }
@@ -432,13 +401,15 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
     if (snapshot->origin != Source::Origin::Recording)
         m_history.append(*snapshot);
     if (snapshot->device) {
-        // A pause would show nothing of another device, whose history starts now.
+        m_history.select(snapshot->device->id);
+        // A pause of one device is none of another.
         if (m_deviceId && *m_deviceId != snapshot->device->id)
             m_pauseAction->setChecked(false);
         m_deviceId = snapshot->device->id;
     }
 
     m_chart->refresh();
+    m_overview->setSnapshot(snapshot);
     m_objects->setSnapshot(snapshot);
     m_difference->setSnapshot(snapshot);
     m_analyst.setSnapshot(snapshot);
@@ -451,6 +422,20 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
     m_exportAction->setEnabled(true);
     updateBanner();
     updateDevices();
+}
+
+// All texts of bytes again.
+void MainWindow::showUnits()
+{
+    m_chart->refresh();
+    if (m_snapshot) {
+        m_overview->setSnapshot(m_snapshot);
+        m_objects->setSnapshot(m_snapshot);
+        m_controls->setSnapshot(m_snapshot);
+    }
+    const QList<QWidget *> widgets = findChildren<QWidget *>();
+    for (QWidget *widget : widgets)
+        widget->update();
 }
 
 void MainWindow::updateBanner()

@@ -4,11 +4,10 @@
 #include <QMainWindow>
 
 #include "analysis/analyst.h"
-#include "history/history.h"
+#include "history/historykeeper.h"
 #include "sampler/snapshot.h"
 
 class QAction;
-class QActionGroup;
 class QComboBox;
 class QLabel;
 class QTabWidget;
@@ -17,7 +16,9 @@ namespace pddgpu {
 
 struct Alert;
 class AlertsView;
+class ChartHeader;
 class ControlsPanel;
+class DeviceOverview;
 class DifferenceView;
 class KernelLogView;
 class Exporter;
@@ -36,10 +37,11 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 
 public:
-    /// The sampler is the caller's, and must outlive the window; the caller starts it. An empty
-    /// path: SuppressionFile::defaultPath().
-    explicit MainWindow(Sampler *sampler, const QString &suppressionsPath = {},
-                        QWidget *parent = nullptr);
+    /// Sampler and store are the caller's, and must outlive the window; the caller starts the
+    /// sampler. Without a store the history ends with the window. `suppressionsPath`: the file of
+    /// what is intended; empty: SuppressionFile::defaultPath().
+    explicit MainWindow(Sampler *sampler, HistoryStore *store = nullptr,
+                        const QString &suppressionsPath = {}, QWidget *parent = nullptr);
     ~MainWindow() override;
 
     /// Writes the leaked objects of the newest sample as CSV, in a thread of its own; answered by
@@ -65,7 +67,6 @@ private:
     void setSuppressions(const SuppressionsPtr &suppressions);
     void showMarks(const QList<ObjectsMark> &marks);
     QWidget *createChartPane();
-    QWidget *createChartHeader();
     QWidget *createSide();
     PlaybackBar *createPlaybackBar();
     void connectSampler();
@@ -73,6 +74,8 @@ private:
     void applyPalette();
 
     void showSnapshot(const SnapshotPtr &snapshot);
+    void showUnits();
+    void selectDevice(const QString &deviceId);
     void bringToFront();
     void updateBanner();
     void updateDevices();
@@ -81,7 +84,7 @@ private:
     Sampler *m_sampler;
     Analyst m_analyst;
     SnapshotPtr m_snapshot;
-    History m_history;
+    HistoryKeeper m_history;
     std::optional<QString> m_deviceId;  // Of the last device that was there.
 
     QString m_playbackPath;  // Of the recording that is shown.
@@ -90,10 +93,11 @@ private:
     QAction *m_exportAction = nullptr;
     QAction *m_triggerAction = nullptr;
     QAction *m_pauseAction = nullptr;
-    QActionGroup *m_ranges = nullptr;
+    ChartHeader *m_chartHeader = nullptr;
     QLabel *m_banner = nullptr;
     QComboBox *m_devices = nullptr;
     MemoryChart *m_chart = nullptr;
+    DeviceOverview *m_overview = nullptr;
     QTabWidget *m_panes = nullptr;
     ObjectsView *m_objects = nullptr;
     DifferenceView *m_difference = nullptr;

@@ -27,6 +27,9 @@ public:
     /// was there last, a snapshot without one. Such samples before any device are its first ones.
     QList<HistoryEntry> append(const Snapshot &snapshot);
 
+    /// Makes a device the current one, as a snapshot of it does.
+    void select(const QString &deviceId);
+
     /// Puts what an earlier run kept of a device before its samples.
     void restore(const QString &deviceId, HistoryBuckets &&buckets);
 
@@ -34,7 +37,7 @@ public:
     const DeviceHistory *device(const QString &deviceId) const;
     QStringList deviceIds() const;
 
-    /// The device of the latest snapshot that had one; empty: none had.
+    /// The device of the latest snapshot that had one, or selected since; empty: none.
     const QString &currentDevice() const { return m_current; }
     /// Its history. What follows is of this device.
     const DeviceHistory &current() const;
@@ -60,7 +63,6 @@ private:
         std::optional<std::uint64_t> lastAlertCount;
     };
 
-    void select(const QString &deviceId);
     HistoryEntry appendTo(const QString &deviceId, const Snapshot &snapshot);
 
     std::map<QString, Device> m_devices;

@@ -24,6 +24,8 @@ public:
     /// are not of a driver are neither loaded nor kept, unless the store is told to.
     void append(const Snapshot &snapshot);
 
+    void select(const QString &deviceId) { m_history.select(deviceId); }
+
 Q_SIGNALS:
     /// What an earlier run kept is there.
     void restored(const QString &deviceId);

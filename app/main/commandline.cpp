@@ -28,8 +28,8 @@ public:
                      "for leaks. With --trigger, --export-… or --screenshot it does that and "
                      "exits; without, it opens the window."));
         parser.addOptions({source, root, trigger, exportCsv, exportJson, exportBundle, scope,
-                           anonymous, screenshot, record, suppressions, language, interval, help,
-                           version});
+                           anonymous, screenshot, record, history, suppressions, language, interval,
+                           help, version});
     }
 
     const QCommandLineOption source{
@@ -60,6 +60,11 @@ public:
                                         Text::tr("Write a picture of the window as PNG to this "
                                                  "file; works without a display."),
                                         Text::tr("file")};
+    const QCommandLineOption history{
+        u"history"_s,
+        Text::tr("Keep the history in this file, of a simulation, too; without, that of the driver "
+                 "is kept for this user."),
+        Text::tr("file")};
     const QCommandLineOption record{
         u"record"_s,
         Text::tr("Record all samples to this file, which must not be there yet; "
@@ -94,6 +99,7 @@ CommandLine simpleOptions(const Options &options)
     line.screenshotPath = options.parser.value(options.screenshot);
     line.recordPath = options.parser.value(options.record);
     line.suppressionsPath = options.parser.value(options.suppressions);
+    line.historyPath = options.parser.value(options.history);
     line.help = options.parser.isSet(options.help);
     line.version = options.parser.isSet(options.version);
     return line;
@@ -110,7 +116,7 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
         return tl::unexpected(Text::tr("unexpected argument “%1”").arg(rest.constFirst()));
     for (const QCommandLineOption *option :
          {&options.exportCsv, &options.exportJson, &options.exportBundle, &options.screenshot,
-          &options.record}) {
+          &options.record, &options.history}) {
         if (options.parser.isSet(*option) && options.parser.value(*option).isEmpty())
             return tl::unexpected(
                 Text::tr("--%1 needs the name of a file").arg(option->names().constFirst()));

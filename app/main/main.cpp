@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
 #include <QIcon>
+#include <QSettings>
 #include <QTextStream>
 #include <memory>
 
 #include "batchjob.h"
 #include "commandline.h"
+#include "history/historystore.h"
 #include "mainwindow.h"
 #include "sampler/sampler.h"
 #include "translations.h"
@@ -49,10 +51,27 @@ int runBatch(const pddgpu::CommandLine &commandLine)
     return QCoreApplication::exec();
 }
 
+// What the driver says is kept for the user; anything else only where it is asked for.
+pddgpu::HistoryStore::Options historyOptions(const pddgpu::CommandLine &commandLine)
+{
+    pddgpu::HistoryStore::Options options;
+    options.keepsSimulations = !commandLine.historyPath.isEmpty();
+    options.path =
+        options.keepsSimulations ? commandLine.historyPath : pddgpu::HistoryStore::defaultPath();
+    const QSettings settings;
+    const pddgpu::HistoryLimits defaults;
+    options.limits.retentionDays =
+        settings.value("history/retentionDays"_L1, defaults.retentionDays).toInt();
+    options.limits.sizeBytes =
+        settings.value("history/sizeBytes"_L1, qint64{defaults.sizeBytes}).toLongLong();
+    return options;
+}
+
 int runWindow(const pddgpu::CommandLine &commandLine)
 {
     pddgpu::Sampler sampler(pddgpu::makeSource(commandLine.source));
-    pddgpu::MainWindow window(&sampler, commandLine.suppressionsPath);
+    pddgpu::HistoryStore store(historyOptions(commandLine));
+    pddgpu::MainWindow window(&sampler, &store, commandLine.suppressionsPath);
     window.show();
     if (!commandLine.recordPath.isEmpty())
         sampler.startRecording(commandLine.recordPath);
@@ -75,6 +94,7 @@ int main(int argc, char **argv)
     if (displayMissing && picturesOnly)
         qputenv("QT_QPA_PLATFORM", "offscreen");
 
+    QCoreApplication::setOrganizationName(u"pddgpu"_s);
     QCoreApplication::setApplicationName(u"pddgpu-inspector"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(PDDGPU_VERSION));
     std::unique_ptr<QCoreApplication> application;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QLocale>
+#include <QScopeGuard>
 #include <QTest>
+#include <cmath>
 #include <limits>
 
 #include "bytescale.h"
@@ -42,6 +44,53 @@ private Q_SLOTS:
         QFETCH(quint64, value);
         QTEST(bytesText(value), "expected");
         QTEST(shortBytesText(value), "shortForm");
+    }
+
+    void siUnits()
+    {
+        setByteUnits(ByteUnits::Si);
+        const auto back = qScopeGuard([] { setByteUnits(ByteUnits::Iec); });
+        QCOMPARE(bytesText(999), u"999 B"_s);
+        QCOMPARE(bytesText(1500), u"1.5 kB"_s);
+        QCOMPARE(bytesText(104'857'600), u"104.9 MB"_s);
+        QCOMPARE(shortBytesText(64'000'000'000), u"64 GB"_s);
+        QCOMPARE(bytesText(Largest), u"18.4 EB"_s);
+        QCOMPARE(objectsText(3, 30'000'000), u"3 object(s), 30.0 MB"_s);
+    }
+
+    void siScale()
+    {
+        const ByteScale iec = ByteScale::fit(100e6, ByteUnits::Iec, {});
+        for (const double maximum : {1e3, 4.2e6, 99e6, 7e9, 6.02e14}) {
+            const ByteScale scale = ByteScale::fit(maximum, ByteUnits::Si, iec);
+            const double digits = scale.step / std::pow(10, std::floor(std::log10(scale.step)));
+            QVERIFY(digits == 1 || digits == 2 || digits == 5);
+            QVERIFY(scale.top >= maximum && scale.top <= std::max(2000.0, maximum * 1.7));
+            QVERIFY(scale.top / scale.step <= 7);
+        }
+    }
+
+    void usedAndFreeAddUp()
+    {
+        const UsageTexts texts = usageTexts((100ULL << 20) / 3, 100ULL << 20);
+        QCOMPARE(texts.used, u"33.3 MiB"_s);
+        QCOMPARE(texts.free, u"66.7 MiB"_s);
+        QCOMPARE(texts.total, u"100.0 MiB"_s);
+        for (quint64 used = 0; used <= (1 << 20); used += 4096 + 7) {
+            const UsageTexts some = usageTexts(used, (1 << 20) + 333);
+            const auto number = [](const QString &text) {
+                return text.section(u' ', 0, 0).toDouble();
+            };
+            const auto unit = [](const QString &text) { return text.section(u' ', 1); };
+            QCOMPARE(unit(some.used), unit(some.total));
+            QCOMPARE(unit(some.free), unit(some.total));
+            QVERIFY(std::abs(number(some.used) + number(some.free) - number(some.total)) < 1e-9);
+        }
+        // A little in a large memory is not rounded to nothing.
+        QCOMPARE(usageTexts(3 << 20, 16ULL << 30).used, u"3.0 MiB"_s);
+        QCOMPARE(usageTexts(0, 16ULL << 30).free, u"16.0 GiB"_s);
+        QCOMPARE(usageTexts(std::nullopt, 5).free, unknownText());
+        QCOMPARE(usageTexts(6, 5).free, unknownText());
     }
 
     void unknownIsNotZero()
@@ -131,7 +180,7 @@ private Q_SLOTS:
     void scaleHoldsEveryMaximum()
     {
         QFETCH(double, maximum);
-        const ByteScale scale = ByteScale::fit(maximum, {});
+        const ByteScale scale = ByteScale::fit(maximum, ByteUnits::Iec, {});
         QVERIFY(scale.top > maximum);
         QVERIFY(scale.top / scale.step >= 2);
         QVERIFY(scale.top / scale.step <= 6);
@@ -139,11 +188,11 @@ private Q_SLOTS:
 
     void scaleStandsStillWhileValuesMoveALittle()
     {
-        const ByteScale first = ByteScale::fit(100e6, {});
-        QCOMPARE(ByteScale::fit(95e6, first), first);
-        QCOMPARE(ByteScale::fit(60e6, first), first);
-        QVERIFY(ByteScale::fit(200e6, first).top > 200e6);
-        QVERIFY(ByteScale::fit(10e6, first).top < first.top);
+        const ByteScale first = ByteScale::fit(100e6, ByteUnits::Iec, {});
+        QCOMPARE(ByteScale::fit(95e6, ByteUnits::Iec, first), first);
+        QCOMPARE(ByteScale::fit(60e6, ByteUnits::Iec, first), first);
+        QVERIFY(ByteScale::fit(200e6, ByteUnits::Iec, first).top > 200e6);
+        QVERIFY(ByteScale::fit(10e6, ByteUnits::Iec, first).top < first.top);
     }
 };
 

@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QRegularExpression>
@@ -22,6 +23,7 @@
 #include "controlspanel.h"
 #include "exportdialog.h"
 #include "fakedriver.h"
+#include "history/historystore.h"
 #include "mainwindow.h"
 #include "memorychart.h"
 #include "objectsmodel.h"
@@ -77,6 +79,7 @@ private Q_SLOTS:
     void cleanup()
     {
         m_window.reset();
+        m_store.reset();
         m_sampler.reset();
         m_driver.reset();
     }
@@ -300,12 +303,23 @@ private Q_SLOTS:
         QTRY_VERIFY(trigger()->isEnabled());
         const auto buttons =
             m_window->findChild<QWidget *>(u"rangeSelector"_s)->findChildren<QToolButton *>();
-        QCOMPARE(buttons.size(), 4);
+        QCOMPARE(buttons.size(), 5);
         QTest::mouseClick(buttons.at(1), Qt::LeftButton);
         QCOMPARE(chart()->range(), MemoryChart::Range(5min));
         QVERIFY(buttons.at(1)->isChecked());
         QTest::mouseClick(buttons.at(3), Qt::LeftButton);
+        QCOMPARE(chart()->range(), MemoryChart::Range(24h));
+        buttons.at(4)->menu()->actions().constLast()->trigger();
         QCOMPARE(chart()->range(), MemoryChart::Range());
+        QCOMPARE(buttons.at(4)->text(), u"All"_s);
+        QVERIFY(buttons.at(4)->isChecked() && !buttons.at(3)->isChecked());
+        // Zoomed, none of them is what is shown; a click goes back.
+        QTest::keyClick(chart(), Qt::Key_Plus);
+        QVERIFY(!buttons.at(4)->isChecked());
+        QTest::mouseClick(buttons.at(1), Qt::LeftButton);
+        QVERIFY(buttons.at(1)->isChecked() && chart()->showsRange());
+        QTest::mouseClick(buttons.at(1), Qt::LeftButton);
+        QVERIFY(buttons.at(1)->isChecked());
 
         auto *pause = m_window->findChild<QToolButton *>(u"pauseButton"_s);
         QTest::mouseClick(pause, Qt::LeftButton);
@@ -316,6 +330,78 @@ private Q_SLOTS:
         QCOMPARE(chart()->contents().toMs, frozen);
         QTest::mouseClick(pause, Qt::LeftButton);
         QVERIFY(!chart()->isPaused());
+    }
+
+    void rangeAndUnitsAreRemembered()
+    {
+        QSettings().setValue(u"chart/rangeMinutes"_s, 360);
+        QSettings().setValue(u"chart/units"_s, u"si"_s);
+        start();
+        QCOMPARE(chart()->range(), MemoryChart::Range(6h));
+        QTRY_COMPARE(label(u"thresholdNow"_s)->text(), u"Now 104.9 MB"_s);
+        const auto actions = m_window->findChildren<QAction *>();
+        for (QAction *action : actions) {
+            if (action->text().contains("IEC"_L1) || action->text() == "7 days"_L1)
+                action->trigger();
+        }
+        QCOMPARE(label(u"thresholdNow"_s)->text(), u"Now 100.0 MiB"_s);
+        QCOMPARE(QSettings().value(u"chart/units"_s).toString(), u"iec"_s);
+        QCOMPARE(QSettings().value(u"chart/rangeMinutes"_s).toInt(), 10'080);
+        QSettings().clear();
+    }
+
+    void cardsSelectDevices()
+    {
+        m_driver->setDevices({{u"pddgpu.0"_s, u"card0"_s}, {u"pddgpu.1"_s, u"card1"_s}});
+        start();
+        auto *overview = m_window->findChild<QWidget *>(u"deviceOverview"_s);
+        QTRY_VERIFY(overview->isVisible());
+        const auto cards = overview->findChildren<QAbstractButton *>(u"deviceCard"_s);
+        QCOMPARE(cards.size(), 2);
+        QTRY_VERIFY(cards.at(0)->isChecked());
+        QVERIFY(cards.at(1)->accessibleName().contains("pddgpu.1 (card1)"_L1));
+        QTest::mouseClick(cards.at(1), Qt::LeftButton);
+        QTRY_VERIFY(label(u"statusSource"_s)->text().contains("pddgpu.1"_L1));
+        QVERIFY(cards.at(1)->isChecked() && !cards.at(0)->isChecked());
+        cards.at(0)->setFocus();
+        QTest::keyClick(cards.at(0), Qt::Key_Space);
+        QTRY_VERIFY(label(u"statusSource"_s)->text().contains("pddgpu.0"_L1));
+        m_driver->setDevices({{u"pddgpu.0"_s, u"card0"_s}});
+        QTRY_VERIFY(overview->isHidden());
+    }
+
+    void historyThatCannotBeKeptIsSaid()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath(u"history.sqlite"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(5000, 'x'));
+        file.close();
+        HistoryStore::Options options;
+        options.path = file.fileName();
+        m_store = std::make_unique<HistoryStore>(options);
+        start();
+        QTRY_VERIFY(notice(u"statusMessage"_s).contains(file.fileName()));
+        QTRY_VERIFY(chart()->contents().vramRuns > 0);
+    }
+
+    void historyComesBack()
+    {
+        QTemporaryDir folder;
+        HistoryStore::Options options;
+        options.path = folder.filePath(u"history.sqlite"_s);
+        m_store = std::make_unique<HistoryStore>(options);
+        HistoryEntry entry{u"pddgpu.0"_s, {}};
+        entry.sample.timeMs = QDateTime::currentMSecsSinceEpoch() - 7'200'000;
+        entry.sample.values[0] = 5;
+        m_store->append(entry);
+        QSignalSpy written(m_store.get(), &HistoryStore::written);
+        m_store->flush();
+        QVERIFY(written.wait());
+        start();
+        chart()->setRange(std::nullopt);
+        QTRY_COMPARE(chart()->contents().fromMs, entry.sample.timeMs);
+        QVERIFY(chart()->contents().gaps > 0);
     }
 
     void spaceWorksTheFocusedWidgetElsePausesTheChart()
@@ -401,7 +487,8 @@ private:
     void start(Source::Origin origin = Source::Origin::Driver)
     {
         m_sampler = std::make_unique<Sampler>(m_driver->createSource(origin));
-        m_window = std::make_unique<MainWindow>(m_sampler.get(), m_folder.filePath(u"s.txt"_s));
+        m_window = std::make_unique<MainWindow>(m_sampler.get(), m_store.get(),
+                                                m_folder.filePath(u"s.txt"_s));
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         m_sampler->start(50ms);
@@ -440,6 +527,7 @@ private:
     QTemporaryDir m_settings;
     std::unique_ptr<FakeDriver> m_driver;
     std::unique_ptr<Sampler> m_sampler;
+    std::unique_ptr<HistoryStore> m_store;  // Null: none.
     std::unique_ptr<MainWindow> m_window;
     QTemporaryDir m_folder;
 };

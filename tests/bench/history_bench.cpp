@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What history and chart cost: an update of the chart with a day of samples, against the chart
+// library with all of them; a day of history opened from disk; memory after a day.
+#include <QApplication>
+#include <QChart>
+#include <QChartView>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QLineSeries>
+#include <QTemporaryDir>
+#include <QValueAxis>
+#include <algorithm>
+#include <random>
+#include <vector>
+
+#include "history/history.h"
+#include "history/historyfile.h"
+#include "memorychart.h"
+#include "table.h"
+
+using namespace Qt::StringLiterals;
+using namespace pddgpu;
+
+namespace {
+
+constexpr qint64 StartMs = 1'700'000'000'000;
+constexpr qint64 DaySeconds = 86'400;
+constexpr QSize ChartSize(1200, 600);
+constexpr int Updates = 51;
+
+// VRAM and GTT that change all the time, by little and now and then by much.
+class Load
+{
+public:
+    Snapshot at(qint64 second)
+    {
+        m_vram = walk(m_vram);
+        m_gtt = walk(m_gtt);
+        Snapshot snapshot;
+        snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, Qt::UTC);
+        snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
+        snapshot.vramTotalBytes = quint64{1} << 30;
+        snapshot.gttTotalBytes = quint64{1} << 30;
+        snapshot.vramUsedBytes = m_vram;
+        snapshot.gttUsedBytes = m_gtt;
+        snapshot.suspiciousBytes = 0;
+        snapshot.confirmedBytes = static_cast<quint64>(second) * 512;
+        snapshot.thresholdBytes = quint64{100} << 20;
+        snapshot.orphanedBytes = 0;
+        snapshot.alertCount = static_cast<quint64>(second / 7'200);
+        return snapshot;
+    }
+
+private:
+    quint64 walk(quint64 value)
+    {
+        const auto most = qint64{900} << 20;
+        const auto step =
+            (static_cast<qint64>(m_random() % 65) - 32) * 4096 * (m_random() % 50 == 0 ? 500 : 10);
+        return static_cast<quint64>(std::clamp(static_cast<qint64>(value) + step, qint64{0}, most));
+    }
+
+    std::mt19937 m_random{1};
+    quint64 m_vram = quint64{300} << 20;
+    quint64 m_gtt = quint64{150} << 20;
+};
+
+double residentMiB()
+{
+    QFile file(u"/proc/self/statm"_s);
+    if (!file.open(QIODevice::ReadOnly))
+        return std::numeric_limits<double>::quiet_NaN();
+    return file.readAll().split(' ').value(1).toDouble() * 4096 / (1 << 20);
+}
+
+template <typename Work>
+double medianMs(int times, Work work)
+{
+    std::vector<double> measured;
+    for (int i = 0; i < times; ++i) {
+        QElapsedTimer timer;
+        timer.start();
+        work(i);
+        measured.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+    }
+    std::ranges::sort(measured);
+    return measured[measured.size() / 2];
+}
+
+void paint(QWidget *widget)
+{
+    static QImage image(ChartSize, QImage::Format_ARGB32_Premultiplied);
+    QCoreApplication::sendPostedEvents();
+    widget->render(&image);
+}
+
+// One more sample, and the picture of it.
+double chartUpdateMs(History *history, Load *load, MemoryChart::Range range)
+{
+    MemoryChart chart;
+    chart.resize(ChartSize);
+    chart.setHistory(history);
+    chart.setRange(range);
+    chart.show();
+    QCoreApplication::processEvents();
+    qint64 second = (history->lastTimeMs() - StartMs) / 1000;
+    const double ms = medianMs(Updates, [&](int) {
+        history->append(load->at(++second));
+        chart.refresh();
+        paint(&chart);
+    });
+    chart.setHistory(nullptr);
+    return ms;
+}
+
+double allPointsUpdateMs()
+{
+    Load load;
+    QList<QPointF> vram;
+    QList<QPointF> gtt;
+    for (qint64 second = 0; second < DaySeconds; ++second) {
+        const Snapshot snapshot = load.at(second);
+        const auto x = static_cast<double>(StartMs + second * 1000);
+        vram.emplaceBack(x, static_cast<double>(*snapshot.vramUsedBytes));
+        gtt.emplaceBack(x, static_cast<double>(*snapshot.gttUsedBytes));
+    }
+    auto *chart = new QChart;
+    QChartView view(chart);
+    std::array<QLineSeries *, 2> lines{new QLineSeries, new QLineSeries};
+    for (QLineSeries *line : lines)
+        chart->addSeries(line);
+    chart->createDefaultAxes();
+    view.resize(ChartSize);
+    view.show();
+    QCoreApplication::processEvents();
+    return medianMs(5, [&](int i) {
+        vram[i].ry() += 1;
+        lines[0]->replace(vram);
+        lines[1]->replace(gtt);
+        paint(&view);
+    });
+}
+
+struct Memory {
+    double afterTenMinutes = 0;
+    double afterDay = 0;
+    double historyBytes = 0;
+};
+
+// The chart is refreshed all the while.
+Memory residentMemory(History *history, Load *load)
+{
+    MemoryChart chart;
+    chart.resize(ChartSize);
+    chart.setHistory(history);
+    chart.show();
+    Memory memory;
+    for (qint64 second = 0; second < DaySeconds; ++second) {
+        history->append(load->at(second));
+        if (second % 60 == 0 || second < 600) {
+            chart.refresh();
+            paint(&chart);
+        }
+        if (second == 600)
+            memory.afterTenMinutes = residentMiB();
+    }
+    memory.afterDay = residentMiB();
+    memory.historyBytes = static_cast<double>(history->memoryBytes());
+    chart.setHistory(nullptr);
+    return memory;
+}
+
+double openDayMs(const DeviceHistory &day)
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(u"history.sqlite"_s);
+    {
+        auto file = HistoryFile::open(path);
+        if (!file || !(*file)->write({{u"bench/pddgpu.0"_s, day.buckets()}}))
+            return std::numeric_limits<double>::quiet_NaN();
+    }
+    return medianMs(5, [&](int) {
+        auto file = HistoryFile::open(path);
+        auto buckets = (*file)->read(u"bench/pddgpu.0"_s);
+        DeviceHistory history;
+        history.restore(std::move(*buckets));
+        if (history.firstTimeMs() != day.firstTimeMs())
+            qFatal("the history that was opened is another one");
+    });
+}
+
+}  // namespace
+
+int main(int argc, char **argv)
+{
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication application(argc, argv);
+    History history;
+    Load load;
+    const Memory memory = residentMemory(&history, &load);
+    const double openMs = openDayMs(history.current());
+    const double updateMs = chartUpdateMs(&history, &load, std::chrono::hours(24));
+    const double allMs = allPointsUpdateMs();
+
+    using namespace pddgpu::bench;
+    const bool reached = printTable(
+        {atMost("one chart update with 24 h of 1 s samples on two series", updateMs, 5, "ms"),
+         shown("the same, all points handed to QLineSeries", number(allMs, 0) + " ms"),
+         atLeast("times faster than that", allMs / updateMs, 20, ""),
+         atMost("a day of history opened from disk", openMs, 300, "ms"),
+         atMost("resident memory after 24 simulated hours against after 10 minutes",
+                memory.afterDay / memory.afterTenMinutes, 1.1, "times"),
+         shown("resident memory after 24 simulated hours", number(memory.afterDay, 1) + " MiB"),
+         shown("of it the history of a device",
+               number(memory.historyBytes / (1 << 20), 2) + " MiB")});
+    return reached ? 0 : 1;
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractButton>
+
+#include "sampler/snapshot.h"
+
+namespace pddgpu {
+
+class DeviceHistory;
+
+/// One device of the overview: its name, its figures, and its VRAM over the last minutes.
+class DeviceCard : public QAbstractButton
+{
+    Q_OBJECT
+
+public:
+    explicit DeviceCard(const QString &deviceId, QWidget *parent = nullptr);
+
+    const QString &deviceId() const { return m_deviceId; }
+
+    /// The device at this moment, and what was before; null: unknown.
+    void setState(const Snapshot &snapshot, const DeviceHistory *history);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent *) override;
+
+private:
+    void paintChart(QPainter *painter, const QRectF &area) const;
+
+    const QString m_deviceId;
+    QString m_vram;
+    QString m_gtt;
+    QString m_leaked;
+    QString m_alerts;
+    bool m_isLeaking = false;
+    QList<QList<QPointF>> m_lines;  // From 0 to 1 each way, x to the right, y upwards.
+};
+
+}  // namespace pddgpu
