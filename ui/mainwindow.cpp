@@ -6,6 +6,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
+#include <QDir>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -26,6 +27,7 @@
 #include "controlspanel.h"
 #include "deviceoverview.h"
 #include "differenceview.h"
+#include "explain.h"
 #include "exporter.h"
 #include "format.h"
 #include "growthview.h"
@@ -58,8 +60,8 @@ MainWindow::MainWindow(Sampler *sampler, HistoryStore *store, const QString &sup
                        QWidget *parent)
     : QMainWindow(parent),
       m_sampler(sampler),
-      m_history(store),
       m_analyst(suppressionsPath),
+      m_history(store),
       m_exporter(new Exporter(this))
 {
     setWindowTitle(tr("PDDGPU Inspector"));
