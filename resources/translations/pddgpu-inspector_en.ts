@@ -2,12 +2,94 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>pddgpu::AlertText</name>
+    <message numerus="yes">
+        <source>%1 alert(s) between two samples.</source>
+        <translation>
+            <numerusform>%1 alert between two samples.</numerusform>
+            <numerusform>%1 alerts between two samples.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::AlertsView</name>
+    <message numerus="yes">
+        <source>%1 alert(s) since the window was opened.</source>
+        <translation>
+            <numerusform>%1 alert since the window was opened.</numerusform>
+            <numerusform>%1 alerts since the window was opened.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::ControlsPanel</name>
     <message numerus="yes">
         <source>%1 check(s) so far.</source>
         <translation>
             <numerusform>%1 check so far.</numerusform>
             <numerusform>%1 checks so far.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::DurationHistogram</name>
+    <message numerus="yes">
+        <source>%1 operation(s)</source>
+        <translation>
+            <numerusform>%1 operation</numerusform>
+            <numerusform>%1 operations</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::FindingText</name>
+    <message numerus="yes">
+        <source>%1 object(s) of various sizes older than %2</source>
+        <translation>
+            <numerusform>%1 object of various sizes older than %2</numerusform>
+            <numerusform>%1 objects of various sizes older than %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 object(s) of the same size older than %2</source>
+        <translation>
+            <numerusform>%1 object of the same size older than %2</numerusform>
+            <numerusform>%1 objects of the same size older than %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 object(s) of the same size and label older than %2</source>
+        <translation>
+            <numerusform>%1 object of the same size and label older than %2</numerusform>
+            <numerusform>%1 objects of the same size and label older than %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 orphaned object(s): the creator has closed, and nobody holds a handle</source>
+        <translation>
+            <numerusform>%1 orphaned object: the creator has closed, and nobody holds a handle</numerusform>
+            <numerusform>%1 orphaned objects: the creator has closed, and nobody holds a handle</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 confirmed object(s): older than %2</source>
+        <translation>
+            <numerusform>%1 confirmed object: older than %2</numerusform>
+            <numerusform>%1 confirmed objects: older than %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 orphaned object(s): the creator has closed, but others hold handles</source>
+        <translation>
+            <numerusform>%1 orphaned object: the creator has closed, but others hold handles</numerusform>
+            <numerusform>%1 orphaned objects: the creator has closed, but others hold handles</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 exported object(s): a dma-buf is open, maybe on purpose</source>
+        <translation>
+            <numerusform>%1 exported object: a dma-buf is open, maybe on purpose</numerusform>
+            <numerusform>%1 exported objects: a dma-buf is open, maybe on purpose</numerusform>
         </translation>
     </message>
 </context>
@@ -30,6 +112,33 @@
             <numerusform>%1 objects live now.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 hidden by filters</source>
+        <translation>
+            <numerusform>%1 hidden by filters</numerusform>
+            <numerusform>%1 hidden by filters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::PerformanceView</name>
+    <message numerus="yes">
+        <source>%1 check(s)</source>
+        <translation>
+            <numerusform>%1 check</numerusform>
+            <numerusform>%1 checks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::RecordingControls</name>
+    <message numerus="yes">
+        <source>Recorded %n sample(s) to %1.</source>
+        <translation>
+            <numerusform>Recorded %n sample to %1.</numerusform>
+            <numerusform>Recorded %n samples to %1.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::StatusLine</name>
@@ -46,6 +155,25 @@
         <translation>
             <numerusform>%n problem in the last sample.</numerusform>
             <numerusform>%n problems in the last sample.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::SuspectsView</name>
+    <message numerus="yes">
+        <source>%1 suspect(s): %2</source>
+        <comment>count, objects</comment>
+        <translation>
+            <numerusform>%1 suspect: %2</numerusform>
+            <numerusform>%1 suspects: %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 line(s) of %2 are no rule and do nothing. Line %3: %4.</source>
+        <comment>count, path, number, reason</comment>
+        <translation>
+            <numerusform>%1 line of %2 is no rule and does nothing. Line %3: %4.</numerusform>
+            <numerusform>%1 lines of %2 are no rule and do nothing. Line %3: %4.</numerusform>
         </translation>
     </message>
 </context>

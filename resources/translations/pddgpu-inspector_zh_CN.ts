@@ -2,6 +2,205 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>pddgpu::AlertText</name>
+    <message>
+        <source>Used memory rose above the threshold.</source>
+        <translation>已用内存升到了阈值以上。</translation>
+    </message>
+    <message>
+        <source>The threshold was set below what was in use.</source>
+        <translation>阈值被设到了已用内存以下。</translation>
+    </message>
+    <message>
+        <source>Monitoring was switched on while used memory was above the threshold.</source>
+        <translation>监视打开时，已用内存已在阈值以上。</translation>
+    </message>
+    <message>
+        <source>Used memory was still above the threshold.</source>
+        <translation>已用内存仍在阈值以上。</translation>
+    </message>
+    <message>
+        <source>The driver raised an alert.</source>
+        <translation>驱动发出了告警。</translation>
+    </message>
+    <message>
+        <source>%1 (simulated): memory above the alert threshold</source>
+        <comment>device</comment>
+        <translation>%1（模拟）：内存超过告警阈值</translation>
+    </message>
+    <message>
+        <source>%1: memory above the alert threshold</source>
+        <comment>device</comment>
+        <translation>%1：内存超过告警阈值</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 alert(s) between two samples.</source>
+        <translation>
+            <numerusform>两次采样之间有 %1 次告警。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It had fallen again by the next sample.</source>
+        <translation>到下一次采样时又降了下来。</translation>
+    </message>
+    <message>
+        <source>VRAM and GTT in use: %1, threshold %2.</source>
+        <translation>VRAM 与 GTT 共用 %1，阈值 %2。</translation>
+    </message>
+    <message>
+        <source>Leaked: %1.</source>
+        <comment>objects, bytes</comment>
+        <translation>泄漏：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::AlertsModel</name>
+    <message>
+        <source>Activate the alert to see the objects as they were then.</source>
+        <translation>激活该告警可查看当时的对象。</translation>
+    </message>
+    <message>
+        <source>The list of objects could not be read then: it needs access to debugfs, and the device selected.</source>
+        <translation>当时无法读取对象列表：需要能访问 debugfs，并选中该设备。</translation>
+    </message>
+    <message>
+        <source>The lists of the newest alerts are kept: at most %1 of them, with %2 objects in all. This one was dropped.</source>
+        <translation>只保留最新告警的列表：最多 %1 份，共 %2 个对象。这一份已被丢弃。</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>When the driver alerted (memory_stats: last_alert_ns), or the first sample after it</source>
+        <translation>驱动告警的时间（memory_stats：last_alert_ns），或其后第一次采样的时间</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>The device that alerted</source>
+        <translation>发出告警的设备</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>已用</translation>
+    </message>
+    <message>
+        <source>VRAM and GTT in use at the first sample after it</source>
+        <translation>其后第一次采样时 VRAM 与 GTT 的用量</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>leak_monitor/threshold_bytes at the first sample after it</source>
+        <translation>其后第一次采样时的 leak_monitor/threshold_bytes</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Objects that lived at the first sample after it</source>
+        <translation>其后第一次采样时存活的对象</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>发生了什么</translation>
+    </message>
+    <message>
+        <source>What made the driver alert</source>
+        <translation>驱动为何告警</translation>
+    </message>
+    <message>
+        <source>%1, not listed</source>
+        <comment>count</comment>
+        <translation>%1，未列出</translation>
+    </message>
+    <message>
+        <source>%1, list dropped</source>
+        <comment>count</comment>
+        <translation>%1，列表已丢弃</translation>
+    </message>
+    <message>
+        <source>VRAM %1, GTT %2</source>
+        <translation>VRAM %1，GTT %2</translation>
+    </message>
+    <message>
+        <source>Alert %1 since the device was bound</source>
+        <translation>设备绑定以来的第 %1 次告警</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::AlertsView</name>
+    <message>
+        <source>&amp;Notify on the desktop</source>
+        <translation>桌面通知(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Notify on the desktop</source>
+        <translation>桌面通知</translation>
+    </message>
+    <message>
+        <source>One desktop notification when used memory crosses the threshold; none while it stays above, but a reminder every 10 minutes</source>
+        <translation>已用内存越过阈值时发一次桌面通知；持续在阈值以上时不再发，但每 10 分钟提醒一次</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>Alerts (%1)</source>
+        <comment>not seen yet</comment>
+        <translation>告警 (%1)</translation>
+    </message>
+    <message>
+        <source>No alerts since the window was opened.</source>
+        <translation>窗口打开以来没有告警。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 alert(s) since the window was opened.</source>
+        <translation>
+            <numerusform>窗口打开以来有 %1 次告警。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The newest %1 are listed.</source>
+        <translation>只列出最新的 %1 次。</translation>
+    </message>
+    <message>
+        <source>Activate one to see the objects as they were.</source>
+        <translation>激活一条可查看当时的对象。</translation>
+    </message>
+    <message>
+        <source>The driver alerts when VRAM and GTT in use together rise above its threshold, and again about once a minute while they stay above.</source>
+        <translation>VRAM 与 GTT 的总用量升到驱动的阈值以上时，驱动会告警；持续在阈值以上时，大约每分钟再告警一次。</translation>
+    </message>
+    <message>
+        <source>There is no device now.</source>
+        <translation>现在没有设备。</translation>
+    </message>
+    <message>
+        <source>The threshold of this device is unknown.</source>
+        <translation>该设备的阈值未知。</translation>
+    </message>
+    <message>
+        <source>The threshold is %1 now; set it at the right, under “Alert threshold”.</source>
+        <translation>阈值现在是 %1；可在右侧“告警阈值”处设置。</translation>
+    </message>
+    <message>
+        <source>Monitoring is off: until it is switched on, the driver does not alert.</source>
+        <translation>监视已关闭：打开之前，驱动不会告警。</translation>
+    </message>
+    <message>
+        <source>Each alert keeps a list of the objects as they were.</source>
+        <translation>每次告警都会保留当时的对象列表。</translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::BatchJob</name>
     <message>
         <source>There is no pddgpu device.</source>
@@ -19,10 +218,6 @@
     <message>
         <source>%1 was not written, because the list of objects is unknown. %2</source>
         <translation>未写入 %1，因为对象列表未知。%2</translation>
-    </message>
-    <message>
-        <source>No CSV: %1. Choose another place with --export-csv.</source>
-        <translation>未生成 CSV：%1。请用 --export-csv 指定其他位置。</translation>
     </message>
     <message>
         <source>Leaked objects as CSV: %1 (%2)</source>
@@ -45,13 +240,102 @@
         <source>The device did not answer within %1.</source>
         <translation>设备在 %1内没有响应。</translation>
     </message>
+    <message>
+        <source>Summary and objects as JSON: %1 (%2)</source>
+        <comment>path, count</comment>
+        <translation>摘要和对象，JSON：%1（%2）</translation>
+    </message>
+    <message>
+        <source>All objects as CSV: %1 (%2)</source>
+        <comment>path, count</comment>
+        <translation>全部对象，CSV：%1（%2）</translation>
+    </message>
+    <message>
+        <source>Bug report: %1</source>
+        <translation>错误报告：%1</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::ChartHeader</name>
+    <message>
+        <source>1 min</source>
+        <translation>1 分钟</translation>
+    </message>
+    <message>
+        <source>5 min</source>
+        <translation>5 分钟</translation>
+    </message>
+    <message>
+        <source>15 min</source>
+        <translation>15 分钟</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>6 h</source>
+        <translation>6 小时</translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1 天</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 天</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 天</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Memory over time</source>
+        <translation>内存随时间的变化</translation>
+    </message>
+    <message>
+        <source>Pause chart</source>
+        <translation>暂停图表</translation>
+    </message>
+    <message>
+        <source>Time shown</source>
+        <translation>显示的时间</translation>
+    </message>
+    <message>
+        <source>Units</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Show everything that is kept, up to 30 days</source>
+        <translation>显示保留的全部内容，最多 30 天</translation>
+    </message>
+    <message>
+        <source>Show the last %1</source>
+        <translation>显示最近 %1</translation>
+    </message>
+    <message>
+        <source>1 KiB = 1,024 bytes (IEC)</source>
+        <translation>1 KiB = 1,024 字节 (IEC)</translation>
+    </message>
+    <message>
+        <source>1 kB = 1,000 bytes (SI)</source>
+        <translation>1 kB = 1,000 字节 (SI)</translation>
+    </message>
+    <message>
+        <source>More times</source>
+        <translation>更多时间</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::CommandLine</name>
-    <message>
-        <source>Shows the memory of PDDGPU devices and the objects that their driver takes for leaks. With --trigger, --export-csv or --screenshot it does that and exits; without, it opens the window.</source>
-        <translation>显示 PDDGPU 设备的内存，以及驱动判定为泄漏的对象。指定 --trigger、--export-csv 或 --screenshot 时，完成相应操作后退出；否则打开窗口。</translation>
-    </message>
     <message>
         <source>source</source>
         <translation>来源</translation>
@@ -121,8 +405,56 @@
         <translation>--interval-ms：不是 %1 到 %2 之间的数值</translation>
     </message>
     <message>
-        <source>Where the figures come from: auto (the driver where there is a device, else the simulation), driver, or simulated[:PROGRAM[,speed=N]] with PROGRAM one of mixed, healthy, leaky, orphan.</source>
-        <translation>数据来源：auto（有设备时用驱动，否则用模拟设备）、driver，或 simulated[:PROGRAM[,speed=N]]，其中 PROGRAM 为 mixed、healthy、leaky、orphan 之一。</translation>
+        <source>Shows the memory of PDDGPU devices and the objects that their driver takes for leaks. With --trigger, --export-… or --screenshot it does that and exits; without, it opens the window.</source>
+        <translation>显示 PDDGPU 设备的内存，以及驱动认为已泄漏的对象。带 --trigger、--export-… 或 --screenshot 时完成后退出；否则打开窗口。</translation>
+    </message>
+    <message>
+        <source>Where the figures come from: auto (the driver where there is a device, else the simulation), driver, simulated[:PROGRAM[,speed=N]] with PROGRAM one of mixed, healthy, leaky, orphan, or recording:FILE.</source>
+        <translation>数据来源：auto（有设备时用驱动，否则用模拟）、driver、simulated[:PROGRAM[,speed=N]]，其中 PROGRAM 为 mixed、healthy、leaky、orphan 之一，或 recording:FILE。</translation>
+    </message>
+    <message>
+        <source>Write a summary and the leaked objects as JSON to this file.</source>
+        <translation>把摘要和泄漏对象以 JSON 写入此文件。</translation>
+    </message>
+    <message>
+        <source>Write a bug report, a .tar.gz with everything that helps, to this file.</source>
+        <translation>把错误报告写入此文件，即包含所有有用信息的 .tar.gz。</translation>
+    </message>
+    <message>
+        <source>Which objects are exported: leaked (the default) or all.</source>
+        <translation>导出哪些对象：leaked（默认）或 all。</translation>
+    </message>
+    <message>
+        <source>scope</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>Export without the names of processes and the labels.</source>
+        <translation>导出时不含进程名和标签。</translation>
+    </message>
+    <message>
+        <source>Keep the history in this file, of a simulation, too; without, that of the driver is kept for this user.</source>
+        <translation>把历史保存在此文件中，模拟的也保存；不指定时，为该用户保存驱动的历史。</translation>
+    </message>
+    <message>
+        <source>Record all samples to this file, which must not be there yet; --source recording:FILE shows it again.</source>
+        <translation>把所有采样录制到此文件，文件不得已存在；--source recording:FILE 可再次显示。</translation>
+    </message>
+    <message>
+        <source>File with rules for objects that are intended, and no suspects; left out: suppressions.txt in the user&apos;s configuration of this program.</source>
+        <translation>包含规则的文件：符合规则的对象是有意为之，不算嫌疑；不指定时：本程序用户配置目录中的 suppressions.txt。</translation>
+    </message>
+    <message>
+        <source>--record: a recording cannot be recorded again</source>
+        <translation>--record：录制不能再次录制</translation>
+    </message>
+    <message>
+        <source>--record: “%1” is there already</source>
+        <translation>--record：“%1”已存在</translation>
+    </message>
+    <message>
+        <source>--scope: “%1” is neither leaked nor all</source>
+        <translation>--scope：“%1”既不是 leaked 也不是 all</translation>
     </message>
 </context>
 <context>
@@ -373,6 +705,222 @@
     </message>
 </context>
 <context>
+    <name>pddgpu::DeviceCard</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>device, card</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>bytes, bytes</comment>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>VRAM %1</source>
+        <translation>VRAM %1</translation>
+    </message>
+    <message>
+        <source>GTT %1</source>
+        <translation>GTT %1</translation>
+    </message>
+    <message>
+        <source>Leaked %1</source>
+        <translation>泄漏 %1</translation>
+    </message>
+    <message>
+        <source>Alerts %1</source>
+        <translation>告警 %1</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::DeviceOverview</name>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::DifferenceModel</name>
+    <message>
+        <source>Created after A, and still there at B</source>
+        <translation>在 A 之后创建，到 B 时仍在</translation>
+    </message>
+    <message>
+        <source>There at A, and freed before B</source>
+        <translation>在 A 时存在，在 B 之前释放</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Survived</source>
+        <translation>存留</translation>
+    </message>
+    <message>
+        <source>Gone</source>
+        <translation>已消失</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Object %1</source>
+        <translation>对象 %1</translation>
+    </message>
+    <message>
+        <source>%1, %2 old</source>
+        <comment>domain, age</comment>
+        <translation>%1，已存在 %2</translation>
+    </message>
+    <message>
+        <source>%1, was %2 old at A</source>
+        <comment>domain, age</comment>
+        <translation>%1，在 A 时已存在 %2</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::DifferenceView</name>
+    <message>
+        <source>&amp;Mark</source>
+        <translation>标记(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Set mark A, then B; after that A moves to B, and B to now (Ctrl+M)</source>
+        <translation>设置标记 A，再设置 B；之后 A 移到 B，B 移到现在 (Ctrl+M)</translation>
+    </message>
+    <message>
+        <source>Until &amp;Now</source>
+        <translation>到现在(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Forget mark B, and compare with each new sample</source>
+        <translation>忘记标记 B，与每次新采样比较</translation>
+    </message>
+    <message>
+        <source>&amp;Swap</source>
+        <translation>交换(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Exchange A and B</source>
+        <translation>交换 A 和 B</translation>
+    </message>
+    <message>
+        <source>C&amp;lear</source>
+        <translation>清除(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Forget both marks</source>
+        <translation>忘记两个标记</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>导出(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Write these objects to a file</source>
+        <translation>把这些对象写入文件</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>A</source>
+        <comment>mark</comment>
+        <translation>A</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <comment>mark</comment>
+        <translation>B</translation>
+    </message>
+    <message>
+        <source>No marks</source>
+        <translation>没有标记</translation>
+    </message>
+    <message>
+        <source>A %1 → B %2</source>
+        <comment>times</comment>
+        <translation>A %1 → B %2</translation>
+    </message>
+    <message>
+        <source>A %1 → now</source>
+        <comment>time</comment>
+        <translation>A %1 → 现在</translation>
+    </message>
+    <message>
+        <source>Born and survived: %1.  Gone: %2.  Kept: %3.</source>
+        <translation>新建并存留：%1。消失：%2。保留：%3。</translation>
+    </message>
+    <message>
+        <source>Nothing was born or went between the marks.</source>
+        <translation>两个标记之间没有新建也没有消失。</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>正在比较…</translation>
+    </message>
+    <message>
+        <source>The list of objects is unknown.</source>
+        <translation>对象列表未知。</translation>
+    </message>
+    <message>
+        <source>Press Ctrl+M to set mark A, run your workload, and press it again for mark B.</source>
+        <translation>按 Ctrl+M 设置标记 A，运行您的工作负载，再按一次设置标记 B。</translation>
+    </message>
+    <message>
+        <source>Here you then see what was created and not freed, and by whom.</source>
+        <translation>然后这里会显示创建了什么而没有释放，以及是谁创建的。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::DurationHistogram</name>
+    <message>
+        <source>%1 and more</source>
+        <translation>%1 及以上</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>durations, operations</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 operation(s)</source>
+        <translation>
+            <numerusform>%1 次操作</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>50 %</source>
+        <comment>quantile</comment>
+        <translation>50 %</translation>
+    </message>
+    <message>
+        <source>99 %</source>
+        <comment>quantile</comment>
+        <translation>99 %</translation>
+    </message>
+    <message>
+        <source>None yet.</source>
+        <translation>尚无。</translation>
+    </message>
+    <message>
+        <source>Unknown: needs access to debugfs.</source>
+        <translation>未知：需要访问 debugfs。</translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::Explain</name>
     <message>
         <source>Waiting for the first sample.</source>
@@ -386,6 +934,331 @@
         <source>%1 %2</source>
         <comment>two sentences</comment>
         <translation>%1%2</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::ExportDialog</name>
+    <message>
+        <source>Table of objects (CSV)</source>
+        <translation>对象表格 (CSV)</translation>
+    </message>
+    <message>
+        <source>Objects and summary (JSON)</source>
+        <translation>对象和摘要 (JSON)</translation>
+    </message>
+    <message>
+        <source>Picture of the chart (PNG)</source>
+        <translation>图表图片 (PNG)</translation>
+    </message>
+    <message>
+        <source>Picture of the chart (SVG)</source>
+        <translation>图表图片 (SVG)</translation>
+    </message>
+    <message>
+        <source>Bug report (.tar.gz)</source>
+        <translation>错误报告 (.tar.gz)</translation>
+    </message>
+    <message>
+        <source>One row per object, for spreadsheets and scripts.</source>
+        <translation>每个对象一行，供电子表格和脚本使用。</translation>
+    </message>
+    <message>
+        <source>Totals, settings of the monitor and objects, for programs.</source>
+        <translation>总量、监视器设置和对象，供程序使用。</translation>
+    </message>
+    <message>
+        <source>The chart as it is shown now, at twice the resolution.</source>
+        <translation>当前显示的图表，两倍分辨率。</translation>
+    </message>
+    <message>
+        <source>The chart as it is shown now, sharp at any size.</source>
+        <translation>当前显示的图表，任意大小都清晰。</translation>
+    </message>
+    <message>
+        <source>One file to attach to a report: versions, settings, kernel log, history, statistics, objects and the chart.</source>
+        <translation>一个可附在报告中的文件：版本、设置、内核日志、历史、统计、对象和图表。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>&amp;Format:</source>
+        <translation>格式(&amp;F)：</translation>
+    </message>
+    <message>
+        <source>File &amp;name:</source>
+        <translation>文件名(&amp;N)：</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>导出(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>which objects, how many</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>&amp;Leaked only</source>
+        <translation>仅泄漏的(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;All tracked</source>
+        <translation>全部被跟踪的(&amp;A)</translation>
+    </message>
+    <message>
+        <source>As &amp;in the list now</source>
+        <translation>与当前列表相同(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Leave &amp;out process names and labels</source>
+        <translation>不含进程名和标签(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Each name becomes a word of its own, p1, p2, … and each label l1, l2, …</source>
+        <translation>每个名称换成各自的代号 p1、p2…，每个标签换成 l1、l2…</translation>
+    </message>
+    <message>
+        <source>Size of the picture</source>
+        <translation>图片大小</translation>
+    </message>
+    <message>
+        <source>As on the screen</source>
+        <translation>与屏幕相同</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <comment>width, height</comment>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>&amp;White background</source>
+        <translation>白色背景(&amp;W)</translation>
+    </message>
+    <message>
+        <source>File name</source>
+        <translation>文件名</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>浏览(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>&amp;Picture:</source>
+        <translation>图片(&amp;P)：</translation>
+    </message>
+    <message>
+        <source>Objects:</source>
+        <translation>对象：</translation>
+    </message>
+    <message>
+        <source>Export To</source>
+        <translation>导出到</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Replace File?</source>
+        <translation>替换文件？</translation>
+    </message>
+    <message>
+        <source>%1 exists already. Replace it?</source>
+        <translation>%1 已存在。要替换吗？</translation>
+    </message>
+    <message>
+        <source>&amp;Replace</source>
+        <translation>替换(&amp;R)</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::ExportJob</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
+        <source>Writing %1
+%2 of %3 objects</source>
+        <comment>path, count, count</comment>
+        <translation>正在写入 %1
+%2 / %3 个对象</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::Exporter</name>
+    <message>
+        <source>The list of objects is unknown.</source>
+        <translation>对象列表未知。</translation>
+    </message>
+    <message>
+        <source>Nothing was exported. %1</source>
+        <translation>没有导出任何内容。%1</translation>
+    </message>
+    <message>
+        <source>chart</source>
+        <translation>图表</translation>
+    </message>
+    <message>
+        <source>Exporting to %1…</source>
+        <translation>正在导出到 %1…</translation>
+    </message>
+    <message>
+        <source>Exported to %1: %2.</source>
+        <comment>path, what or how many</comment>
+        <translation>已导出到 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Cancelled: %1 was not written.</source>
+        <translation>已取消：没有写入 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::FindingText</name>
+    <message>
+        <source>low</source>
+        <comment>confidence</comment>
+        <translation>低</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <comment>confidence</comment>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <comment>confidence</comment>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>%1/min</source>
+        <translation>%1/分钟</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 object(s) of various sizes older than %2</source>
+        <translation>
+            <numerusform>%1 个不同大小的对象，存在超过 %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 object(s) of the same size older than %2</source>
+        <translation>
+            <numerusform>%1 个相同大小的对象，存在超过 %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 object(s) of the same size and label older than %2</source>
+        <translation>
+            <numerusform>%1 个相同大小和标签的对象，存在超过 %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>process, PID</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>unnamed</source>
+        <comment>process</comment>
+        <translation>无名</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>process, label</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>%1, various sizes</source>
+        <comment>creator</comment>
+        <translation>%1，大小不一</translation>
+    </message>
+    <message>
+        <source>%1, %2 each</source>
+        <comment>creator, size</comment>
+        <translation>%1，每个 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 orphaned object(s): the creator has closed, and nobody holds a handle</source>
+        <translation>
+            <numerusform>%1 个孤儿对象：创建者已关闭，且无人持有句柄</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Grows %1 for %2 (confidence %3)</source>
+        <comment>speed, duration, confidence</comment>
+        <translation>增长 %1，已持续 %2（可信度%3）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 confirmed object(s): older than %2</source>
+        <translation>
+            <numerusform>%1 个已确认的对象：存在超过 %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 orphaned object(s): the creator has closed, but others hold handles</source>
+        <translation>
+            <numerusform>%1 个孤儿对象：创建者已关闭，但别人持有句柄</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 exported object(s): a dma-buf is open, maybe on purpose</source>
+        <translation>
+            <numerusform>%1 个已导出的对象：有打开的 dma-buf，也许是有意的</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Levelled off %1 ago: maybe a cache</source>
+        <translation>%1 前已趋平：也许是缓存</translation>
+    </message>
+    <message>
+        <source>too early to tell</source>
+        <translation>为时过早</translation>
+    </message>
+    <message>
+        <source>steady</source>
+        <translation>平稳</translation>
+    </message>
+    <message>
+        <source>grows for %1 (confidence %2)</source>
+        <translation>已增长 %1（可信度%2）</translation>
+    </message>
+    <message>
+        <source>levelled off %1 ago</source>
+        <translation>%1 前已趋平</translation>
+    </message>
+    <message>
+        <source>shrinks for %1 (confidence %2)</source>
+        <translation>已减少 %1（可信度%2）</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>The list of objects was unknown at one of the marks. Set it again.</source>
+        <translation>其中一个标记处的对象列表未知。请重新设置。</translation>
+    </message>
+    <message>
+        <source>The marks are of different devices. Set them again.</source>
+        <translation>两个标记属于不同的设备。请重新设置。</translation>
+    </message>
+    <message>
+        <source>The driver was loaded again, or the device bound again, between the marks: all objects and their numbers began anew. Set mark A again.</source>
+        <translation>两个标记之间驱动被重新加载，或设备被重新绑定：所有对象及其编号都重新开始。请重新设置标记 A。</translation>
+    </message>
+    <message>
+        <source>Mark A is later than mark B. Swap them.</source>
+        <translation>标记 A 晚于标记 B。请交换它们。</translation>
     </message>
 </context>
 <context>
@@ -443,14 +1316,304 @@
     </message>
 </context>
 <context>
+    <name>pddgpu::GrowthModel</name>
+    <message>
+        <source>Median slope of all pairs of points (Theil and Sen): single peaks do not bend it</source>
+        <translation>所有点对斜率的中位数（Theil 和 Sen）：单个峰值不会使其偏离</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Course</source>
+        <translation>走势</translation>
+    </message>
+    <message>
+        <source>In words</source>
+        <translation>说明</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::GrowthView</name>
+    <message>
+        <source>What to follow</source>
+        <translation>跟踪什么</translation>
+    </message>
+    <message>
+        <source>By process</source>
+        <translation>按进程</translation>
+    </message>
+    <message>
+        <source>By label</source>
+        <translation>按标签</translation>
+    </message>
+    <message>
+        <source>By process and label</source>
+        <translation>按进程和标签</translation>
+    </message>
+    <message>
+        <source>How far to look back</source>
+        <translation>回看多久</translation>
+    </message>
+    <message>
+        <source>Last 10 minutes</source>
+        <translation>最近 10 分钟</translation>
+    </message>
+    <message>
+        <source>Last 2 hours</source>
+        <translation>最近 2 小时</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>最近一天</translation>
+    </message>
+    <message>
+        <source>Growth</source>
+        <translation>增长</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <comment>domain, trend</comment>
+        <translation>%1：%2。</translation>
+    </message>
+    <message>
+        <source>%1: %2, full in about %3.</source>
+        <comment>domain, speed, duration</comment>
+        <translation>%1：%2，大约 %3 后占满。</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <comment>domain, speed</comment>
+        <translation>%1：%2。</translation>
+    </message>
+    <message>
+        <source>Waiting for the first sample.</source>
+        <translation>正在等待第一次采样。</translation>
+    </message>
+    <message>
+        <source>The list of objects is unknown.</source>
+        <translation>对象列表未知。</translation>
+    </message>
+    <message>
+        <source>No objects: no program holds memory on this device.</source>
+        <translation>没有对象：没有程序占用该设备的内存。</translation>
+    </message>
+    <message>
+        <source>No program has labelled its objects.</source>
+        <translation>没有程序给对象加标签。</translation>
+    </message>
+    <message>
+        <source>Waiting for the first points: there is one each five seconds.</source>
+        <translation>正在等待第一批数据点：每五秒一个。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::HistogramModel</name>
+    <message>
+        <source>Took</source>
+        <translation>耗时</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::HistoryProblem</name>
+    <message>
+        <source>The history is kept only until this window closes. Its file is left as it is; move it away, and the next start makes a new one.</source>
+        <translation>历史只保留到此窗口关闭。其文件保持原样；把它移走，下次启动会新建一个。</translation>
+    </message>
+    <message>
+        <source>The history so far is shown, and goes on only until this window closes. Make its file and folder writable to keep it.</source>
+        <translation>显示此前的历史，并只延续到此窗口关闭。要保存，请使其文件和文件夹可写。</translation>
+    </message>
+    <message>
+        <source>The history is kept in memory meanwhile, and written as soon as it can be. Is the disk full?</source>
+        <translation>历史暂时保存在内存中，一旦可行就会写入。磁盘满了吗？</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::KernelLogModel</name>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Alert</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>When the kernel logged the line</source>
+        <translation>内核记录该行的时间</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>The kernel&apos;s level of the line, as in dmesg</source>
+        <translation>内核给该行的级别，与 dmesg 中相同</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>What the driver says with it: an alert, or a line of a report</source>
+        <translation>驱动用它说明什么：告警，或报告的一行</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>The line as the driver wrote it</source>
+        <translation>驱动写下的原文</translation>
+    </message>
+    <message>
+        <source>Emergency</source>
+        <comment>log level</comment>
+        <translation>紧急</translation>
+    </message>
+    <message>
+        <source>Alert</source>
+        <comment>log level</comment>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <comment>log level</comment>
+        <translation>严重</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <comment>log level</comment>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <comment>log level</comment>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <comment>log level</comment>
+        <translation>注意</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <comment>log level</comment>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Debug</source>
+        <comment>log level</comment>
+        <translation>调试</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::KernelLogView</name>
+    <message>
+        <source>Text in the line</source>
+        <translation>行中的文字</translation>
+    </message>
+    <message>
+        <source>Filter lines</source>
+        <translation>筛选行</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>All levels</source>
+        <translation>所有级别</translation>
+    </message>
+    <message>
+        <source>%1 and worse</source>
+        <comment>log level</comment>
+        <translation>%1及更严重</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
+        <source>Local time where the driver&apos;s clock can be read, else seconds since boot, as in dmesg</source>
+        <translation>能读到驱动时钟时为本地时间，否则为启动以来的秒数，与 dmesg 相同</translation>
+    </message>
+    <message>
+        <source>Local time</source>
+        <translation>本地时间</translation>
+    </message>
+    <message>
+        <source>Since boot</source>
+        <translation>启动以来</translation>
+    </message>
+    <message>
+        <source>&amp;Follow</source>
+        <translation>跟随(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Follow new lines</source>
+        <translation>跟随新行</translation>
+    </message>
+    <message>
+        <source>Keep the newest line in view; scrolling up stops it</source>
+        <translation>让最新的一行保持可见；向上滚动会停止跟随</translation>
+    </message>
+    <message>
+        <source>Kernel log</source>
+        <translation>内核日志</translation>
+    </message>
+    <message>
+        <source>Waiting for the first sample.</source>
+        <translation>正在等待第一次采样。</translation>
+    </message>
+    <message>
+        <source>No line passes the filter.</source>
+        <translation>没有符合筛选的行。</translation>
+    </message>
+    <message>
+        <source>The kernel log cannot be read. Alerts and charts go on without it.</source>
+        <translation>无法读取内核日志。告警和图表不受影响。</translation>
+    </message>
+    <message>
+        <source>No lines of the driver yet. It writes one when a device is bound, and when used memory crosses the threshold; a triggered check writes a report.</source>
+        <translation>还没有驱动的日志行。绑定设备时、已用内存越过阈值时各写一行；触发检查会写一份报告。</translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::Main</name>
     <message>
         <source>%1; see --help.</source>
         <translation>%1；请参阅 --help。</translation>
     </message>
     <message>
-        <source>There is no display (DISPLAY and WAYLAND_DISPLAY are not set). Without one: --export-csv FILE and --screenshot FILE.</source>
-        <translation>没有显示器（未设置 DISPLAY 和 WAYLAND_DISPLAY）。无显示器时可使用 --export-csv FILE 和 --screenshot FILE。</translation>
+        <source>There is no display (DISPLAY and WAYLAND_DISPLAY are not set). Without one: --export-csv FILE, --export-json FILE, --export-bundle FILE and --screenshot FILE.</source>
+        <translation>没有显示器（DISPLAY 和 WAYLAND_DISPLAY 未设置）。无需显示器的选项：--export-csv FILE、--export-json FILE、--export-bundle FILE 和 --screenshot FILE。</translation>
     </message>
 </context>
 <context>
@@ -458,10 +1621,6 @@
     <message>
         <source>PDDGPU Inspector</source>
         <translation>PDDGPU 检查器</translation>
-    </message>
-    <message>
-        <source>&amp;Export CSV…</source>
-        <translation>导出 CSV(&amp;E)…</translation>
     </message>
     <message>
         <source>&amp;Trigger Leak Check</source>
@@ -480,30 +1639,6 @@
         <translation>冻结图表，采样继续进行（空格键）</translation>
     </message>
     <message>
-        <source>1 min</source>
-        <translation>1 分钟</translation>
-    </message>
-    <message>
-        <source>5 min</source>
-        <translation>5 分钟</translation>
-    </message>
-    <message>
-        <source>15 min</source>
-        <translation>15 分钟</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <translation>全部</translation>
-    </message>
-    <message>
-        <source>Show everything since the start, up to a day</source>
-        <translation>显示启动以来的全部数据，最长一天</translation>
-    </message>
-    <message>
-        <source>Show the last %1</source>
-        <translation>显示最近 %1</translation>
-    </message>
-    <message>
         <source>&amp;File</source>
         <translation>文件(&amp;F)</translation>
     </message>
@@ -520,24 +1655,12 @@
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
-        <source>Time shown</source>
-        <translation>显示时段</translation>
-    </message>
-    <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;About PDDGPU Inspector</source>
         <translation>关于 PDDGPU 检查器(&amp;A)</translation>
-    </message>
-    <message>
-        <source>Memory over time</source>
-        <translation>内存变化</translation>
-    </message>
-    <message>
-        <source>Pause chart</source>
-        <translation>暂停图表</translation>
     </message>
     <message>
         <source>Device</source>
@@ -551,39 +1674,6 @@
         <source>%1 (%2)</source>
         <comment>device, card</comment>
         <translation>%1（%2）</translation>
-    </message>
-    <message>
-        <source>Export Leaked Objects</source>
-        <translation>导出泄漏对象</translation>
-    </message>
-    <message>
-        <source>CSV files (*.csv)</source>
-        <translation>CSV 文件 (*.csv)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>所有文件 (*)</translation>
-    </message>
-    <message>
-        <source>The list of objects is unknown.</source>
-        <translation>对象列表未知。</translation>
-    </message>
-    <message>
-        <source>Nothing was exported. %1</source>
-        <translation>未导出任何内容。%1</translation>
-    </message>
-    <message>
-        <source>Exporting to %1…</source>
-        <translation>正在导出到 %1…</translation>
-    </message>
-    <message>
-        <source>Exported to %1: %2.</source>
-        <comment>path, count of objects</comment>
-        <translation>已导出到 %1：%2。</translation>
-    </message>
-    <message>
-        <source>Nothing was exported: %1. Choose another place.</source>
-        <translation>未导出任何内容：%1。请选择其他位置。</translation>
     </message>
     <message>
         <source>About PDDGPU Inspector</source>
@@ -617,6 +1707,60 @@ Free software under the GNU General Public License, version 3 or later. It comes
 数据来源：%1。
 
 自由软件，依据 GNU 通用公共许可证第 3 版或更高版本发布，不提供任何担保。</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Kernel log</source>
+        <translation>内核日志</translation>
+    </message>
+    <message>
+        <source>Performance</source>
+        <translation>性能</translation>
+    </message>
+    <message>
+        <source>Suspects</source>
+        <translation>嫌疑</translation>
+    </message>
+    <message>
+        <source>Suspects (%1)</source>
+        <translation>嫌疑 (%1)</translation>
+    </message>
+    <message>
+        <source>Growth</source>
+        <translation>增长</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Mark %1</source>
+        <translation>标记 %1</translation>
+    </message>
+    <message>
+        <source>alert of %1</source>
+        <comment>device</comment>
+        <translation>%1 的告警</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>a sentence</comment>
+        <translation>%1。</translation>
+    </message>
+    <message>
+        <source>RECORDING – these are the figures of %1, not of now.</source>
+        <translation>录制内容 – 这些数字来自 %1，不是现在的。</translation>
+    </message>
+    <message>
+        <source>a recording</source>
+        <translation>一份录制</translation>
     </message>
 </context>
 <context>
@@ -684,6 +1828,502 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>The memory use in this time is unknown.</source>
         <translation>这段时间的内存用量未知。</translation>
+    </message>
+    <message>
+        <source>Back to now</source>
+        <translation>回到现在</translation>
+    </message>
+    <message>
+        <source>Show the latest samples again (Home)</source>
+        <translation>重新显示最新的采样 (Home)</translation>
+    </message>
+    <message>
+        <source>Marked at %1</source>
+        <translation>标记于 %1</translation>
+    </message>
+    <message>
+        <source>No sample of this time.</source>
+        <translation>这个时间没有采样。</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>bytes, bytes</comment>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>%1 free of %2</source>
+        <comment>bytes, bytes</comment>
+        <translation>%2 中空闲 %1</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>time, time</comment>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>Plus and minus zoom, arrows and Page keys move, Shift with the arrows shows the values of a moment, Home goes back to the latest samples.</source>
+        <translation>加号和减号缩放，方向键和翻页键移动，Shift 加方向键显示某一时刻的数值，Home 回到最新的采样。</translation>
+    </message>
+    <message>
+        <source>VRAM in all: %1</source>
+        <translation>VRAM 总量：%1</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::Notifier</name>
+    <message>
+        <source>Show the objects</source>
+        <translation>显示对象</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::ObjectDetails</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>rounded, exact</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Created as persistent: never taken for a leak.</source>
+        <translation>创建时声明为持久：从不视为泄漏。</translation>
+    </message>
+    <message>
+        <source>Younger than the suspicious age at the driver&apos;s last check.</source>
+        <translation>驱动上次检查时未到可疑时长。</translation>
+    </message>
+    <message>
+        <source>Older than the suspicious age at the driver&apos;s last check.</source>
+        <translation>驱动上次检查时已超过可疑时长。</translation>
+    </message>
+    <message>
+        <source>Older than the confirmed age at the driver&apos;s last check.</source>
+        <translation>驱动上次检查时已超过确认时长。</translation>
+    </message>
+    <message>
+        <source>Orphaned</source>
+        <translation>孤儿</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>The client that created the object has closed, and the object lives on.</source>
+        <translation>创建该对象的客户端已关闭，而对象仍然存活。</translation>
+    </message>
+    <message>
+        <source>Exported</source>
+        <translation>已导出</translation>
+    </message>
+    <message>
+        <source>A dma-buf of the object is open somewhere: another program or device may use it.</source>
+        <translation>该对象的 dma-buf 在某处打开：可能有其他程序或设备在使用。</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>已导入</translation>
+    </message>
+    <message>
+        <source>The memory is another device&apos;s; the size counts addresses in GTT, not memory.</source>
+        <translation>内存属于另一设备；大小计的是 GTT 中的地址，而不是内存。</translation>
+    </message>
+    <message>
+        <source>Persistent</source>
+        <translation>持久</translation>
+    </message>
+    <message>
+        <source>Created to live long: listed, but never suspicious or confirmed.</source>
+        <translation>创建时就打算长期存在：会列出，但从不可疑或确认。</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>标志</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close details</source>
+        <translation>关闭详细信息</translation>
+    </message>
+    <message>
+        <source>Details of the selected objects</source>
+        <translation>所选对象的详细信息</translation>
+    </message>
+    <message>
+        <source>Select an object or a group to see everything that is known of it.</source>
+        <translation>选择一个对象或一组，可查看其全部已知信息。</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Created at</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>%1 ns on the driver&apos;s monotonic clock</source>
+        <translation>驱动单调时钟的 %1 ns</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>域</translation>
+    </message>
+    <message>
+        <source>Where the object is now.</source>
+        <translation>对象现在所在的位置。</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>PID %1: the creator, which may have ended since.</source>
+        <translation>PID %1：创建者，之后可能已结束。</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>The DRM client that created the object; drm-client-id in fdinfo.</source>
+        <translation>创建该对象的 DRM 客户端；即 fdinfo 中的 drm-client-id。</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Handles</source>
+        <translation>句柄</translation>
+    </message>
+    <message>
+        <source>None is open: a mapping or a dma-buf keeps it alive.</source>
+        <translation>没有打开的句柄：由映射或 dma-buf 使其存活。</translation>
+    </message>
+    <message>
+        <source>GEM handles that are open on the object.</source>
+        <translation>该对象上打开的 GEM 句柄。</translation>
+    </message>
+    <message>
+        <source>Alike</source>
+        <translation>相同的</translation>
+    </message>
+    <message>
+        <source>Of the same process, label and size, this one included.</source>
+        <translation>进程、标签和大小都相同的对象，包括这一个。</translation>
+    </message>
+    <message>
+        <source>Object %1</source>
+        <translation>对象 %1</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Oldest</source>
+        <translation>最老</translation>
+    </message>
+    <message>
+        <source>Worst state</source>
+        <translation>最坏状态</translation>
+    </message>
+    <message>
+        <source>Trend</source>
+        <translation>趋势</translation>
+    </message>
+    <message>
+        <source>Of all objects of the group, also those that the filters hide.</source>
+        <translation>组中全部对象的趋势，包括被筛选隐藏的。</translation>
+    </message>
+    <message>
+        <source>Growth</source>
+        <translation>增长</translation>
+    </message>
+    <message>
+        <source>Youngest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>Their objects are not counted here.</source>
+        <translation>其中的对象不计入此处。</translation>
+    </message>
+    <message>
+        <source>Several are selected</source>
+        <translation>选中了多个</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::ObjectFilterBar</name>
+    <message>
+        <source>Objects to list</source>
+        <translation>要列出的对象</translation>
+    </message>
+    <message>
+        <source>Leaked objects</source>
+        <translation>泄漏的对象</translation>
+    </message>
+    <message>
+        <source>All tracked objects</source>
+        <translation>全部被跟踪的对象</translation>
+    </message>
+    <message>
+        <source>Confirmed only</source>
+        <translation>仅已确认</translation>
+    </message>
+    <message>
+        <source>Suspicious only</source>
+        <translation>仅可疑</translation>
+    </message>
+    <message>
+        <source>Active only</source>
+        <translation>仅活动</translation>
+    </message>
+    <message>
+        <source>Filter by process, label or ID</source>
+        <translation>按进程、标签或 ID 筛选</translation>
+    </message>
+    <message>
+        <source>Process, label or ID</source>
+        <translation>进程、标签或 ID</translation>
+    </message>
+    <message>
+        <source>Lists objects whose process or label contains this text, and the object of this ID (Ctrl+F)</source>
+        <translation>列出进程或标签含有此文字的对象，以及具有此 ID 的对象 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Group objects by</source>
+        <translation>对象分组方式</translation>
+    </message>
+    <message>
+        <source>No groups</source>
+        <translation>不分组</translation>
+    </message>
+    <message>
+        <source>By process</source>
+        <translation>按进程</translation>
+    </message>
+    <message>
+        <source>By label</source>
+        <translation>按标签</translation>
+    </message>
+    <message>
+        <source>By domain</source>
+        <translation>按域</translation>
+    </message>
+    <message>
+        <source>By size class</source>
+        <translation>按大小级别</translation>
+    </message>
+    <message>
+        <source>By state</source>
+        <translation>按状态</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>More filters</source>
+        <translation>更多筛选</translation>
+    </message>
+    <message>
+        <source>Filter by domain, process, size, age, and for orphans</source>
+        <translation>按域、进程、大小、时长以及是否孤儿筛选</translation>
+    </message>
+    <message>
+        <source>Domain to list</source>
+        <translation>要列出的域</translation>
+    </message>
+    <message>
+        <source>Any domain</source>
+        <translation>任意域</translation>
+    </message>
+    <message>
+        <source>Process to list</source>
+        <translation>要列出的进程</translation>
+    </message>
+    <message>
+        <source>Process or PID</source>
+        <translation>进程或 PID</translation>
+    </message>
+    <message>
+        <source>Lists objects of processes with this PID, or with this text in their name</source>
+        <translation>列出具有此 PID 或名称含此文字的进程的对象</translation>
+    </message>
+    <message>
+        <source>Minimum size</source>
+        <translation>最小大小</translation>
+    </message>
+    <message>
+        <source>Min. size: 4M</source>
+        <translation>最小大小：4M</translation>
+    </message>
+    <message>
+        <source>Lists objects of at least this size: 4096, 64K, 4M, 1 GiB</source>
+        <translation>列出至少这么大的对象：4096、64K、4M、1 GiB</translation>
+    </message>
+    <message>
+        <source>Minimum age</source>
+        <translation>最短时长</translation>
+    </message>
+    <message>
+        <source>Min. age: 30s</source>
+        <translation>最短时长：30s</translation>
+    </message>
+    <message>
+        <source>Lists objects that are at least this old: 30s, 5m, 2h, 1d</source>
+        <translation>列出至少存在这么久的对象：30s、5m、2h、1d</translation>
+    </message>
+    <message>
+        <source>Orphaned</source>
+        <translation>孤儿</translation>
+    </message>
+    <message>
+        <source>Orphaned objects only</source>
+        <translation>仅孤儿对象</translation>
+    </message>
+    <message>
+        <source>Lists only objects whose creating client has closed, while they live on</source>
+        <translation>只列出创建者客户端已关闭而自身仍存活的对象</translation>
+    </message>
+    <message>
+        <source>“%1” is no size, and filters nothing. Sizes are written 4096, 64K, 4M or 1 GiB.</source>
+        <translation>“%1”不是大小，不起筛选作用。大小写作 4096、64K、4M 或 1 GiB。</translation>
+    </message>
+    <message>
+        <source>“%1” is no age, and filters nothing. Ages are written 30s, 5m, 2h or 1d.</source>
+        <translation>“%1”不是时长，不起筛选作用。时长写作 30s、5m、2h 或 1d。</translation>
+    </message>
+    <message>
+        <source>with “%1”</source>
+        <translation>含“%1”</translation>
+    </message>
+    <message>
+        <source>of process “%1”</source>
+        <translation>属于进程“%1”</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <comment>domain</comment>
+        <translation>在 %1 中</translation>
+    </message>
+    <message>
+        <source>of at least %1</source>
+        <comment>size</comment>
+        <translation>至少 %1</translation>
+    </message>
+    <message>
+        <source>at least %1 old</source>
+        <translation>至少存在 %1</translation>
+    </message>
+    <message>
+        <source>orphaned</source>
+        <translation>孤儿</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between conditions</comment>
+        <translation>，</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::ObjectNotices</name>
+    <message>
+        <source>The driver counts these bytes as used, and neither a tracked, untracked or departing object nor the driver itself accounts for them. Where this stays, the driver leaks memory, and no program does. Source: unexplained_bytes in memory_stats.</source>
+        <translation>驱动把这些字节计为已用，而被跟踪、未跟踪或正在离开的对象以及驱动自身都无法解释它们。如果一直如此，就是驱动在泄漏内存，而不是程序。来源：memory_stats 中的 unexplained_bytes。</translation>
+    </message>
+    <message>
+        <source>Back to &amp;live</source>
+        <translation>回到实时(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Back to the live list</source>
+        <translation>回到实时列表</translation>
+    </message>
+    <message>
+        <source>The client that created these objects has closed, and they live on: through a handle of another client, a mapping or a dma-buf. Where nobody uses them any more, they are leaks, whatever their age.</source>
+        <translation>创建这些对象的客户端已关闭，而它们仍然存活：通过另一客户端的句柄、映射或 dma-buf。如果已无人使用，它们就是泄漏，不论存在多久。</translation>
+    </message>
+    <message>
+        <source>&amp;Show them</source>
+        <translation>显示它们(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Show the orphaned objects</source>
+        <translation>显示孤儿对象</translation>
+    </message>
+    <message>
+        <source>Orphaned: %1</source>
+        <comment>objects and bytes</comment>
+        <translation>孤儿：%1</translation>
+    </message>
+    <message>
+        <source>%1, of %2</source>
+        <comment>orphans, creators</comment>
+        <translation>%1，来自 %2</translation>
+    </message>
+    <message>
+        <source>%1 are used and explained by nothing.</source>
+        <translation>%1 已用而无法解释。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::ObjectTable</name>
+    <message>
+        <source>Objects</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Reset Columns</source>
+        <translation>重置列</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Show &amp;Details</source>
+        <translation>显示详细信息(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Only This &amp;Process</source>
+        <translation>仅此进程(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Only This &amp;Label</source>
+        <translation>仅此标签(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Expand All Groups</source>
+        <translation>展开所有组(&amp;E)</translation>
+    </message>
+    <message>
+        <source>C&amp;ollapse All Groups</source>
+        <translation>折叠所有组(&amp;O)</translation>
     </message>
 </context>
 <context>
@@ -825,25 +2465,76 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>Older than the confirmed age at the driver&apos;s last check</source>
         <translation>驱动上次检查时存活时间已超过确认时限</translation>
     </message>
+    <message>
+        <source>%1 and more</source>
+        <translation>%1 及以上</translation>
+    </message>
+    <message>
+        <source>%1 to below %2</source>
+        <comment>sizes</comment>
+        <translation>%1 至不足 %2</translation>
+    </message>
+    <message>
+        <source>= unchanged</source>
+        <translation>= 不变</translation>
+    </message>
+    <message>
+        <source>▲ +%1</source>
+        <comment>growth</comment>
+        <translation>▲ +%1</translation>
+    </message>
+    <message>
+        <source>▼ −%1</source>
+        <comment>decline</comment>
+        <translation>▼ −%1</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <comment>between what is said of a group</comment>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>Group, expanded: %1</source>
+        <translation>组，已展开：%1</translation>
+    </message>
+    <message>
+        <source>Group, collapsed: %1</source>
+        <translation>组，已折叠：%1</translation>
+    </message>
+    <message>
+        <source>The trend counts all objects of the group, also those that the filters hide.</source>
+        <translation>趋势统计组中全部对象，包括被筛选隐藏的。</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>change of bytes, time</comment>
+        <translation>%2 内 %1</translation>
+    </message>
+    <message>
+        <source>%1 since first seen %2 ago</source>
+        <comment>change of bytes, time</comment>
+        <translation>自 %2 前首次出现以来 %1</translation>
+    </message>
+    <message>
+        <source>%1 (PID %2)</source>
+        <comment>process</comment>
+        <translation>%1 (PID %2)</translation>
+    </message>
+    <message>
+        <source>(no label)</source>
+        <translation>（无标签）</translation>
+    </message>
+    <message>
+        <source>Age (s)</source>
+        <translation>时长（秒）</translation>
+    </message>
+    <message>
+        <source>Size (bytes)</source>
+        <translation>大小（字节）</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::ObjectsView</name>
-    <message>
-        <source>Objects to list</source>
-        <translation>要列出的对象</translation>
-    </message>
-    <message>
-        <source>Leaked objects</source>
-        <translation>泄漏的对象</translation>
-    </message>
-    <message>
-        <source>All tracked objects</source>
-        <translation>所有跟踪的对象</translation>
-    </message>
-    <message>
-        <source>Objects</source>
-        <translation>对象</translation>
-    </message>
     <message>
         <source>Waiting for the first sample.</source>
         <translation>正在等待第一次采样。</translation>
@@ -869,6 +2560,422 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>
             <numerusform>当前有 %1 个存活对象。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>List every tracked object</source>
+        <translation>列出每个被跟踪的对象</translation>
+    </message>
+    <message>
+        <source>Show suppressed objects</source>
+        <translation>显示已抑制的对象</translation>
+    </message>
+    <message>
+        <source>List also the objects that the suppressions say are intended</source>
+        <translation>也列出抑制规则说明是有意为之的对象</translation>
+    </message>
+    <message>
+        <source>Pause list</source>
+        <translation>暂停列表</translation>
+    </message>
+    <message>
+        <source>The list stands still, while samples and chart go on (Ctrl+L)</source>
+        <translation>列表静止，采样和图表继续 (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Show details</source>
+        <translation>显示详细信息</translation>
+    </message>
+    <message>
+        <source>Everything that is known of the selected objects (Enter in the list)</source>
+        <translation>所选对象的全部已知信息（在列表中按 Enter）</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Choose the columns of the list</source>
+        <translation>选择列表的列</translation>
+    </message>
+    <message>
+        <source>As of %1</source>
+        <comment>time</comment>
+        <translation>截至 %1</translation>
+    </message>
+    <message>
+        <source>As of %1: %2</source>
+        <comment>time, reason</comment>
+        <translation>截至 %1：%2</translation>
+    </message>
+    <message>
+        <source>paused at %1</source>
+        <comment>time</comment>
+        <translation>暂停于 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 hidden by filters</source>
+        <translation>
+            <numerusform>%1 个被筛选隐藏</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show suppressed (%1)</source>
+        <translation>显示已抑制的 (%1)</translation>
+    </message>
+    <message>
+        <source>%1 (PID %2)</source>
+        <comment>process</comment>
+        <translation>%1 (PID %2)</translation>
+    </message>
+    <message>
+        <source>others</source>
+        <comment>more processes</comment>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between processes</comment>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Listing the objects…</source>
+        <translation>正在列出对象…</translation>
+    </message>
+    <message>
+        <source>All objects are suppressed.</source>
+        <translation>所有对象都已被抑制。</translation>
+    </message>
+    <message>
+        <source>No object passes the filters.</source>
+        <translation>没有符合筛选的对象。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::PerformanceModel</name>
+    <message>
+        <source>none yet</source>
+        <translation>尚无</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>约 %1</translation>
+    </message>
+    <message>
+        <source>One run of the leak detector over the tracked objects</source>
+        <translation>泄漏检测器对被跟踪对象运行一次</translation>
+    </message>
+    <message>
+        <source>Creation of an object</source>
+        <translation>创建一个对象</translation>
+    </message>
+    <message>
+        <source>Release of an object, from its last reference to the end of its memory</source>
+        <translation>释放一个对象，从最后一个引用到其内存结束</translation>
+    </message>
+    <message>
+        <source>Change of an object&apos;s domain, from VRAM to GTT or back</source>
+        <translation>对象的域改变，从 VRAM 到 GTT 或相反</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>Average</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>Half within</source>
+        <translation>一半不超过</translation>
+    </message>
+    <message>
+        <source>99 % within</source>
+        <translation>99 % 不超过</translation>
+    </message>
+    <message>
+        <source>Longest</source>
+        <translation>最长</translation>
+    </message>
+    <message>
+        <source>How many since the device was bound</source>
+        <translation>设备绑定以来的次数</translation>
+    </message>
+    <message>
+        <source>How long the latest one took</source>
+        <translation>最近一次的耗时</translation>
+    </message>
+    <message>
+        <source>How long one took on average since the device was bound</source>
+        <translation>设备绑定以来的平均耗时</translation>
+    </message>
+    <message>
+        <source>Half of them took no longer; estimated from a histogram of powers of two</source>
+        <translation>一半不超过此值；由二的幂直方图估算</translation>
+    </message>
+    <message>
+        <source>99 of 100 took no longer; estimated from a histogram of powers of two</source>
+        <translation>100 次中有 99 次不超过此值；由二的幂直方图估算</translation>
+    </message>
+    <message>
+        <source>How long the slowest one took since the device was bound</source>
+        <translation>设备绑定以来最慢一次的耗时</translation>
+    </message>
+    <message>
+        <source>The driver does not measure this.</source>
+        <translation>驱动不测量这一项。</translation>
+    </message>
+    <message>
+        <source>%1 ns</source>
+        <translation>%1 ns</translation>
+    </message>
+    <message>
+        <source>From memory_stats: %1</source>
+        <translation>来自 memory_stats：%1</translation>
+    </message>
+    <message>
+        <source>Allocation</source>
+        <translation>分配</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>释放</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Leak check</source>
+        <translation>泄漏检查</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::PerformanceView</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Durations in the driver</source>
+        <translation>驱动中的耗时</translation>
+    </message>
+    <message>
+        <source>Checks since the sample before, times how long the last one took (memory_stats: check_count, last_check_duration_ns), of the time that has gone by</source>
+        <translation>上一次采样以来的检查次数乘以最近一次的耗时（memory_stats：check_count、last_check_duration_ns），占经过时间的比例</translation>
+    </message>
+    <message>
+        <source>Processor time of this process between the last two samples, all of its threads together, of the time that has gone by</source>
+        <translation>本进程所有线程在最近两次采样之间的处理器时间，占经过时间的比例</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>As a table</source>
+        <translation>以表格显示</translation>
+    </message>
+    <message>
+        <source>Show the counts of the histograms as numbers</source>
+        <translation>用数字显示直方图的计数</translation>
+    </message>
+    <message>
+        <source>Counts of the histograms</source>
+        <translation>直方图的计数</translation>
+    </message>
+    <message>
+        <source>Nothing was counted yet.</source>
+        <translation>还没有计数。</translation>
+    </message>
+    <message>
+        <source>How long they took:</source>
+        <translation>各自的耗时：</translation>
+    </message>
+    <message>
+        <source>Histogram: %1</source>
+        <comment>operation</comment>
+        <translation>直方图：%1</translation>
+    </message>
+    <message>
+        <source>Share of the time that leak checks take: unknown before the second sample with statistics.</source>
+        <translation>泄漏检查所占时间的比例：在第二次带统计的采样之前未知。</translation>
+    </message>
+    <message>
+        <source>Leak checks took about %1 of the time since the sample before (%2).</source>
+        <comment>share, checks</comment>
+        <translation>上一次采样以来，泄漏检查约占时间的 %1（%2）。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 check(s)</source>
+        <translation>
+            <numerusform>%1 次检查</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In the last %1 they took about %2 (%3).</source>
+        <comment>time, share, checks</comment>
+        <translation>在最近 %1 内约占 %2（%3）。</translation>
+    </message>
+    <message>
+        <source>Processor time of this program: unknown before the second sample.</source>
+        <translation>本程序的处理器时间：在第二次采样之前未知。</translation>
+    </message>
+    <message>
+        <source>This program took %1 of one processor since the sample before.</source>
+        <translation>上一次采样以来，本程序占用一个处理器的 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::PlainTable</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::PlaybackBar</name>
+    <message>
+        <source>One sample back</source>
+        <translation>后退一次采样</translation>
+    </message>
+    <message>
+        <source>Go one sample back</source>
+        <translation>后退一次采样</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Play the recording</source>
+        <translation>播放录制</translation>
+    </message>
+    <message>
+        <source>One sample on</source>
+        <translation>前进一次采样</translation>
+    </message>
+    <message>
+        <source>Go one sample on</source>
+        <translation>前进一次采样</translation>
+    </message>
+    <message>
+        <source>Time in the recording</source>
+        <translation>录制中的时间</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Seconds of the recording that pass in one second</source>
+        <translation>一秒内播放的录制秒数</translation>
+    </message>
+    <message>
+        <source>%1×</source>
+        <comment>speed</comment>
+        <translation>%1×</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop at this sample</source>
+        <translation>停在这次采样</translation>
+    </message>
+    <message>
+        <source>no samples</source>
+        <translation>没有采样</translation>
+    </message>
+    <message>
+        <source>%1 (%2 of %3)</source>
+        <comment>time, number of the sample, samples</comment>
+        <translation>%1（第 %2 个，共 %3 个）</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::RecordingControls</name>
+    <message>
+        <source>Start &amp;Recording…</source>
+        <translation>开始录制(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>S&amp;top Recording</source>
+        <translation>停止录制(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Open Recording…</source>
+        <translation>打开录制(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Record to a File</source>
+        <translation>录制到文件</translation>
+    </message>
+    <message>
+        <source>Recordings (*.pddgpu)</source>
+        <translation>录制 (*.pddgpu)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open a Recording</source>
+        <translation>打开录制</translation>
+    </message>
+    <message>
+        <source>No second window could be started for %1.</source>
+        <translation>无法为 %1 启动第二个窗口。</translation>
+    </message>
+    <message>
+        <source>● Recording (%1)</source>
+        <comment>size of the file</comment>
+        <translation>● 正在录制 (%1)</translation>
+    </message>
+    <message>
+        <source>To %1</source>
+        <translation>到 %1</translation>
+    </message>
+    <message>
+        <source>The recording has ended. %1</source>
+        <translation>录制已结束。%1</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded. %1</source>
+        <translation>没有录制任何内容。%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Recorded %n sample(s) to %1.</source>
+        <translation>
+            <numerusform>已录制 %n 次采样到 %1。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::ReportError</name>
+    <message>
+        <source>Cannot write %1: it is not a regular file. Choose another name.</source>
+        <translation>无法写入 %1：它不是普通文件。请另选名称。</translation>
+    </message>
+    <message>
+        <source>%1 was not written, because the list of objects is unknown.</source>
+        <translation>没有写入 %1，因为对象列表未知。</translation>
+    </message>
+    <message>
+        <source>Cannot write %1: %2. Choose another place.</source>
+        <translation>无法写入 %1：%2。请另选位置。</translation>
     </message>
 </context>
 <context>
@@ -953,6 +3060,42 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>Nothing was changed; the ranges are in kmod/ABI.md.</source>
         <translation>未做任何更改；取值范围见 kmod/ABI.md。</translation>
     </message>
+    <message>
+        <source>The kernel log, %1, is kept from this user: %2.</source>
+        <translation>该用户不能读取内核日志 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Nothing was done to %1: %2.</source>
+        <translation>没有对 %1 做任何操作：%2。</translation>
+    </message>
+    <message>
+        <source>%1 is not in this recording: %2.</source>
+        <translation>这份录制中没有 %1：%2。</translation>
+    </message>
+    <message>
+        <source>The recording %1 cannot be read: %2.</source>
+        <translation>无法读取录制 %1：%2。</translation>
+    </message>
+    <message>
+        <source>The recording %1 cannot be written: %2.</source>
+        <translation>无法写入录制 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Allow it with sudo sysctl kernel.dmesg_restrict=0, or give this program the capability CAP_SYSLOG; everything else is shown without it.</source>
+        <translation>用 sudo sysctl kernel.dmesg_restrict=0 允许，或赋予本程序 CAP_SYSLOG 能力；其他一切照常显示。</translation>
+    </message>
+    <message>
+        <source>Start with --source driver to control or record a device.</source>
+        <translation>要控制或录制设备，请用 --source driver 启动。</translation>
+    </message>
+    <message>
+        <source>Open a file that this program recorded; a newer program reads older recordings.</source>
+        <translation>请打开本程序录制的文件；较新的程序能读较旧的录制。</translation>
+    </message>
+    <message>
+        <source>Choose another place; what was recorded until then can be opened.</source>
+        <translation>请另选位置；到那时为止录制的内容可以打开。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::StatusLine</name>
@@ -1005,6 +3148,167 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>
             <numerusform>上次采样有 %n 个问题。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>正在录制</translation>
+    </message>
+    <message>
+        <source>sample of %1</source>
+        <translation>%1 的采样</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::SuppressDialog</name>
+    <message>
+        <source>This Is Intended</source>
+        <translation>这是有意的</translation>
+    </message>
+    <message>
+        <source>Leave out objects that have all of this in common:</source>
+        <translation>排除具有以下全部共同点的对象：</translation>
+    </message>
+    <message>
+        <source>Process %1</source>
+        <translation>进程 %1</translation>
+    </message>
+    <message>
+        <source>No label</source>
+        <translation>无标签</translation>
+    </message>
+    <message>
+        <source>Label %1</source>
+        <translation>标签 %1</translation>
+    </message>
+    <message>
+        <source>Size %1</source>
+        <translation>大小 %1</translation>
+    </message>
+    <message>
+        <source>Size: various</source>
+        <translation>大小：不一</translation>
+    </message>
+    <message>
+        <source>&amp;Why is it intended?</source>
+        <translation>为何是有意的(&amp;W)？</translation>
+    </message>
+    <message>
+        <source>Why is it intended?</source>
+        <translation>为何是有意的？</translation>
+    </message>
+    <message>
+        <source>This line is added to %1:</source>
+        <translation>将在 %1 中加入这一行：</translation>
+    </message>
+    <message>
+        <source>Add Rule</source>
+        <translation>添加规则</translation>
+    </message>
+    <message>
+        <source>Choose at least one.</source>
+        <translation>请至少选择一项。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::SuspectsModel</name>
+    <message>
+        <source>Intended, by line %1 of the suppressions</source>
+        <translation>有意的，依据抑制规则第 %1 行</translation>
+    </message>
+    <message>
+        <source>Intended, by line %1 of the suppressions: %2</source>
+        <translation>有意的，依据抑制规则第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2. %3.</source>
+        <comment>creator: amount. reasons.</comment>
+        <translation>%1：%2。%3。</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <comment>between reasons</comment>
+        <translation>；</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::SuspectsView</name>
+    <message>
+        <source>Show &amp;Objects</source>
+        <translation>显示对象(&amp;O)</translation>
+    </message>
+    <message>
+        <source>List these objects (Enter)</source>
+        <translation>列出这些对象 (Enter)</translation>
+    </message>
+    <message>
+        <source>This Is &amp;Intended…</source>
+        <translation>这是有意的(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Leave such objects out from now on, and write down why (Delete)</source>
+        <translation>今后排除这类对象，并写下原因 (Delete)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Suspects</source>
+        <translation>嫌疑</translation>
+    </message>
+    <message>
+        <source>No suspects</source>
+        <translation>没有嫌疑</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 suspect(s): %2</source>
+        <comment>count, objects</comment>
+        <translation>
+            <numerusform>%1 个嫌疑：%2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show suppressed (%1)</source>
+        <translation>显示已抑制的 (%1)</translation>
+    </message>
+    <message>
+        <source>The rule was not added: %1.</source>
+        <translation>没有添加规则：%1。</translation>
+    </message>
+    <message>
+        <source>Orphaned: %1 whose creator has closed.</source>
+        <translation>孤儿：%1，其创建者已关闭。</translation>
+    </message>
+    <message>
+        <source>Unexplained: %1 are used that no object of the driver accounts for.</source>
+        <translation>无法解释：已用 %1，驱动的任何对象都不能解释。</translation>
+    </message>
+    <message>
+        <source>The suppressions stay as they were: %1.</source>
+        <translation>抑制规则保持原样：%1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 line(s) of %2 are no rule and do nothing. Line %3: %4.</source>
+        <comment>count, path, number, reason</comment>
+        <translation>
+            <numerusform>%2 中有 %1 行不是规则，不起作用。第 %3 行：%4。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Waiting for the first sample.</source>
+        <translation>正在等待第一次采样。</translation>
+    </message>
+    <message>
+        <source>The list of objects is unknown.</source>
+        <translation>对象列表未知。</translation>
+    </message>
+    <message>
+        <source>No suspects: nothing is orphaned, old or growing.</source>
+        <translation>没有嫌疑：没有孤儿，没有过久的，也没有增长的。</translation>
+    </message>
+    <message>
+        <source>Growth shows after half a minute.</source>
+        <translation>半分钟后才能看出增长。</translation>
     </message>
 </context>
 </TS>
