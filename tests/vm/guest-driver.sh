@@ -20,6 +20,7 @@ debugfs=/sys/kernel/debug/pddgpu
 node=/dev/dri/renderD128
 driver=/sys/bus/platform/drivers/pddgpu
 kmemleak=/sys/kernel/debug/kmemleak
+kcsan=/sys/kernel/debug/kcsan
 readonly own_bytes=65536
 holder_pid=
 
@@ -227,7 +228,8 @@ ages_move_objects_both_ways()
     write "$monitor/enabled" 0 && write "$monitor/suspicious_age_ms" 1 &&
         write "$monitor/confirmed_age_ms" 2 && hold "$node" 50 4096 gtt && sleep 0.1 &&
         write "$monitor/trigger_check" 1 && has_stat 0 confirmed_objects 50 &&
-        write "$monitor/confirmed_age_ms" 315360000000 && has_stat 0 confirmed_objects 50 && write "$monitor/trigger_check" 1 &&
+        write "$monitor/confirmed_age_ms" 315360000000 && has_stat 0 confirmed_objects 50 &&
+        write "$monitor/trigger_check" 1 &&
         has_stat 0 suspicious_objects 50 && write "$monitor/suspicious_age_ms" 315359999999 &&
         write "$monitor/trigger_check" 1 && has_stat 0 suspicious_objects 0 &&
         write "$monitor/suspicious_age_ms" 1 && write "$monitor/trigger_check" 1 &&
@@ -318,6 +320,16 @@ kmemleak_is_silent()
     fi
 }
 
+## Races
+
+# What it reports is in the kernel log, which run-vm.sh judges; silence is worth nothing unless it
+# has looked.
+kcsan_has_watched()
+{
+    sed 's/^/# KCSAN: /' "$kcsan" | grep -E 'watchpoints|races' >&3
+    [[ $(sed -n 's/^setup_watchpoints: //p' "$kcsan") -gt 10000 ]]
+}
+
 exec 3>&1
 
 for name in drm ttm drm_ttm_helper; do
@@ -355,5 +367,8 @@ if [[ -e $kmemleak ]]; then
     check "kmemleak finds nothing" kmemleak_is_silent
 else
     echo "# skipped: kmemleak, this kernel has none"
+fi
+if [[ -e $kcsan ]]; then
+    check "KCSAN has watched" kcsan_has_watched
 fi
 conclude
