@@ -20,7 +20,9 @@ debugfs=/sys/kernel/debug/pddgpu
 node=/dev/dri/renderD128
 driver=/sys/bus/platform/drivers/pddgpu
 kmemleak=/sys/kernel/debug/kmemleak
+kcsan=/sys/kernel/debug/kcsan
 readonly own_bytes=65536
+holder_pid=
 
 stats()
 {
@@ -143,8 +145,10 @@ fuzz()
 
 ## Reading and writing in odd ways
 
+# One holder at a time; what a check left behind when it failed goes first.
 hold()
 {
+    [[ -z $holder_pid ]] || let_go
     rm -f "$TMPDIR/hold"
     mkfifo "$TMPDIR/hold"
     "$programs/hold_objects" "$@" <"$TMPDIR/hold" >"$TMPDIR/held" 2>&1 &
@@ -155,15 +159,17 @@ hold()
 
 let_go()
 {
+    local pid=$holder_pid
+    holder_pid=
     exec {holder_input}>&-
-    wait "$holder_pid"
+    wait "$pid"
 }
 
 # Nothing changes meanwhile, so that all readings of a file are the same but for the time in it.
 listing_reads_alike_in_all_pieces()
 {
     local file=$debugfs/leak_objects size offset
-    # The objects grow old where reading is slow, and a check would find it.
+    # The objects grow old where reading is slow, and a periodic check would find it.
     write "$monitor/enabled" 0 && hold "$node" 100 4096 gtt || return
     tail -n +2 "$file" >"$TMPDIR/whole"
     for size in 1 7 97 4095 100000; do
@@ -216,12 +222,14 @@ limit_counts_the_rest()
 
 ## Ages between old and new bounds, and very long ones
 
+# No check but those that are triggered, however slow the machine.
 ages_move_objects_both_ways()
 {
-    write "$monitor/suspicious_age_ms" 1 && write "$monitor/confirmed_age_ms" 2 &&
-        hold "$node" 50 4096 gtt && sleep 0.1 && write "$monitor/trigger_check" 1 &&
-        has_stat 0 confirmed_objects 50 && write "$monitor/confirmed_age_ms" 315360000000 &&
-        has_stat 0 confirmed_objects 50 && write "$monitor/trigger_check" 1 &&
+    write "$monitor/enabled" 0 && write "$monitor/suspicious_age_ms" 1 &&
+        write "$monitor/confirmed_age_ms" 2 && hold "$node" 50 4096 gtt && sleep 0.1 &&
+        write "$monitor/trigger_check" 1 && has_stat 0 confirmed_objects 50 &&
+        write "$monitor/confirmed_age_ms" 315360000000 && has_stat 0 confirmed_objects 50 &&
+        write "$monitor/trigger_check" 1 &&
         has_stat 0 suspicious_objects 50 && write "$monitor/suspicious_age_ms" 315359999999 &&
         write "$monitor/trigger_check" 1 && has_stat 0 suspicious_objects 0 &&
         write "$monitor/suspicious_age_ms" 1 && write "$monitor/trigger_check" 1 &&
@@ -312,6 +320,16 @@ kmemleak_is_silent()
     fi
 }
 
+## Races
+
+# What it reports is in the kernel log, which run-vm.sh judges; silence is worth nothing unless it
+# has looked.
+kcsan_has_watched()
+{
+    sed 's/^/# KCSAN: /' "$kcsan" | grep -E 'watchpoints|races' >&3
+    [[ $(sed -n 's/^setup_watchpoints: //p' "$kcsan") -gt 10000 ]]
+}
+
 exec 3>&1
 
 for name in drm ttm drm_ttm_helper; do
@@ -349,5 +367,8 @@ if [[ -e $kmemleak ]]; then
     check "kmemleak finds nothing" kmemleak_is_silent
 else
     echo "# skipped: kmemleak, this kernel has none"
+fi
+if [[ -e $kcsan ]]; then
+    check "KCSAN has watched" kcsan_has_watched
 fi
 conclude
