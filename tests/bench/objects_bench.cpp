@@ -6,6 +6,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QElapsedTimer>
+#include <QEventLoop>
 #include <QFile>
 #include <QHeaderView>
 #include <QLineEdit>
@@ -230,8 +231,8 @@ struct Window {
     ObjectsModel *model;
 };
 
-// Polled once a second, by a thread of its own, as the sampler does it; hurried here to 20 times a
-// second, so that a minute's worth takes three seconds.
+// Polled by a thread of its own, as the sampler does it; but five times a second, so that the
+// changes of a minute take twelve seconds.
 std::vector<Row> measurePolling(const char *how, const std::function<void(Window *)> &prepare)
 {
     Window window;
@@ -255,7 +256,6 @@ std::vector<Row> measurePolling(const char *how, const std::function<void(Window
             visibleMs.push_back(msOf(clock.nsecsElapsed() - sampledNs));
     });
 
-    std::atomic<bool> isDone = false;
     std::unique_ptr<QThread> sampler(QThread::create([&] {
         for (int i = 0; i < Samples; ++i) {
             device.change(ChangesPerSecond / 3, ChangesPerSecond / 3, ChangesPerSecond / 3);
@@ -268,12 +268,14 @@ std::vector<Row> measurePolling(const char *how, const std::function<void(Window
             snapshot.reset();
             QThread::msleep(200);
         }
-        isDone = true;
     }));
+    // A true event loop: QTest's waiting sleeps for 10 ms at a time.
+    QEventLoop loop;
+    QObject::connect(sampler.get(), &QThread::finished, &loop,
+                     [&loop] { QTimer::singleShot(200, &loop, &QEventLoop::quit); });
     sampler->start();
-    waitFor([&] { return isDone.load(); });
+    loop.exec();
     sampler->wait();
-    QTest::qWait(200);
     watch.stop();
 
     std::ranges::sort(visibleMs);
