@@ -87,7 +87,8 @@ void GrowthModel::update()
     QList<const Growth *> rows;
     if (m_findings) {
         for (const Growth &growth : m_findings->growth) {
-            if (growth.subject.kind == m_kind)
+            // What has gone is followed on, in case it comes back, but no news.
+            if (growth.subject.kind == m_kind && growth.now.objects > 0)
                 rows << &growth;
         }
     }

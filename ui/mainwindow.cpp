@@ -61,8 +61,11 @@ MemoryChart::Range rangeOf(const QAction *action)
 
 }  // namespace
 
-MainWindow::MainWindow(Sampler *sampler, QWidget *parent)
-    : QMainWindow(parent), m_sampler(sampler), m_exporter(new Exporter(this))
+MainWindow::MainWindow(Sampler *sampler, const QString &suppressionsPath, QWidget *parent)
+    : QMainWindow(parent),
+      m_sampler(sampler),
+      m_analyst(suppressionsPath),
+      m_exporter(new Exporter(this))
 {
     setWindowTitle(tr("PDDGPU Inspector"));
     resize(FirstSize);
@@ -194,10 +197,7 @@ QTabWidget *MainWindow::createPanes()
 
     m_objects = new ObjectsView;
     m_panes->addTab(m_objects, tr("Objects"));
-    m_panes->addTab(new SuspectsView(&m_analyst), tr("Suspects"));
-    m_panes->addTab(new GrowthView(&m_analyst), tr("Growth"));
-    m_difference = new DifferenceView(&m_analyst);
-    m_panes->addTab(m_difference, tr("Difference"));
+    createFindings();
     m_alerts = new AlertsView;
     m_panes->addTab(m_alerts, m_alerts->title());
     m_kernelLog = new KernelLogView;
@@ -205,6 +205,64 @@ QTabWidget *MainWindow::createPanes()
     m_performance = new PerformanceView;
     m_panes->addTab(m_performance, tr("Performance"));
     return m_panes;
+}
+
+void MainWindow::createFindings()
+{
+    auto *suspects = new SuspectsView(&m_analyst);
+    m_panes->addTab(suspects, tr("Suspects"));
+    connect(suspects, &SuspectsView::countChanged, this, [this, suspects](qsizetype count) {
+        m_panes->setTabText(m_panes->indexOf(suspects),
+                            count > 0 ? tr("Suspects (%1)").arg(count) : tr("Suspects"));
+    });
+    connect(suspects, &SuspectsView::showObjects, this, &MainWindow::showObjectsOf);
+
+    auto *growth = new GrowthView(&m_analyst);
+    m_panes->addTab(growth, tr("Growth"));
+    connect(growth, &GrowthView::showObjects, this,
+            [this](const Creator &creator) { showObjectsOf(creator, std::nullopt); });
+
+    m_difference = new DifferenceView(&m_analyst);
+    m_panes->addTab(m_difference, tr("Difference"));
+    connect(m_difference, &DifferenceView::showObjects, this,
+            [this](const Creator &creator) { showObjectsOf(creator, std::nullopt); });
+    connect(m_difference, &DifferenceView::exportRequested, m_exporter,
+            &Exporter::chooseDifference);
+    connect(m_difference, &DifferenceView::marksChanged, this, &MainWindow::showMarks);
+
+    connect(&m_analyst, &Analyst::suppressionsChanged, this, &MainWindow::setSuppressions);
+}
+
+void MainWindow::showObjectsOf(const Creator &creator, std::optional<quint64> sizeBytes)
+{
+    ObjectFilter filter = ObjectFilter::everything();
+    filter.text = visibleText(creator.label);
+    filter.process = creator.pid == 0 ? visibleText(creator.process) : QString::number(creator.pid);
+    filter.leastBytes = sizeBytes.value_or(0);
+    m_objects->backToLive();
+    m_objects->setFilter(filter);
+    m_panes->setCurrentWidget(m_objects);
+}
+
+void MainWindow::setSuppressions(const SuppressionsPtr &suppressions)
+{
+    if (suppressions->rules().isEmpty()) {
+        m_objects->setSuppressed({});
+        return;
+    }
+    m_objects->setSuppressed([matcher = std::make_shared<SuppressionMatcher>(suppressions)](
+                                 const LeakObject &object) { return matcher->matches(object); });
+}
+
+void MainWindow::showMarks(const QList<ObjectsMark> &marks)
+{
+    QList<ChartMark> shown;
+    for (const ObjectsMark &mark : marks) {
+        shown << ChartMark{mark.snapshot->capturedAt.toMSecsSinceEpoch(),
+                           shown.isEmpty() ? ChartMark::Kind::MarkA : ChartMark::Kind::MarkB,
+                           tr("Mark %1").arg(mark.name)};
+    }
+    m_chart->setMarks(shown);
 }
 
 QWidget *MainWindow::createChartPane()

@@ -36,8 +36,10 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 
 public:
-    /// The sampler is the caller's, and must outlive the window; the caller starts it.
-    explicit MainWindow(Sampler *sampler, QWidget *parent = nullptr);
+    /// The sampler is the caller's, and must outlive the window; the caller starts it. An empty
+    /// path: SuppressionFile::defaultPath().
+    explicit MainWindow(Sampler *sampler, const QString &suppressionsPath = {},
+                        QWidget *parent = nullptr);
     ~MainWindow() override;
 
     /// Writes the leaked objects of the newest sample as CSV, in a thread of its own; answered by
@@ -58,6 +60,10 @@ private:
     void connectExporter();
     QWidget *createCentral();
     QTabWidget *createPanes();
+    void createFindings();
+    void showObjectsOf(const Creator &creator, std::optional<quint64> sizeBytes);
+    void setSuppressions(const SuppressionsPtr &suppressions);
+    void showMarks(const QList<ObjectsMark> &marks);
     QWidget *createChartPane();
     QWidget *createChartHeader();
     QWidget *createSide();

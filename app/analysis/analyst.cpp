@@ -12,11 +12,13 @@ Analyst::Analyst(const QString &suppressionsPath, QObject *parent)
 {
     qRegisterMetaType<FindingsPtr>();
     qRegisterMetaType<Comparison>();
+    qRegisterMetaType<SuppressionsPtr>();
     m_thread.setObjectName(QStringLiteral("analyst"));
     m_worker->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
     connect(m_worker, &AnalystWorker::found, this, &Analyst::found);
     connect(m_worker, &AnalystWorker::compared, this, &Analyst::compared);
+    connect(m_worker, &AnalystWorker::suppressionsChanged, this, &Analyst::suppressionsChanged);
     connect(m_worker, &AnalystWorker::suppressionAdded, this, &Analyst::suppressionAdded);
     m_thread.start(QThread::LowPriority);
 }

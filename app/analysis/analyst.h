@@ -52,6 +52,8 @@ public:
 Q_SIGNALS:
     void found(const pddgpu::FindingsPtr &findings);
     void compared(const pddgpu::Comparison &comparison);
+    /// The file was read, for the first time or because it has changed.
+    void suppressionsChanged(const pddgpu::SuppressionsPtr &suppressions);
     /// An empty error (in English): it is in the file.
     void suppressionAdded(const QString &error);
 

@@ -37,8 +37,10 @@ void AnalystWorker::lookAtNext()
 void AnalystWorker::lookAt(const SnapshotPtr &snapshot)
 {
     const bool rulesChanged = m_file.reload();
-    if (rulesChanged)
+    if (rulesChanged) {
         m_matcher = SuppressionMatcher(m_file.suppressions());
+        Q_EMIT suppressionsChanged(m_file.suppressions());
+    }
     startAnewIfOther(*snapshot);
     const bool listingChanged = !m_snapshot || m_snapshot->objects != snapshot->objects;
     m_snapshot = snapshot;

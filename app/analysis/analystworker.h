@@ -28,6 +28,7 @@ public:
 Q_SIGNALS:
     void found(const pddgpu::FindingsPtr &findings);
     void compared(const pddgpu::Comparison &comparison);
+    void suppressionsChanged(const pddgpu::SuppressionsPtr &suppressions);
     void suppressionAdded(const QString &error);
 
 private:

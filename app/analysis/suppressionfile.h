@@ -28,7 +28,7 @@ public:
 
     /// As of the last reload(); never null. A file that is not there has no rules, and one that
     /// cannot be read leaves those that it had.
-    std::shared_ptr<const Suppressions> suppressions() const { return m_suppressions; }
+    SuppressionsPtr suppressions() const { return m_suppressions; }
 
     /// Why the file could not be read, in English; empty: it was, or is not there.
     const QString &readError() const { return m_readError; }
@@ -54,7 +54,7 @@ private:
 
     const QString m_path;
     std::optional<Stamp> m_read;  // What was read last.
-    std::shared_ptr<const Suppressions> m_suppressions;
+    SuppressionsPtr m_suppressions;
     QString m_readError;
 };
 

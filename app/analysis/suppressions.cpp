@@ -318,8 +318,8 @@ Suppressions Suppressions::parse(QByteArrayView text)
     return result;
 }
 
-SuppressionMatcher::SuppressionMatcher(std::shared_ptr<const Suppressions> suppressions)
-    : m_suppressions(std::move(suppressions))
+SuppressionMatcher::SuppressionMatcher(const SuppressionsPtr &suppressions)
+    : m_suppressions(suppressions)
 {
 }
 

@@ -4,6 +4,7 @@
 #include <QByteArrayView>
 #include <QHash>
 #include <QList>
+#include <QMetaType>
 #include <QString>
 #include <cstdint>
 #include <limits>
@@ -76,12 +77,14 @@ private:
     QList<ParseError> m_errors;
 };
 
+using SuppressionsPtr = std::shared_ptr<const Suppressions>;
+
 /// Finds the rule for an object. What was found for a process and label is kept, so that most
 /// objects cost one look-up, however many rules there are. Not thread-safe.
 class SuppressionMatcher
 {
 public:
-    explicit SuppressionMatcher(std::shared_ptr<const Suppressions> suppressions = nullptr);
+    explicit SuppressionMatcher(const SuppressionsPtr &suppressions = nullptr);
 
     /// The first rule that the object matches, as long as this matcher lives; null: none.
     const SuppressionRule *match(const QString &process, const QString &label,
@@ -97,8 +100,10 @@ private:
 
     Candidates candidatesFor(const QString &process, const QString &label) const;
 
-    std::shared_ptr<const Suppressions> m_suppressions;
+    SuppressionsPtr m_suppressions;
     QHash<Texts, Candidates> m_found;
 };
 
 }  // namespace pddgpu
+
+Q_DECLARE_METATYPE(pddgpu::SuppressionsPtr)

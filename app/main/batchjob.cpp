@@ -49,7 +49,7 @@ BatchJob::BatchJob(const CommandLine &commandLine, QObject *parent)
     : QObject(parent), m_commandLine(commandLine), m_sampler(makeSource(commandLine.source))
 {
     if (!m_commandLine.screenshotPath.isEmpty())
-        m_window = std::make_unique<MainWindow>(&m_sampler);
+        m_window = std::make_unique<MainWindow>(&m_sampler, m_commandLine.suppressionsPath);
     // After the window's own connection, so that the window shows a sample before we see it.
     connect(&m_sampler, &Sampler::sampled, this, &BatchJob::takeSample);
     connect(&m_sampler, &Sampler::controlWritten, this, &BatchJob::takeOutcome);

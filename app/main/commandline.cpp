@@ -28,7 +28,8 @@ public:
                      "for leaks. With --trigger, --export-… or --screenshot it does that and "
                      "exits; without, it opens the window."));
         parser.addOptions({source, root, trigger, exportCsv, exportJson, exportBundle, scope,
-                           anonymous, screenshot, record, language, interval, help, version});
+                           anonymous, screenshot, record, suppressions, language, interval, help,
+                           version});
     }
 
     const QCommandLineOption source{
@@ -64,6 +65,11 @@ public:
         Text::tr("Record all samples to this file, which must not be there yet; "
                  "--source recording:FILE shows it again."),
         Text::tr("file")};
+    const QCommandLineOption suppressions{
+        u"suppressions"_s,
+        Text::tr("File with rules for objects that are intended, and no suspects; left out: "
+                 "suppressions.txt in the user's configuration of this program."),
+        Text::tr("file")};
     const QCommandLineOption language{
         u"language"_s, Text::tr("Language of the program: en or zh_CN."), Text::tr("language")};
     const QCommandLineOption interval{u"interval-ms"_s,
@@ -87,6 +93,7 @@ CommandLine simpleOptions(const Options &options)
     line.anonymous = options.parser.isSet(options.anonymous);
     line.screenshotPath = options.parser.value(options.screenshot);
     line.recordPath = options.parser.value(options.record);
+    line.suppressionsPath = options.parser.value(options.suppressions);
     line.help = options.parser.isSet(options.help);
     line.version = options.parser.isSet(options.version);
     return line;

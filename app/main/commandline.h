@@ -25,6 +25,7 @@ struct CommandLine {
     bool anonymous = false;                   ///< All exports, without names and labels.
     QString screenshotPath;                   ///< Empty: none.
     QString recordPath;                       ///< Empty: none.
+    QString suppressionsPath;                 ///< Empty: SuppressionFile::defaultPath().
     bool help = false;
     bool version = false;
 

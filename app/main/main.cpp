@@ -52,7 +52,7 @@ int runBatch(const pddgpu::CommandLine &commandLine)
 int runWindow(const pddgpu::CommandLine &commandLine)
 {
     pddgpu::Sampler sampler(pddgpu::makeSource(commandLine.source));
-    pddgpu::MainWindow window(&sampler);
+    pddgpu::MainWindow window(&sampler, commandLine.suppressionsPath);
     window.show();
     if (!commandLine.recordPath.isEmpty())
         sampler.startRecording(commandLine.recordPath);

@@ -392,7 +392,7 @@ private:
     void start(Source::Origin origin = Source::Origin::Driver)
     {
         m_sampler = std::make_unique<Sampler>(m_driver->createSource(origin));
-        m_window = std::make_unique<MainWindow>(m_sampler.get());
+        m_window = std::make_unique<MainWindow>(m_sampler.get(), m_folder.filePath(u"s.txt"_s));
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         m_sampler->start(50ms);
@@ -432,6 +432,7 @@ private:
     std::unique_ptr<FakeDriver> m_driver;
     std::unique_ptr<Sampler> m_sampler;
     std::unique_ptr<MainWindow> m_window;
+    QTemporaryDir m_folder;
 };
 
 QTEST_MAIN(TestMainWindow)

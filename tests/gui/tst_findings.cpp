@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The panes of what was found: by real clicks and keys, on an analyst of their own.
+#include <QAbstractButton>
+#include <QAbstractItemModelTester>
+#include <QAction>
+#include <QComboBox>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+
+#include "analysis/differencecsv.h"
+#include "differenceview.h"
+#include "growthmodel.h"
+#include "growthview.h"
+#include "noticelabel.h"
+#include "suppressdialog.h"
+#include "suspectsmodel.h"
+#include "suspectsview.h"
+
+using namespace Qt::StringLiterals;
+using namespace pddgpu;
+
+namespace {
+
+constexpr quint64 Second = 1'000'000'000;
+constexpr quint64 MiB = 1 << 20;
+
+QList<LeakObject> objects(quint64 first, quint64 last, const QString &process = u"app"_s,
+                          LeakState state = LeakState::Confirmed)
+{
+    QList<LeakObject> result;
+    for (quint64 id = first; id <= last; ++id) {
+        LeakObject one;
+        one.id = id;
+        one.birthNs = id * Second;
+        one.sizeBytes = MiB;
+        one.pid = 7;
+        one.handles = 1;
+        one.process = process;
+        one.label = u"frame"_s;
+        one.state = state;
+        result << one;
+    }
+    return result;
+}
+
+SnapshotPtr snapshotOf(const QList<LeakObject> &list, quint64 seconds = 1'000)
+{
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->capturedAt = QDateTime::fromSecsSinceEpoch(1'800'000'000 + qint64(seconds), Qt::UTC);
+    snapshot->device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
+    snapshot->nowNs = seconds * Second;
+    snapshot->suspiciousAgeMs = 30'000;
+    snapshot->confirmedAgeMs = 300'000;
+    snapshot->vramUsedBytes = static_cast<quint64>(list.size()) * MiB;
+    snapshot->vramTotalBytes = 1'000 * MiB;
+    snapshot->generation = seconds;
+    snapshot->objects =
+        std::make_shared<const LeakObjects>(LeakObjects{seconds, seconds * Second, list});
+    return snapshot;
+}
+
+}  // namespace
+
+Q_DECLARE_METATYPE(std::optional<quint64>)
+
+class TestFindings : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_path = m_folder->filePath(u"s.txt"_s);
+        m_analyst = std::make_unique<Analyst>(m_path);
+        m_found = std::make_unique<QSignalSpy>(m_analyst.get(), &Analyst::found);
+    }
+
+    void cleanup()
+    {
+        m_found.reset();
+        m_analyst.reset();
+        m_folder.reset();
+    }
+
+    void nothingToSuspectExplainsItself()
+    {
+        SuspectsView view(m_analyst.get());
+        QVERIFY(placeholder(view, u"suspectsPlaceholder"_s).contains("first sample"_L1));
+        show(objects(1, 3, u"app"_s, LeakState::Active));
+        QVERIFY(placeholder(view, u"suspectsPlaceholder"_s)
+                    .startsWith("No suspects: nothing is orphaned, old or growing."_L1));
+
+        auto unknown = std::make_shared<Snapshot>(*snapshotOf({}));
+        unknown->objects.reset();
+        m_analyst->setSnapshot(unknown);
+        QTRY_VERIFY(placeholder(view, u"suspectsPlaceholder"_s).contains("is unknown"_L1));
+        QCOMPARE(view.findChild<QLabel *>(u"suspectsSummary"_s)->text(), u"unknown"_s);
+    }
+
+    void suspectsGiveTheirReasons()
+    {
+        SuspectsView view(m_analyst.get());
+        auto *list = view.findChild<QListView *>();
+        QAbstractItemModelTester tester(list->model(),
+                                        QAbstractItemModelTester::FailureReportingMode::Fatal);
+        QSignalSpy counts(&view, &SuspectsView::countChanged);
+        QList<LeakObject> all = objects(1, 42);
+        all << objects(50, 50, u"<b>evil\n</b>"_s);
+        all.last().orphaned = true;
+        all.last().handles = 0;
+        show(all);
+        QCOMPARE(list->model()->rowCount(), 2);
+        QCOMPARE(counts.last().at(0).value<qsizetype>(), 2);
+        const QModelIndex first = list->model()->index(0, 0);
+        QCOMPARE(first.data().toString(), u"<b>evil\\u{a}</b> (7), frame"_s);
+        QVERIFY(first.data(SuspectsModel::UrgentRole).toBool());
+        const QModelIndex second = list->model()->index(1, 0);
+        QCOMPARE(second.data().toString(), u"app (7), frame, 1 MiB each"_s);
+        QCOMPARE(second.data(SuspectsModel::ReasonsRole).toStringList(),
+                 QStringList(u"42 object(s) of the same size and label older than 5 min"_s));
+        QCOMPARE(second.data(SuspectsModel::BytesRole).toString(), u"42.0 MiB"_s);
+        QVERIFY(second.data(Qt::AccessibleTextRole).toString().contains("older than 5 min"_L1));
+        QVERIFY(notice(view).contains("Orphaned: 1 object(s), 1.0 MiB"_L1));
+
+        // The selected suspect stays selected, wherever it goes.
+        list->setCurrentIndex(second);
+        show(objects(1, 43), 1'001);
+        QCOMPARE(list->model()->rowCount(), 1);
+        QCOMPARE(list->currentIndex().data().toString(), u"app (7), frame, 1 MiB each"_s);
+        QCOMPARE(notice(view), QString());
+    }
+
+    void enterShowsTheObjects()
+    {
+        SuspectsView view(m_analyst.get());
+        show(objects(1, 42));
+        Creator asked;
+        std::optional<quint64> askedSize;
+        connect(&view, &SuspectsView::showObjects, &view,
+                [&](const Creator &creator, std::optional<quint64> sizeBytes) {
+                    asked = creator;
+                    askedSize = sizeBytes;
+                });
+        auto *list = view.findChild<QListView *>();
+        auto *button = view.findChild<QAbstractButton *>(u"suspectsShow"_s);
+        QVERIFY(!button->isEnabled());
+        view.show();
+        list->setFocus();
+        list->setCurrentIndex(list->model()->index(0, 0));
+        QTest::keyClick(list, Qt::Key_Return);
+        QCOMPARE(asked, (Creator{u"app"_s, 7, u"frame"_s}));
+        QCOMPARE(askedSize, MiB);
+        asked = {};
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(asked.process, u"app"_s);
+    }
+
+    void intendedObjectsAreSuppressed()
+    {
+        SuspectsView view(m_analyst.get());
+        view.show();
+        show(objects(1, 42));
+        auto *list = view.findChild<QListView *>();
+        auto *suppressed = view.findChild<QAbstractButton *>(u"suspectsShowSuppressed"_s);
+        QVERIFY(!suppressed->isEnabled());
+        list->setCurrentIndex(list->model()->index(0, 0));
+        list->setFocus();
+        QTest::mouseClick(view.findChild<QAbstractButton *>(u"suspectsSuppress"_s), Qt::LeftButton);
+
+        auto *dialog = view.findChild<SuppressDialog *>();
+        QVERIFY(dialog);
+        auto *add = dialog->findChild<QAbstractButton *>(u"suppressAdd"_s);
+        auto *line = dialog->findChild<QLabel *>(u"suppressLine"_s);
+        QVERIFY(!add->isEnabled());
+        QTest::keyClicks(dialog->findChild<QLineEdit *>(u"suppressComment"_s), u"A ring."_s);
+        QVERIFY(add->isEnabled());
+        QCOMPARE(line->text(), u"process:app label:frame"_s);
+        QTest::keyClick(dialog->findChild<QAbstractButton *>(u"suppressLabel"_s), Qt::Key_Space);
+        QTest::keyClick(dialog->findChild<QAbstractButton *>(u"suppressSize"_s), Qt::Key_Space);
+        QCOMPARE(line->text(), u"process:app size:1M"_s);
+        QTest::mouseClick(add, Qt::LeftButton);
+
+        QTRY_COMPARE(list->model()->rowCount(), 0);
+        QVERIFY(suppressed->isEnabled());
+        QVERIFY(suppressed->text().contains("42 object(s), 42.0 MiB"_L1));
+        QTest::mouseClick(suppressed, Qt::LeftButton);
+        QCOMPARE(list->model()->rowCount(), 1);
+        QVERIFY(list->model()
+                    ->index(0, 0)
+                    .data(SuspectsModel::ReasonsRole)
+                    .toStringList()
+                    .constFirst()
+                    .endsWith("A ring."_L1));
+    }
+
+    void failedRuleSaysSo()
+    {
+        const QString inAFile = m_path + u"/below"_s;
+        QVERIFY(QFile(m_path).open(QIODevice::WriteOnly));
+        Analyst analyst(inAFile);
+        SuspectsView view(&analyst);
+        SuppressionRule rule;
+        rule.process = Glob::literal(u"app"_s);
+        analyst.addSuppression(rule);
+        QTRY_VERIFY(notice(view).contains("The rule was not added"_L1));
+    }
+
+    void brokenLinesAreNamed()
+    {
+        QFile file(m_path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("process:other\nproces:app\n");
+        file.close();
+        SuspectsView view(m_analyst.get());
+        show(objects(1, 42));
+        QVERIFY2(notice(view).contains("Line 2: unknown condition \"proces:\""_L1),
+                 qPrintable(notice(view)));
+    }
+
+    void growthIsShown()
+    {
+        GrowthView view(m_analyst.get());
+        view.show();
+        auto *table = view.findChild<QTableView *>();
+        QAbstractItemModelTester tester(table->model(),
+                                        QAbstractItemModelTester::FailureReportingMode::Fatal);
+        for (quint64 i = 1; i <= 20; ++i) {
+            show(objects(1, i, u"leaky"_s) + objects(900, 905, u"steady"_s), 1'000 + 5 * i);
+        }
+        const auto text = [table](int row, int column) {
+            return table->model()->index(row, column).data().toString();
+        };
+        QCOMPARE(table->model()->rowCount(), 2);
+        QCOMPARE(text(0, GrowthModel::NameColumn), u"leaky (7)"_s);
+        QCOMPARE(text(0, GrowthModel::RateColumn), u"+12.0 MiB/min"_s);
+        QCOMPARE(text(0, GrowthModel::TrendColumn), u"grows for 1 min (confidence high)"_s);
+        QCOMPARE(text(1, GrowthModel::TrendColumn), u"steady"_s);
+        QCOMPARE(text(1, GrowthModel::RateColumn), QString());
+        const QString domains = view.findChild<QLabel *>(u"growthDomains"_s)->text();
+        QVERIFY2(domains.startsWith("VRAM: +12.0 MiB/min, full in about 1 h 21 min."_L1),
+                 qPrintable(domains));
+
+        auto *kind = view.findChild<QComboBox *>(u"growthKind"_s);
+        kind->setFocus();
+        QTest::keyClick(kind, Qt::Key_Down);
+        QCOMPARE(table->model()->rowCount(), 1);
+        QCOMPARE(text(0, GrowthModel::NameColumn), u"frame"_s);
+        QVERIFY(!view.grab().isNull());
+    }
+
+    void marksAreCompared()
+    {
+        DifferenceView view(m_analyst.get());
+        view.show();
+        auto *tree = view.findChild<QTreeView *>();
+        QAbstractItemModelTester tester(tree->model(),
+                                        QAbstractItemModelTester::FailureReportingMode::Fatal);
+        QSignalSpy marks(&view, &DifferenceView::marksChanged);
+        const auto press = [&view](const QString &name) {
+            QTest::mouseClick(view.findChild<QAbstractButton *>(name), Qt::LeftButton);
+        };
+        const auto totals = [&view] {
+            return view.findChild<QLabel *>(u"differenceTotals"_s)->text();
+        };
+        QVERIFY(placeholder(view, u"differencePlaceholder"_s).contains("Ctrl+M"_L1));
+        QVERIFY(!view.markAction()->isEnabled());
+
+        view.setSnapshot(show(objects(1, 10)));
+        press(u"differenceMark"_s);
+        QTRY_VERIFY(totals().contains("Kept: 10 object(s), 10.0 MiB"_L1));
+        QCOMPARE(marks.count(), 1);
+
+        // Until now, with each sample; what is expanded stays so.
+        view.setSnapshot(show(objects(1, 10) + objects(1'001, 1'003), 1'010));
+        QTRY_VERIFY(totals().startsWith("Born and survived: 3 object(s), 3.0 MiB."_L1));
+        tree->expand(tree->model()->index(0, 0));
+        view.setSnapshot(show(objects(1, 8) + objects(1'001, 1'004), 1'020));
+        QTRY_VERIFY(totals().contains("Gone: 2 object(s), 2.0 MiB"_L1));
+        QVERIFY(tree->isExpanded(tree->model()->index(0, 0)));
+        QCOMPARE(tree->model()->rowCount(tree->model()->index(0, 0)), 6);
+
+        // B holds it.
+        QTest::keyClick(&view, Qt::Key_M, Qt::ControlModifier);
+        QTRY_COMPARE(marks.count(), 2);
+        QCOMPARE(marks.last().at(0).value<QList<ObjectsMark>>().size(), 2);
+        QTRY_VERIFY(totals().contains("Gone: 2 object(s)"_L1));
+        view.setSnapshot(show({}, 1'030));
+        QVERIFY(totals().contains("Gone: 2 object(s)"_L1));
+
+        QSignalSpy exported(&view, &DifferenceView::exportRequested);
+        press(u"differenceExport"_s);
+        QCOMPARE(exported.count(), 1);
+        QCOMPARE(differenceCsv(*exported.at(0).at(0).value<DifferencePtr>()).count('\n'), 7);
+
+        press(u"differenceSwap"_s);
+        QTRY_VERIFY(notice(view).contains("Mark A is later"_L1));
+        press(u"differenceSwap"_s);
+        QTRY_VERIFY(totals().contains("Gone: 2 object(s)"_L1));
+        QCOMPARE(notice(view), QString());
+
+        // A moves to B.
+        press(u"differenceMark"_s);
+        QTRY_VERIFY(totals().contains("Gone: 12 object(s)"_L1));
+        press(u"differenceClear"_s);
+        QVERIFY(marks.last().at(0).value<QList<ObjectsMark>>().isEmpty());
+        QCOMPARE(tree->model()->rowCount(), 0);
+    }
+
+private:
+    SnapshotPtr show(const QList<LeakObject> &list, quint64 seconds = 1'000)
+    {
+        const SnapshotPtr snapshot = snapshotOf(list, seconds);
+        m_analyst->setSnapshot(snapshot);
+        [&] {
+            QTRY_VERIFY(!m_found->isEmpty() &&
+                        m_found->last().at(0).value<FindingsPtr>()->snapshot == snapshot);
+        }();
+        return snapshot;
+    }
+
+    static QString placeholder(const QWidget &view, const QString &name)
+    {
+        return view.findChild<QLabel *>(name)->text();
+    }
+    static QString notice(const QWidget &view) { return view.findChild<NoticeLabel *>()->text(); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_path;
+    std::unique_ptr<Analyst> m_analyst;
+    std::unique_ptr<QSignalSpy> m_found;
+};
+
+QTEST_MAIN(TestFindings)
+#include "tst_findings.moc"
