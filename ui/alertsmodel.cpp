@@ -7,6 +7,7 @@
 #include "format.h"
 #include "report/visibletext.h"
 #include "stateicon.h"
+#include "timescale.h"
 
 namespace pddgpu {
 

@@ -15,6 +15,7 @@
 #include "explain.h"
 #include "format.h"
 #include "plaintable.h"
+#include "timescale.h"
 
 using namespace Qt::StringLiterals;
 

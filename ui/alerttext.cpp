@@ -69,9 +69,4 @@ QString alertFigures(const Alert &alert)
                                .arg(objectsText(alert.leakedObjects, alert.leakedBytes)));
 }
 
-QString momentText(std::int64_t timeMs)
-{
-    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(timeMs), u"yyyy-MM-dd HH:mm:ss");
-}
-
 }  // namespace pddgpu

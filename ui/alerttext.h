@@ -18,7 +18,4 @@ QString whatHappened(const Alert &alert);
 /// What was used then, of what threshold, and what leaked.
 QString alertFigures(const Alert &alert);
 
-/// A moment in local time, with its date.
-QString momentText(std::int64_t timeMs);
-
 }  // namespace pddgpu

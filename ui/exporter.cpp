@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter.h"
 
+#include <QDateTime>
 #include <QDir>
+#include <QFileDialog>
 #include <QSettings>
 #include <QWidget>
 #include <algorithm>
 #include <utility>
 
+#include "analysis/differencecsv.h"
 #include "chartpicture.h"
 #include "explain.h"
 #include "exportjob.h"
@@ -94,13 +97,37 @@ void Exporter::start(const ExportChoice &choice)
     const std::uint64_t objects = holdsObjects(choice.format) ? objectCount(reportOf(choice)) : 0;
     const QString what =
         holdsObjects(choice.format) ? objectsText(objects, std::nullopt) : tr("chart");
-    auto *job = new ExportJob(choice.path, objects, this);
-    connect(job, &ExportJob::finished, this,
-            [this, path = choice.path, what](const std::optional<ReportError> &error) {
-                finish(path, what, error);
-            });
-    Q_EMIT message(tr("Exporting to %1…").arg(shown(choice.path)), false);
-    job->start(&m_pool, workOf(choice), m_window);
+    startJob(choice.path, what, objects, workOf(choice));
+}
+
+void Exporter::chooseDifference(const DifferencePtr &difference)
+{
+    auto *dialog = new QFileDialog(m_window, tr("Export the Difference"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setFileMode(QFileDialog::AnyFile);
+    dialog->setNameFilters({tr("CSV files (*.csv)"), tr("All files (*)")});
+    dialog->setDefaultSuffix(u"csv"_s);
+    dialog->selectFile(
+        QDateTime::currentDateTime().toString(u"'pddgpu-difference-'yyyyMMdd-HHmmss'.csv'"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, difference](const QString &path) {
+        const std::uint64_t objects = difference->born.objects + difference->gone.objects;
+        startJob(path, objectsText(objects, std::nullopt), objects, [path, difference](Progress *) {
+            return writeFile(path, differenceCsv(*difference));
+        });
+    });
+    dialog->open();
+}
+
+void Exporter::startJob(const QString &path, const QString &what, std::uint64_t objects,
+                        const std::function<Written(Progress *)> &work)
+{
+    auto *job = new ExportJob(path, objects, this);
+    connect(
+        job, &ExportJob::finished, this,
+        [this, path, what](const std::optional<ReportError> &error) { finish(path, what, error); });
+    Q_EMIT message(tr("Exporting to %1…").arg(shown(path)), false);
+    job->start(&m_pool, work, m_window);
 }
 
 ExportDialog *Exporter::createDialog()

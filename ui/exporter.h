@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 
+#include "analysis/difference.h"
 #include "exportdialog.h"
 #include "report/bundle.h"
 #include "sampler/snapshot.h"
@@ -41,6 +42,9 @@ public:
     /// Opens it with the leaked objects as CSV.
     void chooseCsv();
 
+    /// Asks where to write the objects of a difference to, as CSV.
+    void chooseDifference(const DifferencePtr &difference);
+
     void start(const ExportChoice &choice);
 
 Q_SIGNALS:
@@ -56,6 +60,8 @@ private:
     QByteArray picture(const ExportChoice &choice) const;
     Bundle bundleOf(const ExportChoice &choice) const;
     std::function<Written(Progress *)> workOf(const ExportChoice &choice) const;
+    void startJob(const QString &path, const QString &what, std::uint64_t objects,
+                  const std::function<Written(Progress *)> &work);
     void finish(const QString &path, const QString &what, const std::optional<ReportError> &error);
 
     QWidget *m_window;

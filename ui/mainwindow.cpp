@@ -214,6 +214,8 @@ void MainWindow::createFindings()
     m_panes->addTab(m_difference, tr("Difference"));
     connect(m_difference, &DifferenceView::showObjects, this,
             [this](const Creator &creator) { showObjectsOf(creator, std::nullopt); });
+    connect(m_difference, &DifferenceView::exportRequested, m_exporter,
+            &Exporter::chooseDifference);
     connect(m_difference, &DifferenceView::marksChanged, this, &MainWindow::showMarks);
 
     connect(&m_analyst, &Analyst::suppressionsChanged, this, &MainWindow::setSuppressions);

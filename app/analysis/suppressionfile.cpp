@@ -5,9 +5,10 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QLockFile>
-#include <QSaveFile>
 #include <QStandardPaths>
 #include <chrono>
+
+#include "report/outputfile.h"
 
 namespace pddgpu {
 
@@ -33,19 +34,6 @@ QByteArray lineOf(const SuppressionRule &rule)
                              ? rule.toText() + u'\n'
                              : QStringLiteral("# ") + comment + u'\n' + rule.toText() + u'\n';
     return '\n' + text.toUtf8();
-}
-
-// A disk that fills up takes a part and says nothing; why it takes no more, it says to the next
-// write. Needs an unbuffered file.
-bool writeAll(QIODevice *file, QByteArrayView bytes)
-{
-    while (!bytes.isEmpty()) {
-        const qint64 written = file->write(bytes.data(), bytes.size());
-        if (written <= 0)
-            return false;
-        bytes = bytes.sliced(written);
-    }
-    return true;
 }
 
 }  // namespace
@@ -111,10 +99,8 @@ tl::expected<void, QString> SuppressionFile::append(const SuppressionRule &rule)
                                                 : after.errors().constLast().reason);
     }
 
-    QSaveFile file(m_path);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) || !writeAll(&file, text) ||
-        !file.commit())
-        return failure(file.errorString());
+    if (const Written written = writeFile(m_path, text); !written)
+        return failure(written.error().reason);
     return {};
 }
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report/leakcsv.h"
 
-#include <algorithm>
-
+#include "report/csvtext.h"
 #include "report/objectrows.h"
 #include "report/timetext.h"
-#include "report/visibletext.h"
 
 namespace pddgpu {
 
@@ -14,34 +12,6 @@ namespace {
 constexpr char Header[] =
     "captured_at,device,object_id,state,orphaned,age_seconds,size_bytes,domain,pid,process,label,"
     "client_id,handle_count,exported\r\n";
-
-// Most names: nothing in them needs care.
-bool isPlain(const QString &text)
-{
-    return std::ranges::all_of(text, [](QChar c) {
-        return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') ||
-               c == u'_' || c == u'.';
-    });
-}
-
-void appendText(QByteArray *csv, const QString &hostile)
-{
-    if (isPlain(hostile)) {
-        csv->append(hostile.toLatin1());
-        return;
-    }
-    QByteArray field = visibleText(hostile).toUtf8();
-    // A spreadsheet runs what begins with one of these as a formula.
-    if (!field.isEmpty() && QByteArrayView("=+-@\t\r").contains(field.front()))
-        field.prepend('\'');
-
-    const bool needsQuotes = field.contains(',') || field.contains('"') || field.contains('\r') ||
-                             field.contains('\n') || field.startsWith(' ') || field.endsWith(' ');
-    if (needsQuotes)
-        csv->append('"').append(field.replace('"', "\"\"")).append('"');
-    else
-        csv->append(field);
-}
 
 // Each field with the comma that follows it.
 class Row
@@ -66,7 +36,7 @@ public:
     }
     Row &operator<<(const QString &hostile)
     {
-        appendText(m_csv, hostile);
+        appendCsvText(m_csv, hostile);
         return end();
     }
     void age(const Snapshot::Number &nowNs, std::uint64_t birthNs)
