@@ -2,8 +2,6 @@
 #include "alerttext.h"
 
 #include <QCoreApplication>
-#include <QDateTime>
-#include <QLocale>
 
 #include "explain.h"
 #include "format.h"
