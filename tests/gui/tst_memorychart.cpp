@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QGraphicsView>
 #include <QImage>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScopeGuard>
+#include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
+#include <QWheelEvent>
 
+#include "format.h"
 #include "history/history.h"
 #include "memorychart.h"
 
@@ -27,6 +36,8 @@ void append(History *history, qint64 second, const Values &values = {})
     snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, Qt::UTC);
     snapshot.vramUsedBytes = values.vram;
     snapshot.gttUsedBytes = values.vram;
+    snapshot.vramTotalBytes = 100 * MiB;
+    snapshot.gttTotalBytes = 1000 * MiB;
     snapshot.suspiciousBytes = values.leaked;
     snapshot.confirmedBytes = values.leaked ? Snapshot::Number(0) : std::nullopt;
     snapshot.thresholdBytes = values.threshold;
@@ -102,12 +113,12 @@ private Q_SLOTS:
     {
         const History history = historyOf(1200);
         m_chart->setHistory(&history);
-        for (const auto range : {1min, 5min, 15min}) {
+        for (const MemoryChart::Range range : {1min, 5min, 15min}) {
             m_chart->setRange(range);
             const MemoryChart::Contents contents = m_chart->contents();
             QCOMPARE(contents.toMs, history.lastTimeMs());
             QCOMPARE(contents.toMs - contents.fromMs,
-                     qint64{std::chrono::milliseconds(range).count()});
+                     qint64{std::chrono::milliseconds(*range).count()});
             QVERIFY(contents.timeLabels.size() >= 2);
         }
         m_chart->setRange(std::nullopt);
@@ -217,12 +228,286 @@ private Q_SLOTS:
         m_chart->setRange(std::nullopt);
         m_chart->setHistory(&history);
         QVERIFY(m_chart->contents().vramRuns > 10);
-        QVERIFY(m_chart->contents().vramRuns < 50);
         QVERIFY(!m_chart->grab().isNull());
         m_chart->setHistory(nullptr);
     }
 
+    void wheelZoomsAtTheCursor()
+    {
+        const History history = historyOf(3'600);
+        m_chart->setHistory(&history);
+        m_chart->setRange(15min);
+        const auto before = m_chart->visibleRange();
+        const QPointF middle = m_chart->contents().plot.center();
+        const qint64 middleMs = (before.first + before.second) / 2;
+        wheel(middle, 8);
+        const auto zoomed = m_chart->visibleRange();
+        const qint64 span = zoomed.second - zoomed.first;
+        QVERIFY(span < 200'000 && span > 100'000);
+        QVERIFY(std::abs((zoomed.first + zoomed.second) / 2 - middleMs) < span / 50);
+        QVERIFY(!m_chart->isLive() && !m_chart->showsRange());
+        wheel(middle, -8);
+        QVERIFY(std::abs(m_chart->visibleRange().first - before.first) < 5'000);
+        // As far in and out as one likes, and still sane.
+        wheel(middle, 1000);
+        QCOMPARE(m_chart->visibleRange().second - m_chart->visibleRange().first, 5'000);
+        wheel(middle, -1000);
+        QCOMPARE(m_chart->visibleRange().first, history.firstTimeMs());
+        m_chart->setHistory(nullptr);
+    }
+
+    void awayItStandsStillAndLiveItMoves()
+    {
+        History history = historyOf(3'600);
+        m_chart->setHistory(&history);
+        m_chart->setRange(5min);
+        QSignalSpy moved(m_chart.get(), &MemoryChart::visibleRangeChanged);
+        const QPoint middle = m_chart->contents().plot.center().toPoint();
+        drag(middle, middle + QPoint(200, 0));
+        QVERIFY(!m_chart->isLive());
+        QVERIFY(!moved.isEmpty());
+        const auto away = m_chart->visibleRange();
+        QVERIFY(away.second < history.lastTimeMs());
+        QCOMPARE(away.second - away.first, 300'000);
+        append(&history, 3'601);
+        m_chart->refresh();
+        QCOMPARE(m_chart->visibleRange(), away);
+        auto *back = m_chart->findChild<QToolButton *>(u"liveButton"_s);
+        QVERIFY(back->isVisible());
+
+        // Dragged back to the newest sample it goes on from there.
+        drag(middle, middle - QPoint(300, 0));
+        QVERIFY(m_chart->isLive());
+        QVERIFY(!back->isVisible());
+        append(&history, 3'602);
+        m_chart->refresh();
+        QCOMPARE(m_chart->visibleRange().second, history.lastTimeMs());
+        m_chart->setHistory(nullptr);
+    }
+
+    void zoomedAtTheNewestItStaysLive()
+    {
+        History history = historyOf(3'600);
+        m_chart->setHistory(&history);
+        m_chart->setRange(5min);
+        QTest::keyClick(m_chart.get(), Qt::Key_Plus);
+        QVERIFY(m_chart->isLive() && !m_chart->showsRange());
+        const auto zoomed = m_chart->visibleRange();
+        QCOMPARE(zoomed.second, history.lastTimeMs());
+        append(&history, 3'600);
+        m_chart->refresh();
+        QCOMPARE(m_chart->visibleRange().second, history.lastTimeMs());
+        QCOMPARE(m_chart->visibleRange().second - m_chart->visibleRange().first,
+                 zoomed.second - zoomed.first);
+        m_chart->setHistory(nullptr);
+    }
+
+    void keysMoveAndGoBack()
+    {
+        const History history = historyOf(3'600);
+        m_chart->setHistory(&history);
+        m_chart->setRange(5min);
+        const auto live = m_chart->visibleRange();
+        const auto press = [this](Qt::Key key) { QTest::keyClick(m_chart.get(), key); };
+        press(Qt::Key_Right);
+        QCOMPARE(m_chart->visibleRange(), live);
+        press(Qt::Key_PageUp);
+        QCOMPARE(m_chart->visibleRange().second, live.first);
+        press(Qt::Key_Left);
+        QCOMPARE(m_chart->visibleRange().second, live.first - 30'000);
+        press(Qt::Key_Right);
+        press(Qt::Key_Minus);
+        QVERIFY(!m_chart->isLive());
+        press(Qt::Key_End);
+        QVERIFY(m_chart->isLive() && !m_chart->showsRange());
+        press(Qt::Key_PageUp);
+        press(Qt::Key_Home);
+        QVERIFY(m_chart->showsRange());
+        QCOMPARE(m_chart->visibleRange(), live);
+        press(Qt::Key_PageUp);
+        QTest::mouseDClick(viewport(), Qt::LeftButton, {}, viewport()->rect().center());
+        QCOMPARE(m_chart->visibleRange(), live);
+        // Not before the first sample.
+        for (int i = 0; i < 50; ++i)
+            press(Qt::Key_PageUp);
+        QCOMPARE(m_chart->visibleRange().first, history.firstTimeMs());
+        m_chart->setHistory(nullptr);
+    }
+
+    void pointingShowsTheValues()
+    {
+        History history;
+        for (qint64 second = 0; second < 60; ++second) {
+            Values values;
+            values.vram = static_cast<quint64>(second) * MiB;
+            append(&history, second, values);
+        }
+        m_chart->setHistory(&history);
+        m_chart->setRange(1min);
+        const QRectF plot = m_chart->contents().plot;
+        const auto [from, to] = m_chart->visibleRange();
+        const double x = plot.left() + plot.width() * (StartMs + 30'000 - from) / double(to - from);
+        pointAt({x, plot.center().y()});
+        QVERIFY2(m_chart->contents().values.contains("30.0 MiB"_L1),
+                 qPrintable(m_chart->contents().values));
+        QVERIFY(m_chart->contents().values.contains("70.0 MiB free of 100.0 MiB"_L1));
+        QVERIFY(m_chart->findChild<QLabel *>(u"chartValues"_s)->isVisible());
+        QEvent leave(QEvent::Leave);
+        QCoreApplication::sendEvent(viewport(), &leave);
+        QVERIFY(m_chart->contents().values.isEmpty());
+        // The same by keyboard.
+        QTest::keyClick(m_chart.get(), Qt::Key_Left, Qt::ShiftModifier);
+        QVERIFY(m_chart->contents().values.contains("59.0 MiB"_L1) ||
+                m_chart->contents().values.contains("58.0 MiB"_L1));
+        QTest::keyClick(m_chart.get(), Qt::Key_Escape);
+        QVERIFY(m_chart->contents().values.isEmpty());
+        m_chart->setHistory(nullptr);
+    }
+
+    void marksAreShownAndClicked()
+    {
+        const History history = historyOf(60);
+        m_chart->setHistory(&history);
+        const ChartMark mark{StartMs + 20'000, ChartMark::Kind::MarkA, u"<b>before</b>"_s};
+        m_chart->setMarks({mark});
+        m_chart->addMark({StartMs + 40'000, ChartMark::Kind::MarkB, QString()});
+        QSignalSpy activated(m_chart.get(), &MemoryChart::markActivated);
+        const QRectF plot = m_chart->contents().plot;
+        const auto [from, to] = m_chart->visibleRange();
+        const double x = plot.left() + plot.width() * (StartMs + 20'000 - from) / double(to - from);
+        const QPointF place(x + 2, plot.top() + 8);
+        pointAt(place);
+        QVERIFY(m_chart->contents().values.contains("&lt;b&gt;before&lt;/b&gt;"_L1));
+        QTest::mouseClick(viewport(), Qt::LeftButton, {}, inView(place).toPoint());
+        QCOMPARE(activated.size(), 1);
+        QCOMPARE(activated[0][0].value<ChartMark>(), mark);
+        QTest::mouseClick(viewport(), Qt::LeftButton, {}, inView(place).toPoint() + QPoint(40, 0));
+        QCOMPARE(activated.size(), 1);
+        m_chart->setHistory(nullptr);
+    }
+
+    void showsAMoment()
+    {
+        const History history = historyOf(3'600);
+        m_chart->setHistory(&history);
+        m_chart->setRange(1min);
+        m_chart->showTime(StartMs + 600'000);
+        QVERIFY(m_chart->visibleRange().first < StartMs + 600'000);
+        QVERIFY(m_chart->visibleRange().second > StartMs + 600'000);
+        QVERIFY(!m_chart->isLive());
+        QVERIFY(!m_chart->contents().values.isEmpty());
+        m_chart->setHistory(nullptr);
+    }
+
+    void unitsAreRelabelled()
+    {
+        const History history = historyOf(30);
+        m_chart->setHistory(&history);
+        m_chart->setPaused(true);
+        setByteUnits(ByteUnits::Si);
+        const auto back = qScopeGuard([] { setByteUnits(ByteUnits::Iec); });
+        m_chart->refresh();
+        QVERIFY(m_chart->contents().byteLabels.contains("50 MB"_L1) ||
+                m_chart->contents().byteLabels.contains("20 MB"_L1));
+        m_chart->setHistory(nullptr);
+    }
+
+    void gapsAreShownAsGaps()
+    {
+        History history;
+        for (qint64 second = 0; second < 300; ++second) {
+            if (second < 100 || second >= 200)
+                append(&history, second);
+        }
+        m_chart->setHistory(&history);
+        m_chart->setRange(5min);
+        QCOMPARE(m_chart->contents().gaps, 1);
+        QCOMPARE(m_chart->contents().vramRuns, 2);
+        m_chart->setHistory(nullptr);
+    }
+
+    void longRangesHaveDates()
+    {
+        History history;
+        for (qint64 second = 0; second < 30 * 86'400; second += 600)
+            append(&history, second);
+        m_chart->setHistory(&history);
+        m_chart->setRange(7 * 24h);
+        for (const QString &label : m_chart->contents().timeLabels)
+            QCOMPARE(label.size(), 5);  // Month and day.
+        QVERIFY(m_chart->contents().timeLabels.size() >= 3);
+        m_chart->setRange(24h);
+        for (const QString &label : m_chart->contents().timeLabels)
+            QVERIFY(label.contains(u'-') && label.contains(u':'));
+        m_chart->setHistory(nullptr);
+    }
+
+    void nothingIsDoneWhileHidden()
+    {
+        History history = historyOf(60);
+        m_chart->setHistory(&history);
+        m_chart->hide();
+        QSignalSpy moved(m_chart.get(), &MemoryChart::visibleRangeChanged);
+        append(&history, 60);
+        append(&history, 61);
+        m_chart->refresh();
+        QCOMPARE(moved.size(), 0);
+        QVERIFY(m_chart->visibleRange().second < history.lastTimeMs() ||
+                m_chart->visibleRange().first == history.firstTimeMs());
+        m_chart->show();
+        QTRY_COMPARE(m_chart->visibleRange().second, history.lastTimeMs());
+        m_chart->setHistory(nullptr);
+    }
+
+    void isPaintedElsewhere()
+    {
+        const History history = historyOf(60);
+        m_chart->setHistory(&history);
+        QImage image(1600, 900, QImage::Format_RGB32);
+        image.fill(Qt::red);
+        QPainter painter(&image);
+        m_chart->paintTo(&painter, QRectF(100, 50, 1400, 800));
+        painter.end();
+        QCOMPARE(image.pixelColor(50, 25), QColor(Qt::red));
+        QVERIFY(image.pixelColor(110, 60) != QColor(Qt::red));
+        QVERIFY(count(image, QColor(0x00, 0x72, 0xb2)) > 100);
+        m_chart->setHistory(nullptr);
+    }
+
 private:
+    QWidget *viewport() const { return m_chart->findChild<QGraphicsView *>()->viewport(); }
+
+    QPointF inView(const QPointF &inChart) const
+    {
+        return viewport()->mapFrom(m_chart.get(), inChart);
+    }
+
+    void wheel(const QPointF &position, int notches)
+    {
+        const QPointF local = inView(position);
+        QWheelEvent event(local, viewport()->mapToGlobal(local), {}, {0, 120 * notches},
+                          Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(viewport(), &event);
+    }
+
+    void pointAt(const QPointF &position)
+    {
+        const QPointF local = inView(position);
+        QMouseEvent event(QEvent::MouseMove, local, viewport()->mapToGlobal(local), Qt::NoButton,
+                          Qt::NoButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(viewport(), &event);
+    }
+
+    void drag(const QPoint &from, const QPoint &to)
+    {
+        const QPoint start = inView(from).toPoint();
+        const QPoint end = inView(to).toPoint();
+        QTest::mousePress(viewport(), Qt::LeftButton, {}, start);
+        QTest::mouseMove(viewport(), (start + end) / 2);
+        QTest::mouseMove(viewport(), end);
+        QTest::mouseRelease(viewport(), Qt::LeftButton, {}, end);
+    }
+
     static int count(const QImage &image, const QColor &color)
     {
         int result = 0;
