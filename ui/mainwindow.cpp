@@ -352,17 +352,12 @@ void MainWindow::connectAlerts()
 
     m_notifier = new Notifier(this);
     m_notifier->setEnabled(m_alerts->wantsNotifications());
-    // The alerts of a recording are old news.
-    if (!m_sampler->isPlayback())
-        connect(m_alerts, &AlertsView::raised, m_notifier, &Notifier::tell);
+    connect(m_alerts, &AlertsView::raised, m_notifier, &Notifier::tell);
     connect(m_alerts, &AlertsView::wantsNotificationsChanged, m_notifier, &Notifier::setEnabled);
     connect(m_notifier, &Notifier::notShown, this,
             [this](const QString &title, const QString &text) {
                 m_status->showMessage(sentences(tr("%1.", "a sentence").arg(title), text), true);
             });
-    connect(m_alerts, &AlertsView::momentActivated, m_chart,
-            [this](const Alert &alert) { m_chart->showTime(alert.timeMs); });
-    connect(m_kernelLog, &KernelLogView::timeActivated, m_chart, &MemoryChart::showTime);
     connect(m_difference, &DifferenceView::marksChanged, m_chart, [this](const auto &marks) {
         QList<ChartMark> shown;
         for (const ObjectsMark &mark : marks)
