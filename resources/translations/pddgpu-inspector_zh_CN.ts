@@ -1122,6 +1122,18 @@
         <source>Cancelled: %1 was not written.</source>
         <translation>已取消：没有写入 %1。</translation>
     </message>
+    <message>
+        <source>Export the Difference</source>
+        <translation>导出差异</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>CSV 文件 (*.csv)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::FindingText</name>
