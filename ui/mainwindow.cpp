@@ -13,6 +13,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QSettings>
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QTabWidget>
@@ -23,6 +24,7 @@
 #include <utility>
 
 #include "alertsview.h"
+#include "appearance.h"
 #include "chartheader.h"
 #include "controlspanel.h"
 #include "deviceoverview.h"
@@ -53,6 +55,8 @@ namespace {
 constexpr QSize FirstSize(1280, 800);
 constexpr int SideWidth = 300;
 constexpr int Gap = 12;
+constexpr auto GeometryKey = "window/geometry"_L1;
+constexpr auto SplitterKey = "window/splitter"_L1;
 
 }  // namespace
 
@@ -82,6 +86,36 @@ MainWindow::~MainWindow()
 {
     // The chart reads the history until it is gone.
     m_chart->setHistory(nullptr);
+}
+
+void MainWindow::restorePlace()
+{
+    const QSettings settings;
+    restoreGeometry(settings.value(GeometryKey).toByteArray());
+    m_splitter->restoreState(settings.value(SplitterKey).toByteArray());
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    QSettings settings;
+    settings.setValue(GeometryKey, saveGeometry());
+    settings.setValue(SplitterKey, m_splitter->saveState());
+    QMainWindow::closeEvent(event);
+}
+
+bool MainWindow::showPane(const QString &name)
+{
+    const qsizetype index = paneNames().indexOf(name);
+    if (index < 0)
+        return false;
+    m_panes->setCurrentIndex(static_cast<int>(index));
+    return true;
+}
+
+QStringList MainWindow::paneNames()
+{
+    return {u"objects"_s, u"suspects"_s,   u"growth"_s,     u"difference"_s,
+            u"alerts"_s,  u"kernel-log"_s, u"performance"_s};
 }
 
 void MainWindow::createActions()
@@ -119,6 +153,12 @@ void MainWindow::createMenus()
     view->addSeparator();
     view->addAction(m_pauseAction);
     view->addAction(m_difference->markAction());
+    view->addSeparator();
+    auto *appearance = new Appearance(this);
+    appearance->addTo(view);
+    connect(appearance, &Appearance::languageChosen, m_status, [this] {
+        m_status->showMessage(tr("The language changes when the program is started again."), false);
+    });
 
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     QAction *about = help->addAction(tr("&About PDDGPU Inspector"), this, &MainWindow::showAbout);
@@ -135,7 +175,8 @@ QWidget *MainWindow::createCentral()
     m_banner->setContentsMargins(Gap, 6, Gap, 6);
     m_banner->hide();
 
-    auto *left = new QSplitter(Qt::Vertical);
+    m_splitter = new QSplitter(Qt::Vertical);
+    QSplitter *left = m_splitter;
     left->setChildrenCollapsible(false);
     left->addWidget(createChartPane());
     left->addWidget(createPanes());

@@ -10,6 +10,7 @@
 class QAction;
 class QComboBox;
 class QLabel;
+class QSplitter;
 class QTabWidget;
 
 namespace pddgpu {
@@ -48,12 +49,20 @@ public:
     /// exportFinished() and in the status line.
     void exportTo(const QString &path);
 
+    /// Takes size and place of the window that was closed last.
+    void restorePlace();
+
+    /// Shows one of the panes under the chart; false: there is none of this name.
+    bool showPane(const QString &name);
+    static QStringList paneNames();
+
 Q_SIGNALS:
     /// An empty error: the file is written, whatever was exported.
     void exportFinished(const QString &path, const QString &error);
 
 protected:
     bool event(QEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
@@ -98,6 +107,7 @@ private:
     QComboBox *m_devices = nullptr;
     MemoryChart *m_chart = nullptr;
     DeviceOverview *m_overview = nullptr;
+    QSplitter *m_splitter = nullptr;
     QTabWidget *m_panes = nullptr;
     ObjectsView *m_objects = nullptr;
     DifferenceView *m_difference = nullptr;

@@ -9,6 +9,7 @@
 #include <QTextStream>
 #include <cstdlib>
 
+#include "appearance.h"
 #include "explain.h"
 #include "format.h"
 #include "mainwindow.h"
@@ -48,9 +49,12 @@ QString shown(const QString &path)
 BatchJob::BatchJob(const CommandLine &commandLine, QObject *parent)
     : QObject(parent), m_commandLine(commandLine), m_sampler(makeSource(commandLine.source))
 {
-    if (!m_commandLine.screenshotPath.isEmpty())
+    if (!m_commandLine.screenshotPath.isEmpty()) {
+        applyTheme(themeNamed(m_commandLine.theme).value_or(Theme::Desktop));
         m_window =
             std::make_unique<MainWindow>(&m_sampler, nullptr, m_commandLine.suppressionsPath);
+        m_window->showPane(m_commandLine.pane);
+    }
     // After the window's own connection, so that the window shows a sample before we see it.
     connect(&m_sampler, &Sampler::sampled, this, &BatchJob::takeSample);
     connect(&m_sampler, &Sampler::controlWritten, this, &BatchJob::takeOutcome);

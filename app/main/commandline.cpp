@@ -5,6 +5,9 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 
+#include "appearance.h"
+#include "mainwindow.h"
+
 using namespace Qt::StringLiterals;
 
 namespace pddgpu {
@@ -28,8 +31,8 @@ public:
                      "for leaks. With --trigger, --export-… or --screenshot it does that and "
                      "exits; without, it opens the window."));
         parser.addOptions({source, root, trigger, exportCsv, exportJson, exportBundle, scope,
-                           anonymous, screenshot, record, history, suppressions, language, interval,
-                           help, version});
+                           anonymous, screenshot, pane, theme, record, history, suppressions,
+                           language, interval, help, version});
     }
 
     const QCommandLineOption source{
@@ -75,6 +78,14 @@ public:
         Text::tr("File with rules for objects that are intended, and no suspects; left out: "
                  "suppressions.txt in the user's configuration of this program."),
         Text::tr("file")};
+    const QCommandLineOption pane{
+        u"pane"_s,
+        Text::tr("Pane shown first: objects, suspects, growth, difference, alerts, kernel-log or "
+                 "performance."),
+        Text::tr("pane")};
+    const QCommandLineOption theme{
+        u"theme"_s, Text::tr("Colours: desktop, light or dark; left out: as last chosen."),
+        Text::tr("theme")};
     const QCommandLineOption language{
         u"language"_s, Text::tr("Language of the program: en or zh_CN."), Text::tr("language")};
     const QCommandLineOption interval{u"interval-ms"_s,
@@ -97,6 +108,8 @@ CommandLine simpleOptions(const Options &options)
     line.bundlePath = options.parser.value(options.exportBundle);
     line.anonymous = options.parser.isSet(options.anonymous);
     line.screenshotPath = options.parser.value(options.screenshot);
+    line.pane = options.parser.value(options.pane);
+    line.theme = options.parser.value(options.theme);
     line.recordPath = options.parser.value(options.record);
     line.suppressionsPath = options.parser.value(options.suppressions);
     line.historyPath = options.parser.value(options.history);
@@ -137,6 +150,11 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
             return tl::unexpected(Text::tr("--record: “%1” is there already").arg(line.recordPath));
     }
 
+    if (!line.pane.isEmpty() && !MainWindow::paneNames().contains(line.pane))
+        return tl::unexpected(Text::tr("--pane: there is no pane “%1”").arg(line.pane));
+    if (!line.theme.isEmpty() && !themeNamed(line.theme))
+        return tl::unexpected(
+            Text::tr("--theme: “%1” is neither desktop, light nor dark").arg(line.theme));
     if (!line.language.isEmpty() && line.language != "en"_L1 && line.language != "zh_CN"_L1)
         return tl::unexpected(
             Text::tr("--language: “%1” is neither en nor zh_CN").arg(line.language));

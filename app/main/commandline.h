@@ -25,6 +25,8 @@ struct CommandLine {
     ObjectScope scope = ObjectScope::Leaked;  ///< Of all exports; never Listed.
     bool anonymous = false;                   ///< All exports, without names and labels.
     QString screenshotPath;                   ///< Empty: none.
+    QString pane;                             ///< Shown first; empty: the objects.
+    QString theme;                            ///< Empty: as remembered.
     QString recordPath;                       ///< Empty: none.
     QString suppressionsPath;                 ///< Empty: SuppressionFile::defaultPath().
     bool help = false;

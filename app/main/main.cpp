@@ -5,6 +5,7 @@
 #include <QTextStream>
 #include <memory>
 
+#include "appearance.h"
 #include "batchjob.h"
 #include "commandline.h"
 #include "history/historystore.h"
@@ -72,6 +73,10 @@ int runWindow(const pddgpu::CommandLine &commandLine)
     pddgpu::Sampler sampler(pddgpu::makeSource(commandLine.source));
     pddgpu::HistoryStore store(historyOptions(commandLine));
     pddgpu::MainWindow window(&sampler, &store, commandLine.suppressionsPath);
+    pddgpu::applyTheme(
+        pddgpu::themeNamed(commandLine.theme).value_or(pddgpu::Appearance::rememberedTheme()));
+    window.restorePlace();
+    window.showPane(commandLine.pane);
     window.show();
     if (!commandLine.recordPath.isEmpty())
         sampler.startRecording(commandLine.recordPath);
@@ -106,7 +111,9 @@ int main(int argc, char **argv)
         QGuiApplication::setDesktopFileName(u"pddgpu-inspector"_s);
         QApplication::setWindowIcon(QIcon(u":/icons/pddgpu-inspector.svg"_s));
     }
-    pddgpu::installTranslations(early.language);
+    pddgpu::installTranslations(early.language.isEmpty() && !picturesOnly
+                                    ? pddgpu::Appearance::rememberedLanguage()
+                                    : early.language);
 
     const auto commandLine = pddgpu::CommandLine::parse(QCoreApplication::arguments());
     if (!commandLine) {

@@ -201,6 +201,33 @@
     </message>
 </context>
 <context>
+    <name>pddgpu::Appearance</name>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>As the &amp;Desktop</source>
+        <translation>跟随桌面(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>D&amp;ark</source>
+        <translation>深色(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>As the &amp;System</source>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::BatchJob</name>
     <message>
         <source>There is no pddgpu device.</source>
@@ -455,6 +482,30 @@
     <message>
         <source>--scope: “%1” is neither leaked nor all</source>
         <translation>--scope：“%1”既不是 leaked 也不是 all</translation>
+    </message>
+    <message>
+        <source>Pane shown first: objects, suspects, growth, difference, alerts, kernel-log or performance.</source>
+        <translation>首先显示的窗格：objects、suspects、growth、difference、alerts、kernel-log 或 performance。</translation>
+    </message>
+    <message>
+        <source>pane</source>
+        <translation>窗格</translation>
+    </message>
+    <message>
+        <source>Colours: desktop, light or dark; left out: as last chosen.</source>
+        <translation>颜色：desktop、light 或 dark；不指定时：同上次的选择。</translation>
+    </message>
+    <message>
+        <source>theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>--pane: there is no pane “%1”</source>
+        <translation>--pane：没有窗格“%1”</translation>
+    </message>
+    <message>
+        <source>--theme: “%1” is neither desktop, light nor dark</source>
+        <translation>--theme：“%1”既不是 desktop、light 也不是 dark</translation>
     </message>
 </context>
 <context>
@@ -1773,6 +1824,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>a recording</source>
         <translation>一份录制</translation>
+    </message>
+    <message>
+        <source>The language changes when the program is started again.</source>
+        <translation>下次启动程序时语言会改变。</translation>
     </message>
 </context>
 <context>

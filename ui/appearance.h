@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <optional>
+
+class QActionGroup;
+class QMenu;
+
+namespace pddgpu {
+
+/// The colours of the program: the desktop's, or always light or dark ones.
+enum class Theme { Desktop, Light, Dark };
+
+/// "desktop", "light" or "dark"; not set: none of them.
+std::optional<Theme> themeNamed(const QString &name);
+
+/// For all windows, at once. Needs the application object.
+void applyTheme(Theme theme);
+
+/// Theme and language as the user chose them, remembered from run to run, and the menus for it.
+class Appearance : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    static Theme rememberedTheme();
+    /// "en", "zh_CN"; empty: the system's.
+    static QString rememberedLanguage();
+
+    void addTo(QMenu *menu);
+
+Q_SIGNALS:
+    /// The program speaks it from its next start on.
+    void languageChosen();
+};
+
+}  // namespace pddgpu
