@@ -46,6 +46,8 @@ constexpr double ZoomStep = 1.25;
 constexpr double PanStep = 0.1;
 constexpr double CursorStep = 0.01;
 constexpr int NearestSamplePixels = 8;
+// Samples come once a second, which may be many pixels.
+constexpr std::int64_t NearestSampleMs = 1'000;
 constexpr int DragDistance = 4;
 
 }  // namespace
@@ -473,9 +475,10 @@ QString MemoryChart::Private::valuesAt(std::int64_t timeMs) const
     // The samples of this column of pixels, else the nearest ones.
     const std::int64_t pixelMs = std::max<std::int64_t>(window.spanMs() / columns(), 1);
     const DeviceHistory &device = history->current();
-    for (const int pixels : {1, 3, NearestSamplePixels}) {
-        const auto bucket = device.during(timeMs - pixels * pixelMs / 2,
-                                          std::min(timeMs + pixels * pixelMs / 2, lastMs()));
+    for (const std::int64_t reachMs :
+         {pixelMs / 2, 3 * pixelMs / 2,
+          std::max(NearestSamplePixels * pixelMs, NearestSampleMs) / 2}) {
+        const auto bucket = device.during(timeMs - reachMs, std::min(timeMs + reachMs, lastMs()));
         if (bucket)
             return text + valuesTable(*bucket);
     }

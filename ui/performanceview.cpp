@@ -28,8 +28,12 @@ constexpr int SideBySideWidth = 760;
 // 0.0012 % is not 0 %.
 QString shareText(double share)
 {
+    // Less than that is as good as nothing, and unreadable.
+    constexpr double Smallest = 0.001;
     const double percent = share * 100;
-    return PerformanceView::tr("%1 %").arg(QLocale().toString(percent, 'g', percent < 1 ? 2 : 3));
+    if (percent > 0 && percent < Smallest)
+        return PerformanceView::tr("less than %1 %").arg(QLocale().toString(Smallest, 'f', 3));
+    return PerformanceView::tr("%1 %").arg(QLocale().toString(percent, 'f', percent < 1 ? 3 : 1));
 }
 
 QLabel *createText(const QString &objectName, const QString &toolTip)

@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>Monitoring was switched on while used memory was above the threshold.</source>
-        <translation>监视打开时，已用内存已在阈值以上。</translation>
+        <translation>监控打开时，已用内存已在阈值以上。</translation>
     </message>
     <message>
         <source>Used memory was still above the threshold.</source>
@@ -193,7 +193,7 @@
     </message>
     <message>
         <source>Monitoring is off: until it is switched on, the driver does not alert.</source>
-        <translation>监视已关闭：打开之前，驱动不会告警。</translation>
+        <translation>监控已关闭：打开之前，驱动不会告警。</translation>
     </message>
     <message>
         <source>Each alert keeps a list of the objects as they were.</source>
@@ -1015,7 +1015,7 @@
     </message>
     <message>
         <source>Totals, settings of the monitor and objects, for programs.</source>
-        <translation>总量、监视器设置和对象，供程序使用。</translation>
+        <translation>总量、监控器设置和对象，供程序使用。</translation>
     </message>
     <message>
         <source>The chart as it is shown now, at twice the resolution.</source>
@@ -1253,7 +1253,7 @@
     <message numerus="yes">
         <source>%1 orphaned object(s): the creator has closed, and nobody holds a handle</source>
         <translation>
-            <numerusform>%1 个孤儿对象：创建者已关闭，且无人持有句柄</numerusform>
+            <numerusform>%1 个孤立对象：创建者已关闭，且无人持有句柄</numerusform>
         </translation>
     </message>
     <message>
@@ -1270,7 +1270,7 @@
     <message numerus="yes">
         <source>%1 orphaned object(s): the creator has closed, but others hold handles</source>
         <translation>
-            <numerusform>%1 个孤儿对象：创建者已关闭，但别人持有句柄</numerusform>
+            <numerusform>%1 个孤立对象：创建者已关闭，但别人持有句柄</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1968,7 +1968,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
     <message>
         <source>Orphaned</source>
-        <translation>孤儿</translation>
+        <translation>孤立</translation>
     </message>
     <message>
         <source>yes</source>
@@ -2219,7 +2219,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
     <message>
         <source>Filter by domain, process, size, age, and for orphans</source>
-        <translation>按域、进程、大小、时长以及是否孤儿筛选</translation>
+        <translation>按域、进程、大小、时长以及是否孤立筛选</translation>
     </message>
     <message>
         <source>Domain to list</source>
@@ -2267,11 +2267,11 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
     <message>
         <source>Orphaned</source>
-        <translation>孤儿</translation>
+        <translation>孤立</translation>
     </message>
     <message>
         <source>Orphaned objects only</source>
-        <translation>仅孤儿对象</translation>
+        <translation>仅孤立对象</translation>
     </message>
     <message>
         <source>Lists only objects whose creating client has closed, while they live on</source>
@@ -2309,7 +2309,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
     <message>
         <source>orphaned</source>
-        <translation>孤儿</translation>
+        <translation>孤立</translation>
     </message>
     <message>
         <source>, </source>
@@ -2341,12 +2341,12 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
     <message>
         <source>Show the orphaned objects</source>
-        <translation>显示孤儿对象</translation>
+        <translation>显示孤立对象</translation>
     </message>
     <message>
         <source>Orphaned: %1</source>
         <comment>objects and bytes</comment>
-        <translation>孤儿：%1</translation>
+        <translation>孤立：%1</translation>
     </message>
     <message>
         <source>%1, of %2</source>
@@ -2903,6 +2903,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>This program took %1 of one processor since the sample before.</source>
         <translation>上一次采样以来，本程序占用一个处理器的 %1。</translation>
     </message>
+    <message>
+        <source>less than %1 %</source>
+        <translation>不到 %1 %</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::PlainTable</name>
@@ -3344,7 +3348,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
     <message>
         <source>Orphaned: %1 whose creator has closed.</source>
-        <translation>孤儿：%1，其创建者已关闭。</translation>
+        <translation>孤立：%1，其创建者已关闭。</translation>
     </message>
     <message>
         <source>Unexplained: %1 are used that no object of the driver accounts for.</source>
@@ -3371,7 +3375,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
     <message>
         <source>No suspects: nothing is orphaned, old or growing.</source>
-        <translation>没有嫌疑：没有孤儿，没有过久的，也没有增长的。</translation>
+        <translation>没有嫌疑：没有孤立，没有过久的，也没有增长的。</translation>
     </message>
     <message>
         <source>Growth shows after half a minute.</source>
