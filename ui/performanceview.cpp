@@ -33,7 +33,7 @@ QString shareText(double share)
     const double percent = share * 100;
     if (percent > 0 && percent < Smallest)
         return PerformanceView::tr("less than %1 %").arg(QLocale().toString(Smallest, 'f', 3));
-    return PerformanceView::tr("%1 %").arg(QLocale().toString(percent, 'f', percent < 1 ? 3 : 1));
+    return PerformanceView::tr("%1 %").arg(QLocale().toString(percent, 'g', percent < 1 ? 2 : 3));
 }
 
 QLabel *createText(const QString &objectName, const QString &toolTip)

@@ -4,8 +4,20 @@
 # usage: in-accessible-session.sh COMMAND [ARGUMENT…]
 set -euo pipefail
 
-unset DBUS_SESSION_BUS_ADDRESS QT_QPA_PLATFORM WAYLAND_DISPLAY
-# The command is the inner shell's arguments.
-# shellcheck disable=SC2016
-exec xvfb-run -a dbus-run-session -- bash -c \
-    '/usr/libexec/at-spi-bus-launcher --launch-immediately & exec "$@"' bash "$@"
+if [[ ${1:-} != --inside ]]; then
+    unset DBUS_SESSION_BUS_ADDRESS QT_QPA_PLATFORM WAYLAND_DISPLAY
+    exec xvfb-run -a dbus-run-session -- "$0" --inside "$@"
+fi
+
+shift
+/usr/libexec/at-spi-bus-launcher --launch-immediately &
+# A program that starts before the bus is there stays silent for ever.
+for _ in $(seq 300); do
+    if dbus-send --session --print-reply --dest=org.a11y.Bus /org/a11y/bus \
+        org.a11y.Bus.GetAddress >/dev/null 2>&1; then
+        exec "$@"
+    fi
+    sleep 0.1
+done
+echo "not ok - no bus for accessibility"
+exit 1
