@@ -124,7 +124,7 @@ int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 	holder->handles++;
 	was_born = bo->born;
 	if (!was_born) {
-		/* Here, so that no eviction slips in between the look at its place and the birth. */
+		/* No eviction slips in between the look at its place and this. */
 		pddgpu_memory_stats_born(bo, client);
 		bo->born = true;
 	}
