@@ -132,12 +132,7 @@ QWidget *ChartHeader::createSelector()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);
 
-    m_more = new CheckedButton(selector);
-    m_more->setObjectName("moreRanges"_L1);
-    m_more->setAccessibleName(tr("More times"));
-    m_more->setCheckable(true);
-    m_more->setPopupMode(QToolButton::InstantPopup);
-    auto *menu = new QMenu(m_more);
+    auto *menu = new QMenu(selector);
     const QList<QAction *> actions = m_ranges->actions();
     for (std::size_t i = 0; i < RangeChoices.size(); ++i) {
         QAction *action = actions.at(static_cast<qsizetype>(i));
@@ -146,6 +141,12 @@ QWidget *ChartHeader::createSelector()
         else
             menu->addAction(action);
     }
+
+    m_more = new CheckedButton(selector);
+    m_more->setObjectName("moreRanges"_L1);
+    m_more->setAccessibleName(tr("More times"));
+    m_more->setCheckable(true);
+    m_more->setPopupMode(QToolButton::InstantPopup);
     m_more->setMenu(menu);
     layout->addWidget(m_more);
     return selector;

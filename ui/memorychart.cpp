@@ -470,15 +470,16 @@ QString MemoryChart::Private::valuesAt(std::int64_t timeMs) const
         text = u"<p><b>%1</b></p>"_s.arg(said.toHtmlEscaped());
     }
 
-    // The samples of this column of pixels, else the nearest ones.
+    // The samples of this column of pixels, else the nearest one.
     const std::int64_t pixelMs = std::max<std::int64_t>(window.spanMs() / columns(), 1);
     const DeviceHistory &device = history->current();
-    for (const int pixels : {1, 3, NearestSamplePixels}) {
-        const auto bucket = device.during(timeMs - pixels * pixelMs / 2,
-                                          std::min(timeMs + pixels * pixelMs / 2, lastMs()));
-        if (bucket)
-            return text + valuesTable(*bucket);
+    auto bucket = device.during(timeMs - pixelMs / 2, std::min(timeMs + pixelMs / 2, lastMs()));
+    if (!bucket) {
+        bucket = device.nearest(
+            timeMs, std::max(NearestSamplePixels * pixelMs, DeviceHistory::MinimumGapMs));
     }
+    if (bucket && bucket->firstMs <= lastMs())
+        return text + valuesTable(*bucket);
     return text +
            u"<p>%1<br>%2</p>"_s.arg(momentText(timeMs).toHtmlEscaped(),
                                     MemoryChart::tr("No sample of this time.").toHtmlEscaped());

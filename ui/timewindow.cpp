@@ -34,10 +34,10 @@ void TimeWindow::setRange(Range range)
 
 void TimeWindow::zoom(double factor, std::int64_t aroundMs)
 {
-    const std::int64_t longestMs = std::max(m_lastMs - m_firstMs, spanMs());
-    const auto newSpanMs =
-        std::clamp(static_cast<std::int64_t>(static_cast<double>(spanMs()) * factor), ShortestMs,
-                   std::max(longestMs, ShortestMs));
+    const std::int64_t longestMs = std::max({m_lastMs - m_firstMs, spanMs(), ShortestMs});
+    const auto newSpanMs = static_cast<std::int64_t>(
+        std::clamp(static_cast<double>(spanMs()) * factor, static_cast<double>(ShortestMs),
+                   static_cast<double>(longestMs)));
     const double share = static_cast<double>(aroundMs - m_fromMs) /
                          static_cast<double>(std::max<std::int64_t>(spanMs(), 1));
     const auto before =
