@@ -141,7 +141,7 @@ QWidget *ChartHeader::createSelector()
         else
             menu->addAction(action);
     }
-    // Last, as the Tab key goes through them in the order of their making.
+
     m_more = new CheckedButton(selector);
     m_more->setObjectName("moreRanges"_L1);
     m_more->setAccessibleName(tr("More times"));

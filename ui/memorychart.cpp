@@ -46,8 +46,6 @@ constexpr double ZoomStep = 1.25;
 constexpr double PanStep = 0.1;
 constexpr double CursorStep = 0.01;
 constexpr int NearestSamplePixels = 8;
-// Samples come once a second, which may be many pixels.
-constexpr std::int64_t NearestSampleMs = 1'000;
 constexpr int DragDistance = 4;
 
 }  // namespace
@@ -472,16 +470,16 @@ QString MemoryChart::Private::valuesAt(std::int64_t timeMs) const
         text = u"<p><b>%1</b></p>"_s.arg(said.toHtmlEscaped());
     }
 
-    // The samples of this column of pixels, else the nearest ones.
+    // The samples of this column of pixels, else the nearest one.
     const std::int64_t pixelMs = std::max<std::int64_t>(window.spanMs() / columns(), 1);
     const DeviceHistory &device = history->current();
-    for (const std::int64_t reachMs :
-         {pixelMs / 2, 3 * pixelMs / 2,
-          std::max(NearestSamplePixels * pixelMs, NearestSampleMs) / 2}) {
-        const auto bucket = device.during(timeMs - reachMs, std::min(timeMs + reachMs, lastMs()));
-        if (bucket)
-            return text + valuesTable(*bucket);
+    auto bucket = device.during(timeMs - pixelMs / 2, std::min(timeMs + pixelMs / 2, lastMs()));
+    if (!bucket) {
+        bucket = device.nearest(
+            timeMs, std::max(NearestSamplePixels * pixelMs, DeviceHistory::MinimumGapMs));
     }
+    if (bucket && bucket->firstMs <= lastMs())
+        return text + valuesTable(*bucket);
     return text +
            u"<p>%1<br>%2</p>"_s.arg(momentText(timeMs).toHtmlEscaped(),
                                     MemoryChart::tr("No sample of this time.").toHtmlEscaped());

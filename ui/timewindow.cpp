@@ -35,7 +35,6 @@ void TimeWindow::setRange(Range range)
 void TimeWindow::zoom(double factor, std::int64_t aroundMs)
 {
     const std::int64_t longestMs = std::max({m_lastMs - m_firstMs, spanMs(), ShortestMs});
-    // Before it is an integer: a wheel that spins may make it more than one can hold.
     const auto newSpanMs = static_cast<std::int64_t>(
         std::clamp(static_cast<double>(spanMs()) * factor, static_cast<double>(ShortestMs),
                    static_cast<double>(longestMs)));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -178,6 +179,20 @@ std::optional<HistoryBucket> DeviceHistory::during(std::int64_t fromMs, std::int
     while (++bucket != buckets.end() && bucket->firstMs <= toMs)
         all.merge(*bucket);
     return all;
+}
+
+std::optional<HistoryBucket> DeviceHistory::nearest(std::int64_t timeMs, std::int64_t reachMs) const
+{
+    const Buckets &buckets = tierFor(timeMs);
+    const auto after = firstAt(buckets, timeMs);
+    std::optional<HistoryBucket> found;
+    if (after != buckets.end() && after->firstMs - timeMs <= reachMs) {
+        reachMs = std::max<std::int64_t>(after->firstMs - timeMs, 0);
+        found = *after;
+    }
+    if (after != buckets.begin() && timeMs - std::prev(after)->lastMs <= reachMs)
+        found = *std::prev(after);
+    return found;
 }
 
 QList<std::int64_t> DeviceHistory::alertTimesMs(std::int64_t fromMs, std::int64_t toMs) const

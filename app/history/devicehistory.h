@@ -54,6 +54,10 @@ public:
     /// All that is known between two times, both included; not set: no sample.
     std::optional<HistoryBucket> during(std::int64_t fromMs, std::int64_t toMs) const;
 
+    /// The bucket that is nearest to a time, of the finest tier that reaches back to it; not set:
+    /// there is none within `reachMs`.
+    std::optional<HistoryBucket> nearest(std::int64_t timeMs, std::int64_t reachMs) const;
+
     /// Times at which the driver's alert count was seen to rise, in order; one for each slot of
     /// the tier that serves the range.
     QList<std::int64_t> alertTimesMs(std::int64_t fromMs, std::int64_t toMs) const;

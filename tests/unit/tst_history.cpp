@@ -389,6 +389,17 @@ void HistoryTest::during()
     QCOMPARE((*part)[Metric::VramUsed], (Extremes{10, 19, 19}));
     QVERIFY(!history.current().during(Start + 10'100, Start + 10'900));
     QVERIFY(!history.current().during(Start + 200'000, Start + 300'000));
+
+    const auto nearest = [&history](std::int64_t timeMs, std::int64_t reachMs) {
+        const auto bucket = history.current().nearest(timeMs, reachMs);
+        return bucket ? bucket->firstMs - Start : -1;
+    };
+    QCOMPARE(nearest(Start + 10'400, 5000), 10'000);
+    QCOMPARE(nearest(Start + 10'600, 5000), 11'000);
+    QCOMPARE(nearest(Start + 10'400, 300), -1);
+    QCOMPARE(nearest(Start + 102'000, 5000), 99'000);
+    QCOMPARE(nearest(Start + 105'000, 5000), -1);
+    QCOMPARE(nearest(Start - 2'000, 5000), 0);
 }
 
 void HistoryTest::bucketsMergeInAnyOrder()
