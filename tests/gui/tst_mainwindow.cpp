@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QMenu>
 #include <QPushButton>
 #include <QRadioButton>
@@ -28,6 +29,7 @@
 #include "memorychart.h"
 #include "objectsmodel.h"
 #include "sampler/sampler.h"
+#include "suspectsview.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -82,6 +84,24 @@ private Q_SLOTS:
         m_store.reset();
         m_sampler.reset();
         m_driver.reset();
+    }
+
+    void suspectLeadsToItsObjects()
+    {
+        m_driver->setObjects(objects(12, 2));
+        start();
+        auto *panes = m_window->findChild<QTabWidget *>(u"panes"_s);
+        auto *suspects = m_window->findChild<QListView *>(u"suspectsList"_s);
+        QTRY_COMPARE(suspects->model()->rowCount(), 1);
+        const int page = panes->indexOf(m_window->findChild<SuspectsView *>());
+        QVERIFY2(panes->tabText(page).contains("(1)"_L1), qPrintable(panes->tabText(page)));
+
+        panes->setCurrentIndex(page);
+        suspects->setCurrentIndex(suspects->model()->index(0, 0));
+        QTest::keyClick(suspects, Qt::Key_Return);
+        QCOMPARE(panes->currentIndex(), 0);
+        // Of one creator, leaked or not.
+        QTRY_COMPARE(table()->model()->rowCount(), 14);
     }
 
     void showsWhatTheDriverSays()
