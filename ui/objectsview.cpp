@@ -84,6 +84,8 @@ ObjectsView::ObjectsView(QWidget *parent)
 
 ObjectsView::~ObjectsView()
 {
+    // On its way out the table is no more than a widget, and still resizes its viewport.
+    m_table->viewport()->removeEventFilter(this);
     // Table and details use the model and the lister, which as older children would go first.
     delete m_splitter;
 }

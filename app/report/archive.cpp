@@ -31,18 +31,17 @@ private:
 }  // namespace
 
 struct ArchiveCallbacks {
-    static la_ssize_t take(archive *writer, void *self, const void *bytes, size_t size)
+    // Takes all, also where nobody wants it any more: after a failure here, or archive_write_fail(),
+    // libarchive never closes its filters, and loses their memory.
+    static la_ssize_t take(archive *, void *self, const void *bytes, size_t size)
     {
         auto *owner = static_cast<Archive *>(self);
         const QByteArrayView view(static_cast<const char *>(bytes), static_cast<qsizetype>(size));
-        if (!owner->m_sinkError) {
+        if (owner->m_sink && !owner->m_sinkError) {
             if (const Written written = owner->m_sink->write(view); !written)
                 owner->m_sinkError = written.error();
         }
-        if (!owner->m_sinkError)
-            return static_cast<la_ssize_t>(size);
-        archive_set_error(writer, EIO, "the file takes no more");
-        return -1;
+        return static_cast<la_ssize_t>(size);
     }
 };
 
@@ -57,7 +56,7 @@ public:
         while (!bytes.isEmpty()) {
             const la_ssize_t taken = archive_write_data(m_owner->m_archive.get(), bytes.data(),
                                                         static_cast<size_t>(bytes.size()));
-            if (taken <= 0)
+            if (taken <= 0 || m_owner->m_sinkError)
                 return m_owner->checked(taken < 0 ? static_cast<int>(taken) : ARCHIVE_FATAL);
             bytes = bytes.sliced(static_cast<qsizetype>(taken));
         }
@@ -70,8 +69,6 @@ private:
 
 void Archive::Release::operator()(archive *writer) const
 {
-    // Without it an unfinished archive would be finished here.
-    archive_write_fail(writer);
     archive_write_free(writer);
 }
 
@@ -88,7 +85,12 @@ Archive::Archive(ByteSink *sink, std::int64_t mtimeSeconds)
     archive_write_open(writer, this, nullptr, &ArchiveCallbacks::take, nullptr);
 }
 
-Archive::~Archive() = default;
+Archive::~Archive()
+{
+    // What was not finished is finished into nothing.
+    m_sink = nullptr;
+    m_archive.reset();
+}
 
 Written Archive::add(const QByteArray &name, const QByteArray &contents)
 {
