@@ -73,6 +73,8 @@ private Q_SLOTS:
 
     void init()
     {
+        // What one test made the window remember is none of the next one's.
+        QSettings().clear();
         m_driver = std::make_unique<FakeDriver>();
         m_driver->setNowNs(Now);
         m_driver->setObjects(objects(3, 2));
