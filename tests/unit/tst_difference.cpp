@@ -197,6 +197,8 @@ private Q_SLOTS:
         QTest::addColumn<Snapshot>("to");
         const auto row = [](const char *name, auto change) {
             Snapshot to = snapshotAt(20, {object(1), object(12)});
+            to.alertCount = 2;
+            to.stats.emplace().allocations = 9;
             change(to);
             QTest::newRow(name) << to;
         };
@@ -223,6 +225,10 @@ private Q_SLOTS:
         Snapshot from = snapshotAt(10, {object(1), object(4)});
         from.alertCount = 2;
         from.stats.emplace().allocations = 5;
+        Snapshot sameBinding = snapshotAt(20, {object(1), object(12)});
+        sameBinding.alertCount = 2;
+        sameBinding.stats.emplace().allocations = 9;
+        QCOMPARE(refusal(from, sameBinding), std::nullopt);
         QCOMPARE(refusal(from, to), NoDifference::OtherBinding);
     }
 
