@@ -493,7 +493,7 @@ static void track_limited(struct pddgpu_leak_monitor *monitor,
 /**
  * pddgpu_leak_track - an object is born
  * @monitor: of its device
- * @object: zeroed, but for a label; must live until pddgpu_leak_untrack()
+ * @object: zeroed, but for a label and its handles; must live until pddgpu_leak_untrack()
  * @client: who creates it
  * @birth: what is known of it
  * @now_ns: time of birth

@@ -28,6 +28,7 @@
 #include "objectsmodel.h"
 #include "objecttable.h"
 #include "palette.h"
+#include "placeholder.h"
 #include "report/visibletext.h"
 
 using namespace Qt::StringLiterals;
@@ -73,7 +74,8 @@ ObjectsView::ObjectsView(QWidget *parent)
     layout->addWidget(m_filters);
     layout->addWidget(createSummaryRow());
     layout->addWidget(m_splitter, 1);
-    createPlaceholder();
+    m_placeholder = new Placeholder(m_table);
+    m_placeholder->setObjectName("objectsPlaceholder"_L1);
     connectParts();
 
     const QSettings settings;
@@ -84,8 +86,6 @@ ObjectsView::ObjectsView(QWidget *parent)
 
 ObjectsView::~ObjectsView()
 {
-    // On its way out the table is no more than a widget, and still resizes its viewport.
-    m_table->viewport()->removeEventFilter(this);
     // Table and details use the model and the lister, which as older children would go first.
     delete m_splitter;
 }
@@ -155,17 +155,6 @@ QToolButton *ObjectsView::createButton(const char *name, const QString &text,
     button->setAccessibleName(accessibleName);
     button->setToolTip(plainToolTip(toolTip));
     return button;
-}
-
-void ObjectsView::createPlaceholder()
-{
-    m_placeholder = new QLabel(m_table->viewport());
-    m_placeholder->setObjectName("objectsPlaceholder"_L1);
-    m_placeholder->setTextFormat(Qt::PlainText);
-    m_placeholder->setWordWrap(true);
-    m_placeholder->setAlignment(Qt::AlignCenter);
-    m_placeholder->setAttribute(Qt::WA_TransparentForMouseEvents);
-    m_table->viewport()->installEventFilter(this);
 }
 
 void ObjectsView::connectParts()
@@ -388,10 +377,7 @@ void ObjectsView::updateTexts()
     m_showSuppressed->setVisible(suppressed > 0 || m_showSuppressed->isChecked());
 
     updateNotices();
-    const bool isEmpty = m_model->rowCount() == 0;
-    m_placeholder->setVisible(isEmpty);
-    if (isEmpty)
-        m_placeholder->setText(placeholderText());
+    m_placeholder->say(m_model->rowCount() == 0 ? placeholderText() : QString());
     m_details->refresh(wantedSnapshot());
 }
 
@@ -462,13 +448,6 @@ void ObjectsView::changeEvent(QEvent *event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         m_model->setPalette(palette());
-}
-
-bool ObjectsView::eventFilter(QObject *watched, QEvent *event)
-{
-    if (watched == m_table->viewport() && event->type() == QEvent::Resize)
-        m_placeholder->setGeometry(m_table->viewport()->rect().adjusted(24, 8, -24, -8));
-    return QWidget::eventFilter(watched, event);
 }
 
 }  // namespace pddgpu

@@ -22,6 +22,7 @@ class ObjectLister;
 class ObjectNotices;
 class ObjectsModel;
 class ObjectTable;
+class Placeholder;
 
 /// The objects of the newest sample, or of a moment that it is pinned to: filtered, grouped, with
 /// a summary and details; where there is nothing to list it says why.
@@ -74,13 +75,11 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
-    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     QWidget *createSummaryRow();
     QToolButton *createButton(const char *name, const QString &text, const QString &accessibleName,
                               const QString &toolTip);
-    void createPlaceholder();
     void connectParts();
 
     ObjectQuery query() const;
@@ -110,7 +109,7 @@ private:
     QSplitter *m_splitter = nullptr;
     ObjectTable *m_table = nullptr;
     ObjectDetails *m_details = nullptr;
-    QLabel *m_placeholder = nullptr;
+    Placeholder *m_placeholder = nullptr;
 
     SnapshotPtr m_live;
     SnapshotPtr m_moment;    // Null: none.

@@ -8,7 +8,6 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMouseEvent>
-#include <QProxyStyle>
 #include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QSettings>
@@ -20,6 +19,7 @@
 #include "format.h"
 #include "objectdelegate.h"
 #include "objectsmodel.h"
+#include "roomystyle.h"
 #include "stateicon.h"
 
 using namespace Qt::StringLiterals;
@@ -31,22 +31,6 @@ namespace {
 
 constexpr auto HeaderKey = "objects/header"_L1;
 constexpr auto FitsLabelKey = "objects/fitsLabel"_L1;
-
-// Of text in a cell, and in a header.
-constexpr int TextMargin = 5;
-
-// Room between the text of one column and the next.
-class RoomyStyle : public QProxyStyle
-{
-public:
-    int pixelMetric(PixelMetric metric, const QStyleOption *option,
-                    const QWidget *widget) const override
-    {
-        if (metric == PM_FocusFrameHMargin || metric == PM_HeaderMargin)
-            return TextMargin;
-        return QProxyStyle::pixelMetric(metric, option, widget);
-    }
-};
 
 // Usual texts of each column, the widest among them.
 QStringList sampleTexts(int column)
@@ -235,7 +219,8 @@ int ObjectTable::contentsWidth(int column) const
             width, style()->sizeFromContents(QStyle::CT_ItemViewItem, &option, {}, this).width());
     }
     // In groups the first column is indented, and it is this one until somebody moves it.
-    return width + (column == ObjectsModel::StateColumn ? ObjectDelegate::ArrowWidth : TextMargin);
+    return width + (column == ObjectsModel::StateColumn ? ObjectDelegate::ArrowWidth
+                                                        : RoomyStyle::TextMargin);
 }
 
 // The label takes the width that is left, and keeps a useful one where there is none.

@@ -5,33 +5,14 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
-#include <QLabel>
-#include <QProxyStyle>
 #include <algorithm>
+
+#include "placeholder.h"
+#include "roomystyle.h"
 
 namespace pddgpu {
 
-namespace {
-
-// Of text in a cell, and in a header.
-constexpr int TextMargin = 5;
-
-// Room between the text of one column and the next.
-class RoomyStyle : public QProxyStyle
-{
-public:
-    int pixelMetric(PixelMetric metric, const QStyleOption *option,
-                    const QWidget *widget) const override
-    {
-        if (metric == PM_FocusFrameHMargin || metric == PM_HeaderMargin)
-            return TextMargin;
-        return QProxyStyle::pixelMetric(metric, option, widget);
-    }
-};
-
-}  // namespace
-
-PlainTable::PlainTable(QWidget *parent) : QTableView(parent), m_placeholder(new QLabel(viewport()))
+PlainTable::PlainTable(QWidget *parent) : QTableView(parent), m_placeholder(new Placeholder(this))
 {
     setSelectionBehavior(SelectRows);
     setEditTriggers(NoEditTriggers);
@@ -58,11 +39,6 @@ PlainTable::PlainTable(QWidget *parent) : QTableView(parent), m_placeholder(new 
     connect(copy, &QAction::triggered, this, &PlainTable::copySelection);
     addAction(copy);
     setContextMenuPolicy(Qt::ActionsContextMenu);
-
-    m_placeholder->setTextFormat(Qt::PlainText);
-    m_placeholder->setWordWrap(true);
-    m_placeholder->setAlignment(Qt::AlignCenter);
-    m_placeholder->setAttribute(Qt::WA_TransparentForMouseEvents);
 }
 
 void PlainTable::setModel(QAbstractItemModel *model)
@@ -80,13 +56,13 @@ void PlainTable::setModel(QAbstractItemModel *model)
 
 void PlainTable::setPlaceholder(const QString &text)
 {
-    m_placeholder->setText(text);
+    m_whyEmpty = text;
     updatePlaceholder();
 }
 
 void PlainTable::fitColumn(int column, const QStringList &usualTexts, bool hasIcon)
 {
-    constexpr int margins = 2 * (TextMargin + 2);
+    constexpr int margins = 2 * (RoomyStyle::TextMargin + 2);
     int width = horizontalHeader()->sectionSizeHint(column);
     for (const QString &text : usualTexts) {
         const int icon = hasIcon ? style()->pixelMetric(QStyle::PM_SmallIconSize) + margins : 0;
@@ -113,12 +89,6 @@ QString PlainTable::selectedText() const
     return text;
 }
 
-void PlainTable::resizeEvent(QResizeEvent *event)
-{
-    QTableView::resizeEvent(event);
-    m_placeholder->setGeometry(viewport()->rect().adjusted(24, 8, -24, -8));
-}
-
 void PlainTable::copySelection() const
 {
     const QString text = selectedText();
@@ -129,9 +99,10 @@ void PlainTable::copySelection() const
 void PlainTable::updatePlaceholder()
 {
     const bool isEmpty = !model() || model()->rowCount() == 0;
-    m_placeholder->setVisible(isEmpty);
+    const QString text = isEmpty ? m_whyEmpty : QString();
+    m_placeholder->say(text);
     // The label is invisible to a screen reader that stands on the table.
-    setAccessibleDescription(isEmpty ? m_placeholder->text() : QString());
+    setAccessibleDescription(text);
 }
 
 }  // namespace pddgpu

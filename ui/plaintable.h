@@ -4,9 +4,9 @@
 #include <QStringList>
 #include <QTableView>
 
-class QLabel;
-
 namespace pddgpu {
+
+class Placeholder;
 
 /// A table of whole rows of plain text: rows are selected and copied as shown, and where there is
 /// none it says why.
@@ -29,14 +29,12 @@ public:
     /// The selected rows in the order shown, a line each, cells separated by tabs.
     QString selectedText() const;
 
-protected:
-    void resizeEvent(QResizeEvent *event) override;
-
 private:
     void copySelection() const;
     void updatePlaceholder();
 
-    QLabel *m_placeholder;
+    Placeholder *m_placeholder;
+    QString m_whyEmpty;
 };
 
 }  // namespace pddgpu

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "roomystyle.h"
+
+namespace pddgpu {
+
+int RoomyStyle::pixelMetric(PixelMetric metric, const QStyleOption *option,
+                            const QWidget *widget) const
+{
+    if (metric == PM_FocusFrameHMargin || metric == PM_HeaderMargin)
+        return TextMargin;
+    return QProxyStyle::pixelMetric(metric, option, widget);
+}
+
+}  // namespace pddgpu
