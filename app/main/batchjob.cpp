@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "batchjob.h"
 
+#include <QCoreApplication>
 #include <QDir>
+#include <QEvent>
 #include <QFileInfo>
 #include <QPixmap>
 #include <QSaveFile>
@@ -211,6 +213,11 @@ bool BatchJob::writeScreenshot()
     const QString &path = m_commandLine.screenshotPath;
     QSaveFile file(path);
     QString reason;
+    // The sample that was just shown may need more room for its texts, and each layout asks the
+    // one around it in its turn.
+    constexpr int LayoutsInEachOther = 8;
+    for (int i = 0; i < LayoutsInEachOther; ++i)
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
     if (QFileInfo(path).exists() && !QFileInfo(path).isFile())
         reason = tr("it is not a regular file");
     else if (!file.open(QIODevice::WriteOnly) || !m_window->grab().save(&file, "PNG") ||
