@@ -140,6 +140,7 @@ static inline void list_add_tail_rcu(struct list_head *entry,
 
 	entry->prev = tail;
 	entry->next = head;
+	/* Who follows this finds the entry whole. */
 	smp_store_release(&tail->next, entry);
 	head->prev = entry;
 }

@@ -31,8 +31,8 @@ private:
 }  // namespace
 
 struct ArchiveCallbacks {
-    // Takes all, also where nobody wants it any more: after a failure here, or archive_write_fail(),
-    // libarchive never closes its filters, and loses their memory.
+    // Takes all, also where nobody wants it any more: after a failure here, or
+    // archive_write_fail(), libarchive never closes its filters, and loses their memory.
     static la_ssize_t take(archive *, void *self, const void *bytes, size_t size)
     {
         auto *owner = static_cast<Archive *>(self);
