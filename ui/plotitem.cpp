@@ -281,9 +281,9 @@ void PlotItem::paintLine(QPainter *painter, const QList<HistoryColumn> &run) con
         const double x = xOf(column.timeMs);
         if (column.minimum != column.last)
             line.add({x, yOf(static_cast<double>(column.minimum))});
-        if (column.maximum != column.last)
+        if (column.maximum != column.last || column.minimum == column.last)
             line.add({x, yOf(static_cast<double>(column.maximum))});
-        line.add({x, yOf(static_cast<double>(column.last))});
+        line.add({xOf(column.lastMs), yOf(static_cast<double>(column.last))});
     }
     // A run of one sample is worth a dot.
     line.add({std::max(xOf(run.constLast().lastMs), xOf(run.constFirst().timeMs) + 3),
