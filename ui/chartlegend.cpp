@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "palette.h"
 
@@ -54,6 +55,8 @@ void LegendEntry::setValue(const QString &value)
     if (value == m_value->text())
         return;
     m_value->setText(value);
+    // Only ever wider, so that what is beside it stands still.
+    m_value->setMinimumWidth(std::max(m_value->minimumWidth(), m_value->sizeHint().width()));
     setAccessibleName(m_name->text() + QLatin1Char(' ') + value);
 }
 

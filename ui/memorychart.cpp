@@ -493,9 +493,10 @@ QString MemoryChart::Private::valuesTable(const HistoryBucket &bucket) const
     };
     const auto spanOf = [&bucket](Metric metric) {
         const Extremes &one = bucket[metric];
-        return one.isKnown() && one.minimum != one.maximum
-                   ? MemoryChart::tr("%1 to %2", "bytes, bytes")
-                         .arg(bytesText(one.minimum), bytesText(one.maximum))
+        const QString lowest = bytesText(one.minimum);
+        const QString highest = bytesText(one.maximum);
+        return one.isKnown() && lowest != highest
+                   ? MemoryChart::tr("%1 to %2", "bytes, bytes").arg(lowest, highest)
                    : QString();
     };
     QString table;

@@ -226,8 +226,7 @@ void PlotItem::paintMetric(QPainter *painter, Metric metric) const
         painter->setRenderHint(QPainter::Antialiasing, false);
         QColor color = pen.color();
         color.setAlphaF(0.6F);
-        painter->setPen(Qt::NoPen);
-        painter->setBrush(color);
+        painter->setPen(QPen(color, 1));
         for (const QList<HistoryColumn> &run : runs)
             paintBand(painter, run);
     } else {
@@ -250,33 +249,29 @@ bool PlotItem::isDense(const PlotData::Runs &runs) const
     return travel > DenseTravel * m_area.width();
 }
 
-// From the lowest to the highest value of each column, without holes between them. One shape: each
-// call of a painter that blends has its price.
+// From the lowest to the highest value of each column, without holes between them. A thin upright
+// line is what a painter blends fastest: neither a shape to scan nor a call for each.
 void PlotItem::paintBand(QPainter *painter, const QList<HistoryColumn> &run) const
 {
-    QPolygonF shape(2 * (2 * run.size()));
-    QPointF *upper = shape.data();
-    QPointF *lower = shape.data() + shape.size();
+    QList<QLine> lines;
+    lines.reserve(run.size() + run.size() / 8);
     double low = yOf(static_cast<double>(run.constFirst().minimum));
     double high = yOf(static_cast<double>(run.constFirst().maximum));
     for (qsizetype i = 0; i < run.size(); ++i) {
         const HistoryColumn &column = run.at(i);
-        const double left = std::round(xOf(column.timeMs));
-        const double right = std::max(
-            left + 1,
-            std::round(i + 1 < run.size() ? xOf(run.at(i + 1).timeMs) : xOf(column.lastMs)));
         const double bottom = yOf(static_cast<double>(column.minimum));
         const double top = yOf(static_cast<double>(column.maximum));
-        const double barTop = std::round(std::min(top, low));
-        const double barBottom = std::max(barTop + 2, std::round(std::max(bottom, high)));
-        *upper++ = {left, barTop};
-        *upper++ = {right, barTop};
-        *--lower = {left, barBottom};
-        *--lower = {right, barBottom};
+        const auto first = static_cast<int>(std::lround(xOf(column.timeMs)));
+        const auto next = static_cast<int>(
+            std::lround(i + 1 < run.size() ? xOf(run.at(i + 1).timeMs) : xOf(column.lastMs)));
+        const auto lineTop = static_cast<int>(std::lround(std::min(top, low)));
+        const auto lineBottom = static_cast<int>(std::lround(std::max(bottom, high)));
+        for (int x = first; x < std::max(next, first + 1); ++x)
+            lines.append(QLine(x, lineTop, x, std::max(lineBottom, lineTop + 1)));
         low = bottom;
         high = top;
     }
-    painter->drawPolygon(shape);
+    painter->drawLines(lines);
 }
 
 void PlotItem::paintLine(QPainter *painter, const QList<HistoryColumn> &run) const
@@ -286,9 +281,9 @@ void PlotItem::paintLine(QPainter *painter, const QList<HistoryColumn> &run) con
         const double x = xOf(column.timeMs);
         if (column.minimum != column.last)
             line.add({x, yOf(static_cast<double>(column.minimum))});
-        if (column.maximum != column.last)
+        if (column.maximum != column.last || column.minimum == column.last)
             line.add({x, yOf(static_cast<double>(column.maximum))});
-        line.add({x, yOf(static_cast<double>(column.last))});
+        line.add({xOf(column.lastMs), yOf(static_cast<double>(column.last))});
     }
     // A run of one sample is worth a dot.
     line.add({std::max(xOf(run.constLast().lastMs), xOf(run.constFirst().timeMs) + 3),
