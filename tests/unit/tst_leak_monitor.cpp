@@ -1299,23 +1299,23 @@ void LeakMonitorTest::listingInThreads()
 {
     constexpr std::size_t Staying = 3 * PDDGPU_LEAK_BATCH;
     constexpr unsigned int Makers = 2;
-    constexpr int Listings = 200;
+    constexpr int Rounds = 10'000;
 
     Core core;
     pddgpu_leak_client *client = core.open();
     for (unsigned int i = 0; i < Staying; ++i)
         core.trackOn(i, client, 0);
 
-    std::atomic<bool> stop = false;
+    std::atomic<unsigned int> makersLeft = Makers;
     std::vector<std::thread> threads;
     for (unsigned int maker = 0; maker < Makers; ++maker) {
-        threads.emplace_back([&core, &stop, client, maker] {
+        threads.emplace_back([&core, &makersLeft, client, maker] {
             pddgpu_leak_birth birth = {};
             birth.size = 4096;
             birth.process = "maker";
             std::mt19937 random(maker);
             std::array<pddgpu_leak_object, 20> objects = {};
-            while (!stop) {
+            for (int round = 0; round < Rounds; ++round) {
                 pddgpu_leak_object &object = objects[random() % objects.size()];
                 pddgpu_leak_untrack(&core.monitor, &object);
                 birth.cpu = random();
@@ -1323,11 +1323,12 @@ void LeakMonitorTest::listingInThreads()
             }
             for (pddgpu_leak_object &object : objects)
                 pddgpu_leak_untrack(&core.monitor, &object);
+            --makersLeft;
         });
     }
 
     int broken = 0;
-    for (int listing = 0; listing < Listings; ++listing) {
+    while (makersLeft > 0) {
         pddgpu_leak_reader reader;
         pddgpu_leak_reader_begin(&reader, &core.monitor, 0);
         std::size_t stayed = 0;
@@ -1340,7 +1341,6 @@ void LeakMonitorTest::listingInThreads()
         broken += stayed != Staying;
         pddgpu_leak_reader_end(&reader);
     }
-    stop = true;
     for (std::thread &thread : threads)
         thread.join();
     QCOMPARE(broken, 0);
