@@ -37,13 +37,6 @@ static struct pddgpu_leak_object *node_object(struct list_head *node)
 	return container_of(node, struct pddgpu_leak_object, birth_node);
 }
 
-/* The next node of a birth order, or its head. */
-static struct list_head *younger_node(struct list_head *node)
-{
-	/* Pairs with list_add_tail_rcu(): a birth may append just now. */
-	return smp_load_acquire(&node->next);
-}
-
 static struct pddgpu_leak_shard *
 shard_of(struct pddgpu_leak_monitor *monitor,
 	 const struct pddgpu_leak_object *object)
@@ -76,34 +69,96 @@ static void listing_changed(struct pddgpu_leak_shard *shard,
 			    const struct pddgpu_leak_object *object)
 {
 	if (is_tracked(object))
-		shard->changes++;
+		shard->generation++;
 }
 
-/* Takes an object out of the lists that births add to; whoever stands on it makes way. */
-static void unlink_birth(struct pddgpu_leak_shard *shard,
-			 struct pddgpu_leak_object *object)
+/* Sparse counts no lock that is taken on a condition: the pair is hidden from it. */
+static void stop_walks(struct pddgpu_leak_shard *shard)
 {
-	struct list_head *node = &object->birth_node;
-	struct list_head *walk_node;
+	spin_lock(&shard->walk_lock);
+	__release(&shard->walk_lock);
+}
+
+static void resume_walks(struct pddgpu_leak_shard *shard)
+{
+	__acquire(&shard->walk_lock);
+	spin_unlock(&shard->walk_lock);
+}
+
+static bool is_walked(const struct pddgpu_leak_shard *shard,
+		      const struct pddgpu_leak_object *object)
+{
+	u64 id = READ_ONCE(object->id);
+
+	return id && id <= READ_ONCE(shard->walked_id);
+}
+
+/* Returns whether walks were stopped too: to be told to unlock_object(). */
+static bool lock_object(struct pddgpu_leak_shard *shard,
+			const struct pddgpu_leak_object *object)
+	__acquires(&shard->lock)
+{
+	if (!is_walked(shard, object)) {
+		spin_lock(&shard->lock);
+		if (!is_walked(shard, object))
+			return false;
+		/* A walk has begun since. */
+		spin_unlock(&shard->lock);
+	}
+	stop_walks(shard);
+	spin_lock(&shard->lock);
+	return true;
+}
+
+static void unlock_object(struct pddgpu_leak_shard *shard, bool walked)
+	__releases(&shard->lock)
+{
+	spin_unlock(&shard->lock);
+	if (walked)
+		resume_walks(shard);
+}
+
+/* The whole shard, as lock_object() does it for an object that may be walked. */
+static void lock_shard(struct pddgpu_leak_shard *shard)
+	__acquires(&shard->lock)
+{
+	stop_walks(shard);
+	spin_lock(&shard->lock);
+}
+
+static void unlock_shard(struct pddgpu_leak_shard *shard)
+	__releases(&shard->lock)
+{
+	unlock_object(shard, true);
+}
+
+static void step_on(struct pddgpu_leak_walk *walk)
+{
+	walk->position =
+		walk->position == walk->last ? NULL : walk->position->next;
+}
+
+/* Takes an object out of the birth order; whoever stands on it makes way. */
+static void unlink_birth_node(struct pddgpu_leak_shard *shard,
+			      struct list_head *node, bool walked)
+{
+	struct list_head *at;
 
 	if (shard->suspected == node)
 		shard->suspected = node->prev;
 	if (shard->confirmed == node)
 		shard->confirmed = node->prev;
-
-	for (walk_node = shard->walks.next; walk_node != &shard->walks;
-	     walk_node = walk_node->next) {
+	for (at = shard->walks.next; walked && at != &shard->walks;
+	     at = at->next) {
 		struct pddgpu_leak_walk *walk =
-			container_of(walk_node, struct pddgpu_leak_walk, node);
+			container_of(at, struct pddgpu_leak_walk, node);
 
 		if (walk->position == node)
-			walk->position = younger_node(node);
+			step_on(walk);
+		if (walk->last == node)
+			walk->last = node->prev;
 	}
-
-	spin_lock(&shard->birth_lock);
 	list_del_init(node);
-	list_del_init(&object->client_node);
-	spin_unlock(&shard->birth_lock);
 }
 
 static void sum_add(struct pddgpu_leak_sum *sum, u64 bytes)
@@ -136,7 +191,7 @@ static void set_state(struct pddgpu_leak_shard *shard, struct list_head *node,
 	sum_remove(&shard->states[object->state], object->size);
 	object->state = state;
 	sum_add(&shard->states[state], object->size);
-	shard->changes++;
+	shard->generation++;
 }
 
 static bool is_older(struct list_head *node, u64 age_ms, u64 now_ns)
@@ -176,14 +231,14 @@ static bool settle_step(const struct pddgpu_leak_monitor *monitor,
 		return true;
 	}
 
-	node = younger_node(shard->suspected);
+	node = shard->suspected->next;
 	if (node != head && is_older(node, suspicious_age_ms, now_ns)) {
 		set_state(shard, node, PDDGPU_LEAK_SUSPICIOUS);
 		shard->suspected = node;
 		return true;
 	}
 
-	node = younger_node(shard->confirmed);
+	node = shard->confirmed->next;
 	if (shard->confirmed != shard->suspected &&
 	    is_older(node, confirmed_age_ms, now_ns)) {
 		set_state(shard, node, PDDGPU_LEAK_CONFIRMED);
@@ -199,10 +254,10 @@ static unsigned int settle_shard(const struct pddgpu_leak_monitor *monitor,
 				 struct pddgpu_leak_shard *shard,
 				 unsigned int steps)
 {
-	spin_lock(&shard->lock);
+	lock_shard(shard);
 	while (steps && settle_step(monitor, shard))
 		steps--;
-	spin_unlock(&shard->lock);
+	unlock_shard(shard);
 	return steps;
 }
 
@@ -220,7 +275,7 @@ static bool settle_some(struct pddgpu_leak_monitor *monitor)
 static void shard_init(struct pddgpu_leak_shard *shard)
 {
 	spin_lock_init(&shard->lock);
-	spin_lock_init(&shard->birth_lock);
+	spin_lock_init(&shard->walk_lock);
 	INIT_LIST_HEAD(&shard->birth_order);
 	INIT_LIST_HEAD(&shard->walks);
 	INIT_LIST_HEAD(&shard->departing);
@@ -267,15 +322,6 @@ struct totals {
 	u64 generation;
 };
 
-static void add_births(struct totals *totals, struct pddgpu_leak_shard *shard)
-{
-	spin_lock(&shard->birth_lock);
-	sum_merge(&totals->states[PDDGPU_LEAK_ACTIVE], &shard->born);
-	totals->allocations += shard->born.objects;
-	totals->generation += shard->born.objects;
-	spin_unlock(&shard->birth_lock);
-}
-
 static void add_departing(struct totals *totals,
 			  const struct pddgpu_leak_shard *shard)
 {
@@ -294,16 +340,15 @@ static void add_shard(struct totals *totals, struct pddgpu_leak_shard *shard)
 	unsigned int i;
 
 	spin_lock(&shard->lock);
-	add_births(totals, shard);
 	for (i = 0; i < PDDGPU_LEAK_STATES; i++)
 		sum_merge(&totals->states[i], &shard->states[i]);
 	sum_merge(&totals->orphaned, &shard->orphaned);
 	sum_merge(&totals->untracked, &shard->untracked);
 	add_departing(totals, shard);
-	totals->allocations += shard->untracked_births;
+	totals->allocations += shard->allocations;
 	totals->deallocations += shard->deallocations;
 	totals->evictions += shard->evictions;
-	totals->generation += shard->changes;
+	totals->generation += shard->generation;
 	spin_unlock(&shard->lock);
 }
 
@@ -388,13 +433,12 @@ void pddgpu_leak_client_open(struct pddgpu_leak_client *client, u32 id)
 		INIT_LIST_HEAD(&client->offspring[i].objects);
 }
 
-/* The client creates no more, so nobody adds to the list, and removals take the shard's lock. */
 static void orphan_all(struct pddgpu_leak_shard *shard,
 		       struct list_head *objects)
 {
 	unsigned int steps = 0;
 
-	spin_lock(&shard->lock);
+	lock_shard(shard);
 	while (!list_empty(objects)) {
 		struct pddgpu_leak_object *object =
 			container_of(objects->next, struct pddgpu_leak_object,
@@ -403,15 +447,15 @@ static void orphan_all(struct pddgpu_leak_shard *shard,
 		list_del_init(&object->client_node);
 		object->flags |= PDDGPU_LEAK_ORPHANED;
 		sum_add(&shard->orphaned, object->size);
-		shard->changes++;
+		shard->generation++;
 
 		if (++steps % SETTLE_STEPS == 0) {
-			spin_unlock(&shard->lock);
+			unlock_shard(shard);
 			cond_resched();
-			spin_lock(&shard->lock);
+			lock_shard(shard);
 		}
 	}
-	spin_unlock(&shard->lock);
+	unlock_shard(shard);
 }
 
 /**
@@ -428,6 +472,13 @@ void pddgpu_leak_client_close(struct pddgpu_leak_monitor *monitor,
 		orphan_all(&monitor->shards[i], &client->offspring[i].objects);
 }
 
+static void note_birth(struct pddgpu_leak_shard *shard, u64 duration_ns)
+{
+	shard->allocations++;
+	if (duration_ns)
+		add_time(&shard->allocation_time, duration_ns);
+}
+
 static void track_in_shard(struct pddgpu_leak_monitor *monitor,
 			   struct pddgpu_leak_object *object,
 			   struct pddgpu_leak_client *client, u64 duration_ns,
@@ -435,23 +486,22 @@ static void track_in_shard(struct pddgpu_leak_monitor *monitor,
 {
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
 
-	spin_lock(&shard->birth_lock);
+	spin_lock(&shard->lock);
 	/* Two CPUs may take the lock in another order than they read the clock. */
 	if (now_ns < shard->last_birth_ns)
 		now_ns = shard->last_birth_ns;
 	shard->last_birth_ns = now_ns;
 	object->birth_ns = now_ns;
-	/* Under the lock, so that ids rise in every shard's list. */
-	object->id = atomic64_inc_return(&monitor->last_object_id);
 
-	sum_add(&shard->born, object->size);
-	if (duration_ns)
-		add_time(&shard->allocation_time, duration_ns);
+	note_birth(shard, duration_ns);
+	sum_add(&shard->states[PDDGPU_LEAK_ACTIVE], object->size);
+	shard->generation++;
+	list_add_tail(&object->birth_node, &shard->birth_order);
 	list_add_tail(&object->client_node,
 		      &client->offspring[object->shard].objects);
-	/* Last: from here on checks and listings see the object. */
-	list_add_tail_rcu(&object->birth_node, &shard->birth_order);
-	spin_unlock(&shard->birth_lock);
+	/* Under the lock, so that ids rise in the list; last, as its line may still be coming. */
+	object->id = atomic64_inc_return(&monitor->last_object_id);
+	spin_unlock(&shard->lock);
 }
 
 static void count_untracked(struct pddgpu_leak_monitor *monitor,
@@ -459,14 +509,11 @@ static void count_untracked(struct pddgpu_leak_monitor *monitor,
 {
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
 
-	object->flags |= PDDGPU_LEAK_UNTRACKED;
 	spin_lock(&shard->lock);
+	object->flags |= PDDGPU_LEAK_UNTRACKED;
+	note_birth(shard, duration_ns);
 	sum_add(&shard->untracked, object->size);
-	shard->untracked_births++;
 	spin_unlock(&shard->lock);
-	if (duration_ns)
-		add_time(&monitor->timings[PDDGPU_LEAK_OP_ALLOCATION],
-			 duration_ns);
 }
 
 /*
@@ -503,6 +550,9 @@ void pddgpu_leak_track(struct pddgpu_leak_monitor *monitor,
 		       struct pddgpu_leak_client *client,
 		       const struct pddgpu_leak_birth *birth, u64 now_ns)
 {
+	/* The one cache line that all CPUs need: on its way while there is other work. */
+	prefetchw(&monitor->last_object_id);
+
 	object->size = birth->size;
 	object->pid = birth->pid;
 	object->domain = birth->domain;
@@ -522,21 +572,22 @@ void pddgpu_leak_track(struct pddgpu_leak_monitor *monitor,
 
 /* Takes an object out of the living; false: it never was among them. */
 static bool end_life(struct pddgpu_leak_shard *shard,
-		     struct pddgpu_leak_object *object)
+		     struct pddgpu_leak_object *object, bool walked)
 {
 	if (has_flag(object, PDDGPU_LEAK_UNTRACKED)) {
 		sum_remove(&shard->untracked, object->size);
 	} else if (is_tracked(object)) {
-		unlink_birth(shard, object);
+		unlink_birth_node(shard, &object->birth_node, walked);
+		list_del_init(&object->client_node);
 		sum_remove(&shard->states[object->state], object->size);
 		if (has_flag(object, PDDGPU_LEAK_ORPHANED))
 			sum_remove(&shard->orphaned, object->size);
-		shard->changes++;
+		shard->generation++;
 	} else {
 		return false;
 	}
 	object->flags = 0;
-	object->id = 0;
+	WRITE_ONCE(object->id, 0);
 	shard->deallocations++;
 	return true;
 }
@@ -551,15 +602,15 @@ void pddgpu_leak_depart(struct pddgpu_leak_monitor *monitor,
 			struct pddgpu_leak_object *object, u64 now_ns)
 {
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+	bool walked = lock_object(shard, object);
 
-	spin_lock(&shard->lock);
-	if (end_life(shard, object)) {
+	if (end_life(shard, object, walked)) {
 		object->flags = PDDGPU_LEAK_DEPARTING;
 		object->birth_ns = now_ns;
 		list_add_tail(&object->birth_node, &shard->departing);
 		sum_add(&shard->departed, object->size);
 	}
-	spin_unlock(&shard->lock);
+	unlock_object(shard, walked);
 }
 
 /**
@@ -595,10 +646,10 @@ void pddgpu_leak_untrack(struct pddgpu_leak_monitor *monitor,
 			 struct pddgpu_leak_object *object)
 {
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+	bool walked = lock_object(shard, object);
 
-	spin_lock(&shard->lock);
-	end_life(shard, object);
-	spin_unlock(&shard->lock);
+	end_life(shard, object, walked);
+	unlock_object(shard, walked);
 
 	kfree(object->label);
 	object->label = NULL;
@@ -618,6 +669,7 @@ int pddgpu_leak_set_label(struct pddgpu_leak_monitor *monitor,
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
 	char *added = NULL;
 	char *removed;
+	bool walked;
 
 	if (*label) {
 		added = kstrdup(label, GFP_KERNEL);
@@ -625,11 +677,11 @@ int pddgpu_leak_set_label(struct pddgpu_leak_monitor *monitor,
 			return -ENOMEM;
 	}
 
-	spin_lock(&shard->lock);
+	walked = lock_object(shard, object);
 	removed = object->label;
 	object->label = added;
 	listing_changed(shard, object);
-	spin_unlock(&shard->lock);
+	unlock_object(shard, walked);
 
 	kfree(removed);
 	return 0;
@@ -647,12 +699,12 @@ void pddgpu_leak_set_domain(struct pddgpu_leak_monitor *monitor,
 			    enum pddgpu_leak_domain domain, bool evicted)
 {
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+	bool walked = lock_object(shard, object);
 
-	spin_lock(&shard->lock);
 	object->domain = domain;
 	shard->evictions += evicted;
 	listing_changed(shard, object);
-	spin_unlock(&shard->lock);
+	unlock_object(shard, walked);
 }
 
 /**
@@ -665,14 +717,14 @@ void pddgpu_leak_set_exported(struct pddgpu_leak_monitor *monitor,
 			      struct pddgpu_leak_object *object, bool exported)
 {
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+	bool walked = lock_object(shard, object);
 
-	spin_lock(&shard->lock);
 	if (exported)
 		object->flags |= PDDGPU_LEAK_EXPORTED;
 	else
 		object->flags &= ~PDDGPU_LEAK_EXPORTED;
 	listing_changed(shard, object);
-	spin_unlock(&shard->lock);
+	unlock_object(shard, walked);
 }
 
 /**
@@ -684,11 +736,11 @@ void pddgpu_leak_handle_opened(struct pddgpu_leak_monitor *monitor,
 			       struct pddgpu_leak_object *object)
 {
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+	bool walked = lock_object(shard, object);
 
-	spin_lock(&shard->lock);
 	object->handles++;
 	listing_changed(shard, object);
-	spin_unlock(&shard->lock);
+	unlock_object(shard, walked);
 }
 
 /**
@@ -700,11 +752,11 @@ void pddgpu_leak_handle_closed(struct pddgpu_leak_monitor *monitor,
 			       struct pddgpu_leak_object *object)
 {
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+	bool walked = lock_object(shard, object);
 
-	spin_lock(&shard->lock);
 	object->handles--;
 	listing_changed(shard, object);
-	spin_unlock(&shard->lock);
+	unlock_object(shard, walked);
 }
 
 /* --- Checks, alerts and reports --- */
@@ -1325,12 +1377,9 @@ static void merge_timings(struct pddgpu_leak_monitor *monitor,
 		struct pddgpu_leak_shard *shard = &monitor->shards[i];
 
 		spin_lock(&shard->lock);
+		timing_merge(allocation, &shard->allocation_time);
 		timing_merge(free, &shard->free_time);
 		spin_unlock(&shard->lock);
-
-		spin_lock(&shard->birth_lock);
-		timing_merge(allocation, &shard->allocation_time);
-		spin_unlock(&shard->birth_lock);
 	}
 }
 
@@ -1405,6 +1454,32 @@ size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
 
 /* --- leak_objects --- */
 
+/* Walks what is in the shard now. */
+static void walk_begin(struct pddgpu_leak_walk *walk,
+		       struct pddgpu_leak_shard *shard)
+{
+	struct list_head *first = shard->birth_order.next;
+
+	walk->position = NULL;
+	walk->last = NULL;
+	walk->next_id = NO_ID;
+	if (!list_empty(&shard->birth_order)) {
+		walk->position = first;
+		walk->last = shard->birth_order.prev;
+		walk->next_id = node_object(first)->id;
+		WRITE_ONCE(shard->walked_id, node_object(walk->last)->id);
+	}
+	list_add_tail(&walk->node, &shard->walks);
+}
+
+static void walk_end(struct pddgpu_leak_walk *walk,
+		     struct pddgpu_leak_shard *shard)
+{
+	list_del_init(&walk->node);
+	if (list_empty(&shard->walks))
+		WRITE_ONCE(shard->walked_id, 0);
+}
+
 /**
  * pddgpu_leak_reader_begin - start a walk over the objects that live now
  * @reader: not in use
@@ -1414,27 +1489,21 @@ size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
 void pddgpu_leak_reader_begin(struct pddgpu_leak_reader *reader,
 			      struct pddgpu_leak_monitor *monitor, u64 now_ns)
 {
-	struct totals totals;
 	unsigned int i;
 
 	reader->monitor = monitor;
+	reader->generation = 0;
 	reader->began_ns = now_ns;
 	reader->count = 0;
 	reader->next = 0;
 
-	/* The generation first: what it has not counted yet changes it, listed or not. */
-	sum_shards(monitor, &totals);
-	reader->generation = totals.generation;
-	reader->last_id = atomic64_read(&monitor->last_object_id);
 	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++) {
 		struct pddgpu_leak_shard *shard = &monitor->shards[i];
-		struct pddgpu_leak_walk *walk = &reader->walks[i];
 
-		walk->next_id = 0;
-		spin_lock(&shard->lock);
-		walk->position = younger_node(&shard->birth_order);
-		list_add_tail(&walk->node, &shard->walks);
-		spin_unlock(&shard->lock);
+		lock_shard(shard);
+		reader->generation += shard->generation;
+		walk_begin(&reader->walks[i], shard);
+		unlock_shard(shard);
 	}
 }
 
@@ -1460,50 +1529,43 @@ static void copy_run(struct pddgpu_leak_reader *reader,
 		     struct pddgpu_leak_shard *shard,
 		     struct pddgpu_leak_walk *walk, u64 end_id)
 {
-	spin_lock(&shard->lock);
-	for (;;) {
-		const struct pddgpu_leak_object *object;
+	spin_lock(&shard->walk_lock);
+	for (walk->next_id = NO_ID; walk->position; step_on(walk)) {
+		const struct pddgpu_leak_object *object =
+			node_object(walk->position);
 
-		if (walk->position == &shard->birth_order) {
-			walk->next_id = NO_ID;
+		if (object->id >= end_id || reader->count == PDDGPU_LEAK_BATCH) {
+			walk->next_id = object->id;
 			break;
 		}
-		object = node_object(walk->position);
-		walk->next_id = object->id;
-		if (object->id >= end_id || reader->count == PDDGPU_LEAK_BATCH)
-			break;
 		copy_record(&reader->batch[reader->count++], object);
-		walk->position = younger_node(walk->position);
 	}
-	spin_unlock(&shard->lock);
+	spin_unlock(&shard->walk_lock);
 }
 
-/*
- * Merges the shards. What comes to a shard after it was looked at is younger
- * than @last_id, so no walk has to go back.
- */
+/* Merges the shards: of the one whose turn it is, all before the next one's turn. */
 static void fill_batch(struct pddgpu_leak_reader *reader)
 {
 	reader->count = 0;
 	reader->next = 0;
 
 	while (reader->count < PDDGPU_LEAK_BATCH) {
-		u64 end_id = reader->last_id + 1;
 		u64 first_id = NO_ID;
+		u64 end_id = NO_ID;
 		unsigned int i, first = 0;
 
 		for (i = 0; i < PDDGPU_LEAK_SHARDS; i++) {
 			u64 id = reader->walks[i].next_id;
 
 			if (id < first_id) {
-				end_id = first_id < end_id ? first_id : end_id;
+				end_id = first_id;
 				first_id = id;
 				first = i;
 			} else if (id < end_id) {
 				end_id = id;
 			}
 		}
-		if (first_id > reader->last_id)
+		if (first_id == NO_ID)
 			break;
 		copy_run(reader, &reader->monitor->shards[first],
 			 &reader->walks[first], end_id);
@@ -1537,9 +1599,9 @@ void pddgpu_leak_reader_end(struct pddgpu_leak_reader *reader)
 	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++) {
 		struct pddgpu_leak_shard *shard = &reader->monitor->shards[i];
 
-		spin_lock(&shard->lock);
-		list_del_init(&reader->walks[i].node);
-		spin_unlock(&shard->lock);
+		lock_shard(shard);
+		walk_end(&reader->walks[i], shard);
+		unlock_shard(shard);
 	}
 }
 

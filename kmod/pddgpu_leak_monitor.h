@@ -12,8 +12,8 @@
  * object goes; a check costs O(objects that change state).
  *
  * An object stays for life in the shard that the CPU of its birth chose, and
- * shards share no lock. In a shard, births have a lock of their own: they wait
- * for no check, no listing and no change of another object.
+ * shards share no lock. A listing is waited for by changes of the objects that
+ * it shows, not by births and not by what happens to the newborn.
  *
  * Times are nanoseconds of one monotonic clock, passed in by the caller.
  */
@@ -116,10 +116,10 @@ struct pddgpu_memory_usage {
 	u64 driver_pinned;
 };
 
-/* What a client created in one shard; the cache line of nobody else. */
+/* The live objects that a client created in one shard. CPUs fetch cache lines by pairs. */
 struct pddgpu_leak_offspring {
 	struct list_head objects;
-} ____cacheline_aligned_in_smp;
+} __aligned(2 * SMP_CACHE_BYTES);
 
 /**
  * struct pddgpu_leak_client - one user of the device: an open DRM file
@@ -193,54 +193,51 @@ struct pddgpu_leak_sum {
 
 /**
  * struct pddgpu_leak_shard - the objects born on some of the CPUs
- * @lock: protects all of the shard and of its objects that @birth_lock does not
+ * @lock: protects the shard and its objects
+ * @walked_id: walks in progress may reach objects up to this id; 0: none does
+ * @birth_order: tracked objects, oldest first
  * @suspected: the youngest node of @birth_order that a check found suspiciously
  *	old, or its head
  * @confirmed: the youngest that one found old enough to be confirmed, or the
  *	head; never younger than @suspected
- * @walks: places in this shard of the walks in progress
  * @departing: objects whose last reference is gone and whose memory is not,
  *	in the order in which that came to pass
- * @states: what checks and ends of life have added to each
- *	&enum pddgpu_leak_state, modulo 2^64; births stand in @born alone
+ * @last_birth_ns: birth of the youngest object: keeps @birth_order sorted
+ * @states: tracked objects by &enum pddgpu_leak_state
  * @orphaned: tracked objects whose client has closed
  * @untracked: live objects that are only counted
  * @departed: the objects in @departing
- * @untracked_births: objects that were only counted, so far
+ * @allocations: objects born so far, tracked or not
  * @deallocations: objects gone so far
  * @evictions: moves that made room in VRAM
- * @changes: rises with every change that leak_objects shows, births apart
+ * @generation: rises with every change that leak_objects shows, ages apart
+ * @allocation_time: of births
  * @free_time: of objects that departed
- * @birth_lock: protects what follows, and the lists of objects that clients
- *	created here; taken inside @lock, or alone
- * @birth_order: tracked objects, oldest first; links change under both locks,
- *	but a birth appends under @birth_lock alone, so that under @lock alone
- *	the list can be read, towards its end by younger_node()
- * @born: objects tracked so far
- * @last_birth_ns: birth of the youngest object: keeps @birth_order sorted
- * @allocation_time: of tracked objects
+ * @walk_lock: taken outside @lock for every change of an object that a walk may
+ *	reach, and of the links between such objects; the walks copy under it alone
+ * @walks: places in this shard of the walks in progress
  */
 struct pddgpu_leak_shard {
-	spinlock_t lock ____cacheline_aligned_in_smp; /* see above */
+	spinlock_t lock __aligned(2 * SMP_CACHE_BYTES); /* protects the shard, see above */
+	u64 walked_id;
+	struct list_head birth_order;
 	struct list_head *suspected;
 	struct list_head *confirmed;
-	struct list_head walks;
 	struct list_head departing;
+	u64 last_birth_ns;
 	struct pddgpu_leak_sum states[PDDGPU_LEAK_STATES];
 	struct pddgpu_leak_sum orphaned;
 	struct pddgpu_leak_sum untracked;
 	struct pddgpu_leak_sum departed;
-	u64 untracked_births;
+	u64 allocations;
 	u64 deallocations;
 	u64 evictions;
-	u64 changes;
+	u64 generation;
+	struct pddgpu_leak_timing allocation_time;
 	struct pddgpu_leak_timing free_time;
 
-	spinlock_t birth_lock ____cacheline_aligned_in_smp; /* see above */
-	struct list_head birth_order;
-	struct pddgpu_leak_sum born;
-	u64 last_birth_ns;
-	struct pddgpu_leak_timing allocation_time;
+	spinlock_t walk_lock __aligned(2 * SMP_CACHE_BYTES); /* keeps walks off, see above */
+	struct list_head walks;
 };
 
 /**
@@ -257,9 +254,9 @@ struct pddgpu_leak_shard {
  * @last_check_ns: the latest time that one of them was told
  * @alerts: alerts raised so far
  * @last_alert_ns: time of the last of them; has a meaning only with @alerts
- * @timings: by &enum pddgpu_leak_op, those that no shard counts; the counts of
- *	moves and checks are the ABI's
- * @last_object_id: of the youngest object
+ * @timings: by &enum pddgpu_leak_op, what no shard has; the counts of moves and
+ *	checks are the ABI's
+ * @last_object_id: of the youngest object; far from what births only read
  * @shards: the objects
  */
 struct pddgpu_leak_monitor {
@@ -276,7 +273,7 @@ struct pddgpu_leak_monitor {
 	u64 alerts;
 	u64 last_alert_ns;
 	struct pddgpu_leak_timing timings[PDDGPU_LEAK_OPS];
-	atomic64_t last_object_id ____cacheline_aligned_in_smp;
+	atomic64_t last_object_id;
 	struct pddgpu_leak_shard shards[PDDGPU_LEAK_SHARDS];
 };
 
@@ -341,12 +338,14 @@ struct pddgpu_leak_record {
 /**
  * struct pddgpu_leak_walk - a reader's place in one shard
  * @node: among the shard's walks
- * @position: the node to copy next; steps on when that object goes
+ * @position: the node to copy next, or NULL; steps on when that object goes
+ * @last: the last one to copy, while there is a @position
  * @next_id: no object from @position on has a smaller id; ~0: there is none
  */
 struct pddgpu_leak_walk {
 	struct list_head node;
 	struct list_head *position;
+	struct list_head *last;
 	u64 next_id;
 };
 
@@ -354,12 +353,11 @@ struct pddgpu_leak_walk {
  * struct pddgpu_leak_reader - one walk over the live objects in order of id
  * @monitor: whose objects
  * @walks: the place in each shard
- * @last_id: objects younger than this are not part of the walk
  * @generation: of the monitor when the walk began
  * @began_ns: when that was
  * @count: records in @batch
  * @next: the first of them not yet handed out
- * @batch: copies, taken under a shard's lock and handed out without it
+ * @batch: copies, taken under a shard's @walk_lock and handed out without it
  *
  * A reader belongs to one thread at a time. Objects may come and go during a
  * walk: those that are gone are left out, those that came are not shown.
@@ -367,7 +365,6 @@ struct pddgpu_leak_walk {
 struct pddgpu_leak_reader {
 	struct pddgpu_leak_monitor *monitor;
 	struct pddgpu_leak_walk walks[PDDGPU_LEAK_SHARDS];
-	u64 last_id;
 	u64 generation;
 	u64 began_ns;
 	unsigned int count;

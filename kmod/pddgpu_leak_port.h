@@ -8,14 +8,14 @@
 
 #ifdef __KERNEL__
 
-#include <asm/barrier.h>
 #include <linux/atomic.h>
 #include <linux/bitops.h>
 #include <linux/bits.h>
 #include <linux/cache.h>
+#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/list.h>
-#include <linux/rculist.h>
+#include <linux/prefetch.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -40,13 +40,17 @@ typedef uint64_t u64;
 #define TASK_COMM_LEN 16
 #define GFP_KERNEL 0
 
-#define ____cacheline_aligned_in_smp __attribute__((aligned(64)))
+#define SMP_CACHE_BYTES 64
+#define __aligned(bytes) __attribute__((__aligned__(bytes)))
+#define __acquires(lock)
+#define __releases(lock)
+#define __acquire(lock) ((void)0)
+#define __release(lock) ((void)0)
+#define prefetchw(address) __builtin_prefetch(address, 1)
 #define BIT(n) (1UL << (n))
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define READ_ONCE(x) __atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, value) __atomic_store_n(&(x), value, __ATOMIC_RELAXED)
-#define smp_load_acquire(p) __atomic_load_n(p, __ATOMIC_ACQUIRE)
-#define smp_store_release(p, value) __atomic_store_n(p, value, __ATOMIC_RELEASE)
 #define container_of(ptr, type, member) \
 	((type *)(void *)((char *)(ptr) - offsetof(type, member)))
 
@@ -59,11 +63,6 @@ static inline int fls64(u64 x)
 typedef struct {
 	u64 counter;
 } atomic64_t;
-
-static inline u64 atomic64_read(const atomic64_t *v)
-{
-	return __atomic_load_n(&v->counter, __ATOMIC_RELAXED);
-}
 
 static inline u64 atomic64_inc_return(atomic64_t *v)
 {
@@ -130,19 +129,6 @@ static inline void list_add(struct list_head *entry, struct list_head *after)
 static inline void list_add_tail(struct list_head *entry, struct list_head *head)
 {
 	list_add(entry, head->prev);
-}
-
-/* For a list that others may be walking towards its end meanwhile. */
-static inline void list_add_tail_rcu(struct list_head *entry,
-				     struct list_head *head)
-{
-	struct list_head *tail = head->prev;
-
-	entry->prev = tail;
-	entry->next = head;
-	/* Who follows this finds the entry whole. */
-	smp_store_release(&tail->next, entry);
-	head->prev = entry;
 }
 
 static inline void list_del_init(struct list_head *entry)

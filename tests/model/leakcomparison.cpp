@@ -68,11 +68,11 @@ std::string LeakComparison::finish()
     compare();
     for (const pddgpu_leak_shard &shard : m_core.shards) {
         if (!list_empty(&shard.birth_order) || !list_empty(&shard.departing) ||
-            !list_empty(&shard.walks) || shard.suspected != &shard.birth_order ||
-            shard.confirmed != &shard.birth_order) {
+            !list_empty(&shard.walks) || shard.walked_id != 0 ||
+            shard.suspected != &shard.birth_order || shard.confirmed != &shard.birth_order) {
             differ("lists", "not empty", "empty");
         }
-        differ("allocations", shard.born.objects + shard.untracked_births, shard.deallocations);
+        differ("allocations", shard.allocations, shard.deallocations);
     }
     return m_difference;
 }
