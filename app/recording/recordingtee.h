@@ -39,9 +39,15 @@ public:
     Result<void> write(const DeviceInfo &device, DriverControl control,
                        const QByteArray &value) override;
     Result<QByteArray> readLog() override;
+    void prefetch(const DeviceInfo &device, const QList<DriverFile> &files) override
+    {
+        m_source->prefetch(device, files);
+    }
     void watch(const std::optional<DeviceInfo> &device) override { m_source->watch(device); }
     QDateTime now() const override { return m_source->now(); }
     Playback *playback() override { return m_source->playback(); }
+    LinkState link() const override { return m_source->link(); }
+    void unlock() override { m_source->unlock(); }
 
 private:
     void note(const recording::FileKey &file, const Result<QByteArray> &text);

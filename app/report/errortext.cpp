@@ -38,6 +38,11 @@ const char *sentence(const SourceError &error)
                                      "%1 is missing, because this driver has no leak monitor: %2.");
         case Cause::ControlNeedsRoot:
             return QT_TRANSLATE_NOOP("pddgpu::SourceError", "%1 is writable by root only: %2.");
+        case Cause::NotPermittedThere:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError",
+                                     "%1 may be read here, but not written: %2.");
+        case Cause::ConnectionLost:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "No connection to %1: %2.");
         case Cause::KernelLogNeedsPrivilege:
             return QT_TRANSLATE_NOOP("pddgpu::SourceError",
                                      "The kernel log, %1, is kept from this user: %2.");
@@ -104,6 +109,15 @@ QString errorAdvice(const SourceError &error)
             return QCoreApplication::translate(
                 "pddgpu::SourceError",
                 "Change it from a root shell: write the value to this file with sudo tee.");
+        case Cause::NotPermittedThere:
+            return QCoreApplication::translate("pddgpu::SourceError",
+                                               "An administrator can allow it: with polkit on this "
+                                               "machine, with sudo on another.");
+        case Cause::ConnectionLost:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError",
+                "It is tried again by itself. Check that ssh to this host works without a "
+                "password, and that pddgpuctl is installed there.");
         case Cause::KernelLogNeedsPrivilege:
             return QCoreApplication::translate(
                 "pddgpu::SourceError",

@@ -103,4 +103,9 @@ void Sampler::setSpeed(double speed)
     inPlayer([speed](Player *player) { player->setSpeed(speed); });
 }
 
+void Sampler::unlock()
+{
+    QMetaObject::invokeMethod(m_worker, &SamplerWorker::unlock, Qt::QueuedConnection);
+}
+
 }  // namespace pddgpu

@@ -80,6 +80,9 @@ public:
     /// 0.1 to 1000; another one is left aside.
     void setSpeed(double speed);
 
+    /// Asks for what needs privilege (Source::unlock()); Snapshot::link tells how it went.
+    void unlock();
+
 Q_SIGNALS:
     void sampled(const pddgpu::SnapshotPtr &snapshot);
     void controlWritten(const pddgpu::ControlOutcome &outcome);

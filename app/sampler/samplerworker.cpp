@@ -19,6 +19,28 @@ constexpr std::chrono::seconds ListInterval{3};
 // A source that changes all the time gets so much rest between the samples that it asks for.
 constexpr std::chrono::milliseconds ChangeInterval{100};
 
+constexpr std::pair<DriverFile, Snapshot::Number Snapshot::*> Numbers[] = {
+    {DriverFile::VramTotalBytes, &Snapshot::vramTotalBytes},
+    {DriverFile::VramUsedBytes, &Snapshot::vramUsedBytes},
+    {DriverFile::GttTotalBytes, &Snapshot::gttTotalBytes},
+    {DriverFile::GttUsedBytes, &Snapshot::gttUsedBytes},
+    {DriverFile::ThresholdBytes, &Snapshot::thresholdBytes},
+    {DriverFile::CheckIntervalMs, &Snapshot::checkIntervalMs},
+    {DriverFile::SuspiciousAgeMs, &Snapshot::suspiciousAgeMs},
+    {DriverFile::ConfirmedAgeMs, &Snapshot::confirmedAgeMs},
+    {DriverFile::LiveObjects, &Snapshot::liveObjects},
+    {DriverFile::LiveBytes, &Snapshot::liveBytes},
+    {DriverFile::SuspiciousObjects, &Snapshot::suspiciousObjects},
+    {DriverFile::SuspiciousBytes, &Snapshot::suspiciousBytes},
+    {DriverFile::ConfirmedObjects, &Snapshot::confirmedObjects},
+    {DriverFile::ConfirmedBytes, &Snapshot::confirmedBytes},
+    {DriverFile::OrphanedObjects, &Snapshot::orphanedObjects},
+    {DriverFile::OrphanedBytes, &Snapshot::orphanedBytes},
+    {DriverFile::CheckCount, &Snapshot::checkCount},
+    {DriverFile::AlertCount, &Snapshot::alertCount},
+    {DriverFile::Generation, &Snapshot::generation},
+};
+
 // Worst first: what leaves less to be shown.
 int severity(const SourceError &error)
 {
@@ -184,6 +206,7 @@ void SamplerWorker::publish(Snapshot snapshot)
             addError(*damage, &snapshot);
         m_lastShown = m_source->playback()->position();
     }
+    snapshot.link = m_source->link();
     const QDateTime capturedAt = snapshot.capturedAt;
     Q_EMIT sampled(std::make_shared<const Snapshot>(std::move(snapshot)));
 
@@ -295,6 +318,11 @@ void SamplerWorker::writeControl(DriverControl control, const QByteArray &value)
     sample();
 }
 
+void SamplerWorker::unlock()
+{
+    m_source->unlock();
+}
+
 void SamplerWorker::listDevices()
 {
     m_listDue.setRemainingTime(ListInterval);
@@ -325,6 +353,7 @@ const DeviceInfo *SamplerWorker::currentDevice() const
 
 bool SamplerWorker::collect(const DeviceInfo &device, Snapshot *snapshot)
 {
+    prefetch(device);
     collectNumbers(device, snapshot);
     forgetObjectsOfOtherBinding(device, *snapshot);
     // Both files stand in one folder, with one owner: without the statistics there is no listing
@@ -336,30 +365,19 @@ bool SamplerWorker::collect(const DeviceInfo &device, Snapshot *snapshot)
     return isPresent(*snapshot);
 }
 
+// All that every sample reads, in the order in which it is read.
+void SamplerWorker::prefetch(const DeviceInfo &device)
+{
+    QList<DriverFile> files;
+    for (const auto &[file, field] : Numbers)
+        files.append(file);
+    files << DriverFile::Enabled << DriverFile::MemoryStats;
+    m_source->prefetch(device, files);
+}
+
 bool SamplerWorker::collectNumbers(const DeviceInfo &device, Snapshot *snapshot)
 {
-    const std::pair<DriverFile, Snapshot::Number Snapshot::*> numbers[] = {
-        {DriverFile::VramTotalBytes, &Snapshot::vramTotalBytes},
-        {DriverFile::VramUsedBytes, &Snapshot::vramUsedBytes},
-        {DriverFile::GttTotalBytes, &Snapshot::gttTotalBytes},
-        {DriverFile::GttUsedBytes, &Snapshot::gttUsedBytes},
-        {DriverFile::ThresholdBytes, &Snapshot::thresholdBytes},
-        {DriverFile::CheckIntervalMs, &Snapshot::checkIntervalMs},
-        {DriverFile::SuspiciousAgeMs, &Snapshot::suspiciousAgeMs},
-        {DriverFile::ConfirmedAgeMs, &Snapshot::confirmedAgeMs},
-        {DriverFile::LiveObjects, &Snapshot::liveObjects},
-        {DriverFile::LiveBytes, &Snapshot::liveBytes},
-        {DriverFile::SuspiciousObjects, &Snapshot::suspiciousObjects},
-        {DriverFile::SuspiciousBytes, &Snapshot::suspiciousBytes},
-        {DriverFile::ConfirmedObjects, &Snapshot::confirmedObjects},
-        {DriverFile::ConfirmedBytes, &Snapshot::confirmedBytes},
-        {DriverFile::OrphanedObjects, &Snapshot::orphanedObjects},
-        {DriverFile::OrphanedBytes, &Snapshot::orphanedBytes},
-        {DriverFile::CheckCount, &Snapshot::checkCount},
-        {DriverFile::AlertCount, &Snapshot::alertCount},
-        {DriverFile::Generation, &Snapshot::generation},
-    };
-    for (const auto &[file, field] : numbers)
+    for (const auto &[file, field] : Numbers)
         snapshot->*field = readNumber(device, file, snapshot);
     snapshot->monitorEnabled = readSwitch(device, DriverFile::Enabled, snapshot);
     return isPresent(*snapshot);

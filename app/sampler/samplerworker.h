@@ -26,6 +26,7 @@ public:
     void selectDevice(const QString &deviceId);
     void sample();
     void writeControl(DriverControl control, const QByteArray &value);
+    void unlock();
     void startRecording(const QString &path);
     void stopRecording();
     /// Null: the source is no recording.
@@ -51,6 +52,7 @@ private:
     /// Fills in what can be read of a device. Returns false when the device is no longer there.
     bool collect(const DeviceInfo &device, Snapshot *snapshot);
     /// The same without statistics, objects and log.
+    void prefetch(const DeviceInfo &device);
     bool collectNumbers(const DeviceInfo &device, Snapshot *snapshot);
     void collectOthers(Snapshot *snapshot);
     void collectLog(Snapshot *snapshot);

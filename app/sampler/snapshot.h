@@ -22,6 +22,7 @@ struct Snapshot {
     Source::Origin origin = Source::Origin::Driver;
     std::optional<DeviceInfo> device;  ///< Not set: no device.
     QList<DeviceInfo> devices;         ///< All present, in card order.
+    LinkState link;                    ///< The way to the driver.
 
     Number vramTotalBytes, vramUsedBytes, gttTotalBytes, gttUsedBytes;
 

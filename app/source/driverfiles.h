@@ -30,7 +30,7 @@ enum class DriverFile : std::uint8_t {
     AlertCount,
     Generation,
     MemoryStats,
-    LeakObjects,
+    LeakObjects
 };
 inline constexpr int DriverFileCount = 22;
 
@@ -41,7 +41,7 @@ enum class DriverControl : std::uint8_t {
     CheckIntervalMs,
     SuspiciousAgeMs,
     ConfirmedAgeMs,
-    TriggerCheck,
+    TriggerCheck
 };
 inline constexpr int DriverControlCount = 6;
 

@@ -17,10 +17,10 @@
 #include <memory>
 #include <vector>
 
+#include "source/driverfailure.h"
 #include "source/driverfiles.h"
 #include "source/filedescriptor.h"
 #include "source/filewatch.h"
-#include "source/systemreason.h"
 
 namespace pddgpu {
 
@@ -29,7 +29,6 @@ namespace {
 using namespace Qt::StringLiterals;
 
 using Kind = SourceError::Kind;
-using Cause = SourceError::Cause;
 
 constexpr auto DriverName = "pddgpu"_L1;
 constexpr auto CardPrefix = "card"_L1;
@@ -250,14 +249,14 @@ Result<QList<DeviceInfo>> DriverSource::devices()
     m_known.append(found);
 
     if (found.isEmpty())
-        return tl::unexpected(noDevice(Kind::Absent, m_root + "/sys/class/drm"_L1));
+        return tl::unexpected(noDeviceError(Kind::Absent, m_root + "/sys/class/drm"_L1));
     return found;
 }
 
 Result<QByteArray> DriverSource::read(const DeviceInfo &device, DriverFile file)
 {
     if (!isKnown(device))
-        return tl::unexpected(noDevice(Kind::Absent, device.id));
+        return tl::unexpected(noDeviceError(Kind::Absent, device.id));
 
     const DriverFilePlace place = placeOf(file);
     const auto text = readFile(pathOf(device, place), place.maximumBytes);
@@ -270,7 +269,7 @@ Result<void> DriverSource::write(const DeviceInfo &device, DriverControl control
                                  const QByteArray &value)
 {
     if (!isKnown(device))
-        return tl::unexpected(noDevice(Kind::Absent, device.id));
+        return tl::unexpected(noDeviceError(Kind::Absent, device.id));
 
     const DriverFilePlace place = placeOf(control);
     // As a shell's redirection does: sysfs ignores the truncation, a plain file needs it.
@@ -327,73 +326,16 @@ bool DriverSource::hasMonitor(const DeviceInfo &device) const
     return QFileInfo(sysfsFolder(device.card) + u'/' + QLatin1StringView(MonitorFolder)).isDir();
 }
 
-SourceError DriverSource::noDevice(Kind kind, const QString &subject) const
-{
-    return {kind, Cause::NoDevice, subject, QStringLiteral("no device of the driver pddgpu"), 0};
-}
-
 SourceError DriverSource::failure(const DeviceInfo &device, const DriverFilePlace &place,
                                   bool writing, int errnoValue) const
 {
-    const bool inDebugfs = place.tree == DriverTree::Debugfs;
-    SourceError error{Kind::Failed, Cause::Other, pathOf(device, place), systemReason(errnoValue),
-                      errnoValue};
-
-    switch (errnoValue) {
-        case ENOENT:
-        case ENOTDIR:
-        case ENODEV:
-        case ENXIO:
-        case EIO:
-        case ESTALE:
-            // What is missing decides what the user can do, so look from the outside inwards.
-            if (!QFileInfo::exists(sysfsFolder(device.card))) {
-                error.kind = Kind::Gone;
-                error.cause = Cause::NoDevice;
-            } else if (errnoValue != ENOENT && errnoValue != ENOTDIR) {
-                error.kind = Kind::Gone;
-            } else {
-                error.kind = Kind::Absent;
-                if ((inDebugfs || place.path.starts_with(MonitorFolder)) && !hasMonitor(device))
-                    error.cause = Cause::MonitorNotBuiltIn;
-                else if (inDebugfs && !isMounted(debugfsFolder()))
-                    error.cause = Cause::DebugfsNotMounted;
-            }
-            break;
-        case EACCES:
-        case EPERM:
-            error.kind = Kind::Denied;
-            if (inDebugfs && !hasMonitor(device)) {
-                // Root would not find the file either.
-                error.kind = Kind::Absent;
-                error.cause = Cause::MonitorNotBuiltIn;
-            } else if (::geteuid() != 0) {
-                // For root it is something else, as the lockdown of the kernel: root will not help.
-                if (inDebugfs)
-                    error.cause = Cause::DebugfsNeedsRoot;
-                else if (writing)
-                    error.cause = Cause::ControlNeedsRoot;
-            }
-            break;
-        case EINVAL:
-        case ERANGE:
-            error.kind = writing ? Kind::Refused : Kind::Failed;
-            break;
-        case EFBIG:
-            error.kind = Kind::Malformed;
-            error.cause = Cause::TooLarge;
-            error.reason =
-                QStringLiteral("the file is larger than %1 bytes").arg(place.maximumBytes);
-            error.errnoValue = 0;
-            break;
-        case EBADF:
-            error.reason = QStringLiteral("not a regular file");
-            error.errnoValue = 0;
-            break;
-        default:
-            break;
-    }
-    return error;
+    const DriverSurroundings surroundings{
+        .devicePresent = QFileInfo::exists(sysfsFolder(device.card)),
+        .monitorBuiltIn = hasMonitor(device),
+        .debugfsMounted = isMounted(debugfsFolder()),
+        .privileged = ::geteuid() == 0,
+    };
+    return driverFailure(pathOf(device, place), place, writing, errnoValue, surroundings);
 }
 
 }  // namespace pddgpu

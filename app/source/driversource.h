@@ -37,7 +37,6 @@ private:
     QStringList cardsInTree() const;
     bool isKnown(const DeviceInfo &device);
     bool hasMonitor(const DeviceInfo &device) const;
-    SourceError noDevice(SourceError::Kind kind, const QString &subject) const;
     SourceError failure(const DeviceInfo &device, const DriverFilePlace &place, bool writing,
                         int errnoValue) const;
 

@@ -37,6 +37,8 @@ public:
         MonitorNotBuiltIn,        ///< The device has no leak_monitor/.
         ControlNeedsRoot,         ///< The control is writable by root only.
         TooLarge,                 ///< The file is larger than the ABI can make it.
+        ConnectionLost,           ///< There is no connection to the host, or to the helper.
+        NotPermittedThere,        ///< The helper may read, but not control.
         KernelLogNeedsPrivilege,  ///< kernel.dmesg_restrict keeps the kernel log from this user.
         IsRecording,              ///< What was recorded can neither be changed nor recorded again.
         NotRecorded,              ///< The recording does not hold this.
@@ -88,6 +90,28 @@ public:
     virtual std::optional<SourceError> damage() const = 0;
 };
 
+/// The way between the application and the driver's files.
+struct LinkState {
+    /// Whether what needs privilege can be done, or had: of the local driver only.
+    enum class Unlock {
+        NotNeeded,    ///< This user may do everything, or the source knows no privilege.
+        Possible,     ///< unlock() may help.
+        Asking,       ///< A password is being asked for.
+        ReadOnly,     ///< Everything can be read; the controls are not ours.
+        Unlocked,     ///< Everything can be read and controlled.
+        Unavailable,  ///< unlock() cannot help; `reason` says why.
+    };
+    Unlock unlock = Unlock::NotNeeded;
+    QString host;                           ///< Empty: this machine.
+    bool connected = true;                  ///< To the host.
+    std::optional<std::int64_t> latencyNs;  ///< One request and its answer; not set: unknown.
+    std::uint64_t losses = 0;               ///< Connections that broke so far.
+    std::optional<std::int64_t> retryInMs;  ///< Until the next try to connect.
+    QString reason;                         ///< In English: why not connected or not unlocked.
+
+    friend bool operator==(const LinkState &, const LinkState &) = default;
+};
+
 /// The one seam between the application and a driver: real, simulated, later remote or recorded.
 ///
 /// File-shaped on purpose: every source hands out the driver's own text, and the same parsers
@@ -110,6 +134,14 @@ public:
     /// The whole text of one file.
     virtual Result<QByteArray> read(const DeviceInfo &device, DriverFile file) = 0;
 
+    /// Tells what will be read next, of this device: a source with a long way to the driver gets
+    /// it all at once.
+    virtual void prefetch(const DeviceInfo &device, const QList<DriverFile> &files)
+    {
+        Q_UNUSED(device)
+        Q_UNUSED(files)
+    }
+
     /// Writes one control; returns when the driver has taken it, for TriggerCheck when the
     /// check has run to its end.
     virtual Result<void> write(const DeviceInfo &device, DriverControl control,
@@ -130,6 +162,12 @@ public:
 
     /// Null: what is read now is what is now.
     virtual Playback *playback() { return nullptr; }
+
+    /// How things stand with the way to the driver.
+    virtual LinkState link() const { return {}; }
+
+    /// Asks for what this user may not do by himself; link() tells how it went. Returns at once.
+    virtual void unlock() {}
 
 Q_SIGNALS:
     /// The watched device raised an alert, or has gone: worth reading it now. Comes in the

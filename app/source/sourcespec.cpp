@@ -6,6 +6,9 @@
 
 #include "recording/recordingsource.h"
 #include "source/driversource.h"
+#include "source/helpercommand.h"
+#include "source/localsource.h"
+#include "source/remotesource.h"
 #include "source/simulatedsource.h"
 
 namespace pddgpu {
@@ -63,13 +66,22 @@ tl::expected<SourceSpec, QString> SourceSpec::parse(const QString &text)
         return spec;
     }
 
+    constexpr auto Ssh = "ssh:"_L1;
+    if (text.startsWith(Ssh)) {
+        spec.kind = Kind::Ssh;
+        spec.host = text.mid(Ssh.size());
+        const auto command = HelperCommand::overSsh(spec.host);
+        return command ? tl::expected<SourceSpec, QString>(spec) : tl::unexpected(command.error());
+    }
+
     constexpr auto Simulated = "simulated"_L1;
     spec.kind = Kind::Simulated;
     if (text == Simulated)
         return spec;
     if (!text.startsWith(Simulated + ":"_L1)) {
         return tl::unexpected(
-            QStringLiteral("no source \"%1\": it is auto, driver, simulated or recording:FILE")
+            QStringLiteral(
+                "no source \"%1\": it is auto, driver, simulated, ssh:HOST or recording:FILE")
                 .arg(text));
     }
 
@@ -104,8 +116,18 @@ std::unique_ptr<Source> makeSource(const SourceSpec &spec)
 {
     if (spec.kind == SourceSpec::Kind::Recording)
         return std::make_unique<RecordingSource>(spec.file);
+    if (spec.kind == SourceSpec::Kind::Ssh) {
+        // Parsed, it is good; without ssh on this machine the connection says so.
+        const auto command = HelperCommand::overSsh(spec.host);
+        return std::make_unique<RemoteSource>(
+            command.value_or(HelperCommand{QStringLiteral("ssh"), {}, spec.host}));
+    }
     if (spec.kind != SourceSpec::Kind::Simulated) {
-        auto driver = std::make_unique<DriverSource>(spec.root);
+        std::unique_ptr<Source> driver;
+        if (spec.root == "/"_L1)
+            driver = std::make_unique<LocalSource>();
+        else
+            driver = std::make_unique<DriverSource>(spec.root);
         if (spec.kind == SourceSpec::Kind::Driver || driver->devices())
             return driver;
     }

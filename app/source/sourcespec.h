@@ -11,14 +11,15 @@ namespace pddgpu {
 
 /// Which source the user asked for: `--source` and `--root`.
 ///
-/// `auto` (the driver where a device is present, else the simulation), `driver`, or
-/// `simulated[:PROGRAM[,speed=FACTOR]]` with PROGRAM of mixed (default), healthy, leaky, orphan, or
-/// `recording:FILE`.
+/// `auto` (the driver where a device is present, else the simulation), `driver`, `ssh:HOST` (the
+/// driver there), `recording:FILE`, or `simulated[:PROGRAM[,speed=FACTOR]]` with PROGRAM of mixed
+/// (default), healthy, leaky, orphan.
 struct SourceSpec {
-    enum class Kind { Auto, Driver, Simulated, Recording };
+    enum class Kind { Auto, Driver, Simulated, Ssh, Recording };
     enum class Program { Mixed, Healthy, Leaky, Orphan };
 
     Kind kind = Kind::Auto;
+    QString host;  ///< Of Ssh: what ssh takes.
     Program program = Program::Mixed;
     double speed = 1.0;                  ///< Simulated seconds per second, 0.01 to 1000.
     QString file;                        ///< The recording.

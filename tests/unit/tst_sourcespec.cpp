@@ -67,7 +67,7 @@ void SourceSpecTest::refused_data()
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("mention");
 
-    QTest::newRow("empty") << QString() << u"auto, driver, simulated or recording:FILE"_s;
+    QTest::newRow("empty") << QString() << u"auto, driver, simulated, ssh:HOST or recording:FILE"_s;
     QTest::newRow("other") << u"remote"_s << u"\"remote\""_s;
     QTest::newRow("case") << u"Auto"_s << u"\"Auto\""_s;
     QTest::newRow("glued") << u"simulatedleaky"_s << u"\"simulatedleaky\""_s;

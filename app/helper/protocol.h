@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+/// What pddgpu-helper and its client say to each other over stdin and stdout.
+///
+/// A frame is a length (of what follows it), a kind (u8) and the rest; all other numbers are u32,
+/// little-endian. The client sends requests and may send the next ones before the answers are
+/// there. Every request is answered, in order, by any number of Data frames and one Done or
+/// Failed; Event frames come between any two frames. A length out of bounds ends the session: the
+/// helper exits with BadFrame.
+namespace pddgpu::helper {
+
+inline constexpr char ProtocolVersion = 1;
+inline constexpr std::uint32_t MaximumRequestBytes = 64;       ///< Kind and the rest.
+inline constexpr std::uint32_t MaximumReplyBytes = 64 * 1024;  ///< Likewise.
+
+/// Exit codes. pkexec and ssh have 126, 127 and 255 for themselves.
+enum ExitCode : int { Ended = 0, BadUsage = 2, BadFrame = 3, Broken = 4 };
+
+enum class Request : char {
+    Hello = 1,         ///< "PDDG", u8 version. Done: u8 version, u8 Access.
+    ListDevices = 2,   ///< Data for each device, in card order: card, NUL, id, NUL.
+    ReadFile = 3,      ///< u8 device, u8 DriverFile, token. Data: its text, in pieces. Done: token.
+    ReadLog = 4,       ///< Data: one of the driver's new records, as /dev/kmsg gave it.
+    WriteControl = 5,  ///< u8 device, u8 DriverControl, text without newline.
+};
+
+enum class Reply : char {
+    Data = 1,
+    Done = 2,
+    Failed = 3,  ///< errno, u8 Circumstance.
+    Event = 4,   ///< u8 device: its alert_count has changed.
+};
+
+enum class Access : char { Read = 0, Control = 1 };
+
+/// What a client must know to say why something failed; a bit each.
+enum Circumstance : unsigned {
+    DevicePresent = 1,
+    MonitorBuiltIn = 2,
+    DebugfsMounted = 4,
+    Privileged = 8,        ///< The helper is root.
+    ReadOnlySession = 16,  ///< The request needs Access::Control.
+};
+
+/// leak_objects comes as an edit of the one that the client names by the token of its Done; 0, or
+/// another than the last one's: of an empty one. Where lines of that one come again, there is
+/// this mark, the number of the first of them (from 0) and how many they are; no line begins so.
+inline constexpr char CopyMark = '=';
+/// Longer listings are not remembered: their token is 0, as that of all other files.
+inline constexpr std::size_t MaximumRememberedLines = 50'000;
+
+inline void appendNumber(std::string &bytes, std::uint32_t number)
+{
+    for (int shift = 0; shift < 32; shift += 8)
+        bytes.push_back(static_cast<char>(number >> shift & 0xff));
+}
+
+/// Reads four bytes.
+inline std::uint32_t numberAt(const char *bytes)
+{
+    std::uint32_t number = 0;
+    for (int i = 3; i >= 0; --i)
+        number = number << 8 | static_cast<unsigned char>(bytes[i]);
+    return number;
+}
+
+}  // namespace pddgpu::helper

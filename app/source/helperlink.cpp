@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/helperlink.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pddgpu {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr qsizetype LengthBytes = 4;
+constexpr qsizetype MaximumComplaintBytes = 2000;
+constexpr int FailedBytes = 5;
+
+QString exitReason(const HelperCommand &command, int exitCode)
+{
+    const bool overSsh = !command.host.isEmpty();
+    if (overSsh && exitCode == 255)
+        return u"ssh could not connect"_s;
+    if (overSsh && exitCode == 127)
+        return u"pddgpu-helper is not installed there"_s;
+    if (!overSsh && exitCode == 126)
+        return u"the request for a password was dismissed"_s;
+    if (!overSsh && exitCode == 127)
+        return u"not authorized by polkit"_s;
+    return u"pddgpu-helper ended with %1"_s.arg(exitCode);
+}
+
+}  // namespace
+
+HelperLink::HelperLink(const HelperCommand &command, QObject *parent)
+    : QObject(parent), m_command(command), m_process(this)
+{
+    m_process.setProcessChannelMode(QProcess::SeparateChannels);
+    connect(&m_process, &QProcess::readyReadStandardOutput, this, &HelperLink::takeInput);
+    connect(&m_process, &QProcess::readyReadStandardError, this, &HelperLink::takeComplaint);
+    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            close(u"%1: %2"_s.arg(m_command.program, m_process.errorString()));
+    });
+    connect(&m_process, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
+        m_exitCode = status == QProcess::NormalExit ? code : -1;
+        close(status == QProcess::NormalExit ? exitReason(m_command, code)
+                                             : u"pddgpu-helper was killed"_s);
+    });
+}
+
+HelperLink::~HelperLink()
+{
+    m_process.disconnect(this);
+    // Its input ends, so it ends, too; what hangs is not waited for long.
+    m_process.closeWriteChannel();
+    if (m_process.state() != QProcess::NotRunning && !m_process.waitForFinished(1000)) {
+        m_process.kill();
+        m_process.waitForFinished(1000);
+    }
+}
+
+void HelperLink::open()
+{
+    m_state = State::Starting;
+    m_process.start(m_command.program, m_command.arguments);
+    send(helper::Request::Hello, QByteArray("PDDG").append(helper::ProtocolVersion));
+}
+
+void HelperLink::send(helper::Request request, const QByteArray &arguments, qint64 maximumBytes)
+{
+    if (m_state == State::Closed)
+        return;
+    std::string frame;
+    helper::appendNumber(frame, static_cast<std::uint32_t>(1 + arguments.size()));
+    frame.push_back(static_cast<char>(request));
+    frame.append(arguments.constData(), static_cast<std::size_t>(arguments.size()));
+    m_limits.push_back(maximumBytes);
+    // A request among others says nothing of the way there and back.
+    m_timed = m_pending++ == 0;
+    m_sinceRequest.start();
+    m_process.write(frame.data(), static_cast<qint64>(frame.size()));
+}
+
+std::optional<HelperLink::Answer> HelperLink::receive()
+{
+    QDeadlineTimer deadline(Patience);
+    while (m_answers.empty()) {
+        if (m_state != State::Open || m_pending == 0)
+            return std::nullopt;
+        const qint64 before = m_receivedBytes;
+        if (!m_process.waitForReadyRead(static_cast<int>(deadline.remainingTime()))) {
+            if (m_state == State::Open && deadline.hasExpired())
+                close(u"no answer for %1 s"_s.arg(Patience.count()));
+            if (m_state != State::Open)
+                return std::nullopt;
+        }
+        takeInput();
+        // As long as something comes, it is alive.
+        if (m_receivedBytes != before)
+            deadline.setRemainingTime(Patience);
+    }
+    Answer answer = std::move(m_answers.front());
+    m_answers.pop_front();
+    --m_pending;
+    return answer;
+}
+
+// Read at once, so that nobody's endless complaints fill our memory.
+void HelperLink::takeComplaint()
+{
+    const QByteArray more = m_process.readAllStandardError();
+    m_complaint.append(more.first(
+        std::min(more.size(), std::max<qsizetype>(0, MaximumComplaintBytes - m_complaint.size()))));
+}
+
+void HelperLink::takeInput()
+{
+    const QByteArray more = m_process.readAllStandardOutput();
+    m_receivedBytes += more.size();
+    m_input.append(more);
+    while (m_state != State::Closed && takeFrame()) {
+    }
+    m_input.remove(0, std::exchange(m_taken, 0));
+}
+
+bool HelperLink::takeFrame()
+{
+    const qsizetype rest = m_input.size() - m_taken;
+    if (rest < LengthBytes)
+        return false;
+    const std::uint32_t length = helper::numberAt(m_input.constData() + m_taken);
+    if (length == 0 || length > helper::MaximumReplyBytes) {
+        close(u"what answers is not pddgpu-helper, or speaks another version"_s);
+        return false;
+    }
+    if (rest < LengthBytes + static_cast<qsizetype>(length))
+        return false;
+    const char kind = m_input[m_taken + LengthBytes];
+    const QByteArray payload = m_input.mid(m_taken + LengthBytes + 1, length - 1);
+    m_taken += LengthBytes + static_cast<qsizetype>(length);
+    takeReply(kind, payload);
+    return true;
+}
+
+void HelperLink::takeReply(char kind, const QByteArray &payload)
+{
+    switch (helper::Reply{kind}) {
+        case helper::Reply::Data:
+            m_answerBytes += payload.size();
+            if (m_limits.empty() || m_answerBytes > m_limits.front())
+                return close(u"an answer without end"_s);
+            m_answer.pieces.append(payload);
+            return;
+        case helper::Reply::Event:
+            if (payload.size() == 1 && isOpen()) {
+                Q_EMIT alerted(static_cast<unsigned char>(payload[0]));
+                return;
+            }
+            break;
+        case helper::Reply::Failed:
+            if (payload.size() != FailedBytes)
+                break;
+            m_answer.errnoValue = static_cast<int>(helper::numberAt(payload.constData()));
+            m_answer.circumstances = static_cast<unsigned char>(payload[FailedBytes - 1]);
+            [[fallthrough]];
+        case helper::Reply::Done: {
+            if (m_limits.empty())
+                break;
+            m_limits.pop_front();
+            if (m_answer.errnoValue == 0)
+                m_answer.done = payload;
+            if (m_timed)
+                m_roundTrip = std::chrono::nanoseconds(m_sinceRequest.nsecsElapsed());
+            m_answerBytes = 0;
+            Answer answer = std::exchange(m_answer, Answer());
+            if (m_state == State::Starting) {
+                --m_pending;
+                return finishOpening(answer);
+            }
+            m_answers.push_back(std::move(answer));
+            return;
+        }
+    }
+    close(u"what answers is not pddgpu-helper, or speaks another version"_s);
+}
+
+void HelperLink::finishOpening(const Answer &answer)
+{
+    if (answer.errnoValue != 0 || answer.done.size() != 2 ||
+        answer.done[0] != helper::ProtocolVersion)
+        return close(u"pddgpu-helper there speaks another version of the protocol"_s);
+    m_access = answer.done[1] == static_cast<char>(helper::Access::Control)
+                   ? helper::Access::Control
+                   : helper::Access::Read;
+    m_state = State::Open;
+    Q_EMIT opened();
+}
+
+void HelperLink::close(const QString &reason)
+{
+    if (m_state == State::Closed)
+        return;
+    m_state = State::Closed;
+    // Its last words say more than a number.
+    takeComplaint();
+    const QString complaint = QString::fromUtf8(m_complaint.simplified());
+    m_closeReason = complaint.isEmpty() ? reason : u"%1: %2"_s.arg(reason, complaint);
+    m_answers.clear();
+    m_limits.clear();
+    m_input.clear();
+    m_taken = 0;
+    m_pending = 0;
+    // Whatever it is, it ends when nobody listens.
+    m_process.closeWriteChannel();
+    m_process.closeReadChannel(QProcess::StandardOutput);
+    // From the event loop: whoever waits for an answer is told by receive() first.
+    QMetaObject::invokeMethod(this, &HelperLink::closed, Qt::QueuedConnection);
+}
+
+}  // namespace pddgpu

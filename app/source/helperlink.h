@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QDeadlineTimer>
+#include <QElapsedTimer>
+#include <QList>
+#include <QObject>
+#include <QProcess>
+#include <chrono>
+#include <deque>
+#include <optional>
+
+#include "helper/protocol.h"
+#include "source/helpercommand.h"
+
+namespace pddgpu {
+
+/// One session of a pddgpu-helper: starts it, speaks its protocol (helper/protocol.h), and notices
+/// when it is gone. Used by one thread, which has an event loop.
+class HelperLink : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// What the helper answered to one request.
+    struct Answer {
+        QList<QByteArray> pieces;    ///< Of its Data frames.
+        QByteArray done;             ///< Of its Done frame.
+        int errnoValue = 0;          ///< Not 0: it failed.
+        unsigned circumstances = 0;  ///< helper::Circumstance, where it failed.
+    };
+
+    explicit HelperLink(const HelperCommand &command, QObject *parent = nullptr);
+    ~HelperLink() override;
+
+    /// Starts the helper; answered by opened() or closed().
+    void open();
+    bool isOpen() const { return m_state == State::Open; }
+    helper::Access access() const { return m_access; }
+
+    /// Sends a request; it returns before the answer is there. An answer of more bytes than that
+    /// ends the session.
+    void send(helper::Request request, const QByteArray &arguments = {},
+              qint64 maximumBytes = 1024 * 1024);
+    /// The answer to the oldest request that has none yet; waits for it. Not set: the session is
+    /// over, and closed() was or will be emitted.
+    std::optional<Answer> receive();
+    /// Requests whose answers were not received.
+    qsizetype pending() const { return m_pending; }
+
+    /// How long the last answer took to a request that was alone; not set: none yet.
+    std::optional<std::chrono::nanoseconds> roundTrip() const { return m_roundTrip; }
+    /// All that came from the helper so far.
+    qint64 receivedBytes() const { return m_receivedBytes; }
+
+    /// Why the session is over; in English, of the helper's own words where it said some.
+    QString closeReason() const { return m_closeReason; }
+    /// The exit code of what was started; -1: it did not end by itself.
+    int exitCode() const { return m_exitCode; }
+
+Q_SIGNALS:
+    void opened();
+    void closed();
+    /// The alert count of a device, by its index, has changed.
+    void alerted(int device);
+
+private:
+    enum class State { Closed, Starting, Open };
+    static constexpr std::chrono::seconds Patience{10};
+
+    void takeInput();
+    void takeComplaint();
+    bool takeFrame();
+    void takeReply(char kind, const QByteArray &payload);
+    void finishOpening(const Answer &answer);
+    void close(const QString &reason);
+
+    const HelperCommand m_command;
+    QProcess m_process;
+    State m_state = State::Closed;
+    helper::Access m_access = helper::Access::Read;
+    QByteArray m_input;
+    qsizetype m_taken = 0;  // Bytes of m_input that are done with.
+    Answer m_answer;        // The one that is coming in.
+    std::deque<Answer> m_answers;
+    std::deque<qint64> m_limits;  // Of the answers that are still to come, in bytes.
+    qsizetype m_pending = 0;
+    bool m_timed = false;  // The last request was the only one without an answer.
+    QElapsedTimer m_sinceRequest;
+    std::optional<std::chrono::nanoseconds> m_roundTrip;
+    qint64 m_receivedBytes = 0;
+    qint64 m_answerBytes = 0;
+    QByteArray m_complaint;  // The first of what came to its standard error.
+    QString m_closeReason;
+    int m_exitCode = -1;
+};
+
+}  // namespace pddgpu

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/localsource.h"
+
+#include <unistd.h>
+
+namespace pddgpu {
+
+namespace {
+
+// pkexec's: the action is not granted, whatever the password.
+constexpr int NotAuthorized = 127;
+
+}  // namespace
+
+LocalSource::LocalSource()
+{
+    m_driver.setParent(this);
+    connect(&m_driver, &Source::changed, this, &Source::changed);
+    if (::geteuid() != 0)
+        m_state.unlock = LinkState::Unlock::Possible;
+}
+
+LocalSource::~LocalSource()
+{
+    // It is a member, too.
+    m_driver.setParent(nullptr);
+    if (m_link)
+        m_link->disconnect(this);
+}
+
+Result<QList<DeviceInfo>> LocalSource::devices()
+{
+    const Result<QList<DeviceInfo>> devices = m_driver.devices();
+    if (devices && isUnlocked())
+        m_client->devices();
+    return devices;
+}
+
+Result<QByteArray> LocalSource::read(const DeviceInfo &device, DriverFile file)
+{
+    if (isUnlocked() && placeOf(file).tree == DriverTree::Debugfs)
+        return m_client->read(device, file);
+    return m_driver.read(device, file);
+}
+
+Result<void> LocalSource::write(const DeviceInfo &device, DriverControl control,
+                                const QByteArray &value)
+{
+    return isUnlocked() ? m_client->write(device, control, value)
+                        : m_driver.write(device, control, value);
+}
+
+Result<QByteArray> LocalSource::readLog()
+{
+    Result<QByteArray> log = m_driver.readLog();
+    if (!log && log.error().kind == SourceError::Kind::Denied && isUnlocked())
+        return m_client->readLog();
+    return log;
+}
+
+void LocalSource::unlock()
+{
+    if (m_state.unlock == LinkState::Unlock::Possible ||
+        m_state.unlock == LinkState::Unlock::Unavailable)
+        startHelper(true);
+}
+
+void LocalSource::startHelper(bool control)
+{
+    const auto command = HelperCommand::local(control);
+    if (!command) {
+        m_state.unlock = LinkState::Unlock::Unavailable;
+        m_state.reason = command.error();
+        Q_EMIT changed();
+        return;
+    }
+    m_state.unlock = LinkState::Unlock::Asking;
+    m_state.reason.clear();
+    m_client.reset();
+    m_link = std::make_unique<HelperLink>(*command);
+    connect(m_link.get(), &HelperLink::opened, this, &LocalSource::takeOpened);
+    // Queued: the answer may be another link in this one's place.
+    connect(
+        m_link.get(), &HelperLink::closed, this, [this, control] { takeClosed(control); },
+        Qt::QueuedConnection);
+    m_link->open();
+    Q_EMIT changed();
+}
+
+void LocalSource::takeOpened()
+{
+    m_client = std::make_unique<HelperClient>(m_link.get(), QString());
+    m_client->devices();
+    m_state.unlock = m_link->access() == helper::Access::Control ? LinkState::Unlock::Unlocked
+                                                                 : LinkState::Unlock::ReadOnly;
+    Q_EMIT changed();
+}
+
+void LocalSource::takeClosed(bool control)
+{
+    const bool wasOpen = m_client != nullptr;
+    m_client.reset();
+    if (!wasOpen && control && m_link->exitCode() == NotAuthorized)
+        return startHelper(false);
+    m_state.unlock = wasOpen ? LinkState::Unlock::Possible : LinkState::Unlock::Unavailable;
+    m_state.reason = m_link->closeReason();
+    Q_EMIT changed();
+}
+
+}  // namespace pddgpu

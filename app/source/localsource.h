@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+#include "source/driversource.h"
+#include "source/helperclient.h"
+
+namespace pddgpu {
+
+/// The driver on this machine for a user who is not root: what everybody may read is read
+/// directly, the rest through a pddgpu-helper once unlock() has started one.
+class LocalSource : public Source
+{
+    Q_OBJECT
+
+public:
+    LocalSource();
+    ~LocalSource() override;
+
+    Origin origin() const override { return Origin::Driver; }
+    Result<QList<DeviceInfo>> devices() override;
+    Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override;
+    Result<void> write(const DeviceInfo &device, DriverControl control,
+                       const QByteArray &value) override;
+    Result<QByteArray> readLog() override;
+    void watch(const std::optional<DeviceInfo> &device) override { m_driver.watch(device); }
+    LinkState link() const override { return m_state; }
+
+    /// Asks for reading and controlling; where polkit grants no controlling, for reading.
+    void unlock() override;
+
+private:
+    void startHelper(bool control);
+    void takeOpened();
+    void takeClosed(bool control);
+    bool isUnlocked() const { return m_client && m_link->isOpen(); }
+
+    DriverSource m_driver;
+    std::unique_ptr<HelperLink> m_link;
+    std::unique_ptr<HelperClient> m_client;  // Once the link was open.
+    LinkState m_state;
+};
+
+}  // namespace pddgpu
