@@ -23,6 +23,7 @@ struct Snapshot {
     std::optional<DeviceInfo> device;  ///< Not set: no device.
     QList<DeviceInfo> devices;         ///< All present, in card order.
     LinkState link;                    ///< The way to the driver.
+    QList<LinkState> otherLinks;       ///< To the other hosts, in their order.
 
     Number vramTotalBytes, vramUsedBytes, gttTotalBytes, gttUsedBytes;
 

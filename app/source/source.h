@@ -165,6 +165,8 @@ public:
 
     /// How things stand with the way to the driver.
     virtual LinkState link() const { return {}; }
+    /// Of a source with several hosts: how they stand with the rest of them.
+    virtual QList<LinkState> otherLinks() const { return {}; }
 
     /// Asks for what this user may not do by himself; link() tells how it went. Returns at once.
     virtual void unlock() {}
