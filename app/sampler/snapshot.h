@@ -52,6 +52,9 @@ struct Snapshot {
 
     QList<SourceError> errors;  ///< What could not be read, worst first; without logError.
 
+    /// Whether a host has yet to answer for the first time, so that a later sample may know more.
+    bool isConnecting() const;
+
     /// The wall clock (ms since the epoch, UTC) at a time of the driver's monotonic clock; not
     /// set where nowNs is unknown.
     std::optional<std::int64_t> wallTimeMs(std::uint64_t monotonicNs) const;

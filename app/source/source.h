@@ -109,6 +109,9 @@ struct LinkState {
     std::optional<std::int64_t> retryInMs;  ///< Until the next try to connect.
     QString reason;                         ///< In English: why not connected or not unlocked.
 
+    /// For the first time: neither there yet, nor failed.
+    bool isConnecting() const { return !connected && !retryInMs; }
+
     friend bool operator==(const LinkState &, const LinkState &) = default;
 };
 
