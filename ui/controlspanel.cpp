@@ -384,14 +384,15 @@ void ControlsPanel::updateMonitor()
     m_monitor->setCheckState(!enabled   ? Qt::PartiallyChecked
                              : *enabled ? Qt::Checked
                                         : Qt::Unchecked);
-    m_monitor->setEnabled(enabled && !isBusy(DriverControl::Enabled));
+    m_monitor->setEnabled(enabled && mayControl() && !isBusy(DriverControl::Enabled));
     m_monitor->setText(!enabled   ? tr("&Monitor leaks: unknown")
                        : *enabled ? tr("&Monitor leaks: on")
                                   : tr("&Monitor leaks: off"));
     m_monitor->setToolTip(plainToolTip(
-        enabled ? tr("Off stops the periodic check and the alert. The driver goes on tracking "
-                     "objects, so nothing is missed.")
-                : whyDisabled(DriverControl::Enabled)));
+        m_monitor->isEnabled()
+            ? tr("Off stops the periodic check and the alert. The driver goes on tracking "
+                 "objects, so nothing is missed.")
+            : whyDisabled(DriverControl::Enabled)));
 }
 
 void ControlsPanel::updateThreshold()
@@ -404,29 +405,27 @@ void ControlsPanel::updateThreshold()
     if (!m_thresholdEdited && m_threshold->text() != said)
         m_threshold->setText(said);
     m_threshold->setPlaceholderText(threshold ? QString() : unknownText());
-    m_threshold->setEnabled(threshold && !busy);
-    m_thresholdApply->setEnabled(threshold && !busy && m_thresholdEdited &&
+    m_threshold->setEnabled(threshold && mayControl() && !busy);
+    m_thresholdApply->setEnabled(m_threshold->isEnabled() && m_thresholdEdited &&
                                  !m_threshold->text().trimmed().isEmpty());
     m_thresholdNow->setText(threshold ? tr("Now %1").arg(bytesText(threshold)) : tr("Now unknown"));
-    const QString toolTip =
-        threshold ? exactBytesText(threshold) : whyDisabled(DriverControl::ThresholdBytes);
-    m_thresholdNow->setToolTip(plainToolTip(toolTip));
-    m_threshold->setToolTip(plainToolTip(toolTip));
+    const bool isOpen = m_threshold->isEnabled();
+    const QString why = isOpen ? QString() : whyDisabled(DriverControl::ThresholdBytes);
+    m_thresholdNow->setToolTip(plainToolTip(threshold ? exactBytesText(threshold) : why));
+    m_threshold->setToolTip(plainToolTip(isOpen ? exactBytesText(threshold) : why));
     m_thresholdApply->setToolTip(plainToolTip(
-        threshold ? tr("Send the threshold to the driver; Escape in the field restores it")
-                  : toolTip));
+        isOpen ? tr("Send the threshold to the driver; Escape in the field restores it") : why));
 }
 
 void ControlsPanel::updateActions()
 {
     const bool busy = isBusy(DriverControl::TriggerCheck);
-    const bool available = m_snapshot->checkCount && !busy;
+    const bool available = m_snapshot->checkCount && mayControl() && !busy;
     m_trigger->setEnabled(available);
     m_trigger->setText(busy ? tr("Checking…") : tr("Trigger &Leak Check"));
     m_trigger->setToolTip(plainToolTip(
-        m_snapshot->checkCount
-            ? tr("Run the driver's leak check now; it also works while monitoring is off")
-            : whyDisabled(DriverControl::TriggerCheck)));
+        available ? tr("Run the driver's leak check now; it also works while monitoring is off")
+                  : whyDisabled(DriverControl::TriggerCheck)));
     if (std::exchange(m_triggerAvailable, available) != available)
         Q_EMIT triggerAvailableChanged(available);
     const Snapshot::Number checks = m_snapshot->checkCount;
@@ -469,7 +468,19 @@ void ControlsPanel::updateMemoryGauge(const MemoryGauge &gauge, Snapshot::Number
 
 QString ControlsPanel::whyDisabled(DriverControl control) const
 {
-    return isBusy(control) ? tr("Waiting for the driver.") : whyMonitorUnknown(*m_snapshot);
+    if (isBusy(control))
+        return tr("Waiting for the driver.");
+    if (!mayControl())
+        return tr(
+            "Only administrators may control the driver; Unlock, at the top of the window, "
+            "asks for the right to.");
+    return whyMonitorUnknown(*m_snapshot);
+}
+
+bool ControlsPanel::mayControl() const
+{
+    const LinkState::Unlock unlock = m_snapshot->link.unlock;
+    return unlock == LinkState::Unlock::NotNeeded || unlock == LinkState::Unlock::Unlocked;
 }
 
 bool ControlsPanel::eventFilter(QObject *watched, QEvent *event)

@@ -87,6 +87,7 @@ private:
     static void updateMemoryGauge(const MemoryGauge &gauge, Snapshot::Number used,
                                   Snapshot::Number total);
     QString whyDisabled(DriverControl control) const;
+    bool mayControl() const;
 
     QCheckBox *m_monitor = nullptr;
     NoticeLabel *m_monitorError = nullptr;

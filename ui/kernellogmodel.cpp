@@ -60,6 +60,10 @@ bool isWarning(Kind kind)
 
 void KernelLogModel::append(const Snapshot &snapshot)
 {
+    if (std::exchange(m_host, snapshot.link.host) != snapshot.link.host) {
+        dropOldest(m_lines.size());
+        m_lastSequence.reset();
+    }
     std::vector<Line> added;
     for (const LogLine &line : snapshot.logLines) {
         if (m_lastSequence && line.sequence <= *m_lastSequence)

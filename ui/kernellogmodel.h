@@ -33,7 +33,8 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    /// Adds the new lines of a sample. Lines seen before are passed over.
+    /// Adds the new lines of a sample. Lines seen before are passed over, and the lines of another
+    /// host make way for this one's.
     void append(const Snapshot &snapshot);
 
     /// Shows only lines that contain the text, in whatever case, and are of the level or worse.
@@ -69,6 +70,7 @@ private:
     std::uint64_t m_dropped = 0;         // Lines that were held before m_lines' first.
     std::deque<std::uint64_t> m_passed;  // Those that pass the filter, counted from the first ever.
     std::optional<std::uint64_t> m_lastSequence;
+    QString m_host;  // Whose lines they are; empty: this machine's.
     QString m_filterText;
     int m_highestLevel = EveryLevel;
     Clock m_clock = Clock::Wall;

@@ -6,7 +6,6 @@
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
-#include <QDir>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -24,8 +23,10 @@
 #include <utility>
 
 #include "alertsview.h"
+#include "anotherwindow.h"
 #include "appearance.h"
 #include "chartheader.h"
+#include "connectdialog.h"
 #include "controlspanel.h"
 #include "deviceoverview.h"
 #include "differenceview.h"
@@ -37,12 +38,12 @@
 #include "memorychart.h"
 #include "notifier.h"
 #include "objectsview.h"
-#include "palette.h"
 #include "performanceview.h"
 #include "playbackbar.h"
 #include "recordingcontrols.h"
 #include "report/visibletext.h"
 #include "sampler/sampler.h"
+#include "sourcebanner.h"
 #include "statusline.h"
 #include "suspectsview.h"
 
@@ -68,7 +69,7 @@ MainWindow::MainWindow(Sampler *sampler, HistoryStore *store, const QString &sup
       m_history(store),
       m_exporter(new Exporter(this))
 {
-    setWindowTitle(tr("PDDGPU Inspector"));
+    updateTitle();
     resize(FirstSize);
 
     m_recording = new RecordingControls(sampler, this);
@@ -78,8 +79,6 @@ MainWindow::MainWindow(Sampler *sampler, HistoryStore *store, const QString &sup
     connectSampler();
     connectAlerts();
     connectExporter();
-    applyPalette();
-    updateBanner();
 }
 
 MainWindow::~MainWindow()
@@ -142,6 +141,9 @@ void MainWindow::createMenus()
     file->addAction(m_exportAction);
     m_recording->addTo(file);
     file->addSeparator();
+    file->addAction(tr("&Connect to Host…"), this, &MainWindow::connectToHost)
+        ->setShortcut(Qt::CTRL | Qt::Key_K);
+    file->addSeparator();
     QAction *quit = file->addAction(tr("&Quit"), this, &QWidget::close);
     quit->setShortcut(QKeySequence::Quit);
     quit->setMenuRole(QAction::QuitRole);
@@ -167,13 +169,8 @@ void MainWindow::createMenus()
 
 QWidget *MainWindow::createCentral()
 {
-    m_banner = new QLabel;
-    m_banner->setObjectName("sourceBanner"_L1);
-    m_banner->setTextFormat(Qt::PlainText);
-    m_banner->setWordWrap(true);
-    m_banner->setAutoFillBackground(true);
-    m_banner->setContentsMargins(Gap, 6, Gap, 6);
-    m_banner->hide();
+    m_banner = new SourceBanner;
+    connect(m_banner, &SourceBanner::unlockRequested, m_sampler, &Sampler::unlock);
 
     m_splitter = new QSplitter(Qt::Vertical);
     QSplitter *left = m_splitter;
@@ -353,10 +350,8 @@ PlaybackBar *MainWindow::createPlaybackBar()
     connect(bar, &PlaybackBar::pauseRequested, m_sampler, &Sampler::pause);
     connect(bar, &PlaybackBar::speedRequested, m_sampler, &Sampler::setSpeed);
     connect(m_sampler, &Sampler::playbackChanged, bar, &PlaybackBar::setState);
-    connect(m_sampler, &Sampler::playbackChanged, this, [this](const PlaybackState &state) {
-        m_playbackPath = state.path;
-        updateBanner();
-    });
+    connect(m_sampler, &Sampler::playbackChanged, m_banner,
+            [this](const PlaybackState &state) { m_banner->setRecording(state.path); });
     return bar;
 }
 
@@ -399,14 +394,6 @@ void MainWindow::connectAlerts()
             [this](const QString &title, const QString &text) {
                 m_status->showMessage(sentences(tr("%1.", "a sentence").arg(title), text), true);
             });
-    connect(m_difference, &DifferenceView::marksChanged, m_chart, [this](const auto &marks) {
-        QList<ChartMark> shown;
-        for (const ObjectsMark &mark : marks)
-            shown.append({mark.snapshot->capturedAt.toMSecsSinceEpoch(),
-                          shown.isEmpty() ? ChartMark::Kind::MarkA : ChartMark::Kind::MarkB,
-                          tr("Mark %1").arg(mark.name)});
-        m_chart->setMarks(shown);
-    });
     connect(m_notifier, &Notifier::activated, this, [this](quint64 alertNumber) {
         bringToFront();
         m_panes->setCurrentWidget(m_alerts);
@@ -460,7 +447,8 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
     m_status->setSnapshot(snapshot);
     m_exporter->setSnapshot(snapshot);
     m_exportAction->setEnabled(true);
-    updateBanner();
+    m_banner->setSnapshot(snapshot);
+    updateTitle();
     updateDevices();
 }
 
@@ -478,18 +466,15 @@ void MainWindow::showUnits()
         widget->update();
 }
 
-void MainWindow::updateBanner()
+// Of windows on several hosts each says which is its own.
+void MainWindow::updateTitle()
 {
-    const bool simulated = m_snapshot && m_snapshot->origin == Source::Origin::Simulation;
-    if (simulated) {
-        m_banner->setText(
-            tr("SIMULATED DEVICE – these are the figures of a built-in simulation, not "
-               "of a pddgpu driver."));
-    } else {
-        m_banner->setText(tr("RECORDING – these are the figures of %1, not of now.")
-                              .arg(visibleText(QDir::toNativeSeparators(m_playbackPath))));
-    }
-    m_banner->setVisible(simulated || !m_playbackPath.isEmpty());
+    const QString host = m_snapshot ? m_snapshot->link.host : QString();
+    const QString title = host.isEmpty()
+                              ? tr("PDDGPU Inspector")
+                              : tr("%1 – PDDGPU Inspector", "host").arg(visibleText(host));
+    if (title != windowTitle())
+        setWindowTitle(title);
 }
 
 void MainWindow::updateDevices()
@@ -519,6 +504,17 @@ void MainWindow::exportTo(const QString &path)
     m_exporter->start(choice);
 }
 
+void MainWindow::connectToHost()
+{
+    auto *dialog = new ConnectDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, m_status, [this, dialog] {
+        if (!openAnotherWindow(dialog->source()))
+            m_status->showMessage(tr("No second window could be started."), true);
+    });
+    dialog->open();
+}
+
 void MainWindow::showAbout()
 {
     auto *box = new QMessageBox(this);
@@ -540,15 +536,6 @@ void MainWindow::showAbout()
     box->open();
 }
 
-void MainWindow::applyPalette()
-{
-    const MeaningColors colors = MeaningColors::of(palette());
-    QPalette bannerPalette = palette();
-    bannerPalette.setColor(QPalette::Window, colors.noticeBack);
-    bannerPalette.setColor(QPalette::WindowText, colors.noticeText);
-    m_banner->setPalette(bannerPalette);
-}
-
 bool MainWindow::event(QEvent *event)
 {
     // Space works the focused button or list; elsewhere it pauses the chart.
@@ -562,13 +549,6 @@ bool MainWindow::event(QEvent *event)
         }
     }
     return QMainWindow::event(event);
-}
-
-void MainWindow::changeEvent(QEvent *event)
-{
-    QMainWindow::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_banner)
-        applyPalette();
 }
 
 }  // namespace pddgpu

@@ -9,7 +9,6 @@
 
 class QAction;
 class QComboBox;
-class QLabel;
 class QSplitter;
 class QTabWidget;
 
@@ -30,6 +29,7 @@ class PlaybackBar;
 class RecordingControls;
 class PerformanceView;
 class Sampler;
+class SourceBanner;
 class StatusLine;
 
 /// The window: shows what a sampler publishes, and sends it what the user asks for.
@@ -63,7 +63,6 @@ Q_SIGNALS:
 protected:
     bool event(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
-    void changeEvent(QEvent *event) override;
 
 private:
     void createActions();
@@ -80,14 +79,14 @@ private:
     PlaybackBar *createPlaybackBar();
     void connectSampler();
     void connectAlerts();
-    void applyPalette();
 
     void showSnapshot(const SnapshotPtr &snapshot);
     void showUnits();
     void selectDevice(const QString &deviceId);
     void bringToFront();
-    void updateBanner();
+    void updateTitle();
     void updateDevices();
+    void connectToHost();
     void showAbout();
 
     Sampler *m_sampler;
@@ -96,14 +95,12 @@ private:
     HistoryKeeper m_history;
     std::optional<QString> m_deviceId;  // Of the last device that was there.
 
-    QString m_playbackPath;  // Of the recording that is shown.
-
     RecordingControls *m_recording = nullptr;
     QAction *m_exportAction = nullptr;
     QAction *m_triggerAction = nullptr;
     QAction *m_pauseAction = nullptr;
     ChartHeader *m_chartHeader = nullptr;
-    QLabel *m_banner = nullptr;
+    SourceBanner *m_banner = nullptr;
     QComboBox *m_devices = nullptr;
     MemoryChart *m_chart = nullptr;
     DeviceOverview *m_overview = nullptr;

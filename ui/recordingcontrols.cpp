@@ -2,15 +2,14 @@
 #include "recordingcontrols.h"
 
 #include <QAction>
-#include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
 #include <QFileDialog>
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
-#include <QProcess>
 
+#include "anotherwindow.h"
 #include "explain.h"
 #include "report/visibletext.h"
 
@@ -82,9 +81,7 @@ void RecordingControls::openRecording()
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setNameFilters({tr("Recordings (*.pddgpu)"), tr("All files (*)")});
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        const QStringList arguments{u"--source"_s, u"recording:"_s + path, u"--language"_s,
-                                    QLocale().name() == u"zh_CN"_s ? u"zh_CN"_s : u"en"_s};
-        if (!QProcess::startDetached(QCoreApplication::applicationFilePath(), arguments))
+        if (!openAnotherWindow(u"recording:"_s + path))
             Q_EMIT message(tr("No second window could be started for %1.").arg(shown(path)), true);
     });
     dialog->open();

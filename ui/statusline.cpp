@@ -37,6 +37,21 @@ QString originText(Source::Origin origin)
     Q_UNREACHABLE();
 }
 
+QString linkText(const LinkState &link)
+{
+    std::optional<std::uint64_t> latency;
+    if (link.latencyNs)
+        latency = static_cast<std::uint64_t>(*link.latencyNs);
+    QString text =
+        link.connected
+            ? StatusLine::tr("ssh, %1 there and back", "duration").arg(durationText(latency))
+            : StatusLine::tr("not connected");
+    if (link.losses > 0) {
+        text += StatusLine::tr(", lost %n time(s)", "the connection", pluralOf(link.losses));
+    }
+    return text;
+}
+
 // A sample that is older is worth a word: the source does not answer.
 constexpr std::chrono::milliseconds LateAfter = 5s;
 
@@ -111,6 +126,8 @@ void StatusLine::updateSummary()
             tr("%1 (%2)", "device, card").arg(m_snapshot->device->id, m_snapshot->device->card));
     else
         parts << tr("no device");
+    if (!m_snapshot->link.host.isEmpty())
+        parts << linkText(m_snapshot->link);
     const QString time =
         QLocale().toString(m_snapshot->capturedAt.toLocalTime(), u"yyyy-MM-dd HH:mm:ss");
     const bool isRecorded = m_snapshot->origin == Source::Origin::Recording;

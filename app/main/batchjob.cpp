@@ -83,6 +83,8 @@ void BatchJob::start()
 void BatchJob::takeSample(const SnapshotPtr &snapshot)
 {
     m_patience.start();
+    if (snapshot->isConnecting())
+        return;
     ++m_samples;
     m_history.append(*snapshot);
     m_logLines.append(snapshot->logLines);

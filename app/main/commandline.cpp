@@ -38,7 +38,8 @@ public:
     const QCommandLineOption source{
         u"source"_s,
         Text::tr("Where the figures come from: auto (the driver where there is a device, else the "
-                 "simulation), driver, ssh:HOST (the driver there), simulated[:PROGRAM[,speed=N]] "
+                 "simulation), driver, ssh:HOST[,HOST…] (the drivers there), "
+                 "simulated[:PROGRAM[,speed=N]] "
                  "with PROGRAM one of mixed, healthy, leaky, orphan, or recording:FILE."),
         Text::tr("source"), u"auto"_s};
     const QCommandLineOption root{u"root"_s, Text::tr("Read the driver's files below this folder."),

@@ -47,6 +47,7 @@ public:
     QDateTime now() const override { return m_source->now(); }
     Playback *playback() override { return m_source->playback(); }
     LinkState link() const override { return m_source->link(); }
+    QList<LinkState> otherLinks() const override { return m_source->otherLinks(); }
     void unlock() override { m_source->unlock(); }
 
 private:

@@ -207,6 +207,7 @@ void SamplerWorker::publish(Snapshot snapshot)
         m_lastShown = m_source->playback()->position();
     }
     snapshot.link = m_source->link();
+    snapshot.otherLinks = m_source->otherLinks();
     const QDateTime capturedAt = snapshot.capturedAt;
     Q_EMIT sampled(std::make_shared<const Snapshot>(std::move(snapshot)));
 
@@ -353,7 +354,7 @@ const DeviceInfo *SamplerWorker::currentDevice() const
 
 bool SamplerWorker::collect(const DeviceInfo &device, Snapshot *snapshot)
 {
-    prefetch(device);
+    prefetch(device, {DriverFile::MemoryStats});
     collectNumbers(device, snapshot);
     forgetObjectsOfOtherBinding(device, *snapshot);
     // Both files stand in one folder, with one owner: without the statistics there is no listing
@@ -365,13 +366,13 @@ bool SamplerWorker::collect(const DeviceInfo &device, Snapshot *snapshot)
     return isPresent(*snapshot);
 }
 
-// All that every sample reads, in the order in which it is read.
-void SamplerWorker::prefetch(const DeviceInfo &device)
+// What collectNumbers() reads, in its order, and what is read after it.
+void SamplerWorker::prefetch(const DeviceInfo &device, const QList<DriverFile> &further)
 {
     QList<DriverFile> files;
     for (const auto &[file, field] : Numbers)
         files.append(file);
-    files << DriverFile::Enabled << DriverFile::MemoryStats;
+    files << DriverFile::Enabled << further;
     m_source->prefetch(device, files);
 }
 
@@ -394,6 +395,7 @@ void SamplerWorker::collectOthers(Snapshot *snapshot)
         other->origin = snapshot->origin;
         other->device = device;
         other->devices = snapshot->devices;
+        prefetch(device, {});
         if (collectNumbers(device, other.get()))
             snapshot->others.append(std::move(other));
     }

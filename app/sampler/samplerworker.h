@@ -52,7 +52,7 @@ private:
     /// Fills in what can be read of a device. Returns false when the device is no longer there.
     bool collect(const DeviceInfo &device, Snapshot *snapshot);
     /// The same without statistics, objects and log.
-    void prefetch(const DeviceInfo &device);
+    void prefetch(const DeviceInfo &device, const QList<DriverFile> &further);
     bool collectNumbers(const DeviceInfo &device, Snapshot *snapshot);
     void collectOthers(Snapshot *snapshot);
     void collectLog(Snapshot *snapshot);

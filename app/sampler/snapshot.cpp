@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sampler/snapshot.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace pddgpu {
@@ -30,6 +31,13 @@ Snapshot::Number Snapshot::leakedObjects() const
 Snapshot::Number Snapshot::usedBytes() const
 {
     return sum(vramUsedBytes, gttUsedBytes);
+}
+
+bool Snapshot::isConnecting() const
+{
+    return link.isConnecting() ||
+           std::any_of(otherLinks.cbegin(), otherLinks.cend(),
+                       [](const LinkState &other) { return other.isConnecting(); });
 }
 
 std::optional<std::int64_t> Snapshot::wallTimeMs(std::uint64_t monotonicNs) const

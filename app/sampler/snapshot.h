@@ -23,6 +23,7 @@ struct Snapshot {
     std::optional<DeviceInfo> device;  ///< Not set: no device.
     QList<DeviceInfo> devices;         ///< All present, in card order.
     LinkState link;                    ///< The way to the driver.
+    QList<LinkState> otherLinks;       ///< To the other hosts, in their order.
 
     Number vramTotalBytes, vramUsedBytes, gttTotalBytes, gttUsedBytes;
 
@@ -50,6 +51,9 @@ struct Snapshot {
     QList<std::shared_ptr<const Snapshot>> others;
 
     QList<SourceError> errors;  ///< What could not be read, worst first; without logError.
+
+    /// Whether a host has yet to answer for the first time, so that a later sample may know more.
+    bool isConnecting() const;
 
     /// The wall clock (ms since the epoch, UTC) at a time of the driver's monotonic clock; not
     /// set where nowNs is unknown.

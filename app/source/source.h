@@ -109,6 +109,9 @@ struct LinkState {
     std::optional<std::int64_t> retryInMs;  ///< Until the next try to connect.
     QString reason;                         ///< In English: why not connected or not unlocked.
 
+    /// For the first time: neither there yet, nor failed.
+    bool isConnecting() const { return !connected && !retryInMs; }
+
     friend bool operator==(const LinkState &, const LinkState &) = default;
 };
 
@@ -165,6 +168,8 @@ public:
 
     /// How things stand with the way to the driver.
     virtual LinkState link() const { return {}; }
+    /// Of a source with several hosts: how they stand with the rest of them.
+    virtual QList<LinkState> otherLinks() const { return {}; }
 
     /// Asks for what this user may not do by himself; link() tells how it went. Returns at once.
     virtual void unlock() {}

@@ -3,10 +3,12 @@
 
 #include <QRegularExpression>
 #include <optional>
+#include <utility>
 
 #include "recording/recordingsource.h"
 #include "source/driversource.h"
 #include "source/helpercommand.h"
+#include "source/hostssource.h"
 #include "source/localsource.h"
 #include "source/remotesource.h"
 #include "source/simulatedsource.h"
@@ -69,9 +71,14 @@ tl::expected<SourceSpec, QString> SourceSpec::parse(const QString &text)
     constexpr auto Ssh = "ssh:"_L1;
     if (text.startsWith(Ssh)) {
         spec.kind = Kind::Ssh;
-        spec.host = text.mid(Ssh.size());
-        const auto command = HelperCommand::overSsh(spec.host);
-        return command ? tl::expected<SourceSpec, QString>(spec) : tl::unexpected(command.error());
+        spec.hosts = text.mid(Ssh.size()).split(u',');
+        for (const QString &host : std::as_const(spec.hosts)) {
+            if (const auto command = HelperCommand::overSsh(host); !command)
+                return tl::unexpected(command.error());
+            if (spec.hosts.count(host) > 1)
+                return tl::unexpected(QStringLiteral("the host \"%1\" is named twice").arg(host));
+        }
+        return spec;
     }
 
     constexpr auto Simulated = "simulated"_L1;
@@ -117,10 +124,14 @@ std::unique_ptr<Source> makeSource(const SourceSpec &spec)
     if (spec.kind == SourceSpec::Kind::Recording)
         return std::make_unique<RecordingSource>(spec.file);
     if (spec.kind == SourceSpec::Kind::Ssh) {
-        // Parsed, it is good; without ssh on this machine the connection says so.
-        const auto command = HelperCommand::overSsh(spec.host);
-        return std::make_unique<RemoteSource>(
-            command.value_or(HelperCommand{QStringLiteral("ssh"), {}, spec.host}));
+        std::vector<HostsSource::Host> hosts;
+        for (const QString &host : spec.hosts) {
+            // Parsed, it is good; without ssh on this machine the connection says so.
+            const auto command = HelperCommand::overSsh(host);
+            hosts.push_back({host, std::make_unique<RemoteSource>(command.value_or(
+                                       HelperCommand{QStringLiteral("ssh"), {}, host}))});
+        }
+        return std::make_unique<HostsSource>(std::move(hosts));
     }
     if (spec.kind != SourceSpec::Kind::Simulated) {
         std::unique_ptr<Source> driver;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <memory>
 #include <tl/expected.hpp>
 
@@ -11,15 +12,15 @@ namespace pddgpu {
 
 /// Which source the user asked for: `--source` and `--root`.
 ///
-/// `auto` (the driver where a device is present, else the simulation), `driver`, `ssh:HOST` (the
-/// driver there), `recording:FILE`, or `simulated[:PROGRAM[,speed=FACTOR]]` with PROGRAM of mixed
-/// (default), healthy, leaky, orphan.
+/// `auto` (the driver where a device is present, else the simulation), `driver`, `ssh:HOST[,HOST…]`
+/// (the drivers there), `recording:FILE`, or `simulated[:PROGRAM[,speed=FACTOR]]` with PROGRAM of
+/// mixed (default), healthy, leaky, orphan.
 struct SourceSpec {
     enum class Kind { Auto, Driver, Simulated, Ssh, Recording };
     enum class Program { Mixed, Healthy, Leaky, Orphan };
 
     Kind kind = Kind::Auto;
-    QString host;  ///< Of Ssh: what ssh takes.
+    QStringList hosts;  ///< Of Ssh: each what ssh takes.
     Program program = Program::Mixed;
     double speed = 1.0;                  ///< Simulated seconds per second, 0.01 to 1000.
     QString file;                        ///< The recording.

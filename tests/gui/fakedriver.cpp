@@ -87,6 +87,8 @@ struct FakeDriver::State {
     QList<Write> writes;
     bool writesHeld = false;
     QWaitCondition writesGo;
+    LinkState link;
+    int unlockCount = 0;
 
     QByteArray listing() const
     {
@@ -132,6 +134,8 @@ public:
     Result<QList<DeviceInfo>> devices() override
     {
         const QMutexLocker lock(&m_state->mutex);
+        if (!m_state->link.connected)
+            return tl::unexpected(connectionLost());
         if (m_state->devices.isEmpty())
             return tl::unexpected(noDevice());
         return m_state->devices;
@@ -140,6 +144,8 @@ public:
     Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override
     {
         const QMutexLocker lock(&m_state->mutex);
+        if (!m_state->link.connected)
+            return tl::unexpected(connectionLost());
         if (!m_state->devices.contains(device))
             return tl::unexpected(gone(device));
         if (const auto failure = m_state->readFailures.find(file);
@@ -181,6 +187,18 @@ public:
                 break;
         }
         return {};
+    }
+
+    LinkState link() const override
+    {
+        const QMutexLocker lock(&m_state->mutex);
+        return m_state->link;
+    }
+
+    void unlock() override
+    {
+        const QMutexLocker lock(&m_state->mutex);
+        ++m_state->unlockCount;
     }
 
 private:
@@ -292,6 +310,18 @@ void FakeDriver::clearFailures()
     m_state->writeFailures.clear();
 }
 
+void FakeDriver::setLink(const LinkState &link)
+{
+    const QMutexLocker lock(&m_state->mutex);
+    m_state->link = link;
+}
+
+int FakeDriver::unlockCount() const
+{
+    const QMutexLocker lock(&m_state->mutex);
+    return m_state->unlockCount;
+}
+
 void FakeDriver::holdWrites()
 {
     const QMutexLocker lock(&m_state->mutex);
@@ -315,6 +345,12 @@ SourceError FakeDriver::noDevice()
 {
     return {SourceError::Kind::Absent, SourceError::Cause::NoDevice,
             QStringLiteral("/sys/class/drm"), QStringLiteral("no device of the driver pddgpu"), 0};
+}
+
+SourceError FakeDriver::connectionLost()
+{
+    return {SourceError::Kind::Gone, SourceError::Cause::ConnectionLost, QStringLiteral("gpu7"),
+            QStringLiteral("connection reset"), 0};
 }
 
 SourceError FakeDriver::debugfsDenied()

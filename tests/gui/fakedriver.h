@@ -35,6 +35,11 @@ public:
     void failWrite(DriverControl control, const SourceError &error);
     void clearFailures();
 
+    /// How its source stands with it from now on; not connected, it answers nothing.
+    void setLink(const LinkState &link);
+    /// How often its source was asked to unlock.
+    int unlockCount() const;
+
     /// Writes wait, as in a slow driver, until they are let go.
     void holdWrites();
     void letWritesGo();
@@ -43,6 +48,7 @@ public:
     QList<Write> writes() const;
 
     static SourceError noDevice();
+    static SourceError connectionLost();
     static SourceError debugfsDenied();
     static SourceError refused(const QString &subject);
 

@@ -113,7 +113,7 @@ private Q_SLOTS:
         QTRY_COMPARE(toggle()->checkState(), Qt::Checked);
         QCOMPARE(edit()->text(), u"100M"_s);
         QCOMPARE(label(u"objectsSummary"_s)->text(), u"3 object(s), 30.0 MiB"_s);
-        QVERIFY(label(u"sourceBanner"_s)->isHidden());
+        QVERIFY(!label(u"sourceBanner"_s)->isVisible());
         QVERIFY(label(u"statusSource"_s)->text().contains("pddgpu.0 (card0)"_L1));
         QVERIFY(problem().isEmpty());
     }

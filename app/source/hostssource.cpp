@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/hostssource.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pddgpu {
+
+namespace {
+
+QString joinedId(const QString &host, const QString &id)
+{
+    return host + u':' + id;
+}
+
+SourceError noHostOf(const DeviceInfo &device)
+{
+    return {SourceError::Kind::Absent, SourceError::Cause::NoDevice, device.id,
+            QStringLiteral("no host has it"), 0};
+}
+
+}  // namespace
+
+HostsSource::HostsSource(std::vector<Host> hosts)
+{
+    for (Host &host : hosts) {
+        // They go where this object goes: they have timers and processes.
+        host.source->setParent(this);
+        connect(host.source.get(), &Source::changed, this, &Source::changed);
+        m_members.push_back({host.name, std::move(host.source), {}});
+    }
+}
+
+HostsSource::~HostsSource()
+{
+    for (const Member &member : m_members)
+        member.source->setParent(nullptr);
+}
+
+Result<QList<DeviceInfo>> HostsSource::devices()
+{
+    QList<DeviceInfo> all;
+    std::optional<SourceError> firstError;
+    for (Member &member : m_members) {
+        if (const auto devices = member.source->devices()) {
+            member.devices = *devices;
+        } else {
+            if (!firstError)
+                firstError = devices.error();
+            if (devices.error().cause != SourceError::Cause::ConnectionLost)
+                member.devices.clear();
+        }
+        for (const DeviceInfo &device : std::as_const(member.devices))
+            all.append({joinedId(member.name, device.id), device.card});
+    }
+    if (all.isEmpty() && firstError)
+        return tl::unexpected(*firstError);
+    return all;
+}
+
+Result<QByteArray> HostsSource::read(const DeviceInfo &device, DriverFile file)
+{
+    const Place place = placeOf(device);
+    if (!place.member)
+        return tl::unexpected(noHostOf(device));
+    return place.member->source->read(place.device, file);
+}
+
+void HostsSource::prefetch(const DeviceInfo &device, const QList<DriverFile> &files)
+{
+    if (const Place place = placeOf(device); place.member)
+        place.member->source->prefetch(place.device, files);
+}
+
+Result<void> HostsSource::write(const DeviceInfo &device, DriverControl control,
+                                const QByteArray &value)
+{
+    const Place place = placeOf(device);
+    if (!place.member)
+        return tl::unexpected(noHostOf(device));
+    return place.member->source->write(place.device, control, value);
+}
+
+Result<QByteArray> HostsSource::readLog()
+{
+    return watched().source->readLog();
+}
+
+void HostsSource::watch(const std::optional<DeviceInfo> &device)
+{
+    const Place place = device ? placeOf(*device) : Place();
+    m_watchedHost = place.member ? place.member->name : QString();
+    for (const Member &member : m_members) {
+        if (&member == place.member)
+            member.source->watch(place.device);
+        else
+            member.source->watch(std::nullopt);
+    }
+}
+
+LinkState HostsSource::link() const
+{
+    return watched().source->link();
+}
+
+QList<LinkState> HostsSource::otherLinks() const
+{
+    QList<LinkState> links;
+    for (const Member &member : m_members) {
+        if (&member != &watched())
+            links.append(member.source->link());
+    }
+    return links;
+}
+
+HostsSource::Place HostsSource::placeOf(const DeviceInfo &device)
+{
+    for (Member &member : m_members) {
+        for (const DeviceInfo &own : std::as_const(member.devices)) {
+            if (device.card == own.card && device.id == joinedId(member.name, own.id))
+                return {&member, own};
+        }
+    }
+    return {};
+}
+
+const HostsSource::Member &HostsSource::watched() const
+{
+    const auto byName = std::ranges::find(m_members, m_watchedHost, &Member::name);
+    if (byName != m_members.end())
+        return *byName;
+    const auto lost = std::ranges::find_if(
+        m_members, [](const Member &member) { return !member.source->link().connected; });
+    return lost != m_members.end() ? *lost : m_members.front();
+}
+
+}  // namespace pddgpu

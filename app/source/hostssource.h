@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "source/source.h"
+
+namespace pddgpu {
+
+/// The drivers on several hosts, or on one, as one source: a device's id begins with its host's
+/// name and a colon, so that it is none of this machine's.
+///
+/// A host that does not answer keeps the devices that it had: their reads fail until it is back.
+class HostsSource : public Source
+{
+    Q_OBJECT
+
+public:
+    struct Host {
+        QString name;
+        std::unique_ptr<Source> source;
+    };
+
+    explicit HostsSource(std::vector<Host> hosts);
+    ~HostsSource() override;
+
+    Origin origin() const override { return Origin::Driver; }
+    /// Of all hosts, in their order; an error only where no host has any: the first host's.
+    Result<QList<DeviceInfo>> devices() override;
+    Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override;
+    void prefetch(const DeviceInfo &device, const QList<DriverFile> &files) override;
+    Result<void> write(const DeviceInfo &device, DriverControl control,
+                       const QByteArray &value) override;
+    /// Of the watched device's host.
+    Result<QByteArray> readLog() override;
+    void watch(const std::optional<DeviceInfo> &device) override;
+    /// To the watched device's host; without one, to the first that is not connected.
+    LinkState link() const override;
+    QList<LinkState> otherLinks() const override;
+
+private:
+    struct Member {
+        QString name;
+        std::unique_ptr<Source> source;
+        QList<DeviceInfo> devices;  // Theirs, as it names them.
+    };
+    /// A device as its host names it; no member: it is none of theirs.
+    struct Place {
+        Member *member = nullptr;
+        DeviceInfo device;
+    };
+
+    Place placeOf(const DeviceInfo &device);
+    const Member &watched() const;
+
+    std::vector<Member> m_members;
+    QString m_watchedHost;
+};
+
+}  // namespace pddgpu
