@@ -110,14 +110,6 @@ std::optional<QByteArray> oldestLeakAge(const Snapshot &device)
     return QByteArray::number(static_cast<double>(oldestNs / NsPerMs) / 1000.0, 'f', 3);
 }
 
-bool isComplete(const QList<SnapshotPtr> &devices)
-{
-    return !devices.isEmpty() &&
-           std::all_of(devices.cbegin(), devices.cend(), [](const SnapshotPtr &device) {
-               return device->errors.isEmpty() && device->stats && device->objects;
-           });
-}
-
 }  // namespace
 
 QByteArray metricsText(const QList<SnapshotPtr> &devices)
@@ -183,16 +175,31 @@ QByteArray metricsText(const QList<SnapshotPtr> &devices)
     return writer.text();
 }
 
-tl::expected<void, QString> writeMetrics(const QList<SnapshotPtr> &devices, const QString &folder)
+bool isComplete(const QList<SnapshotPtr> &devices)
+{
+    return !devices.isEmpty() &&
+           std::all_of(devices.cbegin(), devices.cend(), [](const SnapshotPtr &device) {
+               return device->errors.isEmpty() && device->stats && device->objects;
+           });
+}
+
+QString metricsPath(const QString &folder)
+{
+    return folder + u"/pddgpu.prom"_s;
+}
+
+Written writeMetrics(const QByteArray &metrics, const QString &folder)
 {
     // Renamed when it is whole: node_exporter may read at any time.
-    QSaveFile file(folder + u"/pddgpu.prom"_s);
-    const QByteArray text = metricsText(devices);
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() ||
+    QSaveFile file(metricsPath(folder));
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) ||
+        file.write(metrics) != metrics.size() ||
         !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup |
                              QFile::ReadOther) ||
-        !file.commit())
-        return tl::unexpected(u"%1: %2"_s.arg(file.fileName(), file.errorString()));
+        !file.commit()) {
+        return tl::unexpected(
+            ReportError{ReportError::Kind::Failed, file.fileName(), file.errorString()});
+    }
     return {};
 }
 

@@ -3,8 +3,8 @@
 
 #include <QList>
 #include <QString>
-#include <tl/expected.hpp>
 
+#include "report/bytesink.h"
 #include "sampler/snapshot.h"
 
 namespace pddgpu {
@@ -12,13 +12,18 @@ namespace pddgpu {
 /// Metrics of all devices for Prometheus, in its text exposition format (version 0.0.4), without
 /// timestamps.
 ///
-/// A value that is not known has no line; it is never 0. `pddgpu_collect_success` is 1 where
-/// everything of every device was read, else 0.
+/// A value that is not known has no line; it is never 0. `pddgpu_collect_success` is isComplete().
 /// Snapshots of one moment: one with everything for each device, in card order.
 QByteArray metricsText(const QList<SnapshotPtr> &devices);
 
-/// Writes metricsText() as `pddgpu.prom` into node_exporter's textfile folder: to a temporary file
-/// there, which is then renamed, readable by everybody. The error is in English.
-tl::expected<void, QString> writeMetrics(const QList<SnapshotPtr> &devices, const QString &folder);
+/// Whether there is a device, and everything of every device was read.
+bool isComplete(const QList<SnapshotPtr> &devices);
+
+/// The file in node_exporter's textfile folder.
+QString metricsPath(const QString &folder);
+
+/// Writes metrics there: to a temporary file beside it, which is then renamed, readable by
+/// everybody.
+Written writeMetrics(const QByteArray &metrics, const QString &folder);
 
 }  // namespace pddgpu
