@@ -89,6 +89,8 @@ bool Follower::isWanted(const Snapshot &snapshot)
 {
     if (m_last)
         return true;
+    if (isConnecting(snapshot))
+        return false;
     const auto device = findDevice(snapshot, m_line.device);
     if (!device) {
         fail(device.error());

@@ -2,7 +2,10 @@
 #include "probe.h"
 
 #include <QCoreApplication>
+#include <QEventLoop>
 #include <QStringList>
+#include <QTimer>
+#include <chrono>
 
 #include "report/explain.h"
 #include "report/visibletext.h"
@@ -38,6 +41,11 @@ tl::expected<DeviceInfo, QString> findDevice(const Snapshot &snapshot, const QSt
                               .arg(visibleText(idOrCard), names.join(", "_L1)));
 }
 
+bool isConnecting(const Snapshot &snapshot)
+{
+    return !snapshot.link.connected && !snapshot.link.retryInMs;
+}
+
 Probe::Probe(std::unique_ptr<Source> source) : m_worker(std::move(source))
 {
     connect(&m_worker, &SamplerWorker::sampled, this,
@@ -50,7 +58,25 @@ SnapshotPtr Probe::sample(const QString &deviceId)
 {
     m_worker.selectDevice(deviceId);
     m_worker.sample();
+    waitForConnection();
     return m_snapshot;
+}
+
+void Probe::waitForConnection()
+{
+    constexpr std::chrono::milliseconds LookInterval{20};
+
+    if (!isConnecting(*m_snapshot))
+        return;
+    QEventLoop loop;
+    QTimer look;
+    look.callOnTimeout(this, [this, &loop] {
+        m_worker.sample();
+        if (!isConnecting(*m_snapshot))
+            loop.quit();
+    });
+    look.start(LookInterval);
+    loop.exec();
 }
 
 tl::expected<SnapshotPtr, QString> Probe::take(const QString &idOrCard)
