@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "alerttext.h"
 #include "format.h"
+#include "report/alerttext.h"
 #include "report/visibletext.h"
 #include "stateicon.h"
 #include "timescale.h"

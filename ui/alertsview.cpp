@@ -11,10 +11,10 @@
 #include <algorithm>
 
 #include "alertsmodel.h"
-#include "alerttext.h"
-#include "explain.h"
 #include "format.h"
 #include "plaintable.h"
+#include "report/alerttext.h"
+#include "report/explain.h"
 #include "timescale.h"
 
 using namespace Qt::StringLiterals;

@@ -13,11 +13,11 @@
 #include <utility>
 
 #include "differencemodel.h"
-#include "explain.h"
 #include "findingtext.h"
 #include "format.h"
 #include "noticelabel.h"
 #include "placeholder.h"
+#include "report/explain.h"
 
 using namespace Qt::StringLiterals;
 

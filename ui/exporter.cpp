@@ -11,11 +11,11 @@
 
 #include "analysis/differencecsv.h"
 #include "chartpicture.h"
-#include "explain.h"
 #include "exportjob.h"
 #include "format.h"
 #include "history/history.h"
 #include "report/errortext.h"
+#include "report/explain.h"
 #include "report/historyrows.h"
 #include "report/leakcsv.h"
 #include "report/leakjson.h"

@@ -11,12 +11,12 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "explain.h"
 #include "findingtext.h"
 #include "format.h"
 #include "growthmodel.h"
 #include "palette.h"
 #include "placeholder.h"
+#include "report/explain.h"
 
 using namespace Qt::StringLiterals;
 

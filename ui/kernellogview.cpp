@@ -10,11 +10,11 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
-#include "explain.h"
 #include "format.h"
 #include "kernellogmodel.h"
 #include "noticelabel.h"
 #include "plaintable.h"
+#include "report/explain.h"
 
 using namespace Qt::StringLiterals;
 

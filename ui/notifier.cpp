@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "notifier.h"
 
-#include "alerttext.h"
-#include "explain.h"
 #include "notificationservice.h"
+#include "report/alerttext.h"
+#include "report/explain.h"
 
 namespace pddgpu {
 

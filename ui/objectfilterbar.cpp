@@ -14,6 +14,7 @@
 #include "checkedbutton.h"
 #include "format.h"
 #include "noticelabel.h"
+#include "report/quantityinput.h"
 #include "report/visibletext.h"
 
 using namespace Qt::StringLiterals;

@@ -19,7 +19,6 @@
 #include <utility>
 
 #include "checkedbutton.h"
-#include "explain.h"
 #include "format.h"
 #include "objectdetails.h"
 #include "objectfilterbar.h"
@@ -29,6 +28,7 @@
 #include "objecttable.h"
 #include "palette.h"
 #include "placeholder.h"
+#include "report/explain.h"
 #include "report/visibletext.h"
 
 using namespace Qt::StringLiterals;

@@ -10,11 +10,11 @@
 #include <QToolButton>
 
 #include "durationhistogram.h"
-#include "explain.h"
 #include "format.h"
 #include "noticelabel.h"
 #include "performancemodel.h"
 #include "plaintable.h"
+#include "report/explain.h"
 
 using namespace Qt::StringLiterals;
 

@@ -10,7 +10,7 @@
 #include <QMenu>
 
 #include "anotherwindow.h"
-#include "explain.h"
+#include "report/explain.h"
 #include "report/visibletext.h"
 
 using namespace Qt::StringLiterals;

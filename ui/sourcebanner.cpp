@@ -8,9 +8,9 @@
 #include <QPushButton>
 #include <QStringList>
 
-#include "explain.h"
 #include "format.h"
 #include "palette.h"
+#include "report/explain.h"
 #include "report/visibletext.h"
 
 using namespace Qt::StringLiterals;

@@ -11,10 +11,10 @@
 #include <QVBoxLayout>
 #include <chrono>
 
-#include "explain.h"
 #include "format.h"
 #include "noticelabel.h"
 #include "palette.h"
+#include "report/explain.h"
 #include "report/visibletext.h"
 
 using namespace Qt::StringLiterals;

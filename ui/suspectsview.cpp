@@ -12,11 +12,11 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "explain.h"
 #include "findingtext.h"
 #include "format.h"
 #include "noticelabel.h"
 #include "placeholder.h"
+#include "report/explain.h"
 #include "report/visibletext.h"
 #include "suppressdialog.h"
 #include "suspectdelegate.h"

@@ -12,11 +12,11 @@
 #include <cstdlib>
 
 #include "appearance.h"
-#include "explain.h"
 #include "format.h"
 #include "mainwindow.h"
 #include "report/bundle.h"
 #include "report/errortext.h"
+#include "report/explain.h"
 #include "report/historyrows.h"
 #include "report/leakcsv.h"
 #include "report/leakjson.h"

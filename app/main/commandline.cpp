@@ -7,15 +7,13 @@
 
 #include "appearance.h"
 #include "mainwindow.h"
+#include "source/sourceoptions.h"
 
 using namespace Qt::StringLiterals;
 
 namespace pddgpu {
 
 namespace {
-
-constexpr int ShortestIntervalMs = 50;
-constexpr int LongestIntervalMs = 3'600'000;
 
 struct Text {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::CommandLine)
@@ -30,20 +28,13 @@ public:
             Text::tr("Shows the memory of PDDGPU devices and the objects that their driver takes "
                      "for leaks. With --trigger, --export-… or --screenshot it does that and "
                      "exits; without, it opens the window."));
-        parser.addOptions({source, root, trigger, exportCsv, exportJson, exportBundle, scope,
-                           anonymous, screenshot, pane, theme, record, history, suppressions,
-                           language, interval, help, version});
+        parser.addOptions(from.all());
+        parser.addOptions({trigger, exportCsv, exportJson, exportBundle, scope, anonymous,
+                           screenshot, pane, theme, record, history, suppressions, language, help,
+                           version});
     }
 
-    const QCommandLineOption source{
-        u"source"_s,
-        Text::tr("Where the figures come from: auto (the driver where there is a device, else the "
-                 "simulation), driver, ssh:HOST[,HOST…] (the drivers there), "
-                 "simulated[:PROGRAM[,speed=N]] "
-                 "with PROGRAM one of mixed, healthy, leaky, orphan, or recording:FILE."),
-        Text::tr("source"), u"auto"_s};
-    const QCommandLineOption root{u"root"_s, Text::tr("Read the driver's files below this folder."),
-                                  Text::tr("folder"), u"/"_s};
+    const SourceOptions from;
     const QCommandLineOption trigger{u"trigger"_s, Text::tr("Trigger a leak check.")};
     const QCommandLineOption exportCsv{u"export-csv"_s,
                                        Text::tr("Write the leaked objects as CSV to this file."),
@@ -89,11 +80,6 @@ public:
         Text::tr("theme")};
     const QCommandLineOption language{
         u"language"_s, Text::tr("Language of the program: en or zh_CN."), Text::tr("language")};
-    const QCommandLineOption interval{u"interval-ms"_s,
-                                      Text::tr("Time between samples in milliseconds, %1 to %2.")
-                                          .arg(ShortestIntervalMs)
-                                          .arg(LongestIntervalMs),
-                                      Text::tr("number")};
     const QCommandLineOption help{{u"h"_s, u"help"_s}, Text::tr("Show this help.")};
     const QCommandLineOption version{{u"v"_s, u"version"_s}, Text::tr("Show the version.")};
     QCommandLineParser parser;
@@ -137,11 +123,10 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
     }
 
     CommandLine line = simpleOptions(options);
-    const auto source = SourceSpec::parse(options.parser.value(options.source));
+    const auto source = options.from.spec(options.parser);
     if (!source)
-        return tl::unexpected(u"--source: "_s + source.error());
+        return tl::unexpected(source.error());
     line.source = *source;
-    line.source.root = options.parser.value(options.root);
 
     if (!line.recordPath.isEmpty()) {
         if (line.source.kind == SourceSpec::Kind::Recording)
@@ -165,16 +150,10 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
         return tl::unexpected(Text::tr("--scope: “%1” is neither leaked nor all").arg(scope));
     line.scope = scope == "all"_L1 ? ObjectScope::AllTracked : ObjectScope::Leaked;
 
-    if (options.parser.isSet(options.interval)) {
-        bool isNumber = false;
-        const int value = options.parser.value(options.interval).toInt(&isNumber);
-        if (!isNumber || value < ShortestIntervalMs || value > LongestIntervalMs) {
-            return tl::unexpected(Text::tr("--interval-ms: not a number from %1 to %2")
-                                      .arg(ShortestIntervalMs)
-                                      .arg(LongestIntervalMs));
-        }
-        line.interval = std::chrono::milliseconds(value);
-    }
+    const auto interval = options.from.intervalMs(options.parser);
+    if (!interval)
+        return tl::unexpected(interval.error());
+    line.interval = *interval;
     return line;
 }
 

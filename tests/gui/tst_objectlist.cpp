@@ -8,6 +8,7 @@
 
 #include "objectlister.h"
 #include "objecttesting.h"
+#include "report/quantityinput.h"
 
 using namespace Qt::StringLiterals;
 using namespace pddgpu;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "explain.h"
+#include "report/explain.h"
 
 #include <QCoreApplication>
 #include <algorithm>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "alerttext.h"
+#include "report/alerttext.h"
 
 #include <QCoreApplication>
 
-#include "explain.h"
-#include "format.h"
+#include "report/explain.h"
+#include "report/numbertext.h"
 #include "report/visibletext.h"
 
 namespace pddgpu {

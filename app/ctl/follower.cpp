@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "follower.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+
+#include "listing.h"
+#include "probe.h"
+#include "report/alerttext.h"
+#include "report/explain.h"
+#include "report/jsontext.h"
+#include "report/numbertext.h"
+#include "report/statusjson.h"
+#include "report/visibletext.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pddgpu {
+
+namespace {
+
+using Command = CtlCommandLine::Command;
+
+constexpr std::uint64_t SchemaVersion = 1;
+// A screen's worth of lines beneath one header.
+constexpr qsizetype LinesPerHeader = 40;
+
+QByteArray recordingJson(const RecordingState &recording)
+{
+    QByteArray text;
+    JsonText json(&text);
+    json.beginObject(JsonText::Layout::OneLine);
+    json.member("schema", QByteArray("pddgpu-recording"));
+    json.member("version", SchemaVersion);
+    json.member("path", QFileInfo(recording.path).absoluteFilePath());
+    json.member("samples", static_cast<std::uint64_t>(recording.samples));
+    json.member("bytes", static_cast<std::uint64_t>(recording.bytes));
+    json.endObject();
+    return text.append('\n');
+}
+
+QString shown(const QString &path)
+{
+    return visibleText(QDir::toNativeSeparators(QFileInfo(path).absoluteFilePath()));
+}
+
+}  // namespace
+
+Follower::Follower(const CtlCommandLine &line, Console *console)
+    : m_line(line), m_console(console), m_sampler(makeSource(line.source))
+{
+    connect(&m_signals, &EndSignals::received, this, &Follower::end);
+    connect(&m_sampler, &Sampler::sampled, this, &Follower::takeSample);
+    connect(&m_sampler, &Sampler::recordingChanged, this, &Follower::takeRecording);
+    connect(&m_sampler, &Sampler::playbackChanged, this, &Follower::takePlayback);
+    connect(&m_sampler, &Sampler::historyLoaded, this, [this](const QList<SnapshotPtr> &samples) {
+        for (const SnapshotPtr &sample : samples)
+            takeSample(sample);
+    });
+}
+
+void Follower::start()
+{
+    if (m_line.duration)
+        QTimer::singleShot(*m_line.duration, Qt::PreciseTimer, this, &Follower::end);
+    m_sampler.selectDevice(m_line.device);
+    m_sampler.start(m_line.interval.value_or(Sampler::DefaultInterval));
+}
+
+void Follower::takeSample(const SnapshotPtr &snapshot)
+{
+    if (m_isDone || !isWanted(*snapshot))
+        return;
+    const bool isFirst = !m_last;
+    m_last = snapshot;
+    if (m_line.command == Command::Record) {
+        if (isFirst) {
+            m_console->warn(tr("Recording to %1; Ctrl+C ends it.").arg(shown(m_line.path)));
+            m_sampler.startRecording(m_line.path);
+        }
+    } else if (!printAlerts(snapshot) || !printSample(snapshot)) {
+        finish(Failure);
+    }
+}
+
+// A device that goes and comes back is followed; one that was never there is not waited for.
+bool Follower::isWanted(const Snapshot &snapshot)
+{
+    if (m_last)
+        return true;
+    if (isConnecting(snapshot))
+        return false;
+    const auto device = findDevice(snapshot, m_line.device);
+    if (!device) {
+        fail(device.error());
+        return false;
+    }
+    if (*device == snapshot.device)
+        return true;
+    m_sampler.selectDevice(device->id);
+    return false;
+}
+
+bool Follower::printSample(const SnapshotPtr &snapshot)
+{
+    if (m_console->isJson())
+        return m_console->print(statusJson({snapshot}, {}, JsonText::Layout::OneLine));
+    if (!snapshot->device) {
+        for (const QString &warning : warningTexts(*snapshot))
+            m_console->warn(warning);
+        return true;
+    }
+    const QString header = m_lines++ % LinesPerHeader == 0 ? watchHeader() : QString();
+    return m_console->print(header + watchLine(*snapshot));
+}
+
+bool Follower::printAlerts(const SnapshotPtr &snapshot)
+{
+    const QList<Alert> alerts = m_alerts.append(snapshot);
+    if (m_console->isJson())
+        return true;
+    for (const Alert &alert : alerts) {
+        const QString text = sentences(alertTitle(alert) + u'.', whatHappened(alert));
+        if (!m_console->print(text + u'\n'))
+            return false;
+    }
+    return true;
+}
+
+void Follower::takeRecording(const RecordingState &state)
+{
+    const bool wasActive = m_recording.active;
+    m_recording = state;
+    if (state.error)
+        fail(explanation(*state.error));
+    else if (wasActive && !state.active)
+        finishRecording();
+}
+
+// What was recorded has been printed by then.
+void Follower::takePlayback(const PlaybackState &state)
+{
+    if (!state.loading)
+        end();
+}
+
+void Follower::end()
+{
+    if (m_isDone)
+        return;
+    if (m_line.command == Command::Watch)
+        finishWatch();
+    else if (m_last)
+        m_sampler.stopRecording();
+    else
+        fail(tr("Nothing was recorded: there was no sample yet."));
+}
+
+void Follower::finishWatch()
+{
+    const std::optional<bool> leaks = m_last ? leaksAboveThreshold(*m_last) : std::nullopt;
+    if (leaks)
+        finish(*leaks ? LeaksAboveThreshold : Fine);
+    else
+        fail(m_last ? whyMonitorUnknown(*m_last) : tr("There was no sample yet."));
+}
+
+void Follower::finishRecording()
+{
+    const QString samples =
+        tr("%n sample(s)", nullptr, pluralOf(static_cast<std::uint64_t>(m_recording.samples)));
+    const QString size = bytesText(static_cast<std::uint64_t>(m_recording.bytes));
+    const bool printed = m_console->isJson()
+                             ? m_console->print(recordingJson(m_recording))
+                             : m_console->print(tr("Recorded: %1 (%2, %3)", "path, samples, bytes")
+                                                    .arg(shown(m_recording.path), samples, size) +
+                                                u'\n');
+    finish(printed ? Fine : Failure);
+}
+
+void Follower::fail(const QString &reason)
+{
+    if (!m_isDone)
+        finish(m_console->fail(reason));
+}
+
+void Follower::finish(int exitCode)
+{
+    m_isDone = true;
+    Q_EMIT finished(exitCode);
+}
+
+}  // namespace pddgpu

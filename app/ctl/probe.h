@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <memory>
+#include <optional>
+#include <tl/expected.hpp>
+
+#include "sampler/sampler.h"
+#include "sampler/samplerworker.h"
+
+namespace pddgpu {
+
+/// The device with this id or card among those of a snapshot, the first one where it is empty. The
+/// error, translated, says why there is no such device.
+tl::expected<DeviceInfo, QString> findDevice(const Snapshot &snapshot, const QString &idOrCard);
+
+/// Whether the source is still on its way to the driver, so that a snapshot says nothing of it.
+bool isConnecting(const Snapshot &snapshot);
+
+/// Samples a source in this thread, each time it is asked to: what a program that looks once needs
+/// of a Sampler. Calls block as long as the source does, or the connection to its host takes.
+class Probe : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Probe(std::unique_ptr<Source> source);
+
+    /// The device that findDevice() finds, with everything.
+    tl::expected<SnapshotPtr, QString> take(const QString &idOrCard = {});
+
+    /// Every device, with everything, in card order.
+    tl::expected<QList<SnapshotPtr>, QString> takeAll();
+
+    /// Of a recording, its first or last sample; of another source as take().
+    tl::expected<SnapshotPtr, QString> takeFirst(const QString &idOrCard = {});
+    tl::expected<SnapshotPtr, QString> takeLast(const QString &idOrCard = {});
+
+    /// Writes a control of the device that was taken last; not set: the driver took it.
+    std::optional<SourceError> write(DriverControl control, const QByteArray &value);
+
+private:
+    SnapshotPtr sample(const QString &deviceId);
+    void waitForConnection();
+
+    SamplerWorker m_worker;
+    SnapshotPtr m_snapshot;
+    std::optional<SourceError> m_refusal;
+};
+
+}  // namespace pddgpu

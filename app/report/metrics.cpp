@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report/metrics.h"
+
+#include <QFile>
+#include <QSaveFile>
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace pddgpu {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+using Number = Snapshot::Number;
+
+constexpr std::uint64_t NsPerMs = 1'000'000;
+
+// `\`, `"` and newlines are all that the format wants escaped.
+QByteArray labelValue(const QString &text)
+{
+    QByteArray escaped;
+    for (const char c : text.toUtf8()) {
+        if (c == '\\' || c == '"')
+            escaped.append('\\').append(c);
+        else if (c == '\n')
+            escaped.append("\\n");
+        else
+            escaped.append(c);
+    }
+    return escaped;
+}
+
+QByteArray cardLabel(const Snapshot &snapshot)
+{
+    return "card=\"" + labelValue(snapshot.device->card) + '"';
+}
+
+class Writer
+{
+public:
+    explicit Writer(const QList<SnapshotPtr> &devices) : m_devices(devices) {}
+
+    void begin(const char *name, const char *type, const char *help)
+    {
+        m_name = name;
+        m_head = QByteArray("# HELP ") + name + ' ' + help + "\n# TYPE " + name + ' ' + type + '\n';
+    }
+
+    void line(const QByteArray &labels, const QByteArray &value)
+    {
+        m_text.append(std::exchange(m_head, QByteArray())).append(m_name);
+        if (!labels.isEmpty())
+            m_text.append('{').append(labels).append('}');
+        m_text.append(' ').append(value).append('\n');
+    }
+
+    // One line of each device that knows the value.
+    void perCard(const char *name, const char *type, const char *help,
+                 const std::function<Number(const Snapshot &)> &value)
+    {
+        begin(name, type, help);
+        for (const SnapshotPtr &device : m_devices)
+            valueLine(*device, QByteArray(), value(*device));
+    }
+
+    void valueLine(const Snapshot &device, QByteArrayView moreLabels, const Number &value)
+    {
+        if (value)
+            line(cardLabel(device).append(moreLabels), QByteArray::number(quint64{*value}));
+    }
+
+    QByteArray text() const { return m_text; }
+
+private:
+    const QList<SnapshotPtr> &m_devices;
+    QByteArray m_name;
+    QByteArray m_head;  // Written with the first line: a metric without one is not there.
+    QByteArray m_text;
+};
+
+struct State {
+    QByteArrayView label;
+    Number Snapshot::*objects;
+    Number Snapshot::*bytes;
+};
+constexpr State States[] = {
+    {",state=\"suspicious\"", &Snapshot::suspiciousObjects, &Snapshot::suspiciousBytes},
+    {",state=\"confirmed\"", &Snapshot::confirmedObjects, &Snapshot::confirmedBytes},
+    {",state=\"orphaned\"", &Snapshot::orphanedObjects, &Snapshot::orphanedBytes},
+};
+
+Number fromStats(const Snapshot &device, Number MemoryStats::*field)
+{
+    return device.stats ? (*device.stats).*field : std::nullopt;
+}
+
+// The age of the oldest object that counts as a leak, in seconds; 0 where none does.
+std::optional<QByteArray> oldestLeakAge(const Snapshot &device)
+{
+    if (!device.objects || !device.nowNs)
+        return std::nullopt;
+    std::uint64_t oldestNs = 0;
+    for (const LeakObject &object : device.objects->objects) {
+        const bool leaks = object.isLeaked() || object.orphaned;
+        if (leaks && object.birthNs < *device.nowNs)
+            oldestNs = std::max(oldestNs, *device.nowNs - object.birthNs);
+    }
+    return QByteArray::number(static_cast<double>(oldestNs / NsPerMs) / 1000.0, 'f', 3);
+}
+
+}  // namespace
+
+QByteArray metricsText(const QList<SnapshotPtr> &devices)
+{
+    Writer writer(devices);
+    writer.perCard("pddgpu_memory_vram_size_bytes", "gauge", "Size of VRAM.",
+                   &Snapshot::vramTotalBytes);
+    writer.perCard("pddgpu_memory_vram_used_bytes", "gauge", "Used VRAM.",
+                   &Snapshot::vramUsedBytes);
+    writer.perCard("pddgpu_memory_gtt_size_bytes", "gauge", "Size of GTT.",
+                   &Snapshot::gttTotalBytes);
+    writer.perCard("pddgpu_memory_gtt_used_bytes", "gauge", "Used GTT.", &Snapshot::gttUsedBytes);
+    writer.perCard(
+        "pddgpu_memory_unaccounted_bytes", "gauge",
+        "Used bytes that no object and not the driver itself accounts for.",
+        [](const Snapshot &device) { return fromStats(device, &MemoryStats::unexplainedBytes); });
+
+    writer.begin("pddgpu_leak_objects", "gauge",
+                 "Tracked objects in a leak state; orphaned ones in whatever other state, too.");
+    for (const State &state : States) {
+        for (const SnapshotPtr &device : devices)
+            writer.valueLine(*device, state.label, (*device).*state.objects);
+    }
+    writer.begin("pddgpu_leak_bytes", "gauge", "Bytes of the objects in pddgpu_leak_objects.");
+    for (const State &state : States) {
+        for (const SnapshotPtr &device : devices)
+            writer.valueLine(*device, state.label, (*device).*state.bytes);
+    }
+    writer.begin("pddgpu_leak_oldest_age_seconds", "gauge",
+                 "Age of the oldest suspicious, confirmed or orphaned object; 0 without any.");
+    for (const SnapshotPtr &device : devices) {
+        if (const auto age = oldestLeakAge(*device))
+            writer.line(cardLabel(*device), *age);
+    }
+
+    writer.perCard(
+        "pddgpu_allocations_total", "counter", "Objects born since the device was bound.",
+        [](const Snapshot &device) { return fromStats(device, &MemoryStats::allocations); });
+    writer.perCard(
+        "pddgpu_deallocations_total", "counter", "Objects gone since the device was bound.",
+        [](const Snapshot &device) { return fromStats(device, &MemoryStats::deallocations); });
+    writer.perCard("pddgpu_alerts_total", "counter", "Alerts since the device was bound.",
+                   &Snapshot::alertCount);
+    writer.perCard("pddgpu_alert_threshold_bytes", "gauge",
+                   "An alert is due while used VRAM and GTT together are above it.",
+                   &Snapshot::thresholdBytes);
+    writer.perCard(
+        "pddgpu_monitor_enabled", "gauge", "Whether the driver checks and alerts: 1 or 0.",
+        [](const Snapshot &device) -> Number {
+            return device.monitorEnabled ? Number(*device.monitorEnabled ? 1 : 0) : std::nullopt;
+        });
+
+    writer.begin("pddgpu_card_info", "gauge", "1; the labels say which device a card is.");
+    for (const SnapshotPtr &device : devices) {
+        const QString version =
+            device->stats ? device->stats->driverVersion.value_or(QString()) : QString();
+        writer.line(cardLabel(*device) + ",device=\"" + labelValue(device->device->id) +
+                        "\",driver_version=\"" + labelValue(version) + '"',
+                    "1");
+    }
+    writer.begin("pddgpu_collect_success", "gauge", "Whether everything was read: 1 or 0.");
+    writer.line({}, isComplete(devices) ? "1" : "0");
+    return writer.text();
+}
+
+bool isComplete(const QList<SnapshotPtr> &devices)
+{
+    return !devices.isEmpty() &&
+           std::all_of(devices.cbegin(), devices.cend(), [](const SnapshotPtr &device) {
+               return device->errors.isEmpty() && device->stats && device->objects;
+           });
+}
+
+QString metricsPath(const QString &folder)
+{
+    return folder + u"/pddgpu.prom"_s;
+}
+
+Written writeMetrics(const QByteArray &metrics, const QString &folder)
+{
+    // Renamed when it is whole: node_exporter may read at any time.
+    QSaveFile file(metricsPath(folder));
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) ||
+        file.write(metrics) != metrics.size() ||
+        !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup |
+                             QFile::ReadOther) ||
+        !file.commit()) {
+        return tl::unexpected(
+            ReportError{ReportError::Kind::Failed, file.fileName(), file.errorString()});
+    }
+    return {};
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report/snapshotjson.h"
+
+#include "report/leakreport.h"
+#include "report/timetext.h"
+
+namespace pddgpu {
+
+namespace {
+
+using Number = Snapshot::Number;
+
+// A field of the statistics, which may be missing as a whole.
+Number statistic(const Snapshot &snapshot, Number MemoryStats::*field)
+{
+    return snapshot.stats ? *snapshot.stats.*field : Number();
+}
+
+std::optional<QByteArray> wallTime(const Snapshot &snapshot, const Number &monotonicNs)
+{
+    const auto timeMs = monotonicNs ? snapshot.wallTimeMs(*monotonicNs) : std::nullopt;
+    if (!timeMs)
+        return std::nullopt;
+    return timeText(QDateTime::fromMSecsSinceEpoch(*timeMs));
+}
+
+void writeDevice(JsonText *json, const Snapshot &snapshot)
+{
+    json->key("device");
+    if (!snapshot.device) {
+        json->value(nullptr);
+        return;
+    }
+    json->beginObject();
+    json->member("id", snapshot.device->id);
+    json->member("card", snapshot.device->card);
+    json->member("driver_version", snapshot.stats ? snapshot.stats->driverVersion : std::nullopt);
+    json->member("abi_version", statistic(snapshot, &MemoryStats::abiVersion));
+    json->endObject();
+}
+
+void writeMemory(JsonText *json, const Snapshot &snapshot)
+{
+    json->key("memory");
+    json->beginObject();
+    json->member("vram_total_bytes", snapshot.vramTotalBytes);
+    json->member("vram_used_bytes", snapshot.vramUsedBytes);
+    json->member("gtt_total_bytes", snapshot.gttTotalBytes);
+    json->member("gtt_used_bytes", snapshot.gttUsedBytes);
+    json->member("used_bytes", snapshot.usedBytes());
+    json->member("driver_pinned_bytes", statistic(snapshot, &MemoryStats::driverPinnedBytes));
+    json->member("unexplained_bytes", statistic(snapshot, &MemoryStats::unexplainedBytes));
+    json->endObject();
+}
+
+void writeMonitor(JsonText *json, const Snapshot &snapshot)
+{
+    json->key("monitor");
+    json->beginObject();
+    json->member("enabled", snapshot.monitorEnabled);
+    json->member("threshold_bytes", snapshot.thresholdBytes);
+    json->member("check_interval_ms", snapshot.checkIntervalMs);
+    json->member("suspicious_age_ms", snapshot.suspiciousAgeMs);
+    json->member("confirmed_age_ms", snapshot.confirmedAgeMs);
+    json->member("check_count", snapshot.checkCount);
+    json->member("alert_count", snapshot.alertCount);
+    json->member("last_alert_at",
+                 wallTime(snapshot, statistic(snapshot, &MemoryStats::lastAlertNs)));
+    json->endObject();
+}
+
+void writeTotal(JsonText *json, const char *name, const Number &objects, const Number &bytes)
+{
+    json->key(name);
+    json->beginObject(JsonText::Layout::OneLine);
+    json->member("objects", objects);
+    json->member("bytes", bytes);
+    json->endObject();
+}
+
+void writeTotals(JsonText *json, const Snapshot &snapshot)
+{
+    json->key("totals");
+    json->beginObject();
+    writeTotal(json, "live", snapshot.liveObjects, snapshot.liveBytes);
+    writeTotal(json, "leaked", snapshot.leakedObjects(), snapshot.leakedBytes());
+    writeTotal(json, "suspicious", snapshot.suspiciousObjects, snapshot.suspiciousBytes);
+    writeTotal(json, "confirmed", snapshot.confirmedObjects, snapshot.confirmedBytes);
+    writeTotal(json, "orphaned", snapshot.orphanedObjects, snapshot.orphanedBytes);
+    writeTotal(json, "departing", statistic(snapshot, &MemoryStats::departingObjects),
+               statistic(snapshot, &MemoryStats::departingBytes));
+    writeTotal(json, "untracked", statistic(snapshot, &MemoryStats::untrackedObjects),
+               statistic(snapshot, &MemoryStats::untrackedBytes));
+    json->endObject();
+}
+
+void writeErrors(JsonText *json, const Snapshot &snapshot, const Names &names)
+{
+    json->key("errors");
+    json->beginArray();
+    for (const SourceError &error : snapshot.errors) {
+        // A parser quotes what it could not read, and names are in it that nobody knows.
+        const bool isPrivate = names.areAnonymous() && error.kind == SourceError::Kind::Malformed;
+        json->beginObject(JsonText::Layout::OneLine);
+        json->member("subject", names.replacedIn(error.subject));
+        json->member("reason",
+                     isPrivate ? std::nullopt : std::optional(names.replacedIn(error.reason)));
+        json->endObject();
+    }
+    json->endArray();
+}
+
+}  // namespace
+
+void writeSnapshotMembers(JsonText *json, const Snapshot &snapshot, const Names &names)
+{
+    const bool simulated = snapshot.origin == Source::Origin::Simulation;
+    json->member("captured_at", timeText(snapshot.capturedAt));
+    json->member("now_ns", snapshot.nowNs);
+    json->member("origin", QByteArray(simulated ? "simulation" : "driver"));
+    writeDevice(json, snapshot);
+    writeMemory(json, snapshot);
+    writeMonitor(json, snapshot);
+    writeTotals(json, snapshot);
+    writeErrors(json, snapshot, names);
+}
+
+void writeObjectJson(JsonText *json, const LeakObject &object, const Snapshot::Number &nowNs,
+                     const Names &names)
+{
+    json->beginObject(JsonText::Layout::OneLine);
+    json->member("id", object.id);
+    json->member("state", stateName(object.state));
+    json->key("age_seconds");
+    if (nowNs)
+        json->seconds(*nowNs, object.birthNs);
+    else
+        json->value(nullptr);
+    json->member("birth_ns", object.birthNs);
+    json->member("size_bytes", object.sizeBytes);
+    json->member("domain", domainName(object.domain));
+    json->member("pid", object.pid);
+    json->member("process", names.process(object.process));
+    json->member("label", names.label(object.label));
+    json->member("client_id", object.clientId);
+    json->member("handle_count", object.handles);
+    json->member("orphaned", object.orphaned);
+    json->member("exported", object.exported);
+    json->member("imported", object.imported);
+    json->member("persistent", object.persistent);
+    json->endObject();
+}
+
+}  // namespace pddgpu

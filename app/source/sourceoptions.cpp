@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/sourceoptions.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
+
+namespace pddgpu {
+
+namespace {
+
+constexpr int ShortestIntervalMs = 50;
+constexpr int LongestIntervalMs = 3'600'000;
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(pddgpu::SourceOptions)
+};
+
+}  // namespace
+
+SourceOptions::SourceOptions()
+    : source(u"source"_s,
+             Text::tr("Where the figures come from: auto (the driver where there is a device, else "
+                      "the simulation), driver, ssh:HOST[,HOST…] (the drivers there), "
+                      "simulated[:PROGRAM[,speed=N]] with PROGRAM one of mixed, healthy, leaky, "
+                      "orphan, or recording:FILE."),
+             Text::tr("source"), u"auto"_s),
+      root(u"root"_s, Text::tr("Read the driver's files below this folder."), Text::tr("folder"),
+           u"/"_s),
+      interval(u"interval-ms"_s,
+               Text::tr("Time between samples in milliseconds, %1 to %2.")
+                   .arg(ShortestIntervalMs)
+                   .arg(LongestIntervalMs),
+               Text::tr("number"))
+{
+}
+
+tl::expected<SourceSpec, QString> SourceOptions::spec(const QCommandLineParser &parser) const
+{
+    auto spec = SourceSpec::parse(parser.value(source));
+    if (!spec)
+        return tl::unexpected(u"--source: "_s + spec.error());
+    spec->root = parser.value(root);
+    return spec;
+}
+
+tl::expected<SourceOptions::Interval, QString> SourceOptions::intervalMs(
+    const QCommandLineParser &parser) const
+{
+    if (!parser.isSet(interval))
+        return std::nullopt;
+    bool isNumber = false;
+    const int value = parser.value(interval).toInt(&isNumber);
+    if (!isNumber || value < ShortestIntervalMs || value > LongestIntervalMs) {
+        return tl::unexpected(Text::tr("--interval-ms: not a number from %1 to %2")
+                                  .arg(ShortestIntervalMs)
+                                  .arg(LongestIntervalMs));
+    }
+    return std::chrono::milliseconds(value);
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QCommandLineOption>
+#include <chrono>
+#include <optional>
+#include <tl/expected.hpp>
+
+#include "source/sourcespec.h"
+
+class QCommandLineParser;
+
+namespace pddgpu {
+
+/// The options that all our programs take about where figures come from, and how often. Errors
+/// are translated, one line.
+class SourceOptions
+{
+public:
+    using Interval = std::optional<std::chrono::milliseconds>;
+
+    SourceOptions();
+
+    QList<QCommandLineOption> all() const { return {source, root, interval}; }
+    tl::expected<SourceSpec, QString> spec(const QCommandLineParser &parser) const;
+    /// Not set: left out.
+    tl::expected<Interval, QString> intervalMs(const QCommandLineParser &parser) const;
+
+    const QCommandLineOption source;
+    const QCommandLineOption root;
+    const QCommandLineOption interval;
+};
+
+}  // namespace pddgpu

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# check-completion.sh FILE: what bash offers with our completion, at the end of some lines.
+set -uo pipefail
+
+# shellcheck disable=SC1091
+source /usr/share/bash-completion/bash_completion
+# shellcheck disable=SC1090
+source "$1"
+# There is no line being typed.
+# shellcheck disable=SC2317
+compopt() { :; }
+failures=0
+
+# offers LINE WORD…: all of them, and each only where it fits.
+offers()
+{
+    local line=$1 word
+    shift
+    COMP_LINE=$line
+    COMP_POINT=${#line}
+    read -ra COMP_WORDS <<<"$line"
+    if [[ $line == *' ' ]]; then COMP_WORDS+=(''); fi
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    COMPREPLY=()
+    _pddgpuctl
+    for word in "$@"; do
+        if [[ " ${COMPREPLY[*]} " != *" $word "* ]]; then
+            echo "\"$line\" offers \"${COMPREPLY[*]}\", not $word"
+            failures=$((failures + 1))
+        fi
+    done
+}
+
+offers 'pddgpuctl ' status objects trigger monitor threshold ages watch diff export record metrics
+offers 'pddgpuctl mon' monitor
+offers 'pddgpuctl monitor ' on off
+offers 'pddgpuctl --source simulated trigger --' --source --json --device
+offers 'pddgpuctl objects --state o' orphaned
+offers 'pddgpuctl metrics --t' --textfile
+offers 'pddgpuctl export --format ' csv json
+offers 'pddgpuctl --source a' auto
+exit "$((failures > 0))"
