@@ -380,10 +380,13 @@ void ControlsPanel::updateAll()
 void ControlsPanel::updateMonitor()
 {
     const std::optional<bool> enabled = m_snapshot->monitorEnabled;
+    const Qt::CheckState state = !enabled   ? Qt::PartiallyChecked
+                                 : *enabled ? Qt::Checked
+                                            : Qt::Unchecked;
     m_monitor->setTristate(!enabled);
-    m_monitor->setCheckState(!enabled   ? Qt::PartiallyChecked
-                             : *enabled ? Qt::Checked
-                                        : Qt::Unchecked);
+    // It is drawn anew even where it has that state.
+    if (m_monitor->checkState() != state)
+        m_monitor->setCheckState(state);
     m_monitor->setEnabled(enabled && mayControl() && !isBusy(DriverControl::Enabled));
     m_monitor->setText(!enabled   ? tr("&Monitor leaks: unknown")
                        : *enabled ? tr("&Monitor leaks: on")

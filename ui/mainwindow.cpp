@@ -238,8 +238,7 @@ void MainWindow::createFindings()
     auto *suspects = new SuspectsView(&m_analyst);
     m_panes->addTab(suspects, tr("Suspects"));
     connect(suspects, &SuspectsView::countChanged, this, [this, suspects](qsizetype count) {
-        m_panes->setTabText(m_panes->indexOf(suspects),
-                            count > 0 ? tr("Suspects (%1)").arg(count) : tr("Suspects"));
+        setPaneTitle(suspects, count > 0 ? tr("Suspects (%1)").arg(count) : tr("Suspects"));
     });
     connect(suspects, &SuspectsView::showObjects, this, &MainWindow::showObjectsOf);
 
@@ -257,6 +256,14 @@ void MainWindow::createFindings()
     connect(m_difference, &DifferenceView::marksChanged, this, &MainWindow::showMarks);
 
     connect(&m_analyst, &Analyst::suppressionsChanged, this, &MainWindow::setSuppressions);
+}
+
+void MainWindow::setPaneTitle(QWidget *pane, const QString &title)
+{
+    const int index = m_panes->indexOf(pane);
+    // All panes are laid out and drawn anew, even where it has that title.
+    if (m_panes->tabText(index) != title)
+        m_panes->setTabText(index, title);
 }
 
 void MainWindow::showObjectsOf(const Creator &creator, std::optional<quint64> sizeBytes)
@@ -372,9 +379,8 @@ void MainWindow::connectSampler()
 
 void MainWindow::connectAlerts()
 {
-    connect(m_alerts, &AlertsView::titleChanged, m_panes, [this](const QString &title) {
-        m_panes->setTabText(m_panes->indexOf(m_alerts), title);
-    });
+    connect(m_alerts, &AlertsView::titleChanged, this,
+            [this](const QString &title) { setPaneTitle(m_alerts, title); });
 
     connect(m_alerts, &AlertsView::momentActivated, this, [this](const Alert &alert) {
         m_chart->showTime(alert.timeMs);
@@ -434,20 +440,36 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
             m_pauseAction->setChecked(false);
         m_deviceId = snapshot->device->id;
     }
-
-    m_chart->refresh();
-    m_overview->setSnapshot(snapshot);
-    m_objects->setSnapshot(snapshot);
-    m_difference->setSnapshot(snapshot);
+    // These miss nothing, seen or not.
     m_analyst.setSnapshot(snapshot);
     m_alerts->setSnapshot(snapshot);
     m_kernelLog->setSnapshot(snapshot);
+    m_difference->setSnapshot(snapshot);
     m_performance->setSnapshot(snapshot);
-    m_controls->setSnapshot(snapshot);
     m_status->setSnapshot(snapshot);
     m_exporter->setSnapshot(snapshot);
     m_exportAction->setEnabled(true);
-    m_banner->setSnapshot(snapshot);
+
+    m_viewsAreStale = true;
+    updateViewsIfSeen();
+}
+
+bool MainWindow::isSeen() const
+{
+    return isVisible() && !isMinimized();
+}
+
+// What shows one sample, or draws it, waits until there is somebody to see it.
+void MainWindow::updateViewsIfSeen()
+{
+    if (!m_viewsAreStale || !isSeen())
+        return;
+    m_viewsAreStale = false;
+    m_chart->refresh();
+    m_overview->setSnapshot(m_snapshot);
+    m_objects->setSnapshot(m_snapshot);
+    m_controls->setSnapshot(m_snapshot);
+    m_banner->setSnapshot(m_snapshot);
     updateTitle();
     updateDevices();
 }
@@ -549,6 +571,19 @@ bool MainWindow::event(QEvent *event)
         }
     }
     return QMainWindow::event(event);
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange)
+        updateViewsIfSeen();
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    updateViewsIfSeen();
 }
 
 }  // namespace pddgpu

@@ -63,6 +63,8 @@ Q_SIGNALS:
 protected:
     bool event(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
     void createActions();
@@ -71,6 +73,7 @@ private:
     QWidget *createCentral();
     QTabWidget *createPanes();
     void createFindings();
+    void setPaneTitle(QWidget *pane, const QString &title);
     void showObjectsOf(const Creator &creator, std::optional<quint64> sizeBytes);
     void setSuppressions(const SuppressionsPtr &suppressions);
     void showMarks(const QList<ObjectsMark> &marks);
@@ -81,6 +84,8 @@ private:
     void connectAlerts();
 
     void showSnapshot(const SnapshotPtr &snapshot);
+    bool isSeen() const;
+    void updateViewsIfSeen();
     void showUnits();
     void selectDevice(const QString &deviceId);
     void bringToFront();
@@ -92,6 +97,7 @@ private:
     Sampler *m_sampler;
     Analyst m_analyst;
     SnapshotPtr m_snapshot;
+    bool m_viewsAreStale = false;  // They do not show m_snapshot yet.
     HistoryKeeper m_history;
     std::optional<QString> m_deviceId;  // Of the last device that was there.
 

@@ -261,10 +261,12 @@ void MemoryChart::Private::render()
 
     PlotData data = collect();
     renderScale(findTop(&data));
+    renderTimeAxis();
+    // Now, and not after the plot was painted: it would be painted again, behind the axes' labels.
+    chart->layout()->activate();
     data.topBytes = scale.top;
     plot->setArea(chart->plotArea());
     plot->setData(std::move(data));
-    renderTimeAxis();
     renderLegend();
     renderMessage();
     renderCursor();

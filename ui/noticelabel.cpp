@@ -30,6 +30,8 @@ NoticeLabel::NoticeLabel(QWidget *parent)
 
 void NoticeLabel::setNotice(const QString &text, Level level)
 {
+    if (level == m_level && text == m_text->text())
+        return;
     m_level = level;
     m_text->setText(text);
     setAccessibleName(text);

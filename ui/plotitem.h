@@ -62,8 +62,8 @@ private:
     void paintCapacity(QPainter *painter) const;
     void paintMetric(QPainter *painter, Metric metric) const;
     bool isDense(const PlotData::Runs &runs) const;
-    void paintBand(QPainter *painter, const QList<HistoryColumn> &run) const;
-    void paintLine(QPainter *painter, const QList<HistoryColumn> &run) const;
+    void paintBand(QPainter *painter, const QList<HistoryColumn> &run, const QPen &pen) const;
+    void paintLine(QPainter *painter, const QList<HistoryColumn> &run, const QPen &pen) const;
     void paintMarks(QPainter *painter) const;
 
     QRectF m_area;

@@ -8,6 +8,7 @@
 #include "appearance.h"
 #include "batchjob.h"
 #include "commandline.h"
+#include "firstpaint.h"
 #include "history/historystore.h"
 #include "mainwindow.h"
 #include "sampler/sampler.h"
@@ -77,6 +78,7 @@ int runWindow(const pddgpu::CommandLine &commandLine)
         pddgpu::themeNamed(commandLine.theme).value_or(pddgpu::Appearance::rememberedTheme()));
     window.restorePlace();
     window.showPane(commandLine.pane);
+    pddgpu::logFirstPaint(&sampler, &window);
     window.show();
     if (!commandLine.recordPath.isEmpty())
         sampler.startRecording(commandLine.recordPath);

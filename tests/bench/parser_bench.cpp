@@ -3,14 +3,12 @@
 // driver's own code needs to write it, and one sample of a quiet device.
 #include <time.h>
 
-#include <QDir>
-#include <QFile>
-#include <QTemporaryDir>
 #include <cstdio>
 #include <memory>
 #include <vector>
 
 #include "parser/leakobjects.h"
+#include "plaindriver.h"
 #include "sampler/samplerworker.h"
 #include "source/driversource.h"
 #include "source/leakcore.h"
@@ -94,37 +92,11 @@ void format(benchmark::State &state)
     });
 }
 
-// A tree of plain files: the system calls of a sample, without the driver's part.
+// The system calls of a sample, and what is done with their texts, without the driver's part.
 void sample(benchmark::State &state)
 {
-    const QTemporaryDir root;
-    const auto write = [&root](const QString &path, const QByteArray &text) {
-        const QString full = root.filePath(path);
-        QDir().mkpath(full.section(u'/', 0, -2));
-        QFile file(full);
-        if (file.open(QIODevice::WriteOnly))
-            file.write(text);
-    };
-    const QString device = QStringLiteral("sys/class/drm/card0/device/");
-    write(device + QStringLiteral("uevent"), "DRIVER=pddgpu\n");
-    for (int file = 0; file < DriverFileCount; ++file) {
-        const DriverFilePlace place = placeOf(static_cast<DriverFile>(file));
-        const QString folder = place.tree == DriverTree::Sysfs
-                                   ? device
-                                   : QStringLiteral("sys/kernel/debug/pddgpu/card0/");
-        write(folder + QLatin1StringView(place.path), "1\n");
-    }
-    pddgpu_leak_monitor monitor;
-    pddgpu_leak_monitor_init(&monitor, 104'857'600, 0);
-    char stats[PDDGPU_LEAK_STATS_SIZE];
-    const pddgpu_memory_usage usage = {};
-    const std::size_t length = pddgpu_leak_format_stats(&monitor, &usage, "card0", 5, stats);
-    write(QStringLiteral("sys/kernel/debug/pddgpu/card0/memory_stats"),
-          QByteArray(stats, static_cast<qsizetype>(length)));
-    write(QStringLiteral("sys/kernel/debug/pddgpu/card0/leak_objects"), listing().header);
-    write(QStringLiteral("dev/kmsg"), "");
-
-    SamplerWorker worker(std::make_unique<DriverSource>(root.path()));
+    const PlainDriver driver(SourceSpec::Program::Healthy);
+    SamplerWorker worker(std::make_unique<DriverSource>(driver.root()));
     measure(state, [&worker] { worker.sample(); });
 }
 

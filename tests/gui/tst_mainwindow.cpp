@@ -486,6 +486,37 @@ private Q_SLOTS:
         QTRY_COMPARE(table()->model()->rowCount(), 3);
     }
 
+    void outOfSightItHearsOfAlertsAlone_data()
+    {
+        QTest::addColumn<bool>("isHidden");
+        QTest::newRow("hidden") << true;
+        QTest::newRow("minimized") << false;
+    }
+
+    void outOfSightItHearsOfAlertsAlone()
+    {
+        QFETCH(bool, isHidden);
+        m_driver->setNumber(DriverFile::AlertCount, 1);
+        start();
+        QTRY_COMPARE(table()->model()->rowCount(), 3);
+        if (isHidden)
+            m_window->hide();
+        else
+            m_window->showMinimized();
+
+        m_driver->setObjects(objects(1));
+        m_driver->setNumber(DriverFile::AlertCount, 2);
+        auto *alerts = m_window->findChild<QTableView *>(u"alertsView"_s);
+        QTRY_COMPARE(alerts->model()->rowCount(), 1);
+        QSignalSpy sampled(m_sampler.get(), &Sampler::sampled);
+        QTRY_VERIFY(sampled.count() >= 3);
+        QCOMPARE(table()->model()->rowCount(), 3);
+
+        // Back in sight it shows the newest sample at once, not with the next.
+        m_window->showNormal();
+        QCOMPARE(table()->model()->rowCount(), 1);
+    }
+
     void controlsHaveAccessibleNames()
     {
         start();
