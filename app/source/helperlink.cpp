@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/helperlink.h"
 
+#include <QTimer>
 #include <algorithm>
 #include <utility>
 
@@ -63,6 +64,12 @@ void HelperLink::open()
     m_state = State::Starting;
     m_process.start(m_command.program, m_command.arguments);
     send(helper::Request::Hello, QByteArray("PDDG").append(helper::ProtocolVersion));
+    if (m_command.host.isEmpty())
+        return;
+    QTimer::singleShot(RemotePatience, this, [this] {
+        if (m_state == State::Starting)
+            close(u"no answer for %1 s"_s.arg(RemotePatience.count()));
+    });
 }
 
 void HelperLink::send(helper::Request request, const QByteArray &arguments, qint64 maximumBytes)
@@ -144,7 +151,11 @@ bool HelperLink::takeFrame()
 void HelperLink::takeReply(char kind, const QByteArray &payload)
 {
     switch (helper::Reply{kind}) {
+        case helper::Reply::Edit:
+            m_answer.isEdit = true;
+            [[fallthrough]];
         case helper::Reply::Data:
+        case helper::Reply::Listing:
             m_answerBytes += payload.size();
             if (m_limits.empty() || m_answerBytes > m_limits.front())
                 return close(u"an answer without end"_s);

@@ -25,7 +25,8 @@ class HelperLink : public QObject
 public:
     /// What the helper answered to one request.
     struct Answer {
-        QList<QByteArray> pieces;    ///< Of its Data frames.
+        QList<QByteArray> pieces;    ///< Of its Data, Listing or Edit frames.
+        bool isEdit = false;         ///< They were Edit frames.
         QByteArray done;             ///< Of its Done frame.
         int errnoValue = 0;          ///< Not 0: it failed.
         unsigned circumstances = 0;  ///< helper::Circumstance, where it failed.
@@ -46,8 +47,8 @@ public:
     /// The answer to the oldest request that has none yet; waits for it. Not set: the session is
     /// over, and closed() was or will be emitted.
     std::optional<Answer> receive();
-    /// Requests whose answers were not received.
-    qsizetype pending() const { return m_pending; }
+    /// Ends the session.
+    void close(const QString &reason);
 
     /// How long the last answer took to a request that was alone; not set: none yet.
     std::optional<std::chrono::nanoseconds> roundTrip() const { return m_roundTrip; }
@@ -68,13 +69,14 @@ Q_SIGNALS:
 private:
     enum class State { Closed, Starting, Open };
     static constexpr std::chrono::seconds Patience{10};
+    // A password may take its time, but is asked for on this machine alone.
+    static constexpr std::chrono::seconds RemotePatience{30};
 
     void takeInput();
     void takeComplaint();
     bool takeFrame();
     void takeReply(char kind, const QByteArray &payload);
     void finishOpening(const Answer &answer);
-    void close(const QString &reason);
 
     const HelperCommand m_command;
     QProcess m_process;
