@@ -136,14 +136,14 @@ struct Session {
         const DriverFilePlace place = placeOf(which);
         const FileDescriptor file = tree.open(device, place, O_RDONLY);
         if (!file.isOpen())
-            return fail(errno, tree.circumstances(device));
+            return failAt(device, errno);
         const Reply kind = which == DriverFile::LeakObjects ? Reply::Listing : Reply::Data;
         std::vector<char> piece(PieceBytes);
         for (std::int64_t length = 0; !over;) {
             const ssize_t count = read(file.get(), piece.data(), piece.size());
             length += count;
             if (count < 0 || length > place.maximumBytes)
-                return fail(count < 0 ? errno : EFBIG, tree.circumstances(device));
+                return failAt(device, count < 0 ? errno : EFBIG);
             if (count == 0)
                 break;
             send(kind, {piece.data(), static_cast<std::size_t>(count)});
@@ -171,17 +171,17 @@ struct Session {
     void writeControl(const Device &device, DriverControl control, std::string_view value)
     {
         if (access != Access::Control)
-            return fail(EACCES, tree.circumstances(device) | ReadOnlySession);
+            return failAt(device, EACCES, ReadOnlySession);
         // The driver says EINVAL of anything else, too.
         if (value.empty() || value.size() > MaximumValueBytes ||
             value.find_first_not_of("0123456789KMG") != std::string_view::npos)
-            return fail(EINVAL, tree.circumstances(device));
+            return failAt(device, EINVAL);
 
         const FileDescriptor file = tree.open(device, placeOf(control), O_WRONLY | O_TRUNC);
         const std::string line = std::string(value) + '\n';
         // All of it or nothing: the driver's files take no half of a line.
         if (!file.isOpen() || write(file.get(), line.data(), line.size()) < 0)
-            return fail(errno, tree.circumstances(device));
+            return failAt(device, errno);
         send(Reply::Done);
     }
 
@@ -211,6 +211,12 @@ struct Session {
             over = count <= 0;
             done += static_cast<std::size_t>(count);
         }
+    }
+
+    // Looking around changes errno, so it is looked at before.
+    void failAt(const Device &device, int errnoValue, unsigned also = 0)
+    {
+        fail(errnoValue, tree.circumstances(device) | also);
     }
 
     void fail(int errnoValue, unsigned circumstances = 0)
