@@ -9,6 +9,7 @@ namespace {
 
 constexpr qsizetype LengthBytes = 4;
 constexpr qsizetype FailedBytes = 5;
+constexpr qsizetype PlaceBytes = 64;
 // More devices' alerts at once are one too many for anybody.
 constexpr qsizetype MaximumAlerts = 1000;
 
@@ -80,10 +81,10 @@ bool AnswerReader::takeReply(helper::Reply kind, const QByteArray &payload)
     return true;
 }
 
-// One byte counts too: pieces of nothing have no end either.
+// Its place in the list counts, too: pieces of nothing fill our memory as others do.
 bool AnswerReader::takePiece(const QByteArray &payload)
 {
-    m_answerBytes += 1 + payload.size();
+    m_answerBytes += PlaceBytes + payload.size();
     if (m_limits.empty() || m_answerBytes > m_limits.front())
         return false;
     m_answer.pieces.append(payload);

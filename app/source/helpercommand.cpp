@@ -51,7 +51,7 @@ tl::expected<HelperCommand, QString> HelperCommand::overSsh(const QString &host,
 {
     // What ssh would take for an option, or what could reach a shell through ProxyCommand's %h.
     static const QRegularExpression valid(
-        uR"(\A(?<name>(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+\]))(?::(?<port>[0-9]{1,5}))?\z)"_s);
+        uR"(\A(?<name>(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+\]))(?::(?<port>[0-9]{1,5}))?\z)"_s);
     const QRegularExpressionMatch match = valid.match(host);
     if (!match.hasMatch() || host.size() > 300) {
         return tl::unexpected(

@@ -61,7 +61,7 @@ private:
     enum class State { Closed, Starting, Open };
     static constexpr std::chrono::seconds Patience{10};
     // A password may take its time, but is asked for on this machine alone.
-    static constexpr std::chrono::seconds RemotePatience{30};
+    static constexpr std::chrono::seconds RemotePatience{20};
 
     void takeInput();
     void takeComplaint();
