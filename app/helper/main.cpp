@@ -57,7 +57,7 @@ int main(int argc, char **argv)
 
     const Tree tree("/");
     // This alone takes a capability, where kernel.dmesg_restrict is set.
-    const File log = tree.openLog();
+    const pddgpu::FileDescriptor log = tree.openLog();
     const int logErrno = log.isOpen() ? 0 : errno;
     if (!dropCapabilities()) {
         std::perror("pddgpu-helper: cannot drop capabilities");

@@ -9,9 +9,9 @@
 ///
 /// A frame is a length (of what follows it), a kind (u8) and the rest; all other numbers are u32,
 /// little-endian. The client sends requests and may send the next ones before the answers are
-/// there. Every request is answered, in order, by any number of Data frames and one Done or
-/// Failed; Event frames come between any two frames. A length out of bounds ends the session: the
-/// helper exits with BadFrame.
+/// there. Every request is answered, in order, by any number of Data, Listing or Edit frames
+/// and one Done or Failed; Event frames come between any two frames. A length out of bounds ends
+/// the session: the helper exits with BadFrame.
 namespace pddgpu::helper {
 
 inline constexpr char ProtocolVersion = 1;
@@ -24,7 +24,7 @@ enum ExitCode : int { Ended = 0, BadUsage = 2, BadFrame = 3, Broken = 4 };
 enum class Request : char {
     Hello = 1,         ///< "PDDG", u8 version. Done: u8 version, u8 Access.
     ListDevices = 2,   ///< Data for each device, in card order: card, NUL, id, NUL.
-    ReadFile = 3,      ///< u8 device, u8 DriverFile, token. Data: its text, in pieces. Done: token.
+    ReadFile = 3,      ///< u8 device, u8 DriverFile. Data or Listing: its text, in pieces.
     ReadLog = 4,       ///< Data: one of the driver's new records, as /dev/kmsg gave it.
     WriteControl = 5,  ///< u8 device, u8 DriverControl, text without newline.
 };
@@ -32,8 +32,10 @@ enum class Request : char {
 enum class Reply : char {
     Data = 1,
     Done = 2,
-    Failed = 3,  ///< errno, u8 Circumstance.
-    Event = 4,   ///< u8 device: its alert_count has changed.
+    Failed = 3,   ///< errno, u8 Circumstance.
+    Event = 4,    ///< u8 device: its alert_count has changed.
+    Listing = 5,  ///< As Data, of leak_objects.
+    Edit = 6,     ///< From pddgpu-relay alone, instead of Listing: relay/listingedit.h.
 };
 
 enum class Access : char { Read = 0, Control = 1 };
@@ -47,12 +49,8 @@ enum Circumstance : unsigned {
     ReadOnlySession = 16,  ///< The request needs Access::Control.
 };
 
-/// leak_objects comes as an edit of the one that the client names by the token of its Done; 0, or
-/// another than the last one's: of an empty one. Where lines of that one come again, there is
-/// this mark, the number of the first of them (from 0) and how many they are; no line begins so.
-inline constexpr char CopyMark = '=';
-/// Longer listings are not remembered: their token is 0, as that of all other files.
-inline constexpr std::size_t MaximumRememberedLines = 50'000;
+/// Cards with a higher number are left out.
+inline constexpr std::size_t MaximumDevices = 64;
 
 inline void appendNumber(std::string &bytes, std::uint32_t number)
 {

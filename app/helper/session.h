@@ -8,6 +8,7 @@ namespace pddgpu::helper {
 
 /// Answers one client's requests (protocol.h) until it hangs up. `log` may be closed: opening it
 /// failed with `logErrno`. `in` and `out` stay the caller's.
-ExitCode serve(const Tree &tree, const File &log, int logErrno, Access access, int in, int out);
+ExitCode serve(const Tree &tree, const FileDescriptor &log, int logErrno, Access access, int in,
+               int out);
 
 }  // namespace pddgpu::helper

@@ -19,18 +19,10 @@ using helper::Request;
 // Of all that a helper may send us at once; a listing of some two million objects.
 constexpr qint64 MaximumListingBytes = 256LL * 1024 * 1024;
 constexpr qint64 MaximumTextBytes = 8LL * 1024 * 1024;
-constexpr qsizetype MaximumDevices = 64;
 
 QByteArray joined(const QList<QByteArray> &pieces)
 {
     return pieces.size() == 1 ? pieces.constFirst() : pieces.join();
-}
-
-QByteArray numberBytes(std::uint32_t number)
-{
-    std::string bytes;
-    helper::appendNumber(bytes, number);
-    return QByteArray::fromStdString(bytes);
 }
 
 bool isPlainName(const QByteArray &name)
@@ -59,7 +51,7 @@ Result<QList<DeviceInfo>> HelperClient::devices()
     for (const QByteArray &piece : answer->pieces) {
         const QList<QByteArray> names = piece.split('\0');
         if (names.size() != 3 || !isPlainName(names[0]) || !isPlainName(names[1]) ||
-            m_devices.size() == MaximumDevices) {
+            m_devices.size() == helper::MaximumDevices) {
             return tl::unexpected(SourceError{Kind::Malformed, Cause::Other, m_where,
                                               u"the helper's list of devices is none"_s, 0});
         }
@@ -86,14 +78,14 @@ Result<QByteArray> HelperClient::read(const DeviceInfo &device, DriverFile file)
         ask({Request::ReadFile, *arguments}, isListing ? MaximumListingBytes : MaximumTextBytes);
     if (!answer)
         return tl::unexpected(lost());
-    if (isListing) {
-        m_listed = device;
-        m_token = answer->done.size() == 4 ? helper::numberAt(answer->done.constData()) : 0;
-    }
-    if (answer->errnoValue != 0)
+    if (answer->errnoValue != 0) {
+        // As the relay does.
+        if (answer->isEdit)
+            m_listing.forget();
         return tl::unexpected(failure(*answer, device, place, false));
-    return isListing ? takeListing(*answer, pathOf(device, place))
-                     : Result<QByteArray>(joined(answer->pieces));
+    }
+    return answer->isEdit ? takeEdit(*answer, pathOf(device, place))
+                          : Result<QByteArray>(joined(answer->pieces));
 }
 
 Result<QByteArray> HelperClient::readLog()
@@ -108,7 +100,7 @@ Result<QByteArray> HelperClient::readLog()
         error.cause = denied ? Cause::KernelLogNeedsPrivilege : Cause::Other;
         return tl::unexpected(error);
     }
-    return joined(answer->pieces);
+    return std::exchange(m_log, {}) + joined(answer->pieces);
 }
 
 Result<void> HelperClient::write(const DeviceInfo &device, DriverControl control,
@@ -160,19 +152,24 @@ std::optional<HelperLink::Answer> HelperClient::ask(const Key &key, qint64 maxim
         m_link->send(key.first, key.second, maximumBytes);
         return m_link->receive();
     }
-    while (m_fetched.front() != key) {
-        m_fetched.pop_front();
-        if (!m_link->receive())
-            return std::nullopt;
-    }
+    while (m_fetched.front() != key)
+        skipOne();
     m_fetched.pop_front();
     return m_link->receive();
 }
 
 void HelperClient::skipFetched()
 {
-    for (; !m_fetched.empty(); m_fetched.pop_front())
-        m_link->receive();
+    while (!m_fetched.empty())
+        skipOne();
+}
+
+void HelperClient::skipOne()
+{
+    const std::optional<HelperLink::Answer> answer = m_link->receive();
+    if (answer && m_fetched.front().first == Request::ReadLog && m_log.size() < MaximumTextBytes)
+        m_log.append(joined(answer->pieces));
+    m_fetched.pop_front();
 }
 
 std::optional<QByteArray> HelperClient::fileArguments(const DeviceInfo &device,
@@ -181,20 +178,18 @@ std::optional<QByteArray> HelperClient::fileArguments(const DeviceInfo &device,
     const qsizetype index = m_devices.indexOf(device);
     if (index < 0)
         return std::nullopt;
-    const bool continues = file == DriverFile::LeakObjects && m_listed == device;
-    QByteArray arguments;
-    arguments.append(static_cast<char>(index)).append(static_cast<char>(file));
-    return arguments.append(numberBytes(continues ? m_token : 0));
+    return QByteArray().append(static_cast<char>(index)).append(static_cast<char>(file));
 }
 
-Result<QByteArray> HelperClient::takeListing(const HelperLink::Answer &answer, const QString &path)
+Result<QByteArray> HelperClient::takeEdit(const HelperLink::Answer &answer, const QString &path)
 {
     std::optional<QByteArray> text = m_listing.apply(joined(answer.pieces), MaximumListingBytes);
     if (text)
         return *std::move(text);
-    m_token = 0;
-    return tl::unexpected(SourceError{Kind::Malformed, Cause::Other, path,
-                                      u"the helper's edit does not fit the last listing"_s, 0});
+    // None of the next ones would fit either.
+    m_link->close(u"an edit that does not fit the listing before"_s);
+    return tl::unexpected(
+        SourceError{Kind::Gone, Cause::ConnectionLost, path, m_link->closeReason(), 0});
 }
 
 SourceError HelperClient::lost() const

@@ -34,8 +34,9 @@ private:
 
     std::optional<HelperLink::Answer> ask(const Key &key, qint64 maximumBytes);
     void skipFetched();
+    void skipOne();
     std::optional<QByteArray> fileArguments(const DeviceInfo &device, DriverFile file) const;
-    Result<QByteArray> takeListing(const HelperLink::Answer &answer, const QString &path);
+    Result<QByteArray> takeEdit(const HelperLink::Answer &answer, const QString &path);
     SourceError lost() const;
     QString pathOf(const DeviceInfo &device, const DriverFilePlace &place) const;
     SourceError failure(const HelperLink::Answer &answer, const DeviceInfo &device,
@@ -45,9 +46,8 @@ private:
     const QString m_where;
     QList<DeviceInfo> m_devices;
     std::deque<Key> m_fetched;  // Sent, and not asked for yet, in order.
+    QByteArray m_log;           // Came with an answer that nobody asked for: it comes only once.
     ListingPatch m_listing;
-    std::optional<DeviceInfo> m_listed;  // Whose listing that is.
-    std::uint32_t m_token = 0;           // What the helper calls it; 0: nothing.
 };
 
 }  // namespace pddgpu

@@ -13,16 +13,16 @@ namespace {
 using namespace Qt::StringLiterals;
 
 // Whoever is not root there tries sudo, which must not ask; without it the helper still reads what
-// everybody may. All of it is fixed but the helper's path, which no shell takes apart.
-constexpr auto RemoteScript =
-    "h=%1\n"
-    "if [ ! -x \"$h\" ]; then echo \"pddgpu-helper is not installed: $h\" >&2; exit 127; fi\n"
-    "if [ \"$(id -u)\" != 0 ]; then\n"
-    "  for a in --control --read; do\n"
-    "    if sudo -n -l \"$h\" $a >/dev/null 2>&1; then exec sudo -n \"$h\" $a; fi\n"
-    "  done\n"
-    "fi\n"
-    "exec \"$h\" --control\n"_L1;
+// everybody may. For sh, in one line and within single quotes, as any shell of a user passes it on;
+// all of it is fixed but the helper's path, which no shell takes apart. The relay lies beside it.
+constexpr auto RemoteCommand =
+    "exec sh -c '"
+    "h=%1; s=; a=--control; "
+    "if [ ! -x $h ]; then echo $h is missing >&2; exit 127; fi; "
+    "if [ $(id -u) -ne 0 ]; then for t in --control --read; do "
+    "if sudo -n $h $t </dev/null >/dev/null 2>&1; then s=\"sudo -n\"; a=$t; break; fi; "
+    "done; fi; "
+    "$s $h $a | ${h%helper}relay'"_L1;
 
 }  // namespace
 
@@ -51,14 +51,14 @@ tl::expected<HelperCommand, QString> HelperCommand::overSsh(const QString &host,
 {
     // What ssh would take for an option, or what could reach a shell through ProxyCommand's %h.
     static const QRegularExpression valid(
-        uR"(\A(?<name>(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+\]))(?::(?<port>[0-9]{1,5}))?\z)"_s);
+        uR"(\A(?<name>(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+\]))(?::(?<port>[0-9]{1,5}))?\z)"_s);
     const QRegularExpressionMatch match = valid.match(host);
     if (!match.hasMatch() || host.size() > 300) {
         return tl::unexpected(
             u"\"%1\" is no host: it is [USER@]HOST[:PORT], or a name from ~/.ssh/config"_s.arg(
                 host));
     }
-    static const QRegularExpression plainPath(uR"(\A/[A-Za-z0-9/_.-]+\z)"_s);
+    static const QRegularExpression plainPath(uR"(\A/[A-Za-z0-9/_.-]*helper\z)"_s);
     if (!plainPath.match(helper).hasMatch())
         return tl::unexpected(u"\"%1\" is no plain path of a helper"_s.arg(helper));
     const QString ssh = QStandardPaths::findExecutable(u"ssh"_s);
@@ -76,7 +76,7 @@ tl::expected<HelperCommand, QString> HelperCommand::overSsh(const QString &host,
         arguments << u"-p"_s << port;
     QString name = match.captured(u"name");
     name.remove(u'[').remove(u']');
-    arguments << u"--"_s << name << QString(RemoteScript).arg(helper);
+    arguments << u"--"_s << name << QString(RemoteCommand).arg(helper);
     return HelperCommand{ssh, arguments, host};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/helperlink.h"
 
+#include <QTimer>
 #include <algorithm>
 #include <utility>
 
@@ -10,9 +11,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr qsizetype LengthBytes = 4;
 constexpr qsizetype MaximumComplaintBytes = 2000;
-constexpr int FailedBytes = 5;
 
 QString exitReason(const HelperCommand &command, int exitCode)
 {
@@ -63,6 +62,12 @@ void HelperLink::open()
     m_state = State::Starting;
     m_process.start(m_command.program, m_command.arguments);
     send(helper::Request::Hello, QByteArray("PDDG").append(helper::ProtocolVersion));
+    if (m_command.host.isEmpty())
+        return;
+    QTimer::singleShot(RemotePatience, this, [this] {
+        if (m_state == State::Starting)
+            close(u"no answer for %1 s"_s.arg(RemotePatience.count()));
+    });
 }
 
 void HelperLink::send(helper::Request request, const QByteArray &arguments, qint64 maximumBytes)
@@ -73,9 +78,9 @@ void HelperLink::send(helper::Request request, const QByteArray &arguments, qint
     helper::appendNumber(frame, static_cast<std::uint32_t>(1 + arguments.size()));
     frame.push_back(static_cast<char>(request));
     frame.append(arguments.constData(), static_cast<std::size_t>(arguments.size()));
-    m_limits.push_back(maximumBytes);
     // A request among others says nothing of the way there and back.
-    m_timed = m_pending++ == 0;
+    m_timed = m_reader.missing() == 0 && !m_reader.hasNext();
+    m_reader.expect(maximumBytes);
     m_sinceRequest.start();
     m_process.write(frame.data(), static_cast<qint64>(frame.size()));
 }
@@ -83,25 +88,17 @@ void HelperLink::send(helper::Request request, const QByteArray &arguments, qint
 std::optional<HelperLink::Answer> HelperLink::receive()
 {
     QDeadlineTimer deadline(Patience);
-    while (m_answers.empty()) {
-        if (m_state != State::Open || m_pending == 0)
-            return std::nullopt;
+    while (m_state == State::Open && !m_reader.hasNext() && m_reader.missing() > 0) {
         const qint64 before = m_receivedBytes;
-        if (!m_process.waitForReadyRead(static_cast<int>(deadline.remainingTime()))) {
-            if (m_state == State::Open && deadline.hasExpired())
-                close(u"no answer for %1 s"_s.arg(Patience.count()));
-            if (m_state != State::Open)
-                return std::nullopt;
-        }
+        m_process.waitForReadyRead(static_cast<int>(deadline.remainingTime()));
         takeInput();
         // As long as something comes, it is alive.
         if (m_receivedBytes != before)
             deadline.setRemainingTime(Patience);
+        else if (deadline.hasExpired())
+            close(u"no answer for %1 s"_s.arg(Patience.count()));
     }
-    Answer answer = std::move(m_answers.front());
-    m_answers.pop_front();
-    --m_pending;
-    return answer;
+    return m_state == State::Open ? m_reader.next() : std::nullopt;
 }
 
 // Read at once, so that nobody's endless complaints fill our memory.
@@ -116,71 +113,20 @@ void HelperLink::takeInput()
 {
     const QByteArray more = m_process.readAllStandardOutput();
     m_receivedBytes += more.size();
-    m_input.append(more);
-    while (m_state != State::Closed && takeFrame()) {
+    if (m_state == State::Closed || more.isEmpty())
+        return;
+    const std::size_t missing = m_reader.missing();
+    if (!m_reader.take(more))
+        return close(u"what answers is not pddgpu-helper, or speaks another version"_s);
+    if (m_timed && m_reader.missing() < missing)
+        m_roundTrip = std::chrono::nanoseconds(m_sinceRequest.nsecsElapsed());
+    if (m_state == State::Starting && m_reader.hasNext())
+        finishOpening(*m_reader.next());
+    const QList<int> alerts = m_reader.takeAlerts();
+    for (const int device : alerts) {
+        if (isOpen())
+            Q_EMIT alerted(device);
     }
-    m_input.remove(0, std::exchange(m_taken, 0));
-}
-
-bool HelperLink::takeFrame()
-{
-    const qsizetype rest = m_input.size() - m_taken;
-    if (rest < LengthBytes)
-        return false;
-    const std::uint32_t length = helper::numberAt(m_input.constData() + m_taken);
-    if (length == 0 || length > helper::MaximumReplyBytes) {
-        close(u"what answers is not pddgpu-helper, or speaks another version"_s);
-        return false;
-    }
-    if (rest < LengthBytes + static_cast<qsizetype>(length))
-        return false;
-    const char kind = m_input[m_taken + LengthBytes];
-    const QByteArray payload = m_input.mid(m_taken + LengthBytes + 1, length - 1);
-    m_taken += LengthBytes + static_cast<qsizetype>(length);
-    takeReply(kind, payload);
-    return true;
-}
-
-void HelperLink::takeReply(char kind, const QByteArray &payload)
-{
-    switch (helper::Reply{kind}) {
-        case helper::Reply::Data:
-            m_answerBytes += payload.size();
-            if (m_limits.empty() || m_answerBytes > m_limits.front())
-                return close(u"an answer without end"_s);
-            m_answer.pieces.append(payload);
-            return;
-        case helper::Reply::Event:
-            if (payload.size() == 1 && isOpen()) {
-                Q_EMIT alerted(static_cast<unsigned char>(payload[0]));
-                return;
-            }
-            break;
-        case helper::Reply::Failed:
-            if (payload.size() != FailedBytes)
-                break;
-            m_answer.errnoValue = static_cast<int>(helper::numberAt(payload.constData()));
-            m_answer.circumstances = static_cast<unsigned char>(payload[FailedBytes - 1]);
-            [[fallthrough]];
-        case helper::Reply::Done: {
-            if (m_limits.empty())
-                break;
-            m_limits.pop_front();
-            if (m_answer.errnoValue == 0)
-                m_answer.done = payload;
-            if (m_timed)
-                m_roundTrip = std::chrono::nanoseconds(m_sinceRequest.nsecsElapsed());
-            m_answerBytes = 0;
-            Answer answer = std::exchange(m_answer, Answer());
-            if (m_state == State::Starting) {
-                --m_pending;
-                return finishOpening(answer);
-            }
-            m_answers.push_back(std::move(answer));
-            return;
-        }
-    }
-    close(u"what answers is not pddgpu-helper, or speaks another version"_s);
 }
 
 void HelperLink::finishOpening(const Answer &answer)
@@ -204,14 +150,11 @@ void HelperLink::close(const QString &reason)
     takeComplaint();
     const QString complaint = QString::fromUtf8(m_complaint.simplified());
     m_closeReason = complaint.isEmpty() ? reason : u"%1: %2"_s.arg(reason, complaint);
-    m_answers.clear();
-    m_limits.clear();
-    m_input.clear();
-    m_taken = 0;
-    m_pending = 0;
+    m_reader = {};
     // Whatever it is, it ends when nobody listens.
     m_process.closeWriteChannel();
     m_process.closeReadChannel(QProcess::StandardOutput);
+    m_process.terminate();
     // From the event loop: whoever waits for an answer is told by receive() first.
     QMetaObject::invokeMethod(this, &HelperLink::closed, Qt::QueuedConnection);
 }

@@ -4,14 +4,12 @@
 #include <QByteArray>
 #include <QDeadlineTimer>
 #include <QElapsedTimer>
-#include <QList>
 #include <QObject>
 #include <QProcess>
 #include <chrono>
-#include <deque>
 #include <optional>
 
-#include "helper/protocol.h"
+#include "source/answerreader.h"
 #include "source/helpercommand.h"
 
 namespace pddgpu {
@@ -23,13 +21,7 @@ class HelperLink : public QObject
     Q_OBJECT
 
 public:
-    /// What the helper answered to one request.
-    struct Answer {
-        QList<QByteArray> pieces;    ///< Of its Data frames.
-        QByteArray done;             ///< Of its Done frame.
-        int errnoValue = 0;          ///< Not 0: it failed.
-        unsigned circumstances = 0;  ///< helper::Circumstance, where it failed.
-    };
+    using Answer = AnswerReader::Answer;
 
     explicit HelperLink(const HelperCommand &command, QObject *parent = nullptr);
     ~HelperLink() override;
@@ -46,8 +38,8 @@ public:
     /// The answer to the oldest request that has none yet; waits for it. Not set: the session is
     /// over, and closed() was or will be emitted.
     std::optional<Answer> receive();
-    /// Requests whose answers were not received.
-    qsizetype pending() const { return m_pending; }
+    /// Ends the session.
+    void close(const QString &reason);
 
     /// How long the last answer took to a request that was alone; not set: none yet.
     std::optional<std::chrono::nanoseconds> roundTrip() const { return m_roundTrip; }
@@ -68,29 +60,22 @@ Q_SIGNALS:
 private:
     enum class State { Closed, Starting, Open };
     static constexpr std::chrono::seconds Patience{10};
+    // A password may take its time, but is asked for on this machine alone.
+    static constexpr std::chrono::seconds RemotePatience{20};
 
     void takeInput();
     void takeComplaint();
-    bool takeFrame();
-    void takeReply(char kind, const QByteArray &payload);
     void finishOpening(const Answer &answer);
-    void close(const QString &reason);
 
     const HelperCommand m_command;
     QProcess m_process;
     State m_state = State::Closed;
     helper::Access m_access = helper::Access::Read;
-    QByteArray m_input;
-    qsizetype m_taken = 0;  // Bytes of m_input that are done with.
-    Answer m_answer;        // The one that is coming in.
-    std::deque<Answer> m_answers;
-    std::deque<qint64> m_limits;  // Of the answers that are still to come, in bytes.
-    qsizetype m_pending = 0;
+    AnswerReader m_reader;
     bool m_timed = false;  // The last request was the only one without an answer.
     QElapsedTimer m_sinceRequest;
     std::optional<std::chrono::nanoseconds> m_roundTrip;
     qint64 m_receivedBytes = 0;
-    qint64 m_answerBytes = 0;
     QByteArray m_complaint;  // The first of what came to its standard error.
     QString m_closeReason;
     int m_exitCode = -1;

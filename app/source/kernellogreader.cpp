@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "parser/scan.h"
+#include "source/driverlog.h"
 #include "source/systemreason.h"
 
 namespace pddgpu {
@@ -22,22 +23,6 @@ using Cause = SourceError::Cause;
 
 // The kernel's longest record, text and keys, is half of it.
 constexpr qsizetype BufferBytes = 16 * 1024;
-// Facility 0 is the kernel's own; no program can write records of it.
-constexpr std::uint64_t LowestForeignPriority = 8;
-
-// The module's name as a word: what the kernel says of a program with a longer name is not ours.
-bool namesTheModule(QByteArrayView text)
-{
-    constexpr QByteArrayView Name = "pddgpu";
-    constexpr QByteArrayView Ends = " :.";
-    const bool drm = text.startsWith("[drm] ");
-    if (!drm && !text.startsWith(Name))
-        return false;
-    const qsizetype at = text.indexOf(Name);
-    const qsizetype end = at + Name.size();
-    return at >= 0 && (end == text.size() || Ends.contains(text[end]));
-}
-
 }  // namespace
 
 KernelLogReader::KernelLogReader(const QString &path) : m_path(path) {}
@@ -114,11 +99,10 @@ void KernelLogReader::takeLine(QByteArrayView line)
     if (!line.startsWith(' ')) {
         QByteArrayView rest = line;
         QByteArrayView head = scan::takeUntil(&rest, ';');
-        const std::optional<std::uint64_t> priority = scan::number(scan::takeUntil(&head, ','));
+        scan::takeUntil(&head, ',');
         const std::optional<std::uint64_t> sequence = scan::number(scan::takeUntil(&head, ','));
-        m_takes = priority && *priority < LowestForeignPriority && sequence &&
-                  *sequence >= m_nextSequence &&
-                  (rest.startsWith("PDDGPU:") || namesTheModule(rest));
+        m_takes = sequence && *sequence >= m_nextSequence &&
+                  isDriverRecord({line.data(), static_cast<std::size_t>(line.size())});
         if (m_takes) {
             m_nextSequence = *sequence + 1;
             ++m_takenCount;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "helper/protocol.h"
+#include "relay/listingedit.h"
 
 namespace pddgpu {
 

@@ -7,7 +7,7 @@
 
 namespace pddgpu {
 
-/// A listing that arrives as edits of the one before it (CopyMark in helper/protocol.h).
+/// A listing that arrives as edits of the one before it (relay/listingedit.h).
 class ListingPatch
 {
 public:

@@ -73,7 +73,7 @@ LinkState RemoteSource::link() const
     if (m_retry.isActive())
         state.retryInMs = m_retry.remainingTime();
     if (!state.connected)
-        state.reason = m_reason;
+        state.reason = whyNotConnected();
     return state;
 }
 
@@ -109,8 +109,14 @@ void RemoteSource::takeLoss()
 
 SourceError RemoteSource::notConnected() const
 {
-    return {SourceError::Kind::Gone, SourceError::Cause::ConnectionLost, m_command.host, m_reason,
-            0};
+    return {SourceError::Kind::Gone, SourceError::Cause::ConnectionLost, m_command.host,
+            whyNotConnected(), 0};
+}
+
+// Of the last connection, until the next one has failed, too.
+QString RemoteSource::whyNotConnected() const
+{
+    return m_link && !m_link->closeReason().isEmpty() ? m_link->closeReason() : m_reason;
 }
 
 }  // namespace pddgpu

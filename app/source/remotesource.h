@@ -41,6 +41,7 @@ private:
     void takeLoss();
     bool isConnected() const { return m_client && m_link->isOpen(); }
     SourceError notConnected() const;
+    QString whyNotConnected() const;
 
     const HelperCommand m_command;
     std::unique_ptr<HelperLink> m_link;

@@ -17,6 +17,6 @@ int main(int argc, char **argv)
     std::signal(SIGPIPE, SIG_IGN);
     const Access access = std::string_view(argv[2]) == "--control" ? Access::Control : Access::Read;
     const Tree tree(argv[1]);
-    const File log = tree.openLog();
+    const pddgpu::FileDescriptor log = tree.openLog();
     return serve(tree, log, log.isOpen() ? 0 : errno, access, STDIN_FILENO, STDOUT_FILENO);
 }

@@ -13,9 +13,11 @@
 #include <cerrno>
 #include <memory>
 
+#include "driverfolder.h"
 #include "source/driversource.h"
 
 using namespace pddgpu;
+using namespace pddgpu::testing;
 using namespace Qt::StringLiterals;
 
 Q_DECLARE_METATYPE(pddgpu::SourceError::Kind)
@@ -25,63 +27,6 @@ using Kind = SourceError::Kind;
 using Cause = SourceError::Cause;
 
 namespace {
-
-const DeviceInfo Device{u"pddgpu.0"_s, u"card0"_s};
-
-// A tree with the driver's files, as they lie in /sys.
-class Tree
-{
-public:
-    Tree() { QVERIFY(QDir(root()).mkpath(u"sys/class/drm"_s)); }
-
-    QString root() const { return m_folder.path(); }
-    QString path(const QString &relative) const { return m_folder.filePath(relative); }
-    static QString inDevice(const QString &file)
-    {
-        return u"sys/devices/platform/pddgpu.0/"_s + file;
-    }
-    static QString inDebugfs(const QString &file)
-    {
-        return u"sys/kernel/debug/pddgpu/pddgpu.0/"_s + file;
-    }
-
-    void write(const QString &relative, const QByteArray &text) const
-    {
-        const QString full = path(relative);
-        QVERIFY(QDir().mkpath(QFileInfo(full).path()));
-        QFile file(full);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        QCOMPARE(file.write(text), text.size());
-    }
-
-    QByteArray contents(const QString &relative) const
-    {
-        QFile file(path(relative));
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(no file)");
-    }
-
-    void addCard(const QString &card, const QString &id, const QByteArray &driver = "pddgpu") const
-    {
-        write(u"sys/devices/platform/%1/uevent"_s.arg(id),
-              "DRIVER=" + driver + "\nMODALIAS=platform:" + driver + "\n");
-        QVERIFY(QDir(root()).mkpath(u"sys/class/drm/"_s + card));
-        QVERIFY(QFile::link(u"../../../devices/platform/"_s + id,
-                            path(u"sys/class/drm/%1/device"_s.arg(card))));
-    }
-
-    void addDriver() const
-    {
-        addCard(Device.card, Device.id);
-        write(inDevice(u"mem_info_vram_used"_s), "65536\n");
-        write(inDevice(u"leak_monitor/threshold_bytes"_s), "104857600\n");
-        write(inDevice(u"leak_monitor/trigger_check"_s), "");
-        write(inDebugfs(u"memory_stats"_s), "abi_version: 1\n");
-        write(inDebugfs(u"leak_objects"_s), "version=1\n");
-    }
-
-private:
-    QTemporaryDir m_folder;
-};
 
 // Root may do everything; errors of permission need someone else.
 class AsNobody
@@ -157,15 +102,15 @@ private Q_SLOTS:
     void writeToWhatRefuses();
 
 private:
-    std::unique_ptr<Tree> m_tree;
+    std::unique_ptr<DriverFolder> m_driver;
     std::unique_ptr<DriverSource> m_source;
 };
 
 void DriverSourceTest::init()
 {
-    m_tree = std::make_unique<Tree>();
-    setMode(m_tree->root(), 0755);
-    m_source = std::make_unique<DriverSource>(m_tree->root());
+    m_driver = std::make_unique<DriverFolder>();
+    setMode(m_driver->root(), 0755);
+    m_source = std::make_unique<DriverSource>(m_driver->root());
 }
 
 void DriverSourceTest::noDriver()
@@ -174,9 +119,9 @@ void DriverSourceTest::noDriver()
     QVERIFY(!devices);
     QCOMPARE(devices.error().kind, Kind::Absent);
     QCOMPARE(devices.error().cause, Cause::NoDevice);
-    QCOMPARE(devices.error().subject, m_tree->path(u"sys/class/drm"_s));
+    QCOMPARE(devices.error().subject, m_driver->path(u"sys/class/drm"_s));
 
-    DriverSource nothing(m_tree->path(u"no/such/root"_s));
+    DriverSource nothing(m_driver->path(u"no/such/root"_s));
     QCOMPARE(nothing.devices().error().cause, Cause::NoDevice);
 }
 
@@ -193,11 +138,11 @@ void DriverSourceTest::realSystemAnswers()
 
 void DriverSourceTest::otherDriversAreNotOurs()
 {
-    m_tree->addCard(u"card0"_s, u"gpu.0"_s, "amdgpu");
-    m_tree->addCard(u"card1"_s, u"gpu.1"_s, "pddgpu2");
-    m_tree->addCard(u"card2"_s, u"gpu.2"_s, "");
+    m_driver->addCard(u"card0"_s, u"gpu.0"_s, "amdgpu");
+    m_driver->addCard(u"card1"_s, u"gpu.1"_s, "pddgpu2");
+    m_driver->addCard(u"card2"_s, u"gpu.2"_s, "");
     QVERIFY(!m_source->devices());
-    m_tree->addCard(u"card3"_s, u"pddgpu.7"_s);
+    m_driver->addCard(u"card3"_s, u"pddgpu.7"_s);
     const auto devices = m_source->devices();
     QVERIFY(devices);
     const QList<DeviceInfo> expected{{u"pddgpu.7"_s, u"card3"_s}};
@@ -207,7 +152,7 @@ void DriverSourceTest::otherDriversAreNotOurs()
 void DriverSourceTest::cardsInNumericOrder()
 {
     for (const int number : {10, 2, 0})
-        m_tree->addCard(u"card%1"_s.arg(number), u"pddgpu.%1"_s.arg(number));
+        m_driver->addCard(u"card%1"_s.arg(number), u"pddgpu.%1"_s.arg(number));
     const auto devices = m_source->devices();
     QVERIFY(devices);
     const QList<DeviceInfo> expected{
@@ -217,8 +162,8 @@ void DriverSourceTest::cardsInNumericOrder()
 
 void DriverSourceTest::plainFolderIsNamedByItsCard()
 {
-    m_tree->write(u"sys/class/drm/card4/device/uevent"_s, "DRIVER=pddgpu\n");
-    m_tree->write(u"sys/class/drm/card4/device/mem_info_vram_used"_s, "1\n");
+    m_driver->write(u"sys/class/drm/card4/device/uevent"_s, "DRIVER=pddgpu\n");
+    m_driver->write(u"sys/class/drm/card4/device/mem_info_vram_used"_s, "1\n");
     const auto devices = m_source->devices();
     QVERIFY(devices);
     QCOMPARE(devices->constFirst(), (DeviceInfo{u"card4"_s, u"card4"_s}));
@@ -227,34 +172,34 @@ void DriverSourceTest::plainFolderIsNamedByItsCard()
 
 void DriverSourceTest::strangeCards()
 {
-    m_tree->addCard(u"card0-HDMI-A-1"_s, u"pddgpu.1"_s);
-    m_tree->addCard(u"card"_s, u"pddgpu.2"_s);
-    m_tree->addCard(u"cardX"_s, u"pddgpu.3"_s);
-    m_tree->addCard(u"card99999999999"_s, u"pddgpu.4"_s);
-    m_tree->addCard(u"renderD128"_s, u"pddgpu.5"_s);
-    QVERIFY(QDir(m_tree->root()).mkpath(u"sys/class/drm/card5"_s));  // Without a device.
-    m_tree->write(u"sys/class/drm/card6/device/uevent"_s, QByteArray(1 << 20, 'x'));
+    m_driver->addCard(u"card0-HDMI-A-1"_s, u"pddgpu.1"_s);
+    m_driver->addCard(u"card"_s, u"pddgpu.2"_s);
+    m_driver->addCard(u"cardX"_s, u"pddgpu.3"_s);
+    m_driver->addCard(u"card99999999999"_s, u"pddgpu.4"_s);
+    m_driver->addCard(u"renderD128"_s, u"pddgpu.5"_s);
+    QVERIFY(QDir(m_driver->root()).mkpath(u"sys/class/drm/card5"_s));  // Without a device.
+    m_driver->write(u"sys/class/drm/card6/device/uevent"_s, QByteArray(1 << 20, 'x'));
     QVERIFY(!m_source->devices());
 }
 
 void DriverSourceTest::reads()
 {
-    m_tree->addDriver();
+    m_driver->addDriver();
     QVERIFY(m_source->devices());
     QCOMPARE(m_source->read(Device, DriverFile::VramUsedBytes), "65536\n");
     QCOMPARE(m_source->read(Device, DriverFile::ThresholdBytes), "104857600\n");
     QCOMPARE(m_source->read(Device, DriverFile::MemoryStats), "abi_version: 1\n");
     QCOMPARE(m_source->read(Device, DriverFile::LeakObjects), "version=1\n");
-    m_tree->write(Tree::inDevice(u"mem_info_vram_used"_s), "");
+    m_driver->write(DriverFolder::inDevice(u"mem_info_vram_used"_s), "");
     QCOMPARE(m_source->read(Device, DriverFile::VramUsedBytes), "");
 }
 
 void DriverSourceTest::relativeRoot()
 {
-    m_tree->addDriver();
+    m_driver->addDriver();
     const QString before = QDir::currentPath();
     const auto restore = qScopeGuard([&before] { QDir::setCurrent(before); });
-    QVERIFY(QDir::setCurrent(m_tree->root()));
+    QVERIFY(QDir::setCurrent(m_driver->root()));
     DriverSource source(u"."_s);
     QVERIFY(source.devices());
     QVERIFY(QDir::setCurrent(u"/"_s));
@@ -263,8 +208,8 @@ void DriverSourceTest::relativeRoot()
 
 void DriverSourceTest::unknownDevice()
 {
-    m_tree->addDriver();
-    m_tree->write(u"sys/secret/mem_info_vram_used"_s, "1\n");
+    m_driver->addDriver();
+    m_driver->write(u"sys/secret/mem_info_vram_used"_s, "1\n");
     const DeviceInfo strangers[] = {
         {u"pddgpu.1"_s, u"card0"_s},
         {u"pddgpu.0"_s, u"card1"_s},
@@ -279,15 +224,15 @@ void DriverSourceTest::unknownDevice()
         QVERIFY(!m_source->write(stranger, DriverControl::TriggerCheck, "1"));
     }
     // One that is there, before anybody asked for the list.
-    DriverSource fresh(m_tree->root());
+    DriverSource fresh(m_driver->root());
     QVERIFY(fresh.read(Device, DriverFile::VramUsedBytes));
 }
 
 void DriverSourceTest::vanishes()
 {
-    m_tree->addDriver();
+    m_driver->addDriver();
     QVERIFY(m_source->devices());
-    QVERIFY(QDir(m_tree->path(u"sys/class/drm/card0"_s)).removeRecursively());
+    QVERIFY(QDir(m_driver->path(u"sys/class/drm/card0"_s)).removeRecursively());
     for (const DriverFile file :
          {DriverFile::VramUsedBytes, DriverFile::ThresholdBytes, DriverFile::Generation}) {
         const auto text = m_source->read(Device, file);
@@ -296,23 +241,23 @@ void DriverSourceTest::vanishes()
         QCOMPARE(text.error().cause, Cause::NoDevice);
         QCOMPARE(text.error().errnoValue, ENOENT);
     }
-    QVERIFY(QDir(m_tree->path(u"sys/kernel/debug/pddgpu"_s)).removeRecursively());
+    QVERIFY(QDir(m_driver->path(u"sys/kernel/debug/pddgpu"_s)).removeRecursively());
     QCOMPARE(m_source->read(Device, DriverFile::MemoryStats).error().kind, Kind::Gone);
     QVERIFY(!m_source->devices());
     QCOMPARE(m_source->read(Device, DriverFile::VramUsedBytes).error().kind, Kind::Gone);
 
-    QVERIFY(QDir(m_tree->path(u"sys/devices"_s)).removeRecursively());
-    m_tree->addDriver();
+    QVERIFY(QDir(m_driver->path(u"sys/devices"_s)).removeRecursively());
+    m_driver->addDriver();
     QVERIFY(m_source->devices());
     QVERIFY(m_source->read(Device, DriverFile::VramUsedBytes));
 }
 
 void DriverSourceTest::comesBackAsOtherCard()
 {
-    m_tree->addDriver();
+    m_driver->addDriver();
     QVERIFY(m_source->devices());
-    QVERIFY(QDir(m_tree->path(u"sys/class/drm/card0"_s)).removeRecursively());
-    m_tree->addCard(u"card1"_s, Device.id);
+    QVERIFY(QDir(m_driver->path(u"sys/class/drm/card0"_s)).removeRecursively());
+    m_driver->addCard(u"card1"_s, Device.id);
     const auto devices = m_source->devices();
     QVERIFY(devices);
     QCOMPARE(devices->constFirst(), (DeviceInfo{u"pddgpu.0"_s, u"card1"_s}));
@@ -322,27 +267,27 @@ void DriverSourceTest::comesBackAsOtherCard()
 
 void DriverSourceTest::debugfsNotMounted()
 {
-    m_tree->addDriver();
+    m_driver->addDriver();
     QVERIFY(m_source->devices());
-    QVERIFY(QDir(m_tree->path(u"sys/kernel/debug/pddgpu"_s)).removeRecursively());
+    QVERIFY(QDir(m_driver->path(u"sys/kernel/debug/pddgpu"_s)).removeRecursively());
     for (const DriverFile file : {DriverFile::MemoryStats, DriverFile::LeakObjects}) {
         const auto text = m_source->read(Device, file);
         QCOMPARE(text.error().kind, Kind::Absent);
         QCOMPARE(text.error().cause, Cause::DebugfsNotMounted);
-        QVERIFY(
-            text.error().subject.startsWith(m_tree->path(u"sys/kernel/debug/pddgpu/pddgpu.0/"_s)));
+        QVERIFY(text.error().subject.startsWith(
+            m_driver->path(u"sys/kernel/debug/pddgpu/pddgpu.0/"_s)));
     }
-    QVERIFY(QDir(m_tree->path(u"sys/kernel"_s)).removeRecursively());
+    QVERIFY(QDir(m_driver->path(u"sys/kernel"_s)).removeRecursively());
     QCOMPARE(m_source->read(Device, DriverFile::MemoryStats).error().cause,
              Cause::DebugfsNotMounted);
 }
 
 void DriverSourceTest::debugfsWithoutTheDriver()
 {
-    m_tree->addDriver();
+    m_driver->addDriver();
     QVERIFY(m_source->devices());
-    QVERIFY(QDir(m_tree->path(u"sys/kernel/debug/pddgpu"_s)).removeRecursively());
-    m_tree->write(u"sys/kernel/debug/dri/0/name"_s, "pddgpu\n");
+    QVERIFY(QDir(m_driver->path(u"sys/kernel/debug/pddgpu"_s)).removeRecursively());
+    m_driver->write(u"sys/kernel/debug/dri/0/name"_s, "pddgpu\n");
     const auto text = m_source->read(Device, DriverFile::MemoryStats);
     QCOMPARE(text.error().kind, Kind::Absent);
     QCOMPARE(text.error().cause, Cause::Other);
@@ -351,12 +296,12 @@ void DriverSourceTest::debugfsWithoutTheDriver()
 
 void DriverSourceTest::debugfsDenied()
 {
-    m_tree->addDriver();
-    setMode(m_tree->path(u"sys/kernel/debug"_s), 0700);
+    m_driver->addDriver();
+    setMode(m_driver->path(u"sys/kernel/debug"_s), 0700);
     const auto restore =
-        qScopeGuard([this] { setMode(m_tree->path(u"sys/kernel/debug"_s), 0755); });
+        qScopeGuard([this] { setMode(m_driver->path(u"sys/kernel/debug"_s), 0755); });
     if (geteuid() != 0)
-        setMode(m_tree->path(u"sys/kernel/debug"_s), 0);
+        setMode(m_driver->path(u"sys/kernel/debug"_s), 0);
     const AsNobody nobody;
     QVERIFY(nobody.isDone());
 
@@ -372,8 +317,8 @@ void DriverSourceTest::debugfsDenied()
 
 void DriverSourceTest::sysfsDenied()
 {
-    m_tree->addDriver();
-    setMode(m_tree->path(Tree::inDevice(u"mem_info_vram_used"_s)), 0);
+    m_driver->addDriver();
+    setMode(m_driver->path(DriverFolder::inDevice(u"mem_info_vram_used"_s)), 0);
     const AsNobody nobody;
     QVERIFY(nobody.isDone());
     const auto text = m_source->read(Device, DriverFile::VramUsedBytes);
@@ -384,9 +329,9 @@ void DriverSourceTest::sysfsDenied()
 
 void DriverSourceTest::monitorNotBuiltIn()
 {
-    m_tree->addDriver();
-    QVERIFY(QDir(m_tree->path(Tree::inDevice(u"leak_monitor"_s))).removeRecursively());
-    QVERIFY(QDir(m_tree->path(u"sys/kernel/debug/pddgpu"_s)).removeRecursively());
+    m_driver->addDriver();
+    QVERIFY(QDir(m_driver->path(DriverFolder::inDevice(u"leak_monitor"_s))).removeRecursively());
+    QVERIFY(QDir(m_driver->path(u"sys/kernel/debug/pddgpu"_s)).removeRecursively());
     QVERIFY(m_source->devices());
     QVERIFY(m_source->read(Device, DriverFile::VramUsedBytes));
     for (const DriverFile file : {DriverFile::Enabled, DriverFile::Generation,
@@ -399,13 +344,13 @@ void DriverSourceTest::monitorNotBuiltIn()
     QCOMPARE(written.error().cause, Cause::MonitorNotBuiltIn);
 
     // A file of the driver that is not the monitor's has another reason to be missing.
-    QVERIFY(QFile::remove(m_tree->path(Tree::inDevice(u"mem_info_vram_used"_s))));
+    QVERIFY(QFile::remove(m_driver->path(DriverFolder::inDevice(u"mem_info_vram_used"_s))));
     QCOMPARE(m_source->read(Device, DriverFile::VramUsedBytes).error().cause, Cause::Other);
 
     // Being root would not help, so nobody is told that.
-    setMode(m_tree->path(u"sys/kernel/debug"_s), 0700);
+    setMode(m_driver->path(u"sys/kernel/debug"_s), 0700);
     const auto restore =
-        qScopeGuard([this] { setMode(m_tree->path(u"sys/kernel/debug"_s), 0755); });
+        qScopeGuard([this] { setMode(m_driver->path(u"sys/kernel/debug"_s), 0755); });
     const AsNobody nobody;
     QVERIFY(nobody.isDone());
     QCOMPARE(m_source->read(Device, DriverFile::MemoryStats).error().cause,
@@ -414,28 +359,28 @@ void DriverSourceTest::monitorNotBuiltIn()
 
 void DriverSourceTest::missingFile()
 {
-    m_tree->addDriver();
+    m_driver->addDriver();
     const auto text = m_source->read(Device, DriverFile::Generation);
     QVERIFY(!text);
     QCOMPARE(text.error().kind, Kind::Absent);
     QCOMPARE(text.error().cause, Cause::Other);
     QCOMPARE(text.error().subject,
-             m_tree->path(u"sys/class/drm/card0/device/leak_monitor/generation"_s));
+             m_driver->path(u"sys/class/drm/card0/device/leak_monitor/generation"_s));
 }
 
 void DriverSourceTest::tooLarge()
 {
-    m_tree->addDriver();
+    m_driver->addDriver();
     const QByteArray large(100 * 1024 * 1024, 'x');
-    m_tree->write(Tree::inDebugfs(u"memory_stats"_s), large);
-    m_tree->write(Tree::inDevice(u"mem_info_vram_used"_s), large);
+    m_driver->write(DriverFolder::inDebugfs(u"memory_stats"_s), large);
+    m_driver->write(DriverFolder::inDevice(u"mem_info_vram_used"_s), large);
     for (const DriverFile file : {DriverFile::MemoryStats, DriverFile::VramUsedBytes}) {
         const auto text = m_source->read(Device, file);
         QVERIFY(!text);
         QCOMPARE(text.error().kind, Kind::Malformed);
         QCOMPARE(text.error().cause, Cause::TooLarge);
     }
-    m_tree->write(Tree::inDebugfs(u"leak_objects"_s), large);
+    m_driver->write(DriverFolder::inDebugfs(u"leak_objects"_s), large);
     const auto objects = m_source->read(Device, DriverFile::LeakObjects);
     QVERIFY(objects);
     QCOMPARE(*objects, large);
@@ -443,26 +388,26 @@ void DriverSourceTest::tooLarge()
 
 void DriverSourceTest::largestAllowed()
 {
-    m_tree->addDriver();
+    m_driver->addDriver();
     const auto readBytes = [this](const QString &file, DriverFile which, qsizetype size) {
-        m_tree->write(file, QByteArray(size, '7'));
+        m_driver->write(file, QByteArray(size, '7'));
         const auto text = m_source->read(Device, which);
         return text ? text->size() : -1;
     };
-    const QString stats = Tree::inDebugfs(u"memory_stats"_s);
+    const QString stats = DriverFolder::inDebugfs(u"memory_stats"_s);
     QCOMPARE(readBytes(stats, DriverFile::MemoryStats, 65536), 65536);
     QCOMPARE(readBytes(stats, DriverFile::MemoryStats, 65537), -1);
-    const QString value = Tree::inDevice(u"mem_info_vram_used"_s);
+    const QString value = DriverFolder::inDevice(u"mem_info_vram_used"_s);
     QCOMPARE(readBytes(value, DriverFile::VramUsedBytes, 4096), 4096);
     QCOMPARE(readBytes(value, DriverFile::VramUsedBytes, 4097), -1);
 }
 
 void DriverSourceTest::notAFile()
 {
-    m_tree->addDriver();
-    const QString fifo = m_tree->path(Tree::inDevice(u"leak_monitor/enabled"_s));
+    m_driver->addDriver();
+    const QString fifo = m_driver->path(DriverFolder::inDevice(u"leak_monitor/enabled"_s));
     QCOMPARE(mkfifo(QFile::encodeName(fifo).constData(), 0666), 0);
-    QVERIFY(QDir(m_tree->root()).mkpath(Tree::inDevice(u"leak_monitor/generation"_s)));
+    QVERIFY(QDir(m_driver->root()).mkpath(DriverFolder::inDevice(u"leak_monitor/generation"_s)));
 
     for (const DriverFile file : {DriverFile::Enabled, DriverFile::Generation}) {
         const auto text = m_source->read(Device, file);
@@ -478,20 +423,20 @@ void DriverSourceTest::notAFile()
 
 void DriverSourceTest::kernelLogOfTheDriverAlone()
 {
-    m_tree->write(u"dev/kmsg"_s,
-                  "6,1,100,-;PDDGPU: Memory leak monitor started\n"
-                  "6,2,200,-;usb 1-1: new device\n"
-                  " SUBSYSTEM=usb\n"
-                  "6,3,300,-,caller=T1;[drm] Initialized pddgpu 1.0.0 for pddgpu.0 on minor 0\n"
-                  "6,4,400,-;[drm] Initialized pddgpux 1.0.0\n"
-                  "4,5,500,-;pddgpu pddgpu.0: trouble\n"
-                  " SUBSYSTEM=platform\n"
-                  " DEVICE=+platform:pddgpu.0\n"
-                  "6,6,600,-;pddgpu-inspecto[1]: segfault\n"
-                  "12,7,700,-;PDDGPU: written by a program\n"
-                  "PDDGPU: no record\n"
-                  "\n"
-                  "6,8,800,-;pddgpu: loading out-of-tree module taints kernel.\n");
+    m_driver->write(u"dev/kmsg"_s,
+                    "6,1,100,-;PDDGPU: Memory leak monitor started\n"
+                    "6,2,200,-;usb 1-1: new device\n"
+                    " SUBSYSTEM=usb\n"
+                    "6,3,300,-,caller=T1;[drm] Initialized pddgpu 1.0.0 for pddgpu.0 on minor 0\n"
+                    "6,4,400,-;[drm] Initialized pddgpux 1.0.0\n"
+                    "4,5,500,-;pddgpu pddgpu.0: trouble\n"
+                    " SUBSYSTEM=platform\n"
+                    " DEVICE=+platform:pddgpu.0\n"
+                    "6,6,600,-;pddgpu-inspecto[1]: segfault\n"
+                    "12,7,700,-;PDDGPU: written by a program\n"
+                    "PDDGPU: no record\n"
+                    "\n"
+                    "6,8,800,-;pddgpu: loading out-of-tree module taints kernel.\n");
     QCOMPARE(m_source->readLog(),
              "6,1,100,-;PDDGPU: Memory leak monitor started\n"
              "6,3,300,-,caller=T1;[drm] Initialized pddgpu 1.0.0 for pddgpu.0 on minor 0\n"
@@ -504,8 +449,8 @@ void DriverSourceTest::kernelLogOfTheDriverAlone()
 
 void DriverSourceTest::kernelLogCutOff()
 {
-    QFile log(m_tree->path(u"dev/kmsg"_s));
-    m_tree->write(u"dev/kmsg"_s, "6,1,100,-;PDDGPU: fi");
+    QFile log(m_driver->path(u"dev/kmsg"_s));
+    m_driver->write(u"dev/kmsg"_s, "6,1,100,-;PDDGPU: fi");
     QVERIFY(log.open(QIODevice::Append | QIODevice::Unbuffered));
     QCOMPARE(m_source->readLog(), "");
     log.write("rst\n4,2,200,-;PDDGPU: ");
@@ -526,7 +471,7 @@ void DriverSourceTest::kernelLogIsBounded()
     constexpr int Count = 5000;
     for (int i = 0; i < Count; ++i)
         text += "4," + QByteArray::number(i) + ",1,-;PDDGPU: " + QByteArray(200, 'x') + '\n';
-    m_tree->write(u"dev/kmsg"_s, text);
+    m_driver->write(u"dev/kmsg"_s, text);
     QByteArray all;
     int calls = 0;
     for (;; ++calls) {
@@ -539,8 +484,8 @@ void DriverSourceTest::kernelLogIsBounded()
     QCOMPARE(all, text);
     QVERIFY(calls >= 4);
 
-    m_tree->write(u"dev/kmsg2"_s, QByteArray(100 << 20, 'x') + "\n4,1,1,-;PDDGPU: after\n");
-    KernelLogReader reader(m_tree->path(u"dev/kmsg2"_s));
+    m_driver->write(u"dev/kmsg2"_s, QByteArray(100 << 20, 'x') + "\n4,1,1,-;PDDGPU: after\n");
+    KernelLogReader reader(m_driver->path(u"dev/kmsg2"_s));
     QCOMPARE(reader.read(), "");
     int more = 0;
     while (reader.read()->isEmpty() && more < 100)
@@ -551,18 +496,18 @@ void DriverSourceTest::kernelLogIsBounded()
 void DriverSourceTest::kernelLogReadAgain()
 {
     // Its end was reached, and records with the same numbers would be the same records.
-    m_tree->write(u"dev/kmsg"_s, "4,7,1,-;PDDGPU: one\n4,7,1,-;PDDGPU: one\n4,6,1,-;PDDGPU: 0\n");
+    m_driver->write(u"dev/kmsg"_s, "4,7,1,-;PDDGPU: one\n4,7,1,-;PDDGPU: one\n4,6,1,-;PDDGPU: 0\n");
     QCOMPARE(m_source->readLog(), "4,7,1,-;PDDGPU: one\n");
-    DriverSource fresh(m_tree->root());
+    DriverSource fresh(m_driver->root());
     QCOMPARE(fresh.readLog(), "4,7,1,-;PDDGPU: one\n");
 }
 
 void DriverSourceTest::kernelLogDenied()
 {
-    m_tree->write(u"dev/kmsg"_s, "4,7,1,-;PDDGPU: one\n");
-    setMode(m_tree->path(u"dev/kmsg"_s), 0600);
+    m_driver->write(u"dev/kmsg"_s, "4,7,1,-;PDDGPU: one\n");
+    setMode(m_driver->path(u"dev/kmsg"_s), 0600);
     if (geteuid() != 0)
-        setMode(m_tree->path(u"dev/kmsg"_s), 0);
+        setMode(m_driver->path(u"dev/kmsg"_s), 0);
     {
         const AsNobody nobody;
         QVERIFY(nobody.isDone());
@@ -570,11 +515,11 @@ void DriverSourceTest::kernelLogDenied()
         QVERIFY(!text);
         QCOMPARE(text.error().kind, Kind::Denied);
         QCOMPARE(text.error().cause, Cause::KernelLogNeedsPrivilege);
-        QCOMPARE(text.error().subject, m_tree->path(u"dev/kmsg"_s));
+        QCOMPARE(text.error().subject, m_driver->path(u"dev/kmsg"_s));
         QCOMPARE(text.error().errnoValue, EACCES);
     }
     // Allowed later on: read then.
-    setMode(m_tree->path(u"dev/kmsg"_s), 0644);
+    setMode(m_driver->path(u"dev/kmsg"_s), 0644);
     QCOMPARE(m_source->readLog(), "4,7,1,-;PDDGPU: one\n");
 }
 
@@ -583,12 +528,12 @@ void DriverSourceTest::kernelLogThatIsNone()
     QCOMPARE(m_source->readLog().error().kind, Kind::Absent);
     QCOMPARE(m_source->readLog().error().errnoValue, ENOENT);
 
-    QVERIFY(QDir(m_tree->root()).mkpath(u"dev/kmsg"_s));
+    QVERIFY(QDir(m_driver->root()).mkpath(u"dev/kmsg"_s));
     QCOMPARE(m_source->readLog().error().kind, Kind::Failed);
     QCOMPARE(m_source->readLog().error().reason, u"neither a device nor a regular file"_s);
-    QVERIFY(QDir(m_tree->root()).rmdir(u"dev/kmsg"_s));
+    QVERIFY(QDir(m_driver->root()).rmdir(u"dev/kmsg"_s));
 
-    const QString fifo = m_tree->path(u"dev/kmsg"_s);
+    const QString fifo = m_driver->path(u"dev/kmsg"_s);
     QCOMPARE(mkfifo(QFile::encodeName(fifo).constData(), 0666), 0);
     QCOMPARE(m_source->readLog().error().kind, Kind::Failed);
     QVERIFY(QFile::remove(fifo));
@@ -601,11 +546,11 @@ void DriverSourceTest::kernelLogThatIsNone()
 void DriverSourceTest::watchesNothingThatCannotTell()
 {
     // A plain file tells nobody of its changes; watching it must not look like a change either.
-    m_tree->addDriver();
-    m_tree->write(Tree::inDevice(u"leak_monitor/alert_count"_s), "1\n");
+    m_driver->addDriver();
+    m_driver->write(DriverFolder::inDevice(u"leak_monitor/alert_count"_s), "1\n");
     QSignalSpy changed(m_source.get(), &Source::changed);
     m_source->watch(Device);
-    m_tree->write(Tree::inDevice(u"leak_monitor/alert_count"_s), "2\n");
+    m_driver->write(DriverFolder::inDevice(u"leak_monitor/alert_count"_s), "2\n");
     m_source->watch(Device);
     QVERIFY(!changed.wait(100));
     m_source->watch(DeviceInfo{u"pddgpu.1"_s, u"card1"_s});
@@ -615,28 +560,28 @@ void DriverSourceTest::watchesNothingThatCannotTell()
 
 void DriverSourceTest::writes()
 {
-    m_tree->addDriver();
+    m_driver->addDriver();
     QVERIFY(m_source->write(Device, DriverControl::ThresholdBytes, "5M"));
     // The longer text that was there before is gone.
-    QCOMPARE(m_tree->contents(Tree::inDevice(u"leak_monitor/threshold_bytes"_s)), "5M\n");
+    QCOMPARE(m_driver->contents(DriverFolder::inDevice(u"leak_monitor/threshold_bytes"_s)), "5M\n");
     QVERIFY(m_source->write(Device, DriverControl::TriggerCheck, "1"));
-    QCOMPARE(m_tree->contents(Tree::inDevice(u"leak_monitor/trigger_check"_s)), "1\n");
+    QCOMPARE(m_driver->contents(DriverFolder::inDevice(u"leak_monitor/trigger_check"_s)), "1\n");
 }
 
 void DriverSourceTest::writeMakesNoFile()
 {
-    m_tree->addDriver();
+    m_driver->addDriver();
     const auto written = m_source->write(Device, DriverControl::Enabled, "1");
     QVERIFY(!written);
     QCOMPARE(written.error().kind, Kind::Absent);
-    QVERIFY(!QFile::exists(m_tree->path(Tree::inDevice(u"leak_monitor/enabled"_s))));
+    QVERIFY(!QFile::exists(m_driver->path(DriverFolder::inDevice(u"leak_monitor/enabled"_s))));
 }
 
 void DriverSourceTest::writeDenied()
 {
-    m_tree->addDriver();
-    const QString file = Tree::inDevice(u"leak_monitor/threshold_bytes"_s);
-    setMode(m_tree->path(file), 0444);
+    m_driver->addDriver();
+    const QString file = DriverFolder::inDevice(u"leak_monitor/threshold_bytes"_s);
+    setMode(m_driver->path(file), 0444);
     const AsNobody nobody;
     QVERIFY(nobody.isDone());
     QVERIFY(m_source->read(Device, DriverFile::ThresholdBytes));
@@ -644,14 +589,14 @@ void DriverSourceTest::writeDenied()
     QVERIFY(!written);
     QCOMPARE(written.error().kind, Kind::Denied);
     QCOMPARE(written.error().cause, Cause::ControlNeedsRoot);
-    QCOMPARE(m_tree->contents(file), "104857600\n");
+    QCOMPARE(m_driver->contents(file), "104857600\n");
 }
 
 void DriverSourceTest::writeAfterUnplug()
 {
-    m_tree->addDriver();
+    m_driver->addDriver();
     QVERIFY(m_source->devices());
-    QVERIFY(QDir(m_tree->path(u"sys/class/drm/card0"_s)).removeRecursively());
+    QVERIFY(QDir(m_driver->path(u"sys/class/drm/card0"_s)).removeRecursively());
     const auto written = m_source->write(Device, DriverControl::ThresholdBytes, "1");
     QVERIFY(!written);
     QCOMPARE(written.error().kind, Kind::Gone);
@@ -661,8 +606,9 @@ void DriverSourceTest::writeAfterUnplug()
 void DriverSourceTest::writeToWhatRefuses()
 {
     // The kernel's own files answer EINVAL to such values; procfs has one that anybody may write.
-    m_tree->addDriver();
-    const QString control = m_tree->path(Tree::inDevice(u"leak_monitor/threshold_bytes"_s));
+    m_driver->addDriver();
+    const QString control =
+        m_driver->path(DriverFolder::inDevice(u"leak_monitor/threshold_bytes"_s));
     QVERIFY(QFile::remove(control));
     QVERIFY(QFile::link(u"/proc/self/oom_score_adj"_s, control));
     if (!QFileInfo(control).isWritable())

@@ -1,25 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "helper/listingedit.h"
+#include "relay/listingedit.h"
 
 #include <charconv>
 #include <functional>
+#include <utility>
 
 #include "helper/protocol.h"
 
 namespace pddgpu::helper {
 
-void ListingEdit::begin(std::uint32_t token)
+void ListingEdit::add(std::string_view piece)
 {
-    if (token == 0 || token != m_lastToken)
-        m_last.clear();
-    m_lastToken = 0;
-    m_current.clear();
-    m_next = 0;
-    m_copied = 0;
-    text.clear();
+    for (;;) {
+        const std::size_t end = piece.find('\n') + 1;
+        if (end == 0)
+            break;
+        if (m_cutOff.empty())
+            addLine(piece.substr(0, end));
+        else
+            addLine(std::exchange(m_cutOff, {}).append(piece.substr(0, end)));
+        piece.remove_prefix(end);
+    }
+    m_cutOff.append(piece);
 }
 
-void ListingEdit::add(std::string_view line)
+void ListingEdit::end()
+{
+    if (!m_cutOff.empty())
+        addLine(std::exchange(m_cutOff, {}));
+    endCopy();
+    if (m_current.size() > MaximumRememberedLines)
+        m_current.clear();
+    m_last.swap(m_current);
+    m_current.clear();
+    m_next = 0;
+}
+
+void ListingEdit::forget()
+{
+    end();
+    m_last.clear();
+}
+
+void ListingEdit::addLine(std::string_view line)
 {
     // The lines before the objects have no number, and are never copied.
     Line seen{0, std::hash<std::string_view>()(line)};
@@ -27,11 +50,11 @@ void ListingEdit::add(std::string_view line)
     if (m_current.size() <= MaximumRememberedLines)
         m_current.push_back(seen);
 
-    if (m_next < m_last.size() && m_last[m_next].id < seen.id)
+    while (m_next < m_last.size() && m_last[m_next].id < seen.id) {
         endCopy();
-    while (m_next < m_last.size() && m_last[m_next].id < seen.id)
         ++m_next;
-    if (seen.id && m_next < m_last.size() && m_last[m_next].id == seen.id &&
+    }
+    if (seen.id != 0 && m_next < m_last.size() && m_last[m_next].id == seen.id &&
         m_last[m_next].hash == seen.hash) {
         ++m_next;
         ++m_copied;
@@ -39,15 +62,6 @@ void ListingEdit::add(std::string_view line)
         endCopy();
         text.append(line);
     }
-}
-
-std::uint32_t ListingEdit::end()
-{
-    endCopy();
-    m_last.swap(m_current);
-    if (m_last.size() > MaximumRememberedLines)
-        return 0;
-    return m_lastToken = ++m_tokensGiven;
 }
 
 void ListingEdit::endCopy()

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QProcess>
+#include <QTemporaryDir>
+
+#include "source/helpercommand.h"
+
+namespace pddgpu::testing {
+
+/// A real sshd on loopback, with keys and configuration of its own, and a client's configuration
+/// that knows it as Host; nothing of this user's is read or changed.
+class SshServer
+{
+public:
+    static constexpr auto Host = "pddgpu-test";
+
+    /// `root` is the tree that the helper there works on. Where this process is root, it needs
+    /// mounts of its own (ownMounts()).
+    explicit SshServer(const QString &root);
+    ~SshServer();
+
+    /// Gives this process its own mounts, with an empty /run for sshd; call it in main(), before
+    /// there are threads. Returns false where it must not; sshd can run without, unless as root.
+    static bool ownMounts();
+
+    /// Starts sshd, and waits until it listens. Returns why it does not; empty: it does.
+    QString start();
+    void stop();
+
+    /// What the window would start, with this configuration.
+    HelperCommand command() const;
+    QString helper() const { return m_folder.filePath(QStringLiteral("pddgpu-helper")); }
+    QString path(const QString &file) const { return m_folder.filePath(file); }
+    /// The user who logs in; before start(); this one, if not called.
+    void setUser(const QString &user) { m_user = user; }
+
+private:
+    QString prepare();
+    QString run(const QString &program, const QStringList &arguments) const;
+    void write(const QString &file, const QString &text, int mode) const;
+
+    const QString m_root;
+    QString m_user;
+    QTemporaryDir m_folder;
+    QProcess m_sshd;
+    quint16 m_port = 0;
+};
+
+}  // namespace pddgpu::testing
