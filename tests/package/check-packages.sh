@@ -98,7 +98,7 @@ files_are_there()
     test -f /lib/systemd/system/pddgpu-metrics.timer
     grep -q '^ExecStart=/usr/bin/pddgpuctl ' /lib/systemd/system/pddgpu-metrics.service
     test -f /usr/share/bash-completion/completions/pddgpuctl
-    test -f /usr/share/pddgpuctl/pddgpu.rules.yml
+    test -f /usr/share/pddgpu/pddgpu.rules.yml
     test -f /usr/share/metainfo/org.pddgpu.inspector.metainfo.xml
     test ! -u /usr/libexec/pddgpu-helper
 }
