@@ -8,7 +8,9 @@ readonly OURS=(pddgpu-inspector pddgpuctl pddgpu-dkms)
 readonly HEADERS=(linux-headers-amd64 linux-headers-6.12-amd64)
 now=$1
 next=$2
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 QT_QPA_PLATFORM=offscreen
+# Nobody boots this system: the kernel that headers bring along needs no initial RAM disk.
+export DEBIAN_FRONTEND=noninteractive INITRD=No
+export LC_ALL=C.UTF-8 QT_QPA_PLATFORM=offscreen
 export XDG_RUNTIME_DIR=/tmp/runtime HOME=/tmp/home
 failures=0
 
