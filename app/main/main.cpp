@@ -9,6 +9,7 @@
 #include "batchjob.h"
 #include "commandline.h"
 #include "firstpaint.h"
+#include "fleetrun.h"
 #include "history/historystore.h"
 #include "mainwindow.h"
 #include "sampler/sampler.h"
@@ -131,8 +132,9 @@ int main(int argc, char **argv)
                             << Qt::endl;
         return 0;
     }
+    const bool isFleet = commandLine->source.kind == pddgpu::SourceSpec::Kind::Prometheus;
     if (commandLine->isBatch())
-        return runBatch(*commandLine);
+        return isFleet ? pddgpu::runFleet(*commandLine) : runBatch(*commandLine);
     if (displayMissing) {
         printError(
             Text::tr("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). "
@@ -140,5 +142,5 @@ int main(int argc, char **argv)
                      "--screenshot FILE."));
         return 1;
     }
-    return runWindow(*commandLine);
+    return isFleet ? pddgpu::runFleet(*commandLine) : runWindow(*commandLine);
 }
