@@ -40,6 +40,7 @@
 #include "palette.h"
 #include "performanceview.h"
 #include "playbackbar.h"
+#include "preferencesdialog.h"
 #include "recordingcontrols.h"
 #include "report/visibletext.h"
 #include "sampler/sampler.h"
@@ -146,6 +147,12 @@ void MainWindow::createMenus()
     QAction *quit = file->addAction(tr("&Quit"), this, &QWidget::close);
     quit->setShortcut(QKeySequence::Quit);
     quit->setMenuRole(QAction::QuitRole);
+
+    QAction *preferences = menuBar()
+                               ->addMenu(tr("&Edit"))
+                               ->addAction(tr("&Preferences…"), this, &MainWindow::showPreferences);
+    preferences->setShortcut(Qt::CTRL | Qt::Key_Comma);
+    preferences->setMenuRole(QAction::PreferencesRole);
 
     menuBar()->addMenu(tr("&Device"))->addAction(m_triggerAction);
 
@@ -549,6 +556,13 @@ void MainWindow::exportTo(const QString &path)
     ExportChoice choice;
     choice.path = path;
     m_exporter->start(choice);
+}
+
+void MainWindow::showPreferences()
+{
+    auto *dialog = new PreferencesDialog(m_history.store(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
 }
 
 void MainWindow::showAbout()

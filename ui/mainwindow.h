@@ -94,6 +94,7 @@ private:
     void bringToFront();
     void updateBanner();
     void updateDevices();
+    void showPreferences();
     void showAbout();
 
     Sampler *m_sampler;
