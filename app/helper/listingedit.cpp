@@ -4,8 +4,6 @@
 #include <charconv>
 #include <functional>
 
-#include "helper/protocol.h"
-
 namespace pddgpu::helper {
 
 void ListingEdit::begin(std::uint32_t token)
@@ -24,7 +22,7 @@ void ListingEdit::add(std::string_view line)
     // The lines before the objects have no number, and are never copied.
     Line seen{0, std::hash<std::string_view>()(line)};
     std::from_chars(line.data(), line.data() + line.size(), seen.id);
-    if (m_current.size() <= MaximumRememberedLines)
+    if (m_current.size() <= m_mostLines)
         m_current.push_back(seen);
 
     if (m_next < m_last.size() && m_last[m_next].id < seen.id)
@@ -45,7 +43,7 @@ std::uint32_t ListingEdit::end()
 {
     endCopy();
     m_last.swap(m_current);
-    if (m_last.size() > MaximumRememberedLines)
+    if (m_last.size() > m_mostLines)
         return 0;
     return m_lastToken = ++m_tokensGiven;
 }

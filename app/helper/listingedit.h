@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "helper/protocol.h"
+
 namespace pddgpu::helper {
 
 /// Makes a listing an edit of the one before it (CopyMark in protocol.h). Remembers each line's
@@ -13,6 +15,9 @@ namespace pddgpu::helper {
 class ListingEdit
 {
 public:
+    /// Longer listings than `mostLines` are not remembered.
+    explicit ListingEdit(std::size_t mostLines = MaximumRememberedLines) : m_mostLines(mostLines) {}
+
     /// Begins a listing, as an edit of the last one if `token` is its token.
     void begin(std::uint32_t token);
     /// Adds a line, with its newline.
@@ -29,6 +34,7 @@ private:
     };
     void endCopy();
 
+    std::size_t m_mostLines;
     std::vector<Line> m_last;
     std::vector<Line> m_current;
     std::uint32_t m_lastToken = 0;  // 0 from begin() to end().
