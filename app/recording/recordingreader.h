@@ -37,8 +37,8 @@ public:
     std::int64_t timeMs(qsizetype sample) const;
 
     /// Everything known at a sample: sample() then has the devices, the log and the writes of that
-    /// sample, and text() its files. The next one costs one item, another one at most a key's worth.
-    /// Fails when the file was changed since open(); sample() is empty then.
+    /// sample, and text() its files. The next one costs one item, another one at most a key's
+    /// worth. Fails when the file was changed since open(); sample() is empty then.
     tl::expected<void, QString> goTo(qsizetype sample);
     const Sample &sample() const { return m_sample; }
     qsizetype position() const { return m_position; }  ///< -1: none yet.
