@@ -22,7 +22,6 @@ namespace {
 
 constexpr int Everything = 0;
 constexpr int Gap = 12;
-const QString RangeKey = u"chart/rangeMinutes"_s;
 const QString UnitsKey = u"chart/units"_s;
 
 struct RangeChoice {
@@ -49,8 +48,15 @@ int minutesOf(MemoryChart::Range range)
 }  // namespace
 
 ChartHeader::ChartHeader(MemoryChart *chart, QAction *pause, QWidget *parent)
+    : ChartHeader(chart, pause, RangeMemory(), parent)
+{
+}
+
+ChartHeader::ChartHeader(MemoryChart *chart, QAction *pause, const RangeMemory &memory,
+                         QWidget *parent)
     : QWidget(parent),
       m_chart(chart),
+      m_memory(memory),
       m_ranges(new QActionGroup(this)),
       m_units(new QActionGroup(this))
 {
@@ -89,7 +95,7 @@ void ChartHeader::createRanges()
 {
     // None is chosen while the user has zoomed or panned away.
     m_ranges->setExclusionPolicy(QActionGroup::ExclusionPolicy::ExclusiveOptional);
-    const int remembered = QSettings().value(RangeKey, 1).toInt();
+    const int remembered = QSettings().value(m_memory.key, m_memory.firstMinutes).toInt();
     for (const RangeChoice &choice : RangeChoices) {
         const QString text = tr(choice.text);
         QAction *action = m_ranges->addAction(text);
@@ -103,7 +109,7 @@ void ChartHeader::createRanges()
     }
     connect(m_ranges, &QActionGroup::triggered, this, [this](QAction *action) {
         chooseRange(action);
-        QSettings().setValue(RangeKey, action->data());
+        QSettings().setValue(m_memory.key, action->data());
     });
 }
 

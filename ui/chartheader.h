@@ -18,8 +18,16 @@ class ChartHeader : public QWidget
     Q_OBJECT
 
 public:
+    /// The settings' key that remembers the range, and the range until there is one, in minutes.
+    struct RangeMemory {
+        QString key = QStringLiteral("chart/rangeMinutes");
+        int firstMinutes = 1;
+    };
+
     /// Works on a chart, which must outlive it.
     ChartHeader(MemoryChart *chart, QAction *pause, QWidget *parent = nullptr);
+    ChartHeader(MemoryChart *chart, QAction *pause, const RangeMemory &memory,
+                QWidget *parent = nullptr);
 
     /// Adds the choices of range and units.
     void addTo(QMenu *menu);
@@ -37,6 +45,7 @@ private:
     void showChoice();
 
     MemoryChart *m_chart;
+    const RangeMemory m_memory;
     QActionGroup *m_ranges;
     QActionGroup *m_units;
     QToolButton *m_more = nullptr;

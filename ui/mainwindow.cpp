@@ -39,6 +39,7 @@
 #include "objectsview.h"
 #include "performanceview.h"
 #include "playbackbar.h"
+#include "preferencesdialog.h"
 #include "recordingcontrols.h"
 #include "report/explain.h"
 #include "report/visibletext.h"
@@ -46,6 +47,7 @@
 #include "sourcebanner.h"
 #include "statusline.h"
 #include "suspectsview.h"
+#include "timescale.h"
 
 using namespace Qt::StringLiterals;
 
@@ -147,6 +149,12 @@ void MainWindow::createMenus()
     QAction *quit = file->addAction(tr("&Quit"), this, &QWidget::close);
     quit->setShortcut(QKeySequence::Quit);
     quit->setMenuRole(QAction::QuitRole);
+
+    QAction *preferences = menuBar()
+                               ->addMenu(tr("&Edit"))
+                               ->addAction(tr("&Preferences…"), this, &MainWindow::showPreferences);
+    preferences->setShortcut(Qt::CTRL | Qt::Key_Comma);
+    preferences->setMenuRole(QAction::PreferencesRole);
 
     menuBar()->addMenu(tr("&Device"))->addAction(m_triggerAction);
 
@@ -298,11 +306,28 @@ void MainWindow::showMarks(const QList<ObjectsMark> &marks)
     m_chart->setMarks(shown);
 }
 
+// What a mark of the chart stands for.
+void MainWindow::followMark(const ChartMark &mark)
+{
+    if (mark.kind != ChartMark::Kind::Alert) {
+        m_panes->setCurrentWidget(m_difference);
+        return;
+    }
+    m_panes->setCurrentWidget(m_alerts);
+    if (!m_alerts->activateAt(m_history.history().currentDevice(), mark.timeMs)) {
+        m_status->showMessage(tr("The objects at the alert of %1 are not known: this window was "
+                                 "not open then.")
+                                  .arg(momentText(mark.timeMs)),
+                              false);
+    }
+}
+
 QWidget *MainWindow::createChartPane()
 {
     m_chart = new MemoryChart;
     m_chart->setHistory(&m_history.history());
     connect(m_pauseAction, &QAction::toggled, m_chart, &MemoryChart::setPaused);
+    connect(m_chart, &MemoryChart::markActivated, this, &MainWindow::followMark);
     connect(&m_history, &HistoryKeeper::restored, m_chart, &MemoryChart::refresh);
     m_chartHeader = new ChartHeader(m_chart, m_pauseAction);
     connect(m_chartHeader, &ChartHeader::unitsChanged, this, &MainWindow::showUnits);
@@ -534,6 +559,13 @@ void MainWindow::connectToHost()
         if (!openAnotherWindow(dialog->source()))
             m_status->showMessage(tr("No second window could be started."), true);
     });
+    dialog->open();
+}
+
+void MainWindow::showPreferences()
+{
+    auto *dialog = new PreferencesDialog(m_history.store(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }
 

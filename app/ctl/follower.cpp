@@ -89,7 +89,7 @@ bool Follower::isWanted(const Snapshot &snapshot)
 {
     if (m_last)
         return true;
-    if (isConnecting(snapshot))
+    if (snapshot.isConnecting())
         return false;
     const auto device = findDevice(snapshot, m_line.device);
     if (!device) {

@@ -41,11 +41,6 @@ tl::expected<DeviceInfo, QString> findDevice(const Snapshot &snapshot, const QSt
                               .arg(visibleText(idOrCard), names.join(", "_L1)));
 }
 
-bool isConnecting(const Snapshot &snapshot)
-{
-    return !snapshot.link.connected && !snapshot.link.retryInMs;
-}
-
 Probe::Probe(std::unique_ptr<Source> source) : m_worker(std::move(source))
 {
     connect(&m_worker, &SamplerWorker::sampled, this,
@@ -66,13 +61,13 @@ void Probe::waitForConnection()
 {
     constexpr std::chrono::milliseconds LookInterval{20};
 
-    if (!isConnecting(*m_snapshot))
+    if (!m_snapshot->isConnecting())
         return;
     QEventLoop loop;
     QTimer look;
     look.callOnTimeout(this, [this, &loop] {
         m_worker.sample();
-        if (!isConnecting(*m_snapshot))
+        if (!m_snapshot->isConnecting())
             loop.quit();
     });
     look.start(LookInterval);

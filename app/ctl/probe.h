@@ -15,9 +15,6 @@ namespace pddgpu {
 /// error, translated, says why there is no such device.
 tl::expected<DeviceInfo, QString> findDevice(const Snapshot &snapshot, const QString &idOrCard);
 
-/// Whether the source is still on its way to the driver, so that a snapshot says nothing of it.
-bool isConnecting(const Snapshot &snapshot);
-
 /// Samples a source in this thread, each time it is asked to: what a program that looks once needs
 /// of a Sampler. Calls block as long as the source does, or the connection to its host takes.
 class Probe : public QObject

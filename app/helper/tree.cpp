@@ -87,8 +87,10 @@ std::vector<Device> Tree::devices() const
         const std::string card = "card" + std::to_string(number);
         // Links, but beneath /sys.
         std::string id = deviceId(openFolder(m_sys, "class/drm/" + card, 0));
+        if (id.empty())
+            continue;
         FileDescriptor folder = openFolder(m_sys, deviceFolder(card), 0);
-        if (!id.empty() && isOurs(folder))
+        if (isOurs(folder))
             found.push_back({card, std::move(id), std::move(folder)});
     }
     return found;

@@ -34,7 +34,7 @@ public:
                            version});
     }
 
-    const SourceOptions from;
+    const SourceOptions from{SourceOptions::Fleets::Shown};
     const QCommandLineOption trigger{u"trigger"_s, Text::tr("Trigger a leak check.")};
     const QCommandLineOption exportCsv{u"export-csv"_s,
                                        Text::tr("Write the leaked objects as CSV to this file."),
@@ -128,6 +128,12 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
         return tl::unexpected(source.error());
     line.source = *source;
 
+    if (line.source.kind == SourceSpec::Kind::Prometheus &&
+        (line.trigger || line.isExport() || !line.recordPath.isEmpty())) {
+        return tl::unexpected(
+            Text::tr("--source prometheus:URL shows many devices: --trigger, "
+                     "--export-… and --record are for one"));
+    }
     if (!line.recordPath.isEmpty()) {
         if (line.source.kind == SourceSpec::Kind::Recording)
             return tl::unexpected(Text::tr("--record: a recording cannot be recorded again"));

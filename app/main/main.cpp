@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
 #include <QIcon>
-#include <QSettings>
 #include <QTextStream>
 #include <memory>
 
@@ -9,6 +8,8 @@
 #include "batchjob.h"
 #include "commandline.h"
 #include "firstpaint.h"
+#include "fleetrun.h"
+#include "history/historysettings.h"
 #include "history/historystore.h"
 #include "mainwindow.h"
 #include "sampler/sampler.h"
@@ -60,12 +61,7 @@ pddgpu::HistoryStore::Options historyOptions(const pddgpu::CommandLine &commandL
     options.keepsSimulations = !commandLine.historyPath.isEmpty();
     options.path =
         options.keepsSimulations ? commandLine.historyPath : pddgpu::HistoryStore::defaultPath();
-    const QSettings settings;
-    const pddgpu::HistoryLimits defaults;
-    options.limits.retentionDays =
-        settings.value("history/retentionDays"_L1, defaults.retentionDays).toInt();
-    options.limits.sizeBytes =
-        settings.value("history/sizeBytes"_L1, qint64{defaults.sizeBytes}).toLongLong();
+    options.limits = pddgpu::rememberedHistoryLimits();
     return options;
 }
 
@@ -93,7 +89,8 @@ int main(int argc, char **argv)
     // What stands here decides which application to make, so it is read before there is one.
     const pddgpu::CommandLine early = pddgpu::CommandLine::parseEarly(argumentsOf(argc, argv));
     const bool textOnly =
-        early.help || early.version || (early.isBatch() && early.screenshotPath.isEmpty());
+        early.help || early.version ||
+        (early.isBatch() && early.screenshotPath.isEmpty() && early.bundlePath.isEmpty());
     const bool picturesOnly = !textOnly && early.isBatch();
     const bool platformChosen = argumentsOf(argc, argv).contains("-platform"_L1) ||
                                 argumentsOf(argc, argv).contains("--platform"_L1);
@@ -113,7 +110,7 @@ int main(int argc, char **argv)
         QGuiApplication::setDesktopFileName(u"pddgpu-inspector"_s);
         QApplication::setWindowIcon(QIcon(u":/icons/pddgpu-inspector.svg"_s));
     }
-    pddgpu::installTranslations(early.language.isEmpty() && !picturesOnly
+    pddgpu::installTranslations(early.language.isEmpty() && early.screenshotPath.isEmpty()
                                     ? pddgpu::Appearance::rememberedLanguage()
                                     : early.language);
 
@@ -131,8 +128,9 @@ int main(int argc, char **argv)
                             << Qt::endl;
         return 0;
     }
+    const bool isFleet = commandLine->source.kind == pddgpu::SourceSpec::Kind::Prometheus;
     if (commandLine->isBatch())
-        return runBatch(*commandLine);
+        return isFleet ? pddgpu::runFleet(*commandLine) : runBatch(*commandLine);
     if (displayMissing) {
         printError(
             Text::tr("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). "
@@ -140,5 +138,5 @@ int main(int argc, char **argv)
                      "--screenshot FILE."));
         return 1;
     }
-    return runWindow(*commandLine);
+    return isFleet ? pddgpu::runFleet(*commandLine) : runWindow(*commandLine);
 }

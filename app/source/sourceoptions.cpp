@@ -17,22 +17,31 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::SourceOptions)
 };
 
+QString sourceHelp(SourceOptions::Fleets fleets)
+{
+    const QString text = Text::tr(
+        "Where the figures come from: auto (the driver where there is a device, else "
+        "the simulation), driver, ssh:HOST[,HOST…] (the drivers there), "
+        "simulated[:PROGRAM[,speed=N]] with PROGRAM one of mixed, healthy, leaky, "
+        "orphan, or recording:FILE.");
+    if (fleets == SourceOptions::Fleets::NotShown)
+        return text;
+    return text + u' ' +
+           Text::tr("Or prometheus:URL: all hosts that this Prometheus server knows.");
+}
+
 }  // namespace
 
-SourceOptions::SourceOptions()
-    : source(u"source"_s,
-             Text::tr("Where the figures come from: auto (the driver where there is a device, else "
-                      "the simulation), driver, ssh:HOST[,HOST…] (the drivers there), "
-                      "simulated[:PROGRAM[,speed=N]] with PROGRAM one of mixed, healthy, leaky, "
-                      "orphan, or recording:FILE."),
-             Text::tr("source"), u"auto"_s),
+SourceOptions::SourceOptions(Fleets fleets)
+    : source(u"source"_s, sourceHelp(fleets), Text::tr("source"), u"auto"_s),
       root(u"root"_s, Text::tr("Read the driver's files below this folder."), Text::tr("folder"),
            u"/"_s),
       interval(u"interval-ms"_s,
                Text::tr("Time between samples in milliseconds, %1 to %2.")
                    .arg(ShortestIntervalMs)
                    .arg(LongestIntervalMs),
-               Text::tr("number"))
+               Text::tr("number")),
+      m_fleets(fleets)
 {
 }
 
@@ -41,6 +50,8 @@ tl::expected<SourceSpec, QString> SourceOptions::spec(const QCommandLineParser &
     auto spec = SourceSpec::parse(parser.value(source));
     if (!spec)
         return tl::unexpected(u"--source: "_s + spec.error());
+    if (spec->kind == SourceSpec::Kind::Prometheus && m_fleets == Fleets::NotShown)
+        return tl::unexpected(Text::tr("--source: a fleet is shown by pddgpu-inspector alone"));
     spec->root = parser.value(root);
     return spec;
 }

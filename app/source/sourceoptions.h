@@ -18,8 +18,10 @@ class SourceOptions
 {
 public:
     using Interval = std::optional<std::chrono::milliseconds>;
+    /// Whether the program can show a fleet, which is no single source.
+    enum class Fleets { Shown, NotShown };
 
-    SourceOptions();
+    explicit SourceOptions(Fleets fleets = Fleets::NotShown);
 
     QList<QCommandLineOption> all() const { return {source, root, interval}; }
     tl::expected<SourceSpec, QString> spec(const QCommandLineParser &parser) const;
@@ -29,6 +31,9 @@ public:
     const QCommandLineOption source;
     const QCommandLineOption root;
     const QCommandLineOption interval;
+
+private:
+    const Fleets m_fleets;
 };
 
 }  // namespace pddgpu

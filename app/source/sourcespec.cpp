@@ -81,14 +81,27 @@ tl::expected<SourceSpec, QString> SourceSpec::parse(const QString &text)
         return spec;
     }
 
+    constexpr auto Prometheus = "prometheus:"_L1;
+    if (text.startsWith(Prometheus)) {
+        spec.kind = Kind::Prometheus;
+        spec.server = QUrl(text.mid(Prometheus.size()), QUrl::StrictMode);
+        const QString scheme = spec.server.scheme();
+        if (!spec.server.isValid() || spec.server.host().isEmpty() ||
+            (scheme != "http"_L1 && scheme != "https"_L1)) {
+            return tl::unexpected(
+                QStringLiteral("no address of a server: it is prometheus:http://HOST:9090"));
+        }
+        return spec;
+    }
+
     constexpr auto Simulated = "simulated"_L1;
     spec.kind = Kind::Simulated;
     if (text == Simulated)
         return spec;
     if (!text.startsWith(Simulated + ":"_L1)) {
         return tl::unexpected(
-            QStringLiteral(
-                "no source \"%1\": it is auto, driver, simulated, ssh:HOST or recording:FILE")
+            QStringLiteral("no source \"%1\": it is auto, driver, simulated, ssh:HOST, "
+                           "recording:FILE or prometheus:URL")
                 .arg(text));
     }
 
@@ -121,6 +134,8 @@ tl::expected<SourceSpec, QString> SourceSpec::parse(const QString &text)
 
 std::unique_ptr<Source> makeSource(const SourceSpec &spec)
 {
+    if (spec.kind == SourceSpec::Kind::Prometheus)
+        return nullptr;
     if (spec.kind == SourceSpec::Kind::Recording)
         return std::make_unique<RecordingSource>(spec.file);
     if (spec.kind == SourceSpec::Kind::Ssh) {

@@ -3,6 +3,7 @@
 
 #include <QString>
 #include <QStringList>
+#include <QUrl>
 #include <memory>
 #include <tl/expected.hpp>
 
@@ -13,10 +14,11 @@ namespace pddgpu {
 /// Which source the user asked for: `--source` and `--root`.
 ///
 /// `auto` (the driver where a device is present, else the simulation), `driver`, `ssh:HOST[,HOST…]`
-/// (the drivers there), `recording:FILE`, or `simulated[:PROGRAM[,speed=FACTOR]]` with PROGRAM of
-/// mixed (default), healthy, leaky, orphan.
+/// (the drivers there), `recording:FILE`, `simulated[:PROGRAM[,speed=FACTOR]]` with PROGRAM of
+/// mixed (default), healthy, leaky, orphan, or `prometheus:URL`, which is a fleet and has no
+/// Source.
 struct SourceSpec {
-    enum class Kind { Auto, Driver, Simulated, Ssh, Recording };
+    enum class Kind { Auto, Driver, Simulated, Ssh, Recording, Prometheus };
     enum class Program { Mixed, Healthy, Leaky, Orphan };
 
     Kind kind = Kind::Auto;
@@ -24,13 +26,14 @@ struct SourceSpec {
     Program program = Program::Mixed;
     double speed = 1.0;                  ///< Simulated seconds per second, 0.01 to 1000.
     QString file;                        ///< The recording.
+    QUrl server;                         ///< Of Prometheus, maybe with name and password.
     QString root = QStringLiteral("/");  ///< Tree that holds sys/; other than / for tests.
 
     /// Parses the text of `--source`; the error says in English what is wrong with it.
     static tl::expected<SourceSpec, QString> parse(const QString &text);
 };
 
-/// Makes the source; Auto decides here, once.
+/// Makes the source; Auto decides here, once. Null for Prometheus: see fleet/fleet.h.
 std::unique_ptr<Source> makeSource(const SourceSpec &spec);
 
 }  // namespace pddgpu

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What many objects cost the window: the real list, offscreen, in a running event loop.
-#include <time.h>
-
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
@@ -29,6 +27,7 @@
 #include "objectlist.h"
 #include "objectsmodel.h"
 #include "objectsview.h"
+#include "stallwatch.h"
 #include "table.h"
 
 using namespace Qt::StringLiterals;
@@ -43,18 +42,6 @@ constexpr int ChangesPerSecond = 1000;
 constexpr int Samples = 60;
 constexpr int MostObjects = 1'000'000;
 constexpr int PatienceMs = 60'000;
-
-double msOf(std::int64_t ns)
-{
-    return static_cast<double>(ns) / 1e6;
-}
-
-std::int64_t threadCpuNs()
-{
-    timespec now = {};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
 
 // The memory of this process that is in RAM now, or was at most.
 double residentMb(const char *key)
@@ -151,56 +138,6 @@ private:
     std::uint64_t m_generation = 1;
     std::uint64_t m_lastId = 0;
     QList<LeakObject> m_objects;
-};
-
-// How long the event loop does not come round, from one millisecond's tick to the next.
-class StallWatch
-{
-public:
-    StallWatch()
-    {
-        m_timer.setTimerType(Qt::PreciseTimer);
-        m_timer.setInterval(1);
-        QObject::connect(&m_timer, &QTimer::timeout, [this] { tick(); });
-    }
-
-    void start()
-    {
-        m_clock.start();
-        m_lastNs = 0;
-        m_lastCpuNs = threadCpuNs();
-        m_timer.start();
-    }
-    void stop() { m_timer.stop(); }
-
-    double longestMs() const { return msOf(*std::ranges::max_element(m_gapsNs)); }
-    double longestCpuMs() const { return msOf(*std::ranges::max_element(m_cpuNs)); }
-    double percentileMs(double share) const
-    {
-        std::vector<std::int64_t> gaps = m_gapsNs;
-        std::ranges::sort(gaps);
-        const auto place = static_cast<std::size_t>(share * static_cast<double>(gaps.size()));
-        return msOf(gaps[std::min(place, gaps.size() - 1)]);
-    }
-
-private:
-    void tick()
-    {
-        const std::int64_t nowNs = m_clock.nsecsElapsed();
-        const std::int64_t cpuNs = threadCpuNs();
-        // The tick itself is due after a millisecond.
-        m_gapsNs.push_back(std::max<std::int64_t>(0, nowNs - m_lastNs - 1'000'000));
-        m_cpuNs.push_back(cpuNs - m_lastCpuNs);
-        m_lastNs = nowNs;
-        m_lastCpuNs = cpuNs;
-    }
-
-    QTimer m_timer;
-    QElapsedTimer m_clock;
-    std::int64_t m_lastNs = 0;
-    std::int64_t m_lastCpuNs = 0;
-    std::vector<std::int64_t> m_gapsNs;
-    std::vector<std::int64_t> m_cpuNs;
 };
 
 template <typename Condition>

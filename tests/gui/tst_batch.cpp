@@ -199,6 +199,8 @@ private Q_SLOTS:
         QTest::newRow("interval") << QStringList{u"--trigger"_s, u"--interval-ms"_s, u"1e9"_s};
         QTest::newRow("missing value") << QStringList{u"--export-csv"_s};
         QTest::newRow("scope") << QStringList{u"--trigger"_s, u"--scope"_s, u"some"_s};
+        QTest::newRow("trigger of a fleet")
+            << QStringList{u"--trigger"_s, u"--source"_s, u"prometheus:http://localhost:9090"_s};
         QTest::newRow("empty path") << QStringList{u"--export-csv="_s};
     }
 

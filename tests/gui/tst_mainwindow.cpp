@@ -3,7 +3,10 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QFile>
+#include <QGraphicsLineItem>
+#include <QGraphicsView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -13,6 +16,7 @@
 #include <QRegularExpression>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QStandardPaths>
 #include <QTabBar>
 #include <QTabWidget>
@@ -20,10 +24,12 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <algorithm>
 
 #include "controlspanel.h"
 #include "exportdialog.h"
 #include "fakedriver.h"
+#include "history/historysettings.h"
 #include "history/historystore.h"
 #include "mainwindow.h"
 #include "memorychart.h"
@@ -426,6 +432,47 @@ private Q_SLOTS:
         QVERIFY(chart()->contents().gaps > 0);
     }
 
+    void historyLimitsAreSetInThePreferences()
+    {
+        QTemporaryDir folder;
+        HistoryStore::Options options;
+        options.path = folder.filePath(u"history.sqlite"_s);
+        m_store = std::make_unique<HistoryStore>(options);
+        start();
+        QTest::keyClick(m_window.get(), Qt::Key_Comma, Qt::ControlModifier);
+        auto *dialog = m_window->findChild<QDialog *>(u"preferencesDialog"_s);
+        QVERIFY(dialog && QTest::qWaitForWindowActive(dialog));
+        QVERIFY(dialog->findChild<QLabel *>(u"historyFile"_s)->text().contains(options.path));
+        auto *days = dialog->findChild<QSpinBox *>(u"historyDays"_s);
+        QCOMPARE(days->value(), 30);
+        QTest::keyClick(days, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClicks(days, u"7"_s);
+        auto *size = dialog->findChild<QSpinBox *>(u"historyMebibytes"_s);
+        QCOMPARE(size->value(), 64);
+        size->setFocus();
+        QTest::keyClick(size, Qt::Key_Up);
+        auto *buttons = dialog->findChild<QDialogButtonBox *>();
+        QTest::mouseClick(buttons->button(QDialogButtonBox::Ok), Qt::LeftButton);
+        QCOMPARE(m_store->options().limits.retentionDays, 7);
+        QCOMPARE(m_store->options().limits.sizeBytes, qint64{65} << 20);
+        QCOMPARE(rememberedHistoryLimits().retentionDays, 7);
+        QCOMPARE(rememberedHistoryLimits().sizeBytes, qint64{65} << 20);
+
+        // Cancelled, nothing changes.
+        QTRY_VERIFY(!m_window->findChild<QDialog *>(u"preferencesDialog"_s));
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::keyClick(m_window.get(), Qt::Key_Comma, Qt::ControlModifier);
+        dialog = m_window->findChild<QDialog *>(u"preferencesDialog"_s);
+        QVERIFY(dialog && QTest::qWaitForWindowActive(dialog));
+        buttons = dialog->findChild<QDialogButtonBox *>();
+        QTest::mouseClick(buttons->button(QDialogButtonBox::RestoreDefaults), Qt::LeftButton);
+        QCOMPARE(dialog->findChild<QSpinBox *>(u"historyDays"_s)->value(), 30);
+        QTest::mouseClick(buttons->button(QDialogButtonBox::Cancel), Qt::LeftButton);
+        QCOMPARE(rememberedHistoryLimits().retentionDays, 7);
+        QCOMPARE(m_store->options().limits.retentionDays, 7);
+    }
+
     void spaceWorksTheFocusedWidgetElsePausesTheChart()
     {
         start();
@@ -482,6 +529,41 @@ private Q_SLOTS:
         alerts->setFocus();
         QTest::keyClick(alerts, Qt::Key_Down);
         QTest::keyClick(alerts, Qt::Key_Return);
+        QVERIFY(table()->isVisible());
+        QTRY_COMPARE(table()->model()->rowCount(), 3);
+    }
+
+    void alertOnTheChartLeadsToItsObjects_data()
+    {
+        QTest::addColumn<bool>("byMouse");
+        QTest::newRow("click") << true;
+        QTest::newRow("keys") << false;
+    }
+
+    void alertOnTheChartLeadsToItsObjects()
+    {
+        QFETCH(bool, byMouse);
+        m_driver->setNumber(DriverFile::AlertCount, 1);
+        start();
+        QTRY_COMPARE(table()->model()->rowCount(), 3);
+        m_driver->setNumber(DriverFile::AlertCount, 2);
+        QTRY_COMPARE(chart()->contents().alertMarks, 1);
+        m_driver->setObjects(objects(1));
+        QTRY_COMPARE(table()->model()->rowCount(), 1);
+
+        chart()->setFocus();
+        QTest::keyClick(chart(), Qt::Key_Left, Qt::ControlModifier);
+        if (byMouse) {
+            // Where the keys led to there is the mark.
+            auto *view = chart()->findChild<QGraphicsView *>();
+            const auto *line = qgraphicsitem_cast<QGraphicsLineItem *>(crosshairOf(view));
+            QVERIFY(line);
+            const QPointF top = line->mapToScene(line->line().p1());
+            QTest::mouseClick(view->viewport(), Qt::LeftButton, {},
+                              view->mapFromScene(top + QPointF(0, 8)));
+        } else {
+            QTest::keyClick(chart(), Qt::Key_Return);
+        }
         QVERIFY(table()->isVisible());
         QTRY_COMPARE(table()->model()->rowCount(), 3);
     }
@@ -545,6 +627,13 @@ private:
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         m_sampler->start(50ms);
+    }
+
+    static QGraphicsItem *crosshairOf(const QGraphicsView *view)
+    {
+        const QList<QGraphicsItem *> items = view->scene()->items();
+        // The one that is above everything.
+        return *std::ranges::max_element(items, {}, &QGraphicsItem::zValue);
     }
 
     void typeThreshold(const QString &text)

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void autoWithoutDriverIsSimulated();
     void driverStaysDriver();
     void recording();
+    void prometheus();
 };
 
 void SourceSpecTest::accepted_data()
@@ -67,12 +68,18 @@ void SourceSpecTest::refused_data()
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("mention");
 
-    QTest::newRow("empty") << QString() << u"auto, driver, simulated, ssh:HOST or recording:FILE"_s;
+    QTest::newRow("empty") << QString() << u"auto, driver, simulated, ssh:HOST, recording:FILE"_s;
     QTest::newRow("other") << u"remote"_s << u"\"remote\""_s;
     QTest::newRow("case") << u"Auto"_s << u"\"Auto\""_s;
     QTest::newRow("glued") << u"simulatedleaky"_s << u"\"simulatedleaky\""_s;
     QTest::newRow("recording without a file") << u"recording:"_s << u"recording:FILE"_s;
     QTest::newRow("recording") << u"recording"_s << u"\"recording\""_s;
+    for (const QString &url :
+         {u""_s, u"gpu"_s, u"gpu:9090"_s, u"http://"_s, u"ftp://gpu"_s, u"file:///etc/passwd"_s,
+          u"http://gp u:9090"_s, u"http://gpu:port"_s}) {
+        QTest::newRow(qPrintable(u"prometheus:"_s + url))
+            << u"prometheus:"_s + url << u"prometheus:http://HOST:9090"_s;
+    }
     QTest::newRow("no program") << u"simulated:"_s << u"mixed, healthy, leaky or orphan"_s;
     QTest::newRow("other program") << u"simulated:x"_s << u"\"x\""_s;
     QTest::newRow("other option") << u"simulated:leaky,size=3"_s << u"\"size=3\""_s;
@@ -120,6 +127,18 @@ void SourceSpecTest::recording()
     QCOMPARE(spec->kind, SourceSpec::Kind::Recording);
     QCOMPARE(spec->file, u"a folder/x:y.rec"_s);
     QCOMPARE(makeSource(*spec)->origin(), Source::Origin::Recording);
+}
+
+void SourceSpecTest::prometheus()
+{
+    const auto spec = SourceSpec::parse(u"prometheus:https://ann:secret@gpu:9090/path"_s);
+    QVERIFY(spec);
+    QCOMPARE(spec->kind, SourceSpec::Kind::Prometheus);
+    QCOMPARE(spec->server.host(), u"gpu"_s);
+    QCOMPARE(spec->server.port(), 9090);
+    QCOMPARE(spec->server.password(), u"secret"_s);
+    // A fleet is no source of one device.
+    QVERIFY(!makeSource(*spec));
 }
 
 QTEST_GUILESS_MAIN(SourceSpecTest)

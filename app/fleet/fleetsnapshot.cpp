@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fleet/fleetsnapshot.h"
+
+#include <QHostAddress>
+#include <QRegularExpression>
+
+namespace pddgpu {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+using Number = FleetCard::Number;
+
+// Slower than this, it is the noise of what comes and goes.
+constexpr double SlowestFilling = 1024;
+
+Number sum(Number a, Number b)
+{
+    return a && b ? Number(*a + *b) : std::nullopt;
+}
+
+bool isThisMachine(const QString &host)
+{
+    return host == "localhost"_L1 || QHostAddress(host).isLoopback();
+}
+
+}  // namespace
+
+Number FleetCard::leakedBytes() const
+{
+    return sum(suspiciousBytes, confirmedBytes);
+}
+
+Number FleetCard::leakedObjects() const
+{
+    return sum(suspiciousObjects, confirmedObjects);
+}
+
+std::optional<double> FleetCard::hoursUntilVramIsFull() const
+{
+    if (!vramSizeBytes || !vramUsedBytes || *vramUsedBytes > *vramSizeBytes ||
+        vramGrowthPerHour.value_or(0) < SlowestFilling)
+        return std::nullopt;
+    return static_cast<double>(*vramSizeBytes - *vramUsedBytes) / *vramGrowthPerHour;
+}
+
+std::optional<QString> hostOf(const QString &instance, const QUrl &server)
+{
+    static const QRegularExpression named(
+        uR"(\A(?<host>[A-Za-z0-9][A-Za-z0-9._-]{0,252})(:[0-9]{1,5})?\z)"_s);
+    static const QRegularExpression bracketed(
+        uR"(\A\[(?<host>[0-9A-Fa-f:.]+)\](:[0-9]{1,5})?\z)"_s);
+
+    QString host;
+    if (const auto match = named.match(instance); match.hasMatch()) {
+        host = match.captured(u"host"_s);
+    } else if (const auto address = bracketed.match(instance); address.hasMatch()) {
+        host = address.captured(u"host"_s);
+        if (QHostAddress(host).protocol() != QHostAddress::IPv6Protocol)
+            return std::nullopt;
+    } else {
+        return std::nullopt;
+    }
+    return isThisMachine(host) && !isThisMachine(server.host()) && !server.host().isEmpty()
+               ? server.host()
+               : host;
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+#include <array>
+#include <chrono>
+#include <optional>
+
+#include "fleet/fleetreading.h"
+#include "fleet/fleetsnapshot.h"
+#include "fleet/prometheusclient.h"
+
+namespace pddgpu {
+
+/// The part of a Fleet that lives in its thread: asks, and puts the answers together.
+class FleetWorker : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit FleetWorker(const PrometheusServer &server);
+
+    /// In the thread that the worker was moved to.
+    void start(std::chrono::milliseconds interval);
+    void refresh();
+    void watch(const std::optional<FleetCardId> &id);
+
+Q_SIGNALS:
+    void sampled(const pddgpu::FleetSnapshotPtr &snapshot);
+    void historyRead(const pddgpu::FleetHistoryPtr &history);
+
+private:
+    struct Round;
+    // A tier of the watched card's history, and when it was asked for.
+    struct Span {
+        std::int64_t askedMs = 0;
+        std::int64_t stepMs = 0;
+        std::deque<HistoryBucket> buckets;
+    };
+
+    void ask(const std::shared_ptr<Round> &round, const QString &expression,
+             PrometheusAnswer FleetReading::*answer);
+    void finish(const std::shared_ptr<Round> &round);
+    void askSeen();
+    void remember(const FleetSnapshot &snapshot);
+    FleetSnapshot unanswered(const FleetError &error) const;
+
+    void askHistory();
+    void askSpan(std::size_t tier, std::int64_t nowMs);
+    void publishHistory();
+
+    PrometheusClient *m_client = nullptr;
+    const PrometheusServer m_server;
+    QTimer m_timer;
+    std::chrono::milliseconds m_interval{0};
+    bool m_isAsking = false;
+    bool m_wantsMore = false;  // Somebody asked for a round while one was under way.
+
+    FleetSeen m_seen;
+    std::int64_t m_seenAskedMs = 0;    // By our clock.
+    bool m_hasAnswered = false;        // In the last round.
+    std::int64_t m_clockOffsetMs = 0;  // What the server's clock is ahead of ours.
+
+    std::optional<FleetCardId> m_watched;
+    quint64 m_watchSerial = 0;  // Answers for another card than the watched one are dropped.
+    std::array<Span, HistoryTiers.size()> m_spans;
+    std::optional<FleetError> m_historyError;
+    int m_spansAsked = 0;  // Not answered yet.
+};
+
+}  // namespace pddgpu

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QUrl>
+#include <chrono>
+
+namespace pddgpu {
+
+/// Where a Prometheus server is, and how much of it we bear.
+struct PrometheusServer {
+    /// http or https, the path in front of /api/v1 included; with a user's name and password where
+    /// it wants them, which go to this server alone, and are never shown.
+    QUrl url;
+    /// For the whole of one answer.
+    std::chrono::milliseconds patience{20'000};
+    /// Of one answer, unpacked: ten thousand cards.
+    qint64 longestAnswerBytes = qint64{48} << 20;
+};
+
+}  // namespace pddgpu

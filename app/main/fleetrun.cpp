@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fleetrun.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QPixmap>
+#include <QTextStream>
+#include <QTimer>
+
+#include "anotherwindow.h"
+#include "appearance.h"
+#include "fleet/fleet.h"
+#include "fleetwindow.h"
+#include "report/explain.h"
+#include "report/visibletext.h"
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace pddgpu {
+
+namespace {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(pddgpu::FleetRun)
+};
+
+// Without an answer for so long there will be none.
+constexpr std::chrono::milliseconds Patience = 45s;
+
+// A window of its own for each host: a process of its own, that neither waits for the others nor
+// takes them along.
+void openHost(FleetWindow *window, const QString &host)
+{
+    if (openAnotherWindow(u"ssh:"_s + host))
+        window->showMessage(Text::tr("A window of %1 opens.").arg(visibleText(host)), false);
+    else
+        window->showMessage(
+            Text::tr("No second window could be started for %1.").arg(visibleText(host)), true);
+}
+
+// Takes the picture once the table and a chart are there.
+class Picture : public QObject
+{
+public:
+    Picture(Fleet *fleet, FleetWindow *window, const QString &path) : m_window(window), m_path(path)
+    {
+        connect(fleet, &Fleet::sampled, this, &Picture::look);
+        connect(fleet, &Fleet::historyRead, this, [this] { take(); });
+        QTimer::singleShot(Patience, this,
+                           [this] { end(Text::tr("The server did not answer in time.")); });
+    }
+
+private:
+    void look(const FleetSnapshotPtr &snapshot)
+    {
+        if (snapshot->error)
+            end(sentences(errorText(*snapshot->error), errorAdvice(*snapshot->error)));
+        else if (snapshot->cards.isEmpty())
+            take();
+    }
+
+    // The window has shown what we saw when the event loop comes round again.
+    void take()
+    {
+        QTimer::singleShot(0, this, [this] {
+            const QString shown =
+                visibleText(QDir::toNativeSeparators(QFileInfo(m_path).absoluteFilePath()));
+            if (!m_window->grab().save(m_path, "PNG"))
+                return end(Text::tr("The picture %1 cannot be written.").arg(shown));
+            QTextStream(stdout) << Text::tr("Picture of the window: %1").arg(shown) << Qt::endl;
+            QCoreApplication::exit(0);
+        });
+    }
+
+    static void end(const QString &problem)
+    {
+        QTextStream(stderr) << "pddgpu-inspector: "_L1 << problem << Qt::endl;
+        QCoreApplication::exit(1);
+    }
+
+    FleetWindow *m_window;
+    const QString m_path;
+};
+
+}  // namespace
+
+int runFleet(const CommandLine &commandLine)
+{
+    const bool isPicture = !commandLine.screenshotPath.isEmpty();
+    const Theme usual = isPicture ? Theme::Desktop : Appearance::rememberedTheme();
+    applyTheme(themeNamed(commandLine.theme).value_or(usual));
+    Fleet fleet({commandLine.source.server});
+    FleetWindow window(&fleet);
+    QObject::connect(&window, &FleetWindow::hostOpened, &window,
+                     [&window](const QString &host) { openHost(&window, host); });
+    std::optional<Picture> picture;
+    if (isPicture)
+        picture.emplace(&fleet, &window, commandLine.screenshotPath);
+    else
+        window.restorePlace();
+    window.show();
+    fleet.start(commandLine.interval.value_or(Fleet::DefaultInterval));
+    return QCoreApplication::exec();
+}
+
+}  // namespace pddgpu

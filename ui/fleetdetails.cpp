@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fleetdetails.h"
+
+#include <QEvent>
+#include <QFormLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include "fleettext.h"
+#include "format.h"
+#include "noticelabel.h"
+#include "palette.h"
+#include "report/visibletext.h"
+
+namespace pddgpu {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+QString usageText(FleetCard::Number used, FleetCard::Number size)
+{
+    return FleetDetails::tr("%1 of %2", "bytes, bytes").arg(bytesText(used), bytesText(size));
+}
+
+}  // namespace
+
+FleetDetails::FleetDetails(QWidget *parent)
+    : QWidget(parent), m_title(new QLabel), m_open(new QPushButton), m_notice(new NoticeLabel)
+{
+    setObjectName("fleetDetails"_L1);
+    setAccessibleName(tr("Chosen card"));
+    m_title->setObjectName("fleetTitle"_L1);
+    m_title->setTextFormat(Qt::PlainText);
+    m_title->setWordWrap(true);
+    QFont strong = m_title->font();
+    strong.setWeight(QFont::DemiBold);
+    m_title->setFont(strong);
+    m_notice->setObjectName("fleetCardNotice"_L1);
+
+    auto *contents = new QWidget;
+    m_rows = new QFormLayout(contents);
+    m_rows->setContentsMargins(0, 0, 0, 0);
+    m_rows->setHorizontalSpacing(12);
+    m_rows->setVerticalSpacing(4);
+    m_rows->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    m_leaked = addRow(tr("Leaked"));
+    m_orphaned = addRow(tr("Orphaned"));
+    m_oldest = addRow(tr("Oldest leak"));
+    m_growth = addRow(tr("Growth of leaks"));
+    m_vram = addRow(tr("VRAM used"));
+    m_vramGrowth = addRow(tr("VRAM growth"));
+    m_full = addRow(tr("VRAM full in"));
+    m_gtt = addRow(tr("GTT used"));
+    m_alerts = addRow(tr("Alerts"));
+    m_firing = addRow(tr("Firing"));
+    m_device = addRow(tr("Device"));
+    m_seen = addRow(tr("Last seen"));
+
+    auto *area = new QScrollArea;
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setWidget(contents);
+
+    m_open->setObjectName("fleetOpen"_L1);
+    m_open->setText(tr("&Open over ssh"));
+    m_open->setAccessibleName(tr("Open the host over ssh"));
+    connect(m_open, &QPushButton::clicked, this, &FleetDetails::openRequested);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_title);
+    layout->addWidget(m_notice);
+    layout->addWidget(area, 1);
+    layout->addWidget(m_open);
+    applyPalette();
+    clear();
+}
+
+QLabel *FleetDetails::addRow(const QString &name)
+{
+    auto *label = new QLabel(name);
+    auto *value = new QLabel;
+    value->setTextFormat(Qt::PlainText);
+    value->setWordWrap(true);
+    value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    value->setAccessibleName(name);
+    m_rows->addRow(label, value);
+    m_names << label;
+    return value;
+}
+
+void FleetDetails::setCard(const FleetCard &card, std::int64_t nowMs,
+                           const std::optional<QString> &host)
+{
+    m_title->setText(
+        tr("%1, %2", "host, card").arg(visibleText(card.id.instance), visibleText(card.id.card)));
+    m_notice->setNotice(stateExplanation(card));
+    m_leaked->setText(objectsText(card.leakedObjects(), card.leakedBytes()));
+    m_orphaned->setText(objectsText(card.orphanedObjects, card.orphanedBytes));
+    m_oldest->setText(card.oldestLeakSeconds == 0.0 ? tr("none", "age")
+                                                    : secondsText(card.oldestLeakSeconds));
+    m_growth->setText(growthText(card.leakGrowthPerHour));
+    m_vram->setText(usageText(card.vramUsedBytes, card.vramSizeBytes));
+    m_vramGrowth->setText(growthText(card.vramGrowthPerHour));
+    const auto hours = card.hoursUntilVramIsFull();
+    m_full->setText(hours ? tr("about %1", "duration").arg(secondsText(*hours * 3600))
+                          : tr("not foreseen"));
+    m_gtt->setText(usageText(card.gttUsedBytes, card.gttSizeBytes));
+    m_alerts->setText(tr("%1, threshold %2", "number, bytes")
+                          .arg(countText(card.alertCount), bytesText(card.thresholdBytes)));
+    m_firing->setText(card.firing.isEmpty() ? tr("none", "alerts")
+                                            : visibleText(card.firing.join(u", "_s)));
+    m_device->setText(card.device.isEmpty() ? unknownText()
+                                            : tr("%1, driver %2", "device, version")
+                                                  .arg(visibleText(card.device),
+                                                       card.driverVersion.isEmpty()
+                                                           ? unknownText()
+                                                           : visibleText(card.driverVersion)));
+    m_seen->setText(seenText(card.seenMs, nowMs));
+    m_open->setEnabled(host.has_value());
+    m_open->setToolTip(plainToolTip(
+        host ? tr("A window of this host: --source ssh:%1").arg(*host)
+             : tr("“%1” is no host that ssh could connect to").arg(visibleText(card.id.instance))));
+}
+
+void FleetDetails::clear()
+{
+    m_title->setText(tr("No card chosen"));
+    m_notice->clear();
+    for (QLabel *value : {m_leaked, m_orphaned, m_oldest, m_growth, m_vram, m_vramGrowth, m_full,
+                          m_gtt, m_alerts, m_firing, m_device, m_seen})
+        value->setText(u"\u2013"_s);
+    m_open->setEnabled(false);
+    m_open->setToolTip({});
+}
+
+void FleetDetails::applyPalette()
+{
+    QPalette quiet = palette();
+    quiet.setColor(QPalette::WindowText, quietText(palette()));
+    for (QLabel *name : std::as_const(m_names))
+        name->setPalette(quiet);
+}
+
+void FleetDetails::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        applyPalette();
+}
+
+}  // namespace pddgpu

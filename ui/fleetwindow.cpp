@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fleetwindow.h"
+
+#include <QAction>
+#include <QMenuBar>
+#include <QSettings>
+#include <QVBoxLayout>
+
+#include "appearance.h"
+#include "fleetview.h"
+#include "format.h"
+#include "noticelabel.h"
+#include "report/visibletext.h"
+
+namespace pddgpu {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr QSize FirstSize(1180, 780);
+constexpr auto GeometryKey = "fleet/geometry"_L1;
+
+}  // namespace
+
+FleetWindow::FleetWindow(Fleet *fleet, QWidget *parent)
+    : QMainWindow(parent), m_message(new NoticeLabel)
+{
+    setWindowTitle(tr("Fleet of %1", "server").arg(visibleText(fleet->url().toDisplayString())));
+    resize(FirstSize);
+
+    auto *pause = new QAction(tr("&Pause Chart"), this);
+    pause->setIconText(tr("Pause"));
+    pause->setToolTip(plainToolTip(tr("Freeze the chart; asking goes on")));
+    pause->setCheckable(true);
+    m_view = new FleetView(fleet, pause);
+    connect(m_view, &FleetView::hostOpened, this, &FleetWindow::hostOpened);
+    m_message->setObjectName("fleetMessage"_L1);
+    m_message->setContentsMargins(10, 0, 10, 8);
+
+    auto *central = new QWidget;
+    auto *layout = new QVBoxLayout(central);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_view, 1);
+    layout->addWidget(m_message);
+    setCentralWidget(central);
+    createMenus(fleet, pause);
+}
+
+void FleetWindow::createMenus(Fleet *fleet, QAction *pause)
+{
+    QMenu *file = menuBar()->addMenu(tr("&File"));
+    file->addAction(tr("&Open Host over ssh"), m_view, &FleetView::openChosen)
+        ->setShortcut(Qt::CTRL | Qt::Key_O);
+    file->addSeparator();
+    QAction *quit = file->addAction(tr("&Quit"), this, &QWidget::close);
+    quit->setShortcut(QKeySequence::Quit);
+    quit->setMenuRole(QAction::QuitRole);
+
+    QMenu *view = menuBar()->addMenu(tr("&View"));
+    view->addAction(tr("&Ask Again"), fleet, &Fleet::refresh)->setShortcut(Qt::Key_F5);
+    view->addAction(tr("&Filter"), m_view, &FleetView::focusFilter)
+        ->setShortcut(QKeySequence::Find);
+    view->addAction(pause);
+    view->addSeparator();
+    m_view->addTo(view);
+    view->addSeparator();
+    auto *appearance = new Appearance(this);
+    appearance->addTo(view);
+    connect(appearance, &Appearance::languageChosen, this, [this] {
+        showMessage(tr("The language changes when the program is started again."), false);
+    });
+}
+
+void FleetWindow::restorePlace()
+{
+    restoreGeometry(QSettings().value(GeometryKey).toByteArray());
+}
+
+void FleetWindow::showMessage(const QString &text, bool isProblem)
+{
+    m_message->setNotice(text,
+                         isProblem ? NoticeLabel::Level::Problem : NoticeLabel::Level::Information);
+}
+
+void FleetWindow::closeEvent(QCloseEvent *event)
+{
+    QSettings().setValue(GeometryKey, saveGeometry());
+    QMainWindow::closeEvent(event);
+}
+
+}  // namespace pddgpu
