@@ -94,6 +94,50 @@
     </message>
 </context>
 <context>
+    <name>pddgpu::FleetTotals</name>
+    <message numerus="yes">
+        <source>%1 card(s)</source>
+        <translation>
+            <numerusform>%1 card</numerusform>
+            <numerusform>%1 cards</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::FleetView</name>
+    <message numerus="yes">
+        <source>%n series were left aside: their labels name no host or no card.</source>
+        <translation>
+            <numerusform>%n series were left aside: their labels name no host or no card.</numerusform>
+            <numerusform>%n series were left aside: their labels name no host or no card.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 card(s)</source>
+        <translation>
+            <numerusform>%1 card</numerusform>
+            <numerusform>%1 cards</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %2 card(s)</source>
+        <translation>
+            <numerusform>%1 of %2 card</numerusform>
+            <numerusform>%1 of %2 cards</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::Follower</name>
+    <message numerus="yes">
+        <source>%n sample(s)</source>
+        <translation>
+            <numerusform>%n sample</numerusform>
+            <numerusform>%n samples</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::Format</name>
     <message numerus="yes">
         <source>%1 object(s)</source>
@@ -155,6 +199,14 @@
         <translation>
             <numerusform>%n problem in the last sample.</numerusform>
             <numerusform>%n problems in the last sample.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, lost %n time(s)</source>
+        <comment>the connection</comment>
+        <translation>
+            <numerusform>, lost %n time</numerusform>
+            <numerusform>, lost %n times</numerusform>
         </translation>
     </message>
 </context>

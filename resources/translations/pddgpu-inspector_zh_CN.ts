@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>SourceBanner</name>
+    <message>
+        <source>No connection to %1: %2.</source>
+        <comment>host, reason</comment>
+        <translation>无法连接 %1：%2。</translation>
+    </message>
+    <message>
+        <source>It is tried again in %1.</source>
+        <translation>%1 后重试。</translation>
+    </message>
+</context>
+<context>
+    <name>Text</name>
+    <message>
+        <source>A window of %1 opens.</source>
+        <translation>%1 的窗口正在打开。</translation>
+    </message>
+    <message>
+        <source>No second window could be started for %1.</source>
+        <translation>无法为 %1 启动第二个窗口。</translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::AlertText</name>
     <message>
         <source>Used memory rose above the threshold.</source>
@@ -364,18 +387,6 @@
 <context>
     <name>pddgpu::CommandLine</name>
     <message>
-        <source>source</source>
-        <translation>来源</translation>
-    </message>
-    <message>
-        <source>Read the driver&apos;s files below this folder.</source>
-        <translation>在此目录下读取驱动的文件。</translation>
-    </message>
-    <message>
-        <source>folder</source>
-        <translation>目录</translation>
-    </message>
-    <message>
         <source>Trigger a leak check.</source>
         <translation>触发一次泄漏检查。</translation>
     </message>
@@ -400,14 +411,6 @@
         <translation>语言</translation>
     </message>
     <message>
-        <source>Time between samples in milliseconds, %1 to %2.</source>
-        <translation>采样间隔，单位毫秒，%1 到 %2。</translation>
-    </message>
-    <message>
-        <source>number</source>
-        <translation>数值</translation>
-    </message>
-    <message>
         <source>Show this help.</source>
         <translation>显示此帮助。</translation>
     </message>
@@ -428,16 +431,8 @@
         <translation>--language：“%1”既不是 en 也不是 zh_CN</translation>
     </message>
     <message>
-        <source>--interval-ms: not a number from %1 to %2</source>
-        <translation>--interval-ms：不是 %1 到 %2 之间的数值</translation>
-    </message>
-    <message>
         <source>Shows the memory of PDDGPU devices and the objects that their driver takes for leaks. With --trigger, --export-… or --screenshot it does that and exits; without, it opens the window.</source>
         <translation>显示 PDDGPU 设备的内存，以及驱动认为已泄漏的对象。带 --trigger、--export-… 或 --screenshot 时完成后退出；否则打开窗口。</translation>
-    </message>
-    <message>
-        <source>Where the figures come from: auto (the driver where there is a device, else the simulation), driver, simulated[:PROGRAM[,speed=N]] with PROGRAM one of mixed, healthy, leaky, orphan, or recording:FILE.</source>
-        <translation>数据来源：auto（有设备时用驱动，否则用模拟）、driver、simulated[:PROGRAM[,speed=N]]，其中 PROGRAM 为 mixed、healthy、leaky、orphan 之一，或 recording:FILE。</translation>
     </message>
     <message>
         <source>Write a summary and the leaked objects as JSON to this file.</source>
@@ -506,6 +501,37 @@
     <message>
         <source>--theme: “%1” is neither desktop, light nor dark</source>
         <translation>--theme：“%1”既不是 desktop、light 也不是 dark</translation>
+    </message>
+    <message>
+        <source>--source prometheus:URL shows many devices: --trigger, --export-… and --record are for one</source>
+        <translation>--source prometheus:URL 显示许多设备：--trigger、--export-… 和 --record 只用于一个设备</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::ConnectDialog</name>
+    <message>
+        <source>Connect to Host</source>
+        <translation>连接主机</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>user@gpu7, or several with commas between them</source>
+        <translation>user@gpu7，或用逗号分隔的多台主机</translation>
+    </message>
+    <message>
+        <source>&amp;Hosts:</source>
+        <translation>主机(&amp;H)：</translation>
+    </message>
+    <message>
+        <source>A name from your ssh configuration, or [USER@]HOST[:PORT]. The connection uses your own keys and never asks for a password; the package pddgpuctl must be installed on the host. It opens in a window of its own, several hosts side by side.</source>
+        <translation>ssh 配置中的名称，或 [USER@]HOST[:PORT]。连接使用您自己的密钥，从不询问密码；主机上必须装有软件包 pddgpuctl。连接在新窗口中打开，多台主机并排显示。</translation>
+    </message>
+    <message>
+        <source>&amp;Connect</source>
+        <translation>连接(&amp;C)</translation>
     </message>
 </context>
 <context>
@@ -753,6 +779,194 @@
         <translation>
             <numerusform>目前共检查 %1 次。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Only administrators may control the driver; Unlock, at the top of the window, asks for the right to.</source>
+        <translation>只有管理员可以控制驱动；窗口顶部的“解锁”可请求此权限。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::CtlCommandLine</name>
+    <message>
+        <source>Shows the memory of PDDGPU devices and the objects that their driver takes for leaks, and controls the driver&apos;s leak monitor.
+
+Commands:
+  status                      state of all devices
+  objects                     leaked objects, oldest first
+  trigger                     run a leak check now
+  monitor on|off              switch the periodic check and the alert
+  threshold SIZE              set the alert threshold: 104857600, 100M, 1.5G
+  ages SUSPICIOUS CONFIRMED   set the ages of suspects and leaks: 30s 5m
+  watch                       a line a sample, until interrupted
+  diff [RECORDING]            objects born and gone meanwhile, or since a recording
+  export FILE                 write objects as CSV or JSON; - is standard output
+  record FILE                 record all samples, until interrupted
+  metrics                     metrics for Prometheus
+
+Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
+        <translation>显示 PDDGPU 设备的内存以及驱动认为泄漏的对象，并控制驱动的泄漏监控。
+
+命令：
+  status                      所有设备的状态
+  objects                     泄漏的对象，最旧的在前
+  trigger                     立即运行一次泄漏检查
+  monitor on|off              开关定期检查和警报
+  threshold SIZE              设定警报阈值：104857600、100M、1.5G
+  ages SUSPICIOUS CONFIRMED   设定可疑和确认的年龄：30s 5m
+  watch                       每个样本一行，直到被中断
+  diff [RECORDING]            其间或自某个录制以来产生和消失的对象
+  export FILE                 把对象写成 CSV 或 JSON；- 表示标准输出
+  record FILE                 录制所有样本，直到被中断
+  metrics                     供 Prometheus 使用的指标
+
+退出码：0 正常，1 泄漏超过警报阈值，2 出错。</translation>
+    </message>
+    <message>
+        <source>What to do: see above.</source>
+        <translation>要做的事：见上。</translation>
+    </message>
+    <message>
+        <source>Of the command.</source>
+        <translation>该命令的参数。</translation>
+    </message>
+    <message>
+        <source>[argument…]</source>
+        <translation>[参数…]</translation>
+    </message>
+    <message>
+        <source>The device, by its name or card (pddgpu.0, card0); left out: all of them with status and metrics, the first one otherwise.</source>
+        <translation>设备，用其名称或显卡表示（pddgpu.0、card0）；省略时，status 和 metrics 为全部设备，其他命令为第一个。</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Print JSON.</source>
+        <translation>输出 JSON。</translation>
+    </message>
+    <message>
+        <source>Which objects: leaked (the default), all, active, suspicious, confirmed or orphaned.</source>
+        <translation>哪些对象：leaked（默认）、all、active、suspicious、confirmed 或 orphaned。</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Of an export: csv or json; left out: as the file&apos;s name ends.</source>
+        <translation>导出的格式：csv 或 json；省略时按文件名的后缀。</translation>
+    </message>
+    <message>
+        <source>format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Export without the names of processes and the labels.</source>
+        <translation>导出时不含进程名和标签。</translation>
+    </message>
+    <message>
+        <source>End by itself after so long: 30s, 5m, 2h; left out: with Ctrl+C.</source>
+        <translation>经过这段时间后自行结束：30s、5m、2h；省略时用 Ctrl+C 结束。</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Write the metrics as pddgpu.prom into this folder of node_exporter&apos;s textfile collector.</source>
+        <translation>把指标写成 pddgpu.prom，放入 node_exporter 文本收集器的这个目录。</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>目录</translation>
+    </message>
+    <message>
+        <source>Show this help.</source>
+        <translation>显示此帮助。</translation>
+    </message>
+    <message>
+        <source>Show the version.</source>
+        <translation>显示版本。</translation>
+    </message>
+    <message>
+        <source>--%1 is nothing that %2 takes</source>
+        <translation>%2 不接受 --%1</translation>
+    </message>
+    <message>
+        <source>“%1” is no time: it is a number with s, m, h or d</source>
+        <translation>“%1”不是时间：应为带 s、m、h 或 d 的数</translation>
+    </message>
+    <message>
+        <source>monitor: “%1” is neither on nor off</source>
+        <translation>monitor：“%1”既不是 on 也不是 off</translation>
+    </message>
+    <message>
+        <source>“%1” is no size: it is a number with K, M, G or T, and not 0</source>
+        <translation>“%1”不是大小：应为带 K、M、G 或 T 的数，且不为 0</translation>
+    </message>
+    <message>
+        <source>ages: the suspicious age must be below the confirmed age</source>
+        <translation>ages：可疑年龄必须小于确认年龄</translation>
+    </message>
+    <message>
+        <source>the name of a file is empty</source>
+        <translation>文件名为空</translation>
+    </message>
+    <message>
+        <source>--format: “%1” is neither csv nor json</source>
+        <translation>--format：“%1”既不是 csv 也不是 json</translation>
+    </message>
+    <message>
+        <source>--json tells of a file that was written; for standard output there is --format json</source>
+        <translation>--json 说明写成的文件；标准输出请用 --format json</translation>
+    </message>
+    <message>
+        <source>record: a recording cannot be recorded again</source>
+        <translation>record：录制不能再次录制</translation>
+    </message>
+    <message>
+        <source>record: “%1” is there already</source>
+        <translation>record：“%1”已经存在</translation>
+    </message>
+    <message>
+        <source>--duration is nothing that a recording takes</source>
+        <translation>录制不接受 --duration</translation>
+    </message>
+    <message>
+        <source>--textfile needs the name of a folder</source>
+        <translation>--textfile 需要目录名</translation>
+    </message>
+    <message>
+        <source>--state: “%1” is no state</source>
+        <translation>--state：“%1”不是状态</translation>
+    </message>
+    <message>
+        <source>--duration: it is 1 ms to 365 days</source>
+        <translation>--duration：应为 1 毫秒到 365 天</translation>
+    </message>
+    <message>
+        <source>no command</source>
+        <translation>没有命令</translation>
+    </message>
+    <message>
+        <source>there is no command “%1”</source>
+        <translation>没有命令“%1”</translation>
+    </message>
+    <message>
+        <source>%1 needs an argument more</source>
+        <translation>%1 还需要一个参数</translation>
+    </message>
+    <message>
+        <source>unexpected argument “%1”</source>
+        <translation>多余的参数“%1”</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::CtlMain</name>
+    <message>
+        <source>%1; see pddgpuctl --help.</source>
+        <translation>%1；见 pddgpuctl --help。</translation>
     </message>
 </context>
 <context>
@@ -1325,6 +1539,582 @@
     </message>
 </context>
 <context>
+    <name>pddgpu::FleetDetails</name>
+    <message>
+        <source>%1 of %2</source>
+        <comment>bytes, bytes</comment>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Chosen card</source>
+        <translation>所选显卡</translation>
+    </message>
+    <message>
+        <source>Leaked</source>
+        <translation>泄漏</translation>
+    </message>
+    <message>
+        <source>Orphaned</source>
+        <translation>孤立</translation>
+    </message>
+    <message>
+        <source>Oldest leak</source>
+        <translation>最旧的泄漏</translation>
+    </message>
+    <message>
+        <source>Growth of leaks</source>
+        <translation>泄漏增长</translation>
+    </message>
+    <message>
+        <source>VRAM used</source>
+        <translation>已用 VRAM</translation>
+    </message>
+    <message>
+        <source>VRAM growth</source>
+        <translation>VRAM 增长</translation>
+    </message>
+    <message>
+        <source>VRAM full in</source>
+        <translation>VRAM 占满还需</translation>
+    </message>
+    <message>
+        <source>GTT used</source>
+        <translation>已用 GTT</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>Firing</source>
+        <translation>触发中</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>最近一次</translation>
+    </message>
+    <message>
+        <source>&amp;Open over ssh</source>
+        <translation>通过 ssh 打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Open the host over ssh</source>
+        <translation>通过 ssh 打开主机</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>host, card</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <comment>age</comment>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <comment>duration</comment>
+        <translation>约 %1</translation>
+    </message>
+    <message>
+        <source>not foreseen</source>
+        <translation>预计不会</translation>
+    </message>
+    <message>
+        <source>%1, threshold %2</source>
+        <comment>number, bytes</comment>
+        <translation>%1，阈值 %2</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <comment>alerts</comment>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1, driver %2</source>
+        <comment>device, version</comment>
+        <translation>%1，驱动 %2</translation>
+    </message>
+    <message>
+        <source>A window of this host: --source ssh:%1</source>
+        <translation>这台主机的窗口：--source ssh:%1</translation>
+    </message>
+    <message>
+        <source>“%1” is no host that ssh could connect to</source>
+        <translation>“%1”不是 ssh 可以连接的主机</translation>
+    </message>
+    <message>
+        <source>No card chosen</source>
+        <translation>未选择显卡</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::FleetError</name>
+    <message>
+        <source>%1 cannot be reached: %2.</source>
+        <translation>无法到达 %1：%2。</translation>
+    </message>
+    <message>
+        <source>%1 did not answer in time: %2.</source>
+        <translation>%1 没有及时回答：%2。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be trusted: %2.</source>
+        <translation>%1 不可信任：%2。</translation>
+    </message>
+    <message>
+        <source>%1 denies access: %2.</source>
+        <translation>%1 拒绝访问：%2。</translation>
+    </message>
+    <message>
+        <source>%1 sends us elsewhere: %2.</source>
+        <translation>%1 转向了别处：%2。</translation>
+    </message>
+    <message>
+        <source>%1 cannot answer now: %2.</source>
+        <translation>%1 现在无法回答：%2。</translation>
+    </message>
+    <message>
+        <source>%1 refuses the question: %2.</source>
+        <translation>%1 拒绝了查询：%2。</translation>
+    </message>
+    <message>
+        <source>%1 answers more than can be shown: %2.</source>
+        <translation>%1 的回答超出可显示的范围：%2。</translation>
+    </message>
+    <message>
+        <source>%1 does not answer as a Prometheus server does: %2.</source>
+        <translation>%1 的回答不像 Prometheus 服务器：%2。</translation>
+    </message>
+    <message>
+        <source>Check the address and that Prometheus runs there; it is asked again by itself.</source>
+        <translation>请检查地址以及那里的 Prometheus 是否在运行；将自动重试。</translation>
+    </message>
+    <message>
+        <source>Look at the server&apos;s load and log; it is asked again by itself.</source>
+        <translation>请查看服务器的负载和日志；将自动重试。</translation>
+    </message>
+    <message>
+        <source>Make its certificate&apos;s authority known to this system, or use the name that the certificate is for.</source>
+        <translation>请让本系统信任其证书的颁发机构，或使用证书上的名称。</translation>
+    </message>
+    <message>
+        <source>Start with --source prometheus:https://USER:PASSWORD@HOST.</source>
+        <translation>请以 --source prometheus:https://USER:PASSWORD@HOST 启动。</translation>
+    </message>
+    <message>
+        <source>Start with the address that it names, if you trust it.</source>
+        <translation>如果信任它给出的地址，请以该地址启动。</translation>
+    </message>
+    <message>
+        <source>This needs Prometheus 2.25 or newer, or what speaks its HTTP API v1.</source>
+        <translation>需要 Prometheus 2.25 或更新的版本，或支持其 HTTP API v1 的服务。</translation>
+    </message>
+    <message>
+        <source>Ask a server that watches fewer hosts.</source>
+        <translation>请查询监视主机较少的服务器。</translation>
+    </message>
+    <message>
+        <source>Check the address: it is that of Prometheus itself, with the path before /api/v1 if it has one.</source>
+        <translation>请检查地址：应为 Prometheus 本身的地址，包括 /api/v1 之前的路径（如果有）。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::FleetModel</name>
+    <message>
+        <source>Host</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>The label instance that Prometheus gives it</source>
+        <translation>Prometheus 给它的标签 instance</translation>
+    </message>
+    <message>
+        <source>Card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>The DRM card on that host</source>
+        <translation>那台主机上的 DRM 显卡</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Whether the card leaks, and its figures are there</source>
+        <translation>显卡是否泄漏，数据是否齐全</translation>
+    </message>
+    <message>
+        <source>Leaked</source>
+        <translation>泄漏</translation>
+    </message>
+    <message>
+        <source>Size of all suspicious and confirmed objects</source>
+        <translation>所有可疑和确认对象的大小</translation>
+    </message>
+    <message>
+        <source>Growth</source>
+        <translation>增长</translation>
+    </message>
+    <message>
+        <source>Slope of the leaked bytes in the last hour</source>
+        <translation>最近一小时泄漏字节的斜率</translation>
+    </message>
+    <message>
+        <source>VRAM used</source>
+        <translation>已用 VRAM</translation>
+    </message>
+    <message>
+        <source>VRAM in use, and its size</source>
+        <translation>使用中的 VRAM 及其大小</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>Alerts of the driver there since the device was bound</source>
+        <translation>自设备绑定以来那里的驱动发出的警报</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>最近一次</translation>
+    </message>
+    <message>
+        <source>When the figures were read on that host</source>
+        <translation>在那台主机上读取数据的时间</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>bytes, bytes</comment>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1, job %2</source>
+        <comment>instance, job</comment>
+        <translation>%1，作业 %2</translation>
+    </message>
+    <message>
+        <source>None of Prometheus&apos; alerts fires.</source>
+        <translation>没有 Prometheus 警报触发。</translation>
+    </message>
+    <message>
+        <source>Firing: %1</source>
+        <translation>触发中：%1</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::FleetRun</name>
+    <message>
+        <source>The server did not answer in time.</source>
+        <translation>服务器没有及时回答。</translation>
+    </message>
+    <message>
+        <source>The picture %1 cannot be written.</source>
+        <translation>无法写入图片 %1。</translation>
+    </message>
+    <message>
+        <source>Picture of the window: %1</source>
+        <translation>窗口图片：%1</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::FleetText</name>
+    <message>
+        <source>Leaking</source>
+        <comment>state of a card</comment>
+        <translation>正在泄漏</translation>
+    </message>
+    <message>
+        <source>No leak figures</source>
+        <comment>state of a card</comment>
+        <translation>没有泄漏数据</translation>
+    </message>
+    <message>
+        <source>Monitor off</source>
+        <comment>state of a card</comment>
+        <translation>监控已关闭</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <comment>state of a card</comment>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Incomplete</source>
+        <comment>state of a card</comment>
+        <translation>不完整</translation>
+    </message>
+    <message>
+        <source>Stale</source>
+        <comment>state of a card</comment>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>Not answering</source>
+        <comment>state of a card</comment>
+        <translation>无应答</translation>
+    </message>
+    <message>
+        <source>Gone</source>
+        <comment>state of a card</comment>
+        <translation>已消失</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <comment>state of a card</comment>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>The collector there gives no figures of leaks: is the leak monitor built into its driver?</source>
+        <translation>那里的收集器没有泄漏数据：其驱动是否编入了泄漏监控？</translation>
+    </message>
+    <message>
+        <source>The driver there does not look for leaks: pddgpuctl monitor on</source>
+        <translation>那里的驱动没有在查找泄漏：pddgpuctl monitor on</translation>
+    </message>
+    <message>
+        <source>The collector there cannot read everything. Run pddgpuctl status there: it says which file fails, and why.</source>
+        <translation>那里的收集器无法读取全部内容。请在那里运行 pddgpuctl status：它会说明哪个文件出错及原因。</translation>
+    </message>
+    <message>
+        <source>The collector there has written nothing for five minutes; what it wrote before is not shown. Look there: systemctl status pddgpu-metrics.timer</source>
+        <translation>那里的收集器已有五分钟没有写入；之前写的内容不显示。请在那里查看：systemctl status pddgpu-metrics.timer</translation>
+    </message>
+    <message>
+        <source>Prometheus cannot reach this host&apos;s exporter. Is the host up, and node_exporter running there?</source>
+        <translation>Prometheus 无法到达这台主机的导出器。主机是否开着，node_exporter 是否在运行？</translation>
+    </message>
+    <message>
+        <source>The host has had this card within a day, and does not report it now.</source>
+        <translation>这台主机一天之内曾有此显卡，现在没有报告它。</translation>
+    </message>
+    <message>
+        <source>Prometheus does not answer.</source>
+        <translation>Prometheus 没有回答。</translation>
+    </message>
+    <message>
+        <source>%1/h</source>
+        <comment>bytes per hour</comment>
+        <translation>%1/小时</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <comment>age</comment>
+        <translation>%1前</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::FleetTotals</name>
+    <message>
+        <source>Totals</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Leaked</source>
+        <translation>泄漏</translation>
+    </message>
+    <message>
+        <source>Growth of leaks</source>
+        <translation>泄漏增长</translation>
+    </message>
+    <message>
+        <source>VRAM used</source>
+        <translation>已用 VRAM</translation>
+    </message>
+    <message>
+        <source>Without figures of now</source>
+        <translation>没有当前数据</translation>
+    </message>
+    <message>
+        <source>%1: %2. %3</source>
+        <comment>name, value, more</comment>
+        <translation>%1：%2。%3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 card(s)</source>
+        <translation>
+            <numerusform>%1 块显卡</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>unknown of %1</source>
+        <comment>cards</comment>
+        <translation>其中 %1 未知</translation>
+    </message>
+    <message>
+        <source>on %1</source>
+        <comment>cards</comment>
+        <translation>位于 %1</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>bytes, bytes</comment>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>alerts fire for %1</source>
+        <comment>cards</comment>
+        <translation>%1 有警报触发</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::FleetView</name>
+    <message>
+        <source>Filter of the cards</source>
+        <translation>显卡筛选</translation>
+    </message>
+    <message>
+        <source>Host, card, state or alert</source>
+        <translation>主机、显卡、状态或警报</translation>
+    </message>
+    <message>
+        <source>Which cards</source>
+        <translation>哪些显卡</translation>
+    </message>
+    <message>
+        <source>All cards</source>
+        <translation>全部显卡</translation>
+    </message>
+    <message>
+        <source>Leaking</source>
+        <translation>正在泄漏</translation>
+    </message>
+    <message>
+        <source>With problems or alerts</source>
+        <translation>有问题或警报的</translation>
+    </message>
+    <message>
+        <source>Cards</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>Not answering</source>
+        <translation>无应答</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n series were left aside: their labels name no host or no card.</source>
+        <translation>
+            <numerusform>有 %n 个序列被搁置：其标签没有指明主机或显卡。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 card(s)</source>
+        <translation>
+            <numerusform>%1 块显卡</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %2 card(s)</source>
+        <translation>
+            <numerusform>%2 块显卡中的 %1 块</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Asking %1…</source>
+        <translation>正在查询 %1…</translation>
+    </message>
+    <message>
+        <source>%1 has no metrics of pddgpu.</source>
+        <translation>%1 没有 pddgpu 的指标。</translation>
+    </message>
+    <message>
+        <source>On every host, the timer pddgpu-metrics.timer runs pddgpuctl metrics, which writes them for node_exporter&apos;s textfile collector, and Prometheus reads that. Enable it there:</source>
+        <translation>在每台主机上，定时器 pddgpu-metrics.timer 运行 pddgpuctl metrics，为 node_exporter 的文本收集器写入指标，再由 Prometheus 读取。请在那里启用它：</translation>
+    </message>
+    <message>
+        <source>No card is like this filter.</source>
+        <translation>没有符合筛选条件的显卡。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::FleetWindow</name>
+    <message>
+        <source>Fleet of %1</source>
+        <comment>server</comment>
+        <translation>%1 的机群</translation>
+    </message>
+    <message>
+        <source>&amp;Pause Chart</source>
+        <translation>暂停图表(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Freeze the chart; asking goes on</source>
+        <translation>冻结图表；查询继续</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Open Host over ssh</source>
+        <translation>通过 ssh 打开主机(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>查看(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Ask Again</source>
+        <translation>再次查询(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Filter</source>
+        <translation>筛选(&amp;F)</translation>
+    </message>
+    <message>
+        <source>The language changes when the program is started again.</source>
+        <translation>下次启动程序时语言会改变。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::Follower</name>
+    <message>
+        <source>Recording to %1; Ctrl+C ends it.</source>
+        <translation>正在录制到 %1；Ctrl+C 结束。</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded: there was no sample yet.</source>
+        <translation>没有录制任何内容：还没有样本。</translation>
+    </message>
+    <message>
+        <source>There was no sample yet.</source>
+        <translation>还没有样本。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sample(s)</source>
+        <translation>
+            <numerusform>%n 个样本</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Recorded: %1 (%2, %3)</source>
+        <comment>path, samples, bytes</comment>
+        <translation>已录制：%1（%2，%3）</translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::Format</name>
     <message>
         <source>unknown</source>
@@ -1669,6 +2459,183 @@
     </message>
 </context>
 <context>
+    <name>pddgpu::Listing</name>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>STATE</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>AGE</source>
+        <translation>年龄</translation>
+    </message>
+    <message>
+        <source>SIZE</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>DOMAIN</source>
+        <translation>域</translation>
+    </message>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>PROCESS</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>FLAGS</source>
+        <translation>标志</translation>
+    </message>
+    <message>
+        <source>LABEL</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>TIME</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>VRAM USED</source>
+        <translation>已用 VRAM</translation>
+    </message>
+    <message>
+        <source>GTT USED</source>
+        <translation>已用 GTT</translation>
+    </message>
+    <message>
+        <source>OBJECTS</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>LEAKED</source>
+        <translation>泄漏</translation>
+    </message>
+    <message>
+        <source>LEAKED BYTES</source>
+        <translation>泄漏字节</translation>
+    </message>
+    <message>
+        <source>ORPHANED</source>
+        <translation>孤立</translation>
+    </message>
+    <message>
+        <source>ALERTS</source>
+        <translation>警报</translation>
+    </message>
+    <message>
+        <source>%1 of %2 used</source>
+        <comment>bytes, bytes</comment>
+        <translation>已用 %1，共 %2</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>%1; checks every %2; suspicious after %3, confirmed after %4</source>
+        <translation>%1；每 %2 检查一次；%3 后可疑，%4 后确认</translation>
+    </message>
+    <message>
+        <source>%1 (%2), driver %3, %4</source>
+        <comment>device, card, version, time</comment>
+        <translation>%1（%2），驱动 %3，%4</translation>
+    </message>
+    <message>
+        <source>Suspicious</source>
+        <translation>可疑</translation>
+    </message>
+    <message>
+        <source>VRAM</source>
+        <translation>VRAM</translation>
+    </message>
+    <message>
+        <source>GTT</source>
+        <translation>GTT</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>存活</translation>
+    </message>
+    <message>
+        <source>Leaked</source>
+        <translation>泄漏</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>Orphaned</source>
+        <translation>孤立</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Monitor</source>
+        <translation>监控</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>Born</source>
+        <translation>产生</translation>
+    </message>
+    <message>
+        <source>Gone</source>
+        <translation>已消失</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>留下</translation>
+    </message>
+    <message>
+        <source>BORN</source>
+        <translation>产生</translation>
+    </message>
+    <message>
+        <source>BYTES</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>GONE</source>
+        <translation>消失</translation>
+    </message>
+    <message>
+        <source>There is nothing to compare: a list of objects is unknown.</source>
+        <translation>无法比较：有一份对象列表未知。</translation>
+    </message>
+    <message>
+        <source>There is nothing to compare: these are two devices.</source>
+        <translation>无法比较：这是两个设备。</translation>
+    </message>
+    <message>
+        <source>There is nothing to compare: the device was bound again meanwhile, and its numbers began anew.</source>
+        <translation>无法比较：设备其间重新绑定过，编号已重新开始。</translation>
+    </message>
+    <message>
+        <source>There is nothing to compare: the recording is the later one.</source>
+        <translation>无法比较：录制的时间更晚。</translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::Main</name>
     <message>
         <source>%1; see --help.</source>
@@ -1728,10 +2695,6 @@
     <message>
         <source>Device</source>
         <translation>设备</translation>
-    </message>
-    <message>
-        <source>SIMULATED DEVICE – these are the figures of a built-in simulation, not of a pddgpu driver.</source>
-        <translation>模拟设备 – 以下数据来自内置模拟，并非来自 pddgpu 驱动。</translation>
     </message>
     <message>
         <source>%1 (%2)</source>
@@ -1818,16 +2781,37 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>%1。</translation>
     </message>
     <message>
-        <source>RECORDING – these are the figures of %1, not of now.</source>
-        <translation>录制内容 – 这些数字来自 %1，不是现在的。</translation>
-    </message>
-    <message>
         <source>a recording</source>
         <translation>一份录制</translation>
     </message>
     <message>
         <source>The language changes when the program is started again.</source>
         <translation>下次启动程序时语言会改变。</translation>
+    </message>
+    <message>
+        <source>&amp;Connect to Host…</source>
+        <translation>连接主机(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Preferences…</source>
+        <translation>首选项(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>The objects at the alert of %1 are not known: this window was not open then.</source>
+        <translation>%1 警报时的对象未知：当时此窗口没有打开。</translation>
+    </message>
+    <message>
+        <source>%1 – PDDGPU Inspector</source>
+        <comment>host</comment>
+        <translation>%1 – PDDGPU Inspector</translation>
+    </message>
+    <message>
+        <source>No second window could be started.</source>
+        <translation>无法启动第二个窗口。</translation>
     </message>
 </context>
 <context>
@@ -1928,12 +2912,12 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>%1 至 %2</translation>
     </message>
     <message>
-        <source>Plus and minus zoom, arrows and Page keys move, Shift with the arrows shows the values of a moment, Home goes back to the latest samples.</source>
-        <translation>加号和减号缩放，方向键和翻页键移动，Shift 加方向键显示某一时刻的数值，Home 回到最新的采样。</translation>
-    </message>
-    <message>
         <source>VRAM in all: %1</source>
         <translation>VRAM 总量：%1</translation>
+    </message>
+    <message>
+        <source>Plus and minus zoom, arrows and Page keys move, Shift with the arrows shows the values of a moment, Ctrl with the arrows goes from mark to mark and Enter shows what was then, Home goes back to the latest samples.</source>
+        <translation>加号和减号缩放，方向键和翻页键移动，Shift 加方向键显示某一时刻的数值，Ctrl 加方向键在标记之间移动，回车键显示当时的情况，Home 键回到最新的样本。</translation>
     </message>
 </context>
 <context>
@@ -2726,6 +3710,23 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
 </context>
 <context>
+    <name>pddgpu::OneShot</name>
+    <message>
+        <source>%1 was not set to %2. %3</source>
+        <comment>control, value, reason</comment>
+        <translation>%1 未能设为 %2。%3</translation>
+    </message>
+    <message>
+        <source>The list of objects is unknown.</source>
+        <translation>对象列表未知。</translation>
+    </message>
+    <message>
+        <source>Exported: %1 (%2)</source>
+        <comment>path, count</comment>
+        <translation>已导出：%1（%2）</translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::PerformanceModel</name>
     <message>
         <source>none yet</source>
@@ -2977,6 +3978,76 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
 </context>
 <context>
+    <name>pddgpu::PreferencesDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>首选项</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Days that the history is kept</source>
+        <translation>历史保留的天数</translation>
+    </message>
+    <message>
+        <source> days</source>
+        <translation> 天</translation>
+    </message>
+    <message>
+        <source>Largest size of the history&apos;s file</source>
+        <translation>历史文件的最大大小</translation>
+    </message>
+    <message>
+        <source> MiB</source>
+        <translation> MiB</translation>
+    </message>
+    <message>
+        <source>&amp;Keep for:</source>
+        <translation>保留(&amp;K)：</translation>
+    </message>
+    <message>
+        <source>&amp;At most:</source>
+        <translation>最大(&amp;A)：</translation>
+    </message>
+    <message>
+        <source>What is older, and the oldest of what is too much, leaves the file. This window goes on showing what it has loaded.</source>
+        <translation>更旧的内容，以及超出大小的最旧部分，会从文件中移除。此窗口仍显示已载入的内容。</translation>
+    </message>
+    <message>
+        <source>The history&apos;s file</source>
+        <translation>历史文件</translation>
+    </message>
+    <message>
+        <source>File:</source>
+        <translation>文件：</translation>
+    </message>
+    <message>
+        <source>None: the history is kept only until this window closes.</source>
+        <translation>无：历史只保留到此窗口关闭。</translation>
+    </message>
+    <message>
+        <source>It is not there yet.</source>
+        <translation>尚不存在。</translation>
+    </message>
+    <message>
+        <source>%1 now</source>
+        <translation>现为 %1</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::Probe</name>
+    <message>
+        <source>There is no pddgpu device.</source>
+        <translation>没有 pddgpu 设备。</translation>
+    </message>
+    <message>
+        <source>There is no device “%1”. There is: %2.</source>
+        <translation>没有设备“%1”。现有：%2。</translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::RecordingControls</name>
     <message>
         <source>Start &amp;Recording…</source>
@@ -3047,6 +4118,46 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Cannot write %1: %2. Choose another place.</source>
         <translation>无法写入 %1：%2。请另选位置。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::SourceBanner</name>
+    <message>
+        <source>&amp;Unlock…</source>
+        <translation>解锁(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Ask, once, for the right to read and to control all of the driver; the window itself goes on without it</source>
+        <translation>请求一次读取和控制驱动全部内容的权限；窗口本身仍不具有该权限</translation>
+    </message>
+    <message>
+        <source>RECORDING – these are the figures of %1, not of now.</source>
+        <translation>录制内容 – 这些数字来自 %1，不是现在的。</translation>
+    </message>
+    <message>
+        <source>SIMULATED DEVICE – these are the figures of a built-in simulation, not of a pddgpu driver.</source>
+        <translation>模拟设备 – 这些数据来自内置的模拟，而不是 pddgpu 驱动。</translation>
+    </message>
+    <message>
+        <source>The list of objects and the controls are for administrators.</source>
+        <translation>对象列表和控件仅供管理员使用。</translation>
+    </message>
+    <message>
+        <source>Waiting until the right to read and control the driver is given.</source>
+        <translation>正在等待授予读取和控制驱动的权限。</translation>
+    </message>
+    <message>
+        <source>Everything can be read. To control the driver was not permitted.</source>
+        <translation>全部内容均可读取，但未获准控制驱动。</translation>
+    </message>
+    <message>
+        <source>The list of objects and the controls stay locked: %1.</source>
+        <comment>reason</comment>
+        <translation>对象列表和控件仍处于锁定状态：%1。</translation>
     </message>
 </context>
 <context>
@@ -3167,6 +4278,61 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>Choose another place; what was recorded until then can be opened.</source>
         <translation>请另选位置；到那时为止录制的内容可以打开。</translation>
     </message>
+    <message>
+        <source>%1 may be read here, but not written: %2.</source>
+        <translation>%1 在这里可以读取，但不能写入：%2。</translation>
+    </message>
+    <message>
+        <source>No connection to %1: %2.</source>
+        <translation>无法连接 %1：%2。</translation>
+    </message>
+    <message>
+        <source>An administrator can allow it: with polkit on this machine, with sudo on another.</source>
+        <translation>管理员可以放行：本机用 polkit，其他机器用 sudo。</translation>
+    </message>
+    <message>
+        <source>It is tried again by itself. Check that ssh to this host works without a password, and that pddgpuctl is installed there.</source>
+        <translation>将自动重试。请检查能否不用密码通过 ssh 登录此主机，以及那里是否装有 pddgpuctl。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::SourceOptions</name>
+    <message>
+        <source>Where the figures come from: auto (the driver where there is a device, else the simulation), driver, ssh:HOST[,HOST…] (the drivers there), simulated[:PROGRAM[,speed=N]] with PROGRAM one of mixed, healthy, leaky, orphan, or recording:FILE.</source>
+        <translation>数据来源：auto（有设备时用驱动，否则用模拟）、driver、ssh:HOST[,HOST…]（那些主机上的驱动）、simulated[:PROGRAM[,speed=N]]（PROGRAM 为 mixed、healthy、leaky 或 orphan）或 recording:FILE。</translation>
+    </message>
+    <message>
+        <source>Or prometheus:URL: all hosts that this Prometheus server knows.</source>
+        <translation>或 prometheus:URL：该 Prometheus 服务器所知的全部主机。</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Read the driver&apos;s files below this folder.</source>
+        <translation>在此目录下读取驱动的文件。</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>目录</translation>
+    </message>
+    <message>
+        <source>Time between samples in milliseconds, %1 to %2.</source>
+        <translation>采样间隔，单位毫秒，%1 到 %2。</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>数</translation>
+    </message>
+    <message>
+        <source>--source: a fleet is shown by pddgpu-inspector alone</source>
+        <translation>--source：机群只能由 pddgpu-inspector 显示</translation>
+    </message>
+    <message>
+        <source>--interval-ms: not a number from %1 to %2</source>
+        <translation>--interval-ms：不是 %1 到 %2 之间的数</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::StatusLine</name>
@@ -3227,6 +4393,22 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>sample of %1</source>
         <translation>%1 的采样</translation>
+    </message>
+    <message>
+        <source>ssh, %1 there and back</source>
+        <comment>duration</comment>
+        <translation>ssh，往返 %1</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message numerus="yes">
+        <source>, lost %n time(s)</source>
+        <comment>the connection</comment>
+        <translation>
+            <numerusform>，已中断 %n 次</numerusform>
+        </translation>
     </message>
 </context>
 <context>
