@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any answer of a server is refused or gives a picture: no card twice, no figures of a card that
 // is not there now, and a history in order of time.
+#include <limits>
+
 #include "fleet/fleetreading.h"
 #include "fuzzing.h"
 
