@@ -9,6 +9,7 @@
 #include <QSettings>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cstdlib>
 
 #include "alertsmodel.h"
 #include "format.h"
@@ -24,6 +25,8 @@ namespace pddgpu {
 namespace {
 
 constexpr auto NotifyKey = "alerts/notify"_L1;
+// A chart knows an alert by the sample that showed it, the list by the driver's clock.
+constexpr std::int64_t SameAlertMs = 10'000;
 
 }  // namespace
 
@@ -126,6 +129,22 @@ void AlertsView::activate(std::uint64_t number)
         return;
     m_table->setCurrentIndex(found.constFirst());
     activateRow(found.constFirst());
+}
+
+bool AlertsView::activateAt(const QString &deviceId, std::int64_t timeMs)
+{
+    const Alert *nearest = nullptr;
+    std::int64_t reachMs = SameAlertMs;
+    for (const Alert &alert : m_log.alerts()) {
+        const std::int64_t distanceMs = std::abs(alert.timeMs - timeMs);
+        if (alert.device.id == deviceId && distanceMs <= reachMs) {
+            nearest = &alert;
+            reachMs = distanceMs;
+        }
+    }
+    if (nearest)
+        activate(nearest->number);
+    return nearest != nullptr;
 }
 
 void AlertsView::activateRow(const QModelIndex &index)

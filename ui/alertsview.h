@@ -31,6 +31,10 @@ public:
     /// since leaves the list as it is.
     void activate(std::uint64_t number);
 
+    /// The same for the alert of a device that is nearest to a time; false: the list has none of
+    /// about that time.
+    bool activateAt(const QString &deviceId, std::int64_t timeMs);
+
     /// For a tab: "Alerts", or with the number of those not seen yet, "Alerts (2)".
     QString title() const;
 

@@ -5,8 +5,6 @@
 #include <QImage>
 #include <QPainter>
 #include <QSvgGenerator>
-#include <QWidget>
-#include <utility>
 
 namespace pddgpu {
 
@@ -23,18 +21,6 @@ void paintOn(QPaintDevice *device, const PaintChart &paint, const QSize &size,
     const QRectF area(0, 0, size.width(), size.height());
     painter.fillRect(area, background);
     paint(&painter, area.adjusted(Margin, Margin, -Margin, -Margin));
-}
-
-QPalette paperPalette(const QPalette &palette)
-{
-    QPalette paper = palette;
-    for (const QPalette::ColorRole role :
-         {QPalette::Window, QPalette::Base, QPalette::AlternateBase, QPalette::Button})
-        paper.setColor(role, Qt::white);
-    for (const QPalette::ColorRole role :
-         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
-        paper.setColor(role, Qt::black);
-    return paper;
 }
 
 }  // namespace
@@ -63,25 +49,16 @@ QByteArray svgPicture(const PaintChart &paint, const QSize &size, const QColor &
     return svg;
 }
 
-PaintChart widgetPainter(QWidget *widget, bool onPaper)
+QPalette paperPalette(const QPalette &theme)
 {
-    return [widget, onPaper](QPainter *painter, const QRectF &area) {
-        const QSize size = widget->size();
-        const QPalette palette = widget->palette();
-        const bool ownPalette = widget->testAttribute(Qt::WA_SetPalette);
-        if (onPaper)
-            widget->setPalette(paperPalette(palette));
-        widget->resize(area.size().toSize());
-
-        painter->save();
-        painter->translate(area.topLeft());
-        widget->render(painter, QPoint(), QRegion(), QWidget::DrawChildren);
-        painter->restore();
-
-        widget->resize(size);
-        if (onPaper)
-            widget->setPalette(ownPalette ? palette : QPalette());
-    };
+    QPalette paper = theme;
+    for (const QPalette::ColorRole role :
+         {QPalette::Window, QPalette::Base, QPalette::AlternateBase, QPalette::Button})
+        paper.setColor(role, Qt::white);
+    for (const QPalette::ColorRole role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        paper.setColor(role, Qt::black);
+    return paper;
 }
 
 }  // namespace pddgpu

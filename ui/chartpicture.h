@@ -3,12 +3,12 @@
 
 #include <QByteArray>
 #include <QColor>
+#include <QPalette>
 #include <QRectF>
 #include <QSize>
 #include <functional>
 
 class QPainter;
-class QWidget;
 
 namespace pddgpu {
 
@@ -21,8 +21,7 @@ QByteArray pngPicture(const PaintChart &paint, const QSize &size, const QColor &
 /// The same as SVG.
 QByteArray svgPicture(const PaintChart &paint, const QSize &size, const QColor &background);
 
-/// Draws a widget at the size that is asked for, and leaves it as it was.
-/// With `onPaper` in dark text on white, whatever the theme.
-PaintChart widgetPainter(QWidget *widget, bool onPaper);
+/// Dark text on white, whatever the theme.
+QPalette paperPalette(const QPalette &theme);
 
 }  // namespace pddgpu

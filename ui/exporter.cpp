@@ -14,6 +14,7 @@
 #include "exportjob.h"
 #include "format.h"
 #include "history/history.h"
+#include "memorychart.h"
 #include "report/errortext.h"
 #include "report/explain.h"
 #include "report/historyrows.h"
@@ -63,7 +64,7 @@ void Exporter::setShownObjects(ShownObjects shownObjects)
     m_shownObjects = std::move(shownObjects);
 }
 
-void Exporter::setChart(QWidget *chart, const History *history)
+void Exporter::setChart(const MemoryChart *chart, const History *history)
 {
     m_chart = chart;
     m_history = history;
@@ -166,9 +167,11 @@ QByteArray Exporter::picture(const ExportChoice &choice) const
     if (!m_chart)
         return {};
     const QSize size = choice.chartSize.value_or(m_chart->size());
-    const QColor background =
-        choice.onPaper ? QColor(Qt::white) : m_chart->palette().color(QPalette::Window);
-    const PaintChart paint = widgetPainter(m_chart, choice.onPaper);
+    const QPalette colors = choice.onPaper ? paperPalette(m_chart->palette()) : m_chart->palette();
+    const PaintChart paint = [this, &colors](QPainter *painter, const QRectF &area) {
+        m_chart->paintTo(painter, area, colors);
+    };
+    const QColor background = colors.color(QPalette::Window);
     return choice.format == ExportFormat::ChartSvg ? svgPicture(paint, size, background)
                                                    : pngPicture(paint, size, background);
 }

@@ -14,6 +14,7 @@
 namespace pddgpu {
 
 class History;
+class MemoryChart;
 
 /// Exports what the window shows: asks the user, collects, and has it written in a thread of its
 /// own, one file after the other. Everything is taken at the moment of the user's choice.
@@ -35,7 +36,7 @@ public:
     using ShownObjects = std::function<LeakReport()>;
     void setShownObjects(ShownObjects shownObjects);
     /// What pictures show; both are the caller's and must outlive this.
-    void setChart(QWidget *chart, const History *history);
+    void setChart(const MemoryChart *chart, const History *history);
 
     /// Opens the dialog with what was chosen the last time.
     void choose();
@@ -65,7 +66,7 @@ private:
     void finish(const QString &path, const QString &what, const std::optional<ReportError> &error);
 
     QWidget *m_window;
-    QWidget *m_chart = nullptr;
+    const MemoryChart *m_chart = nullptr;
     const History *m_history = nullptr;
     ShownObjects m_shownObjects;
     SnapshotPtr m_snapshot;

@@ -46,6 +46,7 @@
 #include "sourcebanner.h"
 #include "statusline.h"
 #include "suspectsview.h"
+#include "timescale.h"
 
 using namespace Qt::StringLiterals;
 
@@ -298,11 +299,28 @@ void MainWindow::showMarks(const QList<ObjectsMark> &marks)
     m_chart->setMarks(shown);
 }
 
+// What a mark of the chart stands for.
+void MainWindow::followMark(const ChartMark &mark)
+{
+    if (mark.kind != ChartMark::Kind::Alert) {
+        m_panes->setCurrentWidget(m_difference);
+        return;
+    }
+    m_panes->setCurrentWidget(m_alerts);
+    if (!m_alerts->activateAt(m_history.history().currentDevice(), mark.timeMs)) {
+        m_status->showMessage(tr("The objects at the alert of %1 are not known: this window was "
+                                 "not open then.")
+                                  .arg(momentText(mark.timeMs)),
+                              false);
+    }
+}
+
 QWidget *MainWindow::createChartPane()
 {
     m_chart = new MemoryChart;
     m_chart->setHistory(&m_history.history());
     connect(m_pauseAction, &QAction::toggled, m_chart, &MemoryChart::setPaused);
+    connect(m_chart, &MemoryChart::markActivated, this, &MainWindow::followMark);
     connect(&m_history, &HistoryKeeper::restored, m_chart, &MemoryChart::refresh);
     m_chartHeader = new ChartHeader(m_chart, m_pauseAction);
     connect(m_chartHeader, &ChartHeader::unitsChanged, this, &MainWindow::showUnits);

@@ -15,6 +15,7 @@ class QTabWidget;
 namespace pddgpu {
 
 struct Alert;
+struct ChartMark;
 class AlertsView;
 class ChartHeader;
 class ControlsPanel;
@@ -77,6 +78,7 @@ private:
     void showObjectsOf(const Creator &creator, std::optional<quint64> sizeBytes);
     void setSuppressions(const SuppressionsPtr &suppressions);
     void showMarks(const QList<ObjectsMark> &marks);
+    void followMark(const ChartMark &mark);
     QWidget *createChartPane();
     QWidget *createSide();
     PlaybackBar *createPlaybackBar();

@@ -77,6 +77,9 @@ public:
     QString valuesAt(std::int64_t timeMs) const;
     QString valuesTable(const HistoryBucket &bucket) const;
     void pointAt(const QPointF &position);
+    void pointAtMark(int direction);
+    int markAtCursor() const;
+    bool activateMark(int mark);
     void press(const QMouseEvent &event);
     void move(const QMouseEvent &event);
     void release(const QMouseEvent &event);
@@ -460,9 +463,7 @@ void MemoryChart::Private::renderCursor()
 QString MemoryChart::Private::valuesAt(std::int64_t timeMs) const
 {
     QString text;
-    const double x = plot->xOf(timeMs);
-    const int mark = plot->markAt({x, plot->boundingRect().top()});
-    if (mark >= 0) {
+    if (const int mark = markAtCursor(); mark >= 0) {
         const ChartMark &one = plot->data().marks.at(mark);
         const QString said =
             !one.text.isEmpty() ? one.text
@@ -541,6 +542,34 @@ void MemoryChart::Private::pointAt(const QPointF &position)
     setCursor(mark >= 0 ? plot->data().marks.at(mark).timeMs : plot->timeAt(position.x()));
 }
 
+// The next one of those that are shown, from what is pointed at, or from the edge.
+void MemoryChart::Private::pointAtMark(int direction)
+{
+    const QList<ChartMark> &shown = plot->data().marks;
+    const bool back = direction < 0;
+    const std::int64_t fromMs = cursorMs.value_or(back ? window.toMs() + 1 : window.fromMs() - 1);
+    const auto next = back ? std::ranges::lower_bound(shown, fromMs, {}, &ChartMark::timeMs)
+                           : std::ranges::upper_bound(shown, fromMs, {}, &ChartMark::timeMs);
+    if (back && next != shown.begin())
+        setCursor(std::prev(next)->timeMs);
+    else if (!back && next != shown.end())
+        setCursor(next->timeMs);
+}
+
+int MemoryChart::Private::markAtCursor() const
+{
+    return cursorMs ? plot->markAt({plot->xOf(*cursorMs), plot->boundingRect().top()}) : -1;
+}
+
+bool MemoryChart::Private::activateMark(int mark)
+{
+    if (mark < 0)
+        return false;
+    // A copy: who is told may have the chart drawn anew.
+    Q_EMIT q->markActivated(ChartMark(plot->data().marks.at(mark)));
+    return true;
+}
+
 void MemoryChart::Private::press(const QMouseEvent &event)
 {
     if (event.button() != Qt::LeftButton)
@@ -571,12 +600,8 @@ void MemoryChart::Private::release(const QMouseEvent &event)
     if (event.button() != Qt::LeftButton || !pressedAt)
         return;
     pressedAt.reset();
-    if (!isDragged) {
-        const int mark = plot->markAt(event.position());
-        if (mark >= 0)
-            Q_EMIT q->markActivated(plot->data().marks.at(mark));
-    }
-    pointAt(event.position());
+    if (isDragged || !activateMark(plot->markAt(event.position())))
+        pointAt(event.position());
 }
 
 void MemoryChart::Private::wheel(const QWheelEvent &event)
@@ -605,8 +630,15 @@ bool MemoryChart::Private::key(const QKeyEvent &event)
         case Qt::Key_Minus:
             window.zoom(ZoomStep, aroundMs);
             break;
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            return activateMark(markAtCursor());
         case Qt::Key_Left:
         case Qt::Key_Right:
+            if (event.modifiers().testFlag(Qt::ControlModifier)) {
+                pointAtMark(direction);
+                return true;
+            }
             if (pointing) {
                 const auto stepMs = static_cast<std::int64_t>(static_cast<double>(window.spanMs()) *
                                                               CursorStep * direction);
@@ -644,9 +676,10 @@ MemoryChart::MemoryChart(QWidget *parent) : QWidget(parent), d(std::make_unique<
 {
     setObjectName("chart"_L1);
     setAccessibleName(tr("Memory over time"));
-    setAccessibleDescription(
-        tr("Plus and minus zoom, arrows and Page keys move, Shift with the arrows shows the values "
-           "of a moment, Home goes back to the latest samples."));
+    setAccessibleDescription(tr(
+        "Plus and minus zoom, arrows and Page keys move, Shift with the arrows shows the values "
+        "of a moment, Ctrl with the arrows goes from mark to mark and Enter shows what was then, "
+        "Home goes back to the latest samples."));
     setFocusPolicy(Qt::StrongFocus);
     d->applyPalette();
 }
@@ -725,24 +758,37 @@ void MemoryChart::addMark(const ChartMark &mark)
     d->renderIfSeen();
 }
 
-void MemoryChart::paintTo(QPainter *painter, const QRectF &area)
+void MemoryChart::paintTo(QPainter *painter, const QRectF &area, const QPalette &colors) const
 {
-    if (d->isStale)
-        d->render();
-    const QSizeF whole = size();
-    const double scaling = std::min(area.width() / whole.width(), area.height() / whole.height());
+    if (!d->history)
+        return;
+    // A chart of that size, laid out like any other.
+    MemoryChart picture;
+    picture.setAttribute(Qt::WA_DontShowOnScreen);
+    picture.setFont(font());
+    picture.setPalette(colors);
+    picture.resize(area.size().toSize());
+    picture.d->history = d->history;
+    picture.d->window = d->window;
+    picture.d->frozenAtMs = d->frozenAtMs;
+    picture.d->marks = d->marks;
+    picture.show();
+    picture.d->render();
+
     painter->save();
-    painter->fillRect(area, palette().color(QPalette::Window));
+    painter->fillRect(area, colors.color(QPalette::Window));
     painter->translate(area.topLeft());
-    painter->scale(scaling, scaling);
     painter->setRenderHint(QPainter::Antialiasing);
-    for (const LegendEntry *entry : findChildren<LegendEntry *>())
+    const auto entries = picture.findChildren<LegendEntry *>();
+    for (const LegendEntry *entry : entries)
         entry->paintTo(painter, entry->pos());
-    const QRectF viewArea = d->view->geometry();
-    const bool crosshairWasShown = d->crosshair->isVisible();
-    d->crosshair->hide();
-    d->view->scene()->render(painter, viewArea, d->view->sceneRect(), Qt::IgnoreAspectRatio);
-    d->crosshair->setVisible(crosshairWasShown);
+    QGraphicsView *view = picture.d->view;
+    view->scene()->render(painter, view->geometry(), view->sceneRect(), Qt::IgnoreAspectRatio);
+    if (const QLabel *message = picture.d->message; message->isVisible()) {
+        painter->setPen(message->palette().color(QPalette::WindowText));
+        painter->drawText(message->geometry().translated(view->pos()),
+                          Qt::AlignCenter | Qt::TextWordWrap, message->text());
+    }
     painter->restore();
 }
 

@@ -21,7 +21,8 @@ class History;
 /// Shows the latest samples and moves with them (live), or what the user went to, which stands
 /// still: wheel and +/− zoom, dragging and arrows pan, Page Up and Page Down pan by what is shown,
 /// End goes to the newest sample, Home or a double click back to the range, and pointing, or Shift
-/// with the arrows, shows the values of a moment.
+/// with the arrows, shows the values of a moment; Ctrl with the arrows goes from mark to mark, and
+/// a click or Enter activates one.
 ///
 /// The chart library is behind this header; nothing else in the project knows it. Nothing is
 /// computed while the chart is not to be seen.
@@ -64,8 +65,9 @@ public:
     void setMarks(const QList<ChartMark> &marks);
     void addMark(const ChartMark &mark);
 
-    /// Draws legend and chart as they are shown into an area, its proportions kept.
-    void paintTo(QPainter *painter, const QRectF &area);
+    /// Draws the time that is shown into an area, with a legend, in a palette's colours, and
+    /// without what is there for mouse and keyboard. The chart itself stays as it is, seen or not.
+    void paintTo(QPainter *painter, const QRectF &area, const QPalette &colors) const;
 
     // What is drawn, for tests.
     struct Contents {
@@ -88,7 +90,7 @@ Q_SIGNALS:
     void visibleRangeChanged(qint64 fromMs, qint64 toMs);
     /// The user zoomed, panned, or went back: see showsRange() and isLive().
     void viewChanged();
-    /// The user clicked a mark.
+    /// The user clicked a mark, or went to it and pressed Enter.
     void markActivated(const pddgpu::ChartMark &mark);
 
 protected:

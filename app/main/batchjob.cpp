@@ -12,8 +12,10 @@
 #include <cstdlib>
 
 #include "appearance.h"
+#include "chartpicture.h"
 #include "format.h"
 #include "mainwindow.h"
+#include "memorychart.h"
 #include "report/bundle.h"
 #include "report/errortext.h"
 #include "report/explain.h"
@@ -62,6 +64,10 @@ BatchJob::BatchJob(const CommandLine &commandLine, QObject *parent)
     connect(&m_sampler, &Sampler::controlWritten, this, &BatchJob::takeOutcome);
     connect(&m_sampler, &Sampler::recordingChanged, this, &BatchJob::takeRecording);
     connect(&m_sampler, &Sampler::playbackChanged, this, &BatchJob::takePlayback);
+    connect(&m_sampler, &Sampler::historyLoaded, this, [this](const QList<SnapshotPtr> &samples) {
+        for (const SnapshotPtr &sample : samples)
+            m_history.append(*sample);
+    });
     m_patience.setSingleShot(true);
     connect(&m_patience, &QTimer::timeout, this, &BatchJob::giveUp);
 }
@@ -72,7 +78,7 @@ void BatchJob::start()
 {
     if (m_window)
         m_window->show();
-    const auto usual = m_window ? PictureInterval : Sampler::DefaultInterval;
+    const auto usual = drawsChart() ? PictureInterval : Sampler::DefaultInterval;
     const auto interval = m_commandLine.interval.value_or(usual);
     m_patience.start(Patience + interval);
     if (!m_commandLine.recordPath.isEmpty())
@@ -86,7 +92,9 @@ void BatchJob::takeSample(const SnapshotPtr &snapshot)
     if (snapshot->isConnecting())
         return;
     ++m_samples;
-    m_history.append(*snapshot);
+    // A recording's history comes as a whole.
+    if (snapshot->origin != Source::Origin::Recording)
+        m_history.append(*snapshot);
     m_logLines.append(snapshot->logLines);
     switch (m_step) {
         case Step::Watch:
@@ -136,9 +144,14 @@ void BatchJob::takePlayback(const PlaybackState &state)
     m_sampler.sampleNow();
 }
 
+bool BatchJob::drawsChart() const
+{
+    return m_window || !m_commandLine.bundlePath.isEmpty();
+}
+
 bool BatchJob::hasWatchedEnough() const
 {
-    return !m_window || m_samples >= SamplesForPicture || m_isLoaded;
+    return !drawsChart() || m_samples >= SamplesForPicture || m_isLoaded;
 }
 
 void BatchJob::report(const SnapshotPtr &snapshot)
@@ -194,11 +207,25 @@ bool BatchJob::writeBugReport(const LeakReport &report)
     bundle.settings = settingsOf(QSettings());
     bundle.logLines = m_logLines;
     bundle.history = historyRows(m_history);
+    bundle.chartPng = chartPicture();
     const Written result = writeFile(m_commandLine.bundlePath, [&bundle](ByteSink *sink) {
         Progress progress;
         return writeBundle(bundle, sink, &progress);
     });
     return written(result, tr("Bug report: %1").arg(shown(m_commandLine.bundlePath)));
+}
+
+QByteArray BatchJob::chartPicture() const
+{
+    constexpr QSize Size(1280, 720);
+    MemoryChart chart;
+    chart.setHistory(&m_history);
+    chart.setRange(std::nullopt);
+    const QPalette colors = paperPalette(chart.palette());
+    const PaintChart paint = [&](QPainter *painter, const QRectF &area) {
+        chart.paintTo(painter, area, colors);
+    };
+    return pngPicture(paint, Size, colors.color(QPalette::Window));
 }
 
 bool BatchJob::written(const Written &written, const QString &message)

@@ -45,10 +45,12 @@ private:
     void takeOutcome(const ControlOutcome &outcome);
     void takeRecording(const RecordingState &state);
     void takePlayback(const PlaybackState &state);
+    bool drawsChart() const;
     bool hasWatchedEnough() const;
     void report(const SnapshotPtr &snapshot);
     bool writeObjects(const LeakReport &report, const QString &path, bool asJson);
     bool writeBugReport(const LeakReport &report);
+    QByteArray chartPicture() const;
     bool written(const Written &written, const QString &message);
     bool writeScreenshot();
     void giveUp();

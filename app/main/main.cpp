@@ -93,7 +93,8 @@ int main(int argc, char **argv)
     // What stands here decides which application to make, so it is read before there is one.
     const pddgpu::CommandLine early = pddgpu::CommandLine::parseEarly(argumentsOf(argc, argv));
     const bool textOnly =
-        early.help || early.version || (early.isBatch() && early.screenshotPath.isEmpty());
+        early.help || early.version ||
+        (early.isBatch() && early.screenshotPath.isEmpty() && early.bundlePath.isEmpty());
     const bool picturesOnly = !textOnly && early.isBatch();
     const bool platformChosen = argumentsOf(argc, argv).contains("-platform"_L1) ||
                                 argumentsOf(argc, argv).contains("--platform"_L1);
@@ -113,7 +114,7 @@ int main(int argc, char **argv)
         QGuiApplication::setDesktopFileName(u"pddgpu-inspector"_s);
         QApplication::setWindowIcon(QIcon(u":/icons/pddgpu-inspector.svg"_s));
     }
-    pddgpu::installTranslations(early.language.isEmpty() && !picturesOnly
+    pddgpu::installTranslations(early.language.isEmpty() && early.screenshotPath.isEmpty()
                                     ? pddgpu::Appearance::rememberedLanguage()
                                     : early.language);
 

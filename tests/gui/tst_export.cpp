@@ -3,7 +3,6 @@
 #include <QComboBox>
 #include <QFile>
 #include <QImage>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QProgressDialog>
@@ -18,6 +17,9 @@
 #include "chartpicture.h"
 #include "exportdialog.h"
 #include "exporter.h"
+#include "history/history.h"
+#include "memorychart.h"
+#include "palette.h"
 
 using namespace Qt::StringLiterals;
 using namespace pddgpu;
@@ -200,33 +202,42 @@ private Q_SLOTS:
 
     void picturesOfAChart()
     {
-        QLabel chart(u"chart"_s);
-        chart.setAlignment(Qt::AlignCenter);
+        History history;
+        for (int second = 0; second < 60; ++second) {
+            Snapshot sample;
+            sample.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
+            sample.capturedAt = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000 + second * 1000);
+            sample.vramUsedBytes = quint64{30} << 20;
+            history.append(sample);
+        }
+        QWidget window;
+        MemoryChart chart(&window);
         QPalette dark;
         dark.setColor(QPalette::Window, Qt::black);
         dark.setColor(QPalette::WindowText, Qt::yellow);
         chart.setPalette(dark);
-        chart.resize(200, 100);
-        Exporter exporter(&chart);
+        chart.resize(600, 300);
+        chart.setHistory(&history);
+        Exporter exporter(&window);
         exporter.setSnapshot(snapshotOf(1));
         exporter.setChart(&chart, nullptr);
         ExportChoice choice;
         choice.format = ExportFormat::ChartPng;
-        choice.chartSize = QSize(300, 150);
+        choice.chartSize = QSize(800, 450);
         choice.path = m_folder->filePath(u"x.png"_s);
         QSignalSpy finished(&exporter, &Exporter::finished);
         exporter.start(choice);
         QTRY_COMPARE(finished.size(), 1);
         const QImage image(choice.path);
-        QCOMPARE(image.size(), QSize(600, 300));
-        QCOMPARE(image.pixelColor(599, 0), QColor(Qt::white));
-        // Dark text where the middle of that size is.
-        bool hasBlack = false;
-        for (int x = 200; x < 400; ++x)
-            for (int y = 100; y < 200; ++y)
-                hasBlack = hasBlack || image.pixelColor(x, y) == QColor(Qt::black);
-        QVERIFY(hasBlack);
-        QCOMPARE(chart.size(), QSize(200, 100));
+        QCOMPARE(image.size(), QSize(1600, 900));
+        QCOMPARE(image.pixelColor(1599, 0), QColor(Qt::white));
+        // The line of VRAM reaches the other side of that size, although nothing is on the screen.
+        const QColor vram = MeaningColors::of(paperPalette(dark)).vram;
+        int colored = 0;
+        for (int y = 0; y < image.height(); ++y)
+            colored += image.pixelColor(1400, y) == vram ? 1 : 0;
+        QVERIFY(colored > 0);
+        QCOMPARE(chart.size(), QSize(600, 300));
         QCOMPARE(chart.palette().color(QPalette::WindowText), QColor(Qt::yellow));
 
         choice.format = ExportFormat::ChartSvg;
@@ -237,7 +248,7 @@ private Q_SLOTS:
         QXmlStreamReader xml(readAll(choice.path));
         QVERIFY(xml.readNextStartElement());
         QCOMPARE(xml.name(), u"svg"_s);
-        QCOMPARE(xml.attributes().value("viewBox"_L1), u"0 0 200 100"_s);
+        QCOMPARE(xml.attributes().value("viewBox"_L1), u"0 0 600 300"_s);
         bool hasText = false;
         while (!xml.atEnd()) {
             xml.readNext();

@@ -4,6 +4,8 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFile>
+#include <QGraphicsLineItem>
+#include <QGraphicsView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -20,6 +22,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <algorithm>
 
 #include "controlspanel.h"
 #include "exportdialog.h"
@@ -486,6 +489,41 @@ private Q_SLOTS:
         QTRY_COMPARE(table()->model()->rowCount(), 3);
     }
 
+    void alertOnTheChartLeadsToItsObjects_data()
+    {
+        QTest::addColumn<bool>("byMouse");
+        QTest::newRow("click") << true;
+        QTest::newRow("keys") << false;
+    }
+
+    void alertOnTheChartLeadsToItsObjects()
+    {
+        QFETCH(bool, byMouse);
+        m_driver->setNumber(DriverFile::AlertCount, 1);
+        start();
+        QTRY_COMPARE(table()->model()->rowCount(), 3);
+        m_driver->setNumber(DriverFile::AlertCount, 2);
+        QTRY_COMPARE(chart()->contents().alertMarks, 1);
+        m_driver->setObjects(objects(1));
+        QTRY_COMPARE(table()->model()->rowCount(), 1);
+
+        chart()->setFocus();
+        QTest::keyClick(chart(), Qt::Key_Left, Qt::ControlModifier);
+        if (byMouse) {
+            // Where the keys led to there is the mark.
+            auto *view = chart()->findChild<QGraphicsView *>();
+            const auto *line = qgraphicsitem_cast<QGraphicsLineItem *>(crosshairOf(view));
+            QVERIFY(line);
+            const QPointF top = line->mapToScene(line->line().p1());
+            QTest::mouseClick(view->viewport(), Qt::LeftButton, {},
+                              view->mapFromScene(top + QPointF(0, 8)));
+        } else {
+            QTest::keyClick(chart(), Qt::Key_Return);
+        }
+        QVERIFY(table()->isVisible());
+        QTRY_COMPARE(table()->model()->rowCount(), 3);
+    }
+
     void outOfSightItHearsOfAlertsAlone_data()
     {
         QTest::addColumn<bool>("isHidden");
@@ -545,6 +583,13 @@ private:
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         m_sampler->start(50ms);
+    }
+
+    static QGraphicsItem *crosshairOf(const QGraphicsView *view)
+    {
+        const QList<QGraphicsItem *> items = view->scene()->items();
+        // The one that is above everything.
+        return *std::ranges::max_element(items, {}, &QGraphicsItem::zValue);
     }
 
     void typeThreshold(const QString &text)

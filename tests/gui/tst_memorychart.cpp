@@ -387,6 +387,31 @@ private Q_SLOTS:
         m_chart->setHistory(nullptr);
     }
 
+    void marksAreReachedByKeys()
+    {
+        const History history = historyOf(60);
+        m_chart->setHistory(&history);
+        const ChartMark first{StartMs + 20'000, ChartMark::Kind::MarkA, QString()};
+        const ChartMark second{StartMs + 40'000, ChartMark::Kind::MarkB, QString()};
+        m_chart->setMarks({first, second});
+        QSignalSpy activated(m_chart.get(), &MemoryChart::markActivated);
+        const auto press = [this](int key, Qt::KeyboardModifiers modifiers = {}) {
+            QTest::keyClick(m_chart.get(), Qt::Key(key), modifiers);
+        };
+        press(Qt::Key_Return);
+        QVERIFY(activated.isEmpty());
+        // From the newest sample back, and no further than there are marks.
+        for (int i = 0; i < 3; ++i)
+            press(Qt::Key_Left, Qt::ControlModifier);
+        press(Qt::Key_Return);
+        press(Qt::Key_Right, Qt::ControlModifier);
+        press(Qt::Key_Enter, Qt::KeypadModifier);
+        QCOMPARE(activated.size(), 2);
+        QCOMPARE(activated[0][0].value<ChartMark>(), first);
+        QCOMPARE(activated[1][0].value<ChartMark>(), second);
+        m_chart->setHistory(nullptr);
+    }
+
     void showsAMoment()
     {
         const History history = historyOf(3'600);
@@ -467,7 +492,7 @@ private Q_SLOTS:
         QImage image(1600, 900, QImage::Format_RGB32);
         image.fill(Qt::red);
         QPainter painter(&image);
-        m_chart->paintTo(&painter, QRectF(100, 50, 1400, 800));
+        m_chart->paintTo(&painter, QRectF(100, 50, 1400, 800), m_chart->palette());
         painter.end();
         QCOMPARE(image.pixelColor(50, 25), QColor(Qt::red));
         QVERIFY(image.pixelColor(110, 60) != QColor(Qt::red));
