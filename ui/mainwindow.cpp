@@ -39,6 +39,7 @@
 #include "objectsview.h"
 #include "performanceview.h"
 #include "playbackbar.h"
+#include "preferencesdialog.h"
 #include "recordingcontrols.h"
 #include "report/explain.h"
 #include "report/visibletext.h"
@@ -148,6 +149,12 @@ void MainWindow::createMenus()
     QAction *quit = file->addAction(tr("&Quit"), this, &QWidget::close);
     quit->setShortcut(QKeySequence::Quit);
     quit->setMenuRole(QAction::QuitRole);
+
+    QAction *preferences = menuBar()
+                               ->addMenu(tr("&Edit"))
+                               ->addAction(tr("&Preferences…"), this, &MainWindow::showPreferences);
+    preferences->setShortcut(Qt::CTRL | Qt::Key_Comma);
+    preferences->setMenuRole(QAction::PreferencesRole);
 
     menuBar()->addMenu(tr("&Device"))->addAction(m_triggerAction);
 
@@ -552,6 +559,13 @@ void MainWindow::connectToHost()
         if (!openAnotherWindow(dialog->source()))
             m_status->showMessage(tr("No second window could be started."), true);
     });
+    dialog->open();
+}
+
+void MainWindow::showPreferences()
+{
+    auto *dialog = new PreferencesDialog(m_history.store(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }
 

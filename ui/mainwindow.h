@@ -94,6 +94,7 @@ private:
     void updateTitle();
     void updateDevices();
     void connectToHost();
+    void showPreferences();
     void showAbout();
 
     Sampler *m_sampler;

@@ -19,6 +19,8 @@ public:
     explicit HistoryKeeper(HistoryStore *store, QObject *parent = nullptr);
 
     const History &history() const { return m_history; }
+    /// Null: in memory only.
+    HistoryStore *store() const { return m_store; }
 
     /// Takes a sample. What was kept of a device is loaded when it is seen first; samples that
     /// are not of a driver are neither loaded nor kept, unless the store is told to.

@@ -61,6 +61,13 @@ void HistoryStore::flush()
         m_writer, [writer = m_writer] { writer->flush(); }, Qt::QueuedConnection);
 }
 
+void HistoryStore::setLimits(const HistoryLimits &limits)
+{
+    m_options.limits = limits;
+    QMetaObject::invokeMethod(
+        m_writer, [writer = m_writer, limits] { writer->setLimits(limits); }, Qt::QueuedConnection);
+}
+
 QString HistoryStore::defaultPath()
 {
     return QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) +

@@ -51,6 +51,9 @@ public:
     /// written(), or problemChanged().
     void flush();
 
+    /// From now on; what is beyond them is removed at once.
+    void setLimits(const HistoryLimits &limits);
+
     /// Where the history of this user is kept.
     static QString defaultPath();
 
@@ -64,7 +67,7 @@ Q_SIGNALS:
 private:
     QString nameOf(const QString &deviceId) const;
 
-    const Options m_options;
+    Options m_options;
     QThread m_thread;
     HistoryWriter *m_writer;  // Lives in m_thread and is deleted there.
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "history/historywriter.h"
 
+#include <QFileInfo>
 #include <utility>
 
 using namespace std::chrono_literals;
@@ -68,11 +69,31 @@ void HistoryWriter::writeBatch()
     auto done = m_file->write(m_pending);
     if (done) {
         m_pending.clear();
-        if (!m_sincePrune.isValid() || m_sincePrune.hasExpired(PruneInterval.count())) {
-            done = m_file->prune(m_limits);
-            m_sincePrune.start();
-        }
+        if (!m_sincePrune.isValid() || m_sincePrune.hasExpired(PruneInterval.count()))
+            done = prune();
     }
+    finish(done);
+}
+
+void HistoryWriter::setLimits(const HistoryLimits &limits)
+{
+    m_limits = limits;
+    m_sincePrune.invalidate();
+    // A file that is not there is not worth making.
+    if ((m_file || QFileInfo::exists(m_path)) && open() && !isUseless())
+        finish(prune());
+}
+
+tl::expected<void, HistoryProblem> HistoryWriter::prune()
+{
+    auto done = m_file->prune(m_limits);
+    if (done)
+        m_sincePrune.start();
+    return done;
+}
+
+void HistoryWriter::finish(const tl::expected<void, HistoryProblem> &done)
+{
     if (done) {
         setProblem(std::nullopt);
         Q_EMIT written();

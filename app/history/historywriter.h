@@ -25,6 +25,7 @@ public:
     void load(const QString &name);
     void append(const QString &name, const HistorySample &sample);
     void flush();
+    void setLimits(const HistoryLimits &limits);
 
 Q_SIGNALS:
     void loaded(const QString &name, const std::shared_ptr<pddgpu::HistoryBuckets> &buckets);
@@ -34,11 +35,13 @@ Q_SIGNALS:
 private:
     bool open();
     void writeBatch();
+    tl::expected<void, HistoryProblem> prune();
+    void finish(const tl::expected<void, HistoryProblem> &done);
     void setProblem(const std::optional<HistoryProblem> &problem);
     bool isUseless() const;
 
     const QString m_path;
-    const HistoryLimits m_limits;
+    HistoryLimits m_limits;
     std::unique_ptr<HistoryFile> m_file;
     std::optional<HistoryProblem> m_problem;
     NamedBuckets m_pending;  // Merged into the file with the next batch.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
 #include <QIcon>
-#include <QSettings>
 #include <QTextStream>
 #include <memory>
 
@@ -9,6 +8,7 @@
 #include "batchjob.h"
 #include "commandline.h"
 #include "firstpaint.h"
+#include "history/historysettings.h"
 #include "history/historystore.h"
 #include "mainwindow.h"
 #include "sampler/sampler.h"
@@ -60,12 +60,7 @@ pddgpu::HistoryStore::Options historyOptions(const pddgpu::CommandLine &commandL
     options.keepsSimulations = !commandLine.historyPath.isEmpty();
     options.path =
         options.keepsSimulations ? commandLine.historyPath : pddgpu::HistoryStore::defaultPath();
-    const QSettings settings;
-    const pddgpu::HistoryLimits defaults;
-    options.limits.retentionDays =
-        settings.value("history/retentionDays"_L1, defaults.retentionDays).toInt();
-    options.limits.sizeBytes =
-        settings.value("history/sizeBytes"_L1, qint64{defaults.sizeBytes}).toLongLong();
+    options.limits = pddgpu::rememberedHistoryLimits();
     return options;
 }
 

@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QFile>
 #include <QGraphicsLineItem>
 #include <QGraphicsView>
@@ -15,6 +16,7 @@
 #include <QRegularExpression>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QStandardPaths>
 #include <QTabBar>
 #include <QTabWidget>
@@ -27,6 +29,7 @@
 #include "controlspanel.h"
 #include "exportdialog.h"
 #include "fakedriver.h"
+#include "history/historysettings.h"
 #include "history/historystore.h"
 #include "mainwindow.h"
 #include "memorychart.h"
@@ -427,6 +430,46 @@ private Q_SLOTS:
         chart()->setRange(std::nullopt);
         QTRY_COMPARE(chart()->contents().fromMs, entry.sample.timeMs);
         QVERIFY(chart()->contents().gaps > 0);
+    }
+
+    void historyLimitsAreSetInThePreferences()
+    {
+        QTemporaryDir folder;
+        HistoryStore::Options options;
+        options.path = folder.filePath(u"history.sqlite"_s);
+        m_store = std::make_unique<HistoryStore>(options);
+        start();
+        QTest::keyClick(m_window.get(), Qt::Key_Comma, Qt::ControlModifier);
+        auto *dialog = m_window->findChild<QDialog *>(u"preferencesDialog"_s);
+        QVERIFY(dialog && QTest::qWaitForWindowActive(dialog));
+        QVERIFY(dialog->findChild<QLabel *>(u"historyFile"_s)->text().contains(options.path));
+        auto *days = dialog->findChild<QSpinBox *>(u"historyDays"_s);
+        QCOMPARE(days->value(), 30);
+        QTest::keyClick(days, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClicks(days, u"7"_s);
+        auto *size = dialog->findChild<QSpinBox *>(u"historyMebibytes"_s);
+        QCOMPARE(size->value(), 64);
+        size->setFocus();
+        QTest::keyClick(size, Qt::Key_Up);
+        auto *buttons = dialog->findChild<QDialogButtonBox *>();
+        QTest::mouseClick(buttons->button(QDialogButtonBox::Ok), Qt::LeftButton);
+        QCOMPARE(m_store->options().limits.retentionDays, 7);
+        QCOMPARE(m_store->options().limits.sizeBytes, qint64{65} << 20);
+        QCOMPARE(rememberedHistoryLimits().retentionDays, 7);
+        QCOMPARE(rememberedHistoryLimits().sizeBytes, qint64{65} << 20);
+
+        // Cancelled, nothing changes.
+        QTRY_VERIFY(!m_window->findChild<QDialog *>(u"preferencesDialog"_s));
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::keyClick(m_window.get(), Qt::Key_Comma, Qt::ControlModifier);
+        dialog = m_window->findChild<QDialog *>(u"preferencesDialog"_s);
+        QVERIFY(dialog && QTest::qWaitForWindowActive(dialog));
+        buttons = dialog->findChild<QDialogButtonBox *>();
+        QTest::mouseClick(buttons->button(QDialogButtonBox::RestoreDefaults), Qt::LeftButton);
+        QCOMPARE(dialog->findChild<QSpinBox *>(u"historyDays"_s)->value(), 30);
+        QTest::mouseClick(buttons->button(QDialogButtonBox::Cancel), Qt::LeftButton);
+        QCOMPARE(rememberedHistoryLimits().retentionDays, 7);
+        QCOMPARE(m_store->options().limits.retentionDays, 7);
     }
 
     void spaceWorksTheFocusedWidgetElsePausesTheChart()

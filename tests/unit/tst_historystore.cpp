@@ -94,6 +94,7 @@ private Q_SLOTS:
     void implausibleRowsAreLeftOut();
     void limits();
     void sizeLimit();
+    void limitsOfARunningStore();
     void simulationsAreNotKept();
     void keeperRestores();
 
@@ -480,6 +481,25 @@ void HistoryStoreTest::sizeLimit()
     const HistoryBuckets buckets = load();
     QVERIFY(!buckets[0].empty());
     QCOMPARE(buckets[0].back().lastMs, Start + 20'000'000);
+}
+
+void HistoryStoreTest::limitsOfARunningStore()
+{
+    {
+        HistoryStore store(options());
+        store.setLimits({});
+        for (int i = 0; i < 576; ++i)
+            store.append(entryAt(Start + i * 300'000));
+        QVERIFY(flush(&store));
+        QSignalSpy written(&store, &HistoryStore::written);
+        HistoryLimits narrow;
+        narrow.retentionDays = 1;
+        store.setLimits(narrow);
+        QCOMPARE(store.options().limits.retentionDays, 1);
+        QVERIFY(written.wait());
+    }
+    const HistoryBuckets buckets = load();
+    QVERIFY(buckets[2].back().lastMs - buckets[2].front().firstMs <= 86'400'000 + 300'000);
 }
 
 void HistoryStoreTest::simulationsAreNotKept()
