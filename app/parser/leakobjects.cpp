@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "parser/leakobjects.h"
 
-#include <QHash>
 #include <QVarLengthArray>
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstddef>
 #include <cstring>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 
 #include "parser/scan.h"
 
@@ -73,6 +76,66 @@ std::optional<QString> unescaped(QByteArrayView text)
     }
     return QString::fromUtf8(bytes.constData(), bytes.size());
 }
+
+// Texts by how they are escaped. A million objects have a handful of them: each is decoded once,
+// and all share it.
+class TextCache
+{
+public:
+    // Null: not known yet. `end`: up to there is memory that may be read.
+    const QString *find(QByteArrayView escaped, const char *end)
+    {
+        if (end - escaped.data() < WordBytes)
+            return findInAll(escaped);
+        Slot &slot = m_slots[slotOf(escaped)];
+        const bool isThere = slot.text && slot.escaped.size() == escaped.size() &&
+                             std::memcmp(slot.escaped.data(), escaped.data(),
+                                         static_cast<std::size_t>(escaped.size())) == 0;
+        if (!isThere)
+            slot = {escaped, findInAll(escaped)};
+        return slot.text;
+    }
+
+    // The escaped text must live as long as this.
+    const QString *insert(QByteArrayView escaped, const QString &text)
+    {
+        return &m_all.try_emplace(viewOf(escaped), text).first->second;
+    }
+
+private:
+    struct Slot {
+        QByteArrayView escaped;
+        const QString *text = nullptr;
+    };
+    static constexpr qsizetype WordBytes = 8;
+    static constexpr int SlotBits = 9;
+
+    static std::string_view viewOf(QByteArrayView text)
+    {
+        return {text.data(), static_cast<std::size_t>(text.size())};
+    }
+
+    // Of its first and last bytes, in which most texts differ: those that do not are found, too.
+    static std::size_t slotOf(QByteArrayView escaped)
+    {
+        constexpr std::uint64_t Spread = 0x9e37'79b9'7f4a'7c15;  // 2^64 by the golden ratio.
+        std::uint64_t key = scan::wordAt(escaped.data());
+        if (escaped.size() < WordBytes)
+            key &= (std::uint64_t{1} << (8 * escaped.size())) - 1;
+        else
+            key ^= std::rotl(scan::wordAt(escaped.data() + escaped.size() - WordBytes), 21);
+        return static_cast<std::size_t>((key * Spread) >> (64 - SlotBits));
+    }
+
+    const QString *findInAll(QByteArrayView escaped) const
+    {
+        const auto found = m_all.find(viewOf(escaped));
+        return found == m_all.end() ? nullptr : &found->second;
+    }
+
+    std::array<Slot, std::size_t{1} << SlotBits> m_slots = {};
+    std::unordered_map<std::string_view, QString> m_all;
+};
 
 class Parser
 {
@@ -157,7 +220,6 @@ private:
         if (!takeLine(&line))
             return false;
 
-        m_places.fill(-1);
         for (bool last = false; !last; ++m_fieldCount) {
             last = line.indexOf('\t') < 0;
             const QByteArrayView name = scan::takeUntil(&line, '\t');
@@ -165,16 +227,14 @@ private:
                 return refuse(
                     QStringLiteral("not the name of a column: %1").arg(scan::quoted(name)));
             const auto known = std::find(ColumnNames.begin(), ColumnNames.end(), name);
-            if (known == ColumnNames.end())
-                continue;
-            qsizetype &place = m_places[static_cast<std::size_t>(known - ColumnNames.begin())];
-            if (place >= 0)
+            const auto column = static_cast<Column>(known - ColumnNames.begin());
+            if (column != ColumnCount && m_columns.contains(column))
                 return refuse(QStringLiteral("column %1 is given twice").arg(latin1(name)));
-            place = m_fieldCount;
+            m_columns.append(column);
         }
 
         for (std::size_t column = 0; column < ColumnCount; ++column) {
-            if (m_places[column] < 0)
+            if (!m_columns.contains(static_cast<Column>(column)))
                 return refuse(QStringLiteral("no column %1").arg(latin1(ColumnNames[column])));
         }
         return true;
@@ -190,111 +250,120 @@ private:
             m_result.objects.reserve(
                 std::min(m_rest.size() / firstLength * 9 / 8 + 1, MostReserved));
 
-        while (!m_rest.isEmpty()) {
-            QByteArrayView line;
-            if (!takeLine(&line) || !splitFields(line) || !parseObject())
+        // Whole lines: each ends with a newline, where whatever is read of it stops.
+        m_at = m_rest.data();
+        m_end = m_at + m_rest.lastIndexOf('\n') + 1;
+        while (m_at != m_end) {
+            ++m_lineNumber;
+            m_line = m_at;
+            if (!parseObject())
                 return false;
         }
-        return true;
+        m_rest = m_rest.sliced(m_end - m_rest.data());
+        QByteArrayView cutOff;
+        return m_rest.isEmpty() || takeLine(&cutOff);
     }
 
-    bool splitFields(QByteArrayView line)
-    {
-        m_fields.clear();
-        for (qsizetype end = 0; end >= 0;) {
-            // A line of a million tabs is not worth a million fields.
-            if (m_fields.size() == m_fieldCount)
-                return refuse(QStringLiteral("more than %1 fields").arg(m_fieldCount));
-            end = scan::find(line, '\t');
-            m_fields.append(end < 0 ? line : line.first(end));
-            line = line.sliced(end + 1);
-        }
-        if (m_fields.size() < m_fieldCount) {
-            return refuse(
-                QStringLiteral("%1 fields instead of %2").arg(m_fields.size()).arg(m_fieldCount));
-        }
-        return true;
-    }
-
-    QByteArrayView field(Column column) const
-    {
-        return m_fields[m_places[static_cast<std::size_t>(column)]];
-    }
-
+    // In one go through the line: most of the time of reading a device goes by in here.
     bool parseObject()
     {
-        LeakObject object;
-        if (!parseNumberField(Id, &object.id) || !parseNumberField(BirthNs, &object.birthNs) ||
-            !parseNumberField(SizeBytes, &object.sizeBytes) || !parseDomain(&object.domain) ||
-            !parseState(&object.state) || !parseFlags(&object) ||
-            !parseNumberField(Handles, &object.handles) ||
-            !parseNumberField(ClientId, &object.clientId) || !parseNumberField(Pid, &object.pid) ||
-            !parseText(Process, &object.process) || !parseText(Label, &object.label)) {
-            return false;
+        LeakObject &object = m_result.objects.emplaceBack();
+        for (qsizetype place = 0; place < m_fieldCount; ++place) {
+            const char separator = place + 1 == m_fieldCount ? '\n' : '\t';
+            if (!takeField(m_columns[static_cast<std::size_t>(place)], separator, &object) ||
+                *m_at != separator)
+                return refuseObject(place);
+            ++m_at;
         }
         // Rising ids are what makes an id a name: whoever reads the list relies on it.
-        if (!m_result.objects.isEmpty() && object.id <= m_result.objects.constLast().id) {
+        if (m_result.objects.size() > 1 && object.id <= m_lastId) {
             return refuse(QStringLiteral("id %1 does not rise above the one before, %2")
                               .arg(object.id)
-                              .arg(m_result.objects.constLast().id));
+                              .arg(m_lastId));
         }
-        m_result.objects.append(std::move(object));
+        m_lastId = object.id;
         return true;
     }
 
-    bool refuseField(Column column, const QString &what)
+    // Takes as much of a field off the line as is one; true: that may be all of it.
+    bool takeField(Column column, char separator, LeakObject *object)
     {
-        return refuse(QStringLiteral("%1 %2: %3")
-                          .arg(latin1(ColumnNames[static_cast<std::size_t>(column)]), what,
-                               scan::quoted(field(column))));
+        switch (column) {
+            case Id:
+                return takeNumber(&object->id);
+            case BirthNs:
+                return takeNumber(&object->birthNs);
+            case SizeBytes:
+                return takeNumber(&object->sizeBytes);
+            case DomainName:
+                return takeDomain(&object->domain);
+            case StateName:
+                return takeState(&object->state);
+            case Flags:
+                return takeFlags(separator, object);
+            case Handles:
+                return takeNumber(&object->handles);
+            case ClientId:
+                return takeNumber(&object->clientId);
+            case Pid:
+                return takeNumber(&object->pid);
+            case Process:
+                return takeText(separator, &object->process);
+            case Label:
+                return takeText(separator, &object->label);
+            case ColumnCount:
+                break;
+        }
+        return takeUnknown(separator);
     }
 
-    bool parseNumberField(Column column, std::uint64_t *number)
+    bool takeNumber(std::uint64_t *number) { return scan::takeNumber(&m_at, m_end, number); }
+
+    // The length is known to the compiler: no call for a word of a few bytes.
+    template <std::size_t Size>
+    bool takeWord(const char (&word)[Size])
     {
-        const QByteArrayView text = field(column);
-        const std::optional<std::uint64_t> value = scan::number(text);
-        if (!value)
-            return refuse(scan::notANumber(ColumnNames[static_cast<std::size_t>(column)], text));
-        *number = *value;
+        constexpr std::size_t Length = Size - 1;
+        if (m_end - m_at < std::ptrdiff_t{Length} || std::memcmp(m_at, word, Length) != 0)
+            return false;
+        m_at += Length;
         return true;
     }
 
-    bool parseDomain(Domain *domain)
+    bool takeDomain(Domain *domain)
     {
-        const QByteArrayView text = field(DomainName);
-        if (is(text, "vram"))
+        if (takeWord("vram"))
             *domain = Domain::Vram;
-        else if (is(text, "gtt"))
+        else if (takeWord("gtt"))
             *domain = Domain::Gtt;
         else
-            return refuseField(DomainName, QStringLiteral("is not known"));
+            return false;
         return true;
     }
 
-    bool parseState(LeakState *state)
+    bool takeState(LeakState *state)
     {
-        const QByteArrayView text = field(StateName);
-        if (is(text, "active"))
+        if (takeWord("active"))
             *state = LeakState::Active;
-        else if (is(text, "suspicious"))
+        else if (takeWord("suspicious"))
             *state = LeakState::Suspicious;
-        else if (is(text, "confirmed"))
+        else if (takeWord("confirmed"))
             *state = LeakState::Confirmed;
         else
-            return refuseField(StateName, QStringLiteral("is not known"));
+            return false;
         return true;
     }
 
-    bool parseFlags(LeakObject *object)
+    bool takeFlags(char separator, LeakObject *object)
     {
-        QByteArrayView rest = field(Flags);
-        if (is(rest, "-"))
+        if (takeWord("-"))
             return true;
+        QByteArrayView rest = takeUntil(separator);
         for (bool last = false; !last;) {
             last = scan::find(rest, ',') < 0;
             const QByteArrayView flag = scan::takeUntil(&rest, ',');
             if (!scan::isName(flag))
-                return refuseField(Flags, QStringLiteral("is not a list of flags"));
+                return false;
             object->orphaned |= is(flag, "orphaned");
             object->exported |= is(flag, "exported");
             object->imported |= is(flag, "imported");
@@ -303,29 +372,77 @@ private:
         return true;
     }
 
-    // A million objects have a handful of names: each is decoded once, and all share it.
-    bool parseText(Column column, QString *text)
+    bool takeText(char separator, QString *text)
     {
-        const QByteArrayView escaped = field(column);
-        if (const auto known = m_texts.constFind(escaped); known != m_texts.constEnd()) {
-            *text = *known;
-            return true;
+        const QByteArrayView escaped = takeUntil(separator);
+        const QString *known = m_texts.find(escaped, m_end);
+        if (!known) {
+            const std::optional<QString> decoded = unescaped(escaped);
+            if (!decoded)
+                return false;
+            known = m_texts.insert(escaped, *decoded);
         }
-        const std::optional<QString> decoded = unescaped(escaped);
-        if (!decoded)
-            return refuseField(column, QStringLiteral("is not escaped as it should be"));
-        m_texts.insert(escaped, *decoded);
-        *text = *decoded;
+        *text = *known;
         return true;
+    }
+
+    bool takeUnknown(char separator) { return takeUntil(separator).indexOf('\n') < 0; }
+
+    // Up to a separator, which may be that of a later line: what is taken is no field then.
+    QByteArrayView takeUntil(char separator)
+    {
+        const QByteArrayView rest(m_at, m_end - m_at);
+        const qsizetype length = scan::find(rest, separator);
+        const QByteArrayView taken = rest.first(length < 0 ? rest.size() - 1 : length);
+        m_at += taken.size();
+        return taken;
+    }
+
+    // Says what is wrong with the field at this place of the current line, or with the line.
+    bool refuseObject(qsizetype place)
+    {
+        QByteArrayView rest(m_line, m_end - m_line);
+        rest = rest.first(scan::find(rest, '\n'));
+        const qsizetype fields = std::count(rest.begin(), rest.end(), '\t') + 1;
+        if (fields > m_fieldCount)
+            return refuse(QStringLiteral("more than %1 fields").arg(m_fieldCount));
+        if (fields < m_fieldCount)
+            return refuse(QStringLiteral("%1 fields instead of %2").arg(fields).arg(m_fieldCount));
+
+        for (qsizetype i = 0; i < place; ++i)
+            scan::takeUntil(&rest, '\t');
+        const QByteArrayView field = scan::takeUntil(&rest, '\t');
+        const Column column = m_columns[static_cast<std::size_t>(place)];
+        switch (column) {
+            case DomainName:
+            case StateName:
+                return refuseField(column, field, QStringLiteral("is not known"));
+            case Flags:
+                return refuseField(column, field, QStringLiteral("is not a list of flags"));
+            case Process:
+            case Label:
+                return refuseField(column, field, QStringLiteral("is not escaped as it should be"));
+            default:
+                return refuse(scan::notANumber(ColumnNames[column], field));
+        }
+    }
+
+    bool refuseField(Column column, QByteArrayView field, const QString &what)
+    {
+        return refuse(QStringLiteral("%1 %2: %3")
+                          .arg(latin1(ColumnNames[column]), what, scan::quoted(field)));
     }
 
     const QByteArrayView m_text;
     QByteArrayView m_rest;
     qsizetype m_lineNumber = 0;
     qsizetype m_fieldCount = 0;
-    std::array<qsizetype, ColumnCount> m_places = {};
-    QVarLengthArray<QByteArrayView, 16> m_fields;
-    QHash<QByteArrayView, QString> m_texts;
+    QVarLengthArray<Column, 16> m_columns;  // By place; ColumnCount: none of ours.
+    TextCache m_texts;
+    const char *m_at = nullptr;    // Within the lines of objects.
+    const char *m_end = nullptr;   // Of them.
+    const char *m_line = nullptr;  // The current one.
+    std::uint64_t m_lastId = 0;
     LeakObjects m_result;
     ParseError m_error;
 };

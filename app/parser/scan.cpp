@@ -2,7 +2,6 @@
 #include "parser/scan.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace pddgpu::scan {
@@ -32,26 +31,10 @@ QByteArrayView takeUntil(QByteArrayView *rest, char separator)
 
 std::optional<std::uint64_t> number(QByteArrayView text)
 {
-    constexpr std::uint64_t Maximum = std::numeric_limits<std::uint64_t>::max();
-    // So many digits always fit.
-    constexpr qsizetype SafeDigits = std::numeric_limits<std::uint64_t>::digits10;
-
-    if (text.isEmpty())
-        return std::nullopt;
+    const char *at = text.begin();
     std::uint64_t value = 0;
-    const qsizetype safe = std::min(text.size(), SafeDigits);
-    for (const char c : text.first(safe)) {
-        const auto digit = static_cast<std::uint64_t>(static_cast<uchar>(c)) - '0';
-        if (digit > 9)
-            return std::nullopt;
-        value = value * 10 + digit;
-    }
-    for (const char c : text.sliced(safe)) {
-        const auto digit = static_cast<std::uint64_t>(static_cast<uchar>(c)) - '0';
-        if (digit > 9 || value > (Maximum - digit) / 10)
-            return std::nullopt;
-        value = value * 10 + digit;
-    }
+    if (!takeNumber(&at, text.end(), &value) || at != text.end())
+        return std::nullopt;
     return value;
 }
 

@@ -3,8 +3,12 @@
 
 #include <QByteArrayView>
 #include <QString>
+#include <QtEndian>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <optional>
 
 #include "parser/memorystats.h"
@@ -25,6 +29,58 @@ inline qsizetype find(QByteArrayView text, char wanted)
 /// The part of a text before a separator; takes both off `rest`.
 /// Without a separator: all that is left.
 QByteArrayView takeUntil(QByteArrayView *rest, char separator);
+
+/// Eight bytes, the first one lowest.
+inline std::uint64_t wordAt(const char *bytes)
+{
+    return qFromLittleEndian<std::uint64_t>(bytes);
+}
+
+/// Takes digits off a text that ends at `end`; false: there are none, or more than fit in 64 bits.
+/// Eight at a time, since figures are most of a listing.
+inline bool takeNumber(const char **at, const char *end, std::uint64_t *number)
+{
+    constexpr std::ptrdiff_t WordDigits = 8;
+    constexpr std::uint64_t PowersOfTen[] = {1,       10,        100,        1'000,      10'000,
+                                             100'000, 1'000'000, 10'000'000, 100'000'000};
+    constexpr int SafeWords = 2;  // So many of them always fit.
+
+    const char *place = *at;
+    std::uint64_t value = 0;
+    bool isWhole = false;
+    for (int i = 0; i < SafeWords && !isWhole && end - place >= WordDigits; ++i) {
+        const std::uint64_t word = wordAt(place);
+        // The high bit of each byte that is no digit; beyond the first one of other bytes, too.
+        const std::uint64_t figures = word ^ 0x3030'3030'3030'3030;
+        const std::uint64_t others =
+            ((figures + 0x7676'7676'7676'7676) | figures) & 0x8080'8080'8080'8080;
+        const int digits = others == 0 ? int{WordDigits} : std::countr_zero(others) / 8;
+        isWhole = digits < WordDigits;
+        if (digits == 0)
+            break;
+        // The first digit stands lowest: shifted, zeros stand before it. Then neighbours are added
+        // up, to pairs, to fours, to eight.
+        const std::uint64_t ones = figures << (8 * (WordDigits - digits));
+        const std::uint64_t pairs = (ones * 10 + (ones >> 8)) & 0x00ff'00ff'00ff'00ff;
+        const std::uint64_t fours = (pairs * 100 + (pairs >> 16)) & 0x0000'ffff'0000'ffff;
+        const std::uint64_t eight = (fours * 10'000 + (fours >> 32)) & 0xffff'ffff;
+        value = value * PowersOfTen[digits] + eight;
+        place += digits;
+    }
+    for (; !isWhole && place != end; ++place) {
+        const auto digit = static_cast<std::uint64_t>(static_cast<unsigned char>(*place)) - '0';
+        if (digit > 9)
+            break;
+        if (value > (std::numeric_limits<std::uint64_t>::max() - digit) / 10)
+            return false;
+        value = value * 10 + digit;
+    }
+    if (place == *at)
+        return false;
+    *at = place;
+    *number = value;
+    return true;
+}
 
 /// Digits and nothing else, within 64 bits.
 std::optional<std::uint64_t> number(QByteArrayView text);

@@ -122,6 +122,7 @@ int main(int argc, char **argv)
     const bool reached = printTable({
         atMost("parsing leak_objects, a line of 100,000", parseNs, 150, "ns"),
         shown("the core formatting that line, in user space", number(formatNs, 1) + " ns"),
+        shown("parsing it against that formatting", number(parseNs / formatNs, 2) + " times"),
         // One a second may be a tenth of what a hidden window may use of a core, 0.3 %.
         atMost("one sample of a quiet device, without the driver's part", sampleUs, 300, "µs"),
     });
