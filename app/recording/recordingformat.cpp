@@ -142,11 +142,13 @@ public:
     {
         if (content.error())
             return error(*content.error());
-        if (!content.isDeflated())
+        if (!content.isDeflated() && !content.isEdit())
             return m_writer.append(content.bytes());
-        m_writer.startArray(2);
+        m_writer.startArray(content.isEdit() ? 3 : 2);
         m_writer.append(content.plainBytes());
         m_writer.append(content.bytes());
+        if (content.isEdit())
+            m_writer.append(content.editBytes());
         m_writer.endArray();
     }
 
@@ -339,14 +341,18 @@ public:
         if (!isArray())
             return Content::plain(bytes());
         qint64 plainBytes = 0;
-        QByteArray deflated;
-        tuple([this, &plainBytes, &deflated] {
+        QByteArray all;
+        std::optional<qint64> editBytes;
+        tuple([&] {
             plainBytes = integer();
-            deflated = bytes();
+            all = bytes();
+            if (goesOn())
+                editBytes = integer();
         });
-        if (plainBytes < 0)
+        if (plainBytes < 0 || editBytes.value_or(0) < 0)
             fail(u"a text of a negative length"_s);
-        return Content::deflated(deflated, plainBytes);
+        return editBytes ? Content::edit(all, *editBytes, plainBytes)
+                         : Content::deflated(all, plainBytes);
     }
 
     void file(std::map<FileKey, Content> *files)
@@ -474,22 +480,8 @@ Content::Content(const Result<QByteArray> &read)
         m_error = read.error();
         return;
     }
-    m_bytes = *read;
     m_plainBytes = read->size();
-    m_checksum = checksum(*read);
-    if (m_plainBytes < SmallestDeflated)
-        return;
-    uLongf length = compressBound(static_cast<uLong>(m_plainBytes));
-    QByteArray deflated(static_cast<qsizetype>(length), Qt::Uninitialized);
-    const int result = compress2(reinterpret_cast<Bytef *>(deflated.data()), &length,
-                                 reinterpret_cast<const Bytef *>(read->constData()),
-                                 static_cast<uLong>(m_plainBytes), Z_BEST_SPEED);
-    if (result != Z_OK || static_cast<qint64>(length) >= m_plainBytes)
-        return;
-    deflated.truncate(static_cast<qsizetype>(length));
-    deflated.squeeze();
-    m_bytes = deflated;
-    m_isDeflated = true;
+    setBytes(*read);
 }
 
 Content Content::plain(const QByteArray &text)
@@ -509,32 +501,76 @@ Content Content::deflated(const QByteArray &bytes, qint64 plainBytes)
     return content;
 }
 
+Content Content::edit(const QByteArray &edit, qint64 plainBytes)
+{
+    Content content;
+    content.m_plainBytes = plainBytes;
+    content.m_editBytes = edit.size();
+    content.setBytes(edit);
+    return content;
+}
+
+Content Content::edit(const QByteArray &bytes, qint64 editBytes, qint64 plainBytes)
+{
+    Content content;
+    content.m_bytes = bytes;
+    content.m_plainBytes = plainBytes;
+    content.m_editBytes = editBytes;
+    // Deflated, it would not be as long.
+    content.m_isDeflated = bytes.size() != editBytes;
+    return content;
+}
+
+void Content::setBytes(const QByteArray &bytes)
+{
+    m_bytes = bytes;
+    if (bytes.size() < SmallestDeflated)
+        return;
+    uLongf length = compressBound(static_cast<uLong>(bytes.size()));
+    QByteArray deflated(static_cast<qsizetype>(length), Qt::Uninitialized);
+    const int result = compress2(reinterpret_cast<Bytef *>(deflated.data()), &length,
+                                 reinterpret_cast<const Bytef *>(bytes.constData()),
+                                 static_cast<uLong>(bytes.size()), Z_BEST_SPEED);
+    if (result != Z_OK || static_cast<qsizetype>(length) >= bytes.size())
+        return;
+    deflated.truncate(static_cast<qsizetype>(length));
+    deflated.squeeze();
+    m_bytes = deflated;
+    m_isDeflated = true;
+}
+
 Result<QByteArray> Content::text(qint64 maximumBytes) const
 {
     if (m_error)
         return tl::unexpected(*m_error);
+    if (isEdit())
+        return tl::unexpected(broken(u"an edit without the listing before"_s));
+    return inflated(m_plainBytes, maximumBytes);
+}
+
+Result<QByteArray> Content::editText(qint64 maximumBytes) const
+{
+    if (!isEdit())
+        return tl::unexpected(broken(u"not an edit"_s));
+    return inflated(*m_editBytes, maximumBytes);
+}
+
+// `bytes`: what it should be after that.
+Result<QByteArray> Content::inflated(qint64 bytes, qint64 maximumBytes) const
+{
     // A length that cannot be true is not worth the memory.
-    if (m_plainBytes > maximumBytes ||
-        (m_isDeflated && m_plainBytes / LargestRatio > m_bytes.size())) {
-        return tl::unexpected(broken(u"a text of %1 bytes is too long"_s.arg(m_plainBytes)));
-    }
+    if (bytes > maximumBytes || (m_isDeflated && bytes / LargestRatio > m_bytes.size()))
+        return tl::unexpected(broken(u"a text of %1 bytes is too long"_s.arg(bytes)));
     if (!m_isDeflated)
         return m_bytes;
-    QByteArray text(m_plainBytes, Qt::Uninitialized);
-    auto length = static_cast<uLongf>(m_plainBytes);
+    QByteArray text(bytes, Qt::Uninitialized);
+    auto length = static_cast<uLongf>(bytes);
     const int result = uncompress(reinterpret_cast<Bytef *>(text.data()), &length,
                                   reinterpret_cast<const Bytef *>(m_bytes.constData()),
                                   static_cast<uLong>(m_bytes.size()));
-    if (result != Z_OK || static_cast<qint64>(length) != m_plainBytes)
+    if (result != Z_OK || static_cast<qint64>(length) != bytes)
         return tl::unexpected(broken(u"a text that cannot be inflated"_s));
     return text;
-}
-
-bool Content::isOf(const Result<QByteArray> &read) const
-{
-    if (!read || m_error)
-        return !read && m_error == read.error();
-    return m_plainBytes == read->size() && m_checksum == checksum(*read);
 }
 
 QByteArray encode(const Header &header)

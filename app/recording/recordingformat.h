@@ -21,10 +21,12 @@
 // string that holds one CBOR map. The tag and the heads have one length whatever they hold, so that
 // the beginning of an item can be found and its length is known before anything of it is read. The
 // first item is the header; the others are samples: a key item holds all that is known, the rest
-// what changed since the item before. Unknown keys of a map are skipped.
+// what changed since the item before, of a listing only which lines. Unknown keys of a map are
+// skipped.
 namespace pddgpu::recording {
 
-inline constexpr std::int64_t Version = 1;
+/// 1 had no edits: each listing was whole.
+inline constexpr std::int64_t Version = 2;
 
 enum class ItemKind : std::uint8_t { Header, Key, Change };
 
@@ -67,23 +69,33 @@ public:
     /// As it was found in a recording. Nothing is inflated before it is asked for.
     static Content plain(const QByteArray &text);
     static Content deflated(const QByteArray &bytes, qint64 plainBytes);
+    /// An edit (relay/listingedit.h) that makes a listing of so many bytes from the one in the
+    /// sample before.
+    static Content edit(const QByteArray &edit, qint64 plainBytes);
+    /// As it was found.
+    static Content edit(const QByteArray &bytes, qint64 editBytes, qint64 plainBytes);
 
     /// The text again; Malformed where it cannot be inflated to what was recorded, or would be
-    /// longer than `maximumBytes`.
+    /// longer than `maximumBytes`, or is that of an edit.
     Result<QByteArray> text(qint64 maximumBytes) const;
-    /// Whether this is what was read; a text is compared by its length and checksum.
-    bool isOf(const Result<QByteArray> &read) const;
+    /// The edit that it is, with the same failures.
+    Result<QByteArray> editText(qint64 maximumBytes) const;
 
     const std::optional<SourceError> &error() const { return m_error; }
     bool isDeflated() const { return m_isDeflated; }
+    bool isEdit() const { return m_editBytes.has_value(); }
+    qint64 editBytes() const { return m_editBytes.value_or(0); }
     const QByteArray &bytes() const { return m_bytes; }
     qint64 plainBytes() const { return m_plainBytes; }
 
 private:
+    void setBytes(const QByteArray &bytes);
+    Result<QByteArray> inflated(qint64 bytes, qint64 maximumBytes) const;
+
     std::optional<SourceError> m_error;
     QByteArray m_bytes;
-    qint64 m_plainBytes = 0;
-    std::uint32_t m_checksum = 0;  // Of the text; where it was read, not where it was recorded.
+    qint64 m_plainBytes = 0;  // Of the text.
+    std::optional<qint64> m_editBytes;
     bool m_isDeflated = false;
 };
 

@@ -4,7 +4,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "source/driverfiles.h"
+
 namespace pddgpu::recording {
+
+using namespace Qt::StringLiterals;
 
 Reader::Reader(std::unique_ptr<QIODevice> device) : m_device(std::move(device)) {}
 
@@ -162,17 +166,67 @@ bool Reader::apply(qsizetype sample)
         return false;
     if (place.isKey) {
         m_sample = *std::move(read);
+        m_edits.clear();
+        m_patches.clear();
     } else {
         m_sample.timeMs = read->timeMs;
         if (read->devices)
             m_sample.devices = std::move(read->devices);
-        for (auto &[file, content] : read->files)
+        for (auto &[file, content] : read->files) {
+            if (content.isEdit()) {
+                m_edits[file].append(std::move(content));
+                continue;
+            }
+            m_edits.erase(file);
+            m_patches.erase(file);
             m_sample.files[file] = std::move(content);
+        }
         m_sample.log = std::move(read->log);
         m_sample.writes = std::move(read->writes);
     }
     m_position = sample;
     return true;
+}
+
+std::optional<Result<QByteArray>> Reader::text(const FileKey &file, qint64 maximumBytes)
+{
+    if (const auto edits = m_edits.find(file); edits != m_edits.end()) {
+        for (const Content &edit : std::as_const(edits->second))
+            m_sample.files[file] = patched(file, edit);
+        m_edits.erase(edits);
+    }
+    const auto found = m_sample.files.find(file);
+    return found == m_sample.files.end() ? std::nullopt
+                                         : std::optional(found->second.text(maximumBytes));
+}
+
+// The listing that an edit makes of the one before.
+Content Reader::patched(const FileKey &file, const Content &edit)
+{
+    const qint64 maximumBytes = placeOf(std::get<DriverFile>(file)).maximumBytes;
+    const auto text = edit.editText(maximumBytes);
+    auto patch = m_patches.find(file);
+    if (text && patch == m_patches.end()) {
+        const auto before = m_sample.files.find(file);
+        if (before != m_sample.files.end()) {
+            if (const auto whole = before->second.text(maximumBytes)) {
+                patch = m_patches.try_emplace(file).first;
+                // Text is an edit of nothing.
+                patch->second.apply(*whole, maximumBytes);
+            }
+        }
+    }
+    // No line of the one before comes twice, so it cannot grow by more than the edit.
+    if (text && patch != m_patches.end()) {
+        const qint64 most = std::min(edit.plainBytes(), patch->second.bytes() + text->size());
+        const auto listing = patch->second.apply(*text, std::min(most, maximumBytes));
+        if (listing && listing->size() == edit.plainBytes())
+            return Content::plain(*listing);
+    }
+    m_patches.erase(file);
+    return Content(tl::unexpected(
+        SourceError{SourceError::Kind::Malformed, SourceError::Cause::Other, QString(),
+                    u"an edit that does not fit the listing before"_s, 0}));
 }
 
 }  // namespace pddgpu::recording

@@ -3,11 +3,13 @@
 
 #include <QFile>
 #include <QIODevice>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "recording/recordingformat.h"
+#include "source/listingpatch.h"
 
 namespace pddgpu::recording {
 
@@ -34,12 +36,14 @@ public:
     /// As Playback::timeMs().
     std::int64_t timeMs(qsizetype sample) const;
 
-    /// Everything known at a sample: sample() then has all files and the devices, and the log and
-    /// the writes of that sample. The next one costs one item, another one at most a key's worth.
-    /// Fails when the file was changed since open(); sample() is empty then.
+    /// Everything known at a sample: sample() then has the devices, the log and the writes of that
+    /// sample, and text() its files. The next one costs one item, another one at most a key's
+    /// worth. Fails when the file was changed since open(); sample() is empty then.
     tl::expected<void, QString> goTo(qsizetype sample);
     const Sample &sample() const { return m_sample; }
     qsizetype position() const { return m_position; }  ///< -1: none yet.
+    /// What reading a file gave; not set: it was not read. As Content::text().
+    std::optional<Result<QByteArray>> text(const FileKey &file, qint64 maximumBytes);
 
 private:
     struct Place {
@@ -59,6 +63,7 @@ private:
     void note(const Sample &sample, const Item &item, qint64 offset);
     qint64 findItem(qint64 offset);
     bool apply(qsizetype sample);
+    Content patched(const FileKey &file, const Content &edit);
 
     const std::unique_ptr<QIODevice> m_device;
     Header m_header;
@@ -66,6 +71,9 @@ private:
     std::vector<Place> m_samples;
     std::int64_t m_latestMs = 0;
     Sample m_sample;
+    // Of listings, since the one in m_sample: not made before somebody wants to see it.
+    std::map<FileKey, QList<Content>> m_edits;
+    std::map<FileKey, ListingPatch> m_patches;  // Of those in m_sample that edits made.
     qsizetype m_position = -1;
 };
 

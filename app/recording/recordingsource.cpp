@@ -43,11 +43,10 @@ Result<QByteArray> RecordingSource::read(const DeviceInfo &device, DriverFile fi
         return tl::unexpected(opened.error());
     if (m_lost)
         return tl::unexpected(*m_lost);
-    const auto &files = m_reader->sample().files;
-    const auto found = files.find({device.id, device.card, file});
-    if (found == files.end())
+    const auto found = m_reader->text({device.id, device.card, file}, place.maximumBytes);
+    if (!found)
         return tl::unexpected(notRecorded(subject));
-    Result<QByteArray> text = found->second.text(place.maximumBytes);
+    Result<QByteArray> text = *found;
     if (!text && text.error().subject.isEmpty())
         text.error().subject = subject;
     return text;

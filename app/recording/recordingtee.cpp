@@ -39,7 +39,8 @@ Result<void> RecordingTee::start(const QString &path)
 void RecordingTee::stop()
 {
     m_writer.reset();
-    m_whole = {};
+    m_devices.reset();
+    m_files.clear();
     m_changed = {};
     m_samplesToKey = 0;
 }
@@ -53,8 +54,9 @@ Result<void> RecordingTee::endSample(const QDateTime &capturedAt)
     const bool isKey = m_samplesToKey == 0;
     m_samplesToKey = (isKey ? SamplesPerKey : m_samplesToKey) - 1;
     if (isKey) {
-        changed.devices = m_whole.devices;
-        changed.files = m_whole.files;
+        changed.devices = m_devices;
+        for (const auto &[file, read] : m_files)
+            changed.files[file] = Content(read.text);
     }
     const Result<void> written =
         m_writer->append(isKey ? ItemKind::Key : ItemKind::Change, encode(changed));
@@ -66,8 +68,8 @@ Result<void> RecordingTee::endSample(const QDateTime &capturedAt)
 Result<QList<DeviceInfo>> RecordingTee::devices()
 {
     const Result<QList<DeviceInfo>> devices = m_source->devices();
-    if (m_writer && !(m_whole.devices && *m_whole.devices == devices)) {
-        m_whole.devices = devices;
+    if (m_writer && !(m_devices && *m_devices == devices)) {
+        m_devices = devices;
         m_changed.devices = devices;
     }
     return devices;
@@ -103,11 +105,31 @@ Result<QByteArray> RecordingTee::readLog()
 
 void RecordingTee::note(const recording::FileKey &file, const Result<QByteArray> &text)
 {
-    const auto [place, isNew] = m_whole.files.try_emplace(file);
-    if (!isNew && place->second.isOf(text))
+    const auto [place, isNew] = m_files.try_emplace(file, Read{text, {}});
+    Read &read = place->second;
+    if (!isNew && read.text == text)
         return;
-    place->second = Content(text);
-    m_changed.files[file] = place->second;
+    read.text = text;
+    m_changed.files[file] = changeOf(&read, std::get<DriverFile>(file));
+}
+
+// Of a listing the lines that changed, if they are fewer than it has.
+Content RecordingTee::changeOf(Read *read, DriverFile file)
+{
+    if (file != DriverFile::LeakObjects)
+        return Content(read->text);
+    if (!read->text) {
+        read->lines.forget();
+        read->lines.text.clear();
+        return Content(read->text);
+    }
+    read->lines.add({read->text->constData(), static_cast<std::size_t>(read->text->size())});
+    read->lines.end();
+    const QByteArray edit = QByteArray::fromStdString(std::exchange(read->lines.text, {}));
+    // What has no base is an edit of nothing.
+    if (edit.size() >= read->text->size() / 2)
+        return Content(read->text);
+    return Content::edit(edit, read->text->size());
 }
 
 }  // namespace pddgpu

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 
 #include "recording/recordingformat.h"
 #include "recording/recordingwriter.h"
+#include "relay/listingedit.h"
 #include "source/source.h"
 
 namespace pddgpu {
@@ -55,7 +58,15 @@ private:
 
     const std::unique_ptr<Source> m_source;
     std::unique_ptr<recording::Writer> m_writer;
-    recording::Sample m_whole;    // All that was read last, for a key item.
+    struct Read {
+        Result<QByteArray> text;
+        helper::ListingEdit lines;  // Of a listing, for the next one's edit.
+    };
+    static recording::Content changeOf(Read *read, DriverFile file);
+
+    // All that was read last, for a key item; deflated only there.
+    std::optional<Result<QList<DeviceInfo>>> m_devices;
+    std::map<recording::FileKey, Read> m_files;
     recording::Sample m_changed;  // What this sample adds to it.
     int m_samplesToKey = 0;
 };

@@ -17,6 +17,9 @@ public:
 
     void forget();
 
+    /// Of the listing that is the one before.
+    qsizetype bytes() const { return m_listing.size(); }
+
 private:
     QByteArray m_listing;
     QList<qsizetype> m_lineStarts;  // Of m_listing, and its end.

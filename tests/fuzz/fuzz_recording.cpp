@@ -32,9 +32,10 @@ void checkReading(const QByteArray &bytes, FuzzedDataProvider *input)
         const auto sample = input->ConsumeIntegralInRange<qsizetype>(0, reader.sampleCount() - 1);
         require(reader.goTo(sample).has_value(), "a sample that was there is not");
         require(reader.position() == sample, "another sample");
-        for (const auto &[file, content] : reader.sample().files) {
-            const auto text = content.text(LongestText);
-            require(!text || text->size() <= LongestText, "a text that is too long");
+        for (const auto &[file, content] : std::map(reader.sample().files)) {
+            const auto text = reader.text(file, LongestText);
+            require(text.has_value(), "a file that was there is not");
+            require(!*text || (*text)->size() <= LongestText, "a text that is too long");
         }
     }
 }
