@@ -329,18 +329,38 @@ const SuppressionRule *SuppressionMatcher::match(const QString &process, const Q
     if (!m_suppressions || m_suppressions->rules().isEmpty())
         return nullptr;
 
-    auto found = m_found.constFind(Texts(process, label));
-    if (found == m_found.constEnd()) {
-        // Labels may be new for each object.
-        constexpr qsizetype MostKept = 10'000;
-        if (m_found.size() >= MostKept)
-            m_found.clear();
-        found = m_found.insert(Texts(process, label), candidatesFor(process, label));
+    for (const SuppressionRule *rule : candidatesOf(process, label)) {
+        if (rule->matchesSize(sizeBytes))
+            return rule;
     }
-    const auto rule = std::find_if(
-        found->cbegin(), found->cend(),
-        [sizeBytes](const SuppressionRule *one) { return one->matchesSize(sizeBytes); });
-    return rule == found->cend() ? nullptr : *rule;
+    return nullptr;
+}
+
+const SuppressionMatcher::Candidates &SuppressionMatcher::candidatesOf(const QString &process,
+                                                                       const QString &label)
+{
+    constexpr std::size_t Places = 4096;
+    constexpr std::uint64_t Spread = 0x9e37'79b9'7f4a'7c15;  // 2^64 by the golden ratio.
+    const auto placeOf = [](const QString &text) {
+        return reinterpret_cast<std::uintptr_t>(text.constData());
+    };
+    m_met.resize(Places);
+    Met &met = m_met[((placeOf(process) * 31 + placeOf(label)) * Spread) >> 52];
+    if (met.isOf(process, label))
+        return *met.candidates;
+
+    auto found = m_found.find(Texts(process, label));
+    if (found == m_found.end()) {
+        // Labels may be new for each object.
+        constexpr std::size_t MostKept = 10'000;
+        if (m_found.size() >= MostKept) {
+            m_found.clear();
+            m_met.assign(Places, {});
+        }
+        found = m_found.emplace(Texts(process, label), candidatesFor(process, label)).first;
+    }
+    met = {process, label, &found->second};
+    return found->second;
 }
 
 SuppressionMatcher::Candidates SuppressionMatcher::candidatesFor(const QString &process,

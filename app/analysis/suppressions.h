@@ -10,6 +10,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -85,6 +86,8 @@ class SuppressionMatcher
 {
 public:
     explicit SuppressionMatcher(const SuppressionsPtr &suppressions = nullptr);
+    SuppressionMatcher(SuppressionMatcher &&) = default;
+    SuppressionMatcher &operator=(SuppressionMatcher &&) = default;
 
     /// The first rule that the object matches, as long as this matcher lives; null: none.
     const SuppressionRule *match(const QString &process, const QString &label,
@@ -97,11 +100,30 @@ public:
 private:
     using Texts = std::pair<QString, QString>;
     using Candidates = std::vector<const SuppressionRule *>;  // But for the size.
+    struct TextsHash {
+        std::size_t operator()(const Texts &texts) const { return qHash(texts); }
+    };
+    // Texts that were met. Those of a listing are shared, so that most are known by where they
+    // stand in memory, which they hold.
+    struct Met {
+        QString process;
+        QString label;
+        const Candidates *candidates = nullptr;
 
+        bool isOf(const QString &otherProcess, const QString &otherLabel) const
+        {
+            return candidates && process.constData() == otherProcess.constData() &&
+                   label.constData() == otherLabel.constData() &&
+                   process.size() == otherProcess.size() && label.size() == otherLabel.size();
+        }
+    };
+
+    const Candidates &candidatesOf(const QString &process, const QString &label);
     Candidates candidatesFor(const QString &process, const QString &label) const;
 
     SuppressionsPtr m_suppressions;
-    QHash<Texts, Candidates> m_found;
+    std::unordered_map<Texts, Candidates, TextsHash> m_found;
+    std::vector<Met> m_met;  // By a hash of the places; points into m_found.
 };
 
 }  // namespace pddgpu
