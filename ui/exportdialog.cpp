@@ -161,7 +161,6 @@ ExportDialog::ExportDialog(const Counts &counts, QWidget *parent) : QDialog(pare
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     m_export = buttons->addButton(tr("&Export"), QDialogButtonBox::AcceptRole);
     m_export->setObjectName("exportAccept"_L1);
-    m_export->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &ExportDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &ExportDialog::reject);
 
@@ -171,6 +170,8 @@ ExportDialog::ExportDialog(const Counts &counts, QWidget *parent) : QDialog(pare
     layout->addLayout(form);
     layout->addStretch();
     layout->addWidget(buttons);
+    // Only now the dialog knows of it: else it would not go back to it from another button.
+    m_export->setDefault(true);
 
     restore();
     connect(m_format, &QComboBox::currentIndexChanged, this, &ExportDialog::updateOptions);
