@@ -460,6 +460,7 @@ private Q_SLOTS:
 
         // Cancelled, nothing changes.
         QTRY_VERIFY(!m_window->findChild<QDialog *>(u"preferencesDialog"_s));
+        m_window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         QTest::keyClick(m_window.get(), Qt::Key_Comma, Qt::ControlModifier);
         dialog = m_window->findChild<QDialog *>(u"preferencesDialog"_s);
