@@ -104,10 +104,10 @@ int main(int argc, char **argv)
         return 2;
     Measurements measurements;
     benchmark::RunSpecifiedBenchmarks(&measurements);
-    const bool reached = printTable(
-        {atMost("suppressions, 50 rules, an object of 100,000",
-                measurements.medianNs("match") / Objects, 100, "ns"),
-         shown("a sample of 100,000 objects looked at for leaks, beside the window",
-               number(measurements.medianNs("lookAtSample") / 1e6, 0) + " ms")});
+    const bool reached =
+        printTable({atMost("suppressions, 50 rules, an object of 100,000",
+                           measurements.medianNs("match") / Objects, 100, "ns"),
+                    shown("a sample of 100,000 objects looked at for leaks, beside the window",
+                          number(measurements.medianNs("lookAtSample") / 1e6, 0) + " ms")});
     return reached ? 0 : 1;
 }
