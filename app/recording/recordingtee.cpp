@@ -2,8 +2,6 @@
 #include "recording/recordingtee.h"
 
 #include <QCoreApplication>
-#include <algorithm>
-#include <string_view>
 #include <utility>
 
 namespace pddgpu {
@@ -11,13 +9,6 @@ namespace pddgpu {
 using recording::Content;
 using recording::ItemKind;
 using recording::Sample;
-
-namespace {
-
-// Of a listing; a million objects are far below, and cost 16 bytes each while it is recorded.
-constexpr std::size_t MostLines = 4'000'000;
-
-}  // namespace
 
 RecordingTee::RecordingTee(std::unique_ptr<Source> source, QObject *parent)
     : Source(parent), m_source(std::move(source))
@@ -114,8 +105,7 @@ Result<QByteArray> RecordingTee::readLog()
 
 void RecordingTee::note(const recording::FileKey &file, const Result<QByteArray> &text)
 {
-    const auto [place, isNew] =
-        m_files.try_emplace(file, Read{text, helper::ListingEdit(MostLines)});
+    const auto [place, isNew] = m_files.try_emplace(file, Read{text, {}});
     Read &read = place->second;
     if (!isNew && read.text == text)
         return;
@@ -130,11 +120,13 @@ Content RecordingTee::changeOf(Read *read, DriverFile file)
         return Content(read->text);
     if (!read->text) {
         read->lines.forget();
+        read->lines.text.clear();
         return Content(read->text);
     }
     read->lines.add({read->text->constData(), static_cast<std::size_t>(read->text->size())});
     read->lines.end();
     const QByteArray edit = QByteArray::fromStdString(std::exchange(read->lines.text, {}));
+    // What has no base is an edit of nothing.
     if (edit.size() >= read->text->size() / 2)
         return Content(read->text);
     return Content::edit(edit, read->text->size());

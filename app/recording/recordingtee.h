@@ -5,9 +5,9 @@
 #include <memory>
 #include <optional>
 
-#include "relay/listingedit.h"
 #include "recording/recordingformat.h"
 #include "recording/recordingwriter.h"
+#include "relay/listingedit.h"
 #include "source/source.h"
 
 namespace pddgpu {

@@ -29,7 +29,7 @@ void ListingEdit::end()
     if (!m_cutOff.empty())
         addLine(std::exchange(m_cutOff, {}));
     endCopy();
-    if (m_current.size() > m_mostLines)
+    if (m_current.size() > MaximumRememberedLines)
         m_current.clear();
     m_last.swap(m_current);
     m_current.clear();
@@ -47,7 +47,7 @@ void ListingEdit::addLine(std::string_view line)
     // The lines before the objects have no number, and are never copied.
     Line seen{0, std::hash<std::string_view>()(line)};
     std::from_chars(line.data(), line.data() + line.size(), seen.id);
-    if (m_current.size() <= m_mostLines)
+    if (m_current.size() <= MaximumRememberedLines)
         m_current.push_back(seen);
 
     while (m_next < m_last.size() && m_last[m_next].id < seen.id) {

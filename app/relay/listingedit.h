@@ -20,10 +20,8 @@ inline constexpr char CopyMark = '=';
 class ListingEdit
 {
 public:
+    /// Longer listings are not remembered.
     static constexpr std::size_t MaximumRememberedLines = 1'000'000;
-
-    /// Longer listings than `mostLines` are not remembered.
-    explicit ListingEdit(std::size_t mostLines = MaximumRememberedLines) : m_mostLines(mostLines) {}
 
     /// Adds a piece of the listing.
     void add(std::string_view piece);
@@ -42,7 +40,6 @@ private:
     void addLine(std::string_view line);
     void endCopy();
 
-    std::size_t m_mostLines;
     std::vector<Line> m_last;
     std::vector<Line> m_current;
     std::string m_cutOff;    // Of a line whose end is still to come.
