@@ -8,6 +8,8 @@ namespace pddgpu {
 RemoteSource::RemoteSource(const HelperCommand &command) : m_command(command), m_retry(this)
 {
     m_retry.setSingleShot(true);
+    // A coarse one may say that more time is left than it was given.
+    m_retry.setTimerType(Qt::PreciseTimer);
     connect(&m_retry, &QTimer::timeout, this, &RemoteSource::connectToHost);
 }
 

@@ -344,6 +344,7 @@ private Q_SLOTS:
         server.setAnswerer([](const QUrl &, const QByteArray &) { return HttpAnswer{"", true}; });
         Window window(server.url());
         QVERIFY(window.placeholder().startsWith("Asking http://127.0.0.1"_L1));
+        QTRY_VERIFY(server.requests() > 0);
         server.setCards({});
         // The first round is given up after its time.
         QTRY_VERIFY_WITH_TIMEOUT(window.placeholder().contains("did not answer in time"_L1),
