@@ -400,7 +400,7 @@ private Q_SLOTS:
         QTest::addColumn<Kind>("kind");
         QTest::addColumn<QString>("reason");
         const QByteArray good = vectorOf("");
-        QTest::newRow("garbage") << HttpAnswer{QByteArray("\x00\xff\x7f\x01 no HTTP\r\n\r\n", 20)}
+        QTest::newRow("garbage") << HttpAnswer{QByteArray("\x00\xff\x7f\x01 no HTTP\r\n\r\n", 16)}
                                  << Kind::Unreachable << QString();
         QTest::newRow("nothing") << HttpAnswer{""} << Kind::Unreachable << QString();
         QTest::newRow("a page") << HttpAnswer::of("<html>") << Kind::NotPrometheus << u"JSON"_s;
