@@ -11,6 +11,10 @@ if [[ ${1:-} != --inside ]]; then
         echo "skip - needs root, to have mounts of its own"
         exit 77
     }
+    unshare --mount --fork --pid --mount-proc true || {
+        echo "skip - this system lets nobody have mounts of their own"
+        exit 77
+    }
     exec unshare --mount --fork --kill-child --pid --mount-proc -- "$0" --inside "$@"
 fi
 shift
