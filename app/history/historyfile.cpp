@@ -251,11 +251,16 @@ std::optional<HistoryProblem> HistoryFile::openConnection()
 
 std::optional<HistoryProblem> HistoryFile::checkIdentity()
 {
+    // As one: another process may be making its tables just now.
+    if (!exec(u"BEGIN"_s))
+        return problem();
     const auto application = number(u"PRAGMA application_id"_s);
     const auto version = number(u"PRAGMA user_version"_s);
     const auto tables = number(u"SELECT count(*) FROM sqlite_master"_s);
-    if (!application || !version || !tables)
-        return problem();
+    const auto failure = application && version && tables ? std::nullopt : std::optional(problem());
+    exec(u"COMMIT"_s);
+    if (failure)
+        return failure;
     if (*tables == 0 && *application == 0 && *version == 0) {
         if (m_readOnly || createTables())
             return std::nullopt;
