@@ -6,7 +6,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "wholetree.h"
+
 using namespace Qt::StringLiterals;
+using pddgpu::testing::WholeTree;
 
 namespace {
 
@@ -38,19 +41,6 @@ Outcome run(const QStringList &arguments)
             QString::fromUtf8(process.readAllStandardError())};
 }
 
-bool write(const QString &path, const QByteArray &text)
-{
-    QFile file(path);
-    return QDir().mkpath(QFileInfo(path).path()) && file.open(QIODevice::WriteOnly) &&
-           file.write(text) == text.size();
-}
-
-QByteArray readAll(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
 }  // namespace
 
 /// Runs the program itself, on a tree of files like the driver's and on the simulation.
@@ -64,7 +54,6 @@ private Q_SLOTS:
         m_folder = std::make_unique<QTemporaryDir>();
         QVERIFY(m_folder->isValid());
         m_csv = m_folder->filePath(u"leaks.csv"_s);
-        m_root = m_folder->filePath(u"root"_s);
         createTree();
     }
 
@@ -73,8 +62,8 @@ private Q_SLOTS:
         const Outcome outcome = run(onTree({u"--trigger"_s, u"--export-csv"_s, m_csv}));
         QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
         QCOMPARE(outcome.err, QString());
-        QCOMPARE(readAll(device(u"leak_monitor/trigger_check"_s)), QByteArray("1\n"));
-        QCOMPARE(readAll(m_csv).count("\r\n"), 1 + 2);
+        QCOMPARE(WholeTree::read(device(u"leak_monitor/trigger_check"_s)), QByteArray("1\n"));
+        QCOMPARE(WholeTree::read(m_csv).count("\r\n"), 1 + 2);
         QVERIFY(outcome.out.contains(m_csv));
         QVERIFY(outcome.out.contains("2 objects"_L1));
     }
@@ -82,7 +71,7 @@ private Q_SLOTS:
     void exportsWithoutTrigger()
     {
         QCOMPARE(run(onTree({u"--export-csv"_s, m_csv})).exitCode, 0);
-        QVERIFY(readAll(device(u"leak_monitor/trigger_check"_s)).isEmpty());
+        QVERIFY(WholeTree::read(device(u"leak_monitor/trigger_check"_s)).isEmpty());
         QVERIFY(QFile::exists(m_csv));
     }
 
@@ -96,7 +85,7 @@ private Q_SLOTS:
         const QImage image(picture);
         QVERIFY(image.width() >= 800 && image.height() >= 500);
         QVERIFY(outcome.out.contains(picture));
-        QVERIFY(readAll(m_csv).startsWith("captured_at,"));
+        QVERIFY(WholeTree::read(m_csv).startsWith("captured_at,"));
     }
 
     void exportsEverythingAnonymously()
@@ -107,11 +96,11 @@ private Q_SLOTS:
             run(onTree({u"--export-csv"_s, m_csv, u"--export-json"_s, json, u"--export-bundle"_s,
                         bundle, u"--scope"_s, u"all"_s, u"--anonymous"_s}));
         QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
-        QCOMPARE(readAll(m_csv).count("\r\n"), 1 + 3);
-        QCOMPARE(readAll(m_csv).count(",42,p1,,"), 3);
-        QVERIFY(readAll(json).contains("\"scope\": \"all\""));
-        QVERIFY(readAll(json).contains("\"process\": \"p1\""));
-        QVERIFY(readAll(bundle).startsWith("\x1f\x8b"));
+        QCOMPARE(WholeTree::read(m_csv).count("\r\n"), 1 + 3);
+        QCOMPARE(WholeTree::read(m_csv).count(",42,p1,,"), 3);
+        QVERIFY(WholeTree::read(json).contains("\"scope\": \"all\""));
+        QVERIFY(WholeTree::read(json).contains("\"process\": \"p1\""));
+        QVERIFY(WholeTree::read(bundle).startsWith("\x1f\x8b"));
         for (const QString &path : {m_csv, json, bundle})
             QVERIFY(outcome.out.contains(path));
     }
@@ -167,15 +156,15 @@ private Q_SLOTS:
         if (text.isEmpty())
             QVERIFY(QDir(path).removeRecursively());
         else
-            QVERIFY(write(path, text));
-        QVERIFY(write(m_csv, "old"));
+            QVERIFY(WholeTree::write(path, text));
+        QVERIFY(WholeTree::write(m_csv, "old"));
 
         const Outcome outcome = run(onTree({u"--export-csv"_s, m_csv}));
         QCOMPARE(outcome.exitCode, 1);
         QCOMPARE(outcome.out, QString());
         QCOMPARE(outcome.err.count(u'\n'), 1);
         QVERIFY2(outcome.err.startsWith("pddgpu-inspector: "_L1), qPrintable(outcome.err));
-        QCOMPARE(readAll(m_csv), QByteArray("old"));
+        QCOMPARE(WholeTree::read(m_csv), QByteArray("old"));
     }
 
     void failedTriggerFails()
@@ -239,52 +228,23 @@ private:
         return QStringList{u"--source"_s, u"driver"_s, u"--root"_s, m_root} + arguments;
     }
 
-    QString device(const QString &file) const
-    {
-        return m_root + u"/sys/class/drm/card0/device/"_s + file;
-    }
+    QString device(const QString &file) const { return m_tree->sysfs(file); }
 
     void createTree()
     {
-        QVERIFY(write(device(u"uevent"_s), "DRIVER=pddgpu\n"));
-        const std::pair<const char *, QByteArray> files[] = {
-            {"mem_info_vram_total", "1073741824\n"},
-            {"mem_info_vram_used", "31522816\n"},
-            {"mem_info_gtt_total", "2147483648\n"},
-            {"mem_info_gtt_used", "0\n"},
-            {"leak_monitor/enabled", "1\n"},
-            {"leak_monitor/threshold_bytes", "104857600\n"},
-            {"leak_monitor/check_interval_ms", "5000\n"},
-            {"leak_monitor/suspicious_age_ms", "30000\n"},
-            {"leak_monitor/confirmed_age_ms", "300000\n"},
-            {"leak_monitor/live_objects", "3\n"},
-            {"leak_monitor/live_bytes", "31457280\n"},
-            {"leak_monitor/suspicious_objects", "1\n"},
-            {"leak_monitor/suspicious_bytes", "10485760\n"},
-            {"leak_monitor/confirmed_objects", "1\n"},
-            {"leak_monitor/confirmed_bytes", "10485760\n"},
-            {"leak_monitor/orphaned_objects", "0\n"},
-            {"leak_monitor/orphaned_bytes", "0\n"},
-            {"leak_monitor/check_count", "4\n"},
-            {"leak_monitor/alert_count", "0\n"},
-            {"leak_monitor/generation", "9\n"},
-            {"leak_monitor/trigger_check", ""},
-        };
-        for (const auto &[name, text] : files)
-            QVERIFY(write(device(QString::fromLatin1(name)), text));
-        const QString debugfs = m_root + u"/sys/kernel/debug/pddgpu/card0/"_s;
-        QVERIFY(write(debugfs + u"memory_stats"_s, "abi_version: 1\nnow_ns: 900000000000\n"));
-        QVERIFY(write(debugfs + u"leak_objects"_s,
-                      "version=1 generation=9 now_ns=900000000000\n"
-                      "id\tbirth_ns\tsize_bytes\tdomain\tstate\tflags\thandles\tclient_id\tpid\t"
-                      "process\tlabel\n"
-                      "1\t100000000000\t10485760\tvram\tconfirmed\t-\t1\t1\t42\ttest\t-\n"
-                      "2\t800000000000\t10485760\tvram\tsuspicious\t-\t1\t1\t42\ttest\t-\n"
-                      "3\t899000000000\t10485760\tvram\tactive\t-\t1\t1\t42\ttest\t-\n"));
+        m_tree = std::make_unique<WholeTree>();
+        QVERIFY(m_tree->isValid());
+        QVERIFY(
+            m_tree->setObjects({"1\t100000000000\t10485760\tvram\tconfirmed\t-\t1\t1\t42\ttest\t-",
+                                "2\t800000000000\t10485760\tvram\tsuspicious\t-\t1\t1\t42\ttest\t-",
+                                "3\t899000000000\t10485760\tvram\tactive\t-\t1\t1\t42\ttest\t-"},
+                               9));
+        m_root = m_tree->root();
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
     QString m_csv;
+    std::unique_ptr<WholeTree> m_tree;
     QString m_root;
 };
 
