@@ -2,6 +2,7 @@
 #include "checkedbutton.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QStyleOptionToolButton>
 #include <QStylePainter>
 
@@ -10,6 +11,7 @@ namespace pddgpu {
 CheckedButton::CheckedButton(QWidget *parent) : QToolButton(parent)
 {
     setFocusPolicy(Qt::TabFocus);
+    updateCheckedPalette();
 }
 
 CheckedButton::CheckedButton(QAction *action, QWidget *parent) : CheckedButton(parent)
@@ -17,16 +19,34 @@ CheckedButton::CheckedButton(QAction *action, QWidget *parent) : CheckedButton(p
     setDefaultAction(action);
 }
 
+void CheckedButton::changeEvent(QEvent *event)
+{
+    QToolButton::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange)
+        updateCheckedPalette();
+}
+
 void CheckedButton::paintEvent(QPaintEvent *)
 {
     QStyleOptionToolButton option;
     initStyleOption(&option);
     if (isChecked()) {
-        const QColor text = option.palette.color(QPalette::HighlightedText);
-        option.palette.setColor(QPalette::Button, option.palette.color(QPalette::Highlight));
-        option.palette.setColor(QPalette::ButtonText, text);
+        const QPalette::ColorGroup group = option.palette.currentColorGroup();
+        option.palette = m_checkedPalette;
+        option.palette.setCurrentColorGroup(group);
     }
     QStylePainter(this).drawComplexControl(QStyle::CC_ToolButton, option);
+}
+
+void CheckedButton::updateCheckedPalette()
+{
+    QPalette checked = palette();
+    for (const auto group : {QPalette::Active, QPalette::Inactive, QPalette::Disabled}) {
+        checked.setColor(group, QPalette::Button, checked.color(group, QPalette::Highlight));
+        checked.setColor(group, QPalette::ButtonText,
+                         checked.color(group, QPalette::HighlightedText));
+    }
+    m_checkedPalette = checked;
 }
 
 }  // namespace pddgpu

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QPalette>
 #include <QToolButton>
 
 class QAction;
@@ -17,7 +18,14 @@ public:
     CheckedButton(QAction *action, QWidget *parent);
 
 protected:
+    void changeEvent(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
+
+private:
+    void updateCheckedPalette();
+
+    // Made once: a style keeps a picture of the button for each palette it is ever shown.
+    QPalette m_checkedPalette;
 };
 
 }  // namespace pddgpu
