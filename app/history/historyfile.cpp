@@ -25,6 +25,8 @@ using Effect = HistoryProblem::Effect;
 
 constexpr qint64 ApplicationId = 0x70646467;  // "pddg"
 constexpr int BusyTimeoutMs = 5000;
+// Of pages in memory: the ends of a few series are written to, and reading is once from end to end.
+constexpr int CacheKiB = 512;
 
 // SQLite's result codes (https://www.sqlite.org/rescode.html), without their extensions.
 enum ResultCode {
@@ -230,7 +232,7 @@ std::optional<HistoryProblem> HistoryFile::openConnection()
     database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=%1"_s.arg(BusyTimeoutMs));
     if (!database.open())
         m_lastError = database.lastError();
-    else if (number(u"PRAGMA schema_version"_s))
+    else if (exec(u"PRAGMA cache_size = -%1"_s.arg(CacheKiB)) && number(u"PRAGMA schema_version"_s))
         return std::nullopt;
 
     // In a folder that is not writable there is no place for what readers share.
