@@ -7,9 +7,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstring>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "parser/scan.h"
 
@@ -140,7 +142,15 @@ private:
 class Parser
 {
 public:
-    explicit Parser(QByteArrayView text) : m_text(text), m_rest(text) {}
+    using Listing = LeakObjectsParser::Listing;
+
+    // `before` may be null; `listing` too, or else is told what is in the text, if that is
+    // understood.
+    explicit Parser(QByteArrayView text, const Listing *before = nullptr,
+                    Listing *listing = nullptr)
+        : m_text(text), m_rest(text), m_before(before), m_listing(listing)
+    {
+    }
 
     tl::expected<LeakObjects, ParseError> parse()
     {
@@ -219,6 +229,11 @@ private:
         QByteArrayView line;
         if (!takeLine(&line))
             return false;
+        // Lines that look alike mean the same under the same columns alone.
+        if (m_before && m_before->columns != line)
+            m_before = nullptr;
+        if (m_listing)
+            m_listing->columns = line;
 
         for (bool last = false; !last; ++m_fieldCount) {
             last = line.indexOf('\t') < 0;
@@ -246,22 +261,72 @@ private:
         // up.
         constexpr qsizetype MostReserved = 1 << 20;
         const qsizetype firstLength = m_rest.indexOf('\n') + 1;
-        if (firstLength > 0)
-            m_result.objects.reserve(
-                std::min(m_rest.size() / firstLength * 9 / 8 + 1, MostReserved));
+        qsizetype likely = firstLength > 0 ? m_rest.size() / firstLength : 0;
+        if (m_before)
+            likely = std::max(likely, m_before->objects.size());
+        m_result.objects.reserve(std::min(likely * 9 / 8 + 1, MostReserved));
+        if (m_listing)
+            m_listing->ends.reserve(static_cast<std::size_t>(m_result.objects.capacity()));
 
         // Whole lines: each ends with a newline, where whatever is read of it stops.
         m_at = m_rest.data();
         m_end = m_at + m_rest.lastIndexOf('\n') + 1;
         while (m_at != m_end) {
+            if (m_before && takeOver())
+                continue;
             ++m_lineNumber;
             m_line = m_at;
             if (!parseObject())
                 return false;
+            if (m_listing)
+                m_listing->ends.push_back(static_cast<std::uint32_t>(m_at - m_text.data()));
         }
         m_rest = m_rest.sliced(m_end - m_rest.data());
         QByteArrayView cutOff;
         return m_rest.isEmpty() || takeLine(&cutOff);
+    }
+
+    // Takes over the objects whose lines stand in the listing before just as they do here; false:
+    // this line does not.
+    bool takeOver()
+    {
+        const QList<LeakObject> &known = m_before->objects;
+        // Rising ids: what has gone since then stands between.
+        if (!m_result.objects.isEmpty()) {
+            while (m_known < known.size() && known[m_known].id <= m_lastId)
+                ++m_known;
+        }
+        if (m_known == known.size())
+            return false;
+        const auto knownEnd = [this](qsizetype object) {
+            return static_cast<qsizetype>(m_before->ends[static_cast<std::size_t>(object)]);
+        };
+        const qsizetype start = m_known == 0 ? m_before->columns.end() + 1 - m_before->text.data()
+                                             : knownEnd(m_known - 1);
+        const qsizetype same =
+            scan::commonLength(m_at, m_before->text.data() + start,
+                               std::min<qsizetype>(m_end - m_at, m_before->text.size() - start));
+        if (start + same < knownEnd(m_known))
+            return false;
+        const auto first = m_before->ends.begin() + m_known;
+        const auto last = std::upper_bound(first, m_before->ends.end(), start + same);
+        const qsizetype count = last - first;
+
+        const qsizetype length = knownEnd(m_known + count - 1) - start;
+        if (count == known.size() && m_at + length == m_end && m_result.objects.isEmpty())
+            m_result.objects = known;
+        else
+            std::copy_n(known.begin() + m_known, count, std::back_inserter(m_result.objects));
+        if (m_listing) {
+            const std::ptrdiff_t moved = (m_at - m_text.data()) - start;
+            std::transform(first, last, std::back_inserter(m_listing->ends),
+                           [moved](auto end) { return static_cast<std::uint32_t>(end + moved); });
+        }
+        m_known += count;
+        m_lastId = known[m_known - 1].id;
+        m_lineNumber += count;
+        m_at += length;
+        return true;
     }
 
     // In one go through the line: most of the time of reading a device goes by in here.
@@ -435,6 +500,9 @@ private:
 
     const QByteArrayView m_text;
     QByteArrayView m_rest;
+    const Listing *m_before;
+    Listing *m_listing;
+    qsizetype m_known = 0;  // Objects of the listing before that are taken over or have gone.
     qsizetype m_lineNumber = 0;
     qsizetype m_fieldCount = 0;
     QVarLengthArray<Column, 16> m_columns;  // By place; ColumnCount: none of ours.
@@ -452,6 +520,21 @@ private:
 tl::expected<LeakObjects, ParseError> parseLeakObjects(QByteArrayView text)
 {
     return Parser(text).parse();
+}
+
+tl::expected<LeakObjects, ParseError> LeakObjectsParser::parse(const QByteArray &text)
+{
+    Listing listing;
+    const bool isKept = text.size() <= MostKeptBytes;
+    auto objects = Parser(text, &m_latest, isKept ? &listing : nullptr).parse();
+    if (objects && isKept) {
+        listing.text = text;
+        listing.objects = objects->objects;
+        m_latest = std::move(listing);
+    } else {
+        m_latest = {};
+    }
+    return objects;
 }
 
 }  // namespace pddgpu

@@ -36,6 +36,23 @@ inline std::uint64_t wordAt(const char *bytes)
     return qFromLittleEndian<std::uint64_t>(bytes);
 }
 
+/// How many of their first `size` bytes two texts have in common.
+inline qsizetype commonLength(const char *left, const char *right, qsizetype size)
+{
+    constexpr qsizetype Word = 8;
+    qsizetype length = 0;
+    for (; length + 4 * Word <= size; length += 4 * Word) {
+        std::uint64_t differing = 0;
+        for (qsizetype at = length; at < length + 4 * Word; at += Word)
+            differing |= wordAt(left + at) ^ wordAt(right + at);
+        if (differing != 0)
+            break;
+    }
+    while (length < size && left[length] == right[length])
+        ++length;
+    return length;
+}
+
 /// Takes digits off a text that ends at `end`; false: there are none, or more than fit in 64 bits.
 /// Eight at a time, since figures are most of a listing.
 inline bool takeNumber(const char **at, const char *end, std::uint64_t *number)

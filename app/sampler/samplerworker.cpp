@@ -440,7 +440,7 @@ void SamplerWorker::collectObjects(const DeviceInfo &device, Snapshot *snapshot)
         addError(text.error(), snapshot);
         return;
     }
-    auto objects = parseLeakObjects(*text);
+    auto objects = m_objectsParser.parse(*text);
     if (!objects) {
         addError(malformed(device, DriverFile::LeakObjects, objects.error()), snapshot);
         return;
@@ -458,8 +458,10 @@ void SamplerWorker::forgetObjectsOfOtherBinding(const DeviceInfo &device, const 
         snapshot.checkCount < m_lastCheckCount || snapshot.alertCount < m_lastAlertCount;
     m_lastCheckCount = snapshot.checkCount;
     m_lastAlertCount = snapshot.alertCount;
-    if (wentBack || m_objectsDevice != device)
+    if (wentBack || m_objectsDevice != device) {
         m_objects.reset();
+        m_objectsParser = {};
+    }
 }
 
 Snapshot::Number SamplerWorker::readNumber(const DeviceInfo &device, DriverFile file,

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "parser/leakobjects.h"
 #include "recording/recordingtee.h"
 #include "sampler/player.h"
 #include "sampler/sampler.h"
@@ -79,6 +80,7 @@ private:
     std::optional<SourceError> m_listError;  // Why m_devices is empty.
     QDeadlineTimer m_listDue;
 
+    LeakObjectsParser m_objectsParser;
     // The listing that was read last, of which device, and counters that only a new binding of
     // the driver sets back: after one, an equal generation means nothing.
     std::shared_ptr<const LeakObjects> m_objects;

@@ -91,11 +91,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                     (parsed ? std::string() : parsed.error().reason.toStdString()));
     require(*parsed == listing, "the core's own text means something else");
 
-    // A few bytes of it damaged.
+    // A few bytes of it damaged, as the next listing of the same device.
+    LeakObjectsParser parser;
+    require(parser.parse(text) == parsed, "not the same from either parser");
     for (int i = 0; i < 4 && input.remaining_bytes() > 0; ++i) {
         text[input.ConsumeIntegralInRange<qsizetype>(0, text.size() - 1)] =
             input.ConsumeIntegral<char>();
     }
     checkParsing(text);
+    require(parser.parse(text) == parseLeakObjects(text), "another meaning after another listing");
     return 0;
 }

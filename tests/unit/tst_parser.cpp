@@ -73,6 +73,12 @@ const QByteArray First =
 const QByteArray Second = "9\t2000\t4096\tgtt\tactive\t-\t1\t4\t42\t\\xe5\\x86\\x85\\x5c\\x09\t-\n";
 const QByteArray Listing = Header + Columns + First + Second;
 
+QByteArray lineOf(int id, const QByteArray &state = "active")
+{
+    return QByteArray::number(id) + "\t1000\t4096\tvram\t" + state +
+           "\t-\t1\t3\t42\tprogram\tlabel " + QByteArray::number(id) + '\n';
+}
+
 }  // namespace
 
 class ParserTest : public QObject
@@ -95,6 +101,11 @@ private Q_SLOTS:
     void listingRefused_data();
     void listingRefused();
     void namesAreShared();
+
+    void nextListing_data();
+    void nextListing();
+    void anyListingAfterAnyOther();
+    void knownObjectsAreTakenOver();
 
     void everyTruncationIsRefused();
     void junkIsRefused();
@@ -454,6 +465,85 @@ void ParserTest::namesAreShared()
     QVERIFY(listing);
     QCOMPARE(listing->objects.constFirst().process.constData(),
              listing->objects.constLast().process.constData());
+}
+
+void ParserTest::nextListing_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    const QByteArray head = Header + Columns;
+    const auto without = [](int first, int count) {
+        QByteArray text = Header + Columns;
+        for (int id = 1; id <= 9; ++id) {
+            if (id < first || id >= first + count)
+                text += lineOf(id);
+        }
+        return text;
+    };
+    const QByteArray all = without(0, 0);
+    QTest::newRow("the same") << all;
+    QTest::newRow("of a later time") << QByteArray(all).replace("now_ns=45", "now_ns=46");
+    QTest::newRow("first gone") << without(1, 1);
+    QTest::newRow("some gone") << without(3, 2);
+    QTest::newRow("last gone") << without(8, 2);
+    QTest::newRow("all gone") << head;
+    QTest::newRow("one more") << all + lineOf(10);
+    QTest::newRow("one between") << head + lineOf(0) + all.sliced(head.size());
+    QTest::newRow("one changed") << QByteArray(all).replace(lineOf(5), lineOf(5, "confirmed"));
+    QTest::newRow("all changed") << QByteArray(all).replace("active", "suspicious");
+    QTest::newRow("other columns") << QByteArray(all).replace("process\tlabel", "label\tprocess");
+    QTest::newRow("ids that fall") << all + lineOf(5);
+    QTest::newRow("the same one twice") << head + lineOf(4) + lineOf(4);
+    QTest::newRow("wrong after the known") << all + "10\n";
+    QTest::newRow("cut off") << all.chopped(1);
+    QTest::newRow("no newline at all") << QByteArray("x");
+    QTest::newRow("empty") << QByteArray();
+}
+
+void ParserTest::nextListing()
+{
+    QFETCH(QByteArray, text);
+
+    QByteArray before = Header + Columns;
+    for (int id = 1; id <= 9; ++id)
+        before += lineOf(id);
+    LeakObjectsParser parser;
+    QVERIFY(parser.parse(before) == parseLeakObjects(before));
+    QVERIFY(parser.parse(text) == parseLeakObjects(text));
+    // After a text that was refused as well.
+    QVERIFY(parser.parse(before) == parseLeakObjects(before));
+}
+
+void ParserTest::anyListingAfterAnyOther()
+{
+    std::mt19937 random(1);
+    LeakObjectsParser parser;
+    for (int round = 0; round < 2000; ++round) {
+        QByteArray text = Header + Columns;
+        const unsigned density = 1 + random() % 8;
+        for (int id = 1; id <= 40; ++id) {
+            if (random() % density == 0)
+                text += lineOf(id, random() % 8 == 0 ? "confirmed" : "active");
+        }
+        if (random() % 10 == 0)
+            text[static_cast<qsizetype>(random() % static_cast<unsigned>(text.size()))] = 'x';
+        QVERIFY(parser.parse(text) == parseLeakObjects(text));
+    }
+}
+
+void ParserTest::knownObjectsAreTakenOver()
+{
+    const QByteArray before = Header + Columns + lineOf(1) + lineOf(2) + lineOf(3);
+    LeakObjectsParser parser;
+    const auto first = parser.parse(before);
+    const auto later = parser.parse(QByteArray(before).replace("now_ns=45", "now_ns=46"));
+    QVERIFY(first && later);
+    QVERIFY(later->nowNs > first->nowNs);
+    QVERIFY(later->objects.isSharedWith(first->objects));
+
+    const auto last = parser.parse(Header + Columns + lineOf(2) + lineOf(3) + lineOf(4));
+    QVERIFY(last);
+    QCOMPARE(last->objects[1].label.constData(), first->objects[2].label.constData());
+    QVERIFY(last->objects[2].label.constData() != first->objects[1].label.constData());
 }
 
 void ParserTest::everyTruncationIsRefused()

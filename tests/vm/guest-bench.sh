@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs in the guest (run-vm.sh): what the leak monitor costs a program, as ratios of one run.
 # usage: guest-bench.sh MODULE_DIR MODULE_DIR_WITHOUT_MONITOR BINARY_DIR time|instructions ROUNDS
-#   instructions  the guest's clock counts them (run-vm.sh -c): only the ratios of the ioctls
+#   instructions  the guest's clock counts them (run-vm.sh -c): only its own ratios
 set -euo pipefail
 
 with=$1/pddgpu.ko
 without=$2/pddgpu.ko
 bench_ioctl=$3/tests/vm/bench_ioctl
 hold_objects=$3/tests/vm/hold_objects
+parser_bench=$3/tests/bench/parser_bench
 unit=$4
 rounds=$5
 node=/dev/dri/renderD128
@@ -84,9 +85,9 @@ in $unit, median of $rounds paired runs" 1.03 "$(median <"$TMPDIR/ratios-$i")"
     done
 }
 
-compare_with_listing()
+# hold_live: $live objects until let_go
+hold_live()
 {
-    local alone listed
     load "$with" gtt_size_mb=4096
     mkfifo "$TMPDIR/hold"
     "$hold_objects" "$node" "$live" 4096 gtt <"$TMPDIR/hold" >"$TMPDIR/held" &
@@ -94,22 +95,53 @@ compare_with_listing()
     until grep -q ^ready "$TMPDIR/held"; do
         sleep 0.2
     done
+}
+
+let_go()
+{
+    exec {hold}>&-
+    wait
+    rm "$TMPDIR/hold"
+    rmmod pddgpu
+}
+
+compare_with_listing()
+{
+    local alone listed
+    hold_live
     for _ in $(seq 5); do
         read -r alone listed <<<"$("$bench_ioctl" "$node" "$pairs" 4096 gtt "$listing")"
         echo "# creation's p99: $alone ns alone, $listed ns while $live objects are listed"
         awk -v alone="$alone" -v listed="$listed" 'BEGIN { print listed / alone }' >>"$TMPDIR/listed"
     done
-    exec {hold}>&-
-    wait
+    let_go
     row "creation's p99 through the ioctl while $live objects are listed, against without" \
         2 "$(median <"$TMPDIR/listed")"
+}
+
+compare_with_parser()
+{
+    local reading parsing again what="against the kernel's writing it, in $unit"
+    hold_live
+    read -r reading parsing again <<<"$("$parser_bench" --listing "$listing")"
+    echo "# a line of a listing of $live objects: $reading ns to read, $parsing ns to parse," \
+        "$again ns after a listing that lacks 1 object in 100"
+    let_go
+    row "parsing the first listing of $live objects, $what" 0.25 \
+        "$(awk -v reading="$reading" -v parsing="$parsing" 'BEGIN { print parsing / reading }')"
+    row "parsing the next one, with 1 object in 100 new, $what" 0.25 \
+        "$(awk -v reading="$reading" -v parsing="$again" 'BEGIN { print parsing / reading }')"
 }
 
 for module in drm ttm drm_ttm_helper; do
     modprobe -d "$KERNEL_DIR" "$module"
 done
 compare_create_and_close
-[[ $unit == instructions ]] || compare_with_listing
+if [[ $unit == instructions ]]; then
+    compare_with_parser
+else
+    compare_with_listing
+fi
 
 echo
 echo "| what | must reach | measured | |"
