@@ -237,18 +237,16 @@ void FleetView::showHistory(const FleetHistoryPtr &history)
     if (history->id != m_chosen)
         return;
     m_chart->setHistory(&history->samples);
-    m_history = history;
+    m_history = history;  // Kept as long as the chart shows it.
     m_historyNotice->setNotice(
         history->error ? sentences(errorText(*history->error), errorAdvice(*history->error))
                        : QString());
 }
 
-// What the chart shows is kept as long as it does.
 void FleetView::showNoHistory()
 {
-    const auto none = std::make_shared<const FleetHistory>();
-    m_chart->setHistory(&none->samples);
-    m_history = none;
+    m_chart->setHistory(nullptr);
+    m_history = nullptr;
 }
 
 void FleetView::updateDetails()
