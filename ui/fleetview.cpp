@@ -120,7 +120,7 @@ PlainTable *FleetView::createTable()
     table->setAccessibleName(tr("Cards"));
     table->setModel(m_model);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
-    table->setItemDelegateForColumn(FleetModel::VramColumn, new UsageDelegate(table));
+    table->setItemDelegate(new FleetDelegate(table));
     table->horizontalHeader()->setSortIndicator(FleetModel::LeakedColumn, Qt::DescendingOrder);
     table->setSortingEnabled(true);
     connect(table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, table,
@@ -148,7 +148,7 @@ void FleetView::fitColumns()
                        {FleetModel::tr("%1 of %2", "bytes, bytes").arg(bytes, bytes)});
     QHeaderView *header = m_table->horizontalHeader();
     header->resizeSection(FleetModel::VramColumn,
-                          header->sectionSize(FleetModel::VramColumn) + UsageDelegate::BarSpace);
+                          header->sectionSize(FleetModel::VramColumn) + FleetDelegate::BarSpace);
     m_table->fitColumn(FleetModel::AlertsColumn, {countText(1'000'000)});
     header->setStretchLastSection(true);
 }
