@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "fleetmodel.h"
 #include "palette.h"
@@ -89,6 +90,12 @@ void FleetDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         paintFocus(painter, style, item);
 }
 
+QSize FleetDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const int bar = index.column() == FleetModel::VramColumn ? BarSpace : 0;
+    return QStyledItemDelegate::sizeHint(option, index) + QSize(bar, 0);
+}
+
 void FleetDelegate::paintText(QPainter *painter, const QRect &line,
                               const QStyleOptionViewItem &option) const
 {
@@ -98,8 +105,9 @@ void FleetDelegate::paintText(QPainter *painter, const QRect &line,
             option.fontMetrics.elidedText(option.text, option.textElideMode, line.width()),
             option.font);
     }
+    // A text of another script may be higher than the font is.
     const QSize size(static_cast<int>(std::ceil(text->size().width())),
-                     option.fontMetrics.height());
+                     static_cast<int>(std::ceil(text->size().height())));
     const QRect place = QStyle::alignedRect(option.direction, option.displayAlignment, size, line);
     painter->setPen(textColor(option));
     painter->setFont(option.font);

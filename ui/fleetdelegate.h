@@ -25,6 +25,7 @@ public:
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
                const QModelIndex &index) const override;
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:
     void paintText(QPainter *painter, const QRect &line, const QStyleOptionViewItem &option) const;
