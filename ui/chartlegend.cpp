@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "format.h"
 #include "palette.h"
 
 namespace pddgpu {
@@ -16,6 +17,7 @@ namespace {
 
 constexpr int SampleWidth = 26;
 constexpr int SampleGap = 8;
+constexpr std::uint64_t UsualBytes = 999'900'000;  // As wide as texts of bytes mostly get.
 
 }  // namespace
 
@@ -48,6 +50,7 @@ LegendEntry::LegendEntry(const QString &name, QWidget *parent)
     layout->setSpacing(SampleGap);
     layout->addWidget(m_sample, 0, Qt::AlignTop);
     layout->addLayout(texts);
+    fitValue();
 }
 
 void LegendEntry::setValue(const QString &value)
@@ -55,9 +58,20 @@ void LegendEntry::setValue(const QString &value)
     if (value == m_value->text())
         return;
     m_value->setText(value);
-    // Only ever wider, so that what is beside it stands still.
-    m_value->setMinimumWidth(std::max(m_value->minimumWidth(), m_value->sizeHint().width()));
+    fitValue();
     setAccessibleName(m_name->text() + QLatin1Char(' ') + value);
+}
+
+// As wide as usual values are, and only ever wider, so that what is beside it stands still, and no
+// value is cut until the layout has found room for it.
+void LegendEntry::fitValue()
+{
+    const QFontMetrics metrics = m_value->fontMetrics();
+    const auto widthOf = [&](const QString &text) { return metrics.size(0, text).width(); };
+    if (widthOf(m_value->text()) > widthOf(m_widest))
+        m_widest = m_value->text();
+    m_value->setMinimumWidth(
+        std::max({widthOf(bytesText(UsualBytes)), widthOf(m_widest), m_value->sizeHint().width()}));
 }
 
 void LegendEntry::setPen(const QPen &pen)
@@ -123,6 +137,8 @@ void LegendEntry::changeEvent(QEvent *event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         updateSample();
+    else if (event->type() == QEvent::FontChange)
+        fitValue();
 }
 
 }  // namespace pddgpu

@@ -29,12 +29,14 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    void fitValue();
     void drawSample(QPainter *painter, const QRectF &area) const;
     void updateSample();
 
     QLabel *m_sample;
     QLabel *m_name;
     QLabel *m_value;
+    QString m_widest;  // Of the values so far.
     QPen m_pen;
     bool m_isMark = false;
 };

@@ -58,6 +58,10 @@ FleetDetails::FleetDetails(QWidget *parent)
     m_firing = addRow(tr("Firing"));
     m_device = addRow(tr("Device"));
     m_seen = addRow(tr("Last seen"));
+    // Names, that is; figures are copied from the table. What can be selected is a document, which
+    // takes as long as ten plain texts to lay out, and is painted twice.
+    for (QLabel *name : {m_firing, m_device})
+        name->setTextInteractionFlags(Qt::TextSelectableByMouse);
 
     auto *area = new QScrollArea;
     area->setFrameShape(QFrame::NoFrame);
@@ -88,7 +92,6 @@ QLabel *FleetDetails::addRow(const QString &name)
     auto *value = new QLabel;
     value->setTextFormat(Qt::PlainText);
     value->setWordWrap(true);
-    value->setTextInteractionFlags(Qt::TextSelectableByMouse);
     value->setAccessibleName(name);
     m_rows->addRow(label, value);
     m_names << label;

@@ -125,19 +125,13 @@ void FleetModel::show(FleetSnapshotPtr snapshot)
         return;
     }
 
-    const auto sorted = [](const Rows &some, const auto &idOf) {
-        std::vector<const FleetCardId *> ids;
-        ids.reserve(some.size());
-        for (const qsizetype index : some)
-            ids.push_back(&idOf(index));
-        std::sort(ids.begin(), ids.end(),
-                  [](const FleetCardId *a, const FleetCardId *b) { return *a < *b; });
-        return ids;
+    // Cards are in the order of their ids, and so are rows in that of the cards.
+    const auto inOrder = [](Rows some) {
+        std::ranges::sort(some);
+        return some;
     };
-    const bool isSameSet =
-        rows.size() == m_rows.size() &&
-        std::ranges::equal(sorted(rows, idNow), sorted(m_rows, idBefore),
-                           [](const FleetCardId *a, const FleetCardId *b) { return *a == *b; });
+    const bool isSameSet = rows.size() == m_rows.size() &&
+                           std::ranges::equal(inOrder(rows), inOrder(m_rows), {}, idNow, idBefore);
     if (!isSameSet) {
         m_snapshot = before;
         beginResetModel();
@@ -188,12 +182,14 @@ FleetModel::Rows FleetModel::makeRows() const
         return a && b ? (isDescending ? *a > *b : *a < *b) : a.has_value() && !b.has_value();
     };
     if (m_sortColumn == HostColumn || m_sortColumn == CardColumn) {
-        const bool byCard = m_sortColumn == CardColumn;
-        std::ranges::stable_sort(ranked, [&](const Ranked &a, const Ranked &b) {
-            const FleetCardId &first = m_snapshot->cards.at(isDescending ? b.index : a.index).id;
-            const FleetCardId &other = m_snapshot->cards.at(isDescending ? a.index : b.index).id;
-            return byCard && first.card != other.card ? first.card < other.card : first < other;
-        });
+        // By host they are already.
+        if (m_sortColumn == CardColumn) {
+            std::ranges::stable_sort(ranked, {}, [&](const Ranked &one) -> const QString & {
+                return m_snapshot->cards.at(one.index).id.card;
+            });
+        }
+        if (isDescending)
+            std::ranges::reverse(ranked);
     } else {
         std::ranges::stable_sort(ranked, [&](const Ranked &a, const Ranked &b) {
             if (a.key != b.key)

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QSplitter>
+#include <QStyle>
 #include <QVBoxLayout>
 #include <utility>
 
@@ -33,6 +34,25 @@ using namespace std::chrono_literals;
 constexpr int Gap = 10;
 constexpr std::uint64_t MiB = std::uint64_t{1} << 20;
 constexpr int FirstRangeMinutes = 24 * 60;
+
+QStringList allStateTexts()
+{
+    using State = FleetCard::State;
+    FleetCard card;
+    QStringList texts;
+    for (const State state : {State::Incomplete, State::Stale, State::NotAnswering, State::Gone,
+                              State::Unknown, State::Current}) {
+        card.state = state;
+        texts << stateText(card);
+    }
+    card.suspiciousBytes = card.confirmedBytes = 0;
+    texts << stateText(card);
+    card.monitorEnabled = false;
+    texts << stateText(card);
+    card.confirmedBytes = 1;
+    texts << stateText(card);
+    return texts;
+}
 
 }  // namespace
 
@@ -120,7 +140,7 @@ PlainTable *FleetView::createTable()
     table->setAccessibleName(tr("Cards"));
     table->setModel(m_model);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
-    table->setItemDelegateForColumn(FleetModel::VramColumn, new UsageDelegate(table));
+    table->setItemDelegate(new FleetDelegate(table));
     table->horizontalHeader()->setSortIndicator(FleetModel::LeakedColumn, Qt::DescendingOrder);
     table->setSortingEnabled(true);
     connect(table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, table,
@@ -140,7 +160,7 @@ void FleetView::fitColumns()
     const QString bytes = bytesText(1023 * MiB);
     m_table->fitColumn(FleetModel::HostColumn, {u"gpu-node-0000.example.org:9100"_s});
     m_table->fitColumn(FleetModel::CardColumn, {u"card00"_s});
-    m_table->fitColumn(FleetModel::StateColumn, {tr("Not answering")}, true);
+    m_table->fitColumn(FleetModel::StateColumn, allStateTexts(), true);
     m_table->fitColumn(FleetModel::LeakedColumn, {bytes, unknownText()});
     m_table->fitColumn(FleetModel::GrowthColumn,
                        {growthText(1023.9 * static_cast<double>(MiB)), unknownText()});
@@ -148,7 +168,7 @@ void FleetView::fitColumns()
                        {FleetModel::tr("%1 of %2", "bytes, bytes").arg(bytes, bytes)});
     QHeaderView *header = m_table->horizontalHeader();
     header->resizeSection(FleetModel::VramColumn,
-                          header->sectionSize(FleetModel::VramColumn) + UsageDelegate::BarSpace);
+                          header->sectionSize(FleetModel::VramColumn) + FleetDelegate::BarSpace);
     m_table->fitColumn(FleetModel::AlertsColumn, {countText(1'000'000)});
     header->setStretchLastSection(true);
 }
@@ -172,7 +192,8 @@ QWidget *FleetView::createChosen(QAction *pause)
     timeLayout->addWidget(m_chart, 1);
 
     m_details = new FleetDetails;
-    m_details->setFixedWidth(fontMetrics().averageCharWidth() * 46);
+    m_details->setFixedWidth(fontMetrics().averageCharWidth() * 46 +
+                             style()->pixelMetric(QStyle::PM_ScrollBarExtent));
     connect(m_details, &FleetDetails::openRequested, this, &FleetView::openChosen);
 
     auto *chosen = new QWidget;
@@ -237,18 +258,16 @@ void FleetView::showHistory(const FleetHistoryPtr &history)
     if (history->id != m_chosen)
         return;
     m_chart->setHistory(&history->samples);
-    m_history = history;
+    m_history = history;  // Kept as long as the chart shows it.
     m_historyNotice->setNotice(
         history->error ? sentences(errorText(*history->error), errorAdvice(*history->error))
                        : QString());
 }
 
-// What the chart shows is kept as long as it does.
 void FleetView::showNoHistory()
 {
-    const auto none = std::make_shared<const FleetHistory>();
-    m_chart->setHistory(&none->samples);
-    m_history = none;
+    m_chart->setHistory(nullptr);
+    m_history = nullptr;
 }
 
 void FleetView::updateDetails()

@@ -11,8 +11,8 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QLineSeries>
 #include <QPainter>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <QWheelEvent>
@@ -29,6 +29,7 @@
 #include "timescale.h"
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace pddgpu {
 
@@ -47,6 +48,8 @@ constexpr double PanStep = 0.1;
 constexpr double CursorStep = 0.01;
 constexpr int NearestSamplePixels = 8;
 constexpr int DragDistance = 4;
+// A history that comes sooner is not announced: words that come and go at once are a flicker.
+constexpr std::chrono::milliseconds UnannouncedFor = 400ms;
 
 }  // namespace
 
@@ -63,6 +66,8 @@ public:
     bool isSeen() const { return q->isVisible() && !q->window()->isMinimized(); }
     void renderIfSeen();
     void render();
+    void renderNoHistory();
+    void renderHistory();
     PlotData collect() const;
     QList<ChartMark> collectMarks(std::int64_t lastMs) const;
     double findTop(PlotData *data) const;
@@ -97,7 +102,9 @@ public:
     std::pair<qint64, qint64> announced{0, 0};
 
     bool isStale = false;
+    QTimer waitsForHistory;
     ByteScale scale;
+    QList<TimeTick> ticks;
     std::optional<std::int64_t> cursorMs;  // Pointed at.
     QString values;
     std::optional<QPointF> pressedAt;  // Where the drag that goes on was last.
@@ -140,8 +147,15 @@ MemoryChart::Private::Private(MemoryChart *widget)
     layout->setSpacing(6);
     layout->addLayout(legendLayout);
     layout->addWidget(view, 1);
-    QObject::connect(
-        chart, &QChart::plotAreaChanged, widget, [this] { renderIfSeen(); }, Qt::QueuedConnection);
+    // What rendering itself makes of the area is drawn for it already.
+    const auto fitPlot = [this] {
+        if (plot->area() != chart->plotArea())
+            renderIfSeen();
+    };
+    QObject::connect(chart, &QChart::plotAreaChanged, widget, fitPlot, Qt::QueuedConnection);
+    waitsForHistory.setSingleShot(true);
+    waitsForHistory.setInterval(UnannouncedFor);
+    waitsForHistory.callOnTimeout(widget, [this] { renderMessage(); });
 }
 
 void MemoryChart::Private::createAxes()
@@ -255,9 +269,31 @@ void MemoryChart::Private::renderIfSeen()
 
 void MemoryChart::Private::render()
 {
-    if (!history)
-        return;
     isStale = false;
+    if (history)
+        renderHistory();
+    else
+        renderNoHistory();
+}
+
+// The axes stay: the history that is waited for will most likely be of the same time, and in any
+// case takes only one step.
+void MemoryChart::Private::renderNoHistory()
+{
+    PlotData nothing;
+    nothing.fromMs = window.fromMs();
+    nothing.toMs = window.toMs();
+    nothing.topBytes = scale.top;
+    plot->setData(std::move(nothing));
+    for (LegendEntry *entry : legend)
+        entry->setValue(u"\u2013"_s);
+    alertLegend->setValue(u"\u2013"_s);
+    renderMessage();
+    renderCursor();
+}
+
+void MemoryChart::Private::renderHistory()
+{
     const std::int64_t firstMs =
         history->isEmpty() ? QDateTime::currentMSecsSinceEpoch() : history->firstTimeMs();
     window.setData(firstMs, lastMs());
@@ -266,7 +302,12 @@ void MemoryChart::Private::render()
     renderScale(findTop(&data));
     renderTimeAxis();
     // Now, and not after the plot was painted: it would be painted again, behind the axes' labels.
+    const int columnsBefore = columns();
     chart->layout()->activate();
+    if (columns() != columnsBefore) {
+        data = collect();
+        findTop(&data);
+    }
     data.topBytes = scale.top;
     plot->setArea(chart->plotArea());
     plot->setData(std::move(data));
@@ -375,17 +416,22 @@ void MemoryChart::Private::renderScale(double dataMaximum)
 
 void MemoryChart::Private::renderTimeAxis()
 {
+    const auto from = static_cast<double>(window.fromMs());
+    const auto to = static_cast<double>(window.toMs());
+    // A label that stands closer to the edge would be cut.
+    const std::int64_t labelMs = window.spanMs() * PixelsPerTimeLabel / columns();
+    QList<TimeTick> fitting =
+        timeTicks(window.fromMs(), window.toMs() - labelMs / 3, columns() / PixelsPerTimeLabel);
+    if (from == timeAxis->min() && to == timeAxis->max() && fitting == ticks)
+        return;
+    ticks = std::move(fitting);
     const QStringList old = timeAxis->categoriesLabels();
     for (const QString &label : old)
         timeAxis->remove(label);
-    timeAxis->setStartValue(static_cast<double>(window.fromMs()));
-    // A label that stands closer to the edge would be cut.
-    const std::int64_t labelMs = window.spanMs() * PixelsPerTimeLabel / columns();
-    const QList<TimeTick> ticks =
-        timeTicks(window.fromMs(), window.toMs() - labelMs / 3, columns() / PixelsPerTimeLabel);
-    for (const TimeTick &tick : ticks)
+    timeAxis->setStartValue(from);
+    for (const TimeTick &tick : std::as_const(ticks))
         timeAxis->append(tick.label, static_cast<double>(tick.timeMs));
-    timeAxis->setRange(static_cast<double>(window.fromMs()), static_cast<double>(window.toMs()));
+    timeAxis->setRange(from, to);
 }
 
 void MemoryChart::Private::renderLegend()
@@ -410,14 +456,15 @@ void MemoryChart::Private::renderMessage()
 {
     const bool isDrawn =
         std::ranges::any_of(plot->data().runs, [](const auto &runs) { return !runs.isEmpty(); });
+    const bool isUnannounced = !history && waitsForHistory.isActive();
     QString text;
-    if (history->isEmpty() || frozenAtMs == 0)
+    if (!isUnannounced && (!history || history->isEmpty() || frozenAtMs == 0))
         text = MemoryChart::tr("No samples yet.");
-    else if (!isDrawn)
+    else if (history && !isDrawn)
         text = MemoryChart::tr("The memory use in this time is unknown.");
-    else if (history->firstTimeMs() == history->lastTimeMs())
+    else if (history && history->firstTimeMs() == history->lastTimeMs())
         text = MemoryChart::tr("One sample so far; the lines begin with the next.");
-    byteAxis->setLabelsVisible(isDrawn);
+    byteAxis->setLabelsVisible(isDrawn || !history);
     message->setText(text);
     message->setVisible(!text.isEmpty());
     if (text.isEmpty())
@@ -441,8 +488,8 @@ void MemoryChart::Private::setCursor(std::optional<std::int64_t> timeMs)
 
 void MemoryChart::Private::renderCursor()
 {
-    const bool isShown = cursorMs && *cursorMs >= window.fromMs() && *cursorMs <= window.toMs() &&
-                         !history->isEmpty();
+    const bool isShown = history && cursorMs && *cursorMs >= window.fromMs() &&
+                         *cursorMs <= window.toMs() && !history->isEmpty();
     values = isShown ? valuesAt(*cursorMs) : QString();
     crosshair->setVisible(isShown);
     valuesBox->setVisible(isShown);
@@ -689,6 +736,10 @@ MemoryChart::~MemoryChart() = default;
 void MemoryChart::setHistory(const History *history)
 {
     d->history = history;
+    if (history)
+        d->waitsForHistory.stop();
+    else
+        d->waitsForHistory.start();
     d->renderIfSeen();
 }
 

@@ -36,7 +36,8 @@ public:
     explicit MemoryChart(QWidget *parent = nullptr);
     ~MemoryChart() override;
 
-    /// The samples to show; they stay the caller's, and must live as long as they are set.
+    /// The samples to show; they stay the caller's, and must live as long as they are set. Null:
+    /// they are still to come; until then the axes stay as they are, without a line or a value.
     void setHistory(const History *history);
 
     /// Shows what the history holds now, in the units of now; while paused the view stays.

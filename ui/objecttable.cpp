@@ -60,6 +60,13 @@ QStringList sampleTexts(int column)
     }
 }
 
+// Numbers that mean something only beside others are in the details; with them, a window of the
+// usual size would cut the flags in two.
+bool isShownAtFirst(int column)
+{
+    return column != ObjectsModel::ClientColumn && column != ObjectsModel::IdColumn;
+}
+
 }  // namespace
 
 ObjectTable::ObjectTable(ObjectsModel *model, QWidget *parent) : QTableView(parent), m_model(model)
@@ -133,11 +140,13 @@ void ObjectTable::resetColumns()
     const QScopedValueRollback quiet(m_isSettingUp, true);
     QHeaderView *header = horizontalHeader();
     for (int column = 0; column < ObjectsModel::ColumnCount; ++column) {
+        // A section takes no width while it is hidden.
         header->setSectionHidden(column, false);
         header->moveSection(header->visualIndex(column), column);
         // Widths are set once, from samples: columns that follow their contents jump.
         header->resizeSection(column,
                               std::max(contentsWidth(column), header->sectionSizeHint(column)));
+        header->setSectionHidden(column, !isShownAtFirst(column));
     }
     // The state's order is by state, then by age: confirmed first, the oldest of them on top.
     header->setSortIndicator(ObjectsModel::StateColumn, Qt::DescendingOrder);

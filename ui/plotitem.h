@@ -44,6 +44,7 @@ public:
 
     /// Where it draws, in the parent's coordinates.
     void setArea(const QRectF &area);
+    const QRectF &area() const { return m_area; }
     void setPalette(const QPalette &palette);
     void setData(PlotData &&data);
     const PlotData &data() const { return m_data; }

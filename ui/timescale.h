@@ -11,6 +11,8 @@ namespace pddgpu {
 struct TimeTick {
     std::int64_t timeMs = 0;  ///< ms since the epoch, UTC.
     QString label;            ///< No two of an axis are the same.
+
+    friend bool operator==(const TimeTick &, const TimeTick &) = default;
 };
 
 /// At most `most` labels, at round local times, for an axis from one time to another; with dates

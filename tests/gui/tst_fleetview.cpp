@@ -14,6 +14,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTranslator>
 #include <algorithm>
 
 #include "appearance.h"
@@ -143,6 +144,33 @@ private Q_SLOTS:
         QCOMPARE(hostsOf(model), (QStringList{u"d"_s, u"c"_s, u"b"_s, u"a"_s}));
     }
 
+    void cardsAreInOrderOfTheirHosts()
+    {
+        auto snapshot = std::make_shared<FleetSnapshot>();
+        for (const auto &[host, card] :
+             {std::pair(u"a"_s, u"card0"_s), {u"a"_s, u"card1"_s}, {u"b"_s, u"card0"_s}}) {
+            FleetCard one;
+            one.id = {host, u"gpu"_s, card};
+            snapshot->cards.append(one);
+        }
+        FleetModel model;
+        model.setSnapshot(snapshot);
+        const auto shown = [&model] {
+            QStringList texts;
+            for (int row = 0; row < model.rowCount(); ++row)
+                texts << model.cardAt(row).id.instance + model.cardAt(row).id.card;
+            return texts.join(u' ');
+        };
+        model.sort(FleetModel::HostColumn, Qt::AscendingOrder);
+        QCOMPARE(shown(), u"acard0 acard1 bcard0"_s);
+        model.sort(FleetModel::HostColumn, Qt::DescendingOrder);
+        QCOMPARE(shown(), u"bcard0 acard1 acard0"_s);
+        model.sort(FleetModel::CardColumn, Qt::AscendingOrder);
+        QCOMPARE(shown(), u"acard0 bcard0 acard1"_s);
+        model.sort(FleetModel::CardColumn, Qt::DescendingOrder);
+        QCOMPARE(shown(), u"acard1 bcard0 acard0"_s);
+    }
+
     void rowsFollowTheirCards()
     {
         FleetModel model;
@@ -249,11 +277,14 @@ private Q_SLOTS:
         const auto [from, to] = window.chart->visibleRange();
         QCOMPARE(to - from, 86'400'000);
 
+        const MemoryChart::Contents first = window.chart->contents();
         QTest::mouseClick(window.table->viewport(), Qt::LeftButton, {},
                           window.middleOf(1, FleetModel::HostColumn));
         QCOMPARE(window.said("fleetTitle"), u"gpu-b.lab:9100, card0"_s);
-        // Nothing of the other card stays.
+        // Nothing of the other card stays, and the chart does not jump.
         QCOMPARE(window.chart->contents().leakedRuns, 0);
+        QCOMPARE(window.chart->contents().timeLabels, first.timeLabels);
+        QCOMPARE(window.chart->contents().plot, first.plot);
         QTRY_VERIFY(window.chart->contents().leakedRuns > 0);
         window.chart->setRange(std::chrono::minutes(30 * 24 * 60));
         QVERIFY(window.chart->contents().gaps > 0);
@@ -413,24 +444,99 @@ private Q_SLOTS:
         }
     }
 
+    void cellsFollowTheFont()
+    {
+        FakePrometheus server;
+        QList<FakeCard> cards = threeCards();
+        cards[0].instance = u"a-host-with-a-name-that-no-column-has-room-for.example.org:9100"_s;
+        server.setCards(cards);
+        Window window(server.url());
+        QTRY_COMPARE(window.model->rowCount(), 3);
+        QTRY_VERIFY(window.chart->contents().leakedRuns > 0);
+        const auto picture = [&window] {
+            QImage image(window.table->viewport()->size(), QImage::Format_RGB32);
+            window.table->viewport()->render(&image);
+            return image;
+        };
+        const QFont usual = window.table->font();
+        const QImage first = picture();
+        QCOMPARE(picture(), first);
+        QFont large = usual;
+        large.setPointSizeF(usual.pointSizeF() * 1.5);
+        window.table->setFont(large);
+        QVERIFY(picture() != first);
+        window.table->setFont(usual);
+        QCOMPARE(picture(), first);
+    }
+
+    void nothingIsCut_data()
+    {
+        QTest::addColumn<QString>("language");
+        QTest::newRow("English") << u"en"_s;
+        QTest::newRow("Chinese") << u"zh_CN"_s;
+    }
+
+    void nothingIsCut()
+    {
+        QFETCH(QString, language);
+        QTranslator translator;
+        QVERIFY(translator.load(u":/i18n/pddgpu-inspector_%1.qm"_s.arg(language)));
+        QCoreApplication::installTranslator(&translator);
+        FakePrometheus server;
+        server.setCards(manyCards(40));
+        Window window(server.url());
+        QTRY_VERIFY(window.chart->contents().leakedRuns > 0);
+        QTRY_COMPARE(window.model->rowCount(), 40);
+
+        const QHeaderView *header = window.table->horizontalHeader();
+        QVERIFY(header->length() <= window.table->viewport()->width());
+        QStyleOptionViewItem option;
+        option.initFrom(window.table);
+        option.font = window.table->font();
+        option.decorationSize = QSize(16, 16);
+        option.widget = window.table;
+        for (int column = 0; column < FleetModel::ColumnCount; ++column) {
+            QVERIFY2(header->sectionSize(column) >= header->sectionSizeHint(column),
+                     qPrintable(QString::number(column)));
+            for (int row = 0; row < window.model->rowCount(); ++row) {
+                const QModelIndex index = window.model->index(row, column);
+                QVERIFY2(header->sectionSize(column) >=
+                             window.table->itemDelegate()->sizeHint(option, index).width(),
+                         qPrintable(index.data().toString()));
+            }
+        }
+        const auto labels = window.window.findChildren<QLabel *>();
+        for (const QLabel *label : labels) {
+            if (!label->isVisible() || label->wordWrap())
+                continue;
+            QVERIFY2(label->width() >= label->sizeHint().width(), qPrintable(label->text()));
+        }
+    }
+
     // With PDDGPU_PICTURES=FOLDER, to be looked at.
     void pictures()
     {
         const QString folder = qEnvironmentVariable("PDDGPU_PICTURES");
-        for (const Theme theme : {Theme::Light, Theme::Dark}) {
-            applyTheme(theme);
-            for (const int hosts : {0, 3, 1000}) {
-                FakePrometheus server;
-                server.setCards(hosts == 3 ? threeCards() : manyCards(hosts));
-                Window window(server.url());
-                QTRY_VERIFY(hosts == 0 ? window.placeholder().contains("no metrics"_L1)
-                                       : window.chart->contents().leakedRuns > 0);
-                const QPixmap picture = window.window.grab();
-                QVERIFY(!picture.isNull());
-                if (!folder.isEmpty())
-                    picture.save(u"%1/fleet-%2-%3.png"_s.arg(
-                        folder, theme == Theme::Light ? u"light"_s : u"dark"_s,
-                        QString::number(hosts)));
+        for (const QString &language : {u"en"_s, u"zh_CN"_s}) {
+            QTranslator translator;
+            QVERIFY(translator.load(u":/i18n/pddgpu-inspector_%1.qm"_s.arg(language)));
+            QCoreApplication::installTranslator(&translator);
+            for (const Theme theme : {Theme::Light, Theme::Dark}) {
+                applyTheme(theme);
+                for (const int hosts : {0, 3, 1000}) {
+                    FakePrometheus server;
+                    server.setCards(hosts == 3 ? threeCards() : manyCards(hosts));
+                    Window window(server.url());
+                    QTRY_VERIFY(hosts == 0 ? !window.placeholder().isEmpty() &&
+                                                 window.model->snapshot() != nullptr
+                                           : window.chart->contents().leakedRuns > 0);
+                    const QPixmap picture = window.window.grab();
+                    QVERIFY(!picture.isNull());
+                    if (!folder.isEmpty())
+                        picture.save(u"%1/fleet-%2-%3-%4.png"_s.arg(
+                            folder, language, theme == Theme::Light ? u"light"_s : u"dark"_s,
+                            QString::number(hosts)));
+                }
             }
         }
         applyTheme(Theme::Desktop);

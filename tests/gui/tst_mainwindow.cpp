@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QGraphicsLineItem>
 #include <QGraphicsView>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -14,6 +15,7 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QRegularExpression>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -92,6 +94,18 @@ private Q_SLOTS:
         m_store.reset();
         m_sampler.reset();
         m_driver.reset();
+    }
+
+    void allColumnsOfTheFirstWindowAreInView()
+    {
+        m_driver->setObjects(objects(40));
+        start();
+        auto *table = m_window->findChild<QTableView *>(u"objectsView"_s);
+        QTRY_COMPARE(table->model()->rowCount(), 40);
+        QTRY_VERIFY(table->verticalScrollBar()->isVisible());
+        QVERIFY2(table->horizontalHeader()->length() <= table->viewport()->width(),
+                 qPrintable(u"%1 > %2"_s.arg(table->horizontalHeader()->length())
+                                .arg(table->viewport()->width())));
     }
 
     void suspectLeadsToItsObjects()

@@ -10,6 +10,7 @@
 #include <QToolButton>
 #include <QWheelEvent>
 
+#include "chartlegend.h"
 #include "format.h"
 #include "history/history.h"
 #include "memorychart.h"
@@ -81,6 +82,86 @@ private Q_SLOTS:
         append(&history, 1);
         m_chart->refresh();
         QCOMPARE(m_chart->contents().message, QString());
+        m_chart->setHistory(nullptr);
+    }
+
+    void axesStayWhileAHistoryIsOnItsWay()
+    {
+        const History history = historyOf(90);
+        m_chart->setHistory(&history);
+        QTest::qWait(0);
+        const MemoryChart::Contents before = m_chart->contents();
+        QVERIFY(before.vramRuns > 0);
+
+        m_chart->setHistory(nullptr);
+        // Not a flicker of it, but the lines and the values are gone.
+        QCoreApplication::processEvents();
+        MemoryChart::Contents now = m_chart->contents();
+        QCOMPARE(now.vramRuns, 0);
+        QCOMPARE(now.message, QString());
+        QCOMPARE(now.byteLabels, before.byteLabels);
+        QCOMPARE(now.timeLabels, before.timeLabels);
+        QCOMPARE(now.plot, before.plot);
+        for (const LegendEntry *entry : m_chart->findChildren<LegendEntry *>())
+            QVERIFY(entry->accessibleName().endsWith(u'\u2013'));
+        QTRY_COMPARE(m_chart->contents().message, u"No samples yet."_s);
+
+        m_chart->setHistory(&history);
+        now = m_chart->contents();
+        QCOMPARE(now.message, QString());
+        QCOMPARE(now.vramRuns, before.vramRuns);
+        QCOMPARE(now.plot, before.plot);
+        m_chart->setHistory(nullptr);
+    }
+
+    void inputWithoutAHistoryDoesNothing()
+    {
+        History history = historyOf(90);
+        m_chart->setHistory(&history);
+        m_chart->setHistory(nullptr);
+        history = History();
+        QWidget *view = m_chart->findChild<QGraphicsView *>()->viewport();
+        QTest::mouseMove(view, view->rect().center());
+        QTest::mouseClick(view, Qt::LeftButton, {}, view->rect().center());
+        QTest::keyClick(m_chart.get(), Qt::Key_Plus);
+        QTest::keyClick(m_chart.get(), Qt::Key_Left, Qt::ShiftModifier);
+        m_chart->setPaused(true);
+        m_chart->setPaused(false);
+        m_chart->setRange(15min);
+        m_chart->showTime(StartMs);
+        m_chart->addMark({StartMs, ChartMark::Kind::User, u"mark"_s});
+        m_chart->refresh();
+        m_chart->resize(500, 300);
+        QVERIFY(!m_chart->grab().isNull());
+        QCOMPARE(m_chart->contents().values, QString());
+    }
+
+    // Before the layout has been made again, too, and in any font.
+    void legendHasRoomForAnyUsualValue()
+    {
+        const auto isCut = [this] {
+            bool is = false;
+            for (const LegendEntry *entry : m_chart->findChildren<LegendEntry *>()) {
+                for (const QLabel *label : entry->findChildren<QLabel *>())
+                    is |= label->width() < label->sizeHint().width();
+            }
+            return is;
+        };
+        History history = historyOf(10);
+        m_chart->setHistory(&history);
+        QTest::qWait(0);
+        const int left = m_chart->findChildren<LegendEntry *>().constLast()->x();
+        append(&history, 10, {953 * MiB + 600'000, 888 * MiB + 800'000, 888 * MiB + 800'000});
+        m_chart->refresh();
+        QVERIFY(!isCut());
+        QTest::qWait(0);
+        QVERIFY(!isCut());
+        QCOMPARE(m_chart->findChildren<LegendEntry *>().constLast()->x(), left);
+
+        QFont large = m_chart->font();
+        large.setPointSizeF(large.pointSizeF() * 1.4);
+        m_chart->setFont(large);
+        QTRY_VERIFY(!isCut());
         m_chart->setHistory(nullptr);
     }
 
