@@ -2001,10 +2001,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <source>Cards</source>
         <translation>显卡</translation>
     </message>
-    <message>
-        <source>Not answering</source>
-        <translation>无应答</translation>
-    </message>
     <message numerus="yes">
         <source>%n series were left aside: their labels name no host or no card.</source>
         <translation>
