@@ -6,42 +6,9 @@
 # usage: in-polkit-session.sh TEST HELPER HELPER_PATH POLICY
 set -euo pipefail
 
-if [[ ${1:-} != --inside ]]; then
-    [[ $EUID -eq 0 ]] || {
-        echo "skip - needs root, to have mounts of its own"
-        exit 77
-    }
-    unshare --mount --fork --pid --mount-proc true || {
-        echo "skip - this system lets nobody have mounts of their own"
-        exit 77
-    }
-    exec unshare --mount --fork --kill-child --pid --mount-proc -- "$0" --inside "$@"
-fi
-shift
+# shellcheck source=tests/helper/own-mounts.sh
+source "$(dirname "$0")/own-mounts.sh"
 readonly TEST=$1 HELPER=$2 HELPER_PATH=$3 POLICY=$4
-
-# lay_over DIRECTORY: ours to write to, and with all that it holds.
-lay_over()
-{
-    local upper=$work/$1 entry
-    mkdir -p "$upper"
-    for entry in "$1"/*; do
-        if [[ -d $entry && ! -L $entry ]]; then
-            mkdir "$upper/${entry##*/}"
-            mount --rbind "$entry" "$upper/${entry##*/}"
-        elif [[ -e $entry ]]; then
-            cp -a "$entry" "$upper"
-        fi
-    done
-    chmod --reference="$1" "$upper"
-    chown --reference="$1" "$upper"
-    mount --rbind "$upper" "$1"
-}
-
-work=$(mktemp -d)
-chmod 755 "$work"
-# Nothing of it stays.
-mount -t tmpfs -o mode=0755 tmpfs "$work"
 
 lay_over /usr/share/polkit-1/actions
 cp "$POLICY" /usr/share/polkit-1/actions
@@ -56,13 +23,7 @@ polkit.addRule(function(action, subject) {
 });
 RULES
 
-# The helper where it is installed.
-parent=$(dirname "$HELPER_PATH")
-while [[ ! -d $parent ]]; do
-    parent=$(dirname "$parent")
-done
-lay_over "$parent"
-install -D -m 0755 "$HELPER" "$HELPER_PATH"
+install_programs "$(dirname "$HELPER_PATH")" "$HELPER"
 
 # A driver, in /sys itself: the helper knows no other tree.
 mount -t tmpfs -o mode=0755 tmpfs /sys

@@ -10,9 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QThread>
 #include <cerrno>
 #include <cstring>
@@ -97,6 +99,14 @@ void SshServer::stop()
     m_sshd.waitForFinished();
 }
 
+QString SshServer::makeKnownIn(const QString &home) const
+{
+    const QString folder = home + u"/.ssh"_s;
+    if (!QDir().mkpath(folder) || !QFile::link(path(u"ssh_config"_s), folder + u"/config"_s))
+        return u"%1/config cannot be made, or is there already"_s.arg(folder);
+    return {};
+}
+
 HelperCommand SshServer::command() const
 {
     HelperCommand command = HelperCommand::overSsh(QString::fromLatin1(Host), helper()).value();
@@ -161,6 +171,22 @@ void SshServer::write(const QString &file, const QString &text, int mode) const
         qFatal("cannot write %s", qPrintable(written.fileName()));
     written.close();
     chmod(QFile::encodeName(written.fileName()).constData(), static_cast<mode_t>(mode));
+}
+
+QList<pid_t> sshClientsOf(qint64 process)
+{
+    QList<pid_t> found;
+    static const QRegularExpression client(u"\\A\\d+ \\(ssh\\) \\S (\\d+) "_s);
+    const QStringList entries = QDir(u"/proc"_s).entryList(QDir::Dirs);
+    for (const QString &entry : entries) {
+        QFile stat(u"/proc/"_s + entry + u"/stat"_s);
+        if (!stat.open(QIODevice::ReadOnly))
+            continue;
+        const auto match = client.match(QString::fromUtf8(stat.readAll()));
+        if (match.hasMatch() && match.captured(1).toLongLong() == process)
+            found << entry.toInt();
+    }
+    return found;
 }
 
 }  // namespace pddgpu::testing
