@@ -20,4 +20,5 @@ sed -i "s|^\(root:[^:]*:0:[^:]*:[^:]*:\)[^:]*:|\1$work/home:|" /etc/passwd
 mount -t tmpfs -o mode=0755 tmpfs /run
 mkdir /run/sshd
 
-exec env HOME="$work/home" "$@"
+# A child: an X server does not tell the first of all processes that it is there.
+env HOME="$work/home" "$@"
