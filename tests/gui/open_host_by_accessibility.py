@@ -94,10 +94,9 @@ def processes_of(program):
     return found
 
 
-def click(node, times="c"):
-    box = node.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
-    pyatspi.Registry.generateMouseEvent(box.x + box.width // 2, box.y + box.height // 2,
-                                        "b1" + times)
+def click(place, times="c"):
+    x, y, width, height = place
+    pyatspi.Registry.generateMouseEvent(x + width // 2, y + height // 2, "b1" + times)
 
 
 def showing(process_id, name, *roles):
@@ -125,37 +124,42 @@ def cell_of(process_id, text):
     return None
 
 
-def steady(what, node_now):
-    """What is where it was a moment ago: only that can be clicked."""
+def place_of(what, node_now):
+    """Where it is and was a moment ago: only that can be clicked. The nodes themselves come and go
+    with each reading of the fleet."""
     places = [None]
 
     def stays():
-        node = node_now()
-        box = node.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+        box = node_now().queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
         places.append((box.x, box.y, box.width, box.height))
-        return places[-1] == places[-2] and node
+        return places[-1] == places[-2] and places[-1]
     return wait_for(what, stays)
 
 
 def choose(process_id, host):
     """Clicks on a host's row, and waits until the details show it."""
-    cell = steady(f"a row of {host}", lambda: cell_of(process_id, host))
-    click(cell)
+    place = place_of(f"a row of {host}", lambda: cell_of(process_id, host))
+    click(place)
     wait_for(f"{host} is chosen", lambda: any(
         node.name.startswith(f"{host}, card0") for window in windows_of(process_id)
         for node in descendants(window) if node.getRole() == pyatspi.ROLE_LABEL))
-    return cell
+    return place
+
+
+def button_to_open(process_id, is_enabled):
+    """Where it is, once it is as it should be."""
+    return place_of(f"a button to open the host, enabled: {is_enabled}", lambda: (
+        (node := showing(process_id, "Open the host over ssh", BUTTON))
+        and node.getState().contains(pyatspi.STATE_SENSITIVE) == is_enabled and node))
 
 
 def do_the_job(program, fleet, hostile, trigger_check):
+    wait_for("a row of every host", lambda: any(
+        table.nRows == len(hostile) + 1 for table in tables_of(fleet.pid)))
     for host in hostile:
-        cell = choose(fleet.pid, host)
-        button = wait_for("a button to open the host",
-                          lambda: showing(fleet.pid, "Open the host over ssh", BUTTON))
-        if button.getState().contains(pyatspi.STATE_SENSITIVE):
-            raise SystemExit(f"not ok - {host} can be opened")
-        click(button)
-        click(cell, "d")
+        row = choose(fleet.pid, host)
+        click(button_to_open(fleet.pid, False))
+        click(row, "d")
     choose(fleet.pid, f"{HOST}:9100")
     # What was clicked before was taken before.
     others = [pid for pid in processes_of(program) if pid != fleet.pid]
@@ -163,10 +167,7 @@ def do_the_job(program, fleet, hostile, trigger_check):
         raise SystemExit(f"not ok - started {processes_of(program)}")
     print(f"ok - {len(hostile)} hostile names start nothing")
 
-    button = wait_for("a button to open the host that can be pressed", lambda: (
-        (node := showing(fleet.pid, "Open the host over ssh", BUTTON))
-        and node.getState().contains(pyatspi.STATE_SENSITIVE) and node))
-    click(button)
+    click(button_to_open(fleet.pid, True))
     opened = wait_for("another process of the program", lambda: next(
         pid for pid in processes_of(program) if pid != fleet.pid))
     arguments = processes_of(program)[opened]
@@ -179,10 +180,14 @@ def do_the_job(program, fleet, hostile, trigger_check):
         and any("test" in table.getAccessibleAt(0, column).name
                 for column in range(table.nColumns))))
     print("ok - its window lists the objects of that host")
-    trigger = wait_for("a button Trigger Leak Check that can be pressed", lambda: (
-        (node := showing(opened, "Trigger Leak Check", BUTTON))
-        and node.getState().contains(pyatspi.STATE_SENSITIVE) and node))
-    press(trigger)
+
+    def trigger():
+        node = showing(opened, "Trigger Leak Check", BUTTON)
+        if not node.getState().contains(pyatspi.STATE_SENSITIVE):
+            return False
+        press(node)
+        return True
+    wait_for("a button Trigger Leak Check that can be pressed", trigger)
     wait_for("the driver there is told to check",
              lambda: trigger_check.read_text(encoding="ascii") == "1\n")
     print("ok - its window controls the driver there")

@@ -6,15 +6,17 @@
 # over; nothing of it stays.
 
 if [[ ${1:-} != --inside ]]; then
+    # Of control groups, too: what runs here is in nobody's session.
+    own=(--mount --cgroup --fork --kill-child --pid --mount-proc)
     [[ $EUID -eq 0 ]] || {
         echo "skip - needs root, to have mounts of its own"
         exit 77
     }
-    unshare --mount --fork --pid --mount-proc true || {
+    unshare "${own[@]}" true || {
         echo "skip - this system lets nobody have mounts of their own"
         exit 77
     }
-    exec unshare --mount --fork --kill-child --pid --mount-proc -- "$0" --inside "$@"
+    exec unshare "${own[@]}" -- "$0" --inside "$@"
 fi
 shift
 
@@ -25,8 +27,8 @@ mount -t tmpfs -o mode=0755 tmpfs "$work"
 # lay_over DIRECTORY: ours to write to, and with all that it holds.
 lay_over()
 {
-    local upper=$work/$1 entry
-    mkdir -p "$upper"
+    local upper entry
+    upper=$(mktemp -d "$work/XXXXXX")
     for entry in "$1"/*; do
         if [[ -d $entry && ! -L $entry ]]; then
             mkdir "$upper/${entry##*/}"
