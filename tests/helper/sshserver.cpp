@@ -123,7 +123,12 @@ QString SshServer::prepare()
             return failure;
     }
     m_port = freePort();
-    // Who logs in may be another user, and sshd reads as him.
+    // Who logs in may be another user, as whom sshd and maybe ssh read.
+    if (const passwd *user = getpwnam(qPrintable(m_user)); user && geteuid() == 0) {
+        const QByteArray key = QFile::encodeName(path(u"user_key"_s));
+        if (chown(key.constData(), user->pw_uid, user->pw_gid) != 0)
+            return u"the key cannot be given to %1"_s.arg(m_user);
+    }
     chmod(QFile::encodeName(m_folder.path()).constData(), 0755);
     write(u"sshd_config"_s,
           u"Port %1\nListenAddress 127.0.0.1\nHostKey %2/host_key\n"
