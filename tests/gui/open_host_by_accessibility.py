@@ -168,9 +168,10 @@ def do_the_job(program, fleet, hostile, trigger_check):
     print(f"ok - {len(hostile)} hostile names start nothing")
 
     click(button_to_open(fleet.pid, True))
-    opened = wait_for("another process of the program", lambda: next(
-        pid for pid in processes_of(program) if pid != fleet.pid))
-    arguments = processes_of(program)[opened]
+    # Between fork and exec, it has the arguments of the one that starts it.
+    opened, arguments = wait_for("another process of the program", lambda: next(
+        (pid, arguments) for pid, arguments in processes_of(program).items()
+        if arguments != fleet.args))
     if arguments[1:] != ["--source", f"ssh:{HOST}", "--language", "en"]:
         raise SystemExit(f"not ok - started {arguments}")
     print("ok - a click starts", *arguments[1:])
