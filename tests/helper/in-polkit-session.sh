@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs tst_localsource through the real pkexec and polkitd, as users whom a rule allows nothing,
-# reading alone, or everything, and as one who is asked for his password. Needs root; all that is started or laid over the machine's files is
-# seen by this script alone, in mounts of its own.
+# reading alone, or everything, and as one who is asked for his password. Needs root; all that is
+# started or laid over the machine's files is seen by this script alone, in mounts of its own.
 # usage: in-polkit-session.sh TEST HELPER HELPER_PATH POLICY
 set -euo pipefail
 
@@ -29,7 +29,8 @@ readonly USER_NAME=pddgpu-test PASSWORD='correct horse' USER_ID=64123
 readonly SCOPE=/sys/fs/cgroup/user.slice/user-$USER_ID.slice/session-c1.scope
 lay_over /etc
 sed -i 's/^\(sudo:.*:\).*/\1/' /etc/group
-useradd --uid "$USER_ID" --key UID_MAX="$USER_ID" --groups sudo --no-create-home --home-dir / --shell /bin/sh "$USER_NAME"
+useradd --uid "$USER_ID" --key UID_MAX="$USER_ID" --groups sudo --no-create-home --home-dir / \
+    --shell /bin/sh "$USER_NAME"
 chpasswd <<<"$USER_NAME:$PASSWORD"
 
 # session active|online: of that user; in the second state it is another one's turn.
@@ -68,7 +69,8 @@ mknod -m 0666 /dev/dri/card0 c 226 0
 ln -s ../../../devices/platform/pddgpu.0 /sys/dev/char/226:0/device
 ln -s ../../../bus/platform /sys/devices/platform/pddgpu.0/subsystem
 
-# Control groups are the kernel's: those of the session go with it.
+# polkit finds the session of a process by its control group. These are the kernel's, for all to see:
+# they go when the session does.
 mkdir -p /sys/fs/cgroup
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mkdir -p "$SCOPE"

@@ -532,7 +532,6 @@ check "the program without a device ends with an error" program_without_device_s
 check "the module loads again" load
 check "the program triggers, exports and draws, without a display" program_does_the_main_job
 check_program "the window on the driver" window_works
-check "the module loads for another user" load
 check "a user, an sshd, the helper where it is installed" install_for_ssh "$binaries"
 check "the user can neither list nor control" user_has_no_privilege
 check "ten leaked objects" leak_ten_objects

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Sourced by guest-first-light.sh, which has the driver and checks.sh: a user who may neither read the
-# driver's debugfs nor control it, and who does both with pddgpuctl over a real ssh connection, by
-# the installed helper, which sudo starts.
+# Sourced by guest-first-light.sh, which has the driver and checks.sh: a user who may neither read
+# the driver's debugfs nor control it, and who does both with pddgpuctl over a real ssh connection,
+# by the installed helper, which sudo starts.
 # The driver's folders and the like are names of the script's.
 # shellcheck disable=SC2154
 
@@ -13,8 +13,8 @@ as_user()
     setpriv --reuid="$ssh_user" --regid="$ssh_user" --init-groups --inh-caps=-all "$@"
 }
 
-# ctl ARGUMENT…: an emulated processor beside other work may not connect within the time that anybody
-# would wait; what fails in another way fails at once.
+# ctl ARGUMENT…: an emulated processor beside other work may not connect within the time that
+# anybody would wait; what fails in another way fails at once.
 ctl()
 {
     local status _
