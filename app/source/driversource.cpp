@@ -314,6 +314,24 @@ void DriverSource::watch(const std::optional<DeviceInfo> &device)
     connect(m_watch.get(), &FileWatch::changed, this, &Source::changed);
 }
 
+bool DriverSource::needsPrivilege(const DeviceInfo &device) const
+{
+    const auto isClosed = [&](const DriverFilePlace &place, int mode) {
+        const QByteArray path = QFile::encodeName(pathOf(device, place));
+        return ::faccessat(AT_FDCWD, path.constData(), mode, AT_EACCESS) != 0 &&
+               (errno == EACCES || errno == EPERM);
+    };
+    for (int i = 0; i < DriverFileCount; ++i) {
+        if (isClosed(placeOf(static_cast<DriverFile>(i)), R_OK))
+            return true;
+    }
+    for (int i = 0; i < DriverControlCount; ++i) {
+        if (isClosed(placeOf(static_cast<DriverControl>(i)), W_OK))
+            return true;
+    }
+    return false;
+}
+
 bool DriverSource::isKnown(const DeviceInfo &device)
 {
     if (!m_known.contains(device))

@@ -30,6 +30,10 @@ public:
     Result<QByteArray> readLog() override;
     void watch(const std::optional<DeviceInfo> &device) override;
 
+    /// Whether another user's privilege would open a file or a control of this device that is
+    /// closed to this one; what is not there opens to nobody.
+    bool needsPrivilege(const DeviceInfo &device) const;
+
 private:
     QString sysfsFolder(const QString &card) const;
     QString debugfsFolder() const;

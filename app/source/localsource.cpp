@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace pddgpu {
 
 namespace {
@@ -33,7 +35,26 @@ Result<QList<DeviceInfo>> LocalSource::devices()
     const Result<QList<DeviceInfo>> devices = m_driver.devices();
     if (devices && isUnlocked())
         m_client->devices();
+    else if (devices)
+        lookWhatIsClosed(*devices);
     return devices;
+}
+
+// An administrator may have given a user the files themselves, and may take them back.
+void LocalSource::lookWhatIsClosed(const QList<DeviceInfo> &devices)
+{
+    using Unlock = LinkState::Unlock;
+
+    if (::geteuid() == 0 || m_state.unlock == Unlock::Asking)
+        return;
+    const bool isClosed = std::ranges::any_of(
+        devices, [this](const DeviceInfo &device) { return m_driver.needsPrivilege(device); });
+    if (!isClosed) {
+        m_state.unlock = Unlock::NotNeeded;
+        m_state.reason.clear();
+    } else if (m_state.unlock == Unlock::NotNeeded) {
+        m_state.unlock = Unlock::Possible;
+    }
 }
 
 Result<QByteArray> LocalSource::read(const DeviceInfo &device, DriverFile file)

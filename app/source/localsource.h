@@ -31,6 +31,7 @@ public:
     void unlock() override;
 
 private:
+    void lookWhatIsClosed(const QList<DeviceInfo> &devices);
     void startHelper(bool control);
     void takeOpened();
     void takeClosed(bool control);

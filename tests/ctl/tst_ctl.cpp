@@ -13,55 +13,13 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "ctlprocess.h"
 #include "wholetree.h"
 
 using namespace Qt::StringLiterals;
-using pddgpu::testing::WholeTree;
+using namespace pddgpu::testing;
 
 namespace {
-
-struct Outcome {
-    int exitCode = -1;
-    QByteArray out;
-    QByteArray err;
-};
-
-constexpr int Patience = 60'000;
-
-void prepare(QProcess *process, const QStringList &arguments)
-{
-    process->setProgram(QStringLiteral(PDDGPUCTL));
-    process->setArguments(arguments);
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(u"LC_ALL"_s, u"C.UTF-8"_s);
-    environment.insert(u"TZ"_s, u"UTC"_s);
-    process->setProcessEnvironment(environment);
-}
-
-Outcome outcomeOf(QProcess *process)
-{
-    if (!process->waitForFinished(Patience) || process->exitStatus() != QProcess::NormalExit) {
-        process->kill();
-        process->waitForFinished();
-        return {};
-    }
-    return {process->exitCode(), process->readAllStandardOutput(), process->readAllStandardError()};
-}
-
-Outcome run(const QStringList &arguments)
-{
-    QProcess process;
-    prepare(&process, arguments);
-    process.start();
-    return outcomeOf(&process);
-}
-
-QJsonObject objectOf(const QByteArray &text)
-{
-    QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(text, &error);
-    return error.error == QJsonParseError::NoError ? document.object() : QJsonObject();
-}
 
 QStringList keysOf(const QJsonObject &object)
 {

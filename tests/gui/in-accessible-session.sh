@@ -5,6 +5,8 @@
 set -euo pipefail
 
 if [[ ${1:-} != --inside ]]; then
+    # Modules beside a script leave nothing there.
+    export PYTHONDONTWRITEBYTECODE=1
     unset DBUS_SESSION_BUS_ADDRESS QT_QPA_PLATFORM WAYLAND_DISPLAY
     exec xvfb-run -a dbus-run-session -- "$0" --inside "$@"
 fi

@@ -11,62 +11,14 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 
 import pyatspi
+from accessible import descendants, find, press, wait_for, windows_of
 
-PATIENCE_S = 60
 WORKED_BY_HAND = (
     pyatspi.ROLE_CHECK_BOX, pyatspi.ROLE_CHECK_MENU_ITEM, pyatspi.ROLE_COMBO_BOX, pyatspi.ROLE_ENTRY,
     pyatspi.ROLE_MENU_ITEM, pyatspi.ROLE_PAGE_TAB, pyatspi.ROLE_PUSH_BUTTON,
     pyatspi.ROLE_RADIO_BUTTON, pyatspi.ROLE_SLIDER, pyatspi.ROLE_TEXT, pyatspi.ROLE_TOGGLE_BUTTON)
-
-
-def wait_for(what, condition):
-    """The first true value of a condition."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        try:
-            value = condition()
-            if value:
-                return value
-        except Exception:  # The window changes while it is walked.
-            pass
-        time.sleep(0.1)
-    raise SystemExit(f"not ok - {what}")
-
-
-def descendants(node):
-    """All that a screen reader can walk to, but the rows of long lists."""
-    yield node
-    if node.getRole() in (pyatspi.ROLE_TABLE, pyatspi.ROLE_TREE_TABLE):
-        return
-    for i in range(node.childCount):
-        child = node.getChildAtIndex(i)
-        if child is not None:
-            yield from descendants(child)
-
-
-def find(window, name, *roles):
-    """A showing accessible with this name."""
-    for node in descendants(window):
-        if node.name == name and node.getRole() in roles:
-            if node.getState().contains(pyatspi.STATE_SHOWING):
-                return node
-    return None
-
-
-def press(node):
-    action = node.queryAction()
-    names = [action.getName(i).lower() for i in range(action.nActions)]
-    action.doAction(next(i for i, name in enumerate(names) if name in ("press", "click")))
-
-
-def window_of(process_id):
-    for application in pyatspi.Registry.getDesktop(0):
-        if application is not None and application.get_process_id() == process_id:
-            for i in range(application.childCount):
-                yield application.getChildAtIndex(i)
 
 
 def main():
@@ -85,7 +37,7 @@ def main():
 
 def do_the_job(process_id, path):
     def showing(name, *roles):
-        for window in window_of(process_id):
+        for window in windows_of(process_id):
             found = find(window, name, *roles)
             if found is not None:
                 return found
@@ -98,12 +50,12 @@ def do_the_job(process_id, path):
     press(trigger)
     wait_for("the result of the check is said", lambda: any(
         "found" in node.name.lower() or "leak" in node.name.lower()
-        for window in window_of(process_id) for node in descendants(window)
+        for window in windows_of(process_id) for node in descendants(window)
         if node.getRole() == pyatspi.ROLE_LABEL and node.name.startswith("Check")))
     print("ok - triggered a leak check")
 
     table = wait_for("a list of objects with rows", lambda: next(
-        node for window in window_of(process_id) for node in descendants(window)
+        node for window in windows_of(process_id) for node in descendants(window)
         if node.getRole() in (pyatspi.ROLE_TABLE, pyatspi.ROLE_TREE_TABLE)
         and node.getState().contains(pyatspi.STATE_SHOWING)
         and node.queryTable().nRows > 0))
@@ -113,7 +65,7 @@ def do_the_job(process_id, path):
         raise SystemExit(f"not ok - the first object reads {row}")
     print("ok - read an object:", ", ".join(cell for cell in row if cell))
 
-    nameless = [node for window in window_of(process_id) for node in descendants(window)
+    nameless = [node for window in windows_of(process_id) for node in descendants(window)
                 if node.getRole() in WORKED_BY_HAND and not node.name
                 and node.getState().contains(pyatspi.STATE_SHOWING)]
     if nameless:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <sys/mount.h>
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -83,6 +85,22 @@ public:
         setObjects(objects, 1);
     }
 
+    /// Three objects of 10 MiB: confirmed, suspicious, and an active one with a hostile label; what
+    /// leaks is as much as the threshold.
+    void setLeaks() const
+    {
+        write(inDevice(u"leak_monitor/threshold_bytes"_s), "20971520\n");
+        for (const QString &state : {u"suspicious"_s, u"confirmed"_s})
+            write(inDevice(u"leak_monitor/%1_bytes"_s.arg(state)), "10485760\n");
+        write(inDebugfs(u"leak_objects"_s),
+              "version=1 generation=9 now_ns=900000000000\n"
+              "id\tbirth_ns\tsize_bytes\tdomain\tstate\tflags\thandles\tclient_id\tpid\tprocess"
+              "\tlabel\n"
+              "1\t100000000000\t10485760\tvram\tconfirmed\t-\t1\t1\t42\ttest\t-\n"
+              "2\t800000000000\t10485760\tvram\tsuspicious\torphaned\t1\t1\t42\ttest\t-\n"
+              "3\t899000000000\t10485760\tgtt\tactive\t-\t1\t1\t42\ttest\tframe\\x0a\\x1b[31m\n");
+    }
+
     /// A listing of so many objects; from one generation to the next one in a hundred changes.
     void setObjects(int objects, int generation) const
     {
@@ -99,6 +117,14 @@ public:
         write(inDebugfs(u"leak_objects"_s), text);
         write(inDevice(u"leak_monitor/generation"_s), QByteArray::number(generation) + '\n');
     }
+
+    /// Lays it over /sys, for all who have this process's mounts: that pddgpu-helper knows alone.
+    bool layOverSys() const
+    {
+        const QByteArray sys = QFile::encodeName(path(u"sys"_s));
+        return mount(sys.constData(), "/sys", nullptr, MS_BIND, nullptr) == 0;
+    }
+    static bool uncoverSys() { return umount2("/sys", MNT_DETACH) == 0; }
 
 private:
     QTemporaryDir m_folder;

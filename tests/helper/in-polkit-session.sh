@@ -1,47 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs tst_localsource through the real pkexec and polkitd, as users whom a rule allows nothing,
-# reading alone, or everything. Needs root; all that is started or laid over the machine's files is
-# seen by this script alone, in mounts of its own.
+# reading alone, or everything, and as one who is asked for his password. Needs root; all that is
+# started or laid over the machine's files is seen by this script alone, in mounts of its own.
 # usage: in-polkit-session.sh TEST HELPER HELPER_PATH POLICY
 set -euo pipefail
 
-if [[ ${1:-} != --inside ]]; then
-    [[ $EUID -eq 0 ]] || {
-        echo "skip - needs root, to have mounts of its own"
-        exit 77
-    }
-    unshare --mount --fork --pid --mount-proc true || {
-        echo "skip - this system lets nobody have mounts of their own"
-        exit 77
-    }
-    exec unshare --mount --fork --kill-child --pid --mount-proc -- "$0" --inside "$@"
-fi
-shift
+# shellcheck source=tests/helper/own-mounts.sh
+source "$(dirname "$0")/own-mounts.sh"
 readonly TEST=$1 HELPER=$2 HELPER_PATH=$3 POLICY=$4
-
-# lay_over DIRECTORY: ours to write to, and with all that it holds.
-lay_over()
-{
-    local upper=$work/$1 entry
-    mkdir -p "$upper"
-    for entry in "$1"/*; do
-        if [[ -d $entry && ! -L $entry ]]; then
-            mkdir "$upper/${entry##*/}"
-            mount --rbind "$entry" "$upper/${entry##*/}"
-        elif [[ -e $entry ]]; then
-            cp -a "$entry" "$upper"
-        fi
-    done
-    chmod --reference="$1" "$upper"
-    chown --reference="$1" "$upper"
-    mount --rbind "$upper" "$1"
-}
-
-work=$(mktemp -d)
-chmod 755 "$work"
-# Nothing of it stays.
-mount -t tmpfs -o mode=0755 tmpfs "$work"
 
 lay_over /usr/share/polkit-1/actions
 cp "$POLICY" /usr/share/polkit-1/actions
@@ -56,13 +23,41 @@ polkit.addRule(function(action, subject) {
 });
 RULES
 
-# The helper where it is installed.
-parent=$(dirname "$HELPER_PATH")
-while [[ ! -d $parent ]]; do
-    parent=$(dirname "$parent")
-done
-lay_over "$parent"
-install -D -m 0755 "$HELPER" "$HELPER_PATH"
+# A user with a password, who may become root with it, and who sits at this machine: there is no
+# logind here, but what it would write of a session is all that polkit reads of it.
+readonly USER_NAME=pddgpu-test PASSWORD='correct horse' USER_ID=64123
+readonly SCOPE=/sys/fs/cgroup/user.slice/user-$USER_ID.slice/session-c1.scope
+lay_over /etc
+sed -i 's/^\(sudo:.*:\).*/\1/' /etc/group
+useradd --uid "$USER_ID" --key UID_MAX="$USER_ID" --groups sudo --no-create-home --home-dir / \
+    --shell /bin/sh "$USER_NAME"
+chpasswd <<<"$USER_NAME:$PASSWORD"
+
+# session active|online: of that user; in the second state it is another one's turn.
+session()
+{
+    local active=0
+    [[ $1 != active ]] || active=1
+    mkdir -p /run/systemd/{sessions,users,seats,machines}
+    cat >/run/systemd/sessions/c1 <<SESSION
+UID=$USER_ID
+USER=$USER_NAME
+ACTIVE=$active
+STATE=$1
+REMOTE=0
+TYPE=x11
+CLASS=user
+SEAT=seat0
+SESSION
+    cat >"/run/systemd/users/$USER_ID" <<USER
+NAME=$USER_NAME
+STATE=$1
+DISPLAY=c1
+SESSIONS=c1
+USER
+}
+
+install_programs "$(dirname "$HELPER_PATH")" "$HELPER"
 
 # A driver, in /sys itself: the helper knows no other tree.
 mount -t tmpfs -o mode=0755 tmpfs /sys
@@ -73,6 +68,23 @@ mkdir -p /dev/dri /sys/dev/char/226:0 /sys/bus/platform /sys/devices/platform/pd
 mknod -m 0666 /dev/dri/card0 c 226 0
 ln -s ../../../devices/platform/pddgpu.0 /sys/dev/char/226:0/device
 ln -s ../../../bus/platform /sys/devices/platform/pddgpu.0/subsystem
+
+# polkit finds the session of a process by its control group. These are the kernel's, for all to see:
+# they go when the session does.
+mkdir -p /sys/fs/cgroup
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+mkdir -p "$SCOPE"
+# Called by the trap.
+# shellcheck disable=SC2317
+leave_session()
+{
+    local folder=$SCOPE
+    until [[ $folder == /sys/fs/cgroup ]]; do
+        rmdir "$folder" || return
+        folder=$(dirname "$folder")
+    done
+}
+trap leave_session EXIT
 
 mount -t tmpfs -o mode=0755 tmpfs /run
 mkdir /run/dbus
@@ -85,7 +97,16 @@ as()
     group=$(id -g "$user")
     echo "# as $user: $*"
     setpriv --reuid="$user" --regid="$group" --clear-groups -- \
-        env -i PATH="${path:-$PATH}" LANG=C.UTF-8 "$TEST" "$@"
+        env -i PATH="${path:-$PATH}" LANG=C.UTF-8 PDDGPU_PASSWORD="$PASSWORD" "$TEST" "$@"
+}
+
+# in_session TEST_FUNCTION…: as the user who sits here
+in_session()
+{
+    (
+        echo "$BASHPID" >"$SCOPE/cgroup.procs"
+        as "$USER_NAME" "$@"
+    )
 }
 
 failed=0
@@ -97,4 +118,15 @@ dbus-daemon --system --fork --nopidfile
 as nobody allowedNothing || failed=1
 as games allowedReading || failed=1
 as daemon allowedEverything || failed=1
+
+session online
+in_session inactiveSession || failed=1
+session active
+in_session nobodyToAsk || failed=1
+in_session wrongThenRightPassword || failed=1
+
+chmod -R a+rwX /sys/kernel/debug /sys/devices
+as nobody filesAreHis || failed=1
+chmod go-w /sys/devices/platform/pddgpu.0/leak_monitor/threshold_bytes
+as nobody oneControlIsNotHis || failed=1
 exit "$failed"

@@ -10,9 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QThread>
 #include <cerrno>
 #include <cstring>
@@ -97,6 +99,14 @@ void SshServer::stop()
     m_sshd.waitForFinished();
 }
 
+QString SshServer::makeKnownIn(const QString &home) const
+{
+    const QString folder = home + u"/.ssh"_s;
+    if (!QDir().mkpath(folder) || !QFile::link(path(u"ssh_config"_s), folder + u"/config"_s))
+        return u"%1/config cannot be made, or is there already"_s.arg(folder);
+    return {};
+}
+
 HelperCommand SshServer::command() const
 {
     HelperCommand command = HelperCommand::overSsh(QString::fromLatin1(Host), helper()).value();
@@ -113,7 +123,12 @@ QString SshServer::prepare()
             return failure;
     }
     m_port = freePort();
-    // Who logs in may be another user, and sshd reads as him.
+    // Who logs in may be another user, as whom sshd and maybe ssh read.
+    if (const passwd *user = getpwnam(qPrintable(m_user)); user && geteuid() == 0) {
+        const QByteArray key = QFile::encodeName(path(u"user_key"_s));
+        if (chown(key.constData(), user->pw_uid, user->pw_gid) != 0)
+            return u"the key cannot be given to %1"_s.arg(m_user);
+    }
     chmod(QFile::encodeName(m_folder.path()).constData(), 0755);
     write(u"sshd_config"_s,
           u"Port %1\nListenAddress 127.0.0.1\nHostKey %2/host_key\n"
@@ -161,6 +176,22 @@ void SshServer::write(const QString &file, const QString &text, int mode) const
         qFatal("cannot write %s", qPrintable(written.fileName()));
     written.close();
     chmod(QFile::encodeName(written.fileName()).constData(), static_cast<mode_t>(mode));
+}
+
+QList<pid_t> sshClientsOf(qint64 process)
+{
+    QList<pid_t> found;
+    static const QRegularExpression client(u"\\A\\d+ \\(ssh\\) \\S (\\d+) "_s);
+    const QStringList entries = QDir(u"/proc"_s).entryList(QDir::Dirs);
+    for (const QString &entry : entries) {
+        QFile stat(u"/proc/"_s + entry + u"/stat"_s);
+        if (!stat.open(QIODevice::ReadOnly))
+            continue;
+        const auto match = client.match(QString::fromUtf8(stat.readAll()));
+        if (match.hasMatch() && match.captured(1).toLongLong() == process)
+            found << entry.toInt();
+    }
+    return found;
 }
 
 }  // namespace pddgpu::testing

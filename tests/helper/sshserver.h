@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <sys/types.h>
+
+#include <QList>
 #include <QProcess>
 #include <QTemporaryDir>
 
@@ -28,7 +31,11 @@ public:
     QString start();
     void stop();
 
-    /// What the window would start, with this configuration.
+    /// Makes Host known to every ssh of the user whose home this is, and who has no configuration
+    /// yet; after start(). Returns why not; empty: it is.
+    QString makeKnownIn(const QString &home) const;
+
+    /// What the window would start, with this configuration and with helper() in that tree.
     HelperCommand command() const;
     QString helper() const { return m_folder.filePath(QStringLiteral("pddgpu-helper")); }
     QString path(const QString &file) const { return m_folder.filePath(file); }
@@ -46,5 +53,8 @@ private:
     QProcess m_sshd;
     quint16 m_port = 0;
 };
+
+/// Every ssh that this process has started.
+QList<pid_t> sshClientsOf(qint64 process);
 
 }  // namespace pddgpu::testing

@@ -9,6 +9,7 @@
 #include "driverfolder.h"
 #include "sampler/sampler.h"
 #include "source/localsource.h"
+#include "textagent.h"
 
 using namespace pddgpu;
 using namespace pddgpu::testing;
@@ -46,6 +47,12 @@ private Q_SLOTS:
     void allowedNothing();
     void allowedReading();
     void allowedEverything();
+    void filesAreHis();
+    void oneControlIsNotHis();
+
+    void inactiveSession();
+    void nobodyToAsk();
+    void wrongThenRightPassword();
 
 private:
     void checkUnprivileged(LocalSource *source);
@@ -145,6 +152,101 @@ void LocalSourceTest::allowedEverything()
     QTRY_VERIFY(outcome.has_value());
     QVERIFY2(!outcome->error, qPrintable(outcome->error ? outcome->error->reason : QString()));
     QTRY_COMPARE(last->thresholdBytes, 7U);
+}
+
+// Whom an administrator gave the driver's files themselves: nothing is asked of him.
+void LocalSourceTest::filesAreHis()
+{
+    LocalSource source;
+    QCOMPARE(source.devices(), QList<DeviceInfo>{Device});
+    QCOMPARE(source.link().unlock, Unlock::NotNeeded);
+    QVERIFY(source.read(Device, DriverFile::LeakObjects));
+    QVERIFY(source.write(Device, DriverControl::ThresholdBytes, "9"));
+    QCOMPARE(source.read(Device, DriverFile::ThresholdBytes), "9\n");
+    source.unlock();
+    QCOMPARE(source.link().unlock, Unlock::NotNeeded);
+}
+
+void LocalSourceTest::oneControlIsNotHis()
+{
+    LocalSource source;
+    QCOMPARE(source.devices(), QList<DeviceInfo>{Device});
+    QCOMPARE(source.link().unlock, Unlock::Possible);
+    QVERIFY(source.read(Device, DriverFile::LeakObjects));
+    QCOMPARE(source.write(Device, DriverControl::ThresholdBytes, "9").error().cause,
+             Cause::ControlNeedsRoot);
+}
+
+#define START(agent)                                      \
+    do {                                                  \
+        const QString failure = (agent).start();          \
+        QVERIFY2(failure.isEmpty(), qPrintable(failure)); \
+    } while (false)
+
+// Another user's turn at this machine: polkit says no, and asks nobody.
+void LocalSourceTest::inactiveSession()
+{
+    TextAgent agent(qgetenv("PDDGPU_PASSWORD"));
+    START(agent);
+    LocalSource source;
+    unlockAndWait(&source);
+    QCOMPARE(source.link().unlock, Unlock::Unavailable);
+    qInfo("%s", qPrintable(source.link().reason));
+    QCOMPARE(agent.prompts(), 0);
+    checkUnprivileged(&source);
+}
+
+void LocalSourceTest::nobodyToAsk()
+{
+    LocalSource source;
+    unlockAndWait(&source);
+    QCOMPARE(source.link().unlock, Unlock::Unavailable);
+    qInfo("%s", qPrintable(source.link().reason));
+    QVERIFY(source.link().reason.contains(u"No authentication agent found"_s));
+    checkUnprivileged(&source);
+}
+
+void LocalSourceTest::wrongThenRightPassword()
+{
+    TextAgent agent("not " + qgetenv("PDDGPU_PASSWORD"));
+    START(agent);
+    LocalSource source;
+    unlockAndWait(&source);
+    QCOMPARE(source.link().unlock, Unlock::Unavailable);
+    qInfo("%s", qPrintable(source.link().reason));
+    QVERIFY2(agent.transcript().contains("AUTHENTICATION FAILED"), agent.transcript());
+    QVERIFY(source.link().reason.contains(u"not authorized"_s, Qt::CaseInsensitive));
+    checkUnprivileged(&source);
+    // Controlling and reading are two rights; each was asked for.
+    QCOMPARE(agent.prompts(), 2);
+
+    // Who mistyped may try again.
+    agent.type(std::nullopt);
+    source.unlock();
+    QTRY_VERIFY_WITH_TIMEOUT(agent.prompts() == 3, 60'000);
+    QVERIFY2(agent.transcript().contains("org.pddgpu.helper.control"), agent.transcript());
+    // As long as nobody answers, everything goes on.
+    QCOMPARE(source.link().unlock, Unlock::Asking);
+    checkUnprivileged(&source);
+
+    agent.type(qgetenv("PDDGPU_PASSWORD"));
+    QTRY_VERIFY_WITH_TIMEOUT(source.link().unlock != Unlock::Asking, 60'000);
+    QVERIFY2(source.link().unlock == Unlock::Unlocked, qPrintable(source.link().reason));
+    QVERIFY(agent.transcript().contains("AUTHENTICATION COMPLETE"));
+
+    // One password serves the session: what follows asks nothing,
+    for (const QByteArray &threshold : {QByteArray("5"), QByteArray("6")}) {
+        QVERIFY(source.write(Device, DriverControl::ThresholdBytes, threshold));
+        QCOMPARE(source.read(Device, DriverFile::ThresholdBytes), threshold + '\n');
+        const auto listing = source.read(Device, DriverFile::LeakObjects);
+        QVERIFY(listing && listing->count('\n') == Objects + 2);
+    }
+    // not even another helper's start: polkit keeps the right for minutes.
+    LocalSource another;
+    unlockAndWait(&another);
+    QVERIFY2(another.link().unlock == Unlock::Unlocked, qPrintable(another.link().reason));
+    QVERIFY(another.read(Device, DriverFile::MemoryStats));
+    QCOMPARE(agent.prompts(), 3);
 }
 
 int main(int argc, char **argv)

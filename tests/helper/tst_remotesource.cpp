@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -25,23 +24,6 @@ using Cause = SourceError::Cause;
 namespace {
 
 bool hasOwnMounts = false;
-
-// Started by this process.
-QList<pid_t> processesNamed(const QByteArray &name)
-{
-    QList<pid_t> found;
-    const QRegularExpression pattern(u"^\\d+ \\((.*)\\) \\S (\\d+)"_s);
-    for (const QString &entry : QDir(u"/proc"_s).entryList(QDir::Dirs)) {
-        QFile stat(u"/proc/"_s + entry + u"/stat"_s);
-        if (!stat.open(QIODevice::ReadOnly))
-            continue;
-        const auto match = pattern.match(QString::fromUtf8(stat.readAll()));
-        if (match.captured(1) == QString::fromUtf8(name) &&
-            match.captured(2).toLongLong() == getpid())
-            found.append(entry.toInt());
-    }
-    return found;
-}
 
 long peakKiB()
 {
@@ -257,7 +239,7 @@ void RemoteSourceTest::lostConnectionLeavesAGap()
     QCOMPARE(last->objects->objects.size(), 1'000);
     QVERIFY(last->vramUsedBytes);
 
-    const QList<pid_t> clients = processesNamed("ssh");
+    const QList<pid_t> clients = sshClientsOf(getpid());
     QCOMPARE(clients.size(), 1);
     QCOMPARE(kill(clients[0], SIGKILL), 0);
     QTRY_VERIFY_WITH_TIMEOUT(!last->link.connected, 30'000);
@@ -287,7 +269,7 @@ void RemoteSourceTest::pausesGrow()
         if (!firstMs)
             firstMs = source.link().retryInMs;
     });
-    for (const pid_t client : processesNamed("ssh"))
+    for (const pid_t client : sshClientsOf(getpid()))
         QCOMPARE(kill(client, SIGKILL), 0);
     // One second, then two, then four.
     QTRY_VERIFY_WITH_TIMEOUT(firstMs, 30'000);

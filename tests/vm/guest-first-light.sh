@@ -8,9 +8,12 @@ set -u
 
 # shellcheck source=tests/vm/checks.sh
 source "$(dirname "$0")/checks.sh"
+# shellcheck source=tests/vm/over-ssh.sh
+source "$(dirname "$0")/over-ssh.sh"
 
 module=$1/pddgpu.ko
 memory_leak_test=$1/examples/memory_leak_test
+binaries=$2
 programs=$2/tests/vm
 inspector=$2/app/main/pddgpu-inspector
 
@@ -529,5 +532,14 @@ check "the program without a device ends with an error" program_without_device_s
 check "the module loads again" load
 check "the program triggers, exports and draws, without a display" program_does_the_main_job
 check_program "the window on the driver" window_works
+check "a user, an sshd, the helper where it is installed" install_for_ssh "$binaries"
+check "the user can neither list nor control" user_has_no_privilege
+check "ten leaked objects" leak_ten_objects
+check "over ssh: status" status_over_ssh
+check "over ssh: the list of objects" objects_over_ssh
+check "over ssh: a trigger" trigger_over_ssh
+check "over ssh: the threshold, exit codes" threshold_over_ssh
+check "over ssh: an alert comes by itself" alert_comes_over_ssh
+check "over ssh: without sudo's rule, what everybody may see" nothing_over_ssh_without_the_rule
 check "unload, at the end" unload
 conclude

@@ -1,0 +1,156 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Sourced by guest-first-light.sh, which has the driver and checks.sh: a user who may neither read
+# the driver's debugfs nor control it, and who does both with pddgpuctl over a real ssh connection,
+# by the installed helper, which sudo starts.
+# The driver's folders and the like are names of the script's.
+# shellcheck disable=SC2154
+
+readonly ssh_host=pddgpu-test ssh_user=pddgpu-test ssh_home=/home/pddgpu-test
+
+as_user()
+{
+    setpriv --reuid="$ssh_user" --regid="$ssh_user" --init-groups --inh-caps=-all "$@"
+}
+
+# ctl ARGUMENT…: an emulated processor beside other work may not connect within the time that
+# anybody would wait; what fails in another way fails at once.
+ctl()
+{
+    local status _
+    for _ in 1 2 3 4; do
+        status=0
+        as_user timeout 300 "$ctl_program" --source "ssh:$ssh_host" "$@" >"$TMPDIR/ctl-out" \
+            2>"$TMPDIR/ctl-errors" || status=$?
+        grep -q "^pddgpuctl: No connection to" "$TMPDIR/ctl-errors" || break
+    done
+    cat "$TMPDIR/ctl-out"
+    cat "$TMPDIR/ctl-errors" >&2
+    return "$status"
+}
+
+# install_for_ssh BINARY_DIR: programs, rule, user, and an sshd that goes with the guest.
+install_for_ssh()
+{
+    local helper folder
+    # Where polkit's actions name it.
+    helper=$(sed -n 's|.*exec.path">\(.*\)</annotate>.*|\1|p' \
+        "$1/tests/helper/org.pddgpu.helper.policy" | head -n 1)
+    folder=$(dirname "$helper")
+    ctl_program=$1/app/ctl/pddgpuctl
+    install -D -t "$folder" "$1/app/helper/pddgpu-helper" "$1/app/relay/pddgpu-relay" || return
+    useradd --create-home --home-dir "$ssh_home" --shell /bin/sh --password '*' "$ssh_user" ||
+        return
+    echo "$ssh_user ALL=(root) NOPASSWD: $helper --control" >/etc/sudoers.d/pddgpu-test
+    chmod 440 /etc/sudoers.d/pddgpu-test
+    mkdir -p /run/sshd
+    HOME=$ssh_home "$1/tests/helper/ssh_host" "$ssh_user" < <(sleep infinity) \
+        >"$TMPDIR/ssh_host" 2>&1 &
+    wait_until 120 grep -qx ready "$TMPDIR/ssh_host" || {
+        cat "$TMPDIR/ssh_host"
+        return 1
+    }
+    # What a connection takes is read from the host's disk once, without anybody's patience.
+    as_user ssh -o BatchMode=yes "$ssh_host" \
+        "sudo -n $helper --control </dev/null; $folder/pddgpu-relay </dev/null"
+}
+
+user_has_no_privilege()
+{
+    as_user cat "$device/mem_info_vram_used" && ! as_user cat "$debugfs/pddgpu.0/leak_objects" &&
+        ! as_user bash -c "echo 1 >$monitor/trigger_check" || return
+    # Without ssh it is as it is for everybody.
+    ! as_user timeout 60 "$ctl_program" --source driver objects
+}
+
+leak_ten_objects()
+{
+    write "$monitor/threshold_bytes" 1G && write "$monitor/suspicious_age_ms" 1000 &&
+        write "$monitor/check_interval_ms" 100 && hold "$node" 10 $((10 * mib)) vram "over ssh" &&
+        wait_until 60 is "$monitor/suspicious_objects" 10 &&
+        write "$monitor/check_interval_ms" 3600000
+}
+
+status_over_ssh()
+{
+    ctl status && ctl status --json >"$OUT_DIR/status.json" || return
+    python3 - "$OUT_DIR/status.json" <<'CHECK'
+import json, sys
+[device] = json.load(open(sys.argv[1]))["devices"]
+assert device["device"]["card"] == "card0", device
+assert device["totals"]["leaked"]["bytes"] == 10 * 10485760, device
+assert device["errors"] == [], device
+CHECK
+}
+
+objects_over_ssh()
+{
+    local row=$'"process": *"hold_objects"'
+    ctl objects --json >"$OUT_DIR/objects.json" && ctl objects | tail -n 2 &&
+        [[ $(grep -cE "$row" "$OUT_DIR/objects.json") -eq 10 ]]
+}
+
+trigger_over_ssh()
+{
+    local checks
+    checks=$(<"$monitor/check_count")
+    mark_log
+    ctl trigger && is "$monitor/check_count" $((checks + 1)) &&
+        log_has "PDDGPU:   Total leaked size: 104857600 bytes"
+}
+
+# Leaks above the threshold are exit code 1, and the driver's refusal is 2.
+threshold_over_ssh()
+{
+    local said
+    ctl threshold 200M && is "$monitor/threshold_bytes" 209715200 && ctl status || return
+    ctl threshold 104857599 && is "$monitor/threshold_bytes" 104857599 || return
+    ctl status
+    [[ $? -eq 1 ]] || return
+    said=$(ctl ages 1s 4000d 2>&1)
+    [[ $? -eq 2 && $said == *confirmed_age_ms* ]] && ctl threshold 1G
+}
+
+# Until it is told to end; as often as it cannot connect, see above.
+watch_over_ssh()
+{
+    local status=2
+    while [[ $status -eq 2 ]]; do
+        status=0
+        as_user "$ctl_program" --source "ssh:$ssh_host" watch --interval-ms 3600000 || status=$?
+    done
+    echo "exit code $status"
+}
+
+# Nothing but the alert makes it read again within the hour.
+alert_comes_over_ssh()
+{
+    local alerts watcher written
+    alerts=$(<"$monitor/alert_count")
+    watch_over_ssh >"$OUT_DIR/watch" 2>&1 &
+    watcher=$!
+    wait_until 300 grep -q "100.0 MiB" "$OUT_DIR/watch" || return
+    written=$EPOCHREALTIME
+    write "$monitor/check_interval_ms" 100 && write "$monitor/threshold_bytes" 1M &&
+        wait_until 60 grep -q "memory above the alert threshold" "$OUT_DIR/watch" &&
+        is "$monitor/alert_count" $((alerts + 1)) || return
+    echo "alert of the threshold set at $written s shown at $EPOCHREALTIME s" >"$OUT_DIR/alert"
+    pkill -TERM -u "$ssh_user" -x pddgpuctl
+    wait "$watcher"
+    # What leaks is above the threshold now.
+    grep -qx "exit code 1" "$OUT_DIR/watch"
+}
+
+nothing_over_ssh_without_the_rule()
+{
+    local said
+    rm /etc/sudoers.d/pddgpu-test
+    said=$(ctl objects 2>&1)
+    [[ $? -eq 2 && $said == *"readable by root only"* ]] || {
+        echo "$said"
+        return 1
+    }
+    # What leaks is above the threshold.
+    ctl status
+    [[ $? -eq 1 ]]
+}
