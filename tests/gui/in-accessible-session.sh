@@ -8,7 +8,16 @@ if [[ ${1:-} != --inside ]]; then
     # Modules beside a script leave nothing there.
     export PYTHONDONTWRITEBYTECODE=1
     unset DBUS_SESSION_BUS_ADDRESS QT_QPA_PLATFORM WAYLAND_DISPLAY
-    exec xvfb-run -a dbus-run-session -- "$0" --inside "$@"
+    # The server finds a number that is free, whoever looks for one at the same time.
+    exec {numbers}< <(exec Xvfb -displayfd 1 -screen 0 1280x1024x24 -noreset -nolisten tcp)
+    server=$!
+    trap 'kill "$server"' EXIT
+    if ! read -r -u "$numbers" display; then
+        echo "not ok - no X server"
+        exit 1
+    fi
+    DISPLAY=:$display dbus-run-session -- "$0" --inside "$@"
+    exit
 fi
 
 shift
