@@ -50,6 +50,19 @@ static uint64_t read_number(const char *path)
     return strtoull(text, NULL, 10);
 }
 
+/* Waits for it: TTM lets go of an imported object, and of its dma-buf, in a work. */
+static bool becomes(const char *path, uint64_t wanted)
+{
+    const int64_t end = monotonic_ns() + 20 * 1000000000ll;
+
+    while (read_number(path) != wanted) {
+        if (monotonic_ns() > end)
+            return false;
+        usleep(1000);
+    }
+    return true;
+}
+
 /* How many lines of a listing hold this text. */
 static int lines_with(const char *listing, const char *wanted)
 {
@@ -147,7 +160,7 @@ static void orphan(int creator, int friend, int dmabuf)
           "listed with the handle that holds it");
     close(dmabuf);
     close_object(friend, handle);
-    check(read_number(MONITOR "orphaned_objects") == 0 && read_number(MONITOR "live_objects") == 0,
+    check(becomes(MONITOR "orphaned_objects", 0) && becomes(MONITOR "live_objects", 0),
           "gone with its last holder");
 }
 
