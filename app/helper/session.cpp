@@ -233,6 +233,8 @@ struct Session {
 ExitCode serve(const Tree &tree, const FileDescriptor &log, int logErrno, Access access, int in,
                int out)
 {
+    // Room for a listing: whoever reads it is not waited for. It works without, too.
+    fcntl(out, F_SETPIPE_SZ, 1 << 20);
     return Session{tree, log, logErrno, access, in, out}.run();
 }
 
