@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a sample of 10,000 objects costs through pddgpu-helper and over ssh, against one that is
-// read directly. The files are plain ones, which cost their reader less than a driver's do: each
-// way is charged for more than it adds in earnest.
+// read directly.
+//
+// usage: helper_bench [--driver]
+//   --driver  of the driver that is loaded, whose objects stay as they are. Otherwise of plain
+//             files, which cost their reader nearly nothing, while a driver writes each line anew
+//             for whoever reads it: what either way adds looks larger than it is.
 #include <sys/stat.h>
 
 #include <QCoreApplication>
 #include <QDeadlineTimer>
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <functional>
 
 #include "driverfolder.h"
@@ -30,7 +35,7 @@ using Read = std::function<Result<QByteArray>(DriverFile)>;
 
 // As the sampler does: the numbers, the statistics, and a listing that has changed; and their
 // meaning.
-bool takeSample(const Read &read)
+bool takeSample(const Read &read, LeakObjectsParser *parser)
 {
     bool whole = true;
     for (int i = 0; i < DriverFileCount; ++i) {
@@ -42,19 +47,33 @@ bool takeSample(const Read &read)
         if (file == DriverFile::MemoryStats)
             whole = parseMemoryStats(*text).has_value();
         if (file == DriverFile::LeakObjects)
-            whole = parseLeakObjects(*text).has_value();
+            whole = parser->parse(*text).has_value();
     }
     return whole;
 }
 
-// Median of the rounds, in ms; negative: it failed. From one round to the next one object in a
-// hundred changes.
-double medianMs(const DriverFolder &driver, const std::function<bool()> &sample)
+// What a sample is taken of.
+struct Target {
+    QString root;
+    DeviceInfo device;
+    std::function<void(int)> change;  // From one round to the next.
+    bool isDriver = false;
+};
+
+// Plain files have no bound.
+bench::Row ratio(const Target &target, const std::string &what, double value, double bound)
+{
+    return target.isDriver ? bench::atMost(what, value, bound, "times")
+                           : bench::shown(what, bench::number(value, 2) + " times");
+}
+
+// Median of the rounds, in ms; negative: it failed.
+double medianMs(const Target &target, const std::function<bool()> &sample)
 {
     std::vector<double> taken;
     sample();
     for (int round = 0; round < Rounds; ++round) {
-        driver.setObjects(Objects, 2 + round);
+        target.change(2 + round);
         const auto begin = std::chrono::steady_clock::now();
         if (!sample())
             return -1;
@@ -82,7 +101,7 @@ struct Measured {
     QString failure;
 };
 
-Measured measure(const DriverFolder &driver, const HelperCommand &command)
+Measured measure(const Target &target, const HelperCommand &command)
 {
     Measured result;
     HelperLink link(command);
@@ -96,18 +115,61 @@ Measured measure(const DriverFolder &driver, const HelperCommand &command)
         result.failure = link.closeReason();
         return result;
     }
+    LeakObjectsParser parser;
     const auto sample = [&] {
-        client.prefetch(Device, numbers());
-        return takeSample([&](DriverFile file) { return client.read(Device, file); });
+        client.prefetch(target.device, numbers());
+        return takeSample([&](DriverFile file) { return client.read(target.device, file); },
+                          &parser);
     };
-    result.sampleMs = medianMs(driver, sample);
-    const double listing = static_cast<double>(
-        driver.contents(DriverFolder::inDebugfs(QStringLiteral("leak_objects"))).size());
-    driver.setObjects(Objects, 1);
+    result.sampleMs = medianMs(target, sample);
+    const auto listing = client.read(target.device, DriverFile::LeakObjects);
+    target.change(1);
     const qint64 before = link.receivedBytes();
     sample();
-    result.wireShare = static_cast<double>(link.receivedBytes() - before) / listing;
+    if (listing)
+        result.wireShare = static_cast<double>(link.receivedBytes() - before) /
+                           static_cast<double>(listing->size());
     return result;
+}
+
+int run(const Target &target)
+{
+    DriverSource direct(target.root);
+    if (!direct.devices())
+        return 1;
+    LeakObjectsParser parser;
+    const double directMs = medianMs(target, [&] {
+        return takeSample([&](DriverFile file) { return direct.read(target.device, file); },
+                          &parser);
+    });
+    const Measured local = measure(
+        target,
+        {QStringLiteral(PDDGPU_HELPER_IN_TREE), {target.root, QStringLiteral("--control")}, {}});
+    std::vector<bench::Row> rows{
+        bench::shown("direct sample of 10,000 objects", bench::number(directMs, 2) + " ms"),
+        bench::shown("through the helper", bench::number(local.sampleMs, 2) + " ms"),
+        ratio(target, "through the helper / direct", local.sampleMs / directMs, 1.5),
+    };
+
+    SshServer server(target.root);
+    QString failure = server.start();
+    if (failure.isEmpty()) {
+        const Measured remote = measure(target, server.command());
+        failure = remote.failure;
+        if (failure.isEmpty()) {
+            rows.push_back(
+                bench::shown("over ssh on loopback", bench::number(remote.sampleMs, 2) + " ms"));
+            rows.push_back(ratio(target, "over ssh / direct", remote.sampleMs / directMs, 2));
+            if (!target.isDriver) {
+                rows.push_back(bench::atMost("bytes on the wire, 1 % changed",
+                                             100 * remote.wireShare, 20, "% of the listing"));
+            }
+        }
+    }
+    if (!failure.isEmpty())
+        rows.push_back(
+            bench::shown("over ssh on loopback", "not measured: " + failure.toStdString()));
+    return bench::printTable(rows) ? 0 : 1;
 }
 
 }  // namespace
@@ -116,41 +178,18 @@ int main(int argc, char **argv)
 {
     SshServer::ownMounts();
     const QCoreApplication application(argc, argv);
+    if (application.arguments().contains(QStringLiteral("--driver"))) {
+        const auto devices = DriverSource().devices();
+        if (!devices || devices->isEmpty()) {
+            std::fputs("helper_bench: no pddgpu device\n", stderr);
+            return 1;
+        }
+        return run({QStringLiteral("/"), devices->constFirst(), [](int) {}, true});
+    }
     const DriverFolder driver;
     driver.addWholeDriver(Objects);
     chmod(QFile::encodeName(driver.root()).constData(), 0755);
-
-    DriverSource direct(driver.root());
-    if (!direct.devices())
-        return 1;
-    const double directMs = medianMs(driver, [&] {
-        return takeSample([&](DriverFile file) { return direct.read(Device, file); });
-    });
-    const Measured local = measure(driver, {QStringLiteral(PDDGPU_HELPER_IN_TREE),
-                                            {driver.root(), QStringLiteral("--control")},
-                                            QString()});
-    std::vector<bench::Row> rows{
-        bench::shown("direct sample of 10,000 objects", bench::number(directMs, 2) + " ms"),
-        bench::shown("through the helper", bench::number(local.sampleMs, 2) + " ms"),
-        bench::atMost("through the helper / direct", local.sampleMs / directMs, 1.5, "times"),
-    };
-
-    SshServer server(driver.root());
-    QString failure = server.start();
-    if (failure.isEmpty()) {
-        const Measured remote = measure(driver, server.command());
-        failure = remote.failure;
-        if (failure.isEmpty()) {
-            rows.push_back(
-                bench::shown("over ssh on loopback", bench::number(remote.sampleMs, 2) + " ms"));
-            rows.push_back(
-                bench::atMost("over ssh / direct", remote.sampleMs / directMs, 2.0, "times"));
-            rows.push_back(bench::atMost("bytes on the wire, 1 % changed", 100 * remote.wireShare,
-                                         20, "% of the listing"));
-        }
-    }
-    if (!failure.isEmpty())
-        rows.push_back(
-            bench::shown("over ssh on loopback", "not measured: " + failure.toStdString()));
-    return bench::printTable(rows) ? 0 : 1;
+    // One object in a hundred.
+    return run(
+        {driver.root(), Device, [&driver](int round) { driver.setObjects(Objects, round); }});
 }

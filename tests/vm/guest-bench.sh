@@ -10,6 +10,7 @@ without=$2/pddgpu.ko
 bench_ioctl=$3/tests/vm/bench_ioctl
 hold_objects=$3/tests/vm/hold_objects
 parser_bench=$3/tests/bench/parser_bench
+helper_bench=$3/tests/bench/helper_bench
 unit=$4
 rounds=$5
 node=/dev/dri/renderD128
@@ -85,12 +86,12 @@ in $unit, median of $rounds paired runs" 1.03 "$(median <"$TMPDIR/ratios-$i")"
     done
 }
 
-# hold_live: $live objects until let_go
+# hold_live [COUNT]: so many objects, $live if none is given, until let_go
 hold_live()
 {
     load "$with" gtt_size_mb=4096
     mkfifo "$TMPDIR/hold"
-    "$hold_objects" "$node" "$live" 4096 gtt <"$TMPDIR/hold" >"$TMPDIR/held" &
+    "$hold_objects" "$node" "${1:-$live}" 4096 gtt <"$TMPDIR/hold" >"$TMPDIR/held" &
     exec {hold}>"$TMPDIR/hold"
     until grep -q ^ready "$TMPDIR/held"; do
         sleep 0.2
@@ -133,12 +134,21 @@ compare_with_parser()
         "$(awk -v reading="$reading" -v parsing="$again" 'BEGIN { print parsing / reading }')"
 }
 
+compare_with_helper()
+{
+    hold_live 10000
+    ip link set lo up
+    "$helper_bench" --driver || missed=1
+    let_go
+}
+
 for module in drm ttm drm_ttm_helper; do
     modprobe -d "$KERNEL_DIR" "$module"
 done
 compare_create_and_close
 if [[ $unit == instructions ]]; then
     compare_with_parser
+    compare_with_helper
 else
     compare_with_listing
 fi
