@@ -11,6 +11,7 @@ bench_ioctl=$3/tests/vm/bench_ioctl
 hold_objects=$3/tests/vm/hold_objects
 parser_bench=$3/tests/bench/parser_bench
 helper_bench=$3/tests/bench/helper_bench
+window_on_driver=$3/tests/vm/tst_window_on_driver
 unit=$4
 rounds=$5
 node=/dev/dri/renderD128
@@ -142,6 +143,16 @@ compare_with_helper()
     let_go
 }
 
+# Its bound, 100 ms and what a sample takes, is in the test.
+time_alerts()
+{
+    load "$with"
+    QT_QPA_PLATFORM=offscreen PDDGPU_MODULE=$with PDDGPU_HOLD_OBJECTS=$hold_objects \
+        "$window_on_driver" alertIsSampledAtOnce >"$TMPDIR/alerts" || missed=1
+    sed -n 's/^QINFO .*() /# /p; /^FAIL/,/Loc/p' "$TMPDIR/alerts"
+    rmmod pddgpu
+}
+
 for module in drm ttm drm_ttm_helper; do
     modprobe -d "$KERNEL_DIR" "$module"
 done
@@ -149,6 +160,7 @@ compare_create_and_close
 if [[ $unit == instructions ]]; then
     compare_with_parser
     compare_with_helper
+    time_alerts
 else
     compare_with_listing
 fi
