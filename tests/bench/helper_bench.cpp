@@ -33,8 +33,7 @@ constexpr int Rounds = 41;
 
 using Read = std::function<Result<QByteArray>(DriverFile)>;
 
-// As the sampler does: the numbers, the statistics, and a listing that has changed; and their
-// meaning.
+// As the sampler does where the listing has changed: all files, and their meaning.
 bool takeSample(const Read &read, LeakObjectsParser *parser)
 {
     bool whole = true;

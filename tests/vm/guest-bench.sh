@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs in the guest (run-vm.sh): what the leak monitor costs a program, as ratios of one run.
+# Runs in the guest (run-vm.sh): what the leak monitor costs a program, and
+# what its files cost the inspector, as ratios of one run.
 # usage: guest-bench.sh MODULE_DIR MODULE_DIR_WITHOUT_MONITOR BINARY_DIR time|instructions ROUNDS
 #   instructions  the guest's clock counts them (run-vm.sh -c): only its own ratios
 set -euo pipefail
