@@ -117,13 +117,10 @@ static void usage_changed(struct pddgpu_device *pdev)
 	}
 }
 
-static void notify_if_changed(struct device *dev, const char *file, u64 now,
-			      u64 *notified)
+/* Wakes who polls a file of the monitor's. */
+static void notify(struct pddgpu_device *pdev, const char *file)
 {
-	if (now == *notified)
-		return;
-	*notified = now;
-	sysfs_notify(&dev->kobj, "leak_monitor", file);
+	sysfs_notify(&pdev->drm.dev->kobj, "leak_monitor", file);
 }
 
 static void notify_work(struct work_struct *work)
@@ -133,15 +130,14 @@ static void notify_work(struct work_struct *work)
 			     notify_work);
 	struct pddgpu_device *pdev =
 		container_of(stats, struct pddgpu_device, memory_stats);
-	struct pddgpu_leak_monitor *monitor = &stats->leak_monitor;
+	u64 generation = pddgpu_leak_attr_get(&stats->leak_monitor,
+					      PDDGPU_LEAK_ATTR_GENERATION);
 
 	WRITE_ONCE(stats->notified_at, jiffies);
-	notify_if_changed(pdev->drm.dev, "alert_count",
-			  pddgpu_leak_attr_get(monitor, PDDGPU_LEAK_ATTR_ALERT_COUNT),
-			  &stats->notified_alerts);
-	notify_if_changed(pdev->drm.dev, "generation",
-			  pddgpu_leak_attr_get(monitor, PDDGPU_LEAK_ATTR_GENERATION),
-			  &stats->notified_generation);
+	if (generation == stats->notified_generation)
+		return;
+	stats->notified_generation = generation;
+	notify(pdev, "generation");
 }
 
 static void queue_notify_work(struct pddgpu_device *pdev)
@@ -160,8 +156,8 @@ static void queue_notify_work(struct pddgpu_device *pdev)
 }
 
 /*
- * The generation or the number of alerts may have risen: tell who polls them.
- * Nearly always that is about to be done.
+ * The generation may have risen: tell who polls it. Nearly always that is about
+ * to be done.
  */
 static inline void monitor_changed(struct pddgpu_device *pdev)
 {
@@ -213,6 +209,8 @@ void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool print)
 	monitor_changed(pdev);
 
 	if (report.alert) {
+		/* Before the log, for which a serial console takes its time. */
+		notify(pdev, "alert_count");
 		pddgpu_leak_alert_line(&report, text);
 		pr_warn("%s\n", text);
 		trace_pddgpu_leak_alert(card_of(pdev), report.used_bytes);

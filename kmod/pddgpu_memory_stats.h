@@ -19,10 +19,9 @@ struct pddgpu_device;
  * @used: their sum, which can also be read without the lock
  * @leak_monitor: the detector
  * @leak_work: runs pddgpu_memory_leak_monitor_work()
- * @notify_work: wakes who polls the files in sysfs
- * @notified_at: jiffies when it last did, and
- * @notified_generation: what it told of then, and
- * @notified_alerts: likewise; all three used by @notify_work alone
+ * @notify_work: wakes who polls the generation in sysfs
+ * @notified_at: jiffies when it last ran, and
+ * @notified_generation: what it told of last; used by @notify_work alone
  * @debugfs_dir: the device's folder in debugfs
  * @debugfs_node: place among the devices that have one
  */
@@ -37,7 +36,6 @@ struct pddgpu_memory_stats {
 	struct delayed_work notify_work;
 	unsigned long notified_at;
 	u64 notified_generation;
-	u64 notified_alerts;
 	struct dentry *debugfs_dir;
 	struct list_head debugfs_node;
 #endif
