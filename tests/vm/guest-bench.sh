@@ -12,7 +12,7 @@ bench_ioctl=$3/tests/vm/bench_ioctl
 hold_objects=$3/tests/vm/hold_objects
 parser_bench=$3/tests/bench/parser_bench
 helper_bench=$3/tests/bench/helper_bench
-window_on_driver=$3/tests/vm/tst_window_on_driver
+alert_bench=$3/tests/bench/alert_bench
 unit=$4
 rounds=$5
 node=/dev/dri/renderD128
@@ -88,14 +88,19 @@ in $unit, median of $rounds paired runs" 1.03 "$(median <"$TMPDIR/ratios-$i")"
     done
 }
 
-# hold_live [COUNT]: so many objects, $live if none is given, until let_go
+# hold_live [COUNT]: so many objects, $live if none is given, until let_go; of ten programs, each
+# with a size and a label of its own
 hold_live()
 {
+    local program count=${1:-$live}
     load "$with" gtt_size_mb=4096
     mkfifo "$TMPDIR/hold"
-    "$hold_objects" "$node" "${1:-$live}" 4096 gtt <"$TMPDIR/hold" >"$TMPDIR/held" &
+    for program in {1..10}; do
+        "$hold_objects" "$node" "$((count / 10))" "$((program * 4096))" gtt "texture $program" \
+            <"$TMPDIR/hold" >>"$TMPDIR/held" &
+    done
     exec {hold}>"$TMPDIR/hold"
-    until grep -q ^ready "$TMPDIR/held"; do
+    until [[ $(grep -c ^ready "$TMPDIR/held") -eq 10 ]]; do
         sleep 0.2
     done
 }
@@ -104,7 +109,7 @@ let_go()
 {
     exec {hold}>&-
     wait
-    rm "$TMPDIR/hold"
+    rm "$TMPDIR/hold" "$TMPDIR/held"
     rmmod pddgpu
 }
 
@@ -144,14 +149,11 @@ compare_with_helper()
     let_go
 }
 
-# Its bound, 100 ms and what a sample takes, is in the test.
 time_alerts()
 {
-    load "$with"
-    QT_QPA_PLATFORM=offscreen PDDGPU_MODULE=$with PDDGPU_HOLD_OBJECTS=$hold_objects \
-        "$window_on_driver" alertIsSampledAtOnce >"$TMPDIR/alerts" || missed=1
-    sed -n 's/^QINFO .*() /# /p; /^FAIL/,/Loc/p' "$TMPDIR/alerts"
-    rmmod pddgpu
+    hold_live 1000
+    "$alert_bench" || missed=1
+    let_go
 }
 
 for module in drm ttm drm_ttm_helper; do

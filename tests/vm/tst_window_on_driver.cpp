@@ -17,7 +17,6 @@
 #include <cmath>
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "mainwindow.h"
 #include "objectsmodel.h"
@@ -132,7 +131,7 @@ private Q_SLOTS:
     void refusedThresholdIsExplainedAndGoesBack();
     void exportHasOneRowPerLeakedObject();
     void kernelLogIsSampled();
-    void alertIsSampledAtOnce();
+    void alertIsSampled();
     void looksAlive();
     void reconnectsAfterReload();
     void cleanupTestCase();
@@ -150,7 +149,7 @@ private:
     bool click(const char *name) const;
     bool leakObjects(int count);
     bool enterThreshold(const QString &text) const;
-    void measureAlerts();
+    void raiseAlertThatIsSampled();
 
     std::unique_ptr<Sampler> m_sampler;
     std::unique_ptr<MainWindow> m_window;
@@ -330,13 +329,9 @@ void WindowOnDriver::exportHasOneRowPerLeakedObject()
     }
 }
 
-// From the driver's alert to the snapshot in the window's thread, while nothing but the alert makes
-// the sampler read.
-void WindowOnDriver::measureAlerts()
+// While nothing but the alert makes the sampler read.
+void WindowOnDriver::raiseAlertThatIsSampled()
 {
-    constexpr int Alerts = 5;
-    constexpr double LongestMs = 100;
-
     // As the user does; the reader of this test is another.
     QVERIFY(tellDriver(u"threshold_bytes"_s, "1G") && tellDriver(u"check_interval_ms"_s, "100"));
     Sampler sampler(makeSource(*SourceSpec::parse(u"driver"_s)));
@@ -344,36 +339,19 @@ void WindowOnDriver::measureAlerts()
     sampler.start(1h);
     QVERIFY(sampled.wait(PatienceMs));
 
-    // What a sample takes that is merely asked for: a lot, on emulated processors.
-    const std::int64_t askedNs = monotonicNs();
+    const qulonglong alerts = driverSays(u"alert_count"_s).toULongLong();
+    const qulonglong checks = driverSays(u"check_count"_s).toULongLong();
+    // Twelve checks below the threshold: two alerts are never less than a second apart.
+    QTRY_VERIFY_WITH_TIMEOUT(driverSays(u"check_count"_s).toULongLong() > checks + 12, PatienceMs);
     sampled.clear();
-    sampler.sampleNow();
+    QVERIFY(tellDriver(u"threshold_bytes"_s, "1M"));
     QVERIFY(sampled.wait(PatienceMs));
-    const double sampleMs = double(monotonicNs() - askedNs) / 1e6;
+    const auto snapshot = sampled.constFirst().constFirst().value<SnapshotPtr>();
+    QCOMPARE(snapshot->alertCount, alerts + 1);
+    QVERIFY(snapshot->stats && snapshot->stats->lastAlertNs);
 
-    std::vector<double> delaysMs;
-    for (int i = 0; i < Alerts; ++i) {
-        const qulonglong alerts = driverSays(u"alert_count"_s).toULongLong();
-        const qulonglong checks = driverSays(u"check_count"_s).toULongLong();
-        // Twelve checks below the threshold: two alerts are never less than a second apart.
-        QTRY_VERIFY_WITH_TIMEOUT(driverSays(u"check_count"_s).toULongLong() > checks + 12,
-                                 PatienceMs);
-        sampled.clear();
-        QVERIFY(tellDriver(u"threshold_bytes"_s, "1M"));
-        QVERIFY(sampled.wait(PatienceMs));
-        const std::int64_t arrivedNs = monotonicNs();
-        const auto snapshot = sampled.constFirst().constFirst().value<SnapshotPtr>();
-        QCOMPARE(snapshot->alertCount, alerts + 1);
-        QVERIFY(snapshot->stats && snapshot->stats->lastAlertNs);
-        delaysMs.push_back(double(arrivedNs - std::int64_t(*snapshot->stats->lastAlertNs)) / 1e6);
-        QVERIFY(tellDriver(u"threshold_bytes"_s, "1G"));
-    }
+    QVERIFY(tellDriver(u"threshold_bytes"_s, "1G"));
     QVERIFY(tellDriver(u"check_interval_ms"_s, "3600000"));
-
-    std::sort(delaysMs.begin(), delaysMs.end());
-    qInfo("from an alert to its sample: %.1f to %.1f ms, median %.1f ms; a sample takes %.1f ms",
-          delaysMs.front(), delaysMs.back(), delaysMs[Alerts / 2], sampleMs);
-    QVERIFY(delaysMs.front() <= LongestMs + sampleMs);
 }
 
 void WindowOnDriver::kernelLogIsSampled()
@@ -401,9 +379,9 @@ void WindowOnDriver::kernelLogIsSampled()
         QVERIFY(line.text.contains(u"pddgpu"_s, Qt::CaseInsensitive));
 }
 
-void WindowOnDriver::alertIsSampledAtOnce()
+void WindowOnDriver::alertIsSampled()
 {
-    measureAlerts();
+    raiseAlertThatIsSampled();
 }
 
 void WindowOnDriver::looksAlive()
@@ -441,7 +419,7 @@ void WindowOnDriver::reconnectsAfterReload()
     QVERIFY(click("triggerButton"));
     QTRY_COMPARE_WITH_TIMEOUT(driverSays(u"check_count"_s).toULongLong(), checks + 1, PatienceMs);
 
-    measureAlerts();
+    raiseAlertThatIsSampled();
 }
 
 void WindowOnDriver::cleanupTestCase()
