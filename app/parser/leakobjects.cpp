@@ -46,6 +46,11 @@ QString latin1(QByteArrayView text)
     return QString::fromLatin1(text.data(), text.size());
 }
 
+std::string_view viewOf(QByteArrayView text)
+{
+    return {text.data(), static_cast<std::size_t>(text.size())};
+}
+
 // As ==, but the length is known to the compiler: no call for a word of a few bytes.
 template <std::size_t Size>
 bool is(QByteArrayView text, const char (&word)[Size])
@@ -79,70 +84,64 @@ std::optional<QString> unescaped(QByteArrayView text)
     return QString::fromUtf8(bytes.constData(), bytes.size());
 }
 
-// Texts by how they are escaped. A million objects have a handful of them: each is decoded once,
-// and all share it.
-class TextCache
+// Parts of a listing and what they mean. What comes again and again is found; what has not come for
+// a while is forgotten. The parts must live as long as this.
+template <typename Meaning, int SetBits>
+class Met
 {
 public:
-    // Null: not known yet. `end`: up to there is memory that may be read.
-    const QString *find(QByteArrayView escaped, const char *end)
-    {
-        if (end - escaped.data() < WordBytes)
-            return findInAll(escaped);
-        Slot &slot = m_slots[slotOf(escaped)];
-        const bool isThere = slot.text && slot.escaped.size() == escaped.size() &&
-                             std::memcmp(slot.escaped.data(), escaped.data(),
-                                         static_cast<std::size_t>(escaped.size())) == 0;
-        if (!isThere)
-            slot = {escaped, findInAll(escaped)};
-        return slot.text;
-    }
+    struct Part {
+        std::string_view text;
+        std::uint64_t hash = 0;
+        std::optional<Meaning> meaning;  // Not set: to be found out.
+    };
 
-    // The escaped text must live as long as this.
-    const QString *insert(QByteArrayView escaped, const QString &text)
+    // `end`: up to there is memory that may be read.
+    Part &find(std::string_view text, const char *end)
     {
-        return &m_all.try_emplace(viewOf(escaped), text).first->second;
+        const std::uint64_t hash = hashOf(text, end);
+        Set &set = m_sets[static_cast<std::size_t>(hash >> (64 - SetBits))];
+        for (Part &part : set.parts) {
+            if (part.hash == hash && part.text == text)
+                return part;
+        }
+        Part &part = set.parts[set.next++ % Ways];
+        part = {text, hash, std::nullopt};
+        return part;
     }
 
 private:
-    struct Slot {
-        QByteArrayView escaped;
-        const QString *text = nullptr;
+    // So many find a place each, whatever their hashes have in common.
+    static constexpr std::size_t Ways = 4;
+    struct Set {
+        std::array<Part, Ways> parts;
+        std::size_t next = 0;
     };
-    static constexpr qsizetype WordBytes = 8;
-    static constexpr int SlotBits = 9;
 
-    static std::string_view viewOf(QByteArrayView text)
-    {
-        return {text.data(), static_cast<std::size_t>(text.size())};
-    }
-
-    // Of its first and last bytes, in which most texts differ: those that do not are found, too.
-    static std::size_t slotOf(QByteArrayView escaped)
+    static std::uint64_t hashOf(std::string_view text, const char *end)
     {
         constexpr std::uint64_t Spread = 0x9e37'79b9'7f4a'7c15;  // 2^64 by the golden ratio.
-        std::uint64_t key = scan::wordAt(escaped.data());
-        if (escaped.size() < WordBytes)
-            key &= (std::uint64_t{1} << (8 * escaped.size())) - 1;
-        else
-            key ^= std::rotl(scan::wordAt(escaped.data() + escaped.size() - WordBytes), 21);
-        return static_cast<std::size_t>((key * Spread) >> (64 - SlotBits));
+        constexpr std::size_t WordBytes = 8;
+        if (text.size() < WordBytes) {
+            const bool canRead = end - text.data() >= std::ptrdiff_t{WordBytes};
+            const std::uint64_t mask = (std::uint64_t{1} << (8 * text.size())) - 1;
+            return canRead ? (scan::wordAt(text.data()) & mask) * Spread : 0;
+        }
+        // The last word first: the others may overlap it.
+        std::uint64_t hash = scan::wordAt(text.data() + text.size() - WordBytes);
+        for (std::size_t at = 0; at + WordBytes <= text.size(); at += WordBytes)
+            hash = (std::rotl(hash, 23) ^ scan::wordAt(text.data() + at)) * Spread;
+        return hash;
     }
 
-    const QString *findInAll(QByteArrayView escaped) const
-    {
-        const auto found = m_all.find(viewOf(escaped));
-        return found == m_all.end() ? nullptr : &found->second;
-    }
-
-    std::array<Slot, std::size_t{1} << SlotBits> m_slots = {};
-    std::unordered_map<std::string_view, QString> m_all;
+    std::array<Set, std::size_t{1} << SetBits> m_sets = {};
 };
 
 class Parser
 {
 public:
     using Listing = LeakObjectsParser::Listing;
+    using Tails = Met<qsizetype, 9>;
 
     // `before` may be null; `listing` too, or else is told what is in the text, if that is
     // understood.
@@ -252,16 +251,19 @@ private:
             if (!m_columns.contains(static_cast<Column>(column)))
                 return refuse(QStringLiteral("no column %1").arg(latin1(ColumnNames[column])));
         }
+        m_hasTails = m_columns[0] == Id && m_columns[1] == BirthNs;
         return true;
     }
 
     bool parseObjects()
     {
-        // A guess from the first line, which names more than most, that a hostile one cannot blow
-        // up.
+        // A guess from the first lines, that hostile ones cannot blow up.
         constexpr qsizetype MostReserved = 1 << 20;
-        const qsizetype firstLength = m_rest.indexOf('\n') + 1;
-        qsizetype likely = firstLength > 0 ? m_rest.size() / firstLength : 0;
+        constexpr qsizetype FirstBytes = 4096;
+        const QByteArrayView first = m_rest.first(std::min(m_rest.size(), FirstBytes));
+        qsizetype likely = first.isEmpty() ? 0
+                                           : std::count(first.begin(), first.end(), '\n') *
+                                                 m_rest.size() / first.size();
         if (m_before)
             likely = std::max(likely, m_before->objects.size());
         m_result.objects.reserve(std::min(likely * 9 / 8 + 1, MostReserved));
@@ -329,17 +331,18 @@ private:
         return true;
     }
 
-    // In one go through the line: most of the time of reading a device goes by in here.
+    // Most of the time of reading a device goes by in here.
     bool parseObject()
     {
-        LeakObject &object = m_result.objects.emplaceBack();
-        for (qsizetype place = 0; place < m_fieldCount; ++place) {
-            const char separator = place + 1 == m_fieldCount ? '\n' : '\t';
-            if (!takeField(m_columns[static_cast<std::size_t>(place)], separator, &object) ||
-                *m_at != separator)
-                return refuseObject(place);
-            ++m_at;
+        Tails::Part *tail = nullptr;
+        if (!m_hasTails || !takeAlike(&tail)) {
+            m_at = m_line;
+            if (!takeFields(&m_result.objects.emplaceBack()))
+                return false;
+            if (tail)
+                tail->meaning = m_result.objects.size() - 1;
         }
+        const LeakObject &object = m_result.objects.constLast();
         // Rising ids are what makes an id a name: whoever reads the list relies on it.
         if (m_result.objects.size() > 1 && object.id <= m_lastId) {
             return refuse(QStringLiteral("id %1 does not rise above the one before, %2")
@@ -347,6 +350,39 @@ private:
                               .arg(m_lastId));
         }
         m_lastId = object.id;
+        return true;
+    }
+
+    // Takes a line that ends as another one did. False: none did, and `tail` is where to note whose
+    // line does; or the line is wrong.
+    bool takeAlike(Tails::Part **tail)
+    {
+        std::uint64_t id = 0;
+        std::uint64_t birthNs = 0;
+        if (!takeNumber(&id) || !takeWord("\t") || !takeNumber(&birthNs) || !takeWord("\t"))
+            return false;
+        const QByteArrayView rest(m_at, m_end);
+        const std::string_view text = viewOf(rest.first(scan::find(rest, '\n')));
+        *tail = &m_tails.find(text, m_end);
+        if (!(*tail)->meaning)
+            return false;
+        LeakObject &object =
+            m_result.objects.emplaceBack(std::as_const(m_result.objects).at(*(*tail)->meaning));
+        object.id = id;
+        object.birthNs = birthNs;
+        m_at += static_cast<std::ptrdiff_t>(text.size()) + 1;
+        return true;
+    }
+
+    bool takeFields(LeakObject *object)
+    {
+        for (qsizetype place = 0; place < m_fieldCount; ++place) {
+            const char separator = place + 1 == m_fieldCount ? '\n' : '\t';
+            if (!takeField(m_columns[static_cast<std::size_t>(place)], separator, object) ||
+                *m_at != separator)
+                return refuseObject(place);
+            ++m_at;
+        }
         return true;
     }
 
@@ -440,14 +476,18 @@ private:
     bool takeText(char separator, QString *text)
     {
         const QByteArrayView escaped = takeUntil(separator);
-        const QString *known = m_texts.find(escaped, m_end);
+        std::optional<const QString *> &known = m_recentTexts.find(viewOf(escaped), m_end).meaning;
         if (!known) {
-            const std::optional<QString> decoded = unescaped(escaped);
-            if (!decoded)
-                return false;
-            known = m_texts.insert(escaped, *decoded);
+            const auto [found, isNew] = m_texts.try_emplace(viewOf(escaped));
+            if (isNew) {
+                const std::optional<QString> decoded = unescaped(escaped);
+                if (!decoded)
+                    return false;
+                found->second = *decoded;
+            }
+            known = &found->second;
         }
-        *text = *known;
+        *text = **known;
         return true;
     }
 
@@ -506,7 +546,14 @@ private:
     qsizetype m_lineNumber = 0;
     qsizetype m_fieldCount = 0;
     QVarLengthArray<Column, 16> m_columns;  // By place; ColumnCount: none of ours.
-    TextCache m_texts;
+    bool m_hasTails = false;                // The columns are in the order that the driver has.
+    // How lines end behind id and birth, in which all of them differ, and an object whose line
+    // does. Those of a leak end alike.
+    Tails m_tails;
+    // Texts by how they are escaped. A million objects have a handful of them: each is decoded
+    // once, and all share it.
+    std::unordered_map<std::string_view, QString> m_texts;
+    Met<const QString *, 7> m_recentTexts;
     const char *m_at = nullptr;    // Within the lines of objects.
     const char *m_end = nullptr;   // Of them.
     const char *m_line = nullptr;  // The current one.

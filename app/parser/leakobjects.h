@@ -52,8 +52,8 @@ struct LeakObjects {
 tl::expected<LeakObjects, ParseError> parseLeakObjects(QByteArrayView text);
 
 /// Parses one listing after the other, of the same device at best, each as parseLeakObjects() does.
-/// Objects whose line stands as it is in the listing before are taken over from there: from one
-/// poll to the next most do, and that takes a fifth of the instructions of parsing a line.
+/// Objects whose line stands as it is in the listing before are taken over from there, which is
+/// quicker: from one poll to the next most do.
 ///
 /// Keeps the latest listing, up to MostKeptBytes of text. Not thread-safe.
 class LeakObjectsParser

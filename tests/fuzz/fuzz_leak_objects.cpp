@@ -22,6 +22,18 @@ void checkParsing(QByteArrayView text)
         listing->objects.begin(), listing->objects.end(),
         [](const LeakObject &left, const LeakObject &right) { return left.id <= right.id; });
     require(rising, "ids do not rise");
+
+    // No line's meaning depends on those before.
+    const auto head = text.first(text.indexOf('\n', text.indexOf('\n') + 1) + 1);
+    QByteArrayView rest = text.sliced(head.size());
+    for (const LeakObject &object :
+         listing->objects.first(std::min<qsizetype>(listing->objects.size(), 20))) {
+        const qsizetype length = rest.indexOf('\n') + 1;
+        const auto alone = parseLeakObjects(head.toByteArray() + rest.first(length).toByteArray());
+        require(alone && alone->objects == QList<LeakObject>{object},
+                "a line means something else by itself");
+        rest = rest.sliced(length);
+    }
 }
 
 // At most `size` - 1 bytes before the NUL.
@@ -29,6 +41,21 @@ void takeText(FuzzedDataProvider *input, char *text, size_t size)
 {
     const std::string taken = input->ConsumeRandomLengthString(size - 1);
     std::copy(taken.begin(), taken.end(), text);
+}
+
+// All but id and birth.
+void takeRest(FuzzedDataProvider *input, pddgpu_leak_record *record)
+{
+    *record = {};
+    record->size = input->ConsumeIntegral<u64>();
+    record->pid = input->ConsumeIntegral<u32>();
+    record->client_id = input->ConsumeIntegral<u32>();
+    record->handles = input->ConsumeIntegral<u32>();
+    record->domain = input->ConsumeIntegralInRange<u8>(0, PDDGPU_LEAK_DOMAINS - 1);
+    record->state = input->ConsumeIntegralInRange<u8>(0, PDDGPU_LEAK_STATES - 1);
+    record->flags = input->ConsumeIntegral<u8>();
+    takeText(input, record->process, sizeof(record->process));
+    takeText(input, record->label, sizeof(record->label));
 }
 
 LeakObject expected(const pddgpu_leak_record &record)
@@ -70,19 +97,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char line[PDDGPU_LEAK_LINE_SIZE];
     QByteArray text(line, static_cast<qsizetype>(pddgpu_leak_format_header(&reader, line)));
     u64 lastId = 0;
+    pddgpu_leak_record record = {};
     while (input.remaining_bytes() > 0 && listing.objects.size() < 100) {
-        pddgpu_leak_record record = {};
+        // Some lines end as the one before.
+        if (input.ConsumeIntegralInRange(0, 2) != 0)
+            takeRest(&input, &record);
         record.id = lastId += u64{1} + input.ConsumeIntegral<u32>();
         record.birth_ns = input.ConsumeIntegral<u64>();
-        record.size = input.ConsumeIntegral<u64>();
-        record.pid = input.ConsumeIntegral<u32>();
-        record.client_id = input.ConsumeIntegral<u32>();
-        record.handles = input.ConsumeIntegral<u32>();
-        record.domain = input.ConsumeIntegralInRange<u8>(0, PDDGPU_LEAK_DOMAINS - 1);
-        record.state = input.ConsumeIntegralInRange<u8>(0, PDDGPU_LEAK_STATES - 1);
-        record.flags = input.ConsumeIntegral<u8>();
-        takeText(&input, record.process, sizeof(record.process));
-        takeText(&input, record.label, sizeof(record.label));
         text.append(line, static_cast<qsizetype>(pddgpu_leak_format_record(&record, line)));
         listing.objects.append(expected(record));
     }

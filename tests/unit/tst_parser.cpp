@@ -101,6 +101,8 @@ private Q_SLOTS:
     void listingRefused_data();
     void listingRefused();
     void namesAreShared();
+    void linesThatEndAlike_data();
+    void linesThatEndAlike();
 
     void nextListing_data();
     void nextListing();
@@ -465,6 +467,51 @@ void ParserTest::namesAreShared()
     QVERIFY(listing);
     QCOMPARE(listing->objects.constFirst().process.constData(),
              listing->objects.constLast().process.constData());
+}
+
+void ParserTest::linesThatEndAlike_data()
+{
+    QTest::addColumn<QByteArray>("columns");
+    QTest::addColumn<QByteArray>("line");  // After the number of each.
+    QTest::newRow("as the driver writes them") << Columns << First.sliced(1);
+    QTest::newRow("birth behind") << QByteArray(
+                                         "id\tsize_bytes\tdomain\tstate\tflags\thandles\tclient_"
+                                         "id\tpid\tprocess\tlabel\tbirth_ns\n")
+                                  << QByteArray("\t1\tgtt\tactive\t-\t1\t1\t1\ta\tb\t7\n");
+    QTest::newRow("an unknown column first")
+        << QByteArray("new\t" + Columns)
+        << QByteArray("\t1\t2\t3\tgtt\tactive\t-\t1\t1\t1\ta\tb\n");
+}
+
+// What a line means does not depend on the lines before.
+void ParserTest::linesThatEndAlike()
+{
+    QFETCH(QByteArray, columns);
+    QFETCH(QByteArray, line);
+
+    const bool isIdFirst = columns.startsWith("id");
+    QByteArray text = Header + columns;
+    LeakObjects expected;
+    for (int i = 1; i <= 2000; ++i) {
+        QByteArray one = QByteArray::number(i) + line;
+        if (!isIdFirst)
+            one.replace("\t1\t2\t3\t", '\t' + QByteArray::number(i) + "\t2\t3\t");
+        if (i % 3 == 0)
+            one.replace("\ta\tb", "\ta\tlabel " + QByteArray::number(i % 500));
+        const auto alone = parseLeakObjects(Header + columns + one);
+        QVERIFY(alone);
+        expected.objects += alone->objects;
+        text += one;
+    }
+    const auto listing = parseLeakObjects(text);
+    QVERIFY(listing);
+    QVERIFY(listing->objects == expected.objects);
+    QVERIFY(listing->objects.constLast().process.constData() ==
+            listing->objects.constFirst().process.constData());
+
+    // A tail that is known makes no line right.
+    QVERIFY(!parseLeakObjects(text + line));
+    QVERIFY(!parseLeakObjects(text + 'x' + line));
 }
 
 void ParserTest::nextListing_data()
