@@ -18,6 +18,7 @@
 #include "noticelabel.h"
 #include "placeholder.h"
 #include "report/explain.h"
+#include "roomystyle.h"
 
 using namespace Qt::StringLiterals;
 
@@ -108,6 +109,7 @@ QWidget *DifferenceView::createHeader()
 void DifferenceView::createTree()
 {
     m_tree = new QTreeView;
+    RoomyStyle::applyTo(m_tree, m_tree->header());
     m_tree->setObjectName("differenceTree"_L1);
     m_tree->setAccessibleName(tr("Difference"));
     m_tree->setModel(m_model);

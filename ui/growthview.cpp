@@ -7,7 +7,6 @@
 #include <QLabel>
 #include <QPainter>
 #include <QStyledItemDelegate>
-#include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -15,7 +14,7 @@
 #include "format.h"
 #include "growthmodel.h"
 #include "palette.h"
-#include "placeholder.h"
+#include "plaintable.h"
 #include "report/explain.h"
 
 using namespace Qt::StringLiterals;
@@ -125,35 +124,18 @@ QWidget *GrowthView::createHeader()
 
 void GrowthView::createTable()
 {
-    m_table = new QTableView;
+    m_table = new PlainTable;
     m_table->setObjectName("growthTable"_L1);
     m_table->setAccessibleName(tr("Growth"));
     m_table->setModel(m_model);
     m_table->setItemDelegateForColumn(GrowthModel::CourseColumn, new CourseDelegate(m_table));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 14);
-
-    QHeaderView *header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
-    const QFontMetrics metrics = m_table->fontMetrics();
-    header->resizeSection(GrowthModel::NameColumn,
-                          metrics.horizontalAdvance(u"a process's long name (123456)"_s));
-    header->resizeSection(GrowthModel::BytesColumn,
-                          metrics.horizontalAdvance(u"1,023.9 MiB"_s) + 20);
-    header->resizeSection(GrowthModel::RateColumn,
-                          metrics.horizontalAdvance(u"+1,023.9 MiB/min"_s) + 20);
-    header->resizeSection(GrowthModel::CourseColumn, 140);
-    header->setStretchLastSection(true);
-
-    m_placeholder = new Placeholder(m_table);
-    m_placeholder->setObjectName("growthPlaceholder"_L1);
+    m_table->fitColumn(GrowthModel::NameColumn, {u"a process's long name (123456)"_s});
+    m_table->fitColumn(GrowthModel::BytesColumn, {u"1,023.9 MiB"_s});
+    m_table->fitColumn(GrowthModel::RateColumn, {u"+1,023.9 MiB/min"_s});
+    m_table->horizontalHeader()->resizeSection(GrowthModel::CourseColumn, 140);
+    m_table->horizontalHeader()->setStretchLastSection(true);
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex &index) {
         Q_EMIT showObjects(m_model->subjectAt(index.row()).creator);
     });
@@ -175,7 +157,7 @@ void GrowthView::updateTexts()
 {
     m_domains->setText(
         sentences(domainText(GrowthSubject::Kind::Vram), domainText(GrowthSubject::Kind::Gtt)));
-    m_placeholder->say(m_model->rowCount() == 0 ? placeholderText() : QString());
+    m_table->setPlaceholder(placeholderText());
 }
 
 QString GrowthView::domainText(GrowthSubject::Kind kind) const

@@ -7,12 +7,11 @@
 
 class QComboBox;
 class QLabel;
-class QTableView;
 
 namespace pddgpu {
 
 class GrowthModel;
-class Placeholder;
+class PlainTable;
 
 /// What grows, how fast, and when a domain would be full.
 class GrowthView : public QWidget
@@ -41,8 +40,7 @@ private:
     QComboBox *m_kind = nullptr;
     QComboBox *m_range = nullptr;
     QLabel *m_domains = nullptr;
-    QTableView *m_table = nullptr;
-    Placeholder *m_placeholder = nullptr;
+    PlainTable *m_table = nullptr;
 };
 
 }  // namespace pddgpu

@@ -230,33 +230,40 @@ QTabWidget *MainWindow::createPanes()
     m_panes->setDocumentMode(true);
 
     m_objects = new ObjectsView;
-    m_panes->addTab(m_objects, tr("Objects"));
+    addPane(m_objects, tr("Objects"));
     createFindings();
     m_alerts = new AlertsView;
-    m_panes->addTab(m_alerts, m_alerts->title());
+    addPane(m_alerts, m_alerts->title());
     m_kernelLog = new KernelLogView;
-    m_panes->addTab(m_kernelLog, tr("Kernel log"));
+    addPane(m_kernelLog, tr("Kernel log"));
     m_performance = new PerformanceView;
-    m_panes->addTab(m_performance, tr("Performance"));
+    addPane(m_performance, tr("Performance"));
     return m_panes;
+}
+
+void MainWindow::addPane(QWidget *pane, const QString &title)
+{
+    constexpr int BelowTabs = 6;
+    pane->setContentsMargins(0, BelowTabs, 0, 0);
+    m_panes->addTab(pane, title);
 }
 
 void MainWindow::createFindings()
 {
     auto *suspects = new SuspectsView(&m_analyst);
-    m_panes->addTab(suspects, tr("Suspects"));
+    addPane(suspects, tr("Suspects"));
     connect(suspects, &SuspectsView::countChanged, this, [this, suspects](qsizetype count) {
         setPaneTitle(suspects, count > 0 ? tr("Suspects (%1)").arg(count) : tr("Suspects"));
     });
     connect(suspects, &SuspectsView::showObjects, this, &MainWindow::showObjectsOf);
 
     auto *growth = new GrowthView(&m_analyst);
-    m_panes->addTab(growth, tr("Growth"));
+    addPane(growth, tr("Growth"));
     connect(growth, &GrowthView::showObjects, this,
             [this](const Creator &creator) { showObjectsOf(creator, std::nullopt); });
 
     m_difference = new DifferenceView(&m_analyst);
-    m_panes->addTab(m_difference, tr("Difference"));
+    addPane(m_difference, tr("Difference"));
     connect(m_difference, &DifferenceView::showObjects, this,
             [this](const Creator &creator) { showObjectsOf(creator, std::nullopt); });
     connect(m_difference, &DifferenceView::exportRequested, m_exporter,

@@ -73,6 +73,7 @@ private:
     void connectExporter();
     QWidget *createCentral();
     QTabWidget *createPanes();
+    void addPane(QWidget *pane, const QString &title);
     void createFindings();
     void setPaneTitle(QWidget *pane, const QString &title);
     void showObjectsOf(const Creator &creator, std::optional<quint64> sizeBytes);

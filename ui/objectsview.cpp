@@ -68,7 +68,7 @@ ObjectsView::ObjectsView(QWidget *parent)
     m_splitter->setStretchFactor(1, 0);
 
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 6, 0, 0);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(6);
     layout->addWidget(m_notices);
     layout->addWidget(m_filters);

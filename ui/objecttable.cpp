@@ -83,11 +83,7 @@ ObjectTable::ObjectTable(ObjectsModel *model, QWidget *parent) : QTableView(pare
     setTabKeyNavigation(false);
     setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
 
-    auto *style = new RoomyStyle;
-    style->setParent(this);
-    setStyle(style);
-    horizontalHeader()->setStyle(style);
-
+    RoomyStyle::applyTo(this, horizontalHeader());
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     verticalHeader()->hide();

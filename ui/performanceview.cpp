@@ -58,6 +58,7 @@ PerformanceView::PerformanceView(QWidget *parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *contents = new QWidget;
     m_layout = new QBoxLayout(QBoxLayout::LeftToRight, contents);
+    // A scroll area leaves no room below the tabs by itself.
     m_layout->setContentsMargins(0, 6, 0, 0);
     m_layout->setSpacing(16);
     m_layout->addWidget(createFigures(), 1);
@@ -211,10 +212,10 @@ QString PerformanceView::monitorText() const
     const CheckLoad::Share &latest = *m_load.latest();
     const CheckLoad::Share &whole = *m_load.whole();
     return sentences(
-        tr("Leak checks took about %1 of the time since the sample before (%2).", "share, checks")
+        tr("Leak checks took %1 of the time since the sample before (%2).", "share, checks")
             .arg(shareText(latest.ofTime),
                  tr("%1 check(s)", nullptr, pluralOf(latest.checks)).arg(countText(latest.checks))),
-        tr("In the last %1 they took about %2 (%3).", "time, share, checks")
+        tr("In the last %1 they took %2 (%3).", "time, share, checks")
             .arg(ageText(whole.overNs), shareText(whole.ofTime),
                  tr("%1 check(s)", nullptr, pluralOf(whole.checks)).arg(countText(whole.checks))));
 }

@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "roomystyle.h"
 
+#include <QAbstractItemView>
+#include <QHeaderView>
+
 namespace pddgpu {
+
+void RoomyStyle::applyTo(QAbstractItemView *view, QHeaderView *header)
+{
+    auto *style = new RoomyStyle;
+    style->setParent(view);
+    view->setStyle(style);
+    header->setStyle(style);
+}
 
 int RoomyStyle::pixelMetric(PixelMetric metric, const QStyleOption *option,
                             const QWidget *widget) const

@@ -3,6 +3,9 @@
 
 #include <QProxyStyle>
 
+class QAbstractItemView;
+class QHeaderView;
+
 namespace pddgpu {
 
 /// The application's style, with room between the text of one column of a table and the next.
@@ -14,7 +17,8 @@ public:
     /// Beside the text in a cell, and in a header.
     static constexpr int TextMargin = 5;
 
-    using QProxyStyle::QProxyStyle;
+    /// Draws a view and its header from now on.
+    static void applyTo(QAbstractItemView *view, QHeaderView *header);
 
     int pixelMetric(PixelMetric metric, const QStyleOption *option,
                     const QWidget *widget) const override;

@@ -3877,9 +3877,9 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>泄漏检查所占时间的比例：在第二次带统计的采样之前未知。</translation>
     </message>
     <message>
-        <source>Leak checks took about %1 of the time since the sample before (%2).</source>
+        <source>Leak checks took %1 of the time since the sample before (%2).</source>
         <comment>share, checks</comment>
-        <translation>上一次采样以来，泄漏检查约占时间的 %1（%2）。</translation>
+        <translation>上一次采样以来，泄漏检查占时间的 %1（%2）。</translation>
     </message>
     <message numerus="yes">
         <source>%1 check(s)</source>
@@ -3888,9 +3888,9 @@ Free software under the GNU General Public License, version 3 or later. It comes
         </translation>
     </message>
     <message>
-        <source>In the last %1 they took about %2 (%3).</source>
+        <source>In the last %1 they took %2 (%3).</source>
         <comment>time, share, checks</comment>
-        <translation>在最近 %1 内约占 %2（%3）。</translation>
+        <translation>在最近 %1 内占 %2（%3）。</translation>
     </message>
     <message>
         <source>Processor time of this program: unknown before the second sample.</source>
