@@ -3,18 +3,21 @@
 
 #include <unistd.h>
 
+#include <QCoreApplication>
 #include <algorithm>
 
 namespace pddgpu {
 
 namespace {
 
-// pkexec's: the action is not granted, whatever the password.
+using namespace Qt::StringLiterals;
+
+// pkexec's: the action is not granted, be it for a wrong password.
 constexpr int NotAuthorized = 127;
 
 }  // namespace
 
-LocalSource::LocalSource()
+LocalSource::LocalSource() : m_granted(this)
 {
     m_driver.setParent(this);
     connect(&m_driver, &Source::changed, this, &Source::changed);
@@ -122,8 +125,32 @@ void LocalSource::takeClosed(bool control)
     const bool wasOpen = m_client != nullptr;
     m_client.reset();
     if (!wasOpen && control && m_link->exitCode() == NotAuthorized)
-        return startHelper(false);
-    m_state.unlock = wasOpen ? LinkState::Unlock::Possible : LinkState::Unlock::Unavailable;
+        return startHelperIfReadingIsGranted();
+    endUnlock(wasOpen ? LinkState::Unlock::Possible : LinkState::Unlock::Unavailable);
+}
+
+// An administrator may allow reading alone. pkexec does not tell who may not control from who
+// mistyped a password, and who did is not to be asked for another one.
+void LocalSource::startHelperIfReadingIsGranted()
+{
+    m_granted.disconnect(this);
+    connect(&m_granted, &QProcess::errorOccurred, this,
+            [this] { endUnlock(LinkState::Unlock::Unavailable); });
+    connect(&m_granted, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
+        if (status == QProcess::NormalExit && code == 0)
+            startHelper(false);
+        else if (status == QProcess::NormalExit)
+            endUnlock(LinkState::Unlock::Unavailable);
+    });
+    m_granted.start(u"pkcheck"_s,
+                    {u"--action-id"_s, u"org.pddgpu.helper.read"_s, u"--process"_s,
+                     QString::number(QCoreApplication::applicationPid())},
+                    QIODevice::ReadOnly);
+}
+
+void LocalSource::endUnlock(LinkState::Unlock unlock)
+{
+    m_state.unlock = unlock;
     m_state.reason = m_link->closeReason();
     Q_EMIT changed();
 }

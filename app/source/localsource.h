@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QProcess>
 #include <memory>
 
 #include "source/driversource.h"
@@ -27,19 +28,23 @@ public:
     void watch(const std::optional<DeviceInfo> &device) override { m_driver.watch(device); }
     LinkState link() const override { return m_state; }
 
-    /// Asks for reading and controlling; where polkit grants no controlling, for reading.
+    /// Asks for reading and controlling; where polkit does not grant both, reads if that costs no
+    /// further question.
     void unlock() override;
 
 private:
     void lookWhatIsClosed(const QList<DeviceInfo> &devices);
     void startHelper(bool control);
+    void startHelperIfReadingIsGranted();
     void takeOpened();
     void takeClosed(bool control);
+    void endUnlock(LinkState::Unlock unlock);
     bool isUnlocked() const { return m_client && m_link->isOpen(); }
 
     DriverSource m_driver;
     std::unique_ptr<HelperLink> m_link;
     std::unique_ptr<HelperClient> m_client;  // Once the link was open.
+    QProcess m_granted;                      // Asks polkit, not the user.
     LinkState m_state;
 };
 
