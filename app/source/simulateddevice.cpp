@@ -159,10 +159,10 @@ int SimulatedDevice::write(DriverControl control, const QByteArray &text)
     return 0;
 }
 
-QByteArray SimulatedDevice::readLog()
+QList<SimulatedDevice::LogLine> SimulatedDevice::readLog()
 {
     advance();
-    return std::exchange(m_log, {}).join();
+    return std::exchange(m_log, {});
 }
 
 void SimulatedDevice::advance()
@@ -238,14 +238,11 @@ void SimulatedDevice::scheduleCheck()
     m_nextCheckNs = m_nowNs + m_memory.monitor().check_interval_ms * MillisecondNs;
 }
 
-// The detector's lines are plain text: there is nothing to escape.
 void SimulatedDevice::logLine(int level, const char *line)
 {
     if (m_log.size() == LogLines)
         m_log.removeFirst();
-    m_log.append(QByteArray::number(level) + ',' + QByteArray::number(qulonglong{m_logged}) + ',' +
-                 QByteArray::number(qulonglong{m_nowNs / MicrosecondNs}) + ",-;" + line + '\n');
-    ++m_logged;
+    m_log.append({level, m_nowNs / MicrosecondNs, line});
 }
 
 QByteArray SimulatedDevice::leakObjects()

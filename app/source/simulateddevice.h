@@ -44,9 +44,14 @@ public:
     QByteArray read(DriverFile file);
     /// 0, or the negative errno that the driver would answer with.
     int write(DriverControl control, const QByteArray &text);
-    /// What the driver would have logged since the last call, as records of /dev/kmsg; at most
-    /// the last LogLines.
-    QByteArray readLog();
+    struct LogLine {
+        int level = 0;
+        std::uint64_t timeUs = 0;
+        QByteArray text;
+    };
+    /// What the driver would have logged since the last call, in the order of time; at most the
+    /// last LogLines.
+    QList<LogLine> readLog();
 
 private:
     enum class Report { WithAlert, Always };
@@ -68,8 +73,7 @@ private:
     std::uint64_t m_originNs = 0;
     std::uint64_t m_nowNs = 0;
     std::uint64_t m_nextCheckNs = 0;
-    QList<QByteArray> m_log;  // Records that were not read yet.
-    std::uint64_t m_logged = 0;
+    QList<LogLine> m_log;  // What was not read yet.
 };
 
 }  // namespace pddgpu

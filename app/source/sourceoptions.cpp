@@ -22,8 +22,8 @@ QString sourceHelp(SourceOptions::Fleets fleets)
     const QString text = Text::tr(
         "Where the figures come from: auto (the driver where there is a device, else "
         "the simulation), driver, ssh:HOST[,HOST…] (the drivers there), "
-        "simulated[:PROGRAM[,speed=N]] with PROGRAM one of mixed, healthy, leaky, "
-        "orphan, or recording:FILE.");
+        "simulated[:PROGRAM[+PROGRAM…][,speed=N]] with a card for each PROGRAM, of mixed, healthy, "
+        "leaky, orphan, or recording:FILE.");
     if (fleets == SourceOptions::Fleets::NotShown)
         return text;
     return text + u' ' +

@@ -21,6 +21,7 @@ using namespace Qt::StringLiterals;
 
 constexpr double SlowestSpeed = 0.01;
 constexpr double FastestSpeed = 1000.0;
+constexpr qsizetype MostCards = 16;  // As the driver makes.
 
 std::optional<SourceSpec::Program> programNamed(QStringView name)
 {
@@ -107,14 +108,21 @@ tl::expected<SourceSpec, QString> SourceSpec::parse(const QString &text)
 
     const QString options = text.mid(Simulated.size() + 1);
     const qsizetype comma = options.indexOf(u',');
-    const QString name = options.left(comma);
-    const std::optional<Program> program = programNamed(name);
-    if (!program) {
-        return tl::unexpected(
-            QStringLiteral("no simulated program \"%1\": it is mixed, healthy, leaky or orphan")
-                .arg(name));
+    spec.programs.clear();
+    for (const QString &name : options.left(comma).split(u'+')) {
+        const std::optional<Program> program = programNamed(name);
+        if (!program) {
+            return tl::unexpected(QStringLiteral("no simulated program \"%1\": it is mixed, "
+                                                 "healthy, leaky or orphan")
+                                      .arg(name));
+        }
+        spec.programs.append(*program);
     }
-    spec.program = *program;
+    if (spec.programs.size() > MostCards) {
+        return tl::unexpected(QStringLiteral("%1 simulated cards: there are at most %2")
+                                  .arg(spec.programs.size())
+                                  .arg(MostCards));
+    }
     if (comma < 0)
         return spec;
 
@@ -157,7 +165,7 @@ std::unique_ptr<Source> makeSource(const SourceSpec &spec)
         if (spec.kind == SourceSpec::Kind::Driver || driver->devices())
             return driver;
     }
-    return std::make_unique<SimulatedSource>(spec.program, spec.speed);
+    return std::make_unique<SimulatedSource>(spec.programs, spec.speed);
 }
 
 }  // namespace pddgpu

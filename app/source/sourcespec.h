@@ -14,20 +14,20 @@ namespace pddgpu {
 /// Which source the user asked for: `--source` and `--root`.
 ///
 /// `auto` (the driver where a device is present, else the simulation), `driver`, `ssh:HOST[,HOST…]`
-/// (the drivers there), `recording:FILE`, `simulated[:PROGRAM[,speed=FACTOR]]` with PROGRAM of
-/// mixed (default), healthy, leaky, orphan, or `prometheus:URL`, which is a fleet and has no
-/// Source.
+/// (the drivers there), `recording:FILE`, `simulated[:PROGRAM[+PROGRAM…][,speed=FACTOR]]`, a card
+/// for each PROGRAM of mixed (default), healthy, leaky, orphan, or `prometheus:URL`, which is a
+/// fleet and has no Source.
 struct SourceSpec {
     enum class Kind { Auto, Driver, Simulated, Ssh, Recording, Prometheus };
     enum class Program { Mixed, Healthy, Leaky, Orphan };
 
     Kind kind = Kind::Auto;
-    QStringList hosts;  ///< Of Ssh: each what ssh takes.
-    Program program = Program::Mixed;
-    double speed = 1.0;                  ///< Simulated seconds per second, 0.01 to 1000.
-    QString file;                        ///< The recording.
-    QUrl server;                         ///< Of Prometheus, maybe with name and password.
-    QString root = QStringLiteral("/");  ///< Tree that holds sys/; other than / for tests.
+    QStringList hosts;                        ///< Of Ssh: each what ssh takes.
+    QList<Program> programs{Program::Mixed};  ///< Of Simulated: one for each card.
+    double speed = 1.0;                       ///< Simulated seconds per second, 0.01 to 1000.
+    QString file;                             ///< The recording.
+    QUrl server;                              ///< Of Prometheus, maybe with name and password.
+    QString root = QStringLiteral("/");       ///< Tree that holds sys/; other than / for tests.
 
     /// Parses the text of `--source`; the error says in English what is wrong with it.
     static tl::expected<SourceSpec, QString> parse(const QString &text);

@@ -4294,8 +4294,8 @@ Free software under the GNU General Public License, version 3 or later. It comes
 <context>
     <name>pddgpu::SourceOptions</name>
     <message>
-        <source>Where the figures come from: auto (the driver where there is a device, else the simulation), driver, ssh:HOST[,HOST…] (the drivers there), simulated[:PROGRAM[,speed=N]] with PROGRAM one of mixed, healthy, leaky, orphan, or recording:FILE.</source>
-        <translation>数据来源：auto（有设备时用驱动，否则用模拟）、driver、ssh:HOST[,HOST…]（那些主机上的驱动）、simulated[:PROGRAM[,speed=N]]（PROGRAM 为 mixed、healthy、leaky 或 orphan）或 recording:FILE。</translation>
+        <source>Where the figures come from: auto (the driver where there is a device, else the simulation), driver, ssh:HOST[,HOST…] (the drivers there), simulated[:PROGRAM[+PROGRAM…][,speed=N]] with a card for each PROGRAM, of mixed, healthy, leaky, orphan, or recording:FILE.</source>
+        <translation>数据来源：auto（有设备时用驱动，否则用模拟）、driver、ssh:HOST[,HOST…]（那些主机上的驱动）、simulated[:PROGRAM[+PROGRAM…][,speed=N]]（每个 PROGRAM 一张卡，可为 mixed、healthy、leaky 或 orphan）或 recording:FILE。</translation>
     </message>
     <message>
         <source>Or prometheus:URL: all hosts that this Prometheus server knows.</source>

@@ -92,6 +92,7 @@ class SimulatedTest : public QObject
 
 private Q_SLOTS:
     void device();
+    void severalCards();
     void firstLookShowsLife();
     void allFilesAreReadable();
     void filesAgree();
@@ -136,6 +137,54 @@ void SimulatedTest::device()
     // Without a clock of ours it goes by the system's.
     SimulatedSource living(Program::Mixed, 1);
     QVERIFY(living.read(Device, DriverFile::VramUsedBytes));
+}
+
+void SimulatedTest::severalCards()
+{
+    std::chrono::nanoseconds clock = 7h;
+    SimulatedSource source({Program::Healthy, Program::Leaky}, 1, [&clock] { return clock; });
+    const auto devices = source.devices();
+    QVERIFY(devices);
+    QCOMPARE(devices->size(), 2);
+    QVERIFY(devices->at(0) != devices->at(1));
+    const auto number = [&source](const DeviceInfo &device, DriverFile file) {
+        return source.read(device, file).value_or(QByteArray()).trimmed().toULongLong();
+    };
+    // Each has its own program, its own controls and its own alerts.
+    QCOMPARE(number(devices->at(0), DriverFile::SuspiciousObjects), 0u);
+    QVERIFY(number(devices->at(1), DriverFile::SuspiciousObjects) > 0);
+    QVERIFY(source.write(devices->at(0), DriverControl::ThresholdBytes, "1M"));
+    QCOMPARE(number(devices->at(0), DriverFile::ThresholdBytes), 1u << 20);
+    QCOMPARE(number(devices->at(1), DriverFile::ThresholdBytes), 100u << 20);
+    QVERIFY(!source.read(Device, DriverFile::Generation));
+
+    // One log, in the order of time, and no line twice.
+    clock += 2min;
+    std::uint64_t lastNs = 0;
+    std::uint64_t next = 0;
+    int started = 0;
+    for (int i = 0; i < 3; ++i) {
+        const KernelLog log = parseKernelLog(source.readLog().value_or(QByteArray()));
+        QCOMPARE(log.malformed, 0);
+        QVERIFY(i > 0 || !log.lines.isEmpty());
+        for (const LogLine &line : log.lines) {
+            QCOMPARE(line.sequence, next++);
+            QVERIFY(line.timeNs >= lastNs);
+            lastNs = line.timeNs;
+            started += line.text == u"PDDGPU: Memory leak monitor started"_s;
+        }
+        clock += 1min;
+    }
+    QCOMPARE(started, 2);
+
+    QSignalSpy changed(&source, &Source::changed);
+    source.watch(devices->at(0));
+    QVERIFY(source.write(devices->at(0), DriverControl::ThresholdBytes, "1G"));
+    clock += 5min;
+    QVERIFY(!changed.wait(200));
+    source.watch(devices->at(1));
+    clock += 5min;
+    QVERIFY(changed.wait(30'000));
 }
 
 void SimulatedTest::firstLookShowsLife()

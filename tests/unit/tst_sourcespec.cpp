@@ -29,37 +29,42 @@ void SourceSpecTest::accepted_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<SourceSpec::Kind>("kind");
-    QTest::addColumn<SourceSpec::Program>("program");
+    QTest::addColumn<QList<SourceSpec::Program>>("programs");
     QTest::addColumn<double>("speed");
 
     using Kind = SourceSpec::Kind;
     using Program = SourceSpec::Program;
-    const auto row = [](const QString &text, Kind kind, Program program, double speed) {
-        QTest::newRow(qPrintable(text)) << text << kind << program << speed;
+    const auto row = [](const QString &text, Kind kind, const QList<Program> &programs,
+                        double speed) {
+        QTest::newRow(qPrintable(text)) << text << kind << programs << speed;
     };
-    row(u"auto"_s, Kind::Auto, Program::Mixed, 1);
-    row(u"driver"_s, Kind::Driver, Program::Mixed, 1);
-    row(u"simulated"_s, Kind::Simulated, Program::Mixed, 1);
-    row(u"simulated:mixed"_s, Kind::Simulated, Program::Mixed, 1);
-    row(u"simulated:healthy"_s, Kind::Simulated, Program::Healthy, 1);
-    row(u"simulated:orphan"_s, Kind::Simulated, Program::Orphan, 1);
-    row(u"simulated:leaky,speed=20"_s, Kind::Simulated, Program::Leaky, 20);
-    row(u"simulated:leaky,speed=0.01"_s, Kind::Simulated, Program::Leaky, 0.01);
-    row(u"simulated:leaky,speed=1000"_s, Kind::Simulated, Program::Leaky, 1000);
-    row(u"simulated:leaky,speed=2.5"_s, Kind::Simulated, Program::Leaky, 2.5);
+    row(u"auto"_s, Kind::Auto, {Program::Mixed}, 1);
+    row(u"driver"_s, Kind::Driver, {Program::Mixed}, 1);
+    row(u"simulated"_s, Kind::Simulated, {Program::Mixed}, 1);
+    row(u"simulated:mixed"_s, Kind::Simulated, {Program::Mixed}, 1);
+    row(u"simulated:healthy"_s, Kind::Simulated, {Program::Healthy}, 1);
+    row(u"simulated:orphan"_s, Kind::Simulated, {Program::Orphan}, 1);
+    row(u"simulated:mixed+leaky+mixed"_s, Kind::Simulated,
+        {Program::Mixed, Program::Leaky, Program::Mixed}, 1);
+    row(u"simulated:orphan+healthy,speed=3"_s, Kind::Simulated, {Program::Orphan, Program::Healthy},
+        3);
+    row(u"simulated:leaky,speed=20"_s, Kind::Simulated, {Program::Leaky}, 20);
+    row(u"simulated:leaky,speed=0.01"_s, Kind::Simulated, {Program::Leaky}, 0.01);
+    row(u"simulated:leaky,speed=1000"_s, Kind::Simulated, {Program::Leaky}, 1000);
+    row(u"simulated:leaky,speed=2.5"_s, Kind::Simulated, {Program::Leaky}, 2.5);
 }
 
 void SourceSpecTest::accepted()
 {
     QFETCH(QString, text);
     QFETCH(SourceSpec::Kind, kind);
-    QFETCH(SourceSpec::Program, program);
+    QFETCH(QList<SourceSpec::Program>, programs);
     QFETCH(double, speed);
 
     const auto spec = SourceSpec::parse(text);
     QVERIFY(spec);
     QCOMPARE(spec->kind, kind);
-    QCOMPARE(spec->program, program);
+    QCOMPARE(spec->programs, programs);
     QCOMPARE(spec->speed, speed);
 }
 
@@ -82,6 +87,10 @@ void SourceSpecTest::refused_data()
     }
     QTest::newRow("no program") << u"simulated:"_s << u"mixed, healthy, leaky or orphan"_s;
     QTest::newRow("other program") << u"simulated:x"_s << u"\"x\""_s;
+    QTest::newRow("no second program") << u"simulated:leaky+"_s << u"no simulated program \"\""_s;
+    QTest::newRow("other second program") << u"simulated:leaky+x"_s << u"\"x\""_s;
+    QTest::newRow("too many cards")
+        << u"simulated:"_s + QStringList(17, u"leaky"_s).join(u'+') << u"17 simulated cards"_s;
     QTest::newRow("other option") << u"simulated:leaky,size=3"_s << u"\"size=3\""_s;
     QTest::newRow("comma") << u"simulated:leaky,"_s << u"speed=FACTOR"_s;
     for (const QString &speed : {u""_s, u"0"_s, u"0.009"_s, u"1000.1"_s, u"-1"_s, u"nan"_s,
