@@ -513,7 +513,7 @@ private Q_SLOTS:
         }
     }
 
-    // With PDDGPU_PICTURES=FOLDER, to be looked at.
+    // With PDDGPU_PICTURES=FOLDER, to be looked at: ./dev screenshot.
     void pictures()
     {
         const QString folder = qEnvironmentVariable("PDDGPU_PICTURES");
@@ -534,8 +534,8 @@ private Q_SLOTS:
                     QVERIFY(!picture.isNull());
                     if (!folder.isEmpty())
                         picture.save(u"%1/fleet-%2-%3-%4.png"_s.arg(
-                            folder, language, theme == Theme::Light ? u"light"_s : u"dark"_s,
-                            QString::number(hosts)));
+                            folder, QString::number(hosts),
+                            theme == Theme::Light ? u"light"_s : u"dark"_s, language));
                 }
             }
         }
