@@ -2,9 +2,8 @@
 #include "fleettotals.h"
 
 #include <QEvent>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QLabel>
-#include <QVBoxLayout>
 
 #include "fleettext.h"
 #include "format.h"
@@ -75,9 +74,11 @@ FleetTotals::FleetTotals(QWidget *parent) : QWidget(parent)
 {
     setObjectName("fleetTotals"_L1);
     setAccessibleName(tr("Totals"));
-    auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(12);
+    // Rows that all have in common: glyphs of another font, as of digits among hanzi, are higher.
+    m_layout = new QGridLayout(this);
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setHorizontalSpacing(12);
+    m_layout->setVerticalSpacing(1);
     m_hosts = addFigure(u"fleetHosts"_s, tr("Hosts"));
     m_leaked = addFigure(u"fleetLeaked"_s, tr("Leaked"));
     m_growth = addFigure(u"fleetGrowth"_s, tr("Growth of leaks"));
@@ -95,13 +96,12 @@ FleetTotals::Figure FleetTotals::addFigure(const QString &objectName, const QStr
     large.setWeight(QFont::DemiBold);
     figure.value->setFont(large);
     figure.value->setObjectName(objectName);
-    auto *column = new QVBoxLayout;
-    column->setSpacing(1);
+    int row = 0;
     for (QLabel *label : {figure.name, figure.value, figure.more}) {
         label->setTextFormat(Qt::PlainText);
-        column->addWidget(label);
+        m_layout->addWidget(label, row++, m_figureCount);
     }
-    static_cast<QHBoxLayout *>(layout())->addLayout(column, 1);
+    m_layout->setColumnStretch(m_figureCount++, 1);
     return figure;
 }
 

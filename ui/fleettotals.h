@@ -5,6 +5,7 @@
 
 #include "fleet/fleetsnapshot.h"
 
+class QGridLayout;
 class QLabel;
 
 namespace pddgpu {
@@ -34,6 +35,8 @@ private:
     static void show(const Figure &figure, const QString &value, const QString &more);
     void applyPalette();
 
+    QGridLayout *m_layout = nullptr;
+    int m_figureCount = 0;
     Figure m_hosts, m_leaked, m_growth, m_vram, m_problems;
     bool m_isLeaking = false;
     bool m_hasProblems = false;
