@@ -218,12 +218,15 @@ static void alert(void)
     const struct sockaddr_nl kernel = {.nl_family = AF_NETLINK, .nl_groups = 1};
     const int events = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
     const int threshold = open(MONITOR "threshold_bytes", O_WRONLY | O_CLOEXEC);
+    const int alerts = open(MONITOR "alert_count", O_RDONLY | O_CLOEXEC);
     struct pollfd listener = {.fd = events, .events = POLLIN};
     char message[4096];
     bool came = false;
 
     check(events >= 0 && !bind(events, (const struct sockaddr *)&kernel, sizeof(kernel)),
           "listen for uevents");
+    check(read(alerts, message, sizeof(message)) > 0 && !is_woken(alerts, 300),
+          "a poller sleeps while nothing alerts");
     check(write(threshold, "1", 1) == 1, "a threshold below what the driver itself uses");
     while (!came && poll(&listener, 1, 10000) == 1) {
         const ssize_t length = recv(events, message, sizeof(message) - 1, 0);
@@ -236,7 +239,10 @@ static void alert(void)
                event_has(message, (size_t)length, "ACTION=change");
     }
     check(came, "an alert sends a uevent");
+    check(is_woken(alerts, 5000), "a poller is woken by an alert");
+    check(!is_woken(alerts, 300), "once");
     check(write(threshold, "100M", 4) == 4, "the threshold as it was");
+    close(alerts);
     close(threshold);
     close(events);
 }
