@@ -87,7 +87,7 @@ std::optional<QString> unescaped(QByteArrayView text)
 // Parts of a listing and what they mean. What comes again and again is found; what has not come for
 // a while is forgotten. The parts must live as long as this.
 template <typename Meaning, int SetBits>
-class Met
+class RecentParts
 {
 public:
     struct Part {
@@ -141,7 +141,7 @@ class Parser
 {
 public:
     using Listing = LeakObjectsParser::Listing;
-    using Tails = Met<qsizetype, 9>;
+    using Tails = RecentParts<qsizetype, 9>;
 
     // `before` may be null; `listing` too, or else is told what is in the text, if that is
     // understood.
@@ -553,7 +553,7 @@ private:
     // Texts by how they are escaped. A million objects have a handful of them: each is decoded
     // once, and all share it.
     std::unordered_map<std::string_view, QString> m_texts;
-    Met<const QString *, 7> m_recentTexts;
+    RecentParts<const QString *, 7> m_recentTexts;
     const char *m_at = nullptr;    // Within the lines of objects.
     const char *m_end = nullptr;   // Of them.
     const char *m_line = nullptr;  // The current one.
