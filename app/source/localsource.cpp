@@ -31,6 +31,9 @@ LocalSource::~LocalSource()
     m_driver.setParent(nullptr);
     if (m_link)
         m_link->disconnect(this);
+    m_granted.disconnect(this);
+    m_granted.kill();
+    m_granted.waitForFinished();
 }
 
 Result<QList<DeviceInfo>> LocalSource::devices()
