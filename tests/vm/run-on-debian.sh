@@ -11,8 +11,9 @@ cd "$(dirname "$0")/../.."
 readonly series=$1 binaries=$2 script=$3
 shift 3
 
-# The newest, by version.
-kernel=$(printf '%s\n' "$PWD/build/vm/kernel-$series."*-amd64 | sort -V | tail -n 1)
+# The newest, by version; as fetch-kernel.sh leaves it.
+kernel=$(printf '%s\n' "$PWD/build/vm/kernel-$series."*-amd64/usr/src | sort -V | tail -n 1)
+kernel=${kernel%/usr/src}
 module=$PWD/build/kmod/${kernel##*/kernel-}
 if [[ ! -d $kernel || ! -e $module/pddgpu.ko ]]; then
     echo "not ok - $kernel and $module/pddgpu.ko: missing; run ./dev test-vm, which makes them"
