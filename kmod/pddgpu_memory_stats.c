@@ -157,7 +157,10 @@ static void queue_notify_work(struct pddgpu_device *pdev)
 
 /*
  * The generation may have risen: tell who polls it. Nearly always that is about
- * to be done.
+ * to be done. The look at the work is without a lock, and right: the caller has
+ * changed the generation under a shard's lock. Work that is no longer pending
+ * has begun, and takes the same lock, so it sees the change; work that is still
+ * pending will.
  */
 static inline void monitor_changed(struct pddgpu_device *pdev)
 {
@@ -468,12 +471,11 @@ void pddgpu_memory_stats_depart(struct pddgpu_bo *bo)
 
 /**
  * pddgpu_memory_stats_departed - an object's memory is gone
- * @bo: the object; perhaps the driver's own, or one whose creation failed
+ * @bo: the object; perhaps the driver's own, or one whose creation failed: it
+ * can have a label nevertheless
  */
 void pddgpu_memory_stats_departed(struct pddgpu_bo *bo)
 {
-	if (!bo->born)
-		return;
 	pddgpu_leak_departed(monitor_of(bo), &bo->leak,
 			     pddgpu_memory_stats_clock());
 }

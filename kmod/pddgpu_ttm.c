@@ -252,7 +252,7 @@ int pddgpu_ttm_init(struct pddgpu_device *pdev)
 
 	ret = ttm_device_init(&pdev->ttm, &pddgpu_ttm_funcs, drm->dev,
 			      drm->anon_inode->i_mapping,
-			      drm->vma_offset_manager, false, false);
+			      drm->vma_offset_manager, PDDGPU_TTM_PLAIN_POOL);
 	if (ret)
 		return ret;
 

@@ -13,8 +13,9 @@ cd "$(dirname "$0")/../.."
 readonly series=$1 binaries=$2 script=$3
 shift 3
 
-# The newest, by version.
-kernel=$(printf '%s\n' "$PWD/build/vm/kernel-$series."*-amd64 | sort -V | tail -n 1)
+# The newest, by version; as fetch-kernel.sh leaves it.
+kernel=$(printf '%s\n' "$PWD/build/vm/kernel-$series."*-amd64/usr/src | sort -V | tail -n 1)
+kernel=${kernel%/usr/src}
 module=$PWD/build/kmod/${kernel##*/kernel-}
 if [[ ! -d $kernel || ! -e $module/pddgpu.ko ]]; then
     # Whoever has made them wants no test of them to be left out.

@@ -22,7 +22,8 @@ readonly BOOT_MODULES=(virtio_pci 9pnet_virtio 9p overlay)
 readonly TROUBLE='WARNING:|BUG:|Oops|Call Trace:|Kernel panic|general protection fault|'\
 'possible (circular|recursive) locking|INFO: task .* blocked for more than|soft lockup|'\
 'hard LOCKUP|self-detected stall|detected stalls|KASAN|UBSAN|refcount_t:|stack-protector|'\
-'scheduling while atomic|sleeping function called|list_(add|del) corruption'
+'scheduling while atomic|sleeping function called|list_(add|del) corruption|'\
+'kmemleak: [0-9]+ new suspected memory leaks|kmemleak: Kernel memory leak detector disabled'
 
 die()
 {
@@ -265,6 +266,11 @@ without_foreign_races()
 kernel_log_is_clean()
 {
     local found
+    # Nothing is found in what is not there.
+    grep -q 'Linux version' "$out/console.log" || {
+        echo "not ok - kernel log without warnings: no kernel log in $out/console.log"
+        return 1
+    }
     if found=$(grep -nE -m 5 "$TROUBLE" < <(without_foreign_races)); then
         echo "not ok - kernel log without warnings"
         echo "# ${found//$'\n'/$'\n# '}"
