@@ -125,7 +125,7 @@ private Q_SLOTS:
     void unwritablePathFails()
     {
         const Outcome outcome = run(onTree({u"--export-csv"_s, m_root + u"/no/such/x.csv"_s}));
-        QCOMPARE(outcome.exitCode, 1);
+        QCOMPARE(outcome.exitCode, 2);
         QVERIFY2(outcome.err.contains("/no/such/x.csv"_L1), qPrintable(outcome.err));
         QCOMPARE(outcome.err.count(u'\n'), 1);
     }
@@ -134,7 +134,7 @@ private Q_SLOTS:
     {
         const Outcome outcome = run({u"--source"_s, u"simulated"_s, u"--screenshot"_s,
                                      m_root + u"/no/such/x.png"_s, u"--interval-ms"_s, u"50"_s});
-        QCOMPARE(outcome.exitCode, 1);
+        QCOMPARE(outcome.exitCode, 2);
         QVERIFY2(outcome.err.contains("/no/such/x.png"_L1), qPrintable(outcome.err));
     }
 
@@ -160,18 +160,60 @@ private Q_SLOTS:
         QVERIFY(WholeTree::write(m_csv, "old"));
 
         const Outcome outcome = run(onTree({u"--export-csv"_s, m_csv}));
-        QCOMPARE(outcome.exitCode, 1);
+        QCOMPARE(outcome.exitCode, 2);
         QCOMPARE(outcome.out, QString());
         QCOMPARE(outcome.err.count(u'\n'), 1);
         QVERIFY2(outcome.err.startsWith("pddgpu-inspector: "_L1), qPrintable(outcome.err));
         QCOMPARE(WholeTree::read(m_csv), QByteArray("old"));
     }
 
+    void nothingIsMadeUpUnasked_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("trigger") << QStringList{u"--trigger"_s};
+        QTest::newRow("csv") << QStringList{u"--export-csv"_s};
+        QTest::newRow("json") << QStringList{u"--export-json"_s};
+        QTest::newRow("bundle") << QStringList{u"--export-bundle"_s};
+        QTest::newRow("screenshot") << QStringList{u"--screenshot"_s};
+    }
+
+    // Only an interactive window falls back to the simulation, with its banner.
+    void nothingIsMadeUpUnasked()
+    {
+        QFETCH(QStringList, arguments);
+        const QString file = m_folder->filePath(u"nothing"_s);
+        if (arguments.constFirst() != "--trigger"_L1)
+            arguments << file;
+        const QStringList nowhere{u"--root"_s, m_folder->filePath(u"nope"_s)};
+        for (const QStringList &from : {nowhere, nowhere + QStringList{u"--source=auto"_s}}) {
+            const Outcome outcome = run(arguments + from);
+            QCOMPARE(outcome.exitCode, 2);
+            QCOMPARE(outcome.out, QString());
+            QVERIFY2(outcome.err.contains("No pddgpu device"_L1), qPrintable(outcome.err));
+            QVERIFY(!QFile::exists(file));
+        }
+        if (run({u"--trigger"_s, u"--source"_s, u"driver"_s}).exitCode == 0)
+            QSKIP("this machine has a pddgpu device");
+        const Outcome here = run(arguments);
+        QCOMPARE(here.exitCode, 2);
+        QCOMPARE(here.out, QString());
+        QVERIFY(!QFile::exists(file));
+    }
+
+    void aSimulationSaysSo()
+    {
+        const Outcome outcome = run({u"--source"_s, u"simulated"_s, u"--trigger"_s,
+                                     u"--export-csv"_s, m_csv, u"--scope"_s, u"all"_s});
+        QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
+        QVERIFY2(outcome.out.contains("SIMULATED DEVICE"_L1), qPrintable(outcome.out));
+        QVERIFY(WholeTree::read(m_csv).contains(",simulation,\r\n"));
+    }
+
     void failedTriggerFails()
     {
         QVERIFY(QFile::remove(device(u"leak_monitor/trigger_check"_s)));
         const Outcome outcome = run(onTree({u"--trigger"_s, u"--export-csv"_s, m_csv}));
-        QCOMPARE(outcome.exitCode, 1);
+        QCOMPARE(outcome.exitCode, 2);
         QVERIFY2(outcome.err.contains("trigger_check"_L1), qPrintable(outcome.err));
         QVERIFY(!QFile::exists(m_csv));
     }
@@ -218,7 +260,7 @@ private Q_SLOTS:
     void windowWithoutADisplayIsAnError()
     {
         const Outcome outcome = run({});
-        QCOMPARE(outcome.exitCode, 1);
+        QCOMPARE(outcome.exitCode, 2);
         QVERIFY(outcome.err.contains("DISPLAY"_L1));
     }
 
