@@ -52,7 +52,8 @@ public:
     /// that it changed (Source::changed()), which is at most ten times a second.
     void start(std::chrono::milliseconds interval = DefaultInterval);
 
-    /// Samples this device from now on; an id that is absent, or none, means the first one.
+    /// Samples the device with this id, or card, from now on; one that is absent, or none, means the
+    /// first one.
     void selectDevice(const QString &deviceId);
 
     /// Takes a sample now, besides the regular ones.

@@ -305,12 +305,12 @@ void WindowOnDriver::exportHasOneRowPerLeakedObject()
     QCOMPARE(lines.size(), 1 + ObjectCount + 1);
     QCOMPARE(lines.takeFirst(),
              "captured_at,device,object_id,state,orphaned,age_seconds,size_bytes,domain,pid,"
-             "process,label,client_id,handle_count,exported\r");
+             "process,label,client_id,handle_count,exported,origin,doubts\r");
     QCOMPARE(lines.takeLast(), "");
     QList<QByteArray> ids;
     for (const QByteArray &line : std::as_const(lines)) {
         const QList<QByteArray> fields = line.trimmed().split(',');
-        QCOMPARE(fields.size(), 14);
+        QCOMPARE(fields.size(), 16);
         QVERIFY(QDateTime::fromString(QString::fromLatin1(fields[0]), Qt::ISODateWithMs).isValid());
         QCOMPARE(fields[1], "pddgpu.0");
         QVERIFY(!ids.contains(fields[2]));
