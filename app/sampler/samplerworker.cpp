@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "source/driverfailure.h"
 #include "source/driverfiles.h"
 
 namespace pddgpu {
@@ -354,13 +355,18 @@ SnapshotPtr SamplerWorker::takeLight()
     return std::make_shared<const Snapshot>(std::move(snapshot));
 }
 
-void SamplerWorker::writeControl(DriverControl control, const QByteArray &value)
+void SamplerWorker::writeControl(DriverControl control, const QByteArray &value,
+                                 const QString &deviceId)
 {
     if (m_devices.isEmpty())
         listDevices();
 
     ControlOutcome outcome{control, value, std::nullopt};
-    if (const DeviceInfo *device = currentDevice()) {
+    const DeviceInfo *device = currentDevice();
+    if (device && !deviceId.isEmpty() && device->id != deviceId) {
+        // Another one stands in its place.
+        outcome.error = noDeviceError(Kind::Gone, deviceId);
+    } else if (device) {
         if (const Result<void> written = m_source->write(*device, control, value); !written)
             outcome.error = written.error();
     } else {
