@@ -177,7 +177,17 @@ void BatchJob::report(const SnapshotPtr &snapshot)
         return;
     if (m_window && !writeScreenshot())
         return;
-    finish(0);
+    finish(tellDoubts(*snapshot));
+}
+
+// What was written has its marks; who started this by a script is told as well.
+int BatchJob::tellDoubts(const Snapshot &snapshot)
+{
+    for (const SourceError &error : snapshot.errors) {
+        if (error.kind == SourceError::Kind::Doubtful)
+            printLine(stderr, u"pddgpu-inspector: "_s + explanation(error));
+    }
+    return snapshot.isDoubtful() ? Failure : 0;
 }
 
 bool BatchJob::writeObjects(const LeakReport &report, const QString &path, bool asJson)

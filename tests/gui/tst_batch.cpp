@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QImage>
 #include <QProcess>
@@ -198,6 +199,53 @@ private Q_SLOTS:
         QCOMPARE(here.exitCode, 2);
         QCOMPARE(here.out, QString());
         QVERIFY(!QFile::exists(file));
+    }
+
+    // It is written, with its mark, and does not end as if all were well.
+    void whatCannotBeIsTold()
+    {
+        QVERIFY(WholeTree::write(device(u"leak_monitor/live_objects"_s), "142\n"));
+        const Outcome outcome = run(onTree({u"--export-csv"_s, m_csv}));
+        QCOMPARE(outcome.exitCode, 2);
+        QVERIFY2(outcome.err.contains("card0/leak_objects"_L1), qPrintable(outcome.err));
+        QCOMPARE(WholeTree::read(m_csv).count(",driver,listing_incomplete\r\n"), 2);
+    }
+
+    // The same card0 of two trees is not one device, and neither is this user's.
+    void anotherRootIsNotInTheHistory()
+    {
+        const QString home = m_folder->filePath(u"home"_s);
+        const QString history = m_folder->filePath(u"asked.db"_s);
+        const auto watch = [&](const QStringList &options, const QString &recording) {
+            QProcess process;
+            QProcessEnvironment environment = withoutDisplay();
+            environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
+            for (const QString &name :
+                 {u"HOME"_s, u"XDG_DATA_HOME"_s, u"XDG_STATE_HOME"_s, u"XDG_CONFIG_HOME"_s})
+                environment.insert(name, home);
+            process.setProcessEnvironment(environment);
+            process.start(QStringLiteral(PDDGPU_INSPECTOR),
+                          QStringList{u"--root"_s, m_root, u"--interval-ms"_s, u"50"_s,
+                                      u"--record"_s, recording} +
+                              options);
+            // It has taken samples by then.
+            const bool recorded =
+                QTest::qWaitFor([&] { return QFileInfo(recording).size() > 8000; }, 60'000);
+            process.terminate();
+            process.waitForFinished();
+            return recorded;
+        };
+        const auto databases = [&] {
+            QStringList found;
+            QDirIterator files(home, {u"*history*"_s}, QDir::Files, QDirIterator::Subdirectories);
+            while (files.hasNext())
+                found << files.next();
+            return found;
+        };
+        QVERIFY(watch({}, m_folder->filePath(u"a.rec"_s)));
+        QCOMPARE(databases(), QStringList());
+        QVERIFY(watch({u"--history"_s, history}, m_folder->filePath(u"b.rec"_s)));
+        QVERIFY(QFile::exists(history));
     }
 
     void aSimulationSaysSo()
