@@ -38,6 +38,9 @@ public:
     /// Something that is worth knowing though the command did its work; said once.
     void warn(const QString &message);
 
+    /// What was said is news again, for things have changed since.
+    void forgetWarnings() { m_warnings.clear(); }
+
     /// Why the command failed, to standard error, and as JSON to standard output as well; returns
     /// ExitCode::Failure.
     int fail(const QString &message);

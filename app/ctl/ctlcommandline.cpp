@@ -423,9 +423,9 @@ QString parserError(const Options &options, const QStringList &arguments)
         const QString dashes = name.size() == 1 ? u"-"_s : u"--"_s;
         QStringList known;
         for (const QCommandLineOption &option : options.all())
-            known << option.names().constLast();
-        return withSuggestion(Text::tr("there is no option %1").arg(dashes + shown(name)), name,
-                              known);
+            known << u"--"_s + option.names().constLast();
+        return withSuggestion(Text::tr("there is no option %1").arg(dashes + shown(name)),
+                              dashes + name, known);
     }
     // Its sentence, which goes on in ours.
     QString text = shown(options.parser.errorText());

@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <algorithm>
+#include <utility>
 
 #include "listing.h"
 #include "probe.h"
@@ -141,6 +142,8 @@ bool Follower::printSample(const SnapshotPtr &snapshot)
     }
     if (m_console->isJson())
         return m_console->print(statusJson(devices, {}, JsonText::Layout::OneLine));
+    if (std::exchange(m_isAway, !snapshot->device) && snapshot->device)
+        m_console->forgetWarnings();
     if (!snapshot->device) {
         for (const QString &warning : warningTexts(*snapshot))
             m_console->warn(warning);

@@ -49,6 +49,7 @@ private:
     SnapshotPtr m_shown;  // Of a recording: where it stands, apart from those that follow.
     RecordingState m_recording;
     qsizetype m_lines = 0;
+    bool m_isAway = false;  // The device.
     bool m_isDone = false;
 };
 
