@@ -19,6 +19,7 @@
 #include "noticelabel.h"
 #include "palette.h"
 #include "report/explain.h"
+#include "report/quantityinput.h"
 #include "report/visibletext.h"
 
 using namespace Qt::StringLiterals;
@@ -78,7 +79,7 @@ void ControlsPanel::createThresholdControls(QVBoxLayout *layout)
     m_threshold = new QLineEdit(this);
     m_threshold->setObjectName("thresholdEdit"_L1);
     m_threshold->setAccessibleName(tr("Alert threshold"));
-    m_threshold->setAccessibleDescription(tr("Bytes, or a number with K, M or G"));
+    m_threshold->setAccessibleDescription(tr("Bytes, or a number with K, M, G or T"));
     m_threshold->setMaxLength(LongestInput);
     m_threshold->installEventFilter(this);
     title->setBuddy(m_threshold);
@@ -269,7 +270,8 @@ void ControlsPanel::setSnapshot(const SnapshotPtr &snapshot)
         if (phase != Phase::Answered)
             continue;
         phase = Phase::Idle;
-        if (control == DriverControl::ThresholdBytes)
+        // A text that the driver refused stays for its author to mend.
+        if (control == DriverControl::ThresholdBytes && !std::exchange(m_thresholdRefused, false))
             m_thresholdEdited = false;
     }
     if (std::exchange(m_triggerSucceeded, false)) {
@@ -308,11 +310,9 @@ void ControlsPanel::finishControl(const ControlOutcome &outcome)
     }
     QString text = explanation(*outcome.error);
     if (outcome.control == DriverControl::ThresholdBytes) {
+        m_thresholdRefused = true;
         text = sentences(
-            tr("“%1” was not taken.").arg(visibleText(QString::fromUtf8(outcome.value))), text);
-        if (outcome.error->kind == SourceError::Kind::Refused)
-            text = sentences(text,
-                             tr("Enter bytes, from 1, or a number with K, M or G, such as 100M."));
+            tr("“%1” was not taken.").arg(visibleText(m_threshold->text().trimmed())), text);
     }
     if (NoticeLabel *notice = noticeOf(outcome.control))
         notice->setNotice(text);
@@ -344,13 +344,19 @@ void ControlsPanel::request(DriverControl control, const QByteArray &value)
 void ControlsPanel::applyThreshold()
 {
     const QString text = m_threshold->text().trimmed();
-    if (m_thresholdEdited && !text.isEmpty() && !isBusy(DriverControl::ThresholdBytes))
-        request(DriverControl::ThresholdBytes, text.toUtf8());
+    if (!m_thresholdEdited || text.isEmpty() || isBusy(DriverControl::ThresholdBytes))
+        return;
+    // What no driver would take is not sent, and stays for its author to mend.
+    if (const auto bytes = parseThreshold(text))
+        request(DriverControl::ThresholdBytes, QByteArray::number(quint64{*bytes}));
+    else
+        m_thresholdError->setNotice(tr("%1.", "a sentence").arg(bytes.error()));
 }
 
 void ControlsPanel::restoreThreshold()
 {
     m_thresholdEdited = false;
+    m_thresholdRefused = false;
     m_thresholdError->clear();
     updateThreshold();
 }

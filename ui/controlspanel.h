@@ -106,6 +106,7 @@ private:
 
     SnapshotPtr m_snapshot;  // Never null: an empty one until the first.
     std::map<DriverControl, Phase> m_phases;
+    bool m_thresholdRefused = false;  // By the driver: what was typed is still to be mended.
     bool m_thresholdEdited = false;
     bool m_triggerSucceeded = false;  // And its result is to be shown with the next snapshot.
     bool m_triggerAvailable = false;

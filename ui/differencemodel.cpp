@@ -203,10 +203,7 @@ QString DifferenceModel::objectText(const DifferenceGroup &group, int row, Colum
             const QString domain =
                 object.domain == Domain::Vram ? QStringLiteral("VRAM") : QStringLiteral("GTT");
             const QString age =
-                ageText(snapshot.nowNs ? std::optional(*snapshot.nowNs > object.birthNs
-                                                           ? *snapshot.nowNs - object.birthNs
-                                                           : 0)
-                                       : std::nullopt);
+                ageText(snapshot.nowNs ? object.ageNs(*snapshot.nowNs) : std::nullopt);
             return isBorn ? tr("%1, %2 old", "domain, age").arg(domain, age)
                           : tr("%1, was %2 old at A", "domain, age").arg(domain, age);
         }

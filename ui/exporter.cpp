@@ -171,9 +171,12 @@ QByteArray Exporter::picture(const ExportChoice &choice) const
     const PaintChart paint = [this, &colors](QPainter *painter, const QRectF &area) {
         m_chart->paintTo(painter, area, colors);
     };
+    const PaintChart marked =
+        withCaption(paint, m_snapshot ? simulationNotice(*m_snapshot) : QString(),
+                    colors.color(QPalette::WindowText));
     const QColor background = colors.color(QPalette::Window);
-    return choice.format == ExportFormat::ChartSvg ? svgPicture(paint, size, background)
-                                                   : pngPicture(paint, size, background);
+    return choice.format == ExportFormat::ChartSvg ? svgPicture(marked, size, background)
+                                                   : pngPicture(marked, size, background);
 }
 
 Bundle Exporter::bundleOf(const ExportChoice &choice) const

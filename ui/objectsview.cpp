@@ -402,6 +402,7 @@ void ObjectsView::updateNotices()
         shown && shown->stats ? shown->stats->unexplainedBytes.value_or(0) : 0;
     m_notices->setUnexplained(shown == m_live ? std::min(unexplained, m_unexplainedBefore)
                                               : unexplained);
+    m_notices->setDoubt(shown ? doubtAboutObjects(*shown) : QString());
 }
 
 QString ObjectsView::summaryText() const

@@ -120,7 +120,8 @@ tl::expected<SnapshotPtr, QString> Probe::takeLast(const QString &idOrCard)
 std::optional<SourceError> Probe::write(DriverControl control, const QByteArray &value)
 {
     m_refusal.reset();
-    m_worker.writeControl(control, value);
+    const auto device = m_snapshot ? m_snapshot->device : std::nullopt;
+    m_worker.writeControl(control, value, device ? device->id : QString());
     return m_refusal;
 }
 

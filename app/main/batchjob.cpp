@@ -37,6 +37,8 @@ constexpr int SamplesForPicture = 14;
 constexpr std::chrono::milliseconds PictureInterval = 250ms;
 // Without a sample, or an answer, for so long there will be none.
 constexpr std::chrono::milliseconds Patience = 30s;
+// As pddgpuctl's.
+constexpr int Failure = 2;
 
 void printLine(FILE *file, const QString &text)
 {
@@ -156,6 +158,8 @@ bool BatchJob::hasWatchedEnough() const
 
 void BatchJob::report(const SnapshotPtr &snapshot)
 {
+    if (const QString notice = simulationNotice(*snapshot); !notice.isEmpty())
+        printLine(stdout, notice);
     if (m_commandLine.trigger) {
         const QString device = snapshot->device ? visibleText(snapshot->device->id) : unknownText();
         printLine(
@@ -173,7 +177,17 @@ void BatchJob::report(const SnapshotPtr &snapshot)
         return;
     if (m_window && !writeScreenshot())
         return;
-    finish(0);
+    finish(tellDoubts(*snapshot));
+}
+
+// What was written has its marks; who started this by a script is told as well.
+int BatchJob::tellDoubts(const Snapshot &snapshot)
+{
+    for (const SourceError &error : snapshot.errors) {
+        if (error.kind == SourceError::Kind::Doubtful)
+            printLine(stderr, u"pddgpu-inspector: "_s + explanation(error));
+    }
+    return snapshot.isDoubtful() ? Failure : 0;
 }
 
 bool BatchJob::writeObjects(const LeakReport &report, const QString &path, bool asJson)
@@ -207,7 +221,7 @@ bool BatchJob::writeBugReport(const LeakReport &report)
     bundle.settings = settingsOf(QSettings());
     bundle.logLines = m_logLines;
     bundle.history = historyRows(m_history);
-    bundle.chartPng = chartPicture();
+    bundle.chartPng = chartPicture(*report.snapshot);
     const Written result = writeFile(m_commandLine.bundlePath, [&bundle](ByteSink *sink) {
         Progress progress;
         return writeBundle(bundle, sink, &progress);
@@ -215,7 +229,7 @@ bool BatchJob::writeBugReport(const LeakReport &report)
     return written(result, tr("Bug report: %1").arg(shown(m_commandLine.bundlePath)));
 }
 
-QByteArray BatchJob::chartPicture() const
+QByteArray BatchJob::chartPicture(const Snapshot &snapshot) const
 {
     constexpr QSize Size(1280, 720);
     MemoryChart chart;
@@ -225,7 +239,8 @@ QByteArray BatchJob::chartPicture() const
     const PaintChart paint = [&](QPainter *painter, const QRectF &area) {
         chart.paintTo(painter, area, colors);
     };
-    return pngPicture(paint, Size, colors.color(QPalette::Window));
+    const PaintChart marked = withCaption(paint, simulationNotice(snapshot), Qt::black);
+    return pngPicture(marked, Size, colors.color(QPalette::Window));
 }
 
 bool BatchJob::written(const Written &written, const QString &message)
@@ -266,7 +281,7 @@ void BatchJob::giveUp()
     fail(tr("The device did not answer within %1.")
              .arg(millisecondsText(static_cast<std::uint64_t>(Patience.count()))));
     // The sampler's thread hangs in the source; waiting for its end would hang us too.
-    std::_Exit(1);
+    std::_Exit(Failure);
 }
 
 void BatchJob::finish(int exitCode)
@@ -279,7 +294,7 @@ void BatchJob::finish(int exitCode)
 void BatchJob::fail(const QString &reason)
 {
     printLine(stderr, u"pddgpu-inspector: "_s + reason);
-    finish(1);
+    finish(Failure);
 }
 
 }  // namespace pddgpu

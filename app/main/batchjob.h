@@ -50,7 +50,8 @@ private:
     void report(const SnapshotPtr &snapshot);
     bool writeObjects(const LeakReport &report, const QString &path, bool asJson);
     bool writeBugReport(const LeakReport &report);
-    QByteArray chartPicture() const;
+    static int tellDoubts(const Snapshot &snapshot);
+    QByteArray chartPicture(const Snapshot &snapshot) const;
     bool written(const Written &written, const QString &message);
     bool writeScreenshot();
     void giveUp();

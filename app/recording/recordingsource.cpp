@@ -25,6 +25,11 @@ SourceError notRecorded(const QString &subject)
 
 RecordingSource::RecordingSource(const QString &path) : m_path(path) {}
 
+bool RecordingSource::isSimulated() const
+{
+    return m_reader && m_reader->header().origin == Origin::Simulation;
+}
+
 Result<QList<DeviceInfo>> RecordingSource::devices()
 {
     if (const Result<void> opened = open(); !opened)

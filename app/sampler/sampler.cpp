@@ -63,9 +63,9 @@ void Sampler::sampleNow()
     inWorker([](SamplerWorker *worker) { worker->sample(); });
 }
 
-void Sampler::writeControl(DriverControl control, const QByteArray &value)
+void Sampler::writeControl(DriverControl control, const QByteArray &value, const QString &deviceId)
 {
-    inWorker([control, value](SamplerWorker *worker) { worker->writeControl(control, value); });
+    inWorker([=](SamplerWorker *worker) { worker->writeControl(control, value, deviceId); });
 }
 
 void Sampler::startRecording(const QString &path)

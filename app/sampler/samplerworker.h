@@ -26,7 +26,7 @@ public:
     void start(std::chrono::milliseconds interval);
     void selectDevice(const QString &deviceId);
     void sample();
-    void writeControl(DriverControl control, const QByteArray &value);
+    void writeControl(DriverControl control, const QByteArray &value, const QString &deviceId);
     void unlock();
     void startRecording(const QString &path);
     void stopRecording();
@@ -60,6 +60,9 @@ private:
     /// Returns false where memory_stats cannot be read, whatever it says.
     bool collectStats(const DeviceInfo &device, Snapshot *snapshot);
     void collectObjects(const DeviceInfo &device, Snapshot *snapshot);
+    /// What was read, but cannot be, as errors of the snapshot.
+    void questionBirths(Snapshot *snapshot) const;
+    void questionListing(const DeviceInfo &device, Snapshot *snapshot);
     void forgetObjectsOfOtherBinding(const DeviceInfo &device, const Snapshot &snapshot);
     Snapshot::Number readNumber(const DeviceInfo &device, DriverFile file, Snapshot *snapshot);
     std::optional<bool> readSwitch(const DeviceInfo &device, DriverFile file, Snapshot *snapshot);
@@ -85,6 +88,7 @@ private:
     // the driver sets back: after one, an equal generation means nothing.
     std::shared_ptr<const LeakObjects> m_objects;
     std::optional<DeviceInfo> m_objectsDevice;
+    std::uint64_t m_latestBirthNs = 0;  // In m_objects.
     Snapshot::Number m_lastCheckCount;
     Snapshot::Number m_lastAlertCount;
 };

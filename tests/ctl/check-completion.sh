@@ -43,5 +43,8 @@ offers 'pddgpuctl --source simulated trigger --' --source --json --device
 offers 'pddgpuctl objects --state o' orphaned
 offers 'pddgpuctl metrics --t' --textfile
 offers 'pddgpuctl export --format ' csv json
-offers 'pddgpuctl --source a' auto
+offers 'pddgpuctl --source d' driver
+offers 'pddgpuctl objects --' --sort --top --group-by
+offers 'pddgpuctl objects --sort ' age size count
+offers 'pddgpuctl objects --group-by l' label
 exit "$((failures > 0))"

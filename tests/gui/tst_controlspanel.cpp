@@ -105,16 +105,16 @@ private Q_SLOTS:
         QCOMPARE(notice(*m_panel, u"monitorError"_s), QString());
     }
 
-    void thresholdIsSentAsTyped()
+    void thresholdIsSentInBytes()
     {
         m_panel->setSnapshot(snapshot());
         QVERIFY(!m_apply->isEnabled());
         type(u"  64M "_s);
         click(m_apply);
         QCOMPARE(m_requests->count(), 1);
-        QCOMPARE(m_requests->at(0).at(1).toByteArray(), QByteArray("64M"));
+        QCOMPARE(m_requests->at(0).at(1).toByteArray(), QByteArray("67108864"));
         QVERIFY(!m_edit->isEnabled());
-        m_panel->finishControl({DriverControl::ThresholdBytes, "64M", std::nullopt});
+        m_panel->finishControl({DriverControl::ThresholdBytes, "67108864", std::nullopt});
         auto after = snapshot();
         after->thresholdBytes = 64 << 20;
         m_panel->setSnapshot(after);
@@ -123,20 +123,73 @@ private Q_SLOTS:
         QVERIFY(!m_apply->isEnabled());
     }
 
-    void refusedThresholdGoesBackAndExplains()
+    // The same as pddgpuctl takes.
+    void thresholdsAreUnderstood_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("part") << u"1.5G"_s << QByteArray("1610612736");
+        QTest::newRow("MB") << u"100MB"_s << QByteArray("104857600");
+        QTest::newRow("MiB") << u"100 MiB"_s << QByteArray("104857600");
+        QTest::newRow("T") << u"2T"_s << QByteArray("2199023255552");
+        QTest::newRow("most") << u"18446744073709551615"_s << QByteArray("18446744073709551615");
+    }
+
+    void thresholdsAreUnderstood()
+    {
+        QFETCH(QString, text);
+        QFETCH(QByteArray, bytes);
+        m_panel->setSnapshot(snapshot());
+        type(text);
+        click(m_apply);
+        QCOMPARE(m_requests->count(), 1);
+        QCOMPARE(m_requests->at(0).at(1).toByteArray(), bytes);
+    }
+
+    void whatIsNoSizeStaysToBeMended_data()
+    {
+        QTest::addColumn<QString>("text");
+        for (const QString &text : {u"12X"_s, u"0"_s, u"-5"_s, u"18446744073709551616"_s})
+            QTest::newRow(qPrintable(text)) << text;
+    }
+
+    void whatIsNoSizeStaysToBeMended()
+    {
+        QFETCH(QString, text);
+        m_panel->setSnapshot(snapshot());
+        type(text);
+        QTest::keyClick(m_edit, Qt::Key_Return);
+        QCOMPARE(m_requests->count(), 0);
+        m_panel->setSnapshot(snapshot());
+        QCOMPARE(m_edit->text(), text);
+        QVERIFY(m_apply->isEnabled());
+        const QString why = notice(*m_panel, u"thresholdError"_s);
+        QVERIFY(why.contains(text));
+        QVERIFY2(why.contains("K, M, G or T"_L1), qPrintable(why));
+    }
+
+    void refusedThresholdStaysAndExplains()
     {
         m_panel->setSnapshot(snapshot());
-        type(u"12X"_s);
+        type(u"12G"_s);
         QTest::keyClick(m_edit, Qt::Key_Return);
         QCOMPARE(m_requests->count(), 1);
-        m_panel->finishControl(
-            {DriverControl::ThresholdBytes, "12X", FakeDriver::refused(u"/sys/threshold_bytes"_s)});
+        m_panel->finishControl({DriverControl::ThresholdBytes, "12884901888",
+                                FakeDriver::refused(u"/sys/threshold_bytes"_s)});
         m_panel->setSnapshot(snapshot());
-        QCOMPARE(m_edit->text(), u"100M"_s);
+        QCOMPARE(m_edit->text(), u"12G"_s);
+        QVERIFY(m_apply->isEnabled());
         const QString text = notice(*m_panel, u"thresholdError"_s);
-        QVERIFY(text.contains("12X"_L1));
+        QVERIFY(text.contains("12G"_L1));
         QVERIFY(text.contains("/sys/threshold_bytes"_L1));
-        QVERIFY(text.contains("K, M or G"_L1));
+        QVERIFY(!text.contains("ABI.md"_L1));
+        // Escape is the way back to what the driver says.
+        QTest::keyClick(m_edit, Qt::Key_Escape);
+        QCOMPARE(m_edit->text(), u"100M"_s);
+        type(u"12G"_s);
+        QTest::keyClick(m_edit, Qt::Key_Return);
+        m_panel->finishControl({DriverControl::ThresholdBytes, "12884901888",
+                                FakeDriver::refused(u"/sys/threshold_bytes"_s)});
         // The explanation stays while samples go on, until the next attempt.
         m_panel->setSnapshot(snapshot());
         QVERIFY(!notice(*m_panel, u"thresholdError"_s).isEmpty());

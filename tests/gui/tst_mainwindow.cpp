@@ -199,8 +199,9 @@ private Q_SLOTS:
         typeThreshold(u"12X"_s);
         QTest::mouseClick(button(u"thresholdApply"_s), Qt::LeftButton);
         QTRY_VERIFY(notice(u"thresholdError"_s).contains("12X"_L1));
-        QTRY_VERIFY(edit()->isEnabled());
-        QCOMPARE(edit()->text(), u"64M"_s);
+        QVERIFY(edit()->isEnabled());
+        // It stays, to be mended.
+        QCOMPARE(edit()->text(), u"12X"_s);
         QCOMPARE(m_driver->number(DriverFile::ThresholdBytes), quint64{64} << 20);
     }
 

@@ -250,9 +250,9 @@ private Q_SLOTS:
                                        mark(snapshotAt(20, {hostile})));
         QVERIFY(result);
         QCOMPARE(differenceCsv(**result),
-                 "change,object_id,size_bytes,domain,pid,process,label,age_seconds\r\n"
-                 "born,11,4096,gtt,7,'=cmd,\"a,\"\"b\"\"\\u{a}\",9.000\r\n"
-                 "gone,2,8192,vram,7,x,,8.000\r\n");
+                 "change,object_id,size_bytes,domain,pid,process,label,age_seconds,origin\r\n"
+                 "born,11,4096,gtt,7,'=cmd,\"a,\"\"b\"\"\\u{a}\",9.000,driver\r\n"
+                 "gone,2,8192,vram,7,x,,8.000,driver\r\n");
     }
 
     void manyObjectsTakeNoTime()

@@ -283,6 +283,25 @@ private Q_SLOTS:
         QVERIFY(!snapshot.cards.constFirst().gttUsedBytes);
     }
 
+    void aSimulatedCardIsKnownAsOne()
+    {
+        FakeCard made = FakeCard::whole(u"a:9100"_s, GiB);
+        made.simulated = 1;
+        FakeCard real = FakeCard::whole(u"b:9100"_s, GiB);
+        real.simulated = 0;
+        // Of a collector that does not say so yet.
+        FakeCard old = FakeCard::whole(u"c:9100"_s, GiB);
+        old.card = u"simulated1"_s;
+        FakeCard stale = made;
+        stale.instance = u"d:9100"_s;
+        stale.writtenAgo = 1000;
+        const FleetSnapshot snapshot = assemble(readingOf({made, real, old, stale}), {});
+        QVERIFY(cardOf(snapshot, u"a:9100"_s).simulated);
+        QVERIFY(!cardOf(snapshot, u"b:9100"_s).simulated);
+        QVERIFY(cardOf(snapshot, u"c:9100"_s).simulated);
+        QVERIFY(cardOf(snapshot, u"d:9100"_s).simulated);
+    }
+
     void whoWasThereIsToldOf()
     {
         FakeCard down = FakeCard::whole(u"down:9100"_s, GiB);

@@ -698,6 +698,8 @@ void RecordingTest::samplerRecords()
     const auto first = sampled.constLast()[0].value<SnapshotPtr>();
     QVERIFY(first->objects && first->stats);
     QCOMPARE(first->origin, Source::Origin::Recording);
+    // What was made up stays so.
+    QVERIFY(first->isSimulated());
     const auto same = std::find_if(live.cbegin(), live.cend(), [&first](const SnapshotPtr &one) {
         return one->capturedAt == first->capturedAt;
     });

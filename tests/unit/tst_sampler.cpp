@@ -57,6 +57,7 @@ struct Stage {
     QStringList order;                      // What was asked for, in order.
     QString listedDevice;
     std::optional<DeviceInfo> watched;
+    bool countsGenerations = false;  // One more with each read.
 
     std::atomic<bool> blocked = false;
     QSemaphore arrived;   // A read waits.
@@ -73,6 +74,10 @@ struct Stage {
         for (int file = 0; file < static_cast<int>(DriverFile::MemoryStats); ++file)
             texts[static_cast<DriverFile>(file)] = QByteArray::number(file + 100) + '\n';
         texts[DriverFile::Enabled] = "1\n";
+        // As the listing has it, and less used than there is.
+        texts[DriverFile::LiveObjects] = "1\n";
+        texts[DriverFile::VramTotalBytes] = "1000\n";
+        texts[DriverFile::GttTotalBytes] = "2000\n";
         texts[DriverFile::Generation] = "5\n";
         texts[DriverFile::MemoryStats] = "now_ns: 90\nmoves: 3\n";
         texts[DriverFile::LeakObjects] = listing(5);
@@ -150,6 +155,11 @@ public:
             m_stage->listedDevice = device.id;
         if (m_stage->errors.contains(file))
             return tl::unexpected(m_stage->errors[file]);
+        if (m_stage->countsGenerations && file == DriverFile::Generation) {
+            const QByteArray now = m_stage->texts[file];
+            m_stage->texts[file] = QByteArray::number(now.trimmed().toInt() + 1) + '\n';
+            return now;
+        }
         return device == First || !m_stage->textsOfSecond.contains(file)
                    ? m_stage->texts[file]
                    : m_stage->textsOfSecond[file];
@@ -236,6 +246,13 @@ private Q_SLOTS:
     void worstComesFirst();
     void sumsOfUnknowns();
 
+    void whatCannotBeIsDoubted_data();
+    void whatCannotBeIsDoubted();
+    void whatCanBeIsNotDoubted();
+    void aListingThatEndsTooEarly();
+    void aListingOfAnotherMomentIsNotDoubted();
+    void doubtsOfOtherDevices();
+
     void noDevice();
     void vanishesAndComesBack();
     void comesBackUnderAnotherCard();
@@ -256,6 +273,7 @@ private Q_SLOTS:
     void writeIsAnsweredBeforeItsSample();
     void refusedWrite();
     void writeWithoutADevice();
+    void writeToADeviceThatHasGone();
 
     void destructorWaitsForARead();
     void destructorBeforeTheFirstSample();
@@ -299,7 +317,7 @@ void SamplerTest::firstSampleIsWhole()
         {&Snapshot::alertCount, DriverFile::AlertCount},
     };
     for (const auto &[field, file] : numbers)
-        QCOMPARE((*snapshot).*field, static_cast<std::uint64_t>(file) + 100);
+        QCOMPARE((*snapshot).*field, m_stage->texts[file].trimmed().toULongLong());
     QCOMPARE(snapshot->generation, 5u);
     QCOMPARE(snapshot->monitorEnabled, true);
     QCOMPARE(snapshot->stats->moves, 3u);
@@ -528,6 +546,109 @@ void SamplerTest::sumsOfUnknowns()
     snapshot.suspiciousObjects = 4;
     snapshot.confirmedObjects = 5;
     QCOMPARE(snapshot.leakedObjects(), 9u);
+}
+
+void SamplerTest::whatCannotBeIsDoubted_data()
+{
+    QTest::addColumn<DriverFile>("file");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<DriverFile>("subject");
+    QTest::addColumn<Cause>("cause");
+    using File = DriverFile;
+    QTest::newRow("used above total") << File::VramUsedBytes << QByteArray("1001\n")
+                                      << File::VramUsedBytes << Cause::ImpossibleValue;
+    QTest::newRow("used beyond all") << File::VramUsedBytes << QByteArray("18446744073709551615\n")
+                                     << File::VramUsedBytes << Cause::ImpossibleValue;
+    QTest::newRow("GTT used above total") << File::GttUsedBytes << QByteArray("2001\n")
+                                          << File::GttUsedBytes << Cause::ImpossibleValue;
+    QTest::newRow("no VRAM") << File::VramTotalBytes << QByteArray("0\n") << File::VramTotalBytes
+                             << Cause::ImpossibleValue;
+    QTest::newRow("no GTT") << File::GttTotalBytes << QByteArray("0\n") << File::GttTotalBytes
+                            << Cause::ImpossibleValue;
+    QTest::newRow("ABI 2") << File::MemoryStats << QByteArray("abi_version: 2\nnow_ns: 90\n")
+                           << File::MemoryStats << Cause::UnknownAbi;
+    QTest::newRow("ABI 0") << File::MemoryStats << QByteArray("abi_version: 0\nnow_ns: 90\n")
+                           << File::MemoryStats << Cause::UnknownAbi;
+    QTest::newRow("unborn") << File::LeakObjects << listing(5).replace("\t50\t", "\t2000000000\t")
+                            << File::LeakObjects << Cause::BirthAfterNow;
+}
+
+void SamplerTest::whatCannotBeIsDoubted()
+{
+    QFETCH(DriverFile, file);
+    QFETCH(QByteArray, text);
+    QFETCH(DriverFile, subject);
+    QFETCH(Cause, cause);
+
+    m_stage->setText(file, text);
+    Sampling sampling(m_stage);
+    const SnapshotPtr snapshot = sampling.take();
+    QCOMPARE(snapshot->errors.size(), 1);
+    QCOMPARE(snapshot->errors[0].kind, Kind::Doubtful);
+    QCOMPARE(snapshot->errors[0].cause, cause);
+    QVERIFY(snapshot->errors[0].subject.startsWith("pddgpu.0/"_L1));
+    QVERIFY(snapshot->isDoubtful());
+    for (int other = 0; other <= static_cast<int>(DriverFile::LeakObjects); ++other) {
+        QCOMPARE(snapshot->isDoubtful(static_cast<DriverFile>(other)),
+                 static_cast<DriverFile>(other) == subject);
+    }
+    // What was read is there all the same, and the rest of it, too.
+    QVERIFY(snapshot->vramUsedBytes && snapshot->objects && snapshot->stats);
+    QVERIFY(sampling.next()->isDoubtful());
+}
+
+void SamplerTest::whatCanBeIsNotDoubted()
+{
+    m_stage->setText(DriverFile::VramUsedBytes, "1000\n");
+    m_stage->setText(DriverFile::MemoryStats, "abi_version: 1\nnow_ns: 90\n");
+    // Born on another CPU while the clock of the listing was read.
+    m_stage->setText(DriverFile::LeakObjects, listing(5).replace("\t50\t", "\t900000000\t"));
+    Sampling sampling(m_stage);
+    const SnapshotPtr snapshot = sampling.take();
+    QVERIFY(snapshot->errors.isEmpty());
+    QVERIFY(!snapshot->isDoubtful());
+    QCOMPARE(snapshot->objects->objects[0].ageNs(*snapshot->nowNs), 0u);
+}
+
+void SamplerTest::aListingThatEndsTooEarly()
+{
+    m_stage->setText(DriverFile::LiveObjects, "142\n");
+    Sampling sampling(m_stage);
+    for (const SnapshotPtr &snapshot : {sampling.take(), sampling.next()}) {
+        QCOMPARE(snapshot->errors.size(), 1);
+        QCOMPARE(snapshot->errors[0].cause, Cause::ListingIncomplete);
+        QVERIFY(snapshot->errors[0].reason.contains("1 objects are listed"_L1));
+        QVERIFY(snapshot->errors[0].reason.contains("142"_L1));
+        QVERIFY(snapshot->isListingIncomplete());
+    }
+    m_stage->setText(DriverFile::LiveObjects, "1\n");
+    QVERIFY(!sampling.next()->isListingIncomplete());
+}
+
+// The counters were read before an object went, the listing after it.
+void SamplerTest::aListingOfAnotherMomentIsNotDoubted()
+{
+    m_stage->setText(DriverFile::LiveObjects, "2\n");
+    m_stage->setText(DriverFile::LeakObjects, listing(6));
+    Sampling sampling(m_stage);
+    QVERIFY(sampling.take()->errors.isEmpty());
+    // The generation moves with each read: nothing can be said.
+    m_stage->textsOfSecond.clear();
+    m_stage->countsGenerations = true;
+    m_stage->setText(DriverFile::LeakObjects, listing(7));
+    m_stage->setText(DriverFile::Generation, "7\n");
+    QVERIFY(sampling.next()->errors.isEmpty());
+}
+
+void SamplerTest::doubtsOfOtherDevices()
+{
+    m_stage->devices = QList<DeviceInfo>{First, Second};
+    m_stage->textsOfSecond[DriverFile::VramUsedBytes] = "1001\n";
+    Sampling sampling(m_stage);
+    const SnapshotPtr snapshot = sampling.take();
+    QVERIFY(!snapshot->isDoubtful());
+    QCOMPARE(snapshot->others.size(), 1);
+    QVERIFY(snapshot->others[0]->isDoubtful(DriverFile::VramUsedBytes));
 }
 
 void SamplerTest::noDevice()
@@ -798,6 +919,29 @@ void SamplerTest::writeWithoutADevice()
     sampler.writeControl(DriverControl::TriggerCheck, "1");  // Not even started.
     QVERIFY(outcomes.wait(30000));
     QCOMPARE(outcomes[0][0].value<ControlOutcome>().error, none);
+    QVERIFY(m_stage->order.isEmpty());
+}
+
+// Another card in its place is not the one that was meant.
+void SamplerTest::writeToADeviceThatHasGone()
+{
+    m_stage->setDevices(QList<DeviceInfo>{First, Second});
+    Sampler sampler(std::make_unique<StagedSource>(m_stage));
+    QSignalSpy spy(&sampler, &Sampler::sampled);
+    QSignalSpy outcomes(&sampler, &Sampler::controlWritten);
+    sampler.selectDevice(Second.id);
+    sampler.start(Never);
+    QTRY_VERIFY(!spy.isEmpty());
+    QCOMPARE(spy.constLast()[0].value<SnapshotPtr>()->device, Second);
+    m_stage->setErrorEverywhere(error(Kind::Gone, Cause::NoDevice));
+    m_stage->setDevices(QList<DeviceInfo>{First});
+    sampler.sampleNow();
+    sampler.writeControl(DriverControl::ThresholdBytes, "7", Second.id);
+    QTRY_COMPARE(outcomes.size(), 1);
+    const auto outcome = outcomes[0][0].value<ControlOutcome>();
+    QVERIFY(outcome.error);
+    QCOMPARE(outcome.error->kind, Kind::Gone);
+    QCOMPARE(outcome.error->subject, Second.id);
     QVERIFY(m_stage->order.isEmpty());
 }
 
