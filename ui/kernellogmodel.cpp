@@ -63,16 +63,11 @@ void KernelLogModel::append(const Snapshot &snapshot)
     if (std::exchange(m_host, snapshot.link.host) != snapshot.link.host) {
         dropOldest(m_lines.size());
         m_lastSequence.reset();
-        m_startedAnew = false;
     }
     std::vector<Line> added;
     for (const LogLine &line : snapshot.logLines) {
-        const bool isLower = m_lastSequence && line.sequence <= *m_lastSequence;
-        if ((isLower || m_startedAnew) &&
-            (isKnown(line) || std::ranges::find(added, line, &Line::line) != added.end() ||
-             (isLower && !isOfNewBoot(snapshot))))
+        if (m_lastSequence && line.sequence <= *m_lastSequence)
             continue;
-        m_startedAnew = m_startedAnew || isLower;
         m_lastSequence = line.sequence;
         added.push_back({line, snapshot.wallTimeMs(line.timeNs)});
     }
@@ -94,20 +89,6 @@ void KernelLogModel::append(const Snapshot &snapshot)
     std::ranges::copy(passed, std::back_inserter(m_passed));
     if (!passed.empty())
         endInsertRows();
-}
-
-// The same lines come again: from a recording that is gone back in, or when a connection was lost.
-bool KernelLogModel::isKnown(const LogLine &line) const
-{
-    return std::ranges::find(m_lines, line, &Line::line) != m_lines.end();
-}
-
-// A machine that starts anew numbers its lines from 0 again. What was dropped here looks as new as
-// they do; then the clock tells.
-bool KernelLogModel::isOfNewBoot(const Snapshot &snapshot) const
-{
-    return m_dropped == 0 || m_lines.empty() ||
-           (snapshot.nowNs && *snapshot.nowNs < m_lines.back().line.timeNs);
 }
 
 void KernelLogModel::dropOldest(std::size_t count)

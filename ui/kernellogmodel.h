@@ -62,8 +62,6 @@ private:
     };
 
     bool passes(const Line &line) const;
-    bool isKnown(const LogLine &line) const;
-    bool isOfNewBoot(const Snapshot &snapshot) const;
     const Line &at(int row) const;
     void dropOldest(std::size_t count);
     QString timeText(const Line &line) const;
@@ -72,8 +70,7 @@ private:
     std::uint64_t m_dropped = 0;         // Lines that were held before m_lines' first.
     std::deque<std::uint64_t> m_passed;  // Those that pass the filter, counted from the first ever.
     std::optional<std::uint64_t> m_lastSequence;
-    bool m_startedAnew = false;  // The numbers did, once at least.
-    QString m_host;              // Whose lines they are; empty: this machine's.
+    QString m_host;  // Whose lines they are; empty: this machine's.
     QString m_filterText;
     int m_highestLevel = EveryLevel;
     Clock m_clock = Clock::Wall;

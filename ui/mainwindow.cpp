@@ -406,13 +406,7 @@ void MainWindow::connectSampler()
     });
     connect(m_sampler, &Sampler::sampled, this, &MainWindow::showSnapshot);
     connect(m_sampler, &Sampler::controlWritten, m_controls, &ControlsPanel::finishControl);
-    connect(m_controls, &ControlsPanel::controlRequested, this,
-            [this](DriverControl control, const QByteArray &value) {
-                // Of the device whose controls these are, though it may have gone meanwhile.
-                const bool hasDevice = m_snapshot && m_snapshot->device;
-                m_sampler->writeControl(control, value,
-                                        hasDevice ? m_snapshot->device->id : QString());
-            });
+    connect(m_controls, &ControlsPanel::controlRequested, m_sampler, &Sampler::writeControl);
 }
 
 void MainWindow::connectAlerts()

@@ -120,8 +120,7 @@ tl::expected<SnapshotPtr, QString> Probe::takeLast(const QString &idOrCard)
 std::optional<SourceError> Probe::write(DriverControl control, const QByteArray &value)
 {
     m_refusal.reset();
-    const auto device = m_snapshot ? m_snapshot->device : std::nullopt;
-    m_worker.writeControl(control, value, device ? device->id : QString());
+    m_worker.writeControl(control, value);
     return m_refusal;
 }
 

@@ -63,9 +63,9 @@ void Sampler::sampleNow()
     inWorker([](SamplerWorker *worker) { worker->sample(); });
 }
 
-void Sampler::writeControl(DriverControl control, const QByteArray &value, const QString &deviceId)
+void Sampler::writeControl(DriverControl control, const QByteArray &value)
 {
-    inWorker([=](SamplerWorker *worker) { worker->writeControl(control, value, deviceId); });
+    inWorker([control, value](SamplerWorker *worker) { worker->writeControl(control, value); });
 }
 
 void Sampler::startRecording(const QString &path)

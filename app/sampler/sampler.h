@@ -52,8 +52,8 @@ public:
     /// that it changed (Source::changed()), which is at most ten times a second.
     void start(std::chrono::milliseconds interval = DefaultInterval);
 
-    /// Samples the device with this id, or card, from now on; one that is absent, or none, means
-    /// the first one.
+    /// Samples the device with this id, or card, from now on; one that is absent, or none, means the
+    /// first one.
     void selectDevice(const QString &deviceId);
 
     /// Takes a sample now, besides the regular ones.
@@ -61,9 +61,7 @@ public:
 
     /// Writes a control of the selected device, then takes a sample, so that what is shown is
     /// what the driver says. Answered by controlWritten(), which comes before that sample.
-    /// `deviceId`: which device the user saw; where that one has gone, no other one is written in
-    /// its place. Empty: whichever is sampled.
-    void writeControl(DriverControl control, const QByteArray &value, const QString &deviceId = {});
+    void writeControl(DriverControl control, const QByteArray &value);
 
     /// Records all that is sampled from now on to a file, whose contents are lost; a recording in
     /// progress ends before. Answered by recordingChanged().

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "source/driverfailure.h"
 #include "source/driverfiles.h"
 
 namespace pddgpu {
@@ -355,18 +354,13 @@ SnapshotPtr SamplerWorker::takeLight()
     return std::make_shared<const Snapshot>(std::move(snapshot));
 }
 
-void SamplerWorker::writeControl(DriverControl control, const QByteArray &value,
-                                 const QString &deviceId)
+void SamplerWorker::writeControl(DriverControl control, const QByteArray &value)
 {
     if (m_devices.isEmpty())
         listDevices();
 
     ControlOutcome outcome{control, value, std::nullopt};
-    const DeviceInfo *device = currentDevice();
-    if (device && !deviceId.isEmpty() && device->id != deviceId) {
-        // Another one stands in its place.
-        outcome.error = noDeviceError(Kind::Gone, deviceId);
-    } else if (device) {
+    if (const DeviceInfo *device = currentDevice()) {
         if (const Result<void> written = m_source->write(*device, control, value); !written)
             outcome.error = written.error();
     } else {

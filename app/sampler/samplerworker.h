@@ -26,7 +26,7 @@ public:
     void start(std::chrono::milliseconds interval);
     void selectDevice(const QString &deviceId);
     void sample();
-    void writeControl(DriverControl control, const QByteArray &value, const QString &deviceId);
+    void writeControl(DriverControl control, const QByteArray &value);
     void unlock();
     void startRecording(const QString &path);
     void stopRecording();

@@ -76,23 +76,6 @@ private Q_SLOTS:
         QCOMPARE(resets.count(), 0);
     }
 
-    // The machine started anew: its lines are numbered from 0 again.
-    void aLogWhoseNumbersStartAnew()
-    {
-        KernelLogModel model;
-        model.append(*sample(lines(100, 102)));
-        QList<LogLine> newBoot;
-        for (quint64 sequence = 3; sequence <= 5; ++sequence)
-            newBoot << LogLine{sequence, sequence * 7 * Second, u"PDDGPU: anew"_s, 6};
-        model.append(*sample(newBoot));
-        QCOMPARE(sequences(model), (QList<quint64>{100, 101, 102, 3, 4, 5}));
-        // What comes again, as after a lost connection, is no news.
-        model.append(*sample(newBoot));
-        model.append(*sample(lines(101, 102)));
-        model.append(*sample({newBoot.constLast()}));
-        QCOMPARE(sequences(model), (QList<quint64>{100, 101, 102, 3, 4, 5}));
-    }
-
     void aFilterHoldsWhileLinesComeAndGo()
     {
         KernelLogModel model;

@@ -273,7 +273,6 @@ private Q_SLOTS:
     void writeIsAnsweredBeforeItsSample();
     void refusedWrite();
     void writeWithoutADevice();
-    void writeToADeviceThatHasGone();
 
     void destructorWaitsForARead();
     void destructorBeforeTheFirstSample();
@@ -919,29 +918,6 @@ void SamplerTest::writeWithoutADevice()
     sampler.writeControl(DriverControl::TriggerCheck, "1");  // Not even started.
     QVERIFY(outcomes.wait(30000));
     QCOMPARE(outcomes[0][0].value<ControlOutcome>().error, none);
-    QVERIFY(m_stage->order.isEmpty());
-}
-
-// Another card in its place is not the one that was meant.
-void SamplerTest::writeToADeviceThatHasGone()
-{
-    m_stage->setDevices(QList<DeviceInfo>{First, Second});
-    Sampler sampler(std::make_unique<StagedSource>(m_stage));
-    QSignalSpy spy(&sampler, &Sampler::sampled);
-    QSignalSpy outcomes(&sampler, &Sampler::controlWritten);
-    sampler.selectDevice(Second.id);
-    sampler.start(Never);
-    QTRY_VERIFY(!spy.isEmpty());
-    QCOMPARE(spy.constLast()[0].value<SnapshotPtr>()->device, Second);
-    m_stage->setErrorEverywhere(error(Kind::Gone, Cause::NoDevice));
-    m_stage->setDevices(QList<DeviceInfo>{First});
-    sampler.sampleNow();
-    sampler.writeControl(DriverControl::ThresholdBytes, "7", Second.id);
-    QTRY_COMPARE(outcomes.size(), 1);
-    const auto outcome = outcomes[0][0].value<ControlOutcome>();
-    QVERIFY(outcome.error);
-    QCOMPARE(outcome.error->kind, Kind::Gone);
-    QCOMPARE(outcome.error->subject, Second.id);
     QVERIFY(m_stage->order.isEmpty());
 }
 
