@@ -124,7 +124,8 @@ public:
         const auto stats = parseMemoryStats(QByteArrayView(text, static_cast<qsizetype>(length)));
         // One without numbers is as good as an empty device's to many a test.
         if (!stats)
-            QTest::qFail(qPrintable(u"memory_stats: "_s + stats.error().reason), __FILE__, __LINE__);
+            QTest::qFail(qPrintable(u"memory_stats: "_s + stats.error().reason), __FILE__,
+                         __LINE__);
         return stats.value_or(MemoryStats());
     }
 
