@@ -221,6 +221,7 @@ void pddgpu_client_object_freed(struct pddgpu_bo *bo)
  */
 bool pddgpu_client_bo_is_born(const struct pddgpu_bo *bo)
 {
+	/* Pairs with pddgpu_client_handle_opened(). */
 	return smp_load_acquire(&bo->born);
 }
 

@@ -13,10 +13,9 @@
 #else
 #include <drm/ttm/ttm_bo.h>
 #endif
-#if __has_include(<drm/ttm/ttm_allocation.h>)
-#include <drm/ttm/ttm_allocation.h>
-#endif
+#include <drm/drm_device.h>
 #include <drm/drm_file.h>
+#include <drm/ttm/ttm_device.h>
 #include <drm/ttm/ttm_placement.h>
 
 /* The detector divides 64-bit numbers, as 32-bit kernels do not. */
@@ -28,12 +27,19 @@
 #error "pddgpu needs Linux 6.1 or later"
 #endif
 
-/* Neither coherent nor below 4 GiB: since some release two flags, before two arguments. */
-#if __has_include(<drm/ttm/ttm_allocation.h>)
-#define PDDGPU_TTM_PLAIN_POOL 0
+/* Its pool is plain: neither coherent nor below 4 GiB. Kbuild looks for how it is told so. */
+static inline int pddgpu_ttm_device_init(struct ttm_device *ttm,
+					 struct ttm_device_funcs *funcs,
+					 struct drm_device *drm)
+{
+	return ttm_device_init(ttm, funcs, drm->dev,
+			       drm->anon_inode->i_mapping,
+#ifdef PDDGPU_HAVE_TTM_ALLOCATION
+			       drm->vma_offset_manager, 0);
 #else
-#define PDDGPU_TTM_PLAIN_POOL false, false
+			       drm->vma_offset_manager, false, false);
 #endif
+}
 
 /* Kbuild looks for the name that TTM has for it. */
 #ifdef PDDGPU_HAVE_TTM_BO_FINI
