@@ -488,6 +488,22 @@ QString helpOfAll()
     return options.parser.helpText();
 }
 
+// What --device says to one command.
+QString deviceText(Command command)
+{
+    switch (command) {
+        case Command::Status:
+        case Command::Objects:
+        case Command::Watch:
+        case Command::Metrics:
+            return Text::tr(
+                "The device, by its name or card (pddgpu.0, card0); left out: all of them.");
+        default:
+            return Text::tr(
+                "The device, by its name or card (pddgpu.0, card0); left out: the first one.");
+    }
+}
+
 // Of one command alone, with the options that it takes.
 QString helpOfCommand(Command command)
 {
@@ -506,7 +522,10 @@ QString helpOfCommand(Command command)
             uses, [&option](const Use &one) { return one.option->names() == option.names(); });
         const bool isOfThis = use == uses.end() || use->commands.contains(command);
         const bool isVersion = option.names() == options.version.names();
-        if (isOfThis && !isVersion)
+        const bool isDevice = option.names() == options.device.names();
+        if (isDevice)
+            parser.addOption({option.names(), deviceText(command), option.valueName()});
+        else if (isOfThis && !isVersion)
             parser.addOption(option);
     }
     QString examples;

@@ -107,10 +107,14 @@ Table groupTable(const QString &key)
                   {}});
 }
 
-Table watchTable()
+// As wide as all cards want it, whichever of them a line is of.
+Table watchTable(const QList<DeviceInfo> &devices)
 {
+    int cardWidth = 5;
+    for (const DeviceInfo &device : devices)
+        cardWidth = std::max(cardWidth, placesOf(visibleText(device.card)));
     return Table({{Listing::tr("TIME"), 8, false},
-                  {Listing::tr("CARD"), 5, false},
+                  {Listing::tr("CARD"), cardWidth, false},
                   {Listing::tr("VRAM USED"), 10, true},
                   {Listing::tr("GTT USED"), 10, true},
                   {Listing::tr("OBJECTS"), 8, true},
@@ -309,7 +313,7 @@ QString groupTableText(const LeakReport &report, const QString &key, const Group
 
 QString watchHeader(const Snapshot &snapshot)
 {
-    return noticeLine(snapshot) + watchTable().header();
+    return noticeLine(snapshot) + watchTable(snapshot.devices).header();
 }
 
 QString watchLine(const Snapshot &snapshot)
@@ -318,13 +322,14 @@ QString watchLine(const Snapshot &snapshot)
     const auto used = [&snapshot](DriverFile file, const Snapshot::Number &bytes) {
         return bytesText(bytes) + (snapshot.isDoubtful(file) ? u"?"_s : QString());
     };
-    return watchTable().row({snapshot.capturedAt.toLocalTime().toString(u"HH:mm:ss"_s),
-                             visibleText(snapshot.device->card),
-                             used(DriverFile::VramUsedBytes, snapshot.vramUsedBytes),
-                             used(DriverFile::GttUsedBytes, snapshot.gttUsedBytes),
-                             countText(snapshot.liveObjects), countText(snapshot.leakedObjects()),
-                             bytesText(snapshot.leakedBytes()), countText(snapshot.orphanedObjects),
-                             countText(snapshot.alertCount)});
+    return watchTable(snapshot.devices)
+        .row({snapshot.capturedAt.toLocalTime().toString(u"HH:mm:ss"_s),
+              visibleText(snapshot.device->card),
+              used(DriverFile::VramUsedBytes, snapshot.vramUsedBytes),
+              used(DriverFile::GttUsedBytes, snapshot.gttUsedBytes),
+              countText(snapshot.liveObjects), countText(snapshot.leakedObjects()),
+              bytesText(snapshot.leakedBytes()), countText(snapshot.orphanedObjects),
+              countText(snapshot.alertCount)});
 }
 
 QString differenceText(const Difference &difference)

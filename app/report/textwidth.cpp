@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report/textwidth.h"
 
+#include <QList>
 #include <algorithm>
 #include <array>
 #include <iterator>

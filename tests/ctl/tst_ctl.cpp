@@ -21,6 +21,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace pddgpu::testing;
+using pddgpu::placesOf;
 
 namespace {
 
@@ -1098,7 +1099,7 @@ private Q_SLOTS:
         row(u"objects"_s, {"--sort", "--top", "--group-by", "--state", "--json", "Exit codes: 0 "},
             {"--textfile", "--duration", "threshold SIZE"});
         row(u"threshold"_s, {"threshold SIZE", "pddgpuctl threshold 1.5G", "--device"},
-            {"--sort", "--state", "--textfile", "--interval-ms", "ages"});
+            {"--sort", "--state", "--textfile", "--interval-ms", "ages", "metrics"});
         row(u"metrics"_s, {"--textfile", "cannot be right"}, {"--sort", "--duration"});
         row(u"watch"_s, {"--interval-ms", "--duration"}, {"--format", "--textfile"});
         row(u"export"_s, {"--format", "--anonymous"}, {"--group-by", "--interval-ms"});
