@@ -77,7 +77,7 @@ QDateTime RecordingSource::now() const
 {
     if (!m_reader || m_lost)
         return Source::now();
-    return QDateTime::fromMSecsSinceEpoch(m_reader->sample().timeMs, Qt::UTC);
+    return QDateTime::fromMSecsSinceEpoch(m_reader->sample().timeMs, QTimeZone::utc());
 }
 
 void RecordingSource::goTo(qsizetype sample)

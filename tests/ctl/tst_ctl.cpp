@@ -749,11 +749,13 @@ private Q_SLOTS:
             QVERIFY(::pipe(ends) == 0);
             ::close(ends[0]);
             QProcess process;
-            prepare(&process, {u"--source"_s, u"simulated"_s, u"watch"_s});
-            process.setChildProcessModifier([ends, ignoresPipe] {
-                ::signal(SIGPIPE, ignoresPipe ? SIG_IGN : SIG_DFL);
-                ::dup2(ends[1], STDOUT_FILENO);
-            });
+            // Not in the modifier: before or after it, as its version wants, Qt sets the signal,
+            // too.
+            prepare(&process,
+                    {ignoresPipe ? u"--ignore-signal=PIPE"_s : u"--default-signal=PIPE"_s,
+                     QStringLiteral(PDDGPUCTL), u"--source"_s, u"simulated"_s, u"watch"_s});
+            process.setProgram(u"env"_s);
+            process.setChildProcessModifier([ends] { ::dup2(ends[1], STDOUT_FILENO); });
             process.start();
             QVERIFY(process.waitForStarted());
             ::close(ends[1]);

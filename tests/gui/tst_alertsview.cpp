@@ -9,6 +9,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimeZone>
 
 #include "alertsmodel.h"
 #include "alertsview.h"
@@ -32,7 +33,7 @@ public:
         m_alerts += newAlerts;
         m_timeMs += 1000;
         Snapshot snapshot;
-        snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(m_timeMs, Qt::UTC);
+        snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(m_timeMs, QTimeZone::utc());
         snapshot.device = DeviceInfo{id, u"card0"_s};
         snapshot.devices = {*snapshot.device};
         snapshot.vramUsedBytes = usedMiB * MiB;

@@ -9,6 +9,7 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QTimeZone>
 
 #include "kernellogmodel.h"
 #include "kernellogview.h"
@@ -38,7 +39,7 @@ QList<LogLine> lines(quint64 from, quint64 to)
 SnapshotPtr sample(const QList<LogLine> &added)
 {
     Snapshot snapshot;
-    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs, Qt::UTC);
+    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs, QTimeZone::utc());
     snapshot.nowNs = 0;
     snapshot.logLines = added;
     return std::make_shared<const Snapshot>(snapshot);

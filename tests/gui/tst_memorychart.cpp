@@ -7,6 +7,7 @@
 #include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimeZone>
 #include <QToolButton>
 #include <QWheelEvent>
 
@@ -34,7 +35,7 @@ struct Values {
 void append(History *history, qint64 second, const Values &values = {})
 {
     Snapshot snapshot;
-    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, Qt::UTC);
+    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, QTimeZone::utc());
     snapshot.vramUsedBytes = values.vram;
     snapshot.gttUsedBytes = values.vram;
     snapshot.vramTotalBytes = 100 * MiB;

@@ -7,6 +7,7 @@
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimeZone>
 #include <ctime>
 #include <functional>
 
@@ -18,7 +19,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QDateTime CapturedAt(QDate(2026, 11, 22), QTime(14, 8, 22, 123), Qt::UTC);
+const QDateTime CapturedAt(QDate(2026, 11, 22), QTime(14, 8, 22, 123), QTimeZone::utc());
 constexpr char Folder[] = "pddgpu-report-20261122-140822/";
 
 struct Member {

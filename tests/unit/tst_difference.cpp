@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QRandomGenerator>
 #include <QTest>
+#include <QTimeZone>
 #include <map>
 #include <set>
 
@@ -28,7 +29,7 @@ LeakObject object(quint64 id, const QString &process = u"app"_s, quint64 sizeByt
 Snapshot snapshotAt(quint64 seconds, const QList<LeakObject> &objects)
 {
     Snapshot snapshot;
-    snapshot.capturedAt = QDateTime::fromSecsSinceEpoch(1'800'000'000 + qint64(seconds), Qt::UTC);
+    snapshot.capturedAt = QDateTime::fromSecsSinceEpoch(1'800'000'000 + qint64(seconds), QTimeZone::utc());
     snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
     snapshot.nowNs = seconds * Second;
     snapshot.generation = seconds;

@@ -10,6 +10,7 @@
 #include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimeZone>
 #include <clocale>
 #include <csignal>
 #include <ctime>
@@ -54,7 +55,7 @@ LeakObject leakedObject()
 Snapshot snapshotOf(const QList<LeakObject> &objects)
 {
     Snapshot snapshot;
-    snapshot.capturedAt = QDateTime(QDate(2026, 11, 22), QTime(14, 8, 22, 123), Qt::UTC);
+    snapshot.capturedAt = QDateTime(QDate(2026, 11, 22), QTime(14, 8, 22, 123), QTimeZone::utc());
     snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
     snapshot.nowNs = 401'250'999'999;
     snapshot.objects = std::make_shared<const LeakObjects>(LeakObjects{1, 2, objects});

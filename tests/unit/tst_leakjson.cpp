@@ -5,6 +5,7 @@
 #include <QLocale>
 #include <QScopeGuard>
 #include <QTest>
+#include <QTimeZone>
 #include <clocale>
 #include <ctime>
 
@@ -91,7 +92,7 @@ LeakObject object(std::uint64_t id)
 Snapshot exampleSnapshot()
 {
     Snapshot snapshot;
-    snapshot.capturedAt = QDateTime(QDate(2026, 11, 22), QTime(14, 8, 22, 123), Qt::UTC);
+    snapshot.capturedAt = QDateTime(QDate(2026, 11, 22), QTime(14, 8, 22, 123), QTimeZone::utc());
     snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card1"_s};
     snapshot.nowNs = 401'250'999'999;
     snapshot.vramTotalBytes = 1073741824;

@@ -11,6 +11,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimeZone>
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -133,7 +134,7 @@ public:
         for (int file = 0; file < DriverFileCount; ++file)
             texts.append(*m_tee.read(device, static_cast<DriverFile>(file)));
         texts.append(*m_tee.readLog());
-        if (!m_tee.endSample(QDateTime::fromMSecsSinceEpoch(timeMs, Qt::UTC)))
+        if (!m_tee.endSample(QDateTime::fromMSecsSinceEpoch(timeMs, QTimeZone::utc())))
             return {};
         return texts;
     }
@@ -487,7 +488,7 @@ void RecordingTest::answersAsTheSourceDid()
     QVERIFY(!source.damage());
     for (const int sample : {Count - 1, 0, 1, 2, 59, 60, 61, 17, 149, 120, 119}) {
         source.goTo(sample);
-        QCOMPARE(source.now(), QDateTime::fromMSecsSinceEpoch(1'000'000 + 1000 * sample, Qt::UTC));
+        QCOMPARE(source.now(), QDateTime::fromMSecsSinceEpoch(1'000'000 + 1000 * sample, QTimeZone::utc()));
         QList<QByteArray> texts;
         for (int file = 0; file < DriverFileCount; ++file)
             texts.append(*source.read(devices->constFirst(), static_cast<DriverFile>(file)));
@@ -525,7 +526,7 @@ void RecordingTest::listingsCostWhatChanges()
         driver.setObjects(objects);
         const DeviceInfo device = tee.devices()->constFirst();
         expected.append(*tee.read(device, DriverFile::LeakObjects));
-        QVERIFY(tee.endSample(QDateTime::fromMSecsSinceEpoch(1000 * (i + 1), Qt::UTC)));
+        QVERIFY(tee.endSample(QDateTime::fromMSecsSinceEpoch(1000 * (i + 1), QTimeZone::utc())));
         bytes.append(tee.recordedBytes());
     }
     tee.stop();
@@ -611,7 +612,7 @@ void RecordingTest::recordsWhatIsNewAlone()
     recorded.sample(1000);
     const qint64 afterFirst = recorded.tee().recordedBytes();
     // A sample in which nothing is read adds nothing but its time.
-    QVERIFY(recorded.tee().endSample(QDateTime::fromMSecsSinceEpoch(2000, Qt::UTC)));
+    QVERIFY(recorded.tee().endSample(QDateTime::fromMSecsSinceEpoch(2000, QTimeZone::utc())));
     QVERIFY(recorded.tee().recordedBytes() - afterFirst < 50);
     QCOMPARE(recorded.tee().recordedBytes(), QFileInfo(name).size());
 }
