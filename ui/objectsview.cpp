@@ -288,6 +288,17 @@ std::uint64_t ObjectsView::shownCount() const
     return m_model->list() ? m_model->list()->listed.count : 0;
 }
 
+int ObjectsView::heightOf(int rows) const
+{
+    constexpr int NoticePadding = 12;
+    const int above = fontMetrics().height() + NoticePadding + m_filters->sizeHint().height() +
+                      m_summary->parentWidget()->sizeHint().height() + 3 * layout()->spacing();
+    const int list = m_table->horizontalHeader()->sizeHint().height() +
+                     rows * m_table->verticalHeader()->defaultSectionSize() +
+                     2 * m_table->frameWidth();
+    return above + list + contentsMargins().top() + contentsMargins().bottom();
+}
+
 ObjectQuery ObjectsView::query() const
 {
     const QHeaderView *header = m_table->horizontalHeader();
