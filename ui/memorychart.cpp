@@ -195,6 +195,10 @@ MemoryChart::Private::Private(MemoryChart *widget)
       elsewhere(new ElsewhereFilter(view, [this] { setCursor(std::nullopt); }))
 {
     view->setFrameShape(QFrame::NoFrame);
+    // All of it, whatever has changed. Whatever else is painted over the scene between a change of
+    // its items and its own repaint (the values, a button) makes it take the items' new places for
+    // what is in the window, and their old pixels would stay.
+    view->setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
     view->setMinimumHeight(120);
     view->setFocusPolicy(Qt::NoFocus);
     view->viewport()->setMouseTracking(true);
@@ -774,7 +778,7 @@ QString MemoryChart::Private::valuesTable(const HistoryBucket &bucket, Detail de
     addFigure(MemoryChart::tr("Threshold"), Metric::Threshold);
     const QString last = momentText(bucket.lastMs);
     const QString time =
-        bucket.lastMs - bucket.firstMs < 1000
+        bucket.lastMs - bucket.firstMs < 1000 || detail == Detail::ValuesAlone
             ? last
             : MemoryChart::tr("%1 to %2", "time, time").arg(momentText(bucket.firstMs), last);
     QString text = u"%1<table cellspacing=0>%2</table>"_s.arg(time.toHtmlEscaped(), table);
