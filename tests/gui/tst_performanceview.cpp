@@ -264,7 +264,8 @@ private Q_SLOTS:
         QTest::mouseClick(view.findChild<QToolButton *>(u"performanceAsTable"_s), Qt::LeftButton);
         QVERIFY(!histogram->isVisible() && counts->isVisible());
         // Every duration is to be read.
-        QVERIFY(counts->columnWidth(0) >= counts->sizeHintForColumn(0));
+        const QAbstractItemView *table = counts;
+        QVERIFY(counts->columnWidth(0) >= table->sizeHintForColumn(0));
     }
 
 private:
