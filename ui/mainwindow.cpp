@@ -102,7 +102,7 @@ void MainWindow::restorePlace()
     const QSettings settings;
     const bool isRemembered = restoreGeometry(settings.value(GeometryKey).toByteArray());
     m_userSharesHeight = m_splitter->restoreState(settings.value(SplitterKey).toByteArray());
-    m_columns->restoreState(settings.value(ColumnsKey).toByteArray());
+    m_userSharesWidth = m_columns->restoreState(settings.value(ColumnsKey).toByteArray());
 
     // The screen may be another one by now, or smaller than a window of the usual size.
     if (isMaximized() || isFullScreen())
@@ -121,7 +121,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
     settings.setValue(GeometryKey, saveGeometry());
     if (m_userSharesHeight)
         settings.setValue(SplitterKey, m_splitter->saveState());
-    settings.setValue(ColumnsKey, m_columns->saveState());
+    if (m_userSharesWidth)
+        settings.setValue(ColumnsKey, m_columns->saveState());
     QMainWindow::closeEvent(event);
 }
 
@@ -217,9 +218,9 @@ QAction *MainWindow::createPartAction(const QString &text, const QString &key,
         if (!isShown)
             return;
         // What was dragged shut comes back as it was at first.
-        if (part == m_side)
-            splitter->setSizes({splitter->width() - SideWidth, SideWidth});
+        m_userSharesWidth &= part != m_side;
         m_userSharesHeight &= part != m_chartPane;
+        shareWidth();
         shareHeight();
     });
     connect(splitter, &QSplitter::splitterMoved, this, [action, splitter, part] {
@@ -227,6 +228,16 @@ QAction *MainWindow::createPartAction(const QString &text, const QString &key,
             action->setChecked(false);
     });
     return action;
+}
+
+// Until the user chooses: the side is narrower in a narrow window.
+void MainWindow::shareWidth()
+{
+    if (m_userSharesWidth || !m_side->isVisibleTo(m_columns))
+        return;
+    const int together = m_columns->width() - m_columns->handleWidth();
+    const int side = std::clamp(together / 4, LeastSideWidth, SideWidth);
+    m_columns->setSizes({together - side, side});
 }
 
 // Until the user chooses: the chart takes the larger part, as long as the list has its rows.
@@ -253,6 +264,8 @@ QWidget *MainWindow::createCentral()
     m_splitter->setStretchFactor(1, 45);
     m_splitter->setHandleWidth(Gap);
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_userSharesHeight = true; });
+    // Its height changes with what stands above and beneath it, too.
+    m_splitter->installEventFilter(this);
 
     m_status = new StatusLine;
     connect(&m_history, &HistoryKeeper::problemChanged, m_status,
@@ -266,7 +279,8 @@ QWidget *MainWindow::createCentral()
     m_columns->setCollapsible(0, false);
     m_columns->setStretchFactor(0, 1);
     m_columns->setStretchFactor(1, 0);
-    m_columns->setSizes({FirstSize.width() - 2 * Gap - SideWidth - Gap - 4, SideWidth});
+    connect(m_columns, &QSplitter::splitterMoved, this, [this] { m_userSharesWidth = true; });
+    m_columns->installEventFilter(this);
     m_columns->setHandleWidth(Gap + 4);
 
     auto *padded = new QVBoxLayout;
@@ -691,15 +705,19 @@ void MainWindow::changeEvent(QEvent *event)
         updateViewsIfSeen();
 }
 
-void MainWindow::resizeEvent(QResizeEvent *event)
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 {
-    QMainWindow::resizeEvent(event);
-    shareHeight();
+    if (watched == m_splitter && event->type() == QEvent::Resize)
+        QMetaObject::invokeMethod(this, &MainWindow::shareHeight, Qt::QueuedConnection);
+    else if (watched == m_columns && event->type() == QEvent::Resize)
+        QMetaObject::invokeMethod(this, &MainWindow::shareWidth, Qt::QueuedConnection);
+    return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::showEvent(QShowEvent *event)
 {
     QMainWindow::showEvent(event);
+    shareWidth();
     shareHeight();
     updateViewsIfSeen();
 }

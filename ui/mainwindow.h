@@ -65,7 +65,7 @@ protected:
     bool event(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     void changeEvent(QEvent *event) override;
-    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void showEvent(QShowEvent *event) override;
 
 private:
@@ -73,6 +73,7 @@ private:
     void createMenus();
     QAction *createPartAction(const QString &text, const QString &key, const QKeySequence &shortcut,
                               QSplitter *splitter, QWidget *part);
+    void shareWidth();
     void shareHeight();
     void connectExporter();
     QWidget *createCentral();
@@ -120,6 +121,7 @@ private:
     DeviceOverview *m_overview = nullptr;
     QSplitter *m_columns = nullptr;   // Chart and panes, and the side.
     QSplitter *m_splitter = nullptr;  // Chart and panes.
+    bool m_userSharesWidth = false;
     bool m_userSharesHeight = false;
     QWidget *m_chartPane = nullptr;
     QWidget *m_side = nullptr;

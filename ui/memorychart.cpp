@@ -199,7 +199,7 @@ MemoryChart::Private::Private(MemoryChart *widget)
     // its items and its own repaint (the values, a button) makes it take the items' new places for
     // what is in the window, and their old pixels would stay.
     view->setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
-    view->setMinimumHeight(120);
+    view->setMinimumHeight(72);
     view->setFocusPolicy(Qt::NoFocus);
     view->viewport()->setMouseTracking(true);
     view->viewport()->installEventFilter(widget);
