@@ -40,4 +40,15 @@ ByteScale ByteScale::fit(double maximum, ByteUnits units, const ByteScale &previ
     return scale;
 }
 
+QList<ByteScale::Tick> ByteScale::ticks() const
+{
+    QList<Tick> all;
+    const auto steps = step > 0 ? std::lround(top / step) : 0;
+    for (long i = 0; i <= steps; ++i) {
+        const double bytes = step * static_cast<double>(i);
+        all.append({bytes, byteLabelText(bytes)});
+    }
+    return all;
+}
+
 }  // namespace pddgpu

@@ -5,6 +5,8 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QStyle>
+#include <QStyleOptionFocusRect>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -17,6 +19,9 @@ namespace {
 
 constexpr int SampleWidth = 26;
 constexpr int SampleGap = 8;
+constexpr int EntryGap = 20;
+constexpr int RowGap = 4;
+constexpr float HiddenStrength = 0.35F;
 constexpr std::uint64_t UsualBytes = 999'900'000;  // As wide as texts of bytes mostly get.
 
 }  // namespace
@@ -30,7 +35,7 @@ void drawAlertMark(QPainter *painter, const QPointF &middle, const QColor &color
 }
 
 LegendEntry::LegendEntry(const QString &name, QWidget *parent)
-    : QWidget(parent),
+    : QAbstractButton(parent),
       m_sample(new QLabel(this)),
       m_name(new QLabel(name, this)),
       m_value(new QLabel(this))
@@ -40,6 +45,11 @@ LegendEntry::LegendEntry(const QString &name, QWidget *parent)
     m_value->setFont(strong);
     for (QLabel *label : {m_name, m_value})
         label->setTextFormat(Qt::PlainText);
+    setCheckable(true);
+    setChecked(true);
+    setFocusPolicy(Qt::TabFocus);
+    setCursor(Qt::PointingHandCursor);
+    connect(this, &QAbstractButton::toggled, this, &LegendEntry::updateSample);
 
     auto *texts = new QVBoxLayout;
     texts->setSpacing(0);
@@ -119,7 +129,11 @@ void LegendEntry::updateSample()
 {
     QPalette quiet = palette();
     quiet.setColor(QPalette::WindowText, quietText(palette()));
+    QFont struckOut;
+    struckOut.setStrikeOut(!isChecked());
+    m_name->setFont(struckOut);
     m_name->setPalette(quiet);
+    m_value->setPalette(isChecked() ? palette() : quiet);
 
     const QSize size(SampleWidth, m_name->sizeHint().height());
     QPixmap pixmap(size * devicePixelRatio());
@@ -127,18 +141,87 @@ void LegendEntry::updateSample()
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
     painter.setRenderHint(QPainter::Antialiasing);
+    painter.setOpacity(isChecked() ? 1 : HiddenStrength);
     drawSample(&painter, QRectF(QPointF(), size));
     painter.end();
     m_sample->setPixmap(pixmap);
 }
 
+void LegendEntry::paintEvent(QPaintEvent *)
+{
+    if (!hasFocus())
+        return;
+    QPainter painter(this);
+    QStyleOptionFocusRect option;
+    option.initFrom(this);
+    style()->drawPrimitive(QStyle::PE_FrameFocusRect, &option, &painter, this);
+}
+
 void LegendEntry::changeEvent(QEvent *event)
 {
-    QWidget::changeEvent(event);
+    QAbstractButton::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         updateSample();
     else if (event->type() == QEvent::FontChange)
         fitValue();
+}
+
+ChartLegend::ChartLegend(QWidget *parent) : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
+void ChartLegend::add(LegendEntry *entry)
+{
+    entry->setParent(this);
+    m_entries.append(entry);
+    updateGeometry();
+}
+
+QSize ChartLegend::sizeHint() const
+{
+    int width = 0;
+    for (const LegendEntry *entry : m_entries)
+        width += entry->sizeHint().width() + EntryGap;
+    return {width, minimumSizeHint().height()};
+}
+
+QSize ChartLegend::minimumSizeHint() const
+{
+    QSize size;
+    for (const LegendEntry *entry : m_entries)
+        size = size.expandedTo(entry->sizeHint());
+    return {size.width(), std::max(size.height(), minimumHeight())};
+}
+
+bool ChartLegend::event(QEvent *event)
+{
+    if (event->type() == QEvent::LayoutRequest)
+        arrange();
+    return QWidget::event(event);
+}
+
+void ChartLegend::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+void ChartLegend::arrange()
+{
+    QPoint place;
+    int rowHeight = 0;
+    for (LegendEntry *entry : std::as_const(m_entries)) {
+        const QSize size = entry->sizeHint();
+        if (place.x() > 0 && place.x() + size.width() > width()) {
+            place = {0, place.y() + rowHeight + RowGap};
+            rowHeight = 0;
+        }
+        entry->setGeometry(QRect(place, size));
+        place.rx() += size.width() + EntryGap;
+        rowHeight = std::max(rowHeight, size.height());
+    }
+    setFixedHeight(place.y() + rowHeight);
 }
 
 }  // namespace pddgpu

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QAbstractButton>
 #include <QPen>
-#include <QWidget>
 
 class QLabel;
 
 namespace pddgpu {
 
-/// One entry of a chart's legend: a piece of its line, its name, its value now.
-class LegendEntry : public QWidget
+/// One entry of a chart's legend: a piece of its line, its name, its value now. Checked is shown:
+/// a click, or Space, hides the line and brings it back.
+class LegendEntry : public QAbstractButton
 {
     Q_OBJECT
 
@@ -27,6 +28,7 @@ public:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
     void fitValue();
@@ -39,6 +41,29 @@ private:
     QString m_widest;  // Of the values so far.
     QPen m_pen;
     bool m_isMark = false;
+};
+
+/// Entries side by side, in as many rows as the width asks for.
+class ChartLegend : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ChartLegend(QWidget *parent = nullptr);
+
+    void add(LegendEntry *entry);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    bool event(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void arrange();
+
+    QList<LegendEntry *> m_entries;
 };
 
 /// The mark of an alert, with its middle there.

@@ -5,7 +5,9 @@
 #include <QPainter>
 #include <QToolTip>
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 
 #include "format.h"
 #include "history/durations.h"
@@ -38,6 +40,27 @@ std::optional<std::pair<int, int>> usedBuckets(const MemoryStats::Histogram &his
                      static_cast<int>(histogram.rend() - last) - 1);
 }
 
+QList<std::uint64_t> countTicks(std::uint64_t most)
+{
+    constexpr std::uint64_t MostSteps = 4;
+    const std::uint64_t least = most / MostSteps + (most % MostSteps != 0 ? 1 : 0);
+    std::uint64_t step = 1;
+    for (std::uint64_t decade = 1; step < least; decade *= 10) {
+        constexpr std::array<std::uint64_t, 3> Factors{2, 5, 10};
+        const auto fits = std::ranges::find_if(
+            Factors, [&](std::uint64_t factor) { return factor * decade >= least; });
+        step = fits != Factors.end() ? *fits * decade : 10 * decade;
+        // More than that cannot be counted.
+        if (decade > std::numeric_limits<std::uint64_t>::max() / 100)
+            break;
+    }
+    QList<std::uint64_t> ticks{0};
+    while (ticks.constLast() < most &&
+           ticks.constLast() <= std::numeric_limits<std::uint64_t>::max() - step)
+        ticks.append(ticks.constLast() + step);
+    return ticks;
+}
+
 QString bucketText(int bucket)
 {
     const std::uint64_t from = bucket == 0 ? 0 : std::uint64_t{1} << bucket;
@@ -59,6 +82,8 @@ void DurationHistogram::setHistogram(const std::optional<MemoryStats::Histogram>
     m_longestNs = longestNs;
     const auto used = histogram ? usedBuckets(*histogram) : std::nullopt;
     m_isEmpty = !used;
+    m_countTicks =
+        used ? countTicks(*std::ranges::max_element(*histogram)) : QList<std::uint64_t>();
     if (used) {
         const int missing = std::max(0, LeastShown - (used->second - used->first + 1));
         m_first = std::max(0, used->first - missing / 2);
@@ -97,11 +122,15 @@ bool DurationHistogram::event(QEvent *event)
     return QWidget::event(event);
 }
 
-// Beneath it stand the durations, above it the names of the marks.
+// Beneath it stand the durations, at its left the counts, above it what they count, and the names
+// of the marks.
 QRectF DurationHistogram::plotArea() const
 {
     const int line = fontMetrics().height();
-    return QRectF(rect()).adjusted(line, line + 4, -line, -line - 6);
+    int counts = 0;
+    for (const std::uint64_t tick : m_countTicks)
+        counts = std::max(counts, fontMetrics().horizontalAdvance(countText(tick)));
+    return QRectF(rect()).adjusted(counts + 8, 2 * line + 4, -line, -line - 6);
 }
 
 double DurationHistogram::xOf(double log2Ns) const
@@ -127,27 +156,47 @@ void DurationHistogram::paintEvent(QPaintEvent *)
         painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, emptyText());
         return;
     }
+    paintCounts(painter);
     paintTicks(painter);
     paintBars(painter);
     paintQuantile(painter, 0.5, tr("50 %", "quantile"));
     paintQuantile(painter, 0.99, tr("99 %", "quantile"));
 }
 
+// An axis like any other, from 0 in round steps: a number alone at the top was taken for the sum.
+void DurationHistogram::paintCounts(QPainter &painter) const
+{
+    const QRectF area = plotArea();
+    const auto top = static_cast<double>(m_countTicks.constLast());
+    const QFontMetrics metrics = fontMetrics();
+    painter.setPen(quietText(palette()));
+    painter.drawText(QPointF(0, metrics.ascent()), tr("Operations for each duration"));
+    double lastY = 1e9;
+    for (const std::uint64_t tick : m_countTicks) {
+        const double y = area.bottom() - static_cast<double>(tick) / top * area.height();
+        painter.setPen(gridColor(palette()));
+        painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+        if (lastY - y < metrics.height() && tick != m_countTicks.constLast())
+            continue;
+        lastY = y;
+        const QString text = countText(tick);
+        painter.setPen(quietText(palette()));
+        painter.drawText(QPointF(area.left() - 6 - metrics.horizontalAdvance(text),
+                                 y + metrics.ascent() / 2.0 - 1),
+                         text);
+    }
+}
+
 void DurationHistogram::paintBars(QPainter &painter) const
 {
     const QRectF area = plotArea();
-    const std::uint64_t most = *std::ranges::max_element(*m_histogram);
-    const auto highest = static_cast<double>(most);
-    // The scale of the heights; their table has the rest.
-    painter.setPen(quietText(palette()));
-    painter.drawLine(area.topLeft(), area.topRight());
-    painter.drawText(QPointF(area.left(), fontMetrics().ascent()),
-                     tr("%1 operation(s)", nullptr, pluralOf(most)).arg(countText(most)));
+    const auto highest = static_cast<double>(m_countTicks.constLast());
     for (int bucket = m_first; bucket <= m_last; ++bucket) {
         const auto count = static_cast<double>(countIn(*m_histogram, bucket));
         if (count <= 0)
             continue;
-        const double height = std::max(LeastBarHeight, count / highest * area.height());
+        const double height =
+            std::max(LeastBarHeight, std::min(count / highest, 1.0) * area.height());
         const double left = xOf(bucket) + 0.5;
         const QRectF bar(left, area.bottom() - height, xOf(bucket + 1) - 0.5 - left, height);
         painter.fillRect(bar, MeaningColors::of(palette()).vram);
@@ -193,7 +242,7 @@ void DurationHistogram::paintQuantile(QPainter &painter, double share, const QSt
     // The lower mark's name stands left of its line, so that close ones do not overlap.
     const double left = share < 0.9 ? x - width - 2 : x + 2;
     painter.drawText(QPointF(std::clamp(left, 0.0, static_cast<double>(this->width() - width)),
-                             fontMetrics().ascent()),
+                             fontMetrics().height() + fontMetrics().ascent()),
                      name);
 }
 

@@ -12,9 +12,11 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QScreen>
 #include <QSettings>
 #include <QSignalBlocker>
 #include <QSplitter>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -48,6 +50,7 @@
 #include "statusline.h"
 #include "suspectsview.h"
 #include "timescale.h"
+#include "windowplace.h"
 
 using namespace Qt::StringLiterals;
 
@@ -57,9 +60,14 @@ namespace {
 
 constexpr QSize FirstSize(1280, 800);
 constexpr int SideWidth = 300;
+constexpr int LeastSideWidth = 240;
 constexpr int Gap = 12;
+constexpr int RowsAtFirst = 10;  // Of the list beneath the chart.
 constexpr auto GeometryKey = "window/geometry"_L1;
-constexpr auto SplitterKey = "window/splitter"_L1;
+constexpr auto SplitterKey = "window/heights"_L1;
+constexpr auto ColumnsKey = "window/columns"_L1;
+const QString ChartShownKey = u"window/chart"_s;
+const QString SideShownKey = u"window/side"_s;
 
 }  // namespace
 
@@ -92,15 +100,29 @@ MainWindow::~MainWindow()
 void MainWindow::restorePlace()
 {
     const QSettings settings;
-    restoreGeometry(settings.value(GeometryKey).toByteArray());
-    m_splitter->restoreState(settings.value(SplitterKey).toByteArray());
+    const bool isRemembered = restoreGeometry(settings.value(GeometryKey).toByteArray());
+    m_userSharesHeight = m_splitter->restoreState(settings.value(SplitterKey).toByteArray());
+    m_userSharesWidth = m_columns->restoreState(settings.value(ColumnsKey).toByteArray());
+
+    // The screen may be another one by now, or smaller than a window of the usual size.
+    if (isMaximized() || isFullScreen())
+        return;
+    const QScreen *at = QGuiApplication::screenAt(geometry().center());
+    const QRect place = placeWithin((at ? at : screen())->availableGeometry(), geometry());
+    if (isRemembered)
+        setGeometry(place);
+    else
+        resize(place.size());
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     QSettings settings;
     settings.setValue(GeometryKey, saveGeometry());
-    settings.setValue(SplitterKey, m_splitter->saveState());
+    if (m_userSharesHeight)
+        settings.setValue(SplitterKey, m_splitter->saveState());
+    if (m_userSharesWidth)
+        settings.setValue(ColumnsKey, m_columns->saveState());
     QMainWindow::closeEvent(event);
 }
 
@@ -164,6 +186,11 @@ void MainWindow::createMenus()
     view->addAction(m_pauseAction);
     view->addAction(m_difference->markAction());
     view->addSeparator();
+    view->addAction(
+        createPartAction(tr("Show &Chart"), ChartShownKey, Qt::Key_F8, m_splitter, m_chartPane));
+    view->addAction(
+        createPartAction(tr("Show &Side Panel"), SideShownKey, Qt::Key_F9, m_columns, m_side));
+    view->addSeparator();
     auto *appearance = new Appearance(this);
     appearance->addTo(view);
     connect(appearance, &Appearance::languageChosen, m_status, [this] {
@@ -175,20 +202,70 @@ void MainWindow::createMenus()
     about->setMenuRole(QAction::AboutRole);
 }
 
+// Shows and hides a part of the window, and remembers it; dragged shut is hidden, too.
+QAction *MainWindow::createPartAction(const QString &text, const QString &key,
+                                      const QKeySequence &shortcut, QSplitter *splitter,
+                                      QWidget *part)
+{
+    auto *action = new QAction(text, this);
+    action->setShortcut(shortcut);
+    action->setCheckable(true);
+    action->setChecked(QSettings().value(key, true).toBool());
+    part->setVisible(action->isChecked());
+    connect(action, &QAction::toggled, this, [this, key, splitter, part](bool isShown) {
+        part->setVisible(isShown);
+        QSettings().setValue(key, isShown);
+        if (!isShown)
+            return;
+        // What was dragged shut comes back as it was at first.
+        m_userSharesWidth &= part != m_side;
+        m_userSharesHeight &= part != m_chartPane;
+        shareWidth();
+        shareHeight();
+    });
+    connect(splitter, &QSplitter::splitterMoved, this, [action, splitter, part] {
+        if (splitter->sizes().at(splitter->indexOf(part)) == 0)
+            action->setChecked(false);
+    });
+    return action;
+}
+
+// Until the user chooses: the side is narrower in a narrow window.
+void MainWindow::shareWidth()
+{
+    if (m_userSharesWidth || !m_side->isVisibleTo(m_columns))
+        return;
+    const int together = m_columns->width() - m_columns->handleWidth();
+    const int side = std::clamp(together / 4, LeastSideWidth, SideWidth);
+    m_columns->setSizes({together - side, side});
+}
+
+// Until the user chooses: the chart takes the larger part, as long as the list has its rows.
+void MainWindow::shareHeight()
+{
+    if (m_userSharesHeight || !m_chartPane->isVisibleTo(m_splitter))
+        return;
+    const int together = m_splitter->height() - m_splitter->handleWidth();
+    const int needed = m_panes->tabBar()->sizeHint().height() + m_objects->heightOf(RowsAtFirst);
+    const int chart = upperHeight(together, m_chartPane->minimumSizeHint().height(), needed);
+    m_splitter->setSizes({chart, together - chart});
+}
+
 QWidget *MainWindow::createCentral()
 {
     m_banner = new SourceBanner;
     connect(m_banner, &SourceBanner::unlockRequested, m_sampler, &Sampler::unlock);
 
     m_splitter = new QSplitter(Qt::Vertical);
-    QSplitter *left = m_splitter;
-    left->setChildrenCollapsible(false);
-    left->addWidget(createChartPane());
-    left->addWidget(createPanes());
-    left->setSizes({550, 450});
-    left->setStretchFactor(0, 55);
-    left->setStretchFactor(1, 45);
-    left->setHandleWidth(Gap);
+    m_splitter->addWidget(createChartPane());
+    m_splitter->addWidget(createPanes());
+    m_splitter->setCollapsible(1, false);
+    m_splitter->setStretchFactor(0, 55);
+    m_splitter->setStretchFactor(1, 45);
+    m_splitter->setHandleWidth(Gap);
+    connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_userSharesHeight = true; });
+    // Its height changes with what stands above and beneath it, too.
+    m_splitter->installEventFilter(this);
 
     m_status = new StatusLine;
     connect(&m_history, &HistoryKeeper::problemChanged, m_status,
@@ -196,16 +273,21 @@ QWidget *MainWindow::createCentral()
     m_overview = new DeviceOverview(&m_history.history());
     connect(m_overview, &DeviceOverview::deviceSelected, this, &MainWindow::selectDevice);
 
-    auto *panes = new QHBoxLayout;
-    panes->setSpacing(Gap + 4);
-    panes->addWidget(left, 1);
-    panes->addWidget(createSide());
+    m_columns = new QSplitter(Qt::Horizontal);
+    m_columns->addWidget(m_splitter);
+    m_columns->addWidget(createSide());
+    m_columns->setCollapsible(0, false);
+    m_columns->setStretchFactor(0, 1);
+    m_columns->setStretchFactor(1, 0);
+    connect(m_columns, &QSplitter::splitterMoved, this, [this] { m_userSharesWidth = true; });
+    m_columns->installEventFilter(this);
+    m_columns->setHandleWidth(Gap + 4);
 
     auto *padded = new QVBoxLayout;
     padded->setContentsMargins(Gap, Gap, Gap, 8);
     padded->setSpacing(8);
     padded->addWidget(m_overview);
-    padded->addLayout(panes, 1);
+    padded->addWidget(m_columns, 1);
     if (m_sampler->isPlayback())
         padded->addWidget(createPlaybackBar());
     auto *status = new QHBoxLayout;
@@ -228,6 +310,7 @@ QTabWidget *MainWindow::createPanes()
     m_panes = new QTabWidget;
     m_panes->setObjectName("panes"_L1);
     m_panes->setDocumentMode(true);
+    connect(m_panes, &QTabWidget::currentChanged, m_chart, &MemoryChart::hideValues);
 
     m_objects = new ObjectsView;
     addPane(m_objects, tr("Objects"));
@@ -339,13 +422,13 @@ QWidget *MainWindow::createChartPane()
     m_chartHeader = new ChartHeader(m_chart, m_pauseAction);
     connect(m_chartHeader, &ChartHeader::unitsChanged, this, &MainWindow::showUnits);
 
-    auto *pane = new QWidget;
-    auto *layout = new QVBoxLayout(pane);
+    m_chartPane = new QWidget;
+    auto *layout = new QVBoxLayout(m_chartPane);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addWidget(m_chartHeader);
     layout->addWidget(m_chart, 1);
-    return pane;
+    return m_chartPane;
 }
 
 QWidget *MainWindow::createSide()
@@ -363,14 +446,14 @@ QWidget *MainWindow::createSide()
             &QAction::setEnabled);
     connect(m_triggerAction, &QAction::triggered, m_controls, &ControlsPanel::triggerCheck);
 
-    auto *side = new QWidget;
-    side->setFixedWidth(SideWidth);
-    auto *layout = new QVBoxLayout(side);
+    m_side = new QWidget;
+    m_side->setMinimumWidth(LeastSideWidth);
+    auto *layout = new QVBoxLayout(m_side);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(10);
     layout->addWidget(m_devices);
     layout->addWidget(m_controls, 1);
-    return side;
+    return m_side;
 }
 
 void MainWindow::selectDevice(const QString &deviceId)
@@ -415,14 +498,17 @@ void MainWindow::connectAlerts()
             [this](const QString &title) { setPaneTitle(m_alerts, title); });
 
     connect(m_alerts, &AlertsView::momentActivated, this, [this](const Alert &alert) {
-        m_chart->showTime(alert.timeMs);
-        if (!alert.snapshot)
-            return;
-        m_objects->showMoment(alert.snapshot, tr("alert of %1", "device").arg(alert.device.id));
-        m_panes->setCurrentWidget(m_objects);
+        if (alert.snapshot) {
+            m_objects->showMoment(alert.snapshot, tr("alert of %1", "device").arg(alert.device.id));
+            m_panes->setCurrentWidget(m_objects);
+        }
+        // After the pages have changed, which takes away the values of other moments.
+        m_chart->showTime(alert.timeMs,
+                          tr("The driver alerted at %1").arg(momentText(alert.timeMs)));
     });
 
-    connect(m_kernelLog, &KernelLogView::timeActivated, m_chart, &MemoryChart::showTime);
+    connect(m_kernelLog, &KernelLogView::timeActivated, m_chart,
+            [this](qint64 timeMs) { m_chart->showTime(timeMs); });
 
     m_notifier = new Notifier(this);
     m_notifier->setEnabled(m_alerts->wantsNotifications());
@@ -619,9 +705,20 @@ void MainWindow::changeEvent(QEvent *event)
         updateViewsIfSeen();
 }
 
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_splitter && event->type() == QEvent::Resize)
+        QMetaObject::invokeMethod(this, &MainWindow::shareHeight, Qt::QueuedConnection);
+    else if (watched == m_columns && event->type() == QEvent::Resize)
+        QMetaObject::invokeMethod(this, &MainWindow::shareWidth, Qt::QueuedConnection);
+    return QMainWindow::eventFilter(watched, event);
+}
+
 void MainWindow::showEvent(QShowEvent *event)
 {
     QMainWindow::showEvent(event);
+    shareWidth();
+    shareHeight();
     updateViewsIfSeen();
 }
 

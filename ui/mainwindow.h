@@ -50,7 +50,7 @@ public:
     /// exportFinished() and in the status line.
     void exportTo(const QString &path);
 
-    /// Takes size and place of the window that was closed last.
+    /// Takes size and place of the window that was closed last, as far as the screen has room.
     void restorePlace();
 
     /// Shows one of the panes under the chart; false: there is none of this name.
@@ -65,11 +65,16 @@ protected:
     bool event(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     void changeEvent(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void showEvent(QShowEvent *event) override;
 
 private:
     void createActions();
     void createMenus();
+    QAction *createPartAction(const QString &text, const QString &key, const QKeySequence &shortcut,
+                              QSplitter *splitter, QWidget *part);
+    void shareWidth();
+    void shareHeight();
     void connectExporter();
     QWidget *createCentral();
     QTabWidget *createPanes();
@@ -114,7 +119,12 @@ private:
     QComboBox *m_devices = nullptr;
     MemoryChart *m_chart = nullptr;
     DeviceOverview *m_overview = nullptr;
-    QSplitter *m_splitter = nullptr;
+    QSplitter *m_columns = nullptr;   // Chart and panes, and the side.
+    QSplitter *m_splitter = nullptr;  // Chart and panes.
+    bool m_userSharesWidth = false;
+    bool m_userSharesHeight = false;
+    QWidget *m_chartPane = nullptr;
+    QWidget *m_side = nullptr;
     QTabWidget *m_panes = nullptr;
     ObjectsView *m_objects = nullptr;
     DifferenceView *m_difference = nullptr;

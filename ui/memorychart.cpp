@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "memorychart.h"
 
+#include <QApplication>
 #include <QCategoryAxis>
 #include <QChart>
 #include <QChartView>
@@ -19,6 +20,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 
 #include "bytescale.h"
 #include "chartlegend.h"
@@ -50,6 +52,53 @@ constexpr int NearestSamplePixels = 8;
 constexpr int DragDistance = 4;
 // A history that comes sooner is not announced: words that come and go at once are a flicker.
 constexpr std::chrono::milliseconds UnannouncedFor = 400ms;
+constexpr int ValuesGap = 14;       // Between the values and the moment that they are of.
+constexpr int ValuesMargin = 6;     // To the edge of the plot.
+constexpr int ValuesOpacity = 225;  // Of 255.
+
+// Sees what the user does in a window beside a widget of it, or with the keys that end a reading.
+class ElsewhereFilter : public QObject
+{
+public:
+    ElsewhereFilter(QWidget *widget, std::function<void()> then)
+        : QObject(widget), m_widget(widget), m_then(std::move(then))
+    {
+    }
+
+    void setActive(bool active)
+    {
+        if (std::exchange(m_isActive, active) == active)
+            return;
+        if (active)
+            qApp->installEventFilter(this);
+        else
+            qApp->removeEventFilter(this);
+    }
+
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        const bool isPress = event->type() == QEvent::MouseButtonPress;
+        const bool isKey =
+            event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress;
+        if (!isPress && !isKey)
+            return false;
+        const auto *widget = qobject_cast<QWidget *>(watched);
+        if (!widget || widget->window() != m_widget->window())
+            return false;
+        const auto isOneOf = [event](auto... keys) {
+            return ((static_cast<QKeyEvent *>(event)->key() == keys) || ...);
+        };
+        if (isKey ? isOneOf(Qt::Key_Escape, Qt::Key_Home)
+                  : widget != m_widget && !m_widget->isAncestorOf(widget))
+            m_then();
+        return false;
+    }
+
+private:
+    QWidget *m_widget;
+    std::function<void()> m_then;
+    bool m_isActive = false;
+};
 
 }  // namespace
 
@@ -71,16 +120,23 @@ public:
     PlotData collect() const;
     QList<ChartMark> collectMarks(std::int64_t lastMs) const;
     double findTop(PlotData *data) const;
+    void findLimits(PlotData *data) const;
+    bool isShown(Metric metric) const;
     void renderScale(double dataMaximum);
     void renderTimeAxis();
     void renderLegend();
     void renderMessage();
 
     void userMoved();
-    void setCursor(std::optional<std::int64_t> timeMs);
+    void setCursor(std::optional<std::int64_t> timeMs, const QString &what = {});
+    void followMouse();
     void renderCursor();
-    QString valuesAt(std::int64_t timeMs) const;
-    QString valuesTable(const HistoryBucket &bucket) const;
+    void placeValues(double x);
+    // How much of it there is room for.
+    enum class Detail { All, NoExtremes, ValuesAlone };
+    QString valuesAt(std::int64_t timeMs, Detail detail) const;
+    QString valuesTable(const HistoryBucket &bucket, Detail detail) const;
+    std::optional<HistoryBucket> firstAfter(std::int64_t timeMs) const;
     void pointAt(const QPointF &position);
     void pointAtMark(int direction);
     int markAtCursor() const;
@@ -106,7 +162,10 @@ public:
     ByteScale scale;
     QList<TimeTick> ticks;
     std::optional<std::int64_t> cursorMs;  // Pointed at.
+    std::optional<QPointF> mouseAt;        // Where it points, if it is the mouse that does.
+    QString cursorText;                    // What happened then.
     QString values;
+    double cursorX = 0;
     std::optional<QPointF> pressedAt;  // Where the drag that goes on was last.
     bool isDragged = false;
 
@@ -120,8 +179,9 @@ public:
     QToolButton *liveButton = nullptr;
     std::array<LegendEntry *, 4> legend{};  // In the order of Metric.
     LegendEntry *alertLegend = nullptr;
-    QHBoxLayout *legendLayout;
+    ChartLegend *legendBar;
     QLabel *message;
+    ElsewhereFilter *elsewhere;
 };
 
 MemoryChart::Private::Private(MemoryChart *widget)
@@ -130,11 +190,16 @@ MemoryChart::Private::Private(MemoryChart *widget)
       view(new QChartView(chart, widget)),
       timeAxis(new QCategoryAxis(chart)),
       byteAxis(new QCategoryAxis(chart)),
-      legendLayout(new QHBoxLayout),
-      message(new QLabel(view))
+      legendBar(new ChartLegend(widget)),
+      message(new QLabel(view)),
+      elsewhere(new ElsewhereFilter(view, [this] { setCursor(std::nullopt); }))
 {
     view->setFrameShape(QFrame::NoFrame);
-    view->setMinimumHeight(120);
+    // All of it, whatever has changed. Whatever else is painted over the scene between a change of
+    // its items and its own repaint (the values, a button) makes it take the items' new places for
+    // what is in the window, and their old pixels would stay.
+    view->setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
+    view->setMinimumHeight(72);
     view->setFocusPolicy(Qt::NoFocus);
     view->viewport()->setMouseTracking(true);
     view->viewport()->installEventFilter(widget);
@@ -145,7 +210,7 @@ MemoryChart::Private::Private(MemoryChart *widget)
     auto *layout = new QVBoxLayout(widget);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(6);
-    layout->addLayout(legendLayout);
+    layout->addWidget(legendBar);
     layout->addWidget(view, 1);
     // What rendering itself makes of the area is drawn for it already.
     const auto fitPlot = [this] {
@@ -201,6 +266,7 @@ void MemoryChart::Private::createOverlays()
     liveButton->setCursor(Qt::ArrowCursor);
     liveButton->hide();
     QObject::connect(liveButton, &QToolButton::clicked, q, [this] {
+        setCursor(std::nullopt);
         window.setRange(window.range());
         userMoved();
     });
@@ -208,25 +274,28 @@ void MemoryChart::Private::createOverlays()
 
 void MemoryChart::Private::createLegend()
 {
-    legendLayout->setContentsMargins(2, 0, 0, 0);
-    legendLayout->setSpacing(20);
     const std::array<QString, 4> names{MemoryChart::tr("VRAM used"), MemoryChart::tr("GTT used"),
                                        MemoryChart::tr("Leaked"), MemoryChart::tr("Threshold")};
     const std::array<QString, 4> toolTips{
         MemoryChart::tr("Video memory in use, the driver's own included"),
         MemoryChart::tr("System memory that the GPU uses through its translation table"),
-        MemoryChart::tr("Size of all suspicious and confirmed objects"),
+        MemoryChart::tr(
+            "Size of all suspicious and confirmed objects, those in VRAM and those in GTT "
+            "together"),
         MemoryChart::tr("The driver alerts while VRAM and GTT used together are above this")};
     for (std::size_t i = 0; i < legend.size(); ++i) {
-        legend[i] = new LegendEntry(names[i], q);
+        legend[i] = new LegendEntry(names[i], legendBar);
         legend[i]->setToolTip(plainToolTip(toolTips[i]));
-        legendLayout->addWidget(legend[i]);
     }
-    alertLegend = new LegendEntry(MemoryChart::tr("Alerts shown"), q);
+    alertLegend = new LegendEntry(MemoryChart::tr("Alerts shown"), legendBar);
     alertLegend->setToolTip(plainToolTip(
         MemoryChart::tr("Times at which the driver alerted; point at a mark for its time")));
-    legendLayout->addWidget(alertLegend);
-    legendLayout->addStretch();
+    const auto entries = legendBar->findChildren<LegendEntry *>();
+    for (LegendEntry *entry : entries) {
+        legendBar->add(entry);
+        entry->setAccessibleDescription(MemoryChart::tr("Shows or hides this in the chart"));
+        QObject::connect(entry, &LegendEntry::toggled, q, [this] { renderIfSeen(); });
+    }
 }
 
 void MemoryChart::Private::applyPalette()
@@ -255,7 +324,10 @@ void MemoryChart::Private::applyPalette()
     messagePalette.setColor(QPalette::WindowText, quiet);
     message->setPalette(messagePalette);
     QPalette boxPalette = palette;
-    boxPalette.setColor(QPalette::Window, palette.color(QPalette::ToolTipBase));
+    QColor paper = palette.color(QPalette::ToolTipBase);
+    paper.setAlpha(ValuesOpacity);
+    boxPalette.setColor(QPalette::Window, paper);
+    valuesBox->setFont(labelFont);
     boxPalette.setColor(QPalette::WindowText, palette.color(QPalette::ToolTipText));
     valuesBox->setPalette(boxPalette);
 }
@@ -331,10 +403,22 @@ PlotData MemoryChart::Private::collect() const
     const auto reserveMs =
         static_cast<std::int64_t>(static_cast<double>(window.spanMs()) * LeftReserve);
     const std::int64_t endMs = std::min(data.toMs, lastMs());
+    findLimits(&data);
     for (const Metric metric : ChartMetrics) {
-        data.runs[static_cast<std::size_t>(metric)] =
-            history->runs(metric, data.fromMs - reserveMs, endMs, columns());
+        const auto i = static_cast<std::size_t>(metric);
+        data.runs[i] = history->runs(metric, data.fromMs - reserveMs, endMs, columns());
+        data.isKnown |= !data.runs[i].isEmpty();
+        if (!data.limits[i] || !isShown(metric))
+            continue;
+        for (const auto &run : std::as_const(data.runs[i])) {
+            for (const HistoryColumn &column : run) {
+                if (static_cast<double>(column.maximum) > *data.limits[i] &&
+                    column.lastMs >= data.fromMs)
+                    data.notCredible.append(column.timeMs);
+            }
+        }
     }
+    std::ranges::sort(data.notCredible);
 
     // What is not known of VRAM is known of nothing.
     std::int64_t knownMs = std::max(data.fromMs, history->firstTimeMs());
@@ -345,20 +429,57 @@ PlotData MemoryChart::Private::collect() const
     }
     if (endMs > knownMs)
         data.gaps.append({knownMs, endMs});
+    for (const Metric metric : ChartMetrics) {
+        if (!isShown(metric))
+            data.runs[static_cast<std::size_t>(metric)].clear();
+    }
     data.marks = collectMarks(endMs);
     return data;
+}
+
+bool MemoryChart::Private::isShown(Metric metric) const
+{
+    return legend[static_cast<std::size_t>(metric)]->isChecked();
+}
+
+// A size of 0 says nothing of what is used.
+void MemoryChart::Private::findLimits(PlotData *data) const
+{
+    const auto largest = [&](Metric metric) {
+        double most = 0;
+        const auto runs = history->runs(metric, data->fromMs, std::min(data->toMs, lastMs()), 1);
+        for (const auto &run : runs) {
+            for (const HistoryColumn &column : run)
+                most = std::max(most, static_cast<double>(column.maximum));
+        }
+        return most;
+    };
+    const double vram = largest(Metric::VramTotal);
+    const double gtt = largest(Metric::GttTotal);
+    const auto set = [data](Metric metric, double most) {
+        if (most > 0)
+            data->limits[static_cast<std::size_t>(metric)] = most;
+    };
+    set(Metric::VramUsed, vram);
+    set(Metric::GttUsed, gtt);
+    set(Metric::Leaked, vram > 0 && gtt > 0 ? vram + gtt : 0);
 }
 
 QList<ChartMark> MemoryChart::Private::collectMarks(std::int64_t endMs) const
 {
     QList<ChartMark> shown;
     for (const ChartMark &mark : marks) {
-        if (mark.timeMs >= window.fromMs() && mark.timeMs <= window.toMs())
+        if (mark.timeMs >= window.fromMs() && mark.timeMs <= window.toMs() &&
+            (mark.kind != ChartMark::Kind::Alert || alertLegend->isChecked()))
             shown.append(mark);
     }
     const qsizetype given = shown.size();
     const std::int64_t sameMs = std::max<std::int64_t>(1000, 2 * window.spanMs() / columns());
-    for (const std::int64_t timeMs : history->alertTimesMs(window.fromMs(), endMs)) {
+    // Hidden, they are not counted either: the legend says how many are shown.
+    const QList<std::int64_t> alerts = alertLegend->isChecked()
+                                           ? history->alertTimesMs(window.fromMs(), endMs)
+                                           : QList<std::int64_t>();
+    for (const std::int64_t timeMs : alerts) {
         const bool isGiven =
             std::any_of(shown.cbegin(), shown.cbegin() + given, [&](const ChartMark &mark) {
                 return mark.kind == ChartMark::Kind::Alert &&
@@ -371,25 +492,32 @@ QList<ChartMark> MemoryChart::Private::collectMarks(std::int64_t endMs) const
     return shown;
 }
 
-// The largest value that the axis must hold; decides on the capacity's line, too.
+// The largest value that the axis must hold, of those that can be; decides on the lines of the
+// sizes, too.
 double MemoryChart::Private::findTop(PlotData *data) const
 {
-    std::array<double, MetricCount> largest{};
-    for (std::size_t i = 0; i < MetricCount; ++i) {
-        for (const auto &run : data->runs[i]) {
+    std::array<double, MetricCount> highest{};
+    for (const Metric metric : ChartMetrics) {
+        const auto i = static_cast<std::size_t>(metric);
+        for (const auto &run : std::as_const(data->runs[i])) {
             for (const HistoryColumn &column : run)
-                largest[i] = std::max(largest[i], static_cast<double>(column.maximum));
+                highest[i] = std::max(highest[i], static_cast<double>(column.maximum));
         }
+        highest[i] = std::min(highest[i], data->limits[i].value_or(highest[i]));
     }
-    const auto of = [&largest](Metric metric) { return largest[static_cast<std::size_t>(metric)]; };
+    const auto of = [&highest](Metric metric) { return highest[static_cast<std::size_t>(metric)]; };
     double top = std::max({of(Metric::VramUsed), of(Metric::GttUsed), of(Metric::Leaked)});
     if (of(Metric::Threshold) <= std::max(top * ThresholdShownUpTo, ThresholdAlwaysShown))
         top = std::max(top, of(Metric::Threshold));
-    const auto total = history->runs(Metric::VramTotal, data->fromMs, data->toMs, 1);
-    if (!total.isEmpty()) {
-        const auto capacity = static_cast<double>(total.constLast().constLast().last);
-        if (of(Metric::VramUsed) >= capacity * CapacityShownFrom && capacity > 0) {
-            data->capacityBytes = capacity;
+    data->capacities.clear();
+    for (const auto &[used, total] : {std::pair(Metric::VramUsed, Metric::VramTotal),
+                                      std::pair(Metric::GttUsed, Metric::GttTotal)}) {
+        const auto size = history->runs(total, data->fromMs, std::min(data->toMs, lastMs()), 1);
+        if (!isShown(used) || size.isEmpty())
+            continue;
+        const auto capacity = static_cast<double>(size.constLast().constLast().last);
+        if (of(used) >= capacity * CapacityShownFrom && capacity > 0) {
+            data->capacities.append({total, capacity});
             top = std::max(top, capacity);
         }
     }
@@ -406,11 +534,9 @@ void MemoryChart::Private::renderScale(double dataMaximum)
     for (const QString &label : old)
         byteAxis->remove(label);
     byteAxis->setStartValue(-scale.step);
-    const auto steps = std::lround(scale.top / scale.step);
-    for (long step = 0; step <= steps; ++step) {
-        const double value = scale.step * static_cast<double>(step);
-        byteAxis->append(shortBytesText(static_cast<std::uint64_t>(value)), value);
-    }
+    const QList<ByteScale::Tick> labels = scale.ticks();
+    for (const ByteScale::Tick &tick : labels)
+        byteAxis->append(tick.label, tick.bytes);
     byteAxis->setRange(0, scale.top);
 }
 
@@ -441,21 +567,23 @@ void MemoryChart::Private::renderLegend()
         std::optional<std::uint64_t> value;
         if (!now.isEmpty() && !now.constLast().isEmpty())
             value = now.constLast().constLast().last;
-        const bool above = value && static_cast<double>(*value) > scale.top;
-        legend[i]->setValue(above ? MemoryChart::tr("%1 (off scale)").arg(bytesText(value))
-                                  : bytesText(value));
+        const bool above =
+            value && isShown(static_cast<Metric>(i)) && static_cast<double>(*value) > scale.top;
+        const std::optional<double> &most = plot->data().limits[i];
+        legend[i]->setValue(value && most && static_cast<double>(*value) > *most
+                                ? MemoryChart::tr("%1 (not credible)").arg(bytesText(value))
+                            : above ? MemoryChart::tr("%1 (off scale)").arg(bytesText(value))
+                                    : bytesText(value));
     }
     const auto alerts =
         std::ranges::count(plot->data().marks, ChartMark::Kind::Alert, &ChartMark::kind);
-    const bool isKnown =
-        std::ranges::any_of(plot->data().runs, [](const auto &runs) { return !runs.isEmpty(); });
-    alertLegend->setValue(isKnown ? countText(static_cast<std::uint64_t>(alerts)) : unknownText());
+    alertLegend->setValue(plot->data().isKnown ? countText(static_cast<std::uint64_t>(alerts))
+                                               : unknownText());
 }
 
 void MemoryChart::Private::renderMessage()
 {
-    const bool isDrawn =
-        std::ranges::any_of(plot->data().runs, [](const auto &runs) { return !runs.isEmpty(); });
+    const bool isDrawn = plot->data().isKnown;
     const bool isUnannounced = !history && waitsForHistory.isActive();
     QString text;
     if (!isUnannounced && (!history || history->isEmpty() || frozenAtMs == 0))
@@ -464,6 +592,8 @@ void MemoryChart::Private::renderMessage()
         text = MemoryChart::tr("The memory use in this time is unknown.");
     else if (history && history->firstTimeMs() == history->lastTimeMs())
         text = MemoryChart::tr("One sample so far; the lines begin with the next.");
+    else if (history && std::ranges::none_of(ChartMetrics, [this](Metric m) { return isShown(m); }))
+        text = MemoryChart::tr("All lines are hidden. A click on a name above shows its line.");
     byteAxis->setLabelsVisible(isDrawn || !history);
     message->setText(text);
     message->setVisible(!text.isEmpty());
@@ -479,102 +609,182 @@ void MemoryChart::Private::userMoved()
     Q_EMIT q->viewChanged();
 }
 
-void MemoryChart::Private::setCursor(std::optional<std::int64_t> timeMs)
+void MemoryChart::Private::setCursor(std::optional<std::int64_t> timeMs, const QString &what)
 {
     cursorMs = timeMs;
+    cursorText = what;
+    mouseAt.reset();
     if (history)
         renderCursor();
 }
 
+// What the mouse points at, which may be another moment by now: the samples move, the mouse rests.
+void MemoryChart::Private::followMouse()
+{
+    if (!chart->plotArea().contains(*mouseAt)) {
+        cursorMs.reset();
+        return;
+    }
+    const int mark = plot->markAt(*mouseAt);
+    view->viewport()->setCursor(mark >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    cursorMs = mark >= 0 ? plot->data().marks.at(mark).timeMs : plot->timeAt(mouseAt->x());
+}
+
 void MemoryChart::Private::renderCursor()
 {
-    const bool isShown = history && cursorMs && *cursorMs >= window.fromMs() &&
-                         *cursorMs <= window.toMs() && !history->isEmpty();
-    values = isShown ? valuesAt(*cursorMs) : QString();
+    if (mouseAt)
+        followMouse();
+    // Once it is out of sight it does not come back by itself.
+    if (cursorMs && *cursorMs < window.fromMs())
+        cursorMs.reset();
+    const bool isShown = history && cursorMs && *cursorMs <= window.toMs() && !history->isEmpty();
+    elsewhere->setActive(isShown);
     crosshair->setVisible(isShown);
     valuesBox->setVisible(isShown);
+    values.clear();
     if (!isShown)
         return;
     const QRectF area = chart->plotArea();
-    const double x = std::round(plot->xOf(*cursorMs)) + 0.5;
-    crosshair->setLine(x, area.top(), x, area.bottom());
-    valuesBox->setText(values);
-    valuesBox->adjustSize();
-    const int left = x + 14 + valuesBox->width() <= area.right()
-                         ? static_cast<int>(x) + 14
-                         : std::max(0, static_cast<int>(x) - 14 - valuesBox->width());
-    valuesBox->move(left, static_cast<int>(area.top()) + 24);
+    cursorX = std::round(plot->xOf(*cursorMs)) + 0.5;
+    crosshair->setLine(cursorX, area.top(), cursorX, area.bottom());
+    placeValues(cursorX);
+}
+
+// At the far side of the plot, as much as there is room for: they never hide what they are of, nor
+// the labels of the axis.
+void MemoryChart::Private::placeValues(double x)
+{
+    const QRectF area = chart->plotArea();
+    const bool isRight = x < area.center().x();
+    const double room = (isRight ? area.right() - x : x - area.left()) - ValuesGap - ValuesMargin;
+    for (const Detail detail : {Detail::All, Detail::NoExtremes, Detail::ValuesAlone}) {
+        values = valuesAt(*cursorMs, detail);
+        valuesBox->setText(values);
+        valuesBox->adjustSize();
+        if (valuesBox->width() <= room)
+            break;
+    }
+    const QSizeF size = valuesBox->size();
+    const double left =
+        isRight ? area.right() - ValuesMargin - size.width() : area.left() + ValuesMargin;
+    // Beneath the button that stands in that corner, and above the labels of the time, if it fits.
+    const double below = isRight && !window.isLive() ? liveButton->sizeHint().height() + 6 : 0;
+    const double top = std::min(area.top() + ValuesMargin + below,
+                                std::max(0.0, area.bottom() - ValuesMargin - size.height()));
+    valuesBox->move(static_cast<int>(left), static_cast<int>(top));
     valuesBox->raise();
 }
 
-QString MemoryChart::Private::valuesAt(std::int64_t timeMs) const
+QString MemoryChart::Private::valuesAt(std::int64_t timeMs, Detail detail) const
 {
-    QString text;
-    if (const int mark = markAtCursor(); mark >= 0) {
+    QString said = cursorText;
+    if (const int mark = markAtCursor(); mark >= 0 && said.isEmpty()) {
         const ChartMark &one = plot->data().marks.at(mark);
-        const QString said =
-            !one.text.isEmpty() ? one.text
-            : one.kind == ChartMark::Kind::Alert
-                ? MemoryChart::tr("The driver alerted at %1").arg(momentText(one.timeMs))
-                : MemoryChart::tr("Marked at %1").arg(momentText(one.timeMs));
-        text = u"<p><b>%1</b></p>"_s.arg(said.toHtmlEscaped());
+        said = !one.text.isEmpty() ? one.text
+               : one.kind == ChartMark::Kind::Alert
+                   ? MemoryChart::tr("The driver alerted at %1").arg(momentText(one.timeMs))
+                   : MemoryChart::tr("Marked at %1").arg(momentText(one.timeMs));
     }
+    const QString text =
+        said.isEmpty() ? QString() : u"<p><b>%1</b></p>"_s.arg(said.toHtmlEscaped());
 
-    // The samples of this column of pixels, else the nearest one.
+    // The samples of this column of pixels, else the nearest one; of what happened at a moment, the
+    // first one that can show it.
     const std::int64_t pixelMs = std::max<std::int64_t>(window.spanMs() / columns(), 1);
     const DeviceHistory &device = history->current();
     auto bucket = device.during(timeMs - pixelMs / 2, std::min(timeMs + pixelMs / 2, lastMs()));
+    if (!bucket && !cursorText.isEmpty())
+        bucket = firstAfter(timeMs);
     if (!bucket) {
         bucket = device.nearest(
             timeMs, std::max(NearestSamplePixels * pixelMs, DeviceHistory::MinimumGapMs));
     }
     if (bucket && bucket->firstMs <= lastMs())
-        return text + valuesTable(*bucket);
+        return text + valuesTable(*bucket, detail);
     return text +
            u"<p>%1<br>%2</p>"_s.arg(momentText(timeMs).toHtmlEscaped(),
                                     MemoryChart::tr("No sample of this time.").toHtmlEscaped());
 }
 
-QString MemoryChart::Private::valuesTable(const HistoryBucket &bucket) const
+// The sample after a moment, where the samples go on without a gap.
+std::optional<HistoryBucket> MemoryChart::Private::firstAfter(std::int64_t timeMs) const
+{
+    const std::int64_t endMs = std::min(timeMs + DeviceHistory::MinimumGapMs, lastMs());
+    const auto runs = history->runs(Metric::VramUsed, timeMs, endMs,
+                                    static_cast<int>(DeviceHistory::MinimumGapMs));
+    if (runs.isEmpty() || runs.constFirst().isEmpty())
+        return std::nullopt;
+    const std::int64_t firstMs = runs.constFirst().constFirst().timeMs;
+    return history->current().during(firstMs, firstMs);
+}
+
+QString MemoryChart::Private::valuesTable(const HistoryBucket &bucket, Detail detail) const
 {
     const auto lastOf = [&bucket](Metric metric) {
         const Extremes &one = bucket[metric];
         return one.isKnown() ? std::optional(one.last) : std::nullopt;
     };
-    const auto spanOf = [&bucket](Metric metric) {
-        const Extremes &one = bucket[metric];
-        const QString lowest = bytesText(one.minimum);
-        const QString highest = bytesText(one.maximum);
-        return one.isKnown() && lowest != highest
-                   ? MemoryChart::tr("%1 to %2", "bytes, bytes").arg(lowest, highest)
-                   : QString();
-    };
+    // Several samples of one column of pixels have extremes.
+    const bool hasExtremes =
+        detail == Detail::All && std::ranges::any_of(ChartMetrics, [&bucket](Metric metric) {
+            return bucket[metric].isKnown() && bucket[metric].minimum != bucket[metric].maximum;
+        });
     QString table;
-    const auto addRow = [&table](const QString &name, const QString &value, const QString &more,
-                                 const QString &span) {
-        table +=
-            u"<tr><td>%1&nbsp;</td><td align=right><b>%2</b></td><td>&nbsp;%3</td>"
-            "<td>&nbsp;%4</td></tr>"_s.arg(name.toHtmlEscaped(), value.toHtmlEscaped(),
-                                           more.toHtmlEscaped(), span.toHtmlEscaped());
+    const auto addRow = [&](const QString &tag, const QStringList &cells) {
+        table += u"<tr>"_s;
+        for (qsizetype i = 0; i < cells.size(); ++i) {
+            table += u"<%1 align=%2>%3%4</%1>"_s.arg(tag, i == 0 ? u"left"_s : u"right"_s,
+                                                     i == 0 ? QString() : u"&nbsp;&nbsp;"_s,
+                                                     cells.at(i).toHtmlEscaped());
+        }
+        table += u"</tr>"_s;
     };
+    const auto withExtremes = [&](QStringList cells, Metric metric) {
+        if (hasExtremes) {
+            const Extremes &one = bucket[metric];
+            cells << (one.isKnown() ? bytesText(one.minimum) : unknownText())
+                  << (one.isKnown() ? bytesText(one.maximum) : unknownText());
+        }
+        return cells;
+    };
+    const bool hasSizes = detail != Detail::ValuesAlone;
+    QStringList headings{QString(), hasExtremes ? MemoryChart::tr("Last", "value of some time")
+                                                : MemoryChart::tr("Value")};
+    if (hasSizes)
+        headings << MemoryChart::tr("Free") << MemoryChart::tr("Size");
+    if (hasExtremes)
+        headings << MemoryChart::tr("Lowest") << MemoryChart::tr("Highest");
+    addRow(u"th"_s, headings);
+
+    QStringList doubts;
     const auto addUsage = [&](const QString &name, Metric used, Metric total) {
         const UsageTexts texts = usageTexts(lastOf(used), lastOf(total));
-        addRow(name, texts.used,
-               MemoryChart::tr("%1 free of %2", "bytes, bytes").arg(texts.free, texts.total),
-               spanOf(used));
+        QStringList cells{name, texts.used};
+        if (hasSizes)
+            cells << texts.free << texts.total;
+        addRow(u"td"_s, withExtremes(cells, used));
+        if (lastOf(used) && lastOf(total) && *lastOf(used) > *lastOf(total))
+            doubts << MemoryChart::tr("%1: more than there is, not credible").arg(name);
+    };
+    const auto addFigure = [&](const QString &name, Metric metric) {
+        QStringList cells{name, bytesText(lastOf(metric))};
+        if (hasSizes)
+            cells << QString() << QString();
+        addRow(u"td"_s, withExtremes(cells, metric));
     };
     addUsage(MemoryChart::tr("VRAM used"), Metric::VramUsed, Metric::VramTotal);
     addUsage(MemoryChart::tr("GTT used"), Metric::GttUsed, Metric::GttTotal);
-    addRow(MemoryChart::tr("Leaked"), bytesText(lastOf(Metric::Leaked)), QString(),
-           spanOf(Metric::Leaked));
-    addRow(MemoryChart::tr("Threshold"), bytesText(lastOf(Metric::Threshold)), QString(),
-           spanOf(Metric::Threshold));
+    addFigure(MemoryChart::tr("Leaked"), Metric::Leaked);
+    addFigure(MemoryChart::tr("Threshold"), Metric::Threshold);
     const QString last = momentText(bucket.lastMs);
     const QString time =
-        bucket.lastMs - bucket.firstMs < 1000
+        bucket.lastMs - bucket.firstMs < 1000 || detail == Detail::ValuesAlone
             ? last
             : MemoryChart::tr("%1 to %2", "time, time").arg(momentText(bucket.firstMs), last);
-    return u"%1<table>%2</table>"_s.arg(time.toHtmlEscaped(), table);
+    QString text = u"%1<table cellspacing=0>%2</table>"_s.arg(time.toHtmlEscaped(), table);
+    for (const QString &doubt : std::as_const(doubts))
+        text += u"<p>%1</p>"_s.arg(doubt.toHtmlEscaped());
+    return text;
 }
 
 void MemoryChart::Private::pointAt(const QPointF &position)
@@ -584,9 +794,9 @@ void MemoryChart::Private::pointAt(const QPointF &position)
         setCursor(std::nullopt);
         return;
     }
-    const int mark = plot->markAt(position);
-    view->viewport()->setCursor(mark >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
-    setCursor(mark >= 0 ? plot->data().marks.at(mark).timeMs : plot->timeAt(position.x()));
+    cursorText.clear();
+    mouseAt = position;
+    renderCursor();
 }
 
 // The next one of those that are shown, from what is pointed at, or from the edge.
@@ -705,6 +915,7 @@ bool MemoryChart::Private::key(const QKeyEvent &event)
             window.goToNewest();
             break;
         case Qt::Key_Home:
+            setCursor(std::nullopt);
             window.setRange(window.range());
             break;
         case Qt::Key_Escape:
@@ -726,7 +937,7 @@ MemoryChart::MemoryChart(QWidget *parent) : QWidget(parent), d(std::make_unique<
     setAccessibleDescription(tr(
         "Plus and minus zoom, arrows and Page keys move, Shift with the arrows shows the values "
         "of a moment, Ctrl with the arrows goes from mark to mark and Enter shows what was then, "
-        "Home goes back to the latest samples."));
+        "Escape hides the values, Home goes back to the latest samples."));
     setFocusPolicy(Qt::StrongFocus);
     d->applyPalette();
 }
@@ -756,6 +967,7 @@ MemoryChart::Range MemoryChart::range() const
 
 void MemoryChart::setRange(Range range)
 {
+    hideValues();
     d->window.setRange(range);
     d->userMoved();
 }
@@ -790,11 +1002,18 @@ std::pair<qint64, qint64> MemoryChart::visibleRange() const
     return {d->window.fromMs(), d->window.toMs()};
 }
 
-void MemoryChart::showTime(qint64 timeMs)
+void MemoryChart::showTime(qint64 timeMs, const QString &what)
 {
     d->window.goTo(timeMs);
     d->cursorMs = timeMs;
+    d->cursorText = what;
+    d->mouseAt.reset();
     d->userMoved();
+}
+
+void MemoryChart::hideValues()
+{
+    d->setCursor(std::nullopt);
 }
 
 void MemoryChart::setMarks(const QList<ChartMark> &marks)
@@ -823,6 +1042,9 @@ void MemoryChart::paintTo(QPainter *painter, const QRectF &area, const QPalette 
     picture.d->window = d->window;
     picture.d->frozenAtMs = d->frozenAtMs;
     picture.d->marks = d->marks;
+    for (std::size_t i = 0; i < d->legend.size(); ++i)
+        picture.d->legend[i]->setChecked(d->legend[i]->isChecked());
+    picture.d->alertLegend->setChecked(d->alertLegend->isChecked());
     picture.show();
     picture.d->render();
 
@@ -832,7 +1054,7 @@ void MemoryChart::paintTo(QPainter *painter, const QRectF &area, const QPalette 
     painter->setRenderHint(QPainter::Antialiasing);
     const auto entries = picture.findChildren<LegendEntry *>();
     for (const LegendEntry *entry : entries)
-        entry->paintTo(painter, entry->pos());
+        entry->paintTo(painter, entry->mapTo(&picture, QPoint()));
     QGraphicsView *view = picture.d->view;
     view->scene()->render(painter, view->geometry(), view->sceneRect(), Qt::IgnoreAspectRatio);
     if (const QLabel *message = picture.d->message; message->isVisible()) {
@@ -849,6 +1071,10 @@ MemoryChart::Contents MemoryChart::contents() const
     const auto runs = [&shown](Metric metric) {
         return static_cast<int>(shown.runs[static_cast<std::size_t>(metric)].size());
     };
+    QStringList capacityLabels;
+    for (const PlotData::Capacity &capacity : shown.capacities)
+        capacityLabels << capacityText(capacity);
+    const bool isBoxShown = !d->values.isEmpty();
     return {.fromMs = d->window.fromMs(),
             .toMs = d->window.toMs(),
             .topBytes = d->scale.top,
@@ -861,7 +1087,12 @@ MemoryChart::Contents MemoryChart::contents() const
             .timeLabels = d->timeAxis->categoriesLabels(),
             .message = d->message->text(),
             .values = d->values,
-            .plot = d->chart->plotArea().translated(d->view->pos())};
+            .plot = d->chart->plotArea().translated(d->view->pos()),
+            .valuesBox =
+                isBoxShown ? QRectF(d->valuesBox->geometry()).translated(d->view->pos()) : QRectF(),
+            .valuesX = isBoxShown ? d->cursorX + d->view->x() : 0,
+            .capacityLabels = capacityLabels,
+            .notCredible = static_cast<int>(shown.notCredible.size())};
 }
 
 bool MemoryChart::eventFilter(QObject *watched, QEvent *event)

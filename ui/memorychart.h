@@ -22,7 +22,8 @@ class History;
 /// still: wheel and +/− zoom, dragging and arrows pan, Page Up and Page Down pan by what is shown,
 /// End goes to the newest sample, Home or a double click back to the range, and pointing, or Shift
 /// with the arrows, shows the values of a moment; Ctrl with the arrows goes from mark to mark, and
-/// a click or Enter activates one.
+/// a click or Enter activates one. The values go away with Escape, Home, or a click elsewhere in
+/// the window, and with their moment; the legend's entries hide and show their lines.
 ///
 /// The chart library is behind this header; nothing else in the project knows it. Nothing is
 /// computed while the chart is not to be seen.
@@ -58,8 +59,11 @@ public:
 
     /// The time that is shown, ms since the epoch, UTC: from, to.
     std::pair<qint64, qint64> visibleRange() const;
-    /// Makes sure that a moment is shown.
-    void showTime(qint64 timeMs);
+    /// Makes sure that a moment is shown, and shows its values; `what` happened then, as plain
+    /// text.
+    void showTime(qint64 timeMs, const QString &what = {});
+    /// Shows no moment's values any more, until the user points at another one.
+    void hideValues();
 
     /// Marks besides the alerts that the history knows of; an alert given here takes the place of
     /// the history's of the same time.
@@ -81,9 +85,13 @@ public:
         int gaps = 0;
         QStringList byteLabels;
         QStringList timeLabels;
-        QString message;  ///< In words, where there is nothing to draw.
-        QString values;   ///< Of the moment pointed at, as rich text; empty: of none.
-        QRectF plot;      ///< In the chart's coordinates.
+        QString message;             ///< In words, where there is nothing to draw.
+        QString values;              ///< Of the moment pointed at, as rich text; empty: of none.
+        QRectF plot;                 ///< In the chart's coordinates.
+        QRectF valuesBox;            ///< Where the values stand; null: nowhere.
+        double valuesX = 0;          ///< Of the moment pointed at.
+        QStringList capacityLabels;  ///< Of the sizes that are drawn.
+        int notCredible = 0;         ///< Times at which more is said to be used than there is.
     };
     Contents contents() const;
 

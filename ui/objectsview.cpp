@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
+#include <QPainter>
 #include <QPushButton>
 #include <QSettings>
 #include <QShortcut>
@@ -36,6 +37,28 @@ using namespace Qt::StringLiterals;
 namespace pddgpu {
 
 namespace {
+
+// Gives way where there is little room, and says in its tool tip what it was to say.
+class ElidedLabel : public QLabel
+{
+public:
+    using QLabel::QLabel;
+
+    QSize sizeHint() const override
+    {
+        return {fontMetrics().size(0, text()).width(), QLabel::sizeHint().height()};
+    }
+    QSize minimumSizeHint() const override { return {0, QLabel::minimumSizeHint().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.setPen(palette().color(foregroundRole()));
+        painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter,
+                         fontMetrics().elidedText(text(), Qt::ElideRight, width()));
+    }
+};
 
 QString timeText(const QDateTime &time)
 {
@@ -96,7 +119,7 @@ QWidget *ObjectsView::createSummaryRow()
     m_summary = new QLabel(row);
     m_summary->setObjectName("objectsSummary"_L1);
     m_summary->setTextFormat(Qt::PlainText);
-    m_hidden = new QLabel(row);
+    m_hidden = new ElidedLabel(row);
     m_hidden->setObjectName("objectsHidden"_L1);
     m_hidden->setTextFormat(Qt::PlainText);
     m_clear = new QPushButton(tr("Clear filters"), row);
@@ -288,6 +311,17 @@ std::uint64_t ObjectsView::shownCount() const
     return m_model->list() ? m_model->list()->listed.count : 0;
 }
 
+int ObjectsView::heightOf(int rows) const
+{
+    constexpr int NoticePadding = 24;
+    const int above = fontMetrics().height() + NoticePadding + m_filters->sizeHint().height() +
+                      m_summary->parentWidget()->sizeHint().height() + 3 * layout()->spacing();
+    const int list = m_table->horizontalHeader()->sizeHint().height() +
+                     rows * m_table->verticalHeader()->defaultSectionSize() +
+                     2 * m_table->frameWidth();
+    return above + list + contentsMargins().top() + contentsMargins().bottom();
+}
+
 ObjectQuery ObjectsView::query() const
 {
     const QHeaderView *header = m_table->horizontalHeader();
@@ -370,6 +404,7 @@ void ObjectsView::updateTexts()
     m_hidden->setText(
         hidden == 0 ? QString()
                     : tr("%1 hidden by filters", nullptr, pluralOf(hidden)).arg(countText(hidden)));
+    m_hidden->setToolTip(plainToolTip(m_hidden->text()));
     m_hidden->setVisible(hidden > 0);
     m_clear->setVisible(m_filters->filter() != ObjectFilter::everything());
     const std::uint64_t suppressed = isKnown ? list->suppressed.count : 0;

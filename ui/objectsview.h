@@ -68,6 +68,9 @@ public:
     Shown shownObjects() const;
     std::uint64_t shownCount() const;
 
+    /// The height at which that many rows of the list are in view, with one notice above it.
+    int heightOf(int rows) const;
+
 Q_SIGNALS:
     /// Another list is on display.
     void listChanged();

@@ -60,6 +60,18 @@ QStringList sampleTexts(int column)
     }
 }
 
+// The label has a use for so many times its usual width.
+constexpr int LongLabels = 3;
+
+// How much of the width that nobody needs a column gets: what varies in length gets more.
+int weightOf(int column)
+{
+    return column == ObjectsModel::LabelColumn     ? 4
+           : column == ObjectsModel::ProcessColumn ? 2
+           : column == ObjectsModel::FlagsColumn   ? 2
+                                                   : 1;
+}
+
 // Numbers that mean something only beside others are in the details; with them, a window of the
 // usual size would cut the flags in two.
 bool isShownAtFirst(int column)
@@ -140,8 +152,7 @@ void ObjectTable::resetColumns()
         header->setSectionHidden(column, false);
         header->moveSection(header->visualIndex(column), column);
         // Widths are set once, from samples: columns that follow their contents jump.
-        header->resizeSection(column,
-                              std::max(contentsWidth(column), header->sectionSizeHint(column)));
+        header->resizeSection(column, usualWidth(column));
         header->setSectionHidden(column, !isShownAtFirst(column));
     }
     // The state's order is by state, then by age: confirmed first, the oldest of them on top.
@@ -228,18 +239,42 @@ int ObjectTable::contentsWidth(int column) const
                                                         : RoomyStyle::TextMargin);
 }
 
-// The label takes the width that is left, and keeps a useful one where there is none.
+// The label takes the width that is left, and keeps a useful one where there is none. Of more than
+// it has a use for every column gets its part: what stands in one row is to be read as one.
 void ObjectTable::fitLabelColumn()
 {
     if (!m_fitsLabel)
         return;
     const QScopedValueRollback quiet(m_isSettingUp, true);
     QHeaderView *header = horizontalHeader();
-    if (header->isSectionHidden(ObjectsModel::LabelColumn))
-        return;
-    const int others = header->length() - header->sectionSize(ObjectsModel::LabelColumn);
-    const int least = contentsWidth(ObjectsModel::LabelColumn);
-    header->resizeSection(ObjectsModel::LabelColumn, std::max(least, viewport()->width() - others));
+    QList<int> shown;
+    int usual = 0;
+    for (int column = 0; column < ObjectsModel::ColumnCount; ++column) {
+        if (!header->isSectionHidden(column)) {
+            shown << column;
+            usual += usualWidth(column);
+        }
+    }
+    int left = std::max(0, viewport()->width() - usual);
+    const bool hasLabel = shown.contains(ObjectsModel::LabelColumn);
+    const int toLabel =
+        hasLabel ? std::min(left, (LongLabels - 1) * usualWidth(ObjectsModel::LabelColumn)) : 0;
+    left -= toLabel;
+    int weights = 0;
+    for (const int column : std::as_const(shown))
+        weights += weightOf(column);
+    for (const int column : std::as_const(shown)) {
+        const int part = left * weightOf(column) / weights;
+        header->resizeSection(column, usualWidth(column) + part +
+                                          (column == ObjectsModel::LabelColumn ? toLabel : 0));
+        left -= part;
+        weights -= weightOf(column);
+    }
+}
+
+int ObjectTable::usualWidth(int column) const
+{
+    return std::max(contentsWidth(column), horizontalHeader()->sectionSizeHint(column));
 }
 
 void ObjectTable::resizeEvent(QResizeEvent *event)

@@ -51,6 +51,7 @@ private:
     void rememberColumns();
     void fitLabelColumn();
     int contentsWidth(int column) const;
+    int usualWidth(int column) const;
 
     bool expandByKey(int key);
     void toggle(int row);

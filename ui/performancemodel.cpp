@@ -68,8 +68,10 @@ Figure operationFigure(const MemoryStats &stats, Operation operation, int row)
     const OperationFigures figures = figuresOf(stats, operation);
     const auto estimate = [&](double share) -> Figure {
         const auto &histogram = histogramOf(stats, operation);
-        return {histogram ? estimatedQuantileNs(*histogram, share, figures.longest) : std::nullopt,
-                figures.histogramKey, true};
+        const MemoryStats::Number ns =
+            histogram ? estimatedQuantileNs(*histogram, share, figures.longest) : std::nullopt;
+        // That all took no longer than the longest one is no estimate.
+        return {ns, figures.histogramKey, ns != figures.longest};
     };
     switch (row) {
         case PerformanceModel::CountRow:

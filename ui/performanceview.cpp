@@ -134,6 +134,8 @@ QWidget *PerformanceView::createHistogram()
     table->setModel(m_counts);
     table->setPlaceholder(tr("Nothing was counted yet."));
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    // Of the durations every one is to be read.
+    table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     m_pages = new QStackedWidget;
     m_pages->addWidget(m_histogram);
     m_pages->addWidget(table);

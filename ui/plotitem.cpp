@@ -182,11 +182,19 @@ QPen metricPen(Metric metric, const QPalette &palette)
         case Metric::VramTotal:
             return linePen(colors.vram, 1, Qt::DashDotDotLine);
         case Metric::GttTotal:
+            return linePen(colors.gtt, 1, Qt::DashDotDotLine);
         case Metric::Orphaned:
         case Metric::Unexplained:
             break;
     }
     return linePen(palette.color(QPalette::Text), 1, Qt::SolidLine);
+}
+
+QString capacityText(const PlotData::Capacity &capacity)
+{
+    const QString bytes = bytesText(static_cast<std::uint64_t>(capacity.bytes));
+    return capacity.metric == Metric::GttTotal ? Text::tr("GTT size: %1").arg(bytes)
+                                               : Text::tr("VRAM size: %1").arg(bytes);
 }
 
 PlotItem::PlotItem(QGraphicsItem *parent) : QGraphicsItem(parent)
@@ -257,11 +265,13 @@ void PlotItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidge
     painter->save();
     painter->setClipRect(m_area, Qt::IntersectClip);
     paintGaps(painter);
-    paintCapacity(painter);
+    paintCapacities(painter);
     for (const Metric metric : ChartMetrics)
         paintMetric(painter, metric);
     painter->setRenderHint(QPainter::Antialiasing);
     paintMarks(painter);
+    paintNotCredible(painter);
+    paintCapacityTexts(painter);
     painter->restore();
 }
 
@@ -277,17 +287,56 @@ void PlotItem::paintGaps(QPainter *painter) const
     }
 }
 
-void PlotItem::paintCapacity(QPainter *painter) const
+void PlotItem::paintCapacities(QPainter *painter) const
 {
-    if (!m_data.capacityBytes)
-        return;
-    const double y = yOf(*m_data.capacityBytes);
-    painter->setPen(metricPen(Metric::VramTotal, m_palette));
-    painter->drawLine(QPointF(m_area.left(), y), QPointF(m_area.right(), y));
-    const QString text = Text::tr("VRAM in all: %1")
-                             .arg(bytesText(static_cast<std::uint64_t>(*m_data.capacityBytes)));
-    painter->drawText(QPointF(m_area.left() + 6, y + QFontMetricsF(painter->font()).ascent() + 2),
-                      text);
+    for (const PlotData::Capacity &capacity : m_data.capacities) {
+        const double y = yOf(capacity.bytes);
+        painter->setPen(metricPen(capacity.metric, m_palette));
+        painter->drawLine(QPointF(m_area.left(), y), QPointF(m_area.right(), y));
+    }
+}
+
+// Above lines and marks, which would run through them; beneath their lines, where there is room,
+// and side by side where two stand at the same height.
+void PlotItem::paintCapacityTexts(QPainter *painter) const
+{
+    const QFontMetricsF metrics(painter->font());
+    QList<QRectF> taken;
+    for (const PlotData::Capacity &capacity : m_data.capacities) {
+        const QString text = capacityText(capacity);
+        const double y = yOf(capacity.bytes);
+        QRectF box(m_area.left() + 4, y + 2, metrics.horizontalAdvance(text) + 6, metrics.height());
+        if (box.bottom() > m_area.bottom())
+            box.moveBottom(y - 2);
+        for (const QRectF &other : std::as_const(taken)) {
+            if (box.intersects(other))
+                box.moveLeft(other.right() + 8);
+        }
+        taken.append(box);
+        painter->fillRect(box, faded(m_palette.color(QPalette::Base), 0.85F));
+        painter->setPen(metricPen(capacity.metric, m_palette).color());
+        painter->drawText(box, Qt::AlignCenter, text);
+    }
+}
+
+// A question mark at the top: the line there leaves the plot, for the scale is that of what can be.
+void PlotItem::paintNotCredible(QPainter *painter) const
+{
+    constexpr double Size = 14;
+    const QColor color = MeaningColors::of(m_palette).alert;
+    double lastX = -1e9;
+    for (const std::int64_t timeMs : m_data.notCredible) {
+        const double x = std::clamp(xOf(timeMs), m_area.left(), m_area.right());
+        if (x - lastX < Size + 2)
+            continue;
+        lastX = x;
+        const QRectF circle(x - Size / 2, m_area.top() + MarkHeight, Size, Size);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(color);
+        painter->drawEllipse(circle);
+        painter->setPen(m_palette.color(QPalette::Base));
+        painter->drawText(circle, Qt::AlignCenter, QStringLiteral("?"));
+    }
 }
 
 void PlotItem::paintMetric(QPainter *painter, Metric metric) const

@@ -30,10 +30,21 @@ struct PlotData {
     std::int64_t toMs = 0;
     double topBytes = 0;
     std::array<Runs, MetricCount> runs;  ///< By metric; those not drawn are empty.
-    QList<Gap> gaps;                     ///< Times of which nothing is known.
-    std::optional<double> capacityBytes;
-    QList<ChartMark> marks;  ///< In order of time.
+    bool isKnown = false;                ///< There is anything that could be drawn.
+    /// What the metrics can be at most; not set: nothing is known against any value.
+    std::array<std::optional<double>, MetricCount> limits;
+    QList<Gap> gaps;  ///< Times of which nothing is known.
+    struct Capacity {
+        Metric metric = Metric::VramTotal;
+        double bytes = 0;
+    };
+    QList<Capacity> capacities;       ///< The sizes that are drawn.
+    QList<std::int64_t> notCredible;  ///< Times at which more is said to be used than there is.
+    QList<ChartMark> marks;           ///< In order of time.
 };
+
+/// What stands beside the line of a size.
+QString capacityText(const PlotData::Capacity &capacity);
 
 /// The lines of the chart, its gaps and its marks. The chart library's own lines cost a hundred
 /// times more where values change from column to column: they are stroked with all their turns.
@@ -60,7 +71,9 @@ public:
 private:
     double yOf(double bytes) const;
     void paintGaps(QPainter *painter) const;
-    void paintCapacity(QPainter *painter) const;
+    void paintCapacities(QPainter *painter) const;
+    void paintCapacityTexts(QPainter *painter) const;
+    void paintNotCredible(QPainter *painter) const;
     void paintMetric(QPainter *painter, Metric metric) const;
     bool isDense(const PlotData::Runs &runs) const;
     void paintBand(QPainter *painter, const QList<HistoryColumn> &run, const QPen &pen) const;

@@ -9,10 +9,10 @@ namespace pddgpu {
 
 namespace {
 
-// A history that is younger than the range stands on an axis that grows in these steps, so that
-// the first minute is not a line at the right edge.
-constexpr std::array<std::int64_t, 10> GrowingSpansMs{
-    5'000, 10'000, 20'000, 30'000, 60'000, 120'000, 300'000, 900'000, 1'800'000, 3'600'000};
+// An axis of everything grows in these steps while the history is young, so that it neither moves
+// with each sample nor jumps in the first minute.
+constexpr std::array<std::int64_t, 5> GrowingSpansMs{60'000, 300'000, 900'000, 1'800'000,
+                                                     3'600'000};
 
 }  // namespace
 
@@ -84,18 +84,18 @@ void TimeWindow::moveTo(std::int64_t fromMs, std::int64_t spanMs)
 void TimeWindow::place()
 {
     const std::int64_t ageMs = m_lastMs - m_firstMs;
-    const std::int64_t wantedMs = m_zoomedMs != 0 ? m_zoomedMs
-                                  : m_range       ? std::chrono::milliseconds(*m_range).count()
-                                                  : ageMs + 1;
-    if (ageMs >= wantedMs) {
-        m_toMs = m_lastMs;
-        m_fromMs = m_lastMs - wantedMs;
+    if (m_zoomedMs == 0 && !m_range) {
+        const auto enough = std::ranges::find_if(
+            GrowingSpansMs, [ageMs](std::int64_t stepMs) { return stepMs >= ageMs; });
+        m_fromMs = m_firstMs;
+        m_toMs = enough != GrowingSpansMs.end() ? m_firstMs + *enough : m_lastMs;
         return;
     }
-    const auto enough = std::ranges::find_if(
-        GrowingSpansMs, [ageMs](std::int64_t stepMs) { return stepMs >= ageMs; });
-    m_fromMs = m_firstMs;
-    m_toMs = enough != GrowingSpansMs.end() ? m_firstMs + *enough : m_lastMs;
+    const std::int64_t spanMs =
+        m_zoomedMs != 0 ? m_zoomedMs : std::chrono::milliseconds(*m_range).count();
+    // A history that is younger than the span fills it from the left; the axis stands still.
+    m_fromMs = std::max(m_firstMs, m_lastMs - spanMs);
+    m_toMs = m_fromMs + spanMs;
 }
 
 }  // namespace pddgpu

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 namespace pddgpu {
@@ -54,13 +55,18 @@ constexpr std::array<ByteUnit, 7> SiUnits{{{1ULL, "B"},
                                            {1'000'000'000'000'000'000ULL, "EB"}}};
 
 // The largest unit of which there is one; what would be rounded to 1,024 is one of the next.
-ByteUnit unitOf(std::uint64_t bytes)
+ByteUnit unitOf(double bytes)
 {
     const std::array<ByteUnit, 7> &all = units() == ByteUnits::Si ? SiUnits : IecUnits;
     const auto isEnough = [bytes](const ByteUnit &unit) {
-        return static_cast<double>(bytes) / static_cast<double>(unit.bytes) >= 0.99996;
+        return bytes / static_cast<double>(unit.bytes) >= 0.99996;
     };
     return *std::find_if(all.rbegin(), all.rend() - 1, isEnough);
+}
+
+ByteUnit unitOf(std::uint64_t bytes)
+{
+    return unitOf(static_cast<double>(bytes));
 }
 
 // Not QLocale::formattedDataSize(): it ends at 2^63, a threshold at 2^64.
@@ -118,23 +124,31 @@ QString bytesText(std::optional<std::uint64_t> bytes)
 QString shortBytesText(std::uint64_t bytes)
 {
     const std::uint64_t unit = unitOf(bytes).bytes;
-    return bytesInUnit(bytes, bytes % unit == 0 ? 0 : 1);
+    // Whether the text with a factor's decimals is exact, without computing beyond 64 bits.
+    const auto isExact = [&](std::uint64_t factor) {
+        return bytes % (unit / std::gcd(unit, factor)) == 0;
+    };
+    return bytesInUnit(bytes, isExact(1) ? 0 : !isExact(10) && isExact(100) ? 2 : 1);
+}
+
+QString byteLabelText(double bytes)
+{
+    constexpr int MostDecimals = 6;
+    const ByteUnit unit = unitOf(bytes);
+    const double value = bytes / static_cast<double>(unit.bytes);
+    int decimals = 0;
+    for (double factor = 1; decimals < MostDecimals; ++decimals, factor *= 10) {
+        if (std::abs(std::round(value * factor) - value * factor) < 1e-6)
+            break;
+    }
+    return inUnit(value, unit, decimals);
 }
 
 UsageTexts usageTexts(std::optional<std::uint64_t> used, std::optional<std::uint64_t> total)
 {
-    if (!used || !total || *used > *total)
-        return {bytesText(used), unknownText(), bytesText(total)};
-    // The unit of the smaller part that is not nothing, so that it is not rounded away.
-    const std::uint64_t free = *total - *used;
-    const std::uint64_t smaller = std::min(*used, free);
-    const ByteUnit unit = unitOf(smaller != 0 ? smaller : *total);
-    const double steps = unit.bytes == 1 ? 1 : 10;
-    const auto rounded = [&](std::uint64_t bytes) {
-        return std::round(static_cast<double>(bytes) / static_cast<double>(unit.bytes) * steps);
-    };
-    const auto text = [&](double value) { return inUnit(value / steps, unit, 1); };
-    return {text(rounded(*used)), text(rounded(*total) - rounded(*used)), text(rounded(*total))};
+    const bool isFreeKnown = used && total && *used <= *total;
+    return {bytesText(used), isFreeKnown ? bytesText(*total - *used) : unknownText(),
+            bytesText(total)};
 }
 
 QString exactBytesText(std::optional<std::uint64_t> bytes)

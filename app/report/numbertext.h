@@ -27,10 +27,16 @@ ByteUnits byteUnits();
 /// One decimal: "100.0 MiB"; below 1 KiB without: "512 B".
 QString bytesText(std::optional<std::uint64_t> bytes);
 
-/// As bytesText(), without a fraction that is 0: "64 MiB", "1.5 GiB".
+/// As bytesText(), without a fraction that is 0, and with two decimals where these say it exactly
+/// and one would not: "64 MiB", "1.5 GiB", "1.25 GiB".
 QString shortBytesText(std::uint64_t bytes);
 
-/// Used, free and total in one unit, rounded so that used and free add up to the total.
+/// A value on an axis, with as many decimals as it needs to be said exactly; also of values that
+/// are more than memory can be.
+QString byteLabelText(double bytes);
+
+/// Used, free and total, each as bytesText() says it: a figure reads alike wherever it stands.
+/// More used than there is has no free part.
 struct UsageTexts {
     QString used, free, total;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QLocale>
 #include <QScopeGuard>
+#include <QSet>
 #include <QTest>
 #include <cmath>
 #include <limits>
@@ -15,6 +16,15 @@ namespace {
 
 constexpr quint64 Largest = std::numeric_limits<quint64>::max();
 constexpr quint64 Second = 1'000'000'000;
+
+// What a reader takes a label for.
+double bytesOf(const QString &label)
+{
+    const QString unit = label.section(u' ', 1);
+    const double base = unit.contains(u'i') ? 1024 : 1000;
+    return label.section(u' ', 0, 0).toDouble() *
+           std::pow(base, QStringLiteral("BKMGTPE").indexOf(unit.at(0).toUpper()));
+}
 
 }  // namespace
 
@@ -70,23 +80,52 @@ private Q_SLOTS:
         }
     }
 
-    void usedAndFreeAddUp()
+    // "1.3 GiB" at the line of 1.25 GiB is a false figure.
+    void everyLabelOfAnAxisEqualsItsValue_data()
     {
-        const UsageTexts texts = usageTexts((100ULL << 20) / 3, 100ULL << 20);
-        QCOMPARE(texts.used, u"33.3 MiB"_s);
-        QCOMPARE(texts.free, u"66.7 MiB"_s);
-        QCOMPARE(texts.total, u"100.0 MiB"_s);
-        for (quint64 used = 0; used <= (1 << 20); used += 4096 + 7) {
-            const UsageTexts some = usageTexts(used, (1 << 20) + 333);
-            const auto number = [](const QString &text) {
-                return text.section(u' ', 0, 0).toDouble();
-            };
-            const auto unit = [](const QString &text) { return text.section(u' ', 1); };
-            QCOMPARE(unit(some.used), unit(some.total));
-            QCOMPARE(unit(some.free), unit(some.total));
-            QVERIFY(std::abs(number(some.used) + number(some.free) - number(some.total)) < 1e-9);
+        QTest::addColumn<ByteUnits>("units");
+        QTest::newRow("KiB to EiB") << ByteUnits::Iec;
+        QTest::newRow("kB to EB") << ByteUnits::Si;
+    }
+
+    void everyLabelOfAnAxisEqualsItsValue()
+    {
+        QFETCH(ByteUnits, units);
+        setByteUnits(units);
+        const auto back = qScopeGuard([] { setByteUnits(ByteUnits::Iec); });
+        QSet<double> steps;
+        for (double maximum = 1; maximum <= 0x1p64; maximum *= 1.07) {
+            const ByteScale scale = ByteScale::fit(maximum, units, {});
+            steps.insert(scale.step);
+            QStringList labels;
+            const QList<ByteScale::Tick> ticks = scale.ticks();
+            QCOMPARE(ticks.constLast().bytes, scale.top);
+            for (const ByteScale::Tick &tick : ticks) {
+                QVERIFY2(std::abs(bytesOf(tick.label) - tick.bytes) <= tick.bytes * 1e-12,
+                         qPrintable(u"%1 is %2"_s.arg(tick.label).arg(tick.bytes, 0, 'f', 0)));
+                labels << tick.label;
+            }
+            QCOMPARE(labels.removeDuplicates(), 0);
         }
-        // A little in a large memory is not rounded to nothing.
+        QVERIFY(steps.size() >= 50);
+    }
+
+    void quarterOfAUnitIsSaid()
+    {
+        QCOMPARE(byteLabelText(1.25 * 0x1p30), u"1.25 GiB"_s);
+        QCOMPARE(shortBytesText(5ULL << 28), u"1.25 GiB"_s);
+        QCOMPARE(shortBytesText(3ULL << 29), u"1.5 GiB"_s);
+        QCOMPARE(byteLabelText(20 * 0x1p60), u"20 EiB"_s);
+    }
+
+    // A figure reads alike wherever it stands: in the legend, on a card, in the panel.
+    void usedAndFreeAreSaidAsAnyFigure()
+    {
+        const quint64 used = (1023ULL << 20) + (64 << 10);
+        const UsageTexts texts = usageTexts(used, 1ULL << 30);
+        QCOMPARE(texts.used, bytesText(used));
+        QCOMPARE(texts.free, u"960.0 KiB"_s);
+        QCOMPARE(texts.total, u"1.0 GiB"_s);
         QCOMPARE(usageTexts(3 << 20, 16ULL << 30).used, u"3.0 MiB"_s);
         QCOMPARE(usageTexts(0, 16ULL << 30).free, u"16.0 GiB"_s);
         QCOMPARE(usageTexts(std::nullopt, 5).free, unknownText());

@@ -15,10 +15,12 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QRegularExpression>
+#include <QScreen>
 #include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QSplitter>
 #include <QStandardPaths>
 #include <QTabBar>
 #include <QTabWidget>
@@ -38,6 +40,7 @@
 #include "objectsmodel.h"
 #include "sampler/sampler.h"
 #include "suspectsview.h"
+#include "windowplace.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -106,6 +109,175 @@ private Q_SLOTS:
         QVERIFY2(table->horizontalHeader()->length() <= table->viewport()->width(),
                  qPrintable(u"%1 > %2"_s.arg(table->horizontalHeader()->length())
                                 .arg(table->viewport()->width())));
+    }
+
+    // All of the figure is one row to the eye, and the flags belong to their label.
+    void columnsShareAWideWindow()
+    {
+        m_driver->setObjects(objects(40));
+        start();
+        QTRY_COMPARE(table()->model()->rowCount(), 40);
+        m_window->resize(2560, 1400);
+        const QHeaderView *header = table()->horizontalHeader();
+        QTRY_COMPARE(header->length(), table()->viewport()->width());
+        QVERIFY(header->sectionSize(ObjectsModel::LabelColumn) < header->length() * 2 / 5);
+        for (int column = 0; column < header->count(); ++column) {
+            QVERIFY(header->isSectionHidden(column) ||
+                    header->sectionSize(column) > header->sectionSizeHint(column));
+        }
+    }
+
+    void windowIsPlacedWithinTheScreen_data()
+    {
+        QTest::addColumn<QRect>("available");
+        QTest::addColumn<QRect>("wanted");
+        QTest::addColumn<QRect>("expected");
+        const QSize usual(1280, 800);
+        QTest::newRow("1920x1080") << QRect(0, 0, 1920, 1080) << QRect(QPoint(100, 100), usual)
+                                   << QRect(QPoint(100, 100), usual);
+        QTest::newRow("1366x768") << QRect(0, 0, 1366, 768) << QRect(QPoint(0, 0), usual)
+                                  << QRect(4, 36, 1280, 728);
+        QTest::newRow("1366x768 with a bar")
+            << QRect(0, 32, 1366, 736) << QRect(QPoint(50, 50), usual) << QRect(50, 68, 1280, 696);
+        QTest::newRow("1024x700") << QRect(0, 0, 1024, 700) << QRect(QPoint(300, 300), usual)
+                                  << QRect(4, 36, 1016, 660);
+        QTest::newRow("2560x1440 at scale 2")
+            << QRect(0, 0, 1280, 720) << QRect(QPoint(0, 0), usual) << QRect(4, 36, 1272, 680);
+        QTest::newRow("from a screen that is gone")
+            << QRect(0, 0, 1920, 1080) << QRect(QPoint(3000, -200), usual)
+            << QRect(QPoint(1920 - 4 - 1280, 36), usual);
+        QTest::newRow("second screen")
+            << QRect(1920, 0, 1024, 768) << QRect(QPoint(2500, 20), usual)
+            << QRect(1924, 36, 1016, 728);
+    }
+
+    void windowIsPlacedWithinTheScreen()
+    {
+        QFETCH(QRect, available);
+        QFETCH(QRect, wanted);
+        QTEST(placeWithin(available, wanted), "expected");
+    }
+
+    void firstAndRememberedWindowFitTheScreen()
+    {
+        for (const bool isRemembered : {false, true}) {
+            m_window.reset();
+            start();
+            const QRect available = m_window->screen()->availableGeometry();
+            // As it was closed on a large screen.
+            if (isRemembered) {
+                m_window->setGeometry(200, 100, 3000, 2000);
+                m_window->close();
+            }
+            m_window = std::make_unique<MainWindow>(m_sampler.get(), nullptr,
+                                                    m_folder.filePath(u"s.txt"_s));
+            m_window->restorePlace();
+            QVERIFY(m_window->width() <= available.width());
+            QVERIFY(m_window->height() <= available.height());
+            QVERIFY(!isRemembered || available.contains(m_window->geometry()));
+            m_window->show();
+            QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+            QVERIFY(m_window->width() <= available.width());
+        }
+    }
+
+    void listHasItsRows_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<int>("rows");
+        QTest::newRow("1280x800") << QSize(1280, 800) << 10;
+        QTest::newRow("1024x700") << QSize(1024 - 8, 700 - 40) << 6;
+        QTest::newRow("800x600") << QSize(800 - 8, 600 - 40) << 4;
+        QTest::newRow("960x540") << QSize(960, 540) << 4;
+    }
+
+    // With the banner of a simulation and a notice of orphans above it.
+    void listHasItsRows()
+    {
+        QFETCH(QSize, size);
+        QFETCH(int, rows);
+        QList<LeakObject> many = objects(40);
+        many[0].orphaned = true;
+        m_driver->setObjects(many);
+        start(Source::Origin::Simulation);
+        QTRY_COMPARE(table()->model()->rowCount(), 40);
+        m_window->resize(size);
+        QTRY_COMPARE(m_window->size(), size);
+        QVERIFY(m_window->findChild<QWidget *>(u"sourceBanner"_s)->isVisible());
+        const int rowHeight = table()->verticalHeader()->defaultSectionSize();
+        QTRY_VERIFY2(table()->viewport()->height() >= rows * rowHeight,
+                     qPrintable(u"%1 of %2 rows, chart %3"_s.arg(table()->viewport()->height())
+                                    .arg(rowHeight)
+                                    .arg(chart()->height())));
+        QVERIFY(chart()->contents().plot.height() >= 40);
+    }
+
+    void chartAndSideAreHiddenAndRemembered()
+    {
+        start();
+        const auto action = [this](int key) {
+            const auto actions = m_window->findChildren<QAction *>();
+            return *std::ranges::find_if(actions, [key](const QAction *one) {
+                return one->shortcut() == QKeySequence(key);
+            });
+        };
+        auto *side = m_window->findChild<ControlsPanel *>();
+        const int widthWithSide = table()->width();
+        const int heightWithChart = table()->height();
+        QVERIFY(chart()->isVisible() && side->isVisible());
+        QTest::keyClick(m_window.get(), Qt::Key_F8);
+        QTest::keyClick(m_window.get(), Qt::Key_F9);
+        QVERIFY(!chart()->isVisible() && !side->isVisible());
+        QVERIFY(!action(Qt::Key_F8)->isChecked() && !action(Qt::Key_F9)->isChecked());
+        QTRY_VERIFY(table()->width() > widthWithSide + 200);
+        QTRY_VERIFY(table()->height() > heightWithChart + 100);
+
+        m_window->close();
+        m_window.reset();
+        start();
+        QVERIFY(!chart()->isVisible());
+        QVERIFY(!m_window->findChild<ControlsPanel *>()->isVisible());
+        action(Qt::Key_F8)->trigger();
+        action(Qt::Key_F9)->trigger();
+        QTRY_VERIFY(chart()->isVisible() && chart()->height() > 150);
+        QTRY_VERIFY(m_window->findChild<ControlsPanel *>()->width() > 200);
+
+        // Dragged shut it is hidden, too, and comes back as it was.
+        for (const Qt::Orientation orientation : {Qt::Horizontal, Qt::Vertical}) {
+            const bool isSide = orientation == Qt::Horizontal;
+            QWidget *part = isSide ? static_cast<QWidget *>(m_window->findChild<ControlsPanel *>())
+                                   : static_cast<QWidget *>(chart());
+            QSplitter *splitter = nullptr;
+            for (QWidget *w = part; w && !splitter; w = w->parentWidget())
+                splitter = qobject_cast<QSplitter *>(w);
+            QVERIFY(splitter && splitter->orientation() == orientation);
+            QSplitterHandle *handle = splitter->handle(1);
+            const QPoint middle = handle->rect().center();
+            QTest::mousePress(handle, Qt::LeftButton, {}, middle);
+            const QPoint target =
+                isSide ? QPoint(splitter->width(), 0) : QPoint(0, -splitter->height());
+            QMouseEvent drag(QEvent::MouseMove, middle + target,
+                             handle->mapToGlobal(middle + target), Qt::NoButton, Qt::LeftButton,
+                             Qt::NoModifier);
+            QCoreApplication::sendEvent(handle, &drag);
+            QTest::mouseRelease(handle, Qt::LeftButton, {}, middle);
+            QTRY_VERIFY(!part->isVisible());
+            QAction *show = action(isSide ? Qt::Key_F9 : Qt::Key_F8);
+            QVERIFY(!show->isChecked());
+            show->trigger();
+            QTRY_VERIFY(part->isVisible() && part->width() > 200 && part->height() > 100);
+        }
+    }
+
+    void readingGoesWithThePage()
+    {
+        start();
+        QTRY_VERIFY(chart()->contents().vramRuns > 0);
+        chart()->setFocus();
+        QTest::keyClick(chart(), Qt::Key_Left, Qt::ShiftModifier);
+        QVERIFY(!chart()->contents().values.isEmpty());
+        m_window->findChild<QTabWidget *>(u"panes"_s)->setCurrentIndex(2);
+        QVERIFY(chart()->contents().values.isEmpty());
     }
 
     void suspectLeadsToItsObjects()

@@ -2,13 +2,16 @@
 #include <QGraphicsView>
 #include <QImage>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScopeGuard>
+#include <QScreen>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimeZone>
 #include <QToolButton>
+#include <QVBoxLayout>
 #include <QWheelEvent>
 
 #include "chartlegend.h"
@@ -30,6 +33,7 @@ struct Values {
     Snapshot::Number leaked = 10 * MiB;
     Snapshot::Number threshold = 100 * MiB;
     quint64 alerts = 0;
+    Snapshot::Number gtt;  // As VRAM where it is not given.
 };
 
 void append(History *history, qint64 second, const Values &values = {})
@@ -37,7 +41,7 @@ void append(History *history, qint64 second, const Values &values = {})
     Snapshot snapshot;
     snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, QTimeZone::utc());
     snapshot.vramUsedBytes = values.vram;
-    snapshot.gttUsedBytes = values.vram;
+    snapshot.gttUsedBytes = values.gtt ? values.gtt : values.vram;
     snapshot.vramTotalBytes = 100 * MiB;
     snapshot.gttTotalBytes = 1000 * MiB;
     snapshot.suspiciousBytes = values.leaked;
@@ -209,13 +213,138 @@ private Q_SLOTS:
         m_chart->setHistory(nullptr);
     }
 
-    void youngHistoryFillsItsAxis()
+    // The axis of a range does not jump while the history grows into it.
+    void axisOfARangeStandsStillFromTheStart()
     {
-        const History history = historyOf(8);
+        History history = historyOf(2);
         m_chart->setHistory(&history);
-        m_chart->setRange(15min);
-        QCOMPARE(m_chart->contents().fromMs, history.firstTimeMs());
-        QVERIFY(m_chart->contents().toMs - m_chart->contents().fromMs <= 15'000);
+        m_chart->setRange(1min);
+        const MemoryChart::Contents first = m_chart->contents();
+        QCOMPARE(first.fromMs, history.firstTimeMs());
+        QCOMPARE(first.toMs - first.fromMs, 60'000);
+        for (qint64 second = 2; second <= 60; ++second) {
+            append(&history, second);
+            m_chart->refresh();
+            QCOMPARE(m_chart->contents().fromMs, first.fromMs);
+            QCOMPARE(m_chart->contents().toMs, first.toMs);
+            QCOMPARE(m_chart->contents().timeLabels, first.timeLabels);
+        }
+        append(&history, 61);
+        m_chart->refresh();
+        QCOMPARE(m_chart->contents().toMs, history.lastTimeMs());
+        QCOMPARE(m_chart->contents().toMs - m_chart->contents().fromMs, 60'000);
+        m_chart->setHistory(nullptr);
+    }
+
+    // What was painted of the axis before it moved does not stay in the window.
+    void nothingIsLeftOfTheAxisBefore()
+    {
+        m_chart.reset();
+        QWidget window;
+        auto *layout = new QVBoxLayout(&window);
+        layout->setContentsMargins(0, 0, 0, 0);
+        auto *chart = new MemoryChart;
+        auto *line = new QLabel(u"The driver alerted.\nAnd more of it."_s);
+        line->hide();
+        layout->addWidget(chart, 1);
+        layout->addWidget(line);
+        window.resize(700, 330);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+
+        History history;
+        for (qint64 second = 0; second < 70; ++second)
+            append(&history, second);
+        chart->setHistory(&history);
+        const QRectF plot = chart->contents().plot;
+        QWidget *view = chart->findChild<QGraphicsView *>()->viewport();
+        const auto rest = [&] {
+            const QPoint place = view->mapFrom(chart, plot.center().toPoint());
+            QMouseEvent event(QEvent::MouseMove, place, view->mapToGlobal(place), Qt::NoButton,
+                              Qt::NoButton, Qt::NoModifier);
+            QCoreApplication::sendEvent(view, &event);
+        };
+        rest();
+        QCoreApplication::processEvents();
+        for (qint64 second = 70; second < 110; ++second) {
+            append(&history, second);
+            chart->refresh();
+            QCoreApplication::processEvents();
+            if (second % 10 == 4)
+                line->setVisible(!line->isVisible());
+            QTest::qWait(0);
+            if (second % 4 != 3)
+                continue;
+
+            // As in the window, and as it is painted from nothing.
+            const QImage shown = window.screen()
+                                     ->grabWindow(window.winId())
+                                     .toImage()
+                                     .convertToFormat(QImage::Format_RGB32);
+            chart->hideValues();
+            const QImage fresh = window.grab().toImage().convertToFormat(QImage::Format_RGB32);
+            rest();
+            const MemoryChart::Contents contents = chart->contents();
+            const QRect band(0, int(contents.plot.bottom()) + 2, window.width(),
+                             chart->height() - int(contents.plot.bottom()) - 2);
+            QVERIFY(band.height() > 8);
+            QVERIFY2(shown.copy(band) == fresh.copy(band), qPrintable(u"%1 seconds"_s.arg(second)));
+        }
+        chart->setHistory(nullptr);
+    }
+
+    // A size that cannot be says nothing of the scale.
+    void valueAboveItsSizeIsMarkedAndLeavesTheScale()
+    {
+        History history = historyOf(30);
+        append(&history, 30, {std::numeric_limits<quint64>::max(), 10 * MiB, 100 * MiB, 0});
+        m_chart->setHistory(&history);
+        QVERIFY(m_chart->contents().topBytes <= 2000.0 * MiB);
+        QCOMPARE(m_chart->contents().notCredible, 2);  // VRAM and GTT.
+        const auto entries = m_chart->findChildren<LegendEntry *>();
+        QVERIFY2(entries.constFirst()->accessibleName().contains("not credible"_L1),
+                 qPrintable(entries.constFirst()->accessibleName()));
+        QTest::keyClick(m_chart.get(), Qt::Key_Left, Qt::ShiftModifier);
+        QTest::keyClick(m_chart.get(), Qt::Key_Right, Qt::ShiftModifier);
+        QVERIFY(m_chart->contents().values.contains("not credible"_L1));
+        m_chart->setHistory(nullptr);
+    }
+
+    void sizesAreDrawnWhereTheyAreNearlyUsed()
+    {
+        History history;
+        for (qint64 second = 0; second < 10; ++second)
+            append(&history, second, {70 * MiB, 0, 10 * MiB, 0});
+        m_chart->setHistory(&history);
+        QVERIFY(m_chart->contents().capacityLabels.isEmpty());
+        for (qint64 second = 10; second < 20; ++second)
+            append(&history, second, {80 * MiB, 0, 10 * MiB, 0});
+        m_chart->refresh();
+        QCOMPARE(m_chart->contents().capacityLabels, QStringList{u"VRAM size: 100.0 MiB"_s});
+        append(&history, 20, {90 * MiB, 0, 10 * MiB, 0, 950 * MiB});
+        m_chart->refresh();
+        QCOMPARE(m_chart->contents().capacityLabels,
+                 (QStringList{u"VRAM size: 100.0 MiB"_s, u"GTT size: 1,000.0 MiB"_s}));
+        m_chart->setHistory(nullptr);
+    }
+
+    void legendHidesAndShowsLines()
+    {
+        const History history = historyOf(60);
+        m_chart->setHistory(&history);
+        const auto entries = m_chart->findChildren<LegendEntry *>();
+        QCOMPARE(entries.size(), 5);
+        QTest::mouseClick(entries.at(0), Qt::LeftButton);
+        QCOMPARE(m_chart->contents().vramRuns, 0);
+        QCOMPARE(m_chart->contents().leakedRuns, 1);
+        QVERIFY(entries.at(0)->accessibleName().contains("64.0 MiB"_L1));
+        entries.at(0)->setFocus();
+        QTest::keyClick(entries.at(0), Qt::Key_Space);
+        QCOMPARE(m_chart->contents().vramRuns, 1);
+        for (LegendEntry *entry : entries)
+            entry->click();
+        QCOMPARE(m_chart->contents().leakedRuns, 0);
+        QVERIFY(m_chart->contents().message.contains("hidden"_L1));
         m_chart->setHistory(nullptr);
     }
 
@@ -432,7 +561,9 @@ private Q_SLOTS:
         pointAt({x, plot.center().y()});
         QVERIFY2(m_chart->contents().values.contains("30.0 MiB"_L1),
                  qPrintable(m_chart->contents().values));
-        QVERIFY(m_chart->contents().values.contains("70.0 MiB free of 100.0 MiB"_L1));
+        for (const QString &text :
+             {u"Value"_s, u"Free"_s, u"Size"_s, u"70.0 MiB"_s, u"100.0 MiB"_s})
+            QVERIFY2(m_chart->contents().values.contains(text), qPrintable(text));
         QVERIFY(m_chart->findChild<QLabel *>(u"chartValues"_s)->isVisible());
         QEvent leave(QEvent::Leave);
         QCoreApplication::sendEvent(viewport(), &leave);
@@ -444,6 +575,111 @@ private Q_SLOTS:
                  qPrintable(m_chart->contents().values));
         QTest::keyClick(m_chart.get(), Qt::Key_Escape);
         QVERIFY(m_chart->contents().values.isEmpty());
+        m_chart->setHistory(nullptr);
+    }
+
+    // Wherever one points, and however narrow the chart is.
+    void valuesNeverHideWhatTheyAreOf()
+    {
+        const History history = historyOf(600);
+        m_chart->setHistory(&history);
+        m_chart->setRange(15min);
+        for (const QSize size : {QSize(1000, 400), QSize(560, 200), QSize(420, 170)}) {
+            m_chart->resize(size);
+            QCoreApplication::processEvents();
+            const QRectF plot = m_chart->contents().plot;
+            for (double share = 0.02; share < 1; share += 0.08) {
+                pointAt({plot.left() + plot.width() * share, plot.center().y()});
+                const MemoryChart::Contents contents = m_chart->contents();
+                QVERIFY(!contents.values.isEmpty());
+                QVERIFY(contents.valuesBox.left() >= plot.left());
+                QVERIFY(contents.valuesBox.right() <= plot.right());
+                QVERIFY2(contents.valuesX < contents.valuesBox.left() ||
+                             contents.valuesX > contents.valuesBox.right(),
+                         qPrintable(u"%1 of %2"_s.arg(share).arg(size.width())));
+            }
+        }
+        m_chart->setHistory(nullptr);
+    }
+
+    void valuesGoAway_data()
+    {
+        QTest::addColumn<int>("key");
+        QTest::newRow("Escape") << int(Qt::Key_Escape);
+        QTest::newRow("Home") << int(Qt::Key_Home);
+        QTest::newRow("click") << 0;
+    }
+
+    // Wherever the keys go, and the mouse clicks.
+    void valuesGoAway()
+    {
+        QFETCH(int, key);
+        QWidget window;
+        auto *layout = new QVBoxLayout(&window);
+        auto *elsewhere = new QLineEdit;
+        MemoryChart *chart = m_chart.release();
+        layout->addWidget(chart);
+        layout->addWidget(elsewhere);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        History history = historyOf(90);
+        chart->setHistory(&history);
+        elsewhere->setFocus();
+
+        chart->showTime(StartMs + 60'500, u"It <b>happened</b>"_s);
+        QVERIFY(chart->contents().values.contains("It &lt;b&gt;happened"_L1));
+        if (key != 0)
+            QTest::keyClick(elsewhere, Qt::Key(key));
+        else
+            QTest::mouseClick(elsewhere, Qt::LeftButton);
+        QCOMPARE(chart->contents().values, QString());
+        QVERIFY(!chart->findChild<QLabel *>(u"chartValues"_s)->isVisible());
+
+        // It does not come back by itself, nor stays when its moment has gone.
+        append(&history, 90);
+        chart->refresh();
+        QCOMPARE(chart->contents().values, QString());
+        chart->showTime(StartMs + 60'500);
+        QVERIFY(!chart->contents().values.isEmpty());
+        for (qint64 second = 91; second < 130; ++second)
+            append(&history, second);
+        chart->refresh();
+        QCOMPARE(chart->contents().values, QString());
+        chart->setRange(15min);
+        QCOMPARE(chart->contents().values, QString());
+        chart->setHistory(nullptr);
+    }
+
+    // The samples move, the mouse rests.
+    void valuesAreOfWhereTheMouseIs()
+    {
+        History history;
+        for (qint64 second = 0; second < 90; ++second)
+            append(&history, second, {static_cast<quint64>(second) * MiB / 2});
+        m_chart->setHistory(&history);
+        const QRectF plot = m_chart->contents().plot;
+        pointAt(plot.center());
+        const double x = m_chart->contents().valuesX;
+        const QString before = m_chart->contents().values;
+        for (qint64 second = 90; second < 100; ++second)
+            append(&history, second, {static_cast<quint64>(second) * MiB / 2});
+        m_chart->refresh();
+        QVERIFY(std::abs(m_chart->contents().valuesX - x) <= 1);
+        QVERIFY(m_chart->contents().values != before);
+        m_chart->setHistory(nullptr);
+    }
+
+    // What happened shows in the first sample after it.
+    void whatHappenedIsShownWithItsSample()
+    {
+        History history;
+        for (qint64 second = 0; second < 50; ++second)
+            append(&history, second, {second <= 40 ? 10 * MiB : 77 * MiB});
+        m_chart->setHistory(&history);
+        m_chart->showTime(StartMs + 40'400, u"The driver alerted"_s);
+        QVERIFY(m_chart->contents().values.contains("The driver alerted"_L1));
+        QVERIFY2(m_chart->contents().values.contains("77.0 MiB"_L1),
+                 qPrintable(m_chart->contents().values));
         m_chart->setHistory(nullptr);
     }
 

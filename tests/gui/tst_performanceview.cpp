@@ -89,6 +89,37 @@ private Q_SLOTS:
         QCOMPARE(text(model, PerformanceModel::CountRow, int(Operation::Move)), u"0"_s);
     }
 
+    // No more than the longest is what is known, and not "about" it.
+    void estimateThatIsTheLongestIsExact()
+    {
+        MemoryStats stats = statistics();
+        stats.allocationHistogramNs->fill(0);
+        (*stats.allocationHistogramNs)[16] = 100;
+        stats.longestAllocationNs = 69'000;
+        PerformanceModel model;
+        model.setStats(stats);
+        const int allocation = int(Operation::Allocation);
+        QCOMPARE(text(model, PerformanceModel::LongestRow, allocation), u"69 µs"_s);
+        QCOMPARE(text(model, PerformanceModel::SlowRow, allocation), u"69 µs"_s);
+    }
+
+    void countsStandOnRoundLines_data()
+    {
+        QTest::addColumn<quint64>("most");
+        QTest::addColumn<QList<std::uint64_t>>("expected");
+        QTest::newRow("one") << quint64{1} << QList<std::uint64_t>{0, 1};
+        QTest::newRow("three") << quint64{3} << QList<std::uint64_t>{0, 1, 2, 3};
+        QTest::newRow("1498") << quint64{1498} << QList<std::uint64_t>{0, 500, 1000, 1500};
+        QTest::newRow("2000") << quint64{2000} << QList<std::uint64_t>{0, 500, 1000, 1500, 2000};
+        QTest::newRow("2001") << quint64{2001} << QList<std::uint64_t>{0, 1000, 2000, 3000};
+    }
+
+    void countsStandOnRoundLines()
+    {
+        QFETCH(quint64, most);
+        QTEST(countTicks(most), "expected");
+    }
+
     void everyFigureSaysWhereItComesFrom()
     {
         PerformanceModel model;
@@ -232,6 +263,9 @@ private Q_SLOTS:
         QCOMPARE(histogram->accessibleName(), u"Histogram: Free"_s);
         QTest::mouseClick(view.findChild<QToolButton *>(u"performanceAsTable"_s), Qt::LeftButton);
         QVERIFY(!histogram->isVisible() && counts->isVisible());
+        // Every duration is to be read.
+        const QAbstractItemView *table = counts;
+        QVERIFY(counts->columnWidth(0) >= table->sizeHintForColumn(0));
     }
 
 private:
