@@ -87,8 +87,10 @@ MemoryOutlook outlookOf(const QList<Growth> &growth, GrowthRange range,
         region.isSpilling = region.isFull && canSpill;
         if (!region.isFull)
             region.perSecond = growthOf(region.trend);
-        // GTT has only just begun to: what grows is what grew in VRAM.
-        if (region.isSpilling && !outlook.gtt->perSecond)
+        // What GTT takes in is what grows in all, which is often known for longer.
+        if (region.isSpilling && bothPerSecond &&
+            (!outlook.gtt->perSecond ||
+             both->trend(range).confidence >= outlook.gtt->trend.confidence))
             outlook.gtt->perSecond = bothPerSecond;
     }
 

@@ -67,7 +67,7 @@ public:
     {
         m_clock += std::chrono::seconds(1);
         const auto stats = parseMemoryStats(m_device.read(DriverFile::MemoryStats));
-        m_nowNs = stats->nowNs;
+        m_nowNs = *stats->nowNs;
         if (!m_history.isDue(m_nowNs))
             return false;
         vramUsed = *parseNumber(m_device.read(DriverFile::VramUsedBytes));
@@ -621,7 +621,9 @@ private Q_SLOTS:
             // Sooner nobody can tell.
             const int enough = std::max(7, static_cast<int>(60 / std::max(speed, 5.0)) + 3);
             if (lifePoints >= enough && gttPoints == 0) {
-                QVERIFY2(!outlook.vram->isSpilling, qPrintable(where("spills too soon")));
+                // Between two looks at it the last room may be used up.
+                const bool isFull = run.vramUsed >= SimulatedMemory::VramBytes / 100 * 99;
+                QVERIFY2(!outlook.vram->isSpilling || isFull, qPrintable(where("spills too soon")));
                 if (!outlook.vram->isFull) {
                     QVERIFY2(isSpeed(outlook.vram->perSecond), qPrintable(where("VRAM's speed")));
                     const double left =
