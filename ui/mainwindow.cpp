@@ -25,6 +25,7 @@
 #include <utility>
 
 #include "alertsview.h"
+#include "analysis/labelfold.h"
 #include "anotherwindow.h"
 #include "appearance.h"
 #include "chartheader.h"
@@ -48,6 +49,7 @@
 #include "sampler/sampler.h"
 #include "sourcebanner.h"
 #include "statusline.h"
+#include "suppressionsdialog.h"
 #include "suspectsview.h"
 #include "timescale.h"
 #include "windowplace.h"
@@ -172,9 +174,10 @@ void MainWindow::createMenus()
     quit->setShortcut(QKeySequence::Quit);
     quit->setMenuRole(QAction::QuitRole);
 
-    QAction *preferences = menuBar()
-                               ->addMenu(tr("&Edit"))
-                               ->addAction(tr("&Preferences…"), this, &MainWindow::showPreferences);
+    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
+    edit->addAction(tr("&Intended Objects…"), this, &MainWindow::showSuppressions);
+    edit->addSeparator();
+    QAction *preferences = edit->addAction(tr("&Preferences…"), this, &MainWindow::showPreferences);
     preferences->setShortcut(Qt::CTRL | Qt::Key_Comma);
     preferences->setMenuRole(QAction::PreferencesRole);
 
@@ -367,7 +370,7 @@ void MainWindow::setPaneTitle(QWidget *pane, const QString &title)
 void MainWindow::showObjectsOf(const Creator &creator, std::optional<quint64> sizeBytes)
 {
     ObjectFilter filter = ObjectFilter::everything();
-    filter.text = visibleText(creator.label);
+    filter.text = visibleText(fixedPartOf(creator.label));
     filter.process = creator.pid == 0 ? visibleText(creator.process) : QString::number(creator.pid);
     filter.leastBytes = sizeBytes.value_or(0);
     m_objects->backToLive();
@@ -487,6 +490,9 @@ void MainWindow::connectSampler()
         }
         m_chart->refresh();
     });
+    if (m_sampler->isPlayback())
+        m_sampler->wantPast();
+    connect(m_sampler, &Sampler::pastLoaded, &m_analyst, &Analyst::addPast);
     connect(m_sampler, &Sampler::sampled, this, &MainWindow::showSnapshot);
     connect(m_sampler, &Sampler::controlWritten, m_controls, &ControlsPanel::finishControl);
     connect(m_controls, &ControlsPanel::controlRequested, m_sampler, &Sampler::writeControl);
@@ -658,6 +664,13 @@ void MainWindow::connectToHost()
 void MainWindow::showPreferences()
 {
     auto *dialog = new PreferencesDialog(m_history.store(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::showSuppressions()
+{
+    auto *dialog = new SuppressionsDialog(&m_analyst, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }

@@ -101,6 +101,7 @@ private:
     void updateDevices();
     void connectToHost();
     void showPreferences();
+    void showSuppressions();
     void showAbout();
 
     Sampler *m_sampler;

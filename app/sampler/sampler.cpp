@@ -23,6 +23,7 @@ Sampler::Sampler(std::unique_ptr<Source> source, QObject *parent)
     connect(m_worker, &SamplerWorker::recordingChanged, this, &Sampler::recordingChanged);
     connect(m_worker, &SamplerWorker::playbackChanged, this, &Sampler::playbackChanged);
     connect(m_worker, &SamplerWorker::historyLoaded, this, &Sampler::historyLoaded);
+    connect(m_worker, &SamplerWorker::pastLoaded, this, &Sampler::pastLoaded);
     m_thread.start();
 }
 
@@ -101,6 +102,11 @@ void Sampler::pause()
 void Sampler::setSpeed(double speed)
 {
     inPlayer([speed](Player *player) { player->setSpeed(speed); });
+}
+
+void Sampler::wantPast()
+{
+    inWorker([](SamplerWorker *worker) { worker->wantPast(); });
 }
 
 void Sampler::unlock()

@@ -81,6 +81,13 @@ public:
     /// 0.1 to 1000; another one is left aside.
     void setSpeed(double speed);
 
+    /// Of a recording: asks for pastLoaded(). To be called before start().
+    void wantPast();
+    /// How far apart those samples are at least, by the device's clock, and how many they are at
+    /// most: of a long recording they are farther apart.
+    static constexpr std::uint64_t PastStepNs = 5'000'000'000;
+    static constexpr qsizetype MostPast = 1'500;
+
     /// Asks for what needs privilege (Source::unlock()); Snapshot::link tells how it went.
     void unlock();
 
@@ -95,6 +102,10 @@ Q_SIGNALS:
     /// signal, without objects. Those that are played come through sampled() again, and so do
     /// their log lines.
     void historyLoaded(const QList<pddgpu::SnapshotPtr> &samples);
+    /// Of a recording alone, where it was asked for: after historyLoaded() samples from its whole
+    /// length, in order and with their objects; another time where another device is selected.
+    /// The next one comes when nobody holds the last one any more.
+    void pastLoaded(const pddgpu::SnapshotPtr &sample, bool isLast);
 
 private:
     template <typename Function>

@@ -190,9 +190,11 @@ void SamplerWorker::start(std::chrono::milliseconds interval)
 
 void SamplerWorker::selectDevice(const QString &deviceId)
 {
-    m_selectedId = deviceId;
+    const bool isOther = std::exchange(m_selectedId, deviceId) != deviceId;
     if (m_started)
         sample();
+    if (isOther && m_player && m_loaded == m_source->playback()->sampleCount())
+        startPast();
 }
 
 void SamplerWorker::sampleSoon()
@@ -323,8 +325,10 @@ void SamplerWorker::loadHistory()
     const qsizetype shown = playback->position();
     QList<SnapshotPtr> samples;
     while (m_loaded < playback->sampleCount() && samples.size() < MostAtOnce) {
-        playback->goTo(m_loaded++);
+        const qsizetype sample = m_loaded++;
+        playback->goTo(sample);
         samples.append(takeLight());
+        notePast(sample, *samples.constLast());
     }
     if (shown >= 0)
         playback->goTo(shown);
@@ -333,7 +337,83 @@ void SamplerWorker::loadHistory()
     Q_EMIT historyLoaded(samples);
     if (m_loaded < playback->sampleCount())
         QTimer::singleShot(0, this, &SamplerWorker::loadHistory);
+    else
+        startPast();
     tellPlayback();
+}
+
+// One in each step of the device's clock, which begins anew with the machine.
+void SamplerWorker::notePast(qsizetype sample, const Snapshot &snapshot)
+{
+    if (!m_past.wanted || !snapshot.nowNs)
+        return;
+    const bool isDue = !m_past.lastNs || *snapshot.nowNs < *m_past.lastNs ||
+                       *snapshot.nowNs - *m_past.lastNs >= Sampler::PastStepNs;
+    if (!isDue)
+        return;
+    m_past.lastNs = snapshot.nowNs;
+    m_past.samples.append(sample);
+}
+
+void SamplerWorker::startPast()
+{
+    QList<qsizetype> &samples = m_past.samples;
+    if (samples.size() > Sampler::MostPast) {
+        QList<qsizetype> fewer;
+        fewer.reserve(Sampler::MostPast);
+        for (qsizetype i = 1; i <= Sampler::MostPast; ++i)
+            fewer.append(samples.at(i * samples.size() / Sampler::MostPast - 1));
+        samples = fewer;
+    }
+    m_past.next = 0;
+    loadPastSoon(std::chrono::milliseconds(0));
+}
+
+void SamplerWorker::loadPastSoon(std::chrono::milliseconds wait)
+{
+    if (!m_past.wanted || std::exchange(m_past.isWaiting, true))
+        return;
+    QTimer::singleShot(wait, this, &SamplerWorker::loadPast);
+}
+
+// One at a time: a list of objects may be large, and whoever moves in the recording is not to wait.
+void SamplerWorker::loadPast()
+{
+    constexpr std::chrono::milliseconds UntilTaken{2};
+
+    m_past.isWaiting = false;
+    if (m_past.next >= m_past.samples.size())
+        return;
+    if (!m_past.sent.expired()) {
+        loadPastSoon(UntilTaken);
+        return;
+    }
+    Playback *playback = m_source->playback();
+    const qsizetype shown = playback->position();
+    playback->goTo(m_past.samples.at(m_past.next++));
+    SnapshotPtr sample = takeWhole();
+    if (shown >= 0)
+        playback->goTo(shown);
+    listDevices();
+
+    m_past.sent = sample;
+    const bool isLast = m_past.next == m_past.samples.size();
+    Q_EMIT pastLoaded(std::exchange(sample, nullptr), isLast);
+    if (!isLast)
+        loadPastSoon(std::chrono::milliseconds(0));
+}
+
+SnapshotPtr SamplerWorker::takeWhole()
+{
+    listDevices();
+    Snapshot snapshot = begin();
+    m_objects.reset();
+    if (const DeviceInfo *device = currentDevice()) {
+        snapshot.device = *device;
+        collect(*device, &snapshot);
+    }
+    m_objects.reset();
+    return std::make_shared<const Snapshot>(std::move(snapshot));
 }
 
 SnapshotPtr SamplerWorker::takeLight()

@@ -28,6 +28,7 @@ public:
     void sample();
     void writeControl(DriverControl control, const QByteArray &value);
     void unlock();
+    void wantPast() { m_past.wanted = true; }
     void startRecording(const QString &path);
     void stopRecording();
     /// Null: the source is no recording.
@@ -39,14 +40,30 @@ Q_SIGNALS:
     void recordingChanged(const pddgpu::RecordingState &state);
     void playbackChanged(const pddgpu::PlaybackState &state);
     void historyLoaded(const QList<pddgpu::SnapshotPtr> &samples);
+    void pastLoaded(const pddgpu::SnapshotPtr &sample, bool isLast);
 
 private:
+    // The samples for pastLoaded().
+    struct Past {
+        bool wanted = false;
+        QList<qsizetype> samples;  // Of the playback.
+        std::optional<std::uint64_t> lastNs;
+        qsizetype next = 0;  // Index in `samples`.
+        std::weak_ptr<const Snapshot> sent;
+        bool isWaiting = false;  // loadPast() will be called.
+    };
+
     Snapshot begin() const;
     void publish(Snapshot snapshot);
     void showMoved();
     void tellPlayback();
     void loadHistory();
     SnapshotPtr takeLight();
+    void notePast(qsizetype sample, const Snapshot &snapshot);
+    void startPast();
+    void loadPast();
+    void loadPastSoon(std::chrono::milliseconds wait);
+    SnapshotPtr takeWhole();
     void sampleSoon();
     void listDevices();
     const DeviceInfo *currentDevice() const;
@@ -72,6 +89,7 @@ private:
     RecordingState m_recording;
     qsizetype m_loaded = 0;      // Samples of the playback that historyLoaded() told of.
     qsizetype m_lastShown = -1;  // Sample of the playback.
+    Past m_past;
     bool m_started = false;
     QTimer m_timer;
     // A sample because the source said that it changed, besides the regular ones.

@@ -85,7 +85,7 @@ void lookAtSample(benchmark::State &state)
         history.append(nowNs += 10 * Second, groups.amounts());
         Findings findings;
         findings.snapshot = snapshot;
-        findings.growth = history.growth(std::nullopt, std::nullopt);
+        findings.growth = history.growth();
         findSuspects(groups, &findings);
         benchmark::DoNotOptimize(findings);
     }
