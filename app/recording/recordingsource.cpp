@@ -72,7 +72,8 @@ QDateTime RecordingSource::now() const
 {
     if (!m_reader || m_lost)
         return Source::now();
-    return QDateTime::fromMSecsSinceEpoch(m_reader->sample().timeMs, Qt::UTC);
+    // As timeMs(): chart, marks and play head are where a seek to them leads.
+    return QDateTime::fromMSecsSinceEpoch(m_reader->timeMs(m_reader->position()), Qt::UTC);
 }
 
 void RecordingSource::goTo(qsizetype sample)

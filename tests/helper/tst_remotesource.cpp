@@ -8,6 +8,9 @@
 
 #include <QSignalSpy>
 #include <QTest>
+#include <QThread>
+#include <atomic>
+#include <memory>
 
 #include "driverfolder.h"
 #include "sampler/sampler.h"
@@ -61,6 +64,7 @@ private Q_SLOTS:
     void whoAnswersInstead_data();
     void whoAnswersInstead();
     void whoAnswersNothing();
+    void whoeverEndsDoesNotWaitForAnAnswer();
     void whoHoldsOn();
 
     void hostNames_data();
@@ -412,6 +416,26 @@ void RemoteSourceTest::whoAnswersInstead()
     }
     QVERIFY(!source.link().reason.isEmpty());
     QVERIFY2(peakKiB() < MostKiB, qPrintable(QString::number(peakKiB())));
+}
+
+void RemoteSourceTest::whoeverEndsDoesNotWaitForAnAnswer()
+{
+    std::atomic<bool> isAsked = false;
+    QString reason;
+    const std::unique_ptr<QThread> thread(QThread::create([&] {
+        RemoteSource deaf(hostile(u"deaf"_s));
+        deaf.devices();
+        if (!QTest::qWaitFor([&] { return deaf.link().connected; }, 60'000) || !deaf.devices())
+            return;
+        isAsked = true;
+        const auto answer = deaf.read(Device, DriverFile::LeakObjects);
+        reason = answer ? u"(an answer)"_s : answer.error().reason;
+    }));
+    thread->start();
+    QTRY_VERIFY_WITH_TIMEOUT(isAsked || thread->isFinished(), 60'000);
+    thread->requestInterruption();
+    QVERIFY(thread->wait(60'000));
+    QCOMPARE(reason, u"the program ends"_s);
 }
 
 void RemoteSourceTest::whoAnswersNothing()
