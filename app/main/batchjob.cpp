@@ -215,7 +215,7 @@ bool BatchJob::writeBugReport(const LeakReport &report)
     bundle.anonymous = m_commandLine.anonymous;
     bundle.versions = systemVersions(*report.snapshot);
     bundle.settings = settingsOf(QSettings());
-    bundle.logLines = m_log.newest(LogBook::MaximumLines);
+    bundle.logLines = m_log.newest(static_cast<qsizetype>(LogBook::MaximumLines));
     bundle.history = historyRows(m_history);
     bundle.chartPng = chartPicture();
     const Written result = writeFile(m_commandLine.bundlePath, [&bundle](ByteSink *sink) {

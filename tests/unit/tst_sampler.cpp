@@ -637,11 +637,7 @@ void SamplerTest::aSwitchIsOneRoundOfReads()
     sampling.sampler.selectDevice(Second.id);
     QCOMPARE(sampling.take()->device, Second);
     // Behind whatever else the switch might have asked for.
-    sampling.sampler.writeControl(Second, DriverControl::Enabled, "1");
-    QSignalSpy outcomes(&sampling.sampler, &Sampler::controlWritten);
-    QVERIFY(outcomes.wait(30000));
-    QVERIFY(sampling.spy.isEmpty());
-    QCOMPARE(sampling.take()->device, Second);
+    QCOMPARE(sampling.next()->device, Second);
     QCOMPARE(m_stage->readsOf(DriverFile::VramUsedBytes), 6);
     QCOMPARE(m_stage->readsOf(DriverFile::MemoryStats), 3);
 }
