@@ -13,6 +13,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 #include "format.h"
@@ -174,7 +175,7 @@ void ControlsPanel::createGauges(QVBoxLayout *layout)
     QGridLayout *driver = createGrid(tr("Driver"));
     addGauge(driver, tr("Checks"), tr("Leak checks since the device was bound"),
              [](const Snapshot &s) { return countText(s.checkCount); });
-    addGauge(driver, tr("Alerts"), tr("Alerts since the device was bound"),
+    addGauge(driver, tr("All alerts"), tr("Alerts since the device was bound"),
              [](const Snapshot &s) { return countText(s.alertCount); });
     addGauge(driver, tr("Checks every"), tr("Time between periodic checks"),
              [](const Snapshot &s) { return millisecondsText(s.checkIntervalMs); });
@@ -265,6 +266,11 @@ void ControlsPanel::applyPalette()
 void ControlsPanel::setSnapshot(const SnapshotPtr &snapshot)
 {
     m_snapshot = snapshot ? snapshot : std::make_shared<Snapshot>();
+    if (m_snapshot->device && m_snapshot->device->id == m_awaitedId)
+        m_awaitedId.clear();
+    else if (std::ranges::find(m_snapshot->devices, m_awaitedId, &DeviceInfo::id) ==
+             m_snapshot->devices.cend())
+        m_awaitedId.clear();
     forgetOtherDevice();
     for (auto &[control, phase] : m_phases) {
         if (phase != Phase::Answered)
@@ -284,6 +290,13 @@ void ControlsPanel::setSnapshot(const SnapshotPtr &snapshot)
     updateAll();
 }
 
+void ControlsPanel::awaitDevice(const QString &deviceId)
+{
+    const bool isShown = m_snapshot->device && m_snapshot->device->id == deviceId;
+    m_awaitedId = isShown ? QString() : deviceId;
+    updateAll();
+}
+
 // What was typed, refused or found out is of no meaning for another device.
 void ControlsPanel::forgetOtherDevice()
 {
@@ -293,6 +306,8 @@ void ControlsPanel::forgetOtherDevice()
         for (NoticeLabel *notice : {m_monitorError, m_thresholdError, m_triggerError})
             notice->clear();
         m_thresholdEdited = false;
+        m_triggerSucceeded = false;
+        m_phases.clear();
         m_ownCheck.clear();
     }
     m_deviceId = m_snapshot->device->id;
@@ -301,6 +316,8 @@ void ControlsPanel::forgetOtherDevice()
 void ControlsPanel::finishControl(const ControlOutcome &outcome)
 {
     const auto phase = m_phases.find(outcome.control);
+    if (m_snapshot->device && m_snapshot->device->id != outcome.device.id)
+        return;
     if (phase == m_phases.end() || phase->second != Phase::Writing)
         return;
     phase->second = Phase::Answered;
@@ -334,11 +351,13 @@ bool ControlsPanel::isBusy(DriverControl control) const
 
 void ControlsPanel::request(DriverControl control, const QByteArray &value)
 {
+    if (!m_snapshot->device)
+        return;
     m_phases[control] = Phase::Writing;
     if (NoticeLabel *notice = noticeOf(control))
         notice->clear();
     updateAll();
-    Q_EMIT controlRequested(control, value);
+    Q_EMIT controlRequested(*m_snapshot->device, control, value);
 }
 
 void ControlsPanel::applyThreshold()
@@ -437,6 +456,9 @@ void ControlsPanel::updateActions()
                   : whyDisabled(DriverControl::TriggerCheck)));
     if (std::exchange(m_triggerAvailable, available) != available)
         Q_EMIT triggerAvailableChanged(available);
+    if (const QString why = available ? QString() : whyDisabled(DriverControl::TriggerCheck);
+        std::exchange(m_whyNoTrigger, why) != why)
+        Q_EMIT triggerExplained(why);
     const Snapshot::Number checks = m_snapshot->checkCount;
     if (!m_ownCheck.isEmpty())
         m_triggerResult->setText(m_ownCheck);
@@ -479,6 +501,13 @@ QString ControlsPanel::whyDisabled(DriverControl control) const
 {
     if (isBusy(control))
         return tr("Waiting for the driver.");
+    if (!m_awaitedId.isEmpty())
+        return tr("Waiting for the first sample of %1.", "device").arg(visibleText(m_awaitedId));
+    if (m_snapshot->origin == Source::Origin::Recording) {
+        return tr(
+            "A recording shows what was, and cannot be controlled. Start with --source "
+            "driver to control a device.");
+    }
     if (!mayControl())
         return tr(
             "Only administrators may control the driver; Unlock, at the top of the window, "
@@ -489,6 +518,8 @@ QString ControlsPanel::whyDisabled(DriverControl control) const
 bool ControlsPanel::mayControl() const
 {
     const LinkState::Unlock unlock = m_snapshot->link.unlock;
+    if (!m_awaitedId.isEmpty() || m_snapshot->origin == Source::Origin::Recording)
+        return false;
     return unlock == LinkState::Unlock::NotNeeded || unlock == LinkState::Unlock::Unlocked;
 }
 

@@ -149,7 +149,7 @@ int runControl(const CtlCommandLine &line, Console *console)
         return console->fail(before.error());
     const QList<WrittenControl> controls = controlsToWrite(line, **before);
     for (const auto &[control, value] : controls) {
-        if (const auto refusal = probe.write(control, value)) {
+        if (const auto refusal = probe.write(*(*before)->device, control, value)) {
             return console->fail(
                 Text::tr("%1 was not set to %2. %3", "control, value, reason")
                     .arg(nameOf(control), QString::fromLatin1(value), explanation(*refusal)));

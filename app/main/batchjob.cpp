@@ -67,8 +67,10 @@ BatchJob::BatchJob(const CommandLine &commandLine, QObject *parent)
     connect(&m_sampler, &Sampler::recordingChanged, this, &BatchJob::takeRecording);
     connect(&m_sampler, &Sampler::playbackChanged, this, &BatchJob::takePlayback);
     connect(&m_sampler, &Sampler::historyLoaded, this, [this](const QList<SnapshotPtr> &samples) {
-        for (const SnapshotPtr &sample : samples)
+        for (const SnapshotPtr &sample : samples) {
             m_history.append(*sample);
+            m_log.append(*sample);
+        }
     });
     m_patience.setSingleShot(true);
     connect(&m_patience, &QTimer::timeout, this, &BatchJob::giveUp);
@@ -95,9 +97,10 @@ void BatchJob::takeSample(const SnapshotPtr &snapshot)
         return;
     ++m_samples;
     // A recording's history comes as a whole.
-    if (snapshot->origin != Source::Origin::Recording)
+    if (snapshot->origin != Source::Origin::Recording) {
         m_history.append(*snapshot);
-    m_logLines.append(snapshot->logLines);
+        m_log.append(*snapshot);
+    }
     switch (m_step) {
         case Step::Watch:
             if (!snapshot->device) {
@@ -106,14 +109,21 @@ void BatchJob::takeSample(const SnapshotPtr &snapshot)
             } else if (hasWatchedEnough()) {
                 if (m_commandLine.trigger) {
                     m_step = Step::Trigger;
-                    m_sampler.writeControl(DriverControl::TriggerCheck, "1");
+                    m_triggered = snapshot->device;
+                    m_sampler.writeControl(*m_triggered, DriverControl::TriggerCheck, "1");
                 } else {
                     report(snapshot);
                 }
             }
             break;
         case Step::Report:
-            report(snapshot);
+            if (m_triggered && snapshot->device != m_triggered) {
+                fail(tr("%1 has gone since its leak check was triggered; another device's figures "
+                        "are not reported in its place.")
+                         .arg(visibleText(m_triggered->id)));
+            } else {
+                report(snapshot);
+            }
             break;
         case Step::Trigger:
         case Step::Done:
@@ -219,7 +229,7 @@ bool BatchJob::writeBugReport(const LeakReport &report)
     bundle.anonymous = m_commandLine.anonymous;
     bundle.versions = systemVersions(*report.snapshot);
     bundle.settings = settingsOf(QSettings());
-    bundle.logLines = m_logLines;
+    bundle.logLines = m_log.newest(static_cast<qsizetype>(LogBook::MaximumLines));
     bundle.history = historyRows(m_history);
     bundle.chartPng = chartPicture(*report.snapshot);
     const Written result = writeFile(m_commandLine.bundlePath, [&bundle](ByteSink *sink) {

@@ -6,6 +6,7 @@
 
 #include "commandline.h"
 #include "history/history.h"
+#include "history/logbook.h"
 #include "report/bytesink.h"
 #include "report/leakreport.h"
 #include "sampler/sampler.h"
@@ -62,10 +63,11 @@ private:
     Sampler m_sampler;
     std::unique_ptr<MainWindow> m_window;  // Only for a picture.
     Step m_step = Step::Watch;
+    std::optional<DeviceInfo> m_triggered;  // Whose check was asked for.
     int m_samples = 0;
     bool m_isLoaded = false;  // The whole of a recording is in the chart.
     History m_history;        // Both for a bug report.
-    QList<LogLine> m_logLines;
+    LogBook m_log;
     QTimer m_patience;
 };
 

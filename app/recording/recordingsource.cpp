@@ -77,7 +77,8 @@ QDateTime RecordingSource::now() const
 {
     if (!m_reader || m_lost)
         return Source::now();
-    return QDateTime::fromMSecsSinceEpoch(m_reader->sample().timeMs, QTimeZone::utc());
+    // As timeMs(): chart, marks and play head are where a seek to them leads.
+    return QDateTime::fromMSecsSinceEpoch(m_reader->timeMs(m_reader->position()), QTimeZone::utc());
 }
 
 void RecordingSource::goTo(qsizetype sample)

@@ -29,6 +29,7 @@ Sampler::Sampler(std::unique_ptr<Source> source, QObject *parent)
 
 Sampler::~Sampler()
 {
+    m_thread.requestInterruption();
     m_thread.quit();
     m_thread.wait();
 }
@@ -64,9 +65,11 @@ void Sampler::sampleNow()
     inWorker([](SamplerWorker *worker) { worker->sample(); });
 }
 
-void Sampler::writeControl(DriverControl control, const QByteArray &value)
+void Sampler::writeControl(const DeviceInfo &device, DriverControl control, const QByteArray &value)
 {
-    inWorker([control, value](SamplerWorker *worker) { worker->writeControl(control, value); });
+    inWorker([device, control, value](SamplerWorker *worker) {
+        worker->writeControl(device, control, value);
+    });
 }
 
 void Sampler::startRecording(const QString &path)

@@ -16,6 +16,7 @@ class SamplerWorker;
 
 /// What became of one writeControl().
 struct ControlOutcome {
+    DeviceInfo device;  ///< The one that it was meant for.
     DriverControl control = DriverControl::Enabled;
     QByteArray value;
     std::optional<SourceError> error;  ///< Not set: the driver took it.
@@ -45,23 +46,26 @@ public:
     static constexpr std::chrono::milliseconds DefaultInterval{1000};
 
     explicit Sampler(std::unique_ptr<Source> source, QObject *parent = nullptr);
-    /// Waits for a read in progress to end.
+    /// Waits for a read in progress to end, whose thread is asked to interrupt it.
     ~Sampler() override;
 
     /// Takes the first sample at once, then one each interval, and one as soon as the source says
     /// that it changed (Source::changed()), which is at most ten times a second.
     void start(std::chrono::milliseconds interval = DefaultInterval);
 
-    /// Samples the device with this id, or card, from now on; one that is absent, or none, means the
-    /// first one.
+    /// Samples the device with this id, or card, from now on, at once where it was started. An
+    /// empty id means the first one; so does one that is absent, as long as it is:
+    /// Snapshot::wantedDevice says so then.
     void selectDevice(const QString &deviceId);
 
     /// Takes a sample now, besides the regular ones.
     void sampleNow();
 
-    /// Writes a control of the selected device, then takes a sample, so that what is shown is
-    /// what the driver says. Answered by controlWritten(), which comes before that sample.
-    void writeControl(DriverControl control, const QByteArray &value);
+    /// Writes a control of one device, whichever is selected, then takes a sample, so that what is
+    /// shown is what the driver says. Answered by controlWritten(), which comes before that sample.
+    /// Where the device is not listed any more, under this id and card, it is refused: no other one
+    /// takes its place.
+    void writeControl(const DeviceInfo &device, DriverControl control, const QByteArray &value);
 
     /// Records all that is sampled from now on to a file, whose contents are lost; a recording in
     /// progress ends before. Answered by recordingChanged().

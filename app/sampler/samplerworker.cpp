@@ -243,6 +243,8 @@ Snapshot SamplerWorker::begin() const
     snapshot.origin = m_source->origin();
     snapshot.simulated = m_source->isSimulated();
     snapshot.devices = m_devices;
+    if (!m_selectedId.isEmpty() && !isListed(m_selectedId))
+        snapshot.wantedDevice = m_selectedId;
     return snapshot;
 }
 
@@ -434,20 +436,28 @@ SnapshotPtr SamplerWorker::takeLight()
     return std::make_shared<const Snapshot>(std::move(snapshot));
 }
 
-void SamplerWorker::writeControl(DriverControl control, const QByteArray &value)
+void SamplerWorker::writeControl(const DeviceInfo &device, DriverControl control,
+                                 const QByteArray &value)
 {
-    if (m_devices.isEmpty())
-        listDevices();
-
-    ControlOutcome outcome{control, value, std::nullopt};
-    if (const DeviceInfo *device = currentDevice()) {
-        if (const Result<void> written = m_source->write(*device, control, value); !written)
-            outcome.error = written.error();
-    } else {
-        outcome.error = m_listError;
-    }
+    ControlOutcome outcome{device, control, value, std::nullopt};
+    if (const Result<void> written = write(device, control, value); !written)
+        outcome.error = written.error();
     Q_EMIT controlWritten(outcome);
     sample();
+}
+
+// The list may be some seconds old, and a control is rare: it is worth a new one.
+Result<void> SamplerWorker::write(const DeviceInfo &device, DriverControl control,
+                                  const QByteArray &value)
+{
+    listDevices();
+    if (m_listError)
+        return tl::unexpected(*m_listError);
+    if (!m_devices.contains(device)) {
+        return tl::unexpected(SourceError{Kind::Gone, Cause::NoDevice, device.id,
+                                          QStringLiteral("it is not listed any more"), 0});
+    }
+    return m_source->write(device, control, value);
 }
 
 void SamplerWorker::unlock()
@@ -471,6 +481,12 @@ void SamplerWorker::listDevices()
         m_devices.clear();
         m_listError = devices.error();
     }
+}
+
+bool SamplerWorker::isListed(const QString &deviceId) const
+{
+    return std::any_of(m_devices.cbegin(), m_devices.cend(),
+                       [&deviceId](const DeviceInfo &device) { return device.id == deviceId; });
 }
 
 const DeviceInfo *SamplerWorker::currentDevice() const

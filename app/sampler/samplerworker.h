@@ -26,7 +26,7 @@ public:
     void start(std::chrono::milliseconds interval);
     void selectDevice(const QString &deviceId);
     void sample();
-    void writeControl(DriverControl control, const QByteArray &value);
+    void writeControl(const DeviceInfo &device, DriverControl control, const QByteArray &value);
     void unlock();
     void wantPast() { m_past.wanted = true; }
     void startRecording(const QString &path);
@@ -66,7 +66,10 @@ private:
     SnapshotPtr takeWhole();
     void sampleSoon();
     void listDevices();
+    bool isListed(const QString &deviceId) const;
+    /// What is shown: the selected device, else the first one. Nothing is written to it.
     const DeviceInfo *currentDevice() const;
+    Result<void> write(const DeviceInfo &device, DriverControl control, const QByteArray &value);
     /// Fills in what can be read of a device. Returns false when the device is no longer there.
     bool collect(const DeviceInfo &device, Snapshot *snapshot);
     /// The same without statistics, objects and log.

@@ -23,6 +23,7 @@ struct Snapshot {
     bool simulated = false;            ///< See isSimulated().
     std::optional<DeviceInfo> device;  ///< Not set: no device.
     QList<DeviceInfo> devices;         ///< All present, in card order.
+    QString wantedDevice;              ///< The selected one, which is absent; empty: it is there.
     LinkState link;                    ///< The way to the driver.
     QList<LinkState> otherLinks;       ///< To the other hosts, in their order.
 

@@ -6,6 +6,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 
 #include "notificationservice.h"
 #include "notifier.h"
@@ -219,11 +220,14 @@ private Q_SLOTS:
         m_notifier->tell(alert(1));
         QTRY_COMPARE(m_desktop->shown.size(), 1);
         QTRY_VERIFY(clickReaches(1, 1));
-        qunsetenv("XDG_ACTIVATION_TOKEN");
+        QSignalSpy activated(m_notifier.get(), &Notifier::activated);
         Q_EMIT m_desktop->ActivationToken(1, u"token-1"_s);
         QTRY_VERIFY(clickReaches(1, 1));
-        QTRY_COMPARE(qgetenv("XDG_ACTIVATION_TOKEN"), QByteArray("token-1"));
-        qunsetenv("XDG_ACTIVATION_TOKEN");
+        QTRY_VERIFY(std::any_of(activated.cbegin(), activated.cend(), [](const auto &one) {
+            return one.at(1).toString() == u"token-1"_s;
+        }));
+        // Threads may read the environment: it is none of a notifier's.
+        QVERIFY(!qEnvironmentVariableIsSet("XDG_ACTIVATION_TOKEN"));
     }
 
     void markupIsEscapedWhereTheServiceTakesIt_data()

@@ -8,6 +8,8 @@
 #include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
+#include <QThread>
+#include <atomic>
 #include <memory>
 
 #include "driverfolder.h"
@@ -103,6 +105,7 @@ private Q_SLOTS:
     void whoAnswersInstead_data();
     void whoAnswersInstead();
     void whoAnswersNothing();
+    void whoeverEndsDoesNotWaitForAnAnswer();
     void whoHoldsOn_data();
     void whoHoldsOn();
 
@@ -478,6 +481,26 @@ void RemoteSourceTest::whoAnswersInstead()
     QVERIFY(!source.link().reason.isEmpty());
     const auto peak = peakKiB();
     QVERIFY2(peak && *peak < MostKiB, qPrintable(QString::number(peak.value_or(-1))));
+}
+
+void RemoteSourceTest::whoeverEndsDoesNotWaitForAnAnswer()
+{
+    std::atomic<bool> isAsked = false;
+    QString reason;
+    const std::unique_ptr<QThread> thread(QThread::create([&] {
+        RemoteSource deaf(hostile(u"deaf"_s));
+        deaf.devices();
+        if (!QTest::qWaitFor([&] { return deaf.link().connected; }, 60'000) || !deaf.devices())
+            return;
+        isAsked = true;
+        const auto answer = deaf.read(Device, DriverFile::LeakObjects);
+        reason = answer ? u"(an answer)"_s : answer.error().reason;
+    }));
+    thread->start();
+    QTRY_VERIFY_WITH_TIMEOUT(isAsked || thread->isFinished(), 60'000);
+    thread->requestInterruption();
+    QVERIFY(thread->wait(60'000));
+    QCOMPARE(reason, u"the program ends"_s);
 }
 
 void RemoteSourceTest::whoAnswersNothing()

@@ -160,7 +160,7 @@ void HistoryStoreTest::comesBackAsItWas()
             entry.sample.alert = i == 5000;
             if (i >= 6000 && i < 6005)
                 entry.sample.values[0].reset();
-            history.append(&entry.sample);
+            entry.sample = history.append(entry.sample);
             store.append(entry);
             // In batches whose ends are nowhere near those of a slot.
             if (i % 1777 == 0)

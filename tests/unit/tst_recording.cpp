@@ -185,6 +185,7 @@ private Q_SLOTS:
     void aRecordingIsNotRecorded();
     void samplerPlaysBack();
     void plays();
+    void playsWhereTheClockWasSetBack();
     void noFile();
     void fileThatChanges();
 
@@ -788,7 +789,7 @@ void RecordingTest::samplerPlaysBack()
     QTRY_COMPARE(state->sample, Count - 1);
 
     QSignalSpy outcomes(&sampler, &Sampler::controlWritten);
-    sampler.writeControl(DriverControl::TriggerCheck, "1");
+    sampler.writeControl(*sampled.constLast()->device, DriverControl::TriggerCheck, "1");
     QVERIFY(outcomes.wait(30'000));
     QCOMPARE(outcomes[0][0].value<ControlOutcome>().error->cause, SourceError::Cause::IsRecording);
 }
@@ -828,6 +829,49 @@ void RecordingTest::plays()
         QVERIFY(now > last);
         last = now;
     }
+}
+
+void RecordingTest::playsWhereTheClockWasSetBack()
+{
+    QByteArray bytes = headerItem();
+    const std::int64_t times[] = {5000, 6000, 2000, 3000, 7000};
+    for (int i = 0; i < 5; ++i) {
+        Sample sample = keySample(times[i]);
+        sample.files[key(DriverFile::VramUsedBytes)] = Content(QByteArray::number(i) + '\n');
+        bytes += makeItem(ItemKind::Key, encode(sample));
+    }
+    Sampler sampler(std::make_unique<RecordingSource>(file(bytes)));
+    QList<SnapshotPtr> history;
+    QList<SnapshotPtr> sampled;
+    std::optional<PlaybackState> state;
+    connect(&sampler, &Sampler::historyLoaded, this,
+            [&history](const QList<SnapshotPtr> &samples) { history += samples; });
+    connect(&sampler, &Sampler::sampled, this,
+            [&sampled](const SnapshotPtr &sample) { sampled.append(sample); });
+    connect(&sampler, &Sampler::playbackChanged, this,
+            [&state](const PlaybackState &now) { state = now; });
+    sampler.start(Never);
+    QTRY_VERIFY(state && !state->loading);
+
+    // No time falls, and what a chart of them marks is where a seek to it leads.
+    QList<qint64> shown;
+    for (const SnapshotPtr &sample : std::as_const(history))
+        shown.append(sample->capturedAt.toMSecsSinceEpoch());
+    QCOMPARE(shown, (QList<qint64>{5000, 6000, 6000, 6000, 7000}));
+    for (const qint64 timeMs : {5000, 6000, 7000}) {
+        sampler.seek(timeMs);
+        QTRY_COMPARE(state->sampleMs, timeMs);
+        QCOMPARE(state->positionMs, timeMs);
+        QCOMPARE(sampled.constLast()->capturedAt.toMSecsSinceEpoch(), timeMs);
+    }
+
+    // Played, none is passed over.
+    sampled.clear();
+    sampler.setSpeed(0.5);
+    sampler.play();
+    QTRY_VERIFY_WITH_TIMEOUT(sampled.size() == 5 && !state->playing, 60'000);
+    for (int i = 0; i < 5; ++i)
+        QCOMPARE(sampled[i]->vramUsedBytes, std::uint64_t(i));
 }
 
 void RecordingTest::noFile()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDeadlineTimer>
 #include <QElapsedTimer>
 #include <QMap>
 #include <QMutex>
@@ -8,7 +9,6 @@
 #include <QThread>
 #include <algorithm>
 #include <atomic>
-#include <limits>
 #include <memory>
 #include <utility>
 
@@ -59,9 +59,9 @@ struct Stage {
     std::optional<DeviceInfo> watched;
     bool countsGenerations = false;  // One more with each read.
 
-    std::atomic<bool> blocked = false;
-    QSemaphore arrived;   // A read waits.
-    QSemaphore released;  // It may go on.
+    std::atomic<bool> blocked = false;  // A read ends only once its thread is to end.
+    QSemaphore arrived;                 // A read waits.
+    std::atomic<bool> hasWaited = false;
     std::atomic<QThread *> destroyedIn = nullptr;
     std::atomic<QThread *> readIn = nullptr;
     Source *source = nullptr;
@@ -147,7 +147,9 @@ public:
         m_stage->readIn = QThread::currentThread();
         if (m_stage->blocked) {
             m_stage->arrived.release();
-            m_stage->released.acquire();
+            while (!QThread::currentThread()->isInterruptionRequested())
+                QThread::yieldCurrentThread();
+            m_stage->hasWaited = true;
         }
         const QMutexLocker locker(&m_stage->mutex);
         ++m_stage->reads[file];
@@ -258,6 +260,8 @@ private Q_SLOTS:
     void comesBackUnderAnotherCard();
     void newCardsAppear();
     void selectsDevices();
+    void aSwitchIsOneRoundOfReads();
+    void aStandInIsSaidToBeOne();
 
     void otherDevicesComeAlong();
     void otherDevicesThatFail();
@@ -265,7 +269,7 @@ private Q_SLOTS:
     void logLinesComeOnce();
     void logErrorIsNoOther();
 
-    void changeIsSampledAtOnce();
+    void changeIsSampledByItself();
     void changesAreBounded();
     void changeBeforeTheStart();
     void watchesTheSelectedDevice();
@@ -273,6 +277,9 @@ private Q_SLOTS:
     void writeIsAnsweredBeforeItsSample();
     void refusedWrite();
     void writeWithoutADevice();
+    void writeBetweenSelectionAndSample();
+    void writeToADeviceThatHasGone();
+    void writeToADeviceThatIsBoundAnew();
 
     void destructorWaitsForARead();
     void destructorBeforeTheFirstSample();
@@ -740,6 +747,43 @@ void SamplerTest::selectsDevices()
     QCOMPARE(sampling.take()->device, First);
 }
 
+void SamplerTest::aSwitchIsOneRoundOfReads()
+{
+    m_stage->setDevices(QList<DeviceInfo>{First, Second});
+    Sampling sampling(m_stage);
+    sampling.take();
+    // Each sample reads it of both, and memory_stats of the selected one.
+    QCOMPARE(m_stage->readsOf(DriverFile::VramUsedBytes), 2);
+    sampling.sampler.selectDevice(Second.id);
+    QCOMPARE(sampling.take()->device, Second);
+    // Behind whatever else the switch might have asked for.
+    QCOMPARE(sampling.next()->device, Second);
+    QCOMPARE(m_stage->readsOf(DriverFile::VramUsedBytes), 6);
+    QCOMPARE(m_stage->readsOf(DriverFile::MemoryStats), 3);
+}
+
+void SamplerTest::aStandInIsSaidToBeOne()
+{
+    m_stage->setDevices(QList<DeviceInfo>{First, Second});
+    Sampling sampling(m_stage);
+    QCOMPARE(sampling.take()->wantedDevice, QString());
+    sampling.sampler.selectDevice(Second.id);
+    QCOMPARE(sampling.take()->wantedDevice, QString());
+
+    m_stage->setDevices(QList<DeviceInfo>{First});
+    // Writes list the devices anew.
+    sampling.sampler.writeControl(First, DriverControl::ThresholdBytes, "5");
+    const SnapshotPtr standIn = sampling.take();
+    QCOMPARE(standIn->device, First);
+    QCOMPARE(standIn->wantedDevice, Second.id);
+
+    m_stage->setDevices(QList<DeviceInfo>{First, Second});
+    sampling.sampler.writeControl(First, DriverControl::ThresholdBytes, "6");
+    const SnapshotPtr back = sampling.take();
+    QCOMPARE(back->device, Second);
+    QCOMPARE(back->wantedDevice, QString());
+}
+
 void SamplerTest::otherDevicesComeAlong()
 {
     m_stage->setDevices(QList<DeviceInfo>{First, Second});
@@ -807,22 +851,16 @@ void SamplerTest::logErrorIsNoOther()
     QVERIFY(snapshot->logLines.isEmpty());
 }
 
-void SamplerTest::changeIsSampledAtOnce()
+// How soon it is, tests/bench/alert_bench.cpp measures.
+void SamplerTest::changeIsSampledByItself()
 {
     Sampling sampling(m_stage);
     sampling.take();
-    // The window must have it within 100 ms; the best of a few, because others use this machine.
-    qint64 shortestMs = std::numeric_limits<qint64>::max();
     for (int alerts = 1; alerts <= 5; ++alerts) {
-        QElapsedTimer clock;
         m_stage->setText(DriverFile::AlertCount, QByteArray::number(alerts + 1000) + '\n');
-        clock.start();
         m_stage->change();
         QCOMPARE(sampling.take()->alertCount, std::uint64_t(alerts + 1000));
-        shortestMs = std::min(shortestMs, clock.elapsed());
-        QTest::qWait(110);
     }
-    QVERIFY2(shortestMs <= 50, qPrintable(QString::number(shortestMs)));
     QVERIFY(sampling.spy.isEmpty());
 }
 
@@ -832,7 +870,8 @@ void SamplerTest::changesAreBounded()
     sampling.take();
     QElapsedTimer clock;
     clock.start();
-    while (clock.elapsed() < 1000) {
+    QDeadlineTimer patience(60'000);
+    while (sampling.spy.size() < 5 && !patience.hasExpired()) {
         m_stage->change();
         QTest::qWait(5);
     }
@@ -842,7 +881,7 @@ void SamplerTest::changesAreBounded()
     QTRY_COMPARE(sampling.spy.constLast().constFirst().value<SnapshotPtr>()->alertCount, 5u);
     QVERIFY2(sampling.spy.size() <= 2 + clock.elapsed() / 100,
              qPrintable(QString::number(sampling.spy.size())));
-    QVERIFY(sampling.spy.size() >= 3);
+    QVERIFY(sampling.spy.size() >= 5);
 }
 
 void SamplerTest::changeBeforeTheStart()
@@ -884,7 +923,7 @@ void SamplerTest::writeIsAnsweredBeforeItsSample()
         order.append(u"sample"_s);
         snapshot = taken;
     });
-    sampling.sampler.writeControl(DriverControl::ThresholdBytes, "777");
+    sampling.sampler.writeControl(First, DriverControl::ThresholdBytes, "777");
     QTRY_COMPARE(order.size(), 2);
     QCOMPARE(order, (QStringList{u"outcome"_s, u"sample"_s}));
     QCOMPARE(outcome->control, DriverControl::ThresholdBytes);
@@ -901,7 +940,7 @@ void SamplerTest::refusedWrite()
     Sampling sampling(m_stage);
     const SnapshotPtr before = sampling.take();
     QSignalSpy outcomes(&sampling.sampler, &Sampler::controlWritten);
-    sampling.sampler.writeControl(DriverControl::ThresholdBytes, "0");
+    sampling.sampler.writeControl(First, DriverControl::ThresholdBytes, "0");
     const SnapshotPtr after = sampling.take();
     QCOMPARE(outcomes.size(), 1);
     QCOMPARE(outcomes[0][0].value<ControlOutcome>().error, refused);
@@ -915,9 +954,64 @@ void SamplerTest::writeWithoutADevice()
     m_stage->setDevices(tl::unexpected(none));
     Sampler sampler(std::make_unique<StagedSource>(m_stage));
     QSignalSpy outcomes(&sampler, &Sampler::controlWritten);
-    sampler.writeControl(DriverControl::TriggerCheck, "1");  // Not even started.
+    sampler.writeControl(First, DriverControl::TriggerCheck, "1");  // Not even started.
     QVERIFY(outcomes.wait(30000));
     QCOMPARE(outcomes[0][0].value<ControlOutcome>().error, none);
+    QVERIFY(m_stage->order.isEmpty());
+}
+
+void SamplerTest::writeBetweenSelectionAndSample()
+{
+    m_stage->setDevices(QList<DeviceInfo>{First, Second});
+    Sampling sampling(m_stage);
+    QCOMPARE(sampling.take()->device, First);
+    QSignalSpy outcomes(&sampling.sampler, &Sampler::controlWritten);
+    // The second one is selected, and the first one is still what is shown.
+    sampling.sampler.selectDevice(Second.id);
+    sampling.sampler.writeControl(First, DriverControl::ThresholdBytes, "777");
+    QTRY_COMPARE(outcomes.size(), 1);
+    const auto outcome = outcomes[0][0].value<ControlOutcome>();
+    QVERIFY(!outcome.error);
+    QCOMPARE(outcome.device, First);
+    const QMutexLocker locker(&m_stage->mutex);
+    QCOMPARE(m_stage->order, QStringList{u"write pddgpu.0 777"_s});
+}
+
+void SamplerTest::writeToADeviceThatHasGone()
+{
+    m_stage->setDevices(QList<DeviceInfo>{First, Second});
+    Sampling sampling(m_stage);
+    sampling.take();
+    sampling.sampler.selectDevice(Second.id);
+    QCOMPARE(sampling.take()->device, Second);
+    QSignalSpy outcomes(&sampling.sampler, &Sampler::controlWritten);
+    // Between the sample that is shown and the control.
+    m_stage->setDevices(QList<DeviceInfo>{First});
+    sampling.sampler.writeControl(Second, DriverControl::TriggerCheck, "1");
+    QTRY_COMPARE(outcomes.size(), 1);
+    const auto outcome = outcomes[0][0].value<ControlOutcome>();
+    QCOMPARE(outcome.device, Second);
+    QVERIFY(outcome.error);
+    QCOMPARE(outcome.error->cause, Cause::NoDevice);
+    QCOMPARE(outcome.error->kind, Kind::Gone);
+    QCOMPARE(outcome.error->subject, Second.id);
+    QVERIFY(!outcome.error->reason.isEmpty());
+    QCOMPARE(sampling.take()->device, First);
+    const QMutexLocker locker(&m_stage->mutex);
+    QVERIFY(m_stage->order.isEmpty());
+}
+
+void SamplerTest::writeToADeviceThatIsBoundAnew()
+{
+    Sampling sampling(m_stage);
+    sampling.take();
+    QSignalSpy outcomes(&sampling.sampler, &Sampler::controlWritten);
+    // The id is the same, the device is another.
+    m_stage->setDevices(QList<DeviceInfo>{{First.id, u"card3"_s}});
+    sampling.sampler.writeControl(First, DriverControl::ThresholdBytes, "1");
+    QTRY_COMPARE(outcomes.size(), 1);
+    QCOMPARE(outcomes[0][0].value<ControlOutcome>().error->cause, Cause::NoDevice);
+    const QMutexLocker locker(&m_stage->mutex);
     QVERIFY(m_stage->order.isEmpty());
 }
 
@@ -929,17 +1023,11 @@ void SamplerTest::destructorWaitsForARead()
     sampling->sampler.sampleNow();
     QVERIFY(m_stage->arrived.tryAcquire(1, 30000));
 
-    // Let it go only once the destructor waits; nothing tells when that is, and if it should be
-    // too early the test is merely weaker.
-    m_stage->blocked = false;
-    std::unique_ptr<QThread> later(QThread::create([stage = m_stage] {
-        QThread::msleep(50);
-        stage->released.release();
-    }));
-    later->start();
+    // The read goes on when the destructor asks it to, and not before: it is waited for.
+    QVERIFY(!m_stage->hasWaited);
     sampling.reset();
+    QVERIFY(m_stage->hasWaited);
     QVERIFY(m_stage->destroyedIn);
-    QVERIFY(later->wait());
 }
 
 void SamplerTest::destructorBeforeTheFirstSample()
@@ -947,7 +1035,7 @@ void SamplerTest::destructorBeforeTheFirstSample()
     for (int i = 0; i < 50; ++i) {
         Sampler sampler(std::make_unique<StagedSource>(m_stage));
         sampler.start(1ms);
-        sampler.writeControl(DriverControl::Enabled, "1");
+        sampler.writeControl(First, DriverControl::Enabled, "1");
     }
     QVERIFY(m_stage->destroyedIn);
 }
