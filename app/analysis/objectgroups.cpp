@@ -9,6 +9,8 @@ namespace pddgpu {
 
 namespace {
 
+using Kind = GrowthSubject::Kind;
+
 // Fewer that look the same may be chance: buffers for double and triple buffering, and the like.
 constexpr std::uint64_t FewestAlike = 8;
 // A creator with more sizes than these has no size that says something.
@@ -232,7 +234,6 @@ ObjectGroups::ObjectGroups(const LeakObjects &listing, SuppressionMatcher *match
 
 GrowthHistory::Amounts ObjectGroups::amounts() const
 {
-    using Kind = GrowthSubject::Kind;
     GrowthHistory::Amounts amounts;
     for (auto creator = m_creators.cbegin(); creator != m_creators.cend(); ++creator) {
         ObjectGroup sum;
