@@ -12,6 +12,8 @@ namespace pddgpu {
 
 namespace {
 
+using Kind = GrowthSubject::Kind;
+
 // Fewer that look the same may be chance: buffers for double and triple buffering, and the like.
 constexpr std::uint64_t FewestAlike = 8;
 // A creator with more sizes than these has no size that says something.
@@ -356,7 +358,6 @@ QString ObjectGroups::namedLabel(const QString &folded) const
 
 GrowthHistory::Amounts ObjectGroups::amounts() const
 {
-    using Kind = GrowthSubject::Kind;
     GrowthHistory::Amounts amounts;
     for (auto creator = m_folded.cbegin(); creator != m_folded.cend(); ++creator) {
         ObjectGroup sum;

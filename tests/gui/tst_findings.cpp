@@ -57,7 +57,8 @@ QList<LeakObject> objects(quint64 first, quint64 last, const QString &process = 
 SnapshotPtr snapshotOf(const QList<LeakObject> &list, quint64 seconds = 1'000)
 {
     auto snapshot = std::make_shared<Snapshot>();
-    snapshot->capturedAt = QDateTime::fromSecsSinceEpoch(1'800'000'000 + qint64(seconds), QTimeZone::utc());
+    snapshot->capturedAt =
+        QDateTime::fromSecsSinceEpoch(1'800'000'000 + qint64(seconds), QTimeZone::utc());
     snapshot->device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
     snapshot->nowNs = seconds * Second;
     snapshot->suspiciousAgeMs = 30'000;

@@ -29,7 +29,8 @@ LeakObject object(quint64 id, const QString &process = u"app"_s, quint64 sizeByt
 Snapshot snapshotAt(quint64 seconds, const QList<LeakObject> &objects)
 {
     Snapshot snapshot;
-    snapshot.capturedAt = QDateTime::fromSecsSinceEpoch(1'800'000'000 + qint64(seconds), QTimeZone::utc());
+    snapshot.capturedAt =
+        QDateTime::fromSecsSinceEpoch(1'800'000'000 + qint64(seconds), QTimeZone::utc());
     snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
     snapshot.nowNs = seconds * Second;
     snapshot.generation = seconds;

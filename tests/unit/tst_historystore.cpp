@@ -535,7 +535,8 @@ void HistoryStoreTest::keeperRestores()
     Snapshot snapshot;
     snapshot.device = DeviceInfo{Device, u"card0"_s};
     for (int i = 0; i < 3; ++i) {
-        snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(Start + 1'000'000 + i * 1000, QTimeZone::utc());
+        snapshot.capturedAt =
+            QDateTime::fromMSecsSinceEpoch(Start + 1'000'000 + i * 1000, QTimeZone::utc());
         keeper.append(snapshot);
     }
     QVERIFY(restored.wait());

@@ -489,7 +489,8 @@ void RecordingTest::answersAsTheSourceDid()
     QVERIFY(!source.damage());
     for (const int sample : {Count - 1, 0, 1, 2, 59, 60, 61, 17, 149, 120, 119}) {
         source.goTo(sample);
-        QCOMPARE(source.now(), QDateTime::fromMSecsSinceEpoch(1'000'000 + 1000 * sample, QTimeZone::utc()));
+        QCOMPARE(source.now(),
+                 QDateTime::fromMSecsSinceEpoch(1'000'000 + 1000 * sample, QTimeZone::utc()));
         QList<QByteArray> texts;
         for (int file = 0; file < DriverFileCount; ++file)
             texts.append(*source.read(devices->constFirst(), static_cast<DriverFile>(file)));
