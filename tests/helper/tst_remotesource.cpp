@@ -296,10 +296,10 @@ void RemoteSourceTest::lostConnectionLeavesAGap()
 {
     START_SERVER();
     SnapshotPtr last;
-    SnapshotPtr gap;  // The first sample of it; it may have passed when we look.
+    SnapshotPtr gap;  // The first sample after the loss; it may have passed when we look.
     Sampler sampler(std::make_unique<RemoteSource>(m_server->command()));
     connect(&sampler, &Sampler::sampled, this, [&last, &gap](const SnapshotPtr &snapshot) {
-        if (!gap && last && last->link.connected && !snapshot->link.connected)
+        if (!gap && !snapshot->link.connected && snapshot->link.losses > 0)
             gap = snapshot;
         last = snapshot;
     });
