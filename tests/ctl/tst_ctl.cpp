@@ -295,13 +295,15 @@ private Q_SLOTS:
     {
         QVERIFY(m_tree->setObjects(
             {"1\t100000000000\t4096\tvram\tconfirmed\torphaned,exported\t1\t1\t43\tshort\tHERE",
-             "123456789\t100000000001\t1099511627775\tgtt\tconfirmed\t-\t1\t1\t4194304\t" +
+             "2\t100000000001\t1099511627775\tgtt\tconfirmed\t-\t1\t1\t4194304\t" +
                  QByteArray(60, 'x') + "\tHERE",
-             R"(3	100000000002	4096	vram	confirmed	-	1	1	42	\xe6\xb3\x84\xe6\xbc\x8f	HERE)",
-             "4\t100000000003\t4096\tvram\tconfirmed\t-\t1\t1\t42\tapp\t" + QByteArray(200, 'y')},
+             R"(123456788	100000000002	4096	vram	confirmed	-	1	1	42	\xe6\xb3\x84\xe6\xbc\x8f	HERE)",
+             "123456789\t100000000003\t4096\tvram\tconfirmed\t-\t1\t1\t42\tapp\t" +
+                 QByteArray(200, 'y')},
             10));
         QVERIFY(WholeTree::write(m_tree->sysfs(u"leak_monitor/live_objects"_s), "4\n"));
         const Outcome outcome = run(onTree({u"objects"_s}));
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
         const QStringList lines = QString::fromUtf8(outcome.out).trimmed().split(u'\n');
         QCOMPARE(lines.size(), 2 + 4);
         const int place = placesOf(lines[1].left(lines[1].indexOf("LABEL"_L1)));
