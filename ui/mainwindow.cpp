@@ -328,6 +328,9 @@ void MainWindow::addPane(QWidget *pane, const QString &title)
 {
     constexpr int BelowTabs = 6;
     pane->setContentsMargins(0, BelowTabs, 0, 0);
+    // A text that gets longer on a page that may not even be in view does not widen the window.
+    if (pane != m_objects)
+        pane->setSizePolicy(QSizePolicy::Ignored, pane->sizePolicy().verticalPolicy());
     m_panes->addTab(pane, title);
 }
 
