@@ -62,7 +62,9 @@ constexpr QSize FirstSize(1280, 800);
 constexpr int SideWidth = 300;
 constexpr int LeastSideWidth = 240;
 constexpr int Gap = 12;
-constexpr int RowsAtFirst = 10;  // Of the list beneath the chart.
+constexpr int RowsAtFirst = 10;  // Of the list beneath the chart, ...
+constexpr int LeastRows = 4;     // ... in a low window, too.
+constexpr int UsefulPlot = 60;   // Pixels, more than the least there can be of the chart.
 constexpr auto GeometryKey = "window/geometry"_L1;
 constexpr auto SplitterKey = "window/heights"_L1;
 constexpr auto ColumnsKey = "window/columns"_L1;
@@ -246,8 +248,13 @@ void MainWindow::shareHeight()
     if (m_userSharesHeight || !m_chartPane->isVisibleTo(m_splitter))
         return;
     const int together = m_splitter->height() - m_splitter->handleWidth();
-    const int needed = m_panes->tabBar()->sizeHint().height() + m_objects->heightOf(RowsAtFirst);
-    const int chart = upperHeight(together, m_chartPane->minimumSizeHint().height(), needed);
+    const int tabs = m_panes->tabBar()->sizeHint().height();
+    const int leastChart = m_chartPane->minimumSizeHint().height();
+    const int chart =
+        upperHeight(together, {.leastUpper = leastChart,
+                               .usefulUpper = leastChart + UsefulPlot,
+                               .leastLower = tabs + m_objects->heightOf(LeastRows),
+                               .wantedLower = tabs + m_objects->heightOf(RowsAtFirst)});
     m_splitter->setSizes({chart, together - chart});
 }
 
