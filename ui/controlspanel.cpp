@@ -77,6 +77,7 @@ void ControlsPanel::createMonitorControls(QVBoxLayout *layout)
 void ControlsPanel::createThresholdControls(QVBoxLayout *layout)
 {
     auto *title = new QLabel(tr("Alert &threshold for VRAM and GTT together"), this);
+    title->setWordWrap(true);
     m_threshold = new QLineEdit(this);
     m_threshold->setObjectName("thresholdEdit"_L1);
     m_threshold->setAccessibleName(tr("Alert threshold"));

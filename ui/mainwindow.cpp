@@ -64,7 +64,9 @@ constexpr QSize FirstSize(1280, 800);
 constexpr int SideWidth = 300;
 constexpr int LeastSideWidth = 240;
 constexpr int Gap = 12;
-constexpr int RowsAtFirst = 10;  // Of the list beneath the chart.
+constexpr int RowsAtFirst = 10;  // Of the list beneath the chart, ...
+constexpr int LeastRows = 4;     // ... in a low window, too.
+constexpr int UsefulPlot = 60;   // Pixels, more than the least there can be of the chart.
 // The pages beneath the chart in their order, as the command line calls them.
 constexpr std::array<QLatin1StringView, 7> PaneNames{
     "objects"_L1, "suspects"_L1,   "growth"_L1,     "difference"_L1,
@@ -254,8 +256,13 @@ void MainWindow::shareHeight()
     if (m_userSharesHeight || !m_chartPane->isVisibleTo(m_splitter))
         return;
     const int together = m_splitter->height() - m_splitter->handleWidth();
-    const int needed = m_panes->tabBar()->sizeHint().height() + m_objects->heightOf(RowsAtFirst);
-    const int chart = upperHeight(together, m_chartPane->minimumSizeHint().height(), needed);
+    const int tabs = m_panes->tabBar()->sizeHint().height();
+    const int leastChart = m_chartPane->minimumSizeHint().height();
+    const int chart =
+        upperHeight(together, {.leastUpper = leastChart,
+                               .usefulUpper = leastChart + UsefulPlot,
+                               .leastLower = tabs + m_objects->heightOf(LeastRows),
+                               .wantedLower = tabs + m_objects->heightOf(RowsAtFirst)});
     m_splitter->setSizes({chart, together - chart});
 }
 
@@ -342,6 +349,9 @@ void MainWindow::addPane(QLatin1StringView name, QWidget *pane, const QString &t
         return m_paneOf.contains(other);
     });
     pane->setContentsMargins(0, BelowTabs, 0, 0);
+    // A text that gets longer on a page that may not even be in view does not widen the window.
+    if (pane != m_objects)
+        pane->setSizePolicy(QSizePolicy::Ignored, pane->sizePolicy().verticalPolicy());
     m_panes->insertTab(static_cast<int>(before), pane, title);
     m_paneOf.insert(name, pane);
 }

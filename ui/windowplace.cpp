@@ -22,10 +22,12 @@ QRect placeWithin(const QRect &available, const QRect &wanted, const QMargins &f
     return place;
 }
 
-int upperHeight(int together, int leastUpper, int neededBelow)
+int upperHeight(int together, const HeightWishes &wishes)
 {
     const int share = static_cast<int>(together * UpperShare);
-    return std::max(leastUpper, std::min(share, together - neededBelow));
+    const int comfortable = std::min(share, together - wishes.wantedLower);
+    const int useful = std::min(wishes.usefulUpper, together - wishes.leastLower);
+    return std::max({wishes.leastUpper, comfortable, useful});
 }
 
 }  // namespace pddgpu

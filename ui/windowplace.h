@@ -13,8 +13,16 @@ inline constexpr QMargins UsualFrame{4, 36, 4, 4};
 /// its frame included; as small as that asks for.
 QRect placeWithin(const QRect &available, const QRect &wanted, const QMargins &frame = UsualFrame);
 
-/// The height of the upper of two parts that share one: its share, as far as the lower one gets
-/// what it needs, and never less than what the upper one cannot do without.
-int upperHeight(int together, int leastUpper, int neededBelow);
+/// What two parts that share a height, one above the other, would have of it.
+struct HeightWishes {
+    int leastUpper = 0;   ///< The upper one cannot do with less.
+    int usefulUpper = 0;  ///< With less it is of little use.
+    int leastLower = 0;   ///< With less the lower one is of little use.
+    int wantedLower = 0;  ///< With more it may do without.
+};
+
+/// The height of the upper part: the larger half, as far as the lower one has what it wants; where
+/// there is not enough for that, what is useful, as far as the lower one is useful, too.
+int upperHeight(int together, const HeightWishes &wishes);
 
 }  // namespace pddgpu
