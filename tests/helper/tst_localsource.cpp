@@ -148,7 +148,7 @@ void LocalSourceTest::allowedEverything()
     QTRY_VERIFY(last->objects && last->objects->objects.size() == Objects);
     QVERIFY(last->stats);
     QVERIFY(!last->logError);
-    sampler.writeControl(DriverControl::ThresholdBytes, "7");
+    sampler.writeControl(*last->device, DriverControl::ThresholdBytes, "7");
     QTRY_VERIFY(outcome.has_value());
     QVERIFY2(!outcome->error, qPrintable(outcome->error ? outcome->error->reason : QString()));
     QTRY_COMPARE(last->thresholdBytes, 7U);
