@@ -9,7 +9,8 @@
 
 namespace pddgpu {
 
-/// Alerts, one row each, the newest on top. All text leaves the model safe to show.
+/// Alerts, one row each with its reminders, the newest on top. All text leaves the model safe to
+/// show.
 ///
 /// The rows hold no snapshots: who drops the last one destroys it, and that takes its time.
 class AlertsModel : public QAbstractTableModel
@@ -19,6 +20,7 @@ class AlertsModel : public QAbstractTableModel
 public:
     enum Column {
         TimeColumn,
+        DurationColumn,
         DeviceColumn,
         UsedColumn,
         ThresholdColumn,
@@ -36,7 +38,7 @@ public:
     /// Shows these, which a log of alerts holds now, oldest first.
     void setAlerts(const QList<Alert> &alerts);
 
-    /// Icons follow this palette.
+    /// Icons follow this palette: a warning where objects were leaked.
     void setPalette(const QPalette &palette);
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -51,6 +53,7 @@ private:
 
     QList<Alert> m_alerts;  // Newest first.
     QIcon m_icon;
+    QIcon m_quietIcon;  // Of an alert without a leak.
 };
 
 }  // namespace pddgpu

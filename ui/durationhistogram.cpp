@@ -142,7 +142,7 @@ void DurationHistogram::paintBars(QPainter &painter) const
     painter.setPen(quietText(palette()));
     painter.drawLine(area.topLeft(), area.topRight());
     painter.drawText(QPointF(area.left(), fontMetrics().ascent()),
-                     tr("%1 operation(s)", nullptr, pluralOf(most)).arg(countText(most)));
+                     tr("highest bar: %1", "operations").arg(countText(most)));
     for (int bucket = m_first; bucket <= m_last; ++bucket) {
         const auto count = static_cast<double>(countIn(*m_histogram, bucket));
         if (count <= 0)
@@ -199,7 +199,7 @@ void DurationHistogram::paintQuantile(QPainter &painter, double share, const QSt
 
 QString DurationHistogram::emptyText() const
 {
-    return m_histogram ? tr("None yet.") : tr("Unknown: needs access to debugfs.");
+    return m_histogram ? tr("None yet.") : unknownText();
 }
 
 }  // namespace pddgpu

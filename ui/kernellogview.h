@@ -28,6 +28,9 @@ public:
     /// Adds the lines of a sample; also while hidden.
     void setSnapshot(const SnapshotPtr &snapshot);
 
+    /// For typing into the filter at once.
+    void focusFilter();
+
 Q_SIGNALS:
     /// The user wants to see the moment of a line; ms since the epoch, UTC.
     void timeActivated(qint64 timeMs);

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <QMainWindow>
+#include <functional>
 
 #include "analysis/analyst.h"
 #include "history/historykeeper.h"
 #include "sampler/snapshot.h"
 
 class QAction;
+class QKeySequence;
 class QComboBox;
 class QSplitter;
 class QTabWidget;
@@ -24,6 +26,7 @@ class DifferenceView;
 class KernelLogView;
 class Exporter;
 class MemoryChart;
+class NoDevicePage;
 class Notifier;
 class ObjectsView;
 class PlaybackBar;
@@ -50,6 +53,15 @@ public:
     /// exportFinished() and in the status line.
     void exportTo(const QString &path);
 
+    /// Whether a simulation, where one is shown, stands in for a driver that was not found: then
+    /// the window offers other sources.
+    void setSimulationIsFallback(bool isFallback);
+
+    /// Opens another window on a source, as for `--source`; false where that failed. Left out,
+    /// another process of this program.
+    using WindowOpener = std::function<bool(const QString &source)>;
+    void setWindowOpener(WindowOpener opener);
+
     /// Takes size and place of the window that was closed last.
     void restorePlace();
 
@@ -63,6 +75,7 @@ Q_SIGNALS:
 
 protected:
     bool event(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     void changeEvent(QEvent *event) override;
     void showEvent(QShowEvent *event) override;
@@ -70,6 +83,8 @@ protected:
 private:
     void createActions();
     void createMenus();
+    void findInPage();
+    bool isOwnShortcut(const QKeySequence &keys) const;
     void connectExporter();
     QWidget *createCentral();
     QTabWidget *createPanes();
@@ -95,7 +110,11 @@ private:
     void updateTitle();
     void updateDevices();
     void connectToHost();
+    void openWindow(const QString &source);
+    void showDriverHelp();
+    void updateNoDevicePage();
     void showPreferences();
+    void tellLanguage();
     void showAbout();
 
     Sampler *m_sampler;
@@ -109,8 +128,14 @@ private:
     QAction *m_exportAction = nullptr;
     QAction *m_triggerAction = nullptr;
     QAction *m_pauseAction = nullptr;
+    QAction *m_findAction = nullptr;
+    QAction *m_connectAction = nullptr;
+    QAction *m_simulateAction = nullptr;
+    QAction *m_driverHelpAction = nullptr;
     ChartHeader *m_chartHeader = nullptr;
     SourceBanner *m_banner = nullptr;
+    NoDevicePage *m_noDevice = nullptr;
+    QWidget *m_figures = nullptr;  // All that shows a device.
     QComboBox *m_devices = nullptr;
     MemoryChart *m_chart = nullptr;
     DeviceOverview *m_overview = nullptr;
@@ -125,6 +150,7 @@ private:
     ControlsPanel *m_controls = nullptr;
     StatusLine *m_status = nullptr;
     Exporter *m_exporter;
+    WindowOpener m_openWindow;
 };
 
 }  // namespace pddgpu

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <QList>
+#include <QPointer>
 #include <QWidget>
 #include <cstdint>
 
 #include "objectquery.h"
 #include "sampler/snapshot.h"
 
+class QBoxLayout;
 class QCheckBox;
 class QLabel;
 class QPushButton;
@@ -54,6 +56,12 @@ public:
 
     /// Replaces the filter, as if it had been typed.
     void setFilter(const ObjectFilter &filter);
+    /// For typing into the filter at once.
+    void focusFilter();
+
+    /// Where the details are put while its widget is on the screen: with a place of their own they
+    /// take none from the list. Without, they stand beside it.
+    void setDetailsPlace(QBoxLayout *place);
 
     /// Selects an object and scrolls to it; false where it is not listed.
     bool selectObject(quint64 id);
@@ -75,6 +83,9 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     QWidget *createSummaryRow();
@@ -87,7 +98,10 @@ private:
     void refresh();
     void takeList(const ObjectListPtr &list);
     void showDetails(bool wanted);
+    void placeDetails();
     void showOrphans();
+    bool isFiltered() const;
+    void clearFilters();
 
     void updateTexts();
     void updateMoment();
@@ -108,7 +122,9 @@ private:
     QToolButton *m_detailsButton = nullptr;
     QSplitter *m_splitter = nullptr;
     ObjectTable *m_table = nullptr;
-    ObjectDetails *m_details = nullptr;
+    QPointer<ObjectDetails> m_details;
+    QPointer<QBoxLayout> m_detailsPlace;  // Null: beside the list.
+    bool m_wantsDetails = false;
     Placeholder *m_placeholder = nullptr;
 
     SnapshotPtr m_live;

@@ -110,6 +110,11 @@ QIcon stateIcon(LeakState state, const QPalette &palette)
     Q_UNREACHABLE();
 }
 
+QIcon alertIcon(const QPalette &palette)
+{
+    return triangle(MeaningColors::of(palette).alert, palette.color(QPalette::Window));
+}
+
 QIcon warningIcon(const QPalette &palette)
 {
     return triangle(MeaningColors::of(palette).error, palette.color(QPalette::Window));

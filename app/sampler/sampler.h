@@ -51,6 +51,8 @@ public:
     /// Takes the first sample at once, then one each interval, and one as soon as the source says
     /// that it changed (Source::changed()), which is at most ten times a second.
     void start(std::chrono::milliseconds interval = DefaultInterval);
+    /// As start() was told last.
+    std::chrono::milliseconds interval() const { return m_interval; }
 
     /// Samples this device from now on; an id that is absent, or none, means the first one.
     void selectDevice(const QString &deviceId);
@@ -103,6 +105,7 @@ private:
 
     QThread m_thread;
     bool m_isPlayback;
+    std::chrono::milliseconds m_interval = DefaultInterval;
     SamplerWorker *m_worker;  // Lives in m_thread and is deleted there.
 };
 

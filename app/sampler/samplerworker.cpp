@@ -191,6 +191,7 @@ Snapshot SamplerWorker::begin() const
     Snapshot snapshot;
     snapshot.capturedAt = m_source->now();
     snapshot.origin = m_source->origin();
+    snapshot.clockSpeed = m_source->clockSpeed();
     snapshot.devices = m_devices;
     return snapshot;
 }
@@ -393,6 +394,7 @@ void SamplerWorker::collectOthers(Snapshot *snapshot)
         auto other = std::make_shared<Snapshot>();
         other->capturedAt = snapshot->capturedAt;
         other->origin = snapshot->origin;
+        other->clockSpeed = snapshot->clockSpeed;
         other->device = device;
         other->devices = snapshot->devices;
         prefetch(device, {});
