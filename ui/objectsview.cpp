@@ -377,7 +377,9 @@ void ObjectsView::placeDetails()
 {
     if (!m_details)
         return;
-    const bool hasPlace = m_detailsPlace && m_detailsPlace->parentWidget()->isVisible();
+    // Hidden by itself, not along with the window.
+    const QWidget *place = m_detailsPlace ? m_detailsPlace->parentWidget() : nullptr;
+    const bool hasPlace = place && place->isVisibleTo(place->window());
     if (hasPlace && m_detailsPlace->indexOf(m_details) < 0)
         m_detailsPlace->addWidget(m_details, 1);
     else if (!hasPlace && m_splitter->indexOf(m_details) < 0)
@@ -400,7 +402,7 @@ void ObjectsView::hideEvent(QHideEvent *event)
 
 bool ObjectsView::eventFilter(QObject *watched, QEvent *event)
 {
-    if (event->type() == QEvent::Show || event->type() == QEvent::Hide)
+    if (event->type() == QEvent::ShowToParent || event->type() == QEvent::HideToParent)
         placeDetails();
     return QWidget::eventFilter(watched, event);
 }
