@@ -80,9 +80,10 @@ PlainTable *AlertsView::createTable()
     table->setSelectionMode(QAbstractItemView::SingleSelection);
     const QString bytes = bytesText(std::uint64_t{1023} << 20);
     table->fitColumn(AlertsModel::TimeColumn, {momentText(0)}, true);
+    const QString duration = ageText(std::uint64_t{599} * 1'000'000'000);
     table->fitColumn(
         AlertsModel::DurationColumn,
-        {tr("%1 so far", "duration").arg(ageText(std::uint64_t{599} * 1'000'000'000))});
+        {tr("%1 so far", "duration").arg(tr("at least %1", "duration").arg(duration))});
     table->fitColumn(AlertsModel::DeviceColumn, {u"simulated.0"_s});
     table->fitColumn(AlertsModel::UsedColumn, {bytes});
     table->fitColumn(AlertsModel::ThresholdColumn, {bytes});

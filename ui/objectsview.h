@@ -59,7 +59,7 @@ public:
     /// For typing into the filter at once.
     void focusFilter();
 
-    /// Where the details are put while its widget is on the screen: with a place of their own they
+    /// Where the details are put while its widget is not hidden: with a place of their own they
     /// take none from the list. Without, they stand beside it.
     void setDetailsPlace(QBoxLayout *place);
 

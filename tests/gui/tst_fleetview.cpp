@@ -430,7 +430,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window.placeholder().contains("did not answer in time"_L1),
                                  10'000);
         window.fleet.refresh();
-        QTRY_VERIFY(window.placeholder().contains("no metrics of pddgpu"_L1));
+        QTRY_VERIFY(window.placeholder().contains("no pddgpu metrics"_L1));
         QVERIFY(window.placeholder().contains("systemctl enable --now pddgpu-metrics.timer"_L1));
         QVERIFY(!window.open->isVisible());
     }

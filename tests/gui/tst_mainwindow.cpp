@@ -375,6 +375,18 @@ private Q_SLOTS:
         QVERIFY(details->isVisible());
         QTest::mouseClick(button, Qt::LeftButton);
         QVERIFY(!details->isVisible());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY(details->isVisible());
+        // Without the side panel they stand beside the list.
+        QWidget *side = m_window->findChild<ControlsPanel *>()->parentWidget();
+        side->hide();
+        QVERIFY(details->isVisible());
+        QVERIFY(table()->parentWidget()->isAncestorOf(details));
+        side->show();
+        QTRY_VERIFY(side->isAncestorOf(details));
+        // A window that goes takes them along, without moving them.
+        m_window->hide();
+        QVERIFY(side->isAncestorOf(details));
     }
 
     void messagesMoveNothing()
