@@ -37,12 +37,12 @@ QString objectsToolTip(const Alert &alert)
             return AlertsModel::tr("Activate the alert to see the objects as they were then.");
         case Alert::Objects::Unknown:
             return AlertsModel::tr(
-                "The list of objects could not be read then: it needs access to debugfs, and the "
-                "device selected.");
+                "The list of objects could not be read at that time. It needs access to debugfs, "
+                "and the device must be selected.");
         case Alert::Objects::Dropped:
             return AlertsModel::tr(
-                       "The lists of the newest alerts are kept: at most %1 of them, with %2 "
-                       "objects in all. This one was dropped.")
+                       "Only the lists of the newest alerts are kept: at most %1 lists with %2 "
+                       "objects altogether. This one was dropped.")
                 .arg(countText(AlertLog::MaximumSnapshots), countText(AlertLog::MaximumObjects));
     }
     Q_UNREACHABLE();
@@ -73,10 +73,10 @@ void AlertsModel::setAlerts(const QList<Alert> &alerts)
         m_alerts = rows;
         endInsertRows();
     }
-    // What was kept may have lost its objects.
+    // What was kept may have lost its objects, may go on, or be over.
     if (keptRows > 0) {
         m_alerts = rows;
-        Q_EMIT dataChanged(index(newRows, ObjectsColumn), index(rowCount() - 1, ObjectsColumn));
+        Q_EMIT dataChanged(index(newRows, TimeColumn), index(rowCount() - 1, ColumnCount - 1));
     }
 }
 
@@ -92,6 +92,7 @@ void AlertsModel::setPalette(const QPalette &palette)
 {
     m_icon = warningIcon(palette);
     m_quiet = quietText(palette);
+    m_quietIcon = alertIcon(palette);
     if (!m_alerts.isEmpty())
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1),
                            {Qt::DecorationRole, Qt::ForegroundRole});
@@ -123,7 +124,9 @@ QVariant AlertsModel::data(const QModelIndex &index, int role) const
         case Qt::ToolTipRole:
             return plainToolTip(toolTip(alert, index.column()));
         case Qt::DecorationRole:
-            return index.column() == TimeColumn ? QVariant(m_icon) : QVariant();
+            if (index.column() != TimeColumn)
+                return {};
+            return alert.leakedObjects == 0U ? m_quietIcon : m_icon;
         case Qt::ForegroundRole:
             return isYetToCome(alert) ? QVariant(m_quiet) : QVariant();
         case Qt::TextAlignmentRole:
@@ -150,6 +153,10 @@ QVariant AlertsModel::headerData(int section, Qt::Orientation orientation, int r
             return isTitle ? tr("Time")
                            : tr("When the driver alerted (memory_stats: last_alert_ns), or the "
                                 "first sample after it");
+        case DurationColumn:
+            return isTitle ? tr("Lasted")
+                           : tr("How long used memory was above the threshold, by the samples of "
+                                "this window");
         case DeviceColumn:
             return isTitle ? tr("Device") : tr("The device that alerted");
         case UsedColumn:
@@ -158,7 +165,7 @@ QVariant AlertsModel::headerData(int section, Qt::Orientation orientation, int r
             return isTitle ? tr("Threshold")
                            : tr("leak_monitor/threshold_bytes at the first sample after it");
         case ObjectsColumn:
-            return isTitle ? tr("Objects") : tr("Objects that lived at the first sample after it");
+            return isTitle ? tr("Objects") : tr("Live objects at the first sample after it");
         case WhatColumn:
             return isTitle ? tr("What happened") : tr("What made the driver alert");
         case ColumnCount:
@@ -172,6 +179,8 @@ QString AlertsModel::text(const Alert &alert, int column) const
     switch (static_cast<Column>(column)) {
         case TimeColumn:
             return momentText(alert.timeMs);
+        case DurationColumn:
+            return alertDuration(alert);
         case DeviceColumn:
             return visibleText(alert.device.id);
         case UsedColumn:
@@ -217,6 +226,9 @@ QString AlertsModel::toolTip(const Alert &alert, int column) const
                        ? which + u'\n' + tr("Yet to come: behind the sample that is shown")
                        : which;
         }
+        case DurationColumn:
+            return alert.lastedNs() ? QString()
+                                    : tr("It had fallen again by the first sample after it.");
         case DeviceColumn:
             return visibleText(alert.device.card);
         case ColumnCount:

@@ -11,7 +11,8 @@
 
 namespace pddgpu {
 
-/// Alerts, one row each, the newest on top. All text leaves the model safe to show.
+/// Alerts, one row each with its reminders, the newest on top. All text leaves the model safe to
+/// show.
 ///
 /// The rows hold no snapshots: who drops the last one destroys it, and that takes its time.
 class AlertsModel : public QAbstractTableModel
@@ -21,6 +22,7 @@ class AlertsModel : public QAbstractTableModel
 public:
     enum Column {
         TimeColumn,
+        DurationColumn,
         DeviceColumn,
         UsedColumn,
         ThresholdColumn,
@@ -41,7 +43,7 @@ public:
     /// Of a recording: where its sample is. Alerts after it are shown as yet to come.
     void setPlayHead(std::optional<std::int64_t> sampleMs);
 
-    /// Icons follow this palette.
+    /// Icons follow this palette: a warning where objects were leaked.
     void setPalette(const QPalette &palette);
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -59,6 +61,7 @@ private:
     QIcon m_icon;
     QBrush m_quiet;
     std::optional<std::int64_t> m_playHeadMs;
+    QIcon m_quietIcon;  // Of an alert without a leak.
 };
 
 }  // namespace pddgpu

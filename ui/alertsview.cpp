@@ -55,8 +55,8 @@ QWidget *AlertsView::createHeader()
     m_notify->setObjectName("alertsNotify"_L1);
     m_notify->setAccessibleName(tr("Notify on the desktop"));
     m_notify->setToolTip(
-        plainToolTip(tr("One desktop notification when used memory crosses the threshold; "
-                        "none while it stays above, but a reminder every 10 minutes")));
+        plainToolTip(tr("Notify when used memory crosses the threshold, and every 10 minutes while "
+                        "it stays above")));
     m_notify->setChecked(QSettings().value(NotifyKey, true).toBool());
     connect(m_notify, &QCheckBox::toggled, this, [this](bool wants) {
         QSettings().setValue(NotifyKey, wants);
@@ -80,6 +80,10 @@ PlainTable *AlertsView::createTable()
     table->setSelectionMode(QAbstractItemView::SingleSelection);
     const QString bytes = bytesText(std::uint64_t{1023} << 20);
     table->fitColumn(AlertsModel::TimeColumn, {momentText(0)}, true);
+    const QString duration = ageText(std::uint64_t{599} * 1'000'000'000);
+    table->fitColumn(
+        AlertsModel::DurationColumn,
+        {tr("%1 so far", "duration").arg(tr("at least %1", "duration").arg(duration))});
     table->fitColumn(AlertsModel::DeviceColumn, {u"simulated.0"_s});
     table->fitColumn(AlertsModel::UsedColumn, {bytes});
     table->fitColumn(AlertsModel::ThresholdColumn, {bytes});
@@ -91,9 +95,16 @@ PlainTable *AlertsView::createTable()
 
 void AlertsView::setSnapshot(const SnapshotPtr &snapshot)
 {
-    const QList<Alert> alerts = m_log.append(snapshot);
-    if (!alerts.isEmpty())
-        add(alerts);
+    m_snapshot = snapshot;
+    const std::uint64_t totalBefore = m_log.totalAlerts();
+    const QList<Alert> raised = m_log.append(snapshot);
+    if (m_log.revision() != m_shownRevision)
+        showLog();
+    // A reminder is no news to whoever has not seen the alert yet.
+    if (!isVisible())
+        setUnseen(m_unseen + static_cast<int>(m_log.totalAlerts() - totalBefore));
+    for (const Alert &alert : raised)
+        Q_EMIT this->raised(alert);
     noteSurroundings(*snapshot);
 }
 
@@ -122,13 +133,10 @@ void AlertsView::setRecorded()
 
 void AlertsView::addRecorded(const QList<SnapshotPtr> &samples)
 {
-    const std::uint64_t before = m_log.totalAlerts();
     for (const SnapshotPtr &sample : samples)
         m_log.append(sample);
-    if (m_log.totalAlerts() == before)
-        return;
-    m_model->setAlerts(m_log.alerts());
-    updateSummary();
+    if (m_log.revision() != m_shownRevision)
+        showLog();
 }
 
 void AlertsView::setPlayHead(const SnapshotPtr &snapshot)
@@ -139,19 +147,43 @@ void AlertsView::setPlayHead(const SnapshotPtr &snapshot)
     updateSummary();
 }
 
-void AlertsView::add(const QList<Alert> &alerts)
+void AlertsView::showLog()
 {
+    m_shownRevision = m_log.revision();
     m_model->setAlerts(m_log.alerts());
     updateSummary();
-    if (!isVisible())
-        setUnseen(m_unseen + static_cast<int>(alerts.size()));
-    for (const Alert &alert : alerts)
-        Q_EMIT raised(alert);
+}
+
+AlertsView::Line AlertsView::line() const
+{
+    const QList<Alert> &alerts = m_log.alerts();
+    // A recording's alerts are not of now.
+    if (alerts.isEmpty() || !m_snapshot || m_snapshot->origin == Source::Origin::Recording)
+        return {};
+    const auto ongoing = std::ranges::find_if(alerts.rbegin(), alerts.rend(), &Alert::isOngoing);
+    const Alert &alert = ongoing != alerts.rend() ? *ongoing : alerts.constLast();
+
+    const Snapshot *now = nullptr;
+    if (m_snapshot->device && m_snapshot->device->id == alert.device.id)
+        now = m_snapshot.get();
+    for (const SnapshotPtr &other : m_snapshot->others) {
+        if (other->device && other->device->id == alert.device.id)
+            now = other.get();
+    }
+    const bool leaks = !now || now->leakedObjects() != 0U;
+    return {alert.number,
+            alertLine(alert, momentText(alert.timeMs), now ? now->usedBytes() : Snapshot::Number()),
+            alert.isOngoing && leaks};
 }
 
 bool AlertsView::wantsNotifications() const
 {
     return m_notify->isChecked();
+}
+
+void AlertsView::setWantsNotifications(bool wants)
+{
+    m_notify->setChecked(wants);
 }
 
 void AlertsView::activate(std::uint64_t number)
@@ -170,7 +202,10 @@ bool AlertsView::activateAt(const QString &deviceId, std::int64_t timeMs)
     const Alert *nearest = nullptr;
     std::int64_t reachMs = SameAlertMs;
     for (const Alert &alert : m_log.alerts()) {
-        const std::int64_t distanceMs = std::abs(alert.sampleMs - timeMs);
+        // While it lasted, all of it.
+        const std::int64_t endMs = std::max(alert.sampleMs, alert.untilMs);
+        const std::int64_t distanceMs =
+            std::abs(std::clamp(timeMs, alert.sampleMs, endMs) - timeMs);
         if (alert.device.id == deviceId && distanceMs <= reachMs) {
             nearest = &alert;
             reachMs = distanceMs;

@@ -34,6 +34,7 @@ public:
 
     /// Whether the user wants desktop notifications; remembered as "alerts/notify".
     bool wantsNotifications() const;
+    void setWantsNotifications(bool wants);
 
     /// Selects the alert of that number, as if the user had activated it; one that was dropped
     /// since leaves the list as it is.
@@ -45,6 +46,14 @@ public:
 
     /// For a tab: "Alerts", or with the number of those not seen yet, "Alerts (2 new)".
     QString title() const;
+
+    /// What is to be known of alerts at a glance: of the one that goes on, else of the newest.
+    struct Line {
+        std::uint64_t number = 0;  ///< Of the alert; 0: there is none.
+        QString text;
+        bool isProblem = false;  ///< It goes on, and objects are leaked.
+    };
+    Line line() const;
 
 Q_SIGNALS:
     /// The driver alerted since the sample before.
@@ -62,7 +71,7 @@ protected:
 private:
     QWidget *createHeader();
     PlainTable *createTable();
-    void add(const QList<Alert> &alerts);
+    void showLog();
     void noteSurroundings(const Snapshot &snapshot);
     QString recordedSummary() const;
     void activateRow(const QModelIndex &index);
@@ -78,6 +87,8 @@ private:
     int m_unseen = 0;
     bool m_isRecorded = false;
     std::optional<std::int64_t> m_playHeadMs;
+    SnapshotPtr m_snapshot;
+    std::uint64_t m_shownRevision = 0;
 
     // What the placeholder was made from.
     bool m_hasDevice = false;

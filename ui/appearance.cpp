@@ -63,9 +63,17 @@ QString nameOf(Theme theme)
     Q_UNREACHABLE();
 }
 
+void check(const QActionGroup *group, const QString &value)
+{
+    for (QAction *action : group->actions()) {
+        if (action->data().toString() == value)
+            action->setChecked(true);
+    }
+}
+
 // A submenu of which one action is always checked.
-QActionGroup *addChoices(QMenu *menu, const QString &title,
-                         const QList<std::pair<QString, QString>> &choices, const QString &current)
+QActionGroup *addChoices(QMenu *menu, const QString &title, const Appearance::Choices &choices,
+                         const QString &current)
 {
     QMenu *submenu = menu->addMenu(title);
     auto *group = new QActionGroup(submenu);
@@ -107,32 +115,59 @@ Theme Appearance::rememberedTheme()
     return themeNamed(QSettings().value(ThemeKey).toString()).value_or(Theme::Desktop);
 }
 
+QString Appearance::rememberedThemeName()
+{
+    return nameOf(rememberedTheme());
+}
+
 QString Appearance::rememberedLanguage()
 {
     const QString language = QSettings().value(LanguageKey).toString();
     return language == "en"_L1 || language == "zh_CN"_L1 ? language : QString();
 }
 
+void Appearance::chooseTheme(Theme theme)
+{
+    QSettings().setValue(ThemeKey, nameOf(theme));
+    applyTheme(theme);
+}
+
+void Appearance::chooseLanguage(const QString &language)
+{
+    QSettings().setValue(LanguageKey, language);
+}
+
+Appearance::Choices Appearance::themes()
+{
+    return {{nameOf(Theme::Desktop), tr("As the &Desktop")},
+            {nameOf(Theme::Light), tr("&Light")},
+            {nameOf(Theme::Dark), tr("D&ark")}};
+}
+
+// Each in its own language, for whoever landed in a foreign one.
+Appearance::Choices Appearance::languages()
+{
+    return {
+        {QString(), tr("As the &System")}, {u"en"_s, u"English"_s}, {u"zh_CN"_s, u"简体中文"_s}};
+}
+
 void Appearance::addTo(QMenu *menu)
 {
-    QActionGroup *themes = addChoices(menu, tr("&Theme"),
-                                      {{nameOf(Theme::Desktop), tr("As the &Desktop")},
-                                       {nameOf(Theme::Light), tr("&Light")},
-                                       {nameOf(Theme::Dark), tr("D&ark")}},
-                                      nameOf(rememberedTheme()));
+    QActionGroup *themes =
+        addChoices(menu, tr("&Theme"), Appearance::themes(), nameOf(rememberedTheme()));
     connect(themes, &QActionGroup::triggered, this, [](QAction *action) {
-        QSettings().setValue(ThemeKey, action->data());
-        applyTheme(rememberedTheme());
+        chooseTheme(themeNamed(action->data().toString()).value_or(Theme::Desktop));
     });
-
-    // Each in its own language, for whoever landed in a foreign one.
-    QActionGroup *languages = addChoices(
-        menu, tr("&Language"),
-        {{QString(), tr("As the &System")}, {u"en"_s, u"English"_s}, {u"zh_CN"_s, u"简体中文"_s}},
-        rememberedLanguage());
+    QActionGroup *languages =
+        addChoices(menu, tr("&Language"), Appearance::languages(), rememberedLanguage());
     connect(languages, &QActionGroup::triggered, this, [this](QAction *action) {
-        QSettings().setValue(LanguageKey, action->data());
+        chooseLanguage(action->data().toString());
         Q_EMIT languageChosen();
+    });
+    // The preferences may have chosen another one since.
+    connect(menu, &QMenu::aboutToShow, this, [themes, languages] {
+        check(themes, nameOf(rememberedTheme()));
+        check(languages, rememberedLanguage());
     });
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QObject>
+#include <QString>
 #include <optional>
+#include <utility>
 
 class QActionGroup;
 class QMenu;
@@ -27,8 +30,19 @@ public:
     using QObject::QObject;
 
     static Theme rememberedTheme();
+    static QString rememberedThemeName();
     /// "en", "zh_CN"; empty: the system's.
     static QString rememberedLanguage();
+
+    /// Remembers the theme, and shows all windows in it.
+    static void chooseTheme(Theme theme);
+    /// Remembers the language: "en", "zh_CN" or, for that of the system, an empty one.
+    static void chooseLanguage(const QString &language);
+
+    /// What there is to choose from: the value as it is remembered, and its name.
+    using Choices = QList<std::pair<QString, QString>>;
+    static Choices themes();
+    static Choices languages();
 
     void addTo(QMenu *menu);
 

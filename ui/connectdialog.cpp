@@ -7,6 +7,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QResizeEvent>
 #include <QSettings>
 #include <QVBoxLayout>
 
@@ -48,7 +49,7 @@ ConnectDialog::ConnectDialog(QWidget *parent)
     auto *help = new QLabel(
         tr("A name from your ssh configuration, or [USER@]HOST[:PORT]. The connection uses your "
            "own keys and never asks for a password; the package pddgpuctl must be installed on "
-           "the host. It opens in a window of its own, several hosts side by side."),
+           "the host. A new window opens, with several hosts side by side."),
         this);
     help->setWordWrap(true);
     help->setTextFormat(Qt::PlainText);
@@ -96,6 +97,27 @@ void ConnectDialog::check()
     const auto spec = SourceSpec::parse(source());
     m_connect->setEnabled(!isEmpty && spec);
     m_problem->setNotice(isEmpty || spec ? QString() : visibleText(spec.error()));
+    growToFit();
+}
+
+// A dialog asks for the height of its texts at their best width, not at the one they have.
+void ConnectDialog::growToFit()
+{
+    layout()->activate();
+    setMinimumHeight(layout()->totalHeightForWidth(width()));
+}
+
+void ConnectDialog::resizeEvent(QResizeEvent *event)
+{
+    QDialog::resizeEvent(event);
+    if (event->oldSize().width() != event->size().width())
+        growToFit();
+}
+
+void ConnectDialog::showEvent(QShowEvent *event)
+{
+    QDialog::showEvent(event);
+    growToFit();
 }
 
 }  // namespace pddgpu

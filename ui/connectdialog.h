@@ -26,8 +26,13 @@ public:
 
     void accept() override;
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+
 private:
     void check();
+    void growToFit();
 
     QComboBox *m_hosts;
     NoticeLabel *m_problem;

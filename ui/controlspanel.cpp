@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "controlspanel.h"
 
+#include <QAction>
 #include <QCheckBox>
 #include <QEvent>
 #include <QGridLayout>
@@ -68,6 +69,12 @@ void ControlsPanel::createMonitorControls(QVBoxLayout *layout)
     connect(m_monitor, &QCheckBox::clicked, this,
             [this](bool wanted) { request(DriverControl::Enabled, wanted ? "1" : "0"); });
 
+    m_monitorAction = new QAction(tr("&Monitor Leaks"), this);
+    m_monitorAction->setObjectName("monitorAction"_L1);
+    m_monitorAction->setCheckable(true);
+    connect(m_monitorAction, &QAction::triggered, this,
+            [this](bool wanted) { request(DriverControl::Enabled, wanted ? "1" : "0"); });
+
     m_monitorError = new NoticeLabel(this);
     m_monitorError->setObjectName("monitorError"_L1);
     layout->addWidget(m_monitor, 0, Qt::AlignLeft);
@@ -93,6 +100,12 @@ void ControlsPanel::createThresholdControls(QVBoxLayout *layout)
     m_thresholdError = new NoticeLabel(this);
     m_thresholdError->setObjectName("thresholdError"_L1);
 
+    m_thresholdAction = new QAction(tr("Set Alert &Threshold"), this);
+    m_thresholdAction->setObjectName("thresholdAction"_L1);
+    connect(m_thresholdAction, &QAction::triggered, this, [this] {
+        m_threshold->setFocus(Qt::ShortcutFocusReason);
+        m_threshold->selectAll();
+    });
     connect(m_threshold, &QLineEdit::textEdited, this, [this] {
         m_thresholdEdited = true;
         m_thresholdError->clear();
@@ -119,6 +132,12 @@ void ControlsPanel::createActions(QVBoxLayout *layout)
     connect(m_trigger, &QPushButton::clicked, this, &ControlsPanel::triggerCheck);
     m_triggerResult = createQuietLabel();
     m_triggerResult->setObjectName("triggerResult"_L1);
+    // As high as its longest text, so that nothing beneath it moves.
+    m_triggerResult->setFixedHeight(2 * m_triggerResult->fontMetrics().lineSpacing());
+    m_triggerResult->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_triggerResult->setToolTip(plainToolTip(
+        tr("The last check that this window triggered, else all checks since the device was bound. "
+           "Source: leak_monitor/check_count.")));
     m_triggerError = new NoticeLabel(this);
     m_triggerError->setObjectName("triggerError"_L1);
 
@@ -149,8 +168,13 @@ void ControlsPanel::createGauges(QVBoxLayout *layout)
     layout->addWidget(area, 1);
 
     column->addWidget(createSectionTitle(tr("Memory"), contents));
-    m_vram = createMemoryGauge(column, tr("VRAM"), tr("Used of all video memory"));
-    m_gtt = createMemoryGauge(column, tr("GTT"), tr("Used of all memory reachable through GTT"));
+    m_vram = createMemoryGauge(column, tr("VRAM"),
+                               tr("Video memory in use, of all that the card has. Source: "
+                                  "mem_info_vram_used and mem_info_vram_total in sysfs."));
+    m_gtt =
+        createMemoryGauge(column, tr("GTT"),
+                          tr("System memory in use through the GTT, of all that the card may "
+                             "use. Source: mem_info_gtt_used and mem_info_gtt_total in sysfs."));
 
     const auto createGrid = [&](const QString &title) {
         column->addSpacing(6);
@@ -164,37 +188,63 @@ void ControlsPanel::createGauges(QVBoxLayout *layout)
     };
 
     QGridLayout *objects = createGrid(tr("Tracked objects"));
-    addGauge(objects, tr("Live"), tr("Created by a client and not freed"),
+    addGauge(objects, tr("Live"),
+             tr("Buffer objects that a program created and that are not freed yet. Source: "
+                "leak_monitor/live_objects and live_bytes."),
              [](const Snapshot &s) { return objectsText(s.liveObjects, s.liveBytes); });
-    addGauge(objects, tr("Suspicious"), tr("Older than the suspicious age at the last check"),
+    addGauge(objects, tr("Suspicious"),
+             tr("Objects older than the suspicious age, and not yet older than the confirmed age, "
+                "at the last leak check. Source: leak_monitor/suspicious_objects and "
+                "suspicious_bytes."),
              [](const Snapshot &s) { return objectsText(s.suspiciousObjects, s.suspiciousBytes); });
-    addGauge(objects, tr("Confirmed"), tr("Older than the confirmed age at the last check"),
+    addGauge(objects, tr("Confirmed"),
+             tr("Objects older than the confirmed age at the last leak check. Source: "
+                "leak_monitor/confirmed_objects and confirmed_bytes."),
              [](const Snapshot &s) { return objectsText(s.confirmedObjects, s.confirmedBytes); });
-    addGauge(objects, tr("Orphaned"), tr("Their client has closed, and they live on"),
+    addGauge(objects, tr("Orphaned"),
+             tr("Objects whose client has closed, while they live on. They are counted at once, "
+                "whatever their age, and are active, suspicious or confirmed as well. Source: "
+                "leak_monitor/orphaned_objects and orphaned_bytes."),
              [](const Snapshot &s) { return objectsText(s.orphanedObjects, s.orphanedBytes); });
 
     QGridLayout *driver = createGrid(tr("Driver"));
-    addGauge(driver, tr("Checks"), tr("Leak checks since the device was bound"),
+    addGauge(driver, tr("Checks"),
+             tr("Leak checks since the device was bound, periodic and triggered. Source: "
+                "leak_monitor/check_count."),
              [](const Snapshot &s) { return countText(s.checkCount); });
-    addGauge(driver, tr("All alerts"), tr("Alerts since the device was bound"),
+    addGauge(driver, tr("All alerts"),
+             tr("Alerts since the device was bound, with the reminders that the driver sends while "
+                "used memory stays above the threshold. The page Alerts lists those since the "
+                "window was opened. Source: leak_monitor/alert_count."),
              [](const Snapshot &s) { return countText(s.alertCount); });
-    addGauge(driver, tr("Checks every"), tr("Time between periodic checks"),
+    addGauge(driver, tr("Checks every"),
+             tr("Time between two periodic leak checks. Source: leak_monitor/check_interval_ms."),
              [](const Snapshot &s) { return millisecondsText(s.checkIntervalMs); });
-    addGauge(driver, tr("Suspicious after"), tr("Age from which the next check suspects an object"),
+    addGauge(driver, tr("Suspicious after"),
+             tr("Age from which a check calls an object suspicious. Source: "
+                "leak_monitor/suspicious_age_ms."),
              [](const Snapshot &s) { return millisecondsText(s.suspiciousAgeMs); });
-    addGauge(driver, tr("Confirmed after"), tr("Age from which the next check confirms a leak"),
+    addGauge(driver, tr("Confirmed after"),
+             tr("Age from which a check calls an object a confirmed leak. Source: "
+                "leak_monitor/confirmed_age_ms."),
              [](const Snapshot &s) { return millisecondsText(s.confirmedAgeMs); });
-    addGauge(driver, tr("Last check took"), tr("Needs access to debugfs"), [](const Snapshot &s) {
-        return durationText(s.stats ? s.stats->lastCheckDurationNs : std::nullopt);
-    });
-    addGauge(driver, tr("Average allocation"), tr("Needs access to debugfs"),
+    addGauge(driver, tr("Last check took"),
+             tr("How long the last leak check ran. Source: last_check_duration_ns in memory_stats, "
+                "which needs access to debugfs."),
+             [](const Snapshot &s) {
+                 return durationText(s.stats ? s.stats->lastCheckDurationNs : std::nullopt);
+             });
+    addGauge(driver, tr("Average allocation"),
+             tr("How long the driver took on average to create an object, since the device was "
+                "bound. Source: average_allocation_ns in memory_stats, which needs access to "
+                "debugfs."),
              [](const Snapshot &s) {
                  return durationText(s.stats ? s.stats->averageAllocationNs : std::nullopt);
              });
     addGauge(
         driver, tr("Evictions"),
-        tr("Objects moved to GTT to make room in VRAM; needs access "
-           "to debugfs"),
+        tr("Objects moved from VRAM to GTT to make room, since the device was bound. Source: "
+           "evictions in memory_stats, which needs access to debugfs."),
         [](const Snapshot &s) { return countText(s.stats ? s.stats->evictions : std::nullopt); });
     column->addStretch();
 }
@@ -212,7 +262,8 @@ ControlsPanel::MemoryGauge ControlsPanel::createMemoryGauge(QVBoxLayout *layout,
     gauge.bar->setAccessibleName(name);
     gauge.bar->setToolTip(plainToolTip(toolTip));
     auto *title = new QLabel(name, this);
-    title->setToolTip(plainToolTip(toolTip));
+    for (QLabel *label : {title, gauge.value})
+        label->setToolTip(plainToolTip(toolTip));
     auto *row = new QHBoxLayout;
     row->addWidget(title);
     row->addWidget(gauge.value, 1);
@@ -230,8 +281,10 @@ void ControlsPanel::addGauge(QGridLayout *grid, const QString &name, const QStri
     auto *value = new QLabel(this);
     value->setTextFormat(Qt::PlainText);
     value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    for (QLabel *label : {title, value})
+    for (QLabel *label : {title, value}) {
         label->setToolTip(plainToolTip(toolTip));
+        label->setWhatsThis(plainToolTip(toolTip));
+    }
     const int row = grid->rowCount();
     grid->addWidget(title, row, 0);
     grid->addWidget(value, row, 1);
@@ -329,8 +382,8 @@ void ControlsPanel::finishControl(const ControlOutcome &outcome)
     QString text = explanation(*outcome.error);
     if (outcome.control == DriverControl::ThresholdBytes) {
         m_thresholdRefused = true;
-        text = sentences(
-            tr("“%1” was not taken.").arg(visibleText(m_threshold->text().trimmed())), text);
+        text = sentences(tr("“%1” was not taken.").arg(visibleText(m_threshold->text().trimmed())),
+                         text);
     }
     if (NoticeLabel *notice = noticeOf(outcome.control))
         notice->setNotice(text);
@@ -414,14 +467,15 @@ void ControlsPanel::updateMonitor()
     if (m_monitor->checkState() != state)
         m_monitor->setCheckState(state);
     m_monitor->setEnabled(enabled && mayControl() && !isBusy(DriverControl::Enabled));
+    m_monitorAction->setEnabled(m_monitor->isEnabled());
+    m_monitorAction->setChecked(enabled.value_or(false));
     m_monitor->setText(!enabled   ? tr("&Monitor leaks: unknown")
                        : *enabled ? tr("&Monitor leaks: on")
                                   : tr("&Monitor leaks: off"));
     m_monitor->setToolTip(plainToolTip(
-        m_monitor->isEnabled()
-            ? tr("Off stops the periodic check and the alert. The driver goes on tracking "
-                 "objects, so nothing is missed.")
-            : whyDisabled(DriverControl::Enabled)));
+        m_monitor->isEnabled() ? tr("When off, the driver runs no periodic checks and raises no "
+                                    "alerts. It still tracks objects, so nothing is missed.")
+                               : whyDisabled(DriverControl::Enabled)));
 }
 
 void ControlsPanel::updateThreshold()
@@ -435,6 +489,7 @@ void ControlsPanel::updateThreshold()
         m_threshold->setText(said);
     m_threshold->setPlaceholderText(threshold ? QString() : unknownText());
     m_threshold->setEnabled(threshold && mayControl() && !busy);
+    m_thresholdAction->setEnabled(m_threshold->isEnabled());
     m_thresholdApply->setEnabled(m_threshold->isEnabled() && m_thresholdEdited &&
                                  !m_threshold->text().trimmed().isEmpty());
     m_thresholdNow->setText(threshold ? tr("Now %1").arg(bytesText(threshold)) : tr("Now unknown"));
@@ -511,8 +566,8 @@ QString ControlsPanel::whyDisabled(DriverControl control) const
     }
     if (!mayControl())
         return tr(
-            "Only administrators may control the driver; Unlock, at the top of the window, "
-            "asks for the right to.");
+            "Only administrators may control the driver. Click Unlock at the top of the window to "
+            "ask for permission.");
     return whyMonitorUnknown(*m_snapshot);
 }
 

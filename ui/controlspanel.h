@@ -8,6 +8,7 @@
 
 #include "sampler/sampler.h"
 
+class QAction;
 class QCheckBox;
 class QGridLayout;
 class QLabel;
@@ -43,6 +44,10 @@ public:
 
     /// Asks for a leak check, as the button does; nothing while one is running.
     void triggerCheck();
+
+    /// The same as the box and the field, for a menu.
+    QAction *monitorAction() const { return m_monitorAction; }
+    QAction *thresholdAction() const { return m_thresholdAction; }
 
 Q_SIGNALS:
     /// Of the device that is shown, which need not be the one that was selected last.
@@ -98,6 +103,8 @@ private:
     QString whyDisabled(DriverControl control) const;
     bool mayControl() const;
 
+    QAction *m_monitorAction = nullptr;
+    QAction *m_thresholdAction = nullptr;
     QCheckBox *m_monitor = nullptr;
     NoticeLabel *m_monitorError = nullptr;
     QLineEdit *m_threshold = nullptr;

@@ -248,7 +248,7 @@ void DurationHistogram::paintQuantile(QPainter &painter, double share, const QSt
 
 QString DurationHistogram::emptyText() const
 {
-    return m_histogram ? tr("None yet.") : tr("Unknown: needs access to debugfs.");
+    return m_histogram ? tr("None yet.") : unknownText();
 }
 
 }  // namespace pddgpu

@@ -240,8 +240,8 @@ QWidget *ExportDialog::createScope(const Counts &counts)
 
     m_anonymous = new QCheckBox(tr("Leave &out process names and labels"));
     m_anonymous->setObjectName("exportAnonymous"_L1);
-    m_anonymous->setToolTip(plainToolTip(
-        tr("Each name becomes a word of its own, p1, p2, … and each label l1, l2, …")));
+    m_anonymous->setToolTip(
+        plainToolTip(tr("Names are replaced by p1, p2, … and labels by l1, l2, …")));
     layout->addSpacing(4);
     layout->addWidget(m_anonymous);
     return field;

@@ -31,7 +31,10 @@ Key keyOf(FleetCard::Number number)
 double urgency(const FleetCard &card)
 {
     if (card.state == State::Current)
-        return isLeaking(card) ? 10 : card.monitorEnabled == false ? 1 : 0;
+        return hasOrphansOnly(card)           ? 9.5
+               : isLeaking(card)              ? 10
+               : card.monitorEnabled == false ? 1
+                                              : 0;
     switch (card.state) {
         case State::NotAnswering:
             return 9;
@@ -197,6 +200,11 @@ FleetModel::Rows FleetModel::makeRows() const
         std::ranges::stable_sort(ranked, [&](const Ranked &a, const Ranked &b) {
             if (a.key != b.key)
                 return isBefore(a.key, b.key);
+            // Of two that leak nothing yet, the one with orphans comes before one without.
+            const double urgencyOfA = urgency(m_snapshot->cards.at(a.index));
+            const double urgencyOfB = urgency(m_snapshot->cards.at(b.index));
+            if (m_sortColumn == LeakedColumn && urgencyOfA != urgencyOfB)
+                return isBefore(urgencyOfA, urgencyOfB);
             return isBefore(a.second, b.second);
         });
     }
@@ -299,7 +307,9 @@ QVariant FleetModel::headerData(int section, Qt::Orientation orientation, int ro
         case CardColumn:
             return isTitle ? tr("Card") : tr("The DRM card on that host");
         case StateColumn:
-            return isTitle ? tr("State") : tr("Whether the card leaks, and its figures are there");
+            return isTitle
+                       ? tr("State")
+                       : tr("Whether the card leaks memory, and whether its figures are current");
         case LeakedColumn:
             return isTitle ? tr("Leaked") : tr("Size of all suspicious and confirmed objects");
         case GrowthColumn:

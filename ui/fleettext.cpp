@@ -34,13 +34,19 @@ bool isLeaking(const FleetCard &card)
            (card.leakedBytes().value_or(0) > 0 || card.orphanedObjects.value_or(0) > 0);
 }
 
+bool hasOrphansOnly(const FleetCard &card)
+{
+    return isLeaking(card) && card.leakedBytes() == 0U;
+}
+
 QString stateText(const FleetCard &card)
 {
     if (card.simulated)
         return Text::tr("Simulated", "state of a card");
     switch (card.state) {
         case State::Current:
-            return isLeaking(card)                ? Text::tr("Leaking", "state of a card")
+            return hasOrphansOnly(card)           ? Text::tr("Orphans", "state of a card")
+                   : isLeaking(card)              ? Text::tr("Leaking", "state of a card")
                    : !card.leakedBytes()          ? Text::tr("No leak figures", "state of a card")
                    : card.monitorEnabled == false ? Text::tr("Monitor off", "state of a card")
                                                   : Text::tr("OK", "state of a card");
@@ -67,28 +73,35 @@ QString stateExplanation(const FleetCard &card)
     }
     switch (card.state) {
         case State::Current:
+            if (hasOrphansOnly(card)) {
+                return Text::tr(
+                    "Objects live on without the client that created them. None of them is old "
+                    "enough yet to be suspicious.");
+            }
             if (!card.leakedBytes())
                 return Text::tr(
-                    "The collector there gives no figures of leaks: is the leak "
-                    "monitor built into its driver?");
+                    "The collector on that host reports no leak figures. Is the leak monitor built "
+                    "into its driver?");
             return card.monitorEnabled == false
-                       ? Text::tr("The driver there does not look for leaks: pddgpuctl monitor on")
+                       ? Text::tr(
+                             "The driver on that host does not look for leaks. To change that, "
+                             "run: pddgpuctl monitor on")
                        : QString();
         case State::Incomplete:
             return Text::tr(
-                "The collector there cannot read everything. Run pddgpuctl status "
-                "there: it says which file fails, and why.");
+                "The collector on that host cannot read everything. Run pddgpuctl status there to "
+                "see which file fails and why.");
         case State::Stale:
             return Text::tr(
-                "The collector there has written nothing for five minutes; what it "
-                "wrote before is not shown. Look there: "
-                "systemctl status pddgpu-metrics.timer");
+                "The collector on that host has written nothing for five minutes, so its old "
+                "figures are not shown. Check there: systemctl status pddgpu-metrics.timer");
         case State::NotAnswering:
             return Text::tr(
                 "Prometheus cannot reach this host's exporter. Is the host up, and "
                 "node_exporter running there?");
         case State::Gone:
-            return Text::tr("The host has had this card within a day, and does not report it now.");
+            return Text::tr(
+                "The host reported this card within the last day, but does not report it now.");
         case State::Unknown:
             return Text::tr("Prometheus does not answer.");
     }

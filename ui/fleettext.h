@@ -28,5 +28,7 @@ QString secondsText(std::optional<double> seconds);
 bool hasProblem(const FleetCard &card);
 /// Holds memory that the driver takes for leaked, or an orphan.
 bool isLeaking(const FleetCard &card);
+/// Whether objects live on without their client, and nothing else is leaked.
+bool hasOrphansOnly(const FleetCard &card);
 
 }  // namespace pddgpu

@@ -58,7 +58,7 @@ struct Sums {
             // Made up: in no sum.
             if (card.simulated)
                 continue;
-            leaking += isLeaking(card) ? 1 : 0;
+            leaking += card.leakedBytes().value_or(0) > 0 ? 1 : 0;
             problems += hasProblem(card) ? 1 : 0;
             firing += card.firing.isEmpty() ? 0 : 1;
             leaked.add(card.leakedBytes());
@@ -86,7 +86,7 @@ FleetTotals::FleetTotals(QWidget *parent) : QWidget(parent)
     m_leaked = addFigure(u"fleetLeaked"_s, tr("Leaked"));
     m_growth = addFigure(u"fleetGrowth"_s, tr("Growth of leaks"));
     m_vram = addFigure(u"fleetVram"_s, tr("VRAM used"));
-    m_problems = addFigure(u"fleetProblems"_s, tr("Without figures of now"));
+    m_problems = addFigure(u"fleetProblems"_s, tr("Without current figures"));
     applyPalette();
     setSnapshot(nullptr);
 }
@@ -123,7 +123,7 @@ void FleetTotals::setSnapshot(const FleetSnapshotPtr &snapshot)
         return tr("%1 card(s)", nullptr, pluralOf(count)).arg(countText(count));
     };
     const auto unknown = [&](const Sum &sum) {
-        return sum.unknown == 0 ? QString() : tr("unknown of %1", "cards").arg(cards(sum.unknown));
+        return sum.unknown == 0 ? QString() : tr("unknown for %1", "cards").arg(cards(sum.unknown));
     };
     if (!snapshot || snapshot->cards.isEmpty()) {
         m_isLeaking = m_hasProblems = false;
@@ -141,7 +141,7 @@ void FleetTotals::setSnapshot(const FleetSnapshotPtr &snapshot)
          size > 0 ? tr("%1 of %2", "bytes, bytes").arg(sums.vramUsed.bytes(), sums.vramSize.bytes())
                   : QString());
     show(m_problems, countText(sums.problems),
-         tr("alerts fire for %1", "cards").arg(cards(sums.firing)));
+         tr("alerts firing for %1", "cards").arg(cards(sums.firing)));
     m_isLeaking = sums.leaked.value.value_or(0) > 0;
     m_hasProblems = sums.problems > 0;
     applyPalette();

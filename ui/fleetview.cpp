@@ -48,6 +48,9 @@ QStringList allStateTexts()
     }
     card.suspiciousBytes = card.confirmedBytes = 0;
     texts << stateText(card);
+    card.orphanedObjects = 1;
+    texts << stateText(card);
+    card.orphanedObjects = 0;
     card.monitorEnabled = false;
     texts << stateText(card);
     card.confirmedBytes = 1;
@@ -160,7 +163,7 @@ void FleetView::fitColumns()
 {
     const QString bytes = bytesText(1023 * MiB);
     m_table->fitColumn(FleetModel::HostColumn, {u"gpu-node-0000.example.org:9100"_s});
-    m_table->fitColumn(FleetModel::CardColumn, {u"card00"_s});
+    m_table->fitColumn(FleetModel::CardColumn, {u"card00"_s, u"simulated"_s});
     m_table->fitColumn(FleetModel::StateColumn, allStateTexts(), true);
     m_table->fitColumn(FleetModel::LeakedColumn, {bytes, unknownText()});
     m_table->fitColumn(FleetModel::GrowthColumn,
@@ -337,13 +340,13 @@ QString FleetView::placeholderText() const
     if (!snapshot)
         return tr("Asking %1…").arg(server);
     if (snapshot->cards.isEmpty()) {
-        return tr("%1 has no metrics of pddgpu.").arg(server) + u"\n\n"_s +
+        return tr("%1 has no pddgpu metrics.").arg(server) + u"\n\n"_s +
                tr("On every host, the timer pddgpu-metrics.timer runs pddgpuctl metrics, which "
                   "writes them for node_exporter's textfile collector, and Prometheus reads that. "
                   "Enable it there:") +
                u"\n\nsystemctl enable --now pddgpu-metrics.timer"_s;
     }
-    return m_model->rowCount() == 0 ? tr("No card is like this filter.") : QString();
+    return m_model->rowCount() == 0 ? tr("No card matches the filter.") : QString();
 }
 
 }  // namespace pddgpu

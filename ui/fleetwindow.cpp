@@ -9,6 +9,7 @@
 #include "appearance.h"
 #include "fleetview.h"
 #include "format.h"
+#include "helpwindow.h"
 #include "noticelabel.h"
 #include "report/visibletext.h"
 
@@ -31,7 +32,7 @@ FleetWindow::FleetWindow(Fleet *fleet, QWidget *parent)
 
     auto *pause = new QAction(tr("&Pause Chart"), this);
     pause->setIconText(tr("Pause"));
-    pause->setToolTip(plainToolTip(tr("Freeze the chart; asking goes on")));
+    pause->setToolTip(plainToolTip(tr("Freeze the chart; the server is still queried")));
     pause->setCheckable(true);
     m_view = new FleetView(fleet, pause);
     connect(m_view, &FleetView::hostOpened, this, &FleetWindow::hostOpened);
@@ -58,10 +59,11 @@ void FleetWindow::createMenus(Fleet *fleet, QAction *pause)
     quit->setShortcut(QKeySequence::Quit);
     quit->setMenuRole(QAction::QuitRole);
 
+    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
+    edit->addAction(tr("&Find"), m_view, &FleetView::focusFilter)->setShortcut(QKeySequence::Find);
+
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    view->addAction(tr("&Ask Again"), fleet, &Fleet::refresh)->setShortcut(Qt::Key_F5);
-    view->addAction(tr("&Filter"), m_view, &FleetView::focusFilter)
-        ->setShortcut(QKeySequence::Find);
+    view->addAction(tr("&Refresh"), fleet, &Fleet::refresh)->setShortcut(Qt::Key_F5);
     view->addAction(pause);
     view->addSeparator();
     m_view->addTo(view);
@@ -70,6 +72,11 @@ void FleetWindow::createMenus(Fleet *fleet, QAction *pause)
     appearance->addTo(view);
     connect(appearance, &Appearance::languageChosen, this, [this] {
         showMessage(tr("The language changes when the program is started again."), false);
+    });
+
+    addHelpMenu(this, [this, fleet] {
+        showAboutBox(
+            this, tr("the Prometheus server %1").arg(visibleText(fleet->url().toDisplayString())));
     });
 }
 

@@ -214,7 +214,7 @@ QVariant KernelLogModel::headerData(int section, Qt::Orientation orientation, in
             return isTitle ? tr("Level") : tr("The kernel's level of the line, as in dmesg");
         case KindColumn:
             return isTitle ? tr("What")
-                           : tr("What the driver says with it: an alert, or a line of a report");
+                           : tr("What kind of message it is: an alert, or a line of a report");
         default:
             return isTitle ? tr("Line") : tr("The line as the driver wrote it");
     }

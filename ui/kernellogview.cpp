@@ -44,7 +44,7 @@ QWidget *KernelLogView::createHeader()
     auto *header = new QWidget(this);
     m_text = new QLineEdit(header);
     m_text->setObjectName("kernelLogFilter"_L1);
-    m_text->setAccessibleName(tr("Text in the line"));
+    m_text->setAccessibleName(tr("Filter by text"));
     m_text->setPlaceholderText(tr("Filter lines"));
     m_text->setClearButtonEnabled(true);
     connect(m_text, &QLineEdit::textChanged, this, &KernelLogView::applyFilter);
@@ -75,7 +75,8 @@ QWidget *KernelLogView::createHeader()
     m_follow = new QCheckBox(tr("&Follow"), header);
     m_follow->setObjectName("kernelLogFollow"_L1);
     m_follow->setAccessibleName(tr("Follow new lines"));
-    m_follow->setToolTip(plainToolTip(tr("Keep the newest line in view; scrolling up stops it")));
+    m_follow->setToolTip(
+        plainToolTip(tr("Keep the newest line in view; scrolling up or choosing a line stops it")));
     m_follow->setChecked(true);
     connect(m_follow, &QCheckBox::toggled, this, &KernelLogView::followTail);
 
@@ -110,6 +111,12 @@ PlainTable *KernelLogView::createTable()
         if (timeMs.isValid())
             Q_EMIT timeActivated(timeMs.toLongLong());
     });
+    // A line that was chosen is being read.
+    connect(table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            [this](const QItemSelection &selected) {
+                if (!selected.isEmpty())
+                    m_follow->setChecked(false);
+            });
     connect(m_model, &QAbstractItemModel::rowsRemoved, this,
             [this](const QModelIndex &, int first, int last) { keepPlace(last - first + 1); });
     // The bar learns of new rows with the next layout; only then is there an end to go to.
@@ -141,6 +148,12 @@ void KernelLogView::setPlayHead(const SnapshotPtr &snapshot)
     }
     m_model->setPlayHead(snapshot->capturedAt.toMSecsSinceEpoch());
     followTail();
+}
+
+void KernelLogView::focusFilter()
+{
+    m_text->setFocus(Qt::ShortcutFocusReason);
+    m_text->selectAll();
 }
 
 void KernelLogView::applyFilter()
@@ -179,7 +192,7 @@ void KernelLogView::updateTexts()
     if (!m_hasSample)
         m_table->setPlaceholder(tr("Waiting for the first sample."));
     else if (isFiltered)
-        m_table->setPlaceholder(tr("No line passes the filter."));
+        m_table->setPlaceholder(tr("No line matches the filter."));
     else if (m_isPlayback && !m_error)
         m_table->setPlaceholder(tr("The recording holds no line of the driver."));
     else if (m_error)

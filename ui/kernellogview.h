@@ -33,6 +33,8 @@ public:
 
     /// Of a recording, whose lines are all there: the sample that is shown.
     void setPlayHead(const SnapshotPtr &snapshot);
+    /// For typing into the filter at once.
+    void focusFilter();
 
 Q_SIGNALS:
     /// The user wants to see the moment of a line; ms since the epoch, UTC. In a recording that is

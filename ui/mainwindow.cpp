@@ -8,10 +8,10 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QKeySequence>
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QScreen>
 #include <QSettings>
 #include <QSignalBlocker>
@@ -33,11 +33,14 @@
 #include "controlspanel.h"
 #include "deviceoverview.h"
 #include "differenceview.h"
+#include "driverhelpdialog.h"
 #include "exporter.h"
 #include "format.h"
 #include "growthview.h"
+#include "helpwindow.h"
 #include "kernellogview.h"
 #include "memorychart.h"
+#include "nodevicepage.h"
 #include "notifier.h"
 #include "objectsview.h"
 #include "performanceview.h"
@@ -85,7 +88,8 @@ MainWindow::MainWindow(Sampler *sampler, HistoryStore *store, const QString &sup
       m_sampler(sampler),
       m_analyst(suppressionsPath),
       m_history(store),
-      m_exporter(new Exporter(this))
+      m_exporter(new Exporter(this)),
+      m_openWindow(openAnotherWindow)
 {
     updateTitle();
     resize(FirstSize);
@@ -97,6 +101,7 @@ MainWindow::MainWindow(Sampler *sampler, HistoryStore *store, const QString &sup
     connectSampler();
     connectAlerts();
     connectExporter();
+    QApplication::instance()->installEventFilter(this);
 }
 
 MainWindow::~MainWindow()
@@ -164,6 +169,22 @@ void MainWindow::createActions()
     m_pauseAction->setToolTip(plainToolTip(tr("Freeze the chart; sampling goes on (Space)")));
     m_pauseAction->setShortcut(Qt::Key_Space);
     m_pauseAction->setCheckable(true);
+
+    m_findAction = new QAction(tr("&Find"), this);
+    m_findAction->setObjectName("findAction"_L1);
+    m_findAction->setShortcut(QKeySequence::Find);
+    connect(m_findAction, &QAction::triggered, this, &MainWindow::findInPage);
+
+    m_connectAction = new QAction(tr("&Connect to Host…"), this);
+    m_connectAction->setObjectName("connectToHost"_L1);
+    m_connectAction->setShortcut(Qt::CTRL | Qt::Key_K);
+    connect(m_connectAction, &QAction::triggered, this, &MainWindow::connectToHost);
+    m_simulateAction = new QAction(tr("Show a &Simulation"), this);
+    m_simulateAction->setObjectName("showSimulation"_L1);
+    connect(m_simulateAction, &QAction::triggered, this, [this] { openWindow(u"simulated"_s); });
+    m_driverHelpAction = new QAction(tr("&Load the Driver…"), this);
+    m_driverHelpAction->setObjectName("loadDriver"_L1);
+    connect(m_driverHelpAction, &QAction::triggered, this, &MainWindow::showDriverHelp);
 }
 
 void MainWindow::createMenus()
@@ -172,14 +193,15 @@ void MainWindow::createMenus()
     file->addAction(m_exportAction);
     m_recording->addTo(file);
     file->addSeparator();
-    file->addAction(tr("&Connect to Host…"), this, &MainWindow::connectToHost)
-        ->setShortcut(Qt::CTRL | Qt::Key_K);
+    file->addAction(m_connectAction);
+    file->addAction(m_simulateAction);
     file->addSeparator();
     QAction *quit = file->addAction(tr("&Quit"), this, &QWidget::close);
     quit->setShortcut(QKeySequence::Quit);
     quit->setMenuRole(QAction::QuitRole);
 
     QMenu *edit = menuBar()->addMenu(tr("&Edit"));
+    edit->addAction(m_findAction);
     edit->addAction(tr("&Intended Objects…"), this, &MainWindow::showSuppressions);
     edit->addSeparator();
     QAction *preferences = edit->addAction(tr("&Preferences…"), this, &MainWindow::showPreferences);
@@ -189,6 +211,11 @@ void MainWindow::createMenus()
     QMenu *device = menuBar()->addMenu(tr("&Device"));
     device->setToolTipsVisible(true);
     device->addAction(m_triggerAction);
+    device->addAction(m_controls->monitorAction());
+    device->addAction(m_controls->thresholdAction());
+    device->addSeparator();
+    device->addAction(m_banner->unlockAction());
+    device->addAction(m_driverHelpAction);
 
     QMenu *view = menuBar()->addMenu(tr("&View"));
     m_chartHeader->addTo(view);
@@ -203,13 +230,9 @@ void MainWindow::createMenus()
     view->addSeparator();
     auto *appearance = new Appearance(this);
     appearance->addTo(view);
-    connect(appearance, &Appearance::languageChosen, m_status, [this] {
-        m_status->showMessage(tr("The language changes when the program is started again."), false);
-    });
+    connect(appearance, &Appearance::languageChosen, this, &MainWindow::tellLanguage);
 
-    QMenu *help = menuBar()->addMenu(tr("&Help"));
-    QAction *about = help->addAction(tr("&About PDDGPU Inspector"), this, &MainWindow::showAbout);
-    about->setMenuRole(QAction::AboutRole);
+    addHelpMenu(this, [this] { showAbout(); });
 }
 
 // Shows and hides a part of the window, and remembers it; dragged shut is hidden, too.
@@ -303,6 +326,12 @@ QWidget *MainWindow::createCentral()
     padded->setSpacing(8);
     padded->addWidget(m_overview);
     padded->addWidget(m_columns, 1);
+    m_noDevice = new NoDevicePage({.loadDriver = m_driverHelpAction,
+                                   .connectToHost = m_connectAction,
+                                   .openRecording = m_recording->openAction(),
+                                   .simulate = m_simulateAction});
+    m_noDevice->hide();
+    padded->addWidget(m_noDevice, 1);
     if (m_sampler->isPlayback())
         padded->addWidget(createPlaybackBar());
     auto *status = new QHBoxLayout;
@@ -332,6 +361,11 @@ QTabWidget *MainWindow::createPanes()
     createFindings();
     m_alerts = new AlertsView;
     addPane("alerts"_L1, m_alerts, m_alerts->title());
+    m_panes->setTabToolTip(
+        m_panes->indexOf(m_alerts),
+        plainToolTip(m_sampler->isPlayback()
+                         ? tr("Alerts in the recording")
+                         : tr("Alerts since the window was opened; in brackets: not seen yet")));
     m_kernelLog = new KernelLogView(&m_log);
     addPane("kernel-log"_L1, m_kernelLog, tr("Kernel log"));
     m_performance = new PerformanceView;
@@ -430,8 +464,8 @@ void MainWindow::followMark(const ChartMark &mark)
     }
     m_panes->setCurrentWidget(m_alerts);
     if (!m_alerts->activateAt(m_history.history().currentDevice(), mark.timeMs)) {
-        m_status->showMessage(tr("The objects at the alert of %1 are not known: this window was "
-                                 "not open then.")
+        m_status->showMessage(tr("The objects at the time of the alert at %1 are unknown, because "
+                                 "this window was not open then.")
                                   .arg(momentText(mark.timeMs)),
                               false);
     }
@@ -480,6 +514,7 @@ QWidget *MainWindow::createSide()
     layout->setSpacing(10);
     layout->addWidget(m_devices);
     layout->addWidget(m_controls, 1);
+    m_objects->setDetailsPlace(layout);
     return m_side;
 }
 
@@ -585,10 +620,7 @@ void MainWindow::connectAlerts()
     m_notifier->setEnabled(m_alerts->wantsNotifications());
     connect(m_alerts, &AlertsView::raised, m_notifier, &Notifier::tell);
     connect(m_alerts, &AlertsView::wantsNotificationsChanged, m_notifier, &Notifier::setEnabled);
-    connect(m_notifier, &Notifier::notShown, this,
-            [this](const QString &title, const QString &text) {
-                m_status->showMessage(sentences(tr("%1.", "a sentence").arg(title), text), true);
-            });
+    // Without a desktop to tell, the line at the bottom tells of it all the same.
     connect(m_notifier, &Notifier::activated, this,
             [this](quint64 alertNumber, const QString &activationToken) {
                 bringToFront(activationToken);
@@ -647,14 +679,29 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
         m_alerts->setSnapshot(snapshot);
         m_kernelLog->setSnapshot(snapshot);
     }
+    const AlertsView::Line alert = m_alerts->line();
+    m_status->setAlert(alert.number, alert.text, alert.isProblem);
     m_difference->setSnapshot(snapshot);
     m_performance->setSnapshot(snapshot);
     m_status->setSnapshot(snapshot);
     m_exporter->setSnapshot(snapshot);
     m_exportAction->setEnabled(true);
 
+    updateNoDevicePage();
     m_viewsAreStale = true;
     updateViewsIfSeen();
+}
+
+// A window that has seen a device keeps showing what it knows of it.
+void MainWindow::updateNoDevicePage()
+{
+    const bool isNeeded = !m_deviceId && m_snapshot->origin == Source::Origin::Driver;
+    if (isNeeded)
+        m_noDevice->setSnapshot(*m_snapshot);
+    m_noDevice->setVisible(isNeeded);
+    m_columns->setVisible(!isNeeded);
+    m_banner->setLostHostsShownElsewhere(isNeeded);
+    m_status->setErrorsShownElsewhere(isNeeded);
 }
 
 bool MainWindow::isSeen() const
@@ -744,17 +791,50 @@ void MainWindow::connectToHost()
 {
     auto *dialog = new ConnectDialog(this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, m_status, [this, dialog] {
-        if (!openAnotherWindow(dialog->source()))
-            m_status->showMessage(tr("No second window could be started."), true);
-    });
+    connect(dialog, &QDialog::accepted, m_status, [this, dialog] { openWindow(dialog->source()); });
+    dialog->open();
+}
+
+void MainWindow::openWindow(const QString &source)
+{
+    if (!m_openWindow(source))
+        m_status->showMessage(tr("A second window could not be started."), true);
+}
+
+void MainWindow::setWindowOpener(WindowOpener opener)
+{
+    m_openWindow = std::move(opener);
+}
+
+void MainWindow::setSimulationIsFallback(bool isFallback)
+{
+    m_banner->setAlternatives(isFallback ? QList<QAction *>{m_driverHelpAction, m_connectAction,
+                                                            m_recording->openAction()}
+                                         : QList<QAction *>());
+}
+
+void MainWindow::showDriverHelp()
+{
+    const bool isWaiting = !m_snapshot || m_snapshot->origin == Source::Origin::Driver;
+    auto *dialog = new DriverHelpDialog(isWaiting, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }
 
 void MainWindow::showPreferences()
 {
-    auto *dialog = new PreferencesDialog(m_history.store(), this);
+    const Preferences current{.interval = m_sampler->interval(),
+                              .notifies = m_alerts->wantsNotifications()};
+    auto *dialog = new PreferencesDialog(m_history.store(), current, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setIntervalEnabled(!m_sampler->isPlayback());
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        const Preferences wanted = dialog->preferences();
+        m_alerts->setWantsNotifications(wanted.notifies);
+        if (wanted.interval != m_sampler->interval() && !m_sampler->isPlayback())
+            m_sampler->start(wanted.interval);
+    });
+    connect(dialog, &PreferencesDialog::languageChosen, this, &MainWindow::tellLanguage);
     dialog->open();
 }
 
@@ -765,25 +845,63 @@ void MainWindow::showSuppressions()
     dialog->open();
 }
 
+void MainWindow::tellLanguage()
+{
+    m_status->showMessage(tr("The language changes when the program is started again."), false);
+}
+
 void MainWindow::showAbout()
 {
-    auto *box = new QMessageBox(this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setWindowTitle(tr("About PDDGPU Inspector"));
-    box->setIconPixmap(windowIcon().pixmap(QSize(64, 64), devicePixelRatio()));
-    box->setTextFormat(Qt::PlainText);
-    box->setText(tr("PDDGPU Inspector %1").arg(QApplication::applicationVersion()));
     const QString source =
         !m_snapshot                                        ? tr("none yet", "source")
         : m_snapshot->origin == Source::Origin::Simulation ? tr("the simulated device")
         : m_snapshot->origin == Source::Origin::Recording  ? tr("a recording")
                                                            : tr("the pddgpu driver");
-    box->setInformativeText(
-        tr("Shows the memory of PDDGPU devices and the objects that their driver takes for leaks.\n"
-           "\nSource: %1.\n\nFree software under the GNU General Public License, version 3 or "
-           "later. It comes without any warranty.")
-            .arg(source));
-    box->open();
+    showAboutBox(this, source);
+}
+
+// To the filter of the page that is shown; where it has none, to that of the objects.
+void MainWindow::findInPage()
+{
+    if (m_panes->currentWidget() == m_kernelLog) {
+        m_kernelLog->focusFilter();
+        return;
+    }
+    m_panes->setCurrentWidget(m_objects);
+    m_objects->focusFilter();
+}
+
+bool MainWindow::isOwnShortcut(const QKeySequence &keys) const
+{
+    const QList<QAction *> actions = findChildren<QAction *>();
+    return std::ranges::any_of(actions, [&keys](const QAction *action) {
+        return action->isEnabled() && action->shortcutContext() == Qt::WindowShortcut &&
+               action->shortcut() == keys;
+    });
+}
+
+// On some desktops a field of text takes Ctrl+E and its like for itself; what the menus promise
+// comes first, but for what edits text everywhere.
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_splitter && event->type() == QEvent::Resize)
+        QMetaObject::invokeMethod(this, &MainWindow::shareHeight, Qt::QueuedConnection);
+    else if (watched == m_columns && event->type() == QEvent::Resize)
+        QMetaObject::invokeMethod(this, &MainWindow::shareWidth, Qt::QueuedConnection);
+    if (event->type() != QEvent::ShortcutOverride)
+        return QMainWindow::eventFilter(watched, event);
+    const auto *key = static_cast<QKeyEvent *>(event);
+    const auto *widget = qobject_cast<QWidget *>(watched);
+    const bool isEditing = std::ranges::any_of(
+        std::array{QKeySequence::Copy, QKeySequence::Cut, QKeySequence::Paste, QKeySequence::Undo,
+                   QKeySequence::Redo, QKeySequence::SelectAll},
+        [key](QKeySequence::StandardKey standard) { return key->matches(standard); });
+    if (widget && widget->window() == this && key->modifiers() == Qt::ControlModifier &&
+        !isEditing && isOwnShortcut(QKeySequence(key->keyCombination()))) {
+        event->ignore();
+        return true;
+    }
+    return QMainWindow::eventFilter(watched, event);
 }
 
 bool MainWindow::event(QEvent *event)
@@ -806,15 +924,6 @@ void MainWindow::changeEvent(QEvent *event)
     QMainWindow::changeEvent(event);
     if (event->type() == QEvent::WindowStateChange)
         updateViewsIfSeen();
-}
-
-bool MainWindow::eventFilter(QObject *watched, QEvent *event)
-{
-    if (watched == m_splitter && event->type() == QEvent::Resize)
-        QMetaObject::invokeMethod(this, &MainWindow::shareHeight, Qt::QueuedConnection);
-    else if (watched == m_columns && event->type() == QEvent::Resize)
-        QMetaObject::invokeMethod(this, &MainWindow::shareWidth, Qt::QueuedConnection);
-    return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::showEvent(QShowEvent *event)

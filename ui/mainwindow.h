@@ -3,6 +3,7 @@
 
 #include <QHash>
 #include <QMainWindow>
+#include <functional>
 
 #include "analysis/analyst.h"
 #include "history/historykeeper.h"
@@ -10,6 +11,7 @@
 #include "sampler/snapshot.h"
 
 class QAction;
+class QKeySequence;
 class QComboBox;
 class QSplitter;
 class QTabWidget;
@@ -27,6 +29,7 @@ class DifferenceView;
 class KernelLogView;
 class Exporter;
 class MemoryChart;
+class NoDevicePage;
 class Notifier;
 class ObjectsView;
 class PlaybackBar;
@@ -53,6 +56,15 @@ public:
     /// exportFinished() and in the status line.
     void exportTo(const QString &path);
 
+    /// Whether a simulation, where one is shown, stands in for a driver that was not found: then
+    /// the window offers other sources.
+    void setSimulationIsFallback(bool isFallback);
+
+    /// Opens another window on a source, as for `--source`; false where that failed. Left out,
+    /// another process of this program.
+    using WindowOpener = std::function<bool(const QString &source)>;
+    void setWindowOpener(WindowOpener opener);
+
     /// Takes size and place of the window that was closed last, as far as the screen has room.
     void restorePlace();
 
@@ -78,6 +90,8 @@ private:
                               QSplitter *splitter, QWidget *part);
     void shareWidth();
     void shareHeight();
+    void findInPage();
+    bool isOwnShortcut(const QKeySequence &keys) const;
     void connectExporter();
     QWidget *createCentral();
     QTabWidget *createPanes();
@@ -105,8 +119,12 @@ private:
     void updateTitle();
     void updateDevices();
     void connectToHost();
+    void openWindow(const QString &source);
+    void showDriverHelp();
+    void updateNoDevicePage();
     void showPreferences();
     void showSuppressions();
+    void tellLanguage();
     void showAbout();
 
     Sampler *m_sampler;
@@ -122,8 +140,13 @@ private:
     QAction *m_exportAction = nullptr;
     QAction *m_triggerAction = nullptr;
     QAction *m_pauseAction = nullptr;
+    QAction *m_findAction = nullptr;
+    QAction *m_connectAction = nullptr;
+    QAction *m_simulateAction = nullptr;
+    QAction *m_driverHelpAction = nullptr;
     ChartHeader *m_chartHeader = nullptr;
     SourceBanner *m_banner = nullptr;
+    NoDevicePage *m_noDevice = nullptr;
     QComboBox *m_devices = nullptr;
     MemoryChart *m_chart = nullptr;
     DeviceOverview *m_overview = nullptr;
@@ -144,6 +167,7 @@ private:
     ControlsPanel *m_controls = nullptr;
     StatusLine *m_status = nullptr;
     Exporter *m_exporter;
+    WindowOpener m_openWindow;
 };
 
 }  // namespace pddgpu

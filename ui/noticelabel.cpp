@@ -5,7 +5,9 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStyle>
+#include <utility>
 
+#include "format.h"
 #include "palette.h"
 #include "stateicon.h"
 
@@ -30,18 +32,48 @@ NoticeLabel::NoticeLabel(QWidget *parent)
 
 void NoticeLabel::setNotice(const QString &text, Level level)
 {
-    if (level == m_level && text == m_text->text())
+    if (level == m_level && text == m_whole)
         return;
     m_level = level;
-    m_text->setText(text);
+    m_whole = text;
     setAccessibleName(text);
     applyPalette();
+    fit();
     setVisible(!text.isEmpty());
 }
 
-QString NoticeLabel::text() const
+void NoticeLabel::setOneLine(bool oneLine)
 {
-    return m_text->text();
+    m_isOneLine = oneLine;
+    m_text->setWordWrap(!oneLine);
+    // Its width is that of its place, not of what it says.
+    m_text->setSizePolicy(oneLine ? QSizePolicy::Ignored : QSizePolicy::Preferred,
+                          QSizePolicy::Preferred);
+    fit();
+}
+
+void NoticeLabel::fit()
+{
+    QString shown = m_whole;
+    if (m_isOneLine) {
+        shown.replace(u'\n', u' ');
+        const QString all = shown;
+        shown = m_text->fontMetrics().elidedText(all, Qt::ElideRight, m_text->width());
+        if (std::exchange(m_isCut, shown != all) != (shown != all))
+            Q_EMIT cutChanged(m_isCut);
+        setToolTip(m_isCut ? plainToolTip(m_whole) : QString());
+    }
+    if (m_text->text() != shown)
+        m_text->setText(shown);
+}
+
+void NoticeLabel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (!m_isOneLine)
+        return;
+    layout()->activate();
+    fit();
 }
 
 void NoticeLabel::changeEvent(QEvent *event)
@@ -55,7 +87,10 @@ void NoticeLabel::applyPalette()
 {
     const bool problem = m_level == Level::Problem;
     const int side = style()->pixelMetric(QStyle::PM_SmallIconSize, nullptr, this);
-    m_icon->setVisible(problem);
+    if (m_icon->isHidden() == problem) {
+        m_icon->setVisible(problem);
+        layout()->activate();
+    }
     if (problem)
         m_icon->setPixmap(warningIcon(palette()).pixmap(QSize(side, side), devicePixelRatio()));
     QPalette textPalette = palette();

@@ -23,17 +23,32 @@ public:
     void setNotice(const QString &text, Level level = Level::Problem);
     void clear() { setNotice({}); }
 
-    QString text() const;
+    /// One line, whatever there is to say, so that nothing around it moves; what does not fit is
+    /// cut, and shown whole in the tool tip.
+    void setOneLine(bool oneLine);
+    /// Whether there is more than what fits.
+    bool isCut() const { return m_isCut; }
+
+    QString text() const { return m_whole; }
+    Level level() const { return m_level; }
+
+Q_SIGNALS:
+    void cutChanged(bool isCut);
 
 protected:
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void applyPalette();
+    void fit();
 
     QLabel *m_icon;
     QLabel *m_text;
     Level m_level = Level::Problem;
+    QString m_whole;
+    bool m_isOneLine = false;
+    bool m_isCut = false;
 };
 
 }  // namespace pddgpu

@@ -4,9 +4,6 @@
 #include <QHeaderView>
 #include <QPainter>
 #include <QTableView>
-#include <algorithm>
-#include <array>
-#include <utility>
 
 #include "objectlist.h"
 #include "objectsmodel.h"
@@ -72,53 +69,30 @@ void ObjectDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     }
 }
 
-// Each cell draws its part of the whole row.
+// Each value stands in the column that it belongs to; the first one makes room for the arrow.
 void ObjectDelegate::paintGroup(QPainter *painter, const QStyleOptionViewItem &option,
-                                const QModelIndex &index)
+                                const QModelIndex &index) const
 {
     const auto &table = *qobject_cast<const QTableView *>(option.widget);
     const auto texts = index.data(ObjectsModel::GroupRole).value<GroupTexts>();
-    const bool isSelected = option.state & QStyle::State_Selected;
+    QStyleOptionViewItem cell = option;
+    initStyleOption(&cell, index);
+    if (!(option.state & QStyle::State_Selected))
+        cell.backgroundBrush = option.palette.color(QPalette::Window);
+    cell.features &= ~QStyleOptionViewItem::Alternate;
+    cell.font.setBold(index.column() == texts.titleColumn);
+    cell.fontMetrics = QFontMetrics(cell.font);
 
-    painter->save();
-    painter->setClipRect(option.rect);
-    painter->fillRect(option.rect, option.palette.color(QPalette::Window));
-    paintPanel(painter, option);
-
-    const int length = std::max(table.horizontalHeader()->length(), table.viewport()->width());
-    const QRect row(-table.horizontalHeader()->offset(), option.rect.top(), length,
-                    option.rect.height());
-    paintArrow(painter, option, row, texts.isExpanded);
-
-    const QPalette::ColorGroup group =
-        !(option.state & QStyle::State_Active) ? QPalette::Inactive : QPalette::Active;
-    painter->setPen(
-        option.palette.color(group, isSelected ? QPalette::HighlightedText : QPalette::Text));
-    QFont bold = option.font;
-    bold.setBold(true);
-    const QFontMetrics metrics(option.font);
-    const auto widthOf = [&metrics](int characters) {
-        return metrics.averageCharWidth() * characters;
-    };
-    // In columns of their own, so that groups can be compared.
-    const int title = std::clamp(table.viewport()->width() * 2 / 5, widthOf(14), widthOf(44));
-    const std::array<std::pair<const QString *, int>, 5> parts{{{&texts.title, title - ArrowWidth},
-                                                                {&texts.count, widthOf(16)},
-                                                                {&texts.bytes, widthOf(12)},
-                                                                {&texts.trend, widthOf(27)},
-                                                                {&texts.growth, length}}};
-    int left = row.left() + ArrowWidth;
-    for (const auto &[text, width] : parts) {
-        const bool isTitle = text == &texts.title;
-        const bool isNumber = text == &texts.count || text == &texts.bytes;
-        painter->setFont(isTitle ? bold : option.font);
-        const QRect place(left, row.top(), width - Margin, row.height());
-        painter->drawText(
-            place, Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft),
-            QFontMetrics(painter->font()).elidedText(*text, Qt::ElideRight, place.width()));
-        left += width + Margin;
+    const bool isFirst = isFirstShown(table, index.column());
+    if (isFirst && table.isColumnHidden(texts.titleColumn))
+        cell.text = texts.title;
+    if (isFirst) {
+        painter->fillRect(cell.rect, cell.backgroundBrush);
+        paintPanel(painter, cell);
+        paintArrow(painter, option, option.rect, texts.isExpanded);
+        cell.rect.setLeft(cell.rect.left() + ArrowWidth);
     }
-    painter->restore();
+    option.widget->style()->drawControl(QStyle::CE_ItemViewItem, &cell, painter, option.widget);
 }
 
 }  // namespace pddgpu

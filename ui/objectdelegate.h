@@ -5,7 +5,7 @@
 
 namespace pddgpu {
 
-/// Paints a group's row across the columns, however they are ordered, and its objects indented.
+/// Paints a group's row, with the arrow that expands it, and its objects indented.
 class ObjectDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -20,8 +20,8 @@ public:
                const QModelIndex &index) const override;
 
 private:
-    static void paintGroup(QPainter *painter, const QStyleOptionViewItem &option,
-                           const QModelIndex &index);
+    void paintGroup(QPainter *painter, const QStyleOptionViewItem &option,
+                    const QModelIndex &index) const;
 };
 
 }  // namespace pddgpu

@@ -52,7 +52,7 @@ QString stateMeaning(const LeakObject &object)
     switch (object.state) {
         case LeakState::Active:
             return object.persistent
-                       ? ObjectDetails::tr("Created as persistent: never taken for a leak.")
+                       ? ObjectDetails::tr("Created as persistent, so it never counts as a leak.")
                        : ObjectDetails::tr(
                              "Younger than the suspicious age at the driver's last check.");
         case LeakState::Suspicious:
@@ -172,8 +172,7 @@ QString ObjectDetails::selectionHtml()
         rows += range.height();
     if (rows == 0)
         return u"<p>%1</p>"_s.arg(
-            tr("Select an object or a group to see everything that is known of it.")
-                .toHtmlEscaped());
+            tr("Select an object or a group to see everything known about it.").toHtmlEscaped());
     if (rows > 1)
         return severalHtml();
     const int selected = selection.constFirst().top();

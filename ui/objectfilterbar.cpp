@@ -51,6 +51,8 @@ ObjectFilterBar::ObjectFilterBar(QWidget *parent) : QWidget(parent)
     restore();
 
     // Not sooner: a box that is filled changes.
+    for (const QComboBox *box : {m_states, m_grouping})
+        connect(box, &QComboBox::currentIndexChanged, this, &ObjectFilterBar::remember);
     for (const QComboBox *box : {m_states, m_grouping, m_domain})
         connect(box, &QComboBox::currentIndexChanged, this, &ObjectFilterBar::readFilter);
     for (const QLineEdit *edit : {m_text, m_process, m_size, m_age})
@@ -84,8 +86,7 @@ QHBoxLayout *ObjectFilterBar::createMainRow()
     m_moreButton->setObjectName("objectsMoreFilters"_L1);
     m_moreButton->setText(tr("Filters"));
     m_moreButton->setAccessibleName(tr("More filters"));
-    m_moreButton->setToolTip(
-        plainToolTip(tr("Filter by domain, process, size, age, and for orphans")));
+    m_moreButton->setToolTip(plainToolTip(tr("Filter by domain, process, size, age or orphans")));
     m_moreButton->setCheckable(true);
     m_moreButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     connect(m_moreButton, &QToolButton::clicked, this, [this](bool wanted) {
@@ -169,7 +170,6 @@ void ObjectFilterBar::readFilter()
     m_problem->clear();
     takeSize();
     takeAge();
-    remember();
     Q_EMIT changed();
 }
 
@@ -178,9 +178,9 @@ void ObjectFilterBar::takeSize()
     const std::optional<std::uint64_t> size = parseSize(m_size->text());
     m_filter.leastBytes = size.value_or(0);
     if (!size) {
-        m_problem->setNotice(
-            tr("“%1” is no size, and filters nothing. Sizes are written 4096, 64K, 4M or 1 GiB.")
-                .arg(visibleText(m_size->text())));
+        m_problem->setNotice(tr("“%1” is not a size, so nothing is filtered by it. Write sizes as "
+                                "4096, 64K, 4M or 1 GiB.")
+                                 .arg(visibleText(m_size->text())));
     }
 }
 
@@ -190,7 +190,7 @@ void ObjectFilterBar::takeAge()
     m_filter.leastAgeNs = age.value_or(0);
     if (!age) {
         m_problem->setNotice(
-            tr("“%1” is no age, and filters nothing. Ages are written 30s, 5m, 2h or 1d.")
+            tr("“%1” is not an age, so nothing is filtered by it. Write ages as 30s, 5m, 2h or 1d.")
                 .arg(visibleText(m_age->text())));
     }
 }
@@ -207,7 +207,6 @@ void ObjectFilterBar::setFilter(const ObjectFilter &filter)
     m_problem->clear();
     if (hasMore())
         showMore(true);
-    remember();
     Q_EMIT changed();
 }
 
@@ -240,23 +239,17 @@ bool ObjectFilterBar::hasMore() const
            m_filter.leastAgeNs > 0 || m_filter.orphanedOnly;
 }
 
+// Which states are listed and how is a choice that stays; what is looked for today is not: a list
+// that silently leaves objects out misleads whoever starts the program tomorrow.
 void ObjectFilterBar::restore()
 {
     const QSettings settings;
     const auto number = [&settings](const char *key, int usual) {
         return settings.value(QLatin1StringView(key), usual).toInt();
     };
-    ObjectFilter filter;
-    filter.states = static_cast<States>(number("objects/states", static_cast<int>(States::Leaked)));
-    filter.text = settings.value("objects/text"_L1).toString().left(LongestText);
-    filter.process = settings.value("objects/process"_L1).toString().left(LongestText);
-    const int domain = number("objects/domain", AnyDomain);
-    if (domain == static_cast<int>(Domain::Vram) || domain == static_cast<int>(Domain::Gtt))
-        filter.domain = static_cast<Domain>(domain);
-    filter.leastBytes = settings.value("objects/leastBytes"_L1).toULongLong();
-    filter.leastAgeNs = settings.value("objects/leastAgeNs"_L1).toULongLong();
-    filter.orphanedOnly = settings.value("objects/orphanedOnly"_L1).toBool();
-    m_filter = filter;
+    m_filter = {};
+    m_filter.states =
+        static_cast<States>(number("objects/states", static_cast<int>(States::Leaked)));
     showFilter();
     // What the boxes do not offer is not filtered by.
     m_filter.states = static_cast<States>(m_states->currentData().toInt());
@@ -264,20 +257,13 @@ void ObjectFilterBar::restore()
         const QSignalBlocker quiet(m_grouping);
         select(m_grouping, number("objects/grouping", static_cast<int>(Grouping::None)));
     }
-    showMore(hasMore() || settings.value("objects/moreFilters"_L1).toBool());
+    showMore(settings.value("objects/moreFilters"_L1).toBool());
 }
 
 void ObjectFilterBar::remember() const
 {
     QSettings settings;
-    settings.setValue("objects/states"_L1, static_cast<int>(m_filter.states));
-    settings.setValue("objects/text"_L1, m_filter.text);
-    settings.setValue("objects/process"_L1, m_filter.process);
-    settings.setValue("objects/domain"_L1,
-                      m_filter.domain ? static_cast<int>(*m_filter.domain) : AnyDomain);
-    settings.setValue("objects/leastBytes"_L1, qulonglong{m_filter.leastBytes});
-    settings.setValue("objects/leastAgeNs"_L1, qulonglong{m_filter.leastAgeNs});
-    settings.setValue("objects/orphanedOnly"_L1, m_filter.orphanedOnly);
+    settings.setValue("objects/states"_L1, m_states->currentData());
     settings.setValue("objects/grouping"_L1, static_cast<int>(grouping()));
 }
 

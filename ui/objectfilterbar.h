@@ -18,7 +18,8 @@ class NoticeLabel;
 
 /// Where the user says which objects to list, and by what to group them.
 ///
-/// What cannot be understood is said beneath, and filters nothing. Choices are remembered.
+/// What cannot be understood is said beneath, and filters nothing. Which states
+/// are listed, and in which groups, is remembered; what else is filtered by is not.
 class ObjectFilterBar : public QWidget
 {
     Q_OBJECT

@@ -23,9 +23,9 @@ ObjectNotices::ObjectNotices(QWidget *parent)
     m_unexplained->setObjectName("objectsUnexplained"_L1);
     m_doubt->setObjectName("objectsDoubt"_L1);
     const QString meaning =
-        tr("The driver counts these bytes as used, and neither a tracked, untracked or departing "
-           "object nor the driver itself accounts for them. Where this stays, the driver leaks "
-           "memory, and no program does. Source: unexplained_bytes in memory_stats.");
+        tr("The driver counts these bytes as used, but no object (tracked, untracked or being "
+           "freed) and no part of the driver accounts for them. If this persists, the driver "
+           "itself leaks memory, not a program. Source: unexplained_bytes in memory_stats.");
     m_unexplained->setToolTip(plainToolTip(meaning));
     m_unexplained->setWhatsThis(plainToolTip(meaning));
 
@@ -71,9 +71,9 @@ QWidget *ObjectNotices::createOrphans()
     m_orphansText = new NoticeLabel(line);
     m_orphansText->setObjectName("objectsOrphansText"_L1);
     const QString meaning =
-        tr("The client that created these objects has closed, and they live on: through a handle "
-           "of another client, a mapping or a dma-buf. Where nobody uses them any more, they "
-           "are leaks, whatever their age.");
+        tr("The client that created these objects has closed, and they live on through a handle of "
+           "another client, a mapping or a dma-buf. If nothing uses them any more, they are leaks, "
+           "whatever their age.");
     m_orphansText->setToolTip(plainToolTip(meaning));
     m_orphansText->setWhatsThis(plainToolTip(meaning));
     auto *show = new QPushButton(tr("&Show them"), line);
@@ -109,7 +109,8 @@ void ObjectNotices::setOrphans(const ObjectSum &sum, const QString &creators)
 void ObjectNotices::setUnexplained(std::uint64_t bytes)
 {
     m_unexplained->setNotice(
-        bytes == 0 ? QString() : tr("%1 are used and explained by nothing.").arg(bytesText(bytes)));
+        bytes == 0 ? QString()
+                   : tr("%1 are in use without any explanation.").arg(bytesText(bytes)));
 }
 
 void ObjectNotices::setDoubt(const QString &text)

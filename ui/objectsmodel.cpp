@@ -42,7 +42,7 @@ QString sizeClassText(std::uint64_t binaryLogarithm)
     if (binaryLogarithm >= 63)
         return ObjectsModel::tr("%1 and more").arg(shortBytesText(std::uint64_t{1} << 63));
     const std::uint64_t least = std::uint64_t{1} << binaryLogarithm;
-    return ObjectsModel::tr("%1 to below %2", "sizes")
+    return ObjectsModel::tr("%1 – %2", "sizes, the second one not included")
         .arg(shortBytesText(least), shortBytesText(least * 2));
 }
 
@@ -69,6 +69,10 @@ ObjectsModel::~ObjectsModel() = default;
 
 void ObjectsModel::setList(const ObjectListPtr &list)
 {
+    const auto groupingOf = [](const ObjectListPtr &one) {
+        return one ? one->query.grouping : Grouping::None;
+    };
+    const Grouping before = groupingOf(m_list);
     const auto deviceOf = [](const ObjectListPtr &one) {
         return one && one->snapshot ? one->snapshot->device : std::nullopt;
     };
@@ -80,6 +84,8 @@ void ObjectsModel::setList(const ObjectListPtr &list)
     } else {
         replaceLayout(list);
     }
+    if (before != groupingOf(list))
+        Q_EMIT headerDataChanged(Qt::Horizontal, StateColumn, StateColumn);
 }
 
 void ObjectsModel::replaceAll(const ObjectListPtr &list)
@@ -335,9 +341,7 @@ QVariant ObjectsModel::groupData(const ListGroup &group, Column column, int role
     };
     switch (role) {
         case Qt::DisplayRole:
-            if (column == StateColumn)
-                return sentence();
-            return column == SizeColumn ? bytesText(group.bytes) : QString();
+            return groupText(group, column);
         case ExactTextRole:
             if (column == StateColumn)
                 return sentence();
@@ -368,6 +372,7 @@ GroupTexts ObjectsModel::groupTexts(const ListGroup &group) const
     texts.count = objectsText(group.count, std::nullopt);
     texts.bytes = bytesText(group.bytes);
     texts.isExpanded = isExpanded(group);
+    texts.titleColumn = titleColumn();
     if (group.trend) {
         texts.trend = tr("%1 in %2", "change of bytes, time")
                           .arg(changeText(group.trend->bytesBefore, group.trend->bytes),
@@ -377,6 +382,56 @@ GroupTexts ObjectsModel::groupTexts(const ListGroup &group) const
                                 durationText(toWholeSecondsNs(group.trend->firstSpanNs)));
     }
     return texts;
+}
+
+// What the objects of a group share stands where each of them has it.
+ObjectsModel::Column ObjectsModel::titleColumn() const
+{
+    switch (m_list->query.grouping) {
+        case Grouping::Process:
+            return ProcessColumn;
+        case Grouping::Label:
+            return LabelColumn;
+        case Grouping::Domain:
+            return DomainColumn;
+        case Grouping::None:
+        case Grouping::SizeClass:  // Too long for the column of sizes, which shows the sum.
+        case Grouping::State:
+            break;
+    }
+    return StateColumn;
+}
+
+QString ObjectsModel::groupText(const ListGroup &group, Column column) const
+{
+    const Column title = titleColumn();
+    const QString trend = groupTexts(group).trend;
+    if (column == title && column == StateColumn)
+        return tr("%1 (%2)", "group, objects").arg(groupTitle(group), countText(group.count));
+    switch (column) {
+        case StateColumn:
+            return objectsText(group.count, std::nullopt);
+        case AgeColumn:
+            return ageText(!m_nowNs ? std::nullopt
+                           : *m_nowNs > group.oldestBirthNs
+                               ? std::optional(*m_nowNs - group.oldestBirthNs)
+                               : 0);
+        case SizeColumn:
+            return bytesText(group.bytes);
+        case DomainColumn:
+            return column == title ? groupTitle(group) : QString();
+        case ProcessColumn:
+            return column == title ? visibleText(group.key.text) : QString();
+        case PidColumn:
+            return title == ProcessColumn ? QString::number(group.key.number) : QString();
+        case LabelColumn:
+            // The widest one has room for what no column is of.
+            if (column != title || trend.isEmpty())
+                return column == title ? groupTitle(group) : trend;
+            return tr("%1: %2", "group, trend").arg(groupTitle(group), trend);
+        default:
+            return {};
+    }
 }
 
 QString ObjectsModel::groupTitle(const ListGroup &group) const
@@ -411,14 +466,22 @@ QVariant ObjectsModel::headerData(int section, Qt::Orientation orientation, int 
         QString title;
         QString toolTip;
     };
-    const auto texts = [column]() -> Texts {
+    const Grouping grouping = m_list ? m_list->query.grouping : Grouping::None;
+    const auto texts = [column, grouping]() -> Texts {
         switch (column) {
             case StateColumn:
-                return {tr("State"), tr("What the driver's last leak check made of the object")};
+                return {grouping == Grouping::None || grouping == Grouping::State ? tr("State")
+                        : grouping == Grouping::SizeClass ? tr("Size class / state")
+                                                          : tr("Objects / state"),
+                        tr("What the driver's last leak check found about the object: active, "
+                           "suspicious or confirmed. Orphaned is a flag, not a state.")};
             case AgeColumn:
-                return {tr("Age"), tr("Time since the object was created; suspend does not count")};
+                return {tr("Age"),
+                        tr("Time since the object was created, without the time that the "
+                           "machine was suspended; of a group, its oldest object")};
             case SizeColumn:
-                return {tr("Size"), tr("Size of the buffer object")};
+                return {tr("Size"),
+                        tr("Size of the buffer object; of a group, of all its objects")};
             case DomainColumn:
                 return {tr("Domain"), tr("Where the object is now: VRAM or GTT")};
             case ProcessColumn:
@@ -436,7 +499,7 @@ QVariant ObjectsModel::headerData(int section, Qt::Orientation orientation, int 
                         tr("Orphaned: the client that created the object has closed, and "
                            "the object lives on")};
             case IdColumn:
-                return {tr("ID"), tr("Number of the object; a device never uses one twice")};
+                return {tr("ID"), tr("Number of the object; a device never reuses one")};
             case ColumnCount:
                 break;
         }
@@ -531,7 +594,7 @@ QString ObjectsModel::toolTipText(const LeakObject &object, Column column) const
             switch (object.state) {
                 case LeakState::Active:
                     return object.persistent
-                               ? tr("Created as persistent: never taken for a leak")
+                               ? tr("Created as persistent, so it never counts as a leak")
                                : tr("Younger than the suspicious age at the driver's last check");
                 case LeakState::Suspicious:
                     return tr("Older than the suspicious age at the driver's last check");

@@ -24,8 +24,9 @@ struct GroupTexts {
     QString title;
     QString count;
     QString bytes;
-    QString trend;   ///< Since a minute; empty: unknown.
-    QString growth;  ///< Since the group was first seen; empty: unknown.
+    QString trend;        ///< Since a minute; empty: unknown.
+    QString growth;       ///< Since the group was first seen; empty: unknown.
+    int titleColumn = 0;  ///< Where the title is shown.
     bool isExpanded = false;
 };
 
@@ -123,6 +124,8 @@ private:
     QVariant objectData(const LeakObject &object, Column column, int role) const;
     QVariant groupData(const ListGroup &group, Column column, int role) const;
     QString groupTitle(const ListGroup &group) const;
+    Column titleColumn() const;
+    QString groupText(const ListGroup &group, Column column) const;
     GroupTexts groupTexts(const ListGroup &group) const;
 
     ObjectListPtr m_list;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "objectsview.h"
 
+#include <QBoxLayout>
 #include <QCheckBox>
 #include <QEvent>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
@@ -11,13 +11,12 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QSettings>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStringList>
 #include <QToolButton>
 #include <QVBoxLayout>
-#include <utility>
 #include <algorithm>
+#include <utility>
 
 #include "checkedbutton.h"
 #include "format.h"
@@ -111,6 +110,7 @@ ObjectsView::~ObjectsView()
 {
     rememberSplitter();
     // Table and details use the model and the lister, which as older children would go first.
+    delete m_details;
     delete m_splitter;
 }
 
@@ -126,7 +126,7 @@ QWidget *ObjectsView::createSummaryRow()
     m_clear = new QPushButton(tr("Clear filters"), row);
     m_clear->setObjectName("objectsClearFilters"_L1);
     m_clear->setAccessibleName(tr("Clear filters"));
-    m_clear->setToolTip(plainToolTip(tr("List every tracked object")));
+    m_clear->setToolTip(plainToolTip(tr("Back to the list without filters")));
     m_showSuppressed = new QCheckBox(row);
     m_showSuppressed->setObjectName("objectsShowSuppressed"_L1);
     m_showSuppressed->setAccessibleName(tr("Show suppressed objects"));
@@ -138,12 +138,12 @@ QWidget *ObjectsView::createSummaryRow()
     m_pausedText->hide();
 
     m_pause = createButton("objectsPause", tr("Pause list"), tr("Pause list"),
-                           tr("The list stands still, while samples and chart go on (Ctrl+L)"));
+                           tr("Freeze the list; sampling and the chart go on (Ctrl+L)"));
     m_pause->setCheckable(true);
     m_pause->setShortcut(Qt::CTRL | Qt::Key_L);
     m_detailsButton =
         createButton("objectsDetails", tr("Details"), tr("Show details"),
-                     tr("Everything that is known of the selected objects (Enter in the list)"));
+                     tr("Everything known about the selected objects (Enter in the list)"));
     m_detailsButton->setCheckable(true);
     auto *columns = createButton("objectsColumns", tr("Columns"), tr("Columns"),
                                  tr("Choose the columns of the list"));
@@ -188,8 +188,7 @@ void ObjectsView::connectParts()
     connect(m_showSuppressed, &QCheckBox::toggled, this, &ObjectsView::refresh);
     connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
             &ObjectsView::refresh);
-    connect(m_clear, &QPushButton::clicked, this,
-            [this] { m_filters->setFilter(ObjectFilter::everything()); });
+    connect(m_clear, &QPushButton::clicked, this, &ObjectsView::clearFilters);
     connect(m_pause, &QToolButton::toggled, this, &ObjectsView::setPaused);
     connect(m_notices, &ObjectNotices::liveRequested, this, &ObjectsView::backToLive);
     connect(m_notices, &ObjectNotices::orphansRequested, this, &ObjectsView::showOrphans);
@@ -202,8 +201,10 @@ void ObjectsView::connectParts()
     });
     // Not with each pixel of a drag: what is written then goes to the disk.
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_splitterMoved = true; });
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            [this] { m_details->refresh(wantedSnapshot()); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        if (m_details)
+            m_details->refresh(wantedSnapshot());
+    });
     connect(m_table, &ObjectTable::narrowRequested, this,
             [this](const QString &process, const QString &label) {
                 ObjectFilter filter = m_filters->filter();
@@ -213,10 +214,29 @@ void ObjectsView::connectParts()
                     filter.text = label;
                 m_filters->setFilter(filter);
             });
+}
 
-    auto *find = new QShortcut(QKeySequence::Find, this);
-    find->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(find, &QShortcut::activated, m_filters, &ObjectFilterBar::focusText);
+void ObjectsView::focusFilter()
+{
+    m_filters->focusText();
+}
+
+// Whether somebody asked for less than one of the two usual lists.
+bool ObjectsView::isFiltered() const
+{
+    ObjectFilter usual;
+    usual.states = m_filters->filter().states == ObjectFilter::States::All
+                       ? ObjectFilter::States::All
+                       : ObjectFilter::States::Leaked;
+    return m_filters->filter() != usual;
+}
+
+void ObjectsView::clearFilters()
+{
+    ObjectFilter usual;
+    if (m_filters->filter().states == ObjectFilter::States::All)
+        usual.states = ObjectFilter::States::All;
+    m_filters->setFilter(usual);
 }
 
 void ObjectsView::setSnapshot(const SnapshotPtr &snapshot)
@@ -375,9 +395,51 @@ void ObjectsView::takeList(const ObjectListPtr &list)
 
 void ObjectsView::showDetails(bool wanted)
 {
-    m_details->setVisible(wanted);
+    m_wantsDetails = wanted;
     m_detailsButton->setChecked(wanted);
     QSettings().setValue("objects/details"_L1, wanted);
+    placeDetails();
+}
+
+void ObjectsView::setDetailsPlace(QBoxLayout *place)
+{
+    m_detailsPlace = place;
+    place->parentWidget()->installEventFilter(this);
+    placeDetails();
+}
+
+void ObjectsView::placeDetails()
+{
+    if (!m_details)
+        return;
+    // Hidden by itself, not along with the window.
+    const QWidget *place = m_detailsPlace ? m_detailsPlace->parentWidget() : nullptr;
+    const bool hasPlace = place && place->isVisibleTo(place->window());
+    if (hasPlace && m_detailsPlace->indexOf(m_details) < 0)
+        m_detailsPlace->addWidget(m_details, 1);
+    else if (!hasPlace && m_splitter->indexOf(m_details) < 0)
+        m_splitter->addWidget(m_details);
+    // They are of this page.
+    m_details->setVisible(m_wantsDetails && (!hasPlace || isVisible()));
+}
+
+void ObjectsView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    placeDetails();
+}
+
+void ObjectsView::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    placeDetails();
+}
+
+bool ObjectsView::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::ShowToParent || event->type() == QEvent::HideToParent)
+        placeDetails();
+    return QWidget::eventFilter(watched, event);
 }
 
 void ObjectsView::updateMoment()
@@ -401,20 +463,23 @@ void ObjectsView::updateTexts()
     m_summary->setText(summaryText());
     const ObjectListPtr &list = m_model->list();
     const bool isKnown = list && list->snapshot && list->snapshot->objects;
-    const std::uint64_t hidden = isKnown ? list->hidden.count : 0;
+    // That active objects are no leaks is what the list is for.
+    const bool isFiltered = this->isFiltered();
+    const std::uint64_t hidden = isKnown && isFiltered ? list->hidden.count : 0;
     m_hidden->setText(
         hidden == 0 ? QString()
                     : tr("%1 hidden by filters", nullptr, pluralOf(hidden)).arg(countText(hidden)));
     m_hidden->setToolTip(plainToolTip(m_hidden->text()));
     m_hidden->setVisible(hidden > 0);
-    m_clear->setVisible(m_filters->filter() != ObjectFilter::everything());
+    m_clear->setVisible(isFiltered);
     const std::uint64_t suppressed = isKnown ? list->suppressed.count : 0;
     m_showSuppressed->setText(tr("Show suppressed (%1)").arg(countText(suppressed)));
     m_showSuppressed->setVisible(suppressed > 0 || m_showSuppressed->isChecked());
 
     updateNotices();
     m_placeholder->say(m_model->rowCount() == 0 ? placeholderText() : QString());
-    m_details->refresh(wantedSnapshot());
+    if (m_details)
+        m_details->refresh(wantedSnapshot());
 }
 
 void ObjectsView::updateNotices()
@@ -469,11 +534,11 @@ QString ObjectsView::placeholderText() const
     if (m_filters->filter() == ObjectFilter::everything())
         return sentences(tr("All objects are suppressed."), alive);
     if (m_filters->filter() != ObjectFilter())
-        return sentences(tr("No object passes the filters."), alive);
+        return sentences(tr("No object matches the filters."), alive);
     QString text = sentences(tr("No leaked objects."), alive);
     if (shown->suspiciousAgeMs && shown->confirmedAgeMs) {
-        text += u'\n' + tr("The driver's next check takes objects older than %1 for suspicious, "
-                           "and older than %2 for confirmed leaks.")
+        text += u'\n' + tr("At its next check, the driver marks objects older than %1 as "
+                           "suspicious, and objects older than %2 as confirmed leaks.")
                             .arg(millisecondsText(shown->suspiciousAgeMs),
                                  millisecondsText(shown->confirmedAgeMs));
     }

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <QList>
+#include <QPointer>
 #include <QWidget>
 #include <cstdint>
 
 #include "objectquery.h"
 #include "sampler/snapshot.h"
 
+class QBoxLayout;
 class QCheckBox;
 class QLabel;
 class QPushButton;
@@ -54,6 +56,12 @@ public:
 
     /// Replaces the filter, as if it had been typed.
     void setFilter(const ObjectFilter &filter);
+    /// For typing into the filter at once.
+    void focusFilter();
+
+    /// Where the details are put while its widget is not hidden: with a place of their own they
+    /// take none from the list. Without, they stand beside it.
+    void setDetailsPlace(QBoxLayout *place);
 
     /// Selects an object and scrolls to it; false where it is not listed.
     bool selectObject(quint64 id);
@@ -78,7 +86,9 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     QWidget *createSummaryRow();
@@ -91,8 +101,11 @@ private:
     void refresh();
     void takeList(const ObjectListPtr &list);
     void showDetails(bool wanted);
+    void placeDetails();
     void showOrphans();
     void rememberSplitter();
+    bool isFiltered() const;
+    void clearFilters();
 
     void updateTexts();
     void updateMoment();
@@ -114,7 +127,9 @@ private:
     QSplitter *m_splitter = nullptr;
     bool m_splitterMoved = false;  // Since it was remembered.
     ObjectTable *m_table = nullptr;
-    ObjectDetails *m_details = nullptr;
+    QPointer<ObjectDetails> m_details;
+    QPointer<QBoxLayout> m_detailsPlace;  // Null: beside the list.
+    bool m_wantsDetails = false;
     Placeholder *m_placeholder = nullptr;
 
     SnapshotPtr m_live;

@@ -347,6 +347,12 @@ QVariant HistogramModel::headerData(int section, Qt::Orientation orientation, in
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return QAbstractTableModel::headerData(section, orientation, role);
+    if (role == Qt::ToolTipRole || role == Qt::WhatsThisRole) {
+        return plainToolTip(section == 0
+                                ? tr("Range of durations, of powers of two")
+                                : tr("How many of these operations took so long, since the device "
+                                     "was bound"));
+    }
     if (role == Qt::DisplayRole)
         return section == 0 ? tr("Took") : operationText(static_cast<Operation>(section - 1));
     if (role == Qt::TextAlignmentRole)

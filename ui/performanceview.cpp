@@ -88,11 +88,11 @@ QWidget *PerformanceView::createFigures()
 
     m_monitor = createText(
         u"performanceMonitor"_s,
-        tr("Checks since the sample before, times how long the last one took "
-           "(memory_stats: check_count, last_check_duration_ns), of the time that has gone by"));
+        tr("Number of checks since the previous sample, times the duration of the last one "
+           "(memory_stats: check_count, last_check_duration_ns), divided by the elapsed time"));
     m_own = createText(u"performanceOwn"_s,
-                       tr("Processor time of this process between the last two samples, all of "
-                          "its threads together, of the time that has gone by"));
+                       tr("Processor time of this process, all threads together, between the last "
+                          "two samples, divided by the elapsed time"));
 
     auto *figures = new QWidget;
     auto *layout = new QVBoxLayout(figures);
@@ -128,6 +128,10 @@ QWidget *PerformanceView::createHistogram()
 
     m_histogram = new DurationHistogram;
     m_histogram->setObjectName("performanceHistogram"_L1);
+    m_histogram->setWhatsThis(
+        plainToolTip(tr("How many operations took how long, since the device was bound; point at a "
+                        "bar for its number. The dashed lines: half of them, and 99 of 100, took "
+                        "no longer.")));
     auto *table = new PlainTable;
     table->setObjectName("performanceCounts"_L1);
     table->setAccessibleName(tr("Counts of the histograms"));
@@ -207,14 +211,17 @@ void PerformanceView::updateHistogram()
 
 QString PerformanceView::monitorText() const
 {
-    if (!m_load.latest() || !m_load.whole() || !m_snapshot->stats)
+    // Why is said above the figures.
+    if (!m_snapshot || !m_snapshot->stats)
+        return tr("Share of the time that leak checks take: unknown.");
+    if (!m_load.latest() || !m_load.whole())
         return tr(
             "Share of the time that leak checks take: unknown before the second sample with "
             "statistics.");
     const CheckLoad::Share &latest = *m_load.latest();
     const CheckLoad::Share &whole = *m_load.whole();
     return sentences(
-        tr("Leak checks took %1 of the time since the sample before (%2).", "share, checks")
+        tr("Leak checks took %1 of the time since the previous sample (%2).", "share, checks")
             .arg(shareText(latest.ofTime),
                  tr("%1 check(s)", nullptr, pluralOf(latest.checks)).arg(countText(latest.checks))),
         tr("In the last %1 they took %2 (%3).", "time, share, checks")
@@ -226,7 +233,7 @@ QString PerformanceView::ownText() const
 {
     if (!m_ownShare)
         return tr("Processor time of this program: unknown before the second sample.");
-    return tr("This program took %1 of one processor since the sample before.")
+    return tr("This program used %1 of one processor since the previous sample.")
         .arg(shareText(*m_ownShare));
 }
 

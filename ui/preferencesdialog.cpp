@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "preferencesdialog.h"
 
+#include <QCheckBox>
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDir>
 #include <QFileInfo>
@@ -8,9 +10,12 @@
 #include <QGroupBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QSettings>
 #include <QSpinBox>
 #include <QVBoxLayout>
+#include <algorithm>
 
+#include "appearance.h"
 #include "format.h"
 #include "history/historysettings.h"
 #include "history/historystore.h"
@@ -25,6 +30,11 @@ namespace {
 
 constexpr int TextWidth = 420;
 constexpr int MebibyteShift = 20;
+// As --interval-ms takes them.
+constexpr int ShortestIntervalMs = 50;
+constexpr int LongestIntervalMs = 3'600'000;
+constexpr int DefaultIntervalMs = 1000;
+constexpr auto IntervalKey = "sampling/intervalMs"_L1;
 
 QLabel *createText(const QString &name)
 {
@@ -39,7 +49,14 @@ QLabel *createText(const QString &name)
 
 }  // namespace
 
-PreferencesDialog::PreferencesDialog(HistoryStore *store, QWidget *parent)
+std::chrono::milliseconds rememberedInterval()
+{
+    const int ms = QSettings().value(IntervalKey, DefaultIntervalMs).toInt();
+    return std::chrono::milliseconds(std::clamp(ms, ShortestIntervalMs, LongestIntervalMs));
+}
+
+PreferencesDialog::PreferencesDialog(HistoryStore *store, const Preferences &current,
+                                     QWidget *parent)
     : QDialog(parent), m_store(store)
 {
     setObjectName("preferencesDialog"_L1);
@@ -57,16 +74,95 @@ PreferencesDialog::PreferencesDialog(HistoryStore *store, QWidget *parent)
     connect(buttons, &QDialogButtonBox::accepted, this, &PreferencesDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &PreferencesDialog::reject);
     connect(buttons->button(QDialogButtonBox::RestoreDefaults), &QPushButton::clicked, this,
-            [this] { fill(HistoryLimits()); });
+            &PreferencesDialog::restoreDefaults);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(16);
+    layout->addWidget(createSampling());
+    layout->addWidget(createAppearance());
     layout->addWidget(history);
     layout->addStretch();
     layout->addWidget(buttons);
+    fill(current);
     fill(rememberedHistoryLimits());
-    m_days->setFocus();
+    m_interval->setFocus();
+}
+
+QGroupBox *PreferencesDialog::createSampling()
+{
+    m_interval = new QSpinBox;
+    m_interval->setObjectName("samplingInterval"_L1);
+    m_interval->setAccessibleName(tr("Time between samples"));
+    m_interval->setRange(ShortestIntervalMs, LongestIntervalMs);
+    m_interval->setSingleStep(100);
+    m_interval->setSuffix(tr(" ms"));
+    m_interval->setGroupSeparatorShown(true);
+    m_interval->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    m_notify = new QCheckBox(tr("&Notify on the desktop"));
+    m_notify->setObjectName("preferencesNotify"_L1);
+
+    auto *box = new QGroupBox(tr("Samples and alerts"));
+    auto *form = new QFormLayout(box);
+    form->setHorizontalSpacing(16);
+    form->setVerticalSpacing(10);
+    form->addRow(tr("&Sample every:"), m_interval);
+    form->addRow(tr("Alerts:"), m_notify);
+    return box;
+}
+
+QGroupBox *PreferencesDialog::createAppearance()
+{
+    const auto choose = [](const QString &objectName, const QString &accessibleName,
+                           const Appearance::Choices &choices, const QString &current) {
+        auto *box = new QComboBox;
+        box->setObjectName(objectName);
+        box->setAccessibleName(accessibleName);
+        for (const auto &[value, text] : choices)
+            box->addItem(QString(text).remove(u'&'), value);
+        box->setCurrentIndex(std::max(0, box->findData(current)));
+        box->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+        return box;
+    };
+    m_theme = choose(u"preferencesTheme"_s, tr("Theme"), Appearance::themes(),
+                     Appearance::rememberedThemeName());
+    m_language = choose(u"preferencesLanguage"_s, tr("Language"), Appearance::languages(),
+                        Appearance::rememberedLanguage());
+
+    auto *box = new QGroupBox(tr("Appearance"));
+    auto *form = new QFormLayout(box);
+    form->setHorizontalSpacing(16);
+    form->setVerticalSpacing(10);
+    form->addRow(tr("&Theme:"), m_theme);
+    form->addRow(tr("&Language:"), m_language);
+    return box;
+}
+
+void PreferencesDialog::setIntervalEnabled(bool enabled)
+{
+    m_interval->setEnabled(enabled);
+    m_interval->setToolTip(enabled ? QString()
+                                   : plainToolTip(tr("The samples of a recording are fixed.")));
+}
+
+Preferences PreferencesDialog::preferences() const
+{
+    return {.interval = std::chrono::milliseconds(m_interval->value()),
+            .notifies = m_notify->isChecked()};
+}
+
+void PreferencesDialog::fill(const Preferences &preferences)
+{
+    m_interval->setValue(static_cast<int>(preferences.interval.count()));
+    m_notify->setChecked(preferences.notifies);
+}
+
+void PreferencesDialog::restoreDefaults()
+{
+    fill(Preferences());
+    fill(HistoryLimits());
+    m_theme->setCurrentIndex(0);
+    m_language->setCurrentIndex(0);
 }
 
 void PreferencesDialog::addLimits(QFormLayout *form)
@@ -92,9 +188,9 @@ void PreferencesDialog::addLimits(QFormLayout *form)
     form->addRow(tr("&At most:"), m_mebibytes);
 
     QLabel *help = createText(u"historyHelp"_s);
-    help->setText(tr(
-        "What is older, and the oldest of what is too much, leaves the file. This window goes on "
-        "showing what it has loaded."));
+    help->setText(
+        tr("Older samples are removed from the file, and the oldest ones when the file gets too "
+           "large. This window keeps showing what it has loaded."));
     QPalette quiet = palette();
     quiet.setColor(QPalette::WindowText, quietText(palette()));
     help->setPalette(quiet);
@@ -116,7 +212,7 @@ QString PreferencesDialog::fileText() const
     const QString path = m_store->options().path;
     const QString shown = visibleText(QDir::toNativeSeparators(QFileInfo(path).absoluteFilePath()));
     if (!QFileInfo::exists(path))
-        return shown + u'\n' + tr("It is not there yet.");
+        return shown + u'\n' + tr("The file does not exist yet.");
     // What was written last stands in a file beside it.
     const qint64 bytes = QFileInfo(path).size() + QFileInfo(path + u"-wal"_s).size();
     return shown + u'\n' + tr("%1 now").arg(bytesText(static_cast<std::uint64_t>(bytes)));
@@ -136,6 +232,16 @@ void PreferencesDialog::fill(const HistoryLimits &limits)
 
 void PreferencesDialog::accept()
 {
+    if (m_interval->isEnabled())
+        QSettings().setValue(IntervalKey, m_interval->value());
+    const QString theme = m_theme->currentData().toString();
+    if (theme != Appearance::rememberedThemeName())
+        Appearance::chooseTheme(themeNamed(theme).value_or(Theme::Desktop));
+    const QString language = m_language->currentData().toString();
+    if (language != Appearance::rememberedLanguage()) {
+        Appearance::chooseLanguage(language);
+        Q_EMIT languageChosen();
+    }
     rememberHistoryLimits(limits());
     if (m_store)
         m_store->setLimits(limits());

@@ -82,7 +82,8 @@ void RecordingControls::openRecording()
     dialog->setNameFilters({tr("Recordings (*.pddgpu)"), tr("All files (*)")});
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
         if (!openAnotherWindow(u"recording:"_s + path))
-            Q_EMIT message(tr("No second window could be started for %1.").arg(shown(path)), true);
+            Q_EMIT message(tr("A second window could not be started for %1.").arg(shown(path)),
+                           true);
     });
     dialog->open();
 }
@@ -97,8 +98,9 @@ void RecordingControls::show(const RecordingState &state)
                                  .arg(QLocale().formattedDataSize(state.bytes)));
         m_indicator->setToolTip(tr("To %1").arg(shown(state.path)));
     } else if (state.error) {
-        Q_EMIT message(m_isActive ? tr("The recording has ended. %1").arg(explanation(*state.error))
-                                  : tr("Nothing is recorded. %1").arg(explanation(*state.error)),
+        Q_EMIT message(m_isActive
+                           ? tr("The recording has ended. %1").arg(explanation(*state.error))
+                           : tr("Recording did not start. %1").arg(explanation(*state.error)),
                        true);
     } else if (m_isActive) {
         Q_EMIT message(tr("Recorded %n sample(s) to %1.", nullptr, static_cast<int>(state.samples))

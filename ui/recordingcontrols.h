@@ -24,6 +24,8 @@ public:
     RecordingControls(Sampler *sampler, QWidget *window);
 
     void addTo(QMenu *menu) const;
+    /// Opens a recording in a window of its own.
+    QAction *openAction() const { return m_open; }
     /// Hidden while nothing is recorded; for the window's layout.
     QLabel *indicator() const { return m_indicator; }
 

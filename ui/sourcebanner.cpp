@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sourcebanner.h"
 
+#include <QAction>
 #include <QDir>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QPushButton>
 #include <QStringList>
+#include <QToolButton>
 
 #include "format.h"
 #include "palette.h"
@@ -24,21 +27,24 @@ using Unlock = LinkState::Unlock;
 // Shorter ones come and go with each sample.
 constexpr std::int64_t ShownPauseMs = 2000;
 
-QString lostText(const LinkState &link)
+}  // namespace
+
+QString SourceBanner::lostText(const LinkState &link)
 {
-    const QString text = SourceBanner::tr("No connection to %1: %2.", "host, reason")
+    const QString text = tr("No connection to %1: %2.", "host, reason")
                              .arg(visibleText(link.host), visibleText(link.reason));
     if (link.retryInMs.value_or(0) < ShownPauseMs)
         return text;
     const auto wholeSeconds = static_cast<std::uint64_t>(*link.retryInMs) / 1000 * 1000;
-    return sentences(
-        text, SourceBanner::tr("It is tried again in %1.").arg(millisecondsText(wholeSeconds)));
+    return sentences(text, tr("The next try is in %1.").arg(millisecondsText(wholeSeconds)));
 }
 
-}  // namespace
-
 SourceBanner::SourceBanner(QWidget *parent)
-    : QWidget(parent), m_text(new QLabel(this)), m_unlock(new QPushButton(tr("&Unlock…"), this))
+    : QWidget(parent),
+      m_text(new QLabel(this)),
+      m_unlock(new QPushButton(tr("&Unlock…"), this)),
+      m_alternatives(new QToolButton(this)),
+      m_unlockAction(new QAction(tr("&Unlock…"), this))
 {
     setAutoFillBackground(true);
     m_text->setObjectName("sourceBanner"_L1);
@@ -47,13 +53,21 @@ SourceBanner::SourceBanner(QWidget *parent)
     m_unlock->setObjectName("unlockButton"_L1);
     m_unlock->setAccessibleName(tr("Unlock"));
     m_unlock->setToolTip(
-        plainToolTip(tr("Ask, once, for the right to read and to control all of the driver; the "
-                        "window itself goes on without it")));
+        plainToolTip(tr("Ask once for permission to read and control the whole driver; the window "
+                        "itself stays without it")));
     connect(m_unlock, &QPushButton::clicked, this, &SourceBanner::unlockRequested);
+    connect(m_unlockAction, &QAction::triggered, this, &SourceBanner::unlockRequested);
+
+    m_alternatives->setObjectName("bannerAlternatives"_L1);
+    m_alternatives->setText(tr("Other &Sources"));
+    m_alternatives->setAccessibleName(tr("Other sources"));
+    m_alternatives->setPopupMode(QToolButton::InstantPopup);
+    m_alternatives->setFocusPolicy(Qt::TabFocus);
 
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 6, 12, 6);
     layout->addWidget(m_text, 1);
+    layout->addWidget(m_alternatives);
     layout->addWidget(m_unlock);
     applyPalette();
     updateContents();
@@ -71,6 +85,20 @@ void SourceBanner::setRecording(const QString &path)
     updateContents();
 }
 
+void SourceBanner::setAlternatives(const QList<QAction *> &actions)
+{
+    for (QAction *action : m_alternatives->actions())
+        m_alternatives->removeAction(action);
+    m_alternatives->addActions(actions);
+    updateContents();
+}
+
+void SourceBanner::setLostHostsShownElsewhere(bool elsewhere)
+{
+    m_lostHostsAreElsewhere = elsewhere;
+    updateContents();
+}
+
 void SourceBanner::updateContents()
 {
     QStringList lines{originText(), lostHostsText(), privilegeText()};
@@ -78,10 +106,13 @@ void SourceBanner::updateContents()
     m_text->setText(lines.join(u'\n'));
     setVisible(!lines.isEmpty());
 
-    const Unlock unlock = m_snapshot ? m_snapshot->link.unlock : Unlock::NotNeeded;
+    const bool isSimulation = m_snapshot && m_snapshot->origin == Source::Origin::Simulation;
+    m_alternatives->setVisible(isSimulation && !m_alternatives->actions().isEmpty());
+    const Unlock unlock = unlockState();
     m_unlock->setVisible(unlock == Unlock::Possible || unlock == Unlock::Asking ||
                          unlock == Unlock::Unavailable);
     m_unlock->setEnabled(unlock != Unlock::Asking);
+    m_unlockAction->setEnabled(unlock == Unlock::Possible || unlock == Unlock::Unavailable);
 }
 
 QString SourceBanner::originText() const
@@ -92,20 +123,29 @@ QString SourceBanner::originText() const
             .arg(visibleText(QDir::toNativeSeparators(m_recordingPath)));
     }
     if (!m_recordingPath.isEmpty()) {
-        return tr("RECORDING – these are the figures of %1, not of now.")
+        return tr("RECORDING – these figures come from %1 and are not current.")
             .arg(visibleText(QDir::toNativeSeparators(m_recordingPath)));
     }
     if (m_snapshot && m_snapshot->isSimulated()) {
-        return tr(
-            "SIMULATED DEVICE – these are the figures of a built-in simulation, not of a "
-            "pddgpu driver.");
+        const QString text =
+            m_alternatives->actions().isEmpty()
+                ? tr("SIMULATED DEVICE – these are the figures of a built-in simulation, not of a "
+                     "pddgpu driver.")
+                : tr("SIMULATED DEVICE – no pddgpu device was found, so these are the figures of a "
+                     "built-in simulation.");
+        if (m_snapshot->clockSpeed == 1)
+            return text;
+        return sentences(text,
+                         tr("Its clock runs %1 times as fast as yours: ages and durations are "
+                            "by its clock, times of day by yours.")
+                             .arg(QLocale().toString(m_snapshot->clockSpeed)));
     }
     return {};
 }
 
 QString SourceBanner::lostHostsText() const
 {
-    if (!m_snapshot)
+    if (!m_snapshot || m_lostHostsAreElsewhere)
         return {};
     QStringList lines;
     if (!m_snapshot->link.connected)
@@ -117,18 +157,27 @@ QString SourceBanner::lostHostsText() const
     return lines.join(u'\n');
 }
 
+// Without a device there is nothing to unlock; a question that was asked stays.
+LinkState::Unlock SourceBanner::unlockState() const
+{
+    if (!m_snapshot)
+        return Unlock::NotNeeded;
+    const Unlock unlock = m_snapshot->link.unlock;
+    return m_snapshot->device || unlock == Unlock::Asking ? unlock : Unlock::NotNeeded;
+}
+
 QString SourceBanner::privilegeText() const
 {
-    switch (m_snapshot ? m_snapshot->link.unlock : Unlock::NotNeeded) {
+    switch (unlockState()) {
         case Unlock::NotNeeded:
         case Unlock::Unlocked:
             return {};
         case Unlock::Possible:
-            return tr("The list of objects and the controls are for administrators.");
+            return tr("Only administrators can read the list of objects and use the controls.");
         case Unlock::Asking:
-            return tr("Waiting until the right to read and control the driver is given.");
+            return tr("Waiting for permission to read and control the driver.");
         case Unlock::ReadOnly:
-            return tr("Everything can be read. To control the driver was not permitted.");
+            return tr("Everything can be read. Permission to control the driver was not given.");
         case Unlock::Unavailable:
             return tr("The list of objects and the controls stay locked: %1.", "reason")
                 .arg(visibleText(m_snapshot->link.reason));
@@ -145,6 +194,7 @@ void SourceBanner::applyPalette()
     m_text->setPalette(banner);
     // The button keeps the window's own colours.
     m_unlock->setPalette(palette());
+    m_alternatives->setPalette(palette());
     QPalette back = palette();
     back.setColor(backgroundRole(), colors.noticeBack);
     if (back != palette())

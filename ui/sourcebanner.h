@@ -5,8 +5,10 @@
 
 #include "sampler/snapshot.h"
 
+class QAction;
 class QLabel;
 class QPushButton;
+class QToolButton;
 
 namespace pddgpu {
 
@@ -23,6 +25,17 @@ public:
     void setSnapshot(const SnapshotPtr &snapshot);
     /// The recording that is shown; empty: none.
     void setRecording(const QString &path);
+    /// What a simulation that stands in for a missing driver offers instead; empty: it was asked
+    /// for.
+    void setAlternatives(const QList<QAction *> &actions);
+    /// Whether the hosts that are not connected are told of elsewhere.
+    void setLostHostsShownElsewhere(bool elsewhere);
+
+    /// Why there is no connection, and when the next try is.
+    static QString lostText(const LinkState &link);
+
+    /// Asks to unlock, where that is offered.
+    QAction *unlockAction() const { return m_unlockAction; }
 
 Q_SIGNALS:
     void unlockRequested();
@@ -35,10 +48,14 @@ private:
     QString originText() const;
     QString lostHostsText() const;
     QString privilegeText() const;
+    LinkState::Unlock unlockState() const;
     void applyPalette();
 
     QLabel *m_text;
     QPushButton *m_unlock;
+    QToolButton *m_alternatives;
+    QAction *m_unlockAction;
+    bool m_lostHostsAreElsewhere = false;
     SnapshotPtr m_snapshot;
     QString m_recordingPath;
 };

@@ -193,6 +193,11 @@ QIcon intendedIcon(const QPalette &palette)
     return tick(quietText(palette));
 }
 
+QIcon alertIcon(const QPalette &palette)
+{
+    return triangle(MeaningColors::of(palette).alert, palette.color(QPalette::Window));
+}
+
 QIcon warningIcon(const QPalette &palette)
 {
     return triangle(MeaningColors::of(palette).error, palette.color(QPalette::Window));

@@ -23,4 +23,7 @@ QIcon intendedIcon(const QPalette &palette);
 /// A triangle with an exclamation mark: something is wrong.
 QIcon warningIcon(const QPalette &palette);
 
+/// The same in the colour of an alert's mark on the chart: worth knowing, and nothing is wrong.
+QIcon alertIcon(const QPalette &palette);
+
 }  // namespace pddgpu

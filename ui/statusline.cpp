@@ -10,6 +10,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <chrono>
+#include <utility>
 
 #include "format.h"
 #include "noticelabel.h"
@@ -43,14 +44,23 @@ QString linkText(const LinkState &link)
     std::optional<std::uint64_t> latency;
     if (link.latencyNs)
         latency = static_cast<std::uint64_t>(*link.latencyNs);
-    QString text =
-        link.connected
-            ? StatusLine::tr("ssh, %1 there and back", "duration").arg(durationText(latency))
-            : StatusLine::tr("not connected");
+    QString text = link.connected
+                       ? StatusLine::tr("ssh, round trip %1", "duration").arg(durationText(latency))
+                       : StatusLine::tr("not connected");
     if (link.losses > 0) {
         text += StatusLine::tr(", lost %n time(s)", "the connection", pluralOf(link.losses));
     }
     return text;
+}
+
+QString sampleTimeText(const Snapshot &snapshot)
+{
+    const QDateTime local = snapshot.capturedAt.toLocalTime();
+    const bool isToday = local.date() == QDate::currentDate();
+    const QString time = QLocale().toString(local, isToday ? u"HH:mm:ss" : u"yyyy-MM-dd HH:mm:ss");
+    return (snapshot.origin == Source::Origin::Recording ? StatusLine::tr("sample of %1")
+                                                         : StatusLine::tr("last sample %1"))
+        .arg(time);
 }
 
 // A sample that is older is worth a word: the source does not answer.
@@ -62,35 +72,44 @@ StatusLine::StatusLine(QWidget *parent)
     : QWidget(parent),
       m_summary(new QLabel(this)),
       m_message(new NoticeLabel(this)),
-      m_dismiss(new QToolButton(this)),
+      m_whole(createButton(u"statusWhole"_s)),
+      m_dismiss(createButton(u"statusDismiss"_s)),
       m_problem(new NoticeLabel(this)),
-      m_details(new QToolButton(this))
+      m_details(createButton(u"statusDetails"_s))
 {
     m_summary->setObjectName("statusSource"_L1);
     m_summary->setTextFormat(Qt::PlainText);
     m_problem->setObjectName("statusLabel"_L1);
+    m_problem->setOneLine(true);
     m_message->setObjectName("statusMessage"_L1);
+    m_message->setOneLine(true);
+    m_whole->setText(tr("More…"));
+    m_whole->setAccessibleName(tr("Show the whole message"));
     m_dismiss->setText(tr("Dismiss"));
-    m_dismiss->setAutoRaise(true);
-    m_dismiss->hide();
-    connect(m_dismiss, &QToolButton::clicked, this, [this] { showMessage({}, false); });
-    m_details->setObjectName("statusDetails"_L1);
-    m_details->setAutoRaise(true);
-    m_details->hide();
+    connect(m_whole, &QToolButton::clicked, this, &StatusLine::showWhole);
+    connect(m_dismiss, &QToolButton::clicked, this, &StatusLine::dismiss);
     connect(m_details, &QToolButton::clicked, this, &StatusLine::showAllErrors);
+    connect(m_message, &NoticeLabel::cutChanged, m_whole, &QWidget::setVisible);
+    connect(m_problem, &NoticeLabel::cutChanged, this, &StatusLine::updateErrors);
 
-    auto *messageRow = new QHBoxLayout;
-    messageRow->addWidget(m_message, 1);
-    messageRow->addWidget(m_dismiss, 0, Qt::AlignTop);
     auto *problemRow = new QHBoxLayout;
     problemRow->addWidget(m_problem, 1);
-    problemRow->addWidget(m_details, 0, Qt::AlignTop);
+    problemRow->addWidget(m_details);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(6);
+    row->addWidget(m_summary);
+    row->addWidget(m_message, 1);
+    row->addWidget(m_whole);
+    row->addWidget(m_dismiss);
+    // As high as it is with a button in it.
+    row->addSpacerItem(
+        new QSpacerItem(0, m_dismiss->sizeHint().height(), QSizePolicy::Fixed, QSizePolicy::Fixed));
+    row->addStretch();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(4);
-    layout->addLayout(messageRow);
+    layout->setSpacing(2);
     layout->addLayout(problemRow);
-    layout->addWidget(m_summary);
+    layout->addLayout(row);
 
     m_clock.setInterval(1s);
     connect(&m_clock, &QTimer::timeout, this, &StatusLine::updateSummary);
@@ -99,9 +118,19 @@ StatusLine::StatusLine(QWidget *parent)
     updateSummary();
 }
 
+QToolButton *StatusLine::createButton(const QString &objectName)
+{
+    auto *button = new QToolButton(this);
+    button->setObjectName(objectName);
+    button->setAutoRaise(true);
+    button->hide();
+    return button;
+}
+
 void StatusLine::setSnapshot(const SnapshotPtr &snapshot)
 {
     m_snapshot = snapshot;
+    m_hadDevice = m_hadDevice || snapshot->device;
     m_sinceSample.start();
     updateSummary();
     updateErrors();
@@ -109,9 +138,42 @@ void StatusLine::setSnapshot(const SnapshotPtr &snapshot)
 
 void StatusLine::showMessage(const QString &text, bool isProblem)
 {
+    m_messageText = text;
+    m_messageIsProblem = isProblem;
+    updateNotice();
+}
+
+void StatusLine::setAlert(std::uint64_t number, const QString &text, bool isProblem)
+{
+    m_alertNumber = number;
+    m_alertText = text;
+    m_alertIsProblem = isProblem;
+    updateNotice();
+}
+
+void StatusLine::setErrorsShownElsewhere(bool elsewhere)
+{
+    if (std::exchange(m_errorsAreElsewhere, elsewhere) != elsewhere)
+        updateErrors();
+}
+
+void StatusLine::updateNotice()
+{
+    const bool isAlert = m_messageText.isEmpty() && m_alertNumber != m_dismissedAlert;
+    const QString text = isAlert ? m_alertText : m_messageText;
+    const bool isProblem = isAlert ? m_alertIsProblem : m_messageIsProblem;
     m_message->setNotice(text,
                          isProblem ? NoticeLabel::Level::Problem : NoticeLabel::Level::Information);
     m_dismiss->setVisible(!text.isEmpty());
+    m_whole->setVisible(!text.isEmpty() && m_message->isCut());
+}
+
+void StatusLine::dismiss()
+{
+    if (m_messageText.isEmpty())
+        m_dismissedAlert = m_alertNumber;
+    m_messageText.clear();
+    updateNotice();
 }
 
 void StatusLine::updateSummary()
@@ -129,10 +191,10 @@ void StatusLine::updateSummary()
         parts << tr("no device");
     if (!m_snapshot->link.host.isEmpty())
         parts << linkText(m_snapshot->link);
-    const QString time =
-        QLocale().toString(m_snapshot->capturedAt.toLocalTime(), u"yyyy-MM-dd HH:mm:ss");
+    // Without a device there was nothing to sample.
+    if (m_hadDevice)
+        parts << sampleTimeText(*m_snapshot);
     const bool isRecorded = m_snapshot->origin == Source::Origin::Recording;
-    parts << (isRecorded ? tr("sample of %1") : tr("last sample %1")).arg(time);
     // A recording has no more to say until it is gone elsewhere.
     if (!isRecorded && m_sinceSample.hasExpired(LateAfter.count())) {
         parts << tr("no answer for %1")
@@ -142,24 +204,51 @@ void StatusLine::updateSummary()
     m_summary->setText(parts.join(QStringLiteral("  ·  ")));
 }
 
+// The banner tells of hosts that do not answer.
+QList<SourceError> StatusLine::shownErrors() const
+{
+    QList<SourceError> errors;
+    if (!m_snapshot || m_errorsAreElsewhere)
+        return errors;
+    const bool isLost = !m_snapshot->link.host.isEmpty() && !m_snapshot->link.connected;
+    for (const SourceError &error : m_snapshot->errors) {
+        if (!isLost || error.cause != SourceError::Cause::ConnectionLost)
+            errors << error;
+    }
+    return errors;
+}
+
 void StatusLine::updateErrors()
 {
-    const QList<SourceError> &errors = m_snapshot->errors;
+    const QList<SourceError> errors = shownErrors();
     m_problem->setNotice(errors.isEmpty() ? QString() : explanation(errors.constFirst()));
-    m_details->setVisible(errors.size() > 1);
-    m_details->setText(tr("%n more…", "problems", static_cast<int>(errors.size()) - 1));
+    m_details->setVisible(errors.size() > 1 || (!errors.isEmpty() && m_problem->isCut()));
+    m_details->setText(errors.size() > 1
+                           ? tr("%n more…", "problems", static_cast<int>(errors.size()) - 1)
+                           : tr("More…"));
+}
+
+void StatusLine::showWhole()
+{
+    showBox(tr("Message"), m_message->text());
 }
 
 void StatusLine::showAllErrors()
 {
-    QString text = tr("%n problem(s) in the last sample.", nullptr,
-                      static_cast<int>(m_snapshot->errors.size()));
-    for (const SourceError &error : m_snapshot->errors)
+    const QList<SourceError> errors = shownErrors();
+    QString text =
+        tr("%n problem(s) in the last sample.", nullptr, static_cast<int>(errors.size()));
+    for (const SourceError &error : errors)
         text += u"\n\n"_s + explanation(error);
-    auto *box =
-        new QMessageBox(QMessageBox::Warning, tr("What Is Wrong"), text, QMessageBox::Close, this);
+    showBox(tr("What Is Wrong"), text);
+}
+
+void StatusLine::showBox(const QString &title, const QString &text)
+{
+    auto *box = new QMessageBox(QMessageBox::NoIcon, title, text, QMessageBox::Close, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
+    box->setTextInteractionFlags(Qt::TextSelectableByMouse);
     box->open();
 }
 

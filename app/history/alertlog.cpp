@@ -20,15 +20,6 @@ bool rose(const Snapshot::Number &before, const Snapshot::Number &now)
     return before && now && *now > *before;
 }
 
-// Whether an alert is due: not set where that cannot be told.
-std::optional<bool> isAboveThreshold(const Snapshot &snapshot)
-{
-    const Snapshot::Number used = snapshot.usedBytes();
-    if (!used || !snapshot.thresholdBytes || !snapshot.monitorEnabled)
-        return std::nullopt;
-    return *snapshot.monitorEnabled && *used > *snapshot.thresholdBytes;
-}
-
 // The time of the last alert is that of this count only where both were read as one.
 Snapshot::Number lastAlertNs(const Snapshot &snapshot)
 {
@@ -45,29 +36,119 @@ void destroyElsewhere(QList<SnapshotPtr> snapshots)
     }
 }
 
+// Whether `one` came between `first` and `last`; not set where one of them is unknown.
+std::optional<bool> isBetween(const Snapshot::Number &one, const Snapshot::Number &first,
+                              const Snapshot::Number &last)
+{
+    if (!one || !first || !last)
+        return std::nullopt;
+    return *one >= *first && *one <= *last;
+}
+
 }  // namespace
+
+std::optional<bool> isAboveThreshold(const Snapshot &snapshot)
+{
+    const Snapshot::Number used = snapshot.usedBytes();
+    if (!used || !snapshot.thresholdBytes || !snapshot.monitorEnabled)
+        return std::nullopt;
+    return *snapshot.monitorEnabled && *used > *snapshot.thresholdBytes;
+}
+
+Snapshot::Number Alert::lastedNs() const
+{
+    if (untilMs == 0)
+        return std::nullopt;
+    if (driverTimeNs && untilDriverNs && *untilDriverNs >= *driverTimeNs)
+        return *untilDriverNs - *driverTimeNs;
+    constexpr std::uint64_t NsPerMs = 1'000'000;
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(untilMs - timeMs, 0)) * NsPerMs;
+}
 
 QList<Alert> AlertLog::append(const SnapshotPtr &snapshot)
 {
     forgetAbsent(*snapshot);
-    const std::uint64_t numberBefore = m_lastNumber;
-    const auto note = [this](const SnapshotPtr &one) {
-        std::optional<Alert> alert = look(one);
-        if (!alert || isKnown(*alert))
+    QList<Alert> raised;
+    const auto look = [this, &raised](const SnapshotPtr &one) {
+        if (std::optional<Alert> alert = this->look(one))
+            note(*std::move(alert), &raised);
+        if (!one || !one->device)
             return;
-        alert->number = ++m_lastNumber;
-        m_alerts.append(*std::move(alert));
+        if (const auto watch = m_watches.find(one->device->id); watch != m_watches.end())
+            followAlert(&*watch, *one);
     };
-    note(snapshot);
+    look(snapshot);
     for (const SnapshotPtr &other : snapshot->others)
-        note(other);
+        look(other);
+    if (!raised.isEmpty())
+        keepBounds();
+    // What was dropped to keep the bounds is not worth telling either.
+    for (Alert &alert : raised) {
+        if (const Alert *one = listed(alert.number);
+            one && alert.cause != Alert::Cause::StillAbove) {
+            alert = *one;
+        }
+    }
+    return raised;
+}
 
-    if (m_lastNumber == numberBefore)
-        return {};
-    keepBounds();
-    const auto first = std::ranges::find_if(
-        m_alerts, [numberBefore](const Alert &alert) { return alert.number > numberBefore; });
-    return {first, m_alerts.end()};
+// Lists the alert, or makes it part of the one that it reminds of.
+void AlertLog::note(Alert alert, QList<Alert> *raised)
+{
+    Watch &watch = m_watches[alert.device.id];
+    if (const Alert *again = known(alert)) {
+        watch.number = watch.isAbove ? again->number : 0;
+        return;
+    }
+    ++m_revision;
+    Alert *ongoing = watch.number != 0 && alert.cause == Alert::Cause::StillAbove
+                         ? listed(watch.number)
+                         : nullptr;
+    if (ongoing) {
+        ongoing->reminders += alert.count;
+        ongoing->lastDriverCount = alert.driverCount;
+        ongoing->lastDriverTimeNs = alert.driverTimeNs;
+        alert.number = ongoing->number;
+    } else {
+        alert.number = ++m_lastNumber;
+        alert.isOngoing = watch.isAbove;
+        watch.number = watch.isAbove ? alert.number : 0;
+        m_alerts.append(alert);
+    }
+    raised->append(std::move(alert));
+}
+
+// How long it goes on, and when it is over.
+void AlertLog::followAlert(Watch *watch, const Snapshot &snapshot)
+{
+    if (watch->number == 0)
+        return;
+    if (!watch->isAbove) {
+        end(*watch);
+        watch->number = 0;
+        return;
+    }
+    Alert *alert = listed(watch->number);
+    const std::int64_t capturedMs = snapshot.capturedAt.toMSecsSinceEpoch();
+    if (!alert || isAboveThreshold(snapshot) != true || capturedMs <= alert->untilMs)
+        return;
+    alert->untilMs = std::max(capturedMs, alert->timeMs);
+    alert->untilDriverNs = snapshot.nowNs;
+    ++m_revision;
+}
+
+void AlertLog::end(const Watch &watch)
+{
+    if (Alert *alert = listed(watch.number); alert && alert->isOngoing) {
+        alert->isOngoing = false;
+        ++m_revision;
+    }
+}
+
+Alert *AlertLog::listed(std::uint64_t number)
+{
+    const auto found = std::ranges::find(m_alerts, number, &Alert::number);
+    return number != 0 && found != m_alerts.end() ? &*found : nullptr;
 }
 
 std::optional<Alert> AlertLog::look(const SnapshotPtr &snapshot)
@@ -76,6 +157,7 @@ std::optional<Alert> AlertLog::look(const SnapshotPtr &snapshot)
         return std::nullopt;
     auto watch = m_watches.find(snapshot->device->id);
     if (watch != m_watches.end() && isBoundAnew(*watch, *snapshot)) {
+        end(*watch);
         m_watches.erase(watch);
         watch = m_watches.end();
     }
@@ -115,6 +197,8 @@ Alert AlertLog::alertOf(const SnapshotPtr &snapshot, const Watch &watch) const
     alert.driverCount = *snapshot->alertCount;
     alert.count = *snapshot->alertCount - *watch.alertCount;
     alert.cause = watch.hasAlerted ? Alert::Cause::StillAbove : watch.cause;
+    alert.lastDriverCount = alert.driverCount;
+    alert.lastDriverTimeNs = alert.driverTimeNs;
 
     alert.vramUsedBytes = snapshot->vramUsedBytes;
     alert.gttUsedBytes = snapshot->gttUsedBytes;
@@ -131,21 +215,30 @@ Alert AlertLog::alertOf(const SnapshotPtr &snapshot, const Watch &watch) const
 }
 
 // Only where time goes back, as in a recording, does the driver say the same twice.
-bool AlertLog::isKnown(const Alert &alert) const
+const Alert *AlertLog::known(const Alert &alert) const
 {
-    return std::ranges::any_of(m_alerts, [&alert](const Alert &known) {
-        return known.device.id == alert.device.id && known.driverCount == alert.driverCount &&
-               (known.driverTimeNs ? known.driverTimeNs == alert.driverTimeNs
-                                   : known.timeMs == alert.timeMs);
+    const auto found = std::ranges::find_if(m_alerts, [&alert](const Alert &one) {
+        if (one.device.id != alert.device.id || alert.driverCount < one.driverCount ||
+            alert.driverCount > one.lastDriverCount) {
+            return false;
+        }
+        const bool isThen =
+            alert.timeMs >= one.timeMs && alert.timeMs <= std::max(one.timeMs, one.untilMs);
+        return isBetween(alert.driverTimeNs, one.driverTimeNs, one.lastDriverTimeNs)
+            .value_or(isThen);
     });
+    return found != m_alerts.end() ? &*found : nullptr;
 }
 
 void AlertLog::forgetAbsent(const Snapshot &snapshot)
 {
-    m_watches.removeIf([&snapshot](const QHash<QString, Watch>::iterator &watch) {
-        return std::ranges::none_of(snapshot.devices, [&watch](const DeviceInfo &device) {
-            return device.id == watch.key();
-        });
+    m_watches.removeIf([this, &snapshot](const QHash<QString, Watch>::iterator &watch) {
+        const bool isAbsent = std::ranges::none_of(
+            snapshot.devices,
+            [&watch](const DeviceInfo &device) { return device.id == watch.key(); });
+        if (isAbsent)
+            end(*watch);
+        return isAbsent;
     });
 }
 

@@ -11,7 +11,12 @@
 
 namespace pddgpu {
 
-/// One rise of a device's alert count between two samples.
+/// Whether used memory is above the alert threshold of a device that is monitored, so that an
+/// alert is due; not set where that cannot be told.
+std::optional<bool> isAboveThreshold(const Snapshot &snapshot);
+
+/// Used memory that went above the threshold of a device, as the driver's alerts tell it: one, and
+/// the reminders that follow while it stays above.
 struct Alert {
     /// Why the driver alerted, as far as two samples tell it.
     enum class Cause : std::uint8_t {
@@ -40,7 +45,21 @@ struct Alert {
     std::uint64_t count = 1;        ///< Alerts between the two samples.
     Cause cause = Cause::Unknown;
 
-    // At the sample that showed the alert.
+    bool isOngoing = false;       ///< Used was above the threshold at the newest sample.
+    std::uint64_t reminders = 0;  ///< Alerts after this one, while used stayed above.
+    /// The newest sample at which used was above: wall clock, as timeMs, and the driver's clock. 0:
+    /// it had fallen again by the first sample.
+    std::int64_t untilMs = 0;
+    Snapshot::Number untilDriverNs;
+    // Of the newest reminder, else of the alert itself.
+    std::uint64_t lastDriverCount = 0;
+    Snapshot::Number lastDriverTimeNs;
+
+    /// How long used is known to have been above; by the driver's clock where that is known, as
+    /// samples of a simulation may come faster than its time. Not set: not for one sample.
+    Snapshot::Number lastedNs() const;
+
+    // At the sample that showed the alert first.
     Snapshot::Number vramUsedBytes, gttUsedBytes, usedBytes, thresholdBytes;
     Snapshot::Number liveObjects, leakedObjects, leakedBytes;
     Objects objects = Objects::Unknown;
@@ -66,11 +85,16 @@ public:
     /// Notes the alerts since the sample before, of the selected device and of the others, and
     /// returns them, oldest first. The first sample after a device was bound, or of this log, is
     /// no alert, whatever its count; nor is one seen before, when a recording is played again.
+    ///
+    /// A reminder is returned with the cause StillAbove and the number of the alert that it
+    /// reminds of, and is listed as part of that.
     QList<Alert> append(const SnapshotPtr &snapshot);
 
     const QList<Alert> &alerts() const { return m_alerts; }
-    /// All that append() ever returned, those that were dropped since included.
+    /// All alerts ever listed, those that were dropped since included.
     std::uint64_t totalAlerts() const { return m_lastNumber; }
+    /// Another one after each append() that changed something in alerts().
+    std::uint64_t revision() const { return m_revision; }
 
 private:
     /// What the sample before said of a device.
@@ -81,11 +105,16 @@ private:
         bool isAbove = false;     ///< Monitored, and used was above the threshold.
         bool hasAlerted = false;  ///< Since it is above.
         Alert::Cause cause = Alert::Cause::Unknown;  ///< Of the next alert, if not hasAlerted.
+        std::uint64_t number = 0;  ///< Of the alert since used is above; 0: none is listed.
     };
 
     std::optional<Alert> look(const SnapshotPtr &snapshot);
     Alert alertOf(const SnapshotPtr &snapshot, const Watch &watch) const;
-    bool isKnown(const Alert &alert) const;
+    Alert *listed(std::uint64_t number);
+    const Alert *known(const Alert &alert) const;
+    void note(Alert alert, QList<Alert> *raised);
+    void followAlert(Watch *watch, const Snapshot &snapshot);
+    void end(const Watch &watch);
     void forgetAbsent(const Snapshot &snapshot);
     void keepBounds();
 
@@ -97,6 +126,7 @@ private:
     QHash<QString, Watch> m_watches;  // By device id.
     QList<Alert> m_alerts;
     std::uint64_t m_lastNumber = 0;
+    std::uint64_t m_revision = 0;
 };
 
 }  // namespace pddgpu

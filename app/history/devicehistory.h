@@ -58,8 +58,8 @@ public:
     /// there is none within `reachMs`.
     std::optional<HistoryBucket> nearest(std::int64_t timeMs, std::int64_t reachMs) const;
 
-    /// Times at which the driver's alert count was seen to rise, in order; one for each slot of
-    /// the tier that serves the range.
+    /// Times at which the driver was seen to alert, reminders left out, in order; one for each slot
+    /// of the tier that serves the range.
     QList<std::int64_t> alertTimesMs(std::int64_t fromMs, std::int64_t toMs) const;
 
     const HistoryBuckets &buckets() const { return m_tiers; }

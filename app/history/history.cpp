@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "history/alertlog.h"
+
 namespace pddgpu {
 
 QList<HistoryEntry> History::append(const Snapshot &snapshot)
@@ -33,8 +35,15 @@ HistoryEntry History::appendTo(const QString &deviceId, const Snapshot &snapshot
 {
     Device &device = m_devices[deviceId];
     HistoryEntry entry{deviceId, HistorySample::of(snapshot)};
+    const std::optional<bool> isAbove = isAboveThreshold(snapshot);
+    if (isAbove == false)
+        device.hasAlerted = false;
     if (snapshot.alertCount) {
-        entry.sample.alert = device.lastAlertCount && *snapshot.alertCount > *device.lastAlertCount;
+        const bool alerted = device.lastAlertCount && *snapshot.alertCount > *device.lastAlertCount;
+        // What follows while used stays above only reminds of it.
+        entry.sample.alert = alerted && !device.hasAlerted;
+        if (alerted)
+            device.hasAlerted = isAbove.value_or(false);
         device.lastAlertCount = snapshot.alertCount;
     }
     entry.sample = device.samples.append(entry.sample);

@@ -61,6 +61,7 @@ private:
     struct Device {
         DeviceHistory samples;
         std::optional<std::uint64_t> lastAlertCount;
+        bool hasAlerted = false;  // Since used is above the threshold.
     };
 
     HistoryEntry appendTo(const QString &deviceId, const Snapshot &snapshot);

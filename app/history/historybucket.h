@@ -37,7 +37,7 @@ constexpr MetricSet metricBit(std::size_t metric)
 struct HistorySample {
     std::int64_t timeMs = 0;  ///< ms since the epoch, UTC.
     std::array<std::optional<std::uint64_t>, MetricCount> values;
-    bool alert = false;         ///< The driver's alert count has risen since the sample before.
+    bool alert = false;  ///< The driver alerted since the sample before: not a mere reminder.
     bool breaksBefore = false;  ///< Nothing is known of the time just before.
 
     /// The values of a snapshot; whether it alerts or breaks, only the samples before can say.

@@ -37,7 +37,7 @@ void openHost(FleetWindow *window, const QString &host)
         window->showMessage(Text::tr("A window of %1 opens.").arg(visibleText(host)), false);
     else
         window->showMessage(
-            Text::tr("No second window could be started for %1.").arg(visibleText(host)), true);
+            Text::tr("A second window could not be started for %1.").arg(visibleText(host)), true);
 }
 
 // Takes the picture once the table and a chart are there.

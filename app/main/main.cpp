@@ -14,6 +14,7 @@
 #include "history/historystore.h"
 #include "mainwindow.h"
 #include "offscreen.h"
+#include "preferencesdialog.h"
 #include "sampler/sampler.h"
 #include "translations.h"
 
@@ -77,13 +78,14 @@ int runWindow(const pddgpu::CommandLine &commandLine)
     pddgpu::MainWindow window(&sampler, store ? &*store : nullptr, commandLine.suppressionsPath);
     pddgpu::applyTheme(
         pddgpu::themeNamed(commandLine.theme).value_or(pddgpu::Appearance::rememberedTheme()));
+    window.setSimulationIsFallback(commandLine.source.kind == pddgpu::SourceSpec::Kind::Auto);
     window.restorePlace();
     window.showPane(commandLine.pane);
     pddgpu::logFirstPaint(&sampler, &window);
     window.show();
     if (!commandLine.recordPath.isEmpty())
         sampler.startRecording(commandLine.recordPath);
-    sampler.start(commandLine.interval.value_or(pddgpu::Sampler::DefaultInterval));
+    sampler.start(commandLine.interval.value_or(pddgpu::rememberedInterval()));
     return QCoreApplication::exec();
 }
 

@@ -50,6 +50,7 @@ public:
     void watch(const std::optional<DeviceInfo> &device) override { m_source->watch(device); }
     QDateTime now() const override { return m_source->now(); }
     Playback *playback() override { return m_source->playback(); }
+    double clockSpeed() const override { return m_source->clockSpeed(); }
     LinkState link() const override { return m_source->link(); }
     QList<LinkState> otherLinks() const override { return m_source->otherLinks(); }
     void unlock() override { m_source->unlock(); }

@@ -47,14 +47,51 @@ QString alertTitle(const Alert &alert)
 QString whatHappened(const Alert &alert)
 {
     QString text = causeText(alert.cause);
+    if (alert.reminders > 0) {
+        text = sentences(
+            text,
+            AlertText::tr("Reminders while it stayed above: %1.").arg(countText(alert.reminders)));
+    }
     if (alert.count > 1) {
         text = sentences(
             text, AlertText::tr("%1 alert(s) between two samples.", nullptr, pluralOf(alert.count))
                       .arg(countText(alert.count)));
     }
-    if (alert.usedBytes && alert.thresholdBytes && *alert.usedBytes <= *alert.thresholdBytes)
+    if (alert.untilMs == 0 && alert.usedBytes && alert.thresholdBytes &&
+        *alert.usedBytes <= *alert.thresholdBytes)
         text = sentences(text, AlertText::tr("It had fallen again by the next sample."));
     return text;
+}
+
+QString alertDuration(const Alert &alert)
+{
+    const Snapshot::Number lasted = alert.lastedNs();
+    if (!lasted)
+        return QStringLiteral("–");
+    // It was above before anybody looked.
+    const QString duration = alert.cause == Alert::Cause::StillAbove
+                                 ? AlertText::tr("at least %1", "duration").arg(ageText(lasted))
+                                 : ageText(lasted);
+    return alert.isOngoing ? AlertText::tr("%1 so far", "duration").arg(duration) : duration;
+}
+
+QString alertLine(const Alert &alert, const QString &time, const Snapshot::Number &usedNowBytes)
+{
+    const QString device = visibleText(alert.device.id);
+    const Snapshot::Number lasted = alert.lastedNs();
+    if (!lasted) {
+        return AlertText::tr("%1: alert at %2. %3", "device, time, figures")
+            .arg(device, time, alertFigures(alert));
+    }
+    if (!alert.isOngoing) {
+        return AlertText::tr(
+                   "%1: the alert of %2 is over, used memory was above the threshold for %3.",
+                   "device, time, duration")
+            .arg(device, time, ageText(lasted));
+    }
+    return AlertText::tr("%1: alert since %2, above the threshold for %3; %4 in use now.",
+                         "device, time, duration, bytes")
+        .arg(device, time, ageText(lasted), bytesText(usedNowBytes));
 }
 
 QString alertFigures(const Alert &alert)

@@ -26,8 +26,7 @@ const char *sentence(const SourceError &error)
         case Cause::NoDevice:
             return error.kind == Kind::Gone
                        ? QT_TRANSLATE_NOOP("pddgpu::SourceError", "The device has gone (%1): %2.")
-                       : QT_TRANSLATE_NOOP("pddgpu::SourceError",
-                                           "No pddgpu device found (%1): %2.");
+                       : QT_TRANSLATE_NOOP("pddgpu::SourceError", "No pddgpu device found (%1).");
         case Cause::DebugfsNotMounted:
             return QT_TRANSLATE_NOOP("pddgpu::SourceError",
                                      "%1 cannot be read, because debugfs is not mounted: %2.");
@@ -92,6 +91,12 @@ const char *sentence(const SourceError &error)
 
 QString errorText(const SourceError &error)
 {
+    // Its reason says the same in other words.
+    if (error.cause == Cause::NoDevice && error.kind != Kind::Gone) {
+        return error.subject.isEmpty()
+                   ? translated(QT_TRANSLATE_NOOP("pddgpu::SourceError", "No pddgpu device found."))
+                   : translated(sentence(error)).arg(visibleText(error.subject));
+    }
     // The reason is the system's or a parser's, which show foreign bytes escaped already.
     return translated(sentence(error)).arg(visibleText(error.subject), error.reason);
 }
@@ -102,7 +107,7 @@ QString errorAdvice(const SourceError &error)
         case Cause::NoDevice:
             return QCoreApplication::translate(
                 "pddgpu::SourceError",
-                "Load the driver: sudo modprobe pddgpu (or start with --source simulated).");
+                "Load the driver with sudo modprobe pddgpu, or start with --source simulated.");
         case Cause::DebugfsNotMounted:
             return QCoreApplication::translate("pddgpu::SourceError",
                                                "Mount debugfs: sudo mount -t debugfs none "
@@ -127,8 +132,8 @@ QString errorAdvice(const SourceError &error)
         case Cause::ConnectionLost:
             return QCoreApplication::translate(
                 "pddgpu::SourceError",
-                "It is tried again by itself. Check that ssh to this host works without a "
-                "password, and that pddgpuctl is installed there.");
+                "The connection is retried automatically. Check that ssh to this host works "
+                "without a password, and that pddgpuctl is installed there.");
         case Cause::KernelLogNeedsPrivilege:
             return QCoreApplication::translate(
                 "pddgpu::SourceError",

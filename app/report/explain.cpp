@@ -6,6 +6,7 @@
 #include <initializer_list>
 
 #include "report/errortext.h"
+#include "report/visibletext.h"
 
 using namespace Qt::StringLiterals;
 
@@ -23,6 +24,12 @@ QString whyUnknown(const Snapshot &snapshot, std::initializer_list<QLatin1String
 {
     if (!snapshot.capturedAt.isValid())
         return Explain::tr("Waiting for the first sample.");
+    // Why there is none, or no connection, is said once, where the errors of the sample are shown.
+    if (!snapshot.link.connected && !snapshot.link.host.isEmpty())
+        return Explain::tr("There is no connection to %1.", "host")
+            .arg(visibleText(snapshot.link.host));
+    if (!snapshot.device)
+        return Explain::tr("There is no device now.");
     for (const QLatin1StringView place : places) {
         const auto error = std::ranges::find_if(snapshot.errors, [place](const SourceError &e) {
             return e.kind != SourceError::Kind::Doubtful && e.subject.contains(place);

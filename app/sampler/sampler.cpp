@@ -52,6 +52,7 @@ void Sampler::inPlayer(Function function)
 
 void Sampler::start(std::chrono::milliseconds interval)
 {
+    m_interval = interval;
     inWorker([interval](SamplerWorker *worker) { worker->start(interval); });
 }
 

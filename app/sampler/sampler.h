@@ -52,6 +52,8 @@ public:
     /// Takes the first sample at once, then one each interval, and one as soon as the source says
     /// that it changed (Source::changed()), which is at most ten times a second.
     void start(std::chrono::milliseconds interval = DefaultInterval);
+    /// As start() was told last.
+    std::chrono::milliseconds interval() const { return m_interval; }
 
     /// Samples the device with this id, or card, from now on, at once where it was started. An
     /// empty id means the first one; so does one that is absent, as long as it is:
@@ -119,6 +121,7 @@ private:
 
     QThread m_thread;
     bool m_isPlayback;
+    std::chrono::milliseconds m_interval = DefaultInterval;
     SamplerWorker *m_worker;  // Lives in m_thread and is deleted there.
 };
 

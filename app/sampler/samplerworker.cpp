@@ -242,6 +242,7 @@ Snapshot SamplerWorker::begin() const
     snapshot.capturedAt = m_source->now();
     snapshot.origin = m_source->origin();
     snapshot.simulated = m_source->isSimulated();
+    snapshot.clockSpeed = m_source->clockSpeed();
     snapshot.devices = m_devices;
     if (!m_selectedId.isEmpty() && !isListed(m_selectedId))
         snapshot.wantedDevice = m_selectedId;
@@ -552,6 +553,7 @@ void SamplerWorker::collectOthers(Snapshot *snapshot)
         other->capturedAt = snapshot->capturedAt;
         other->origin = snapshot->origin;
         other->simulated = snapshot->simulated;
+        other->clockSpeed = snapshot->clockSpeed;
         other->device = device;
         other->devices = snapshot->devices;
         prefetch(device, {});

@@ -72,9 +72,13 @@ std::optional<std::int64_t> Snapshot::wallTimeMs(std::uint64_t monotonicNs) cons
         return std::nullopt;
     constexpr std::uint64_t NsPerMs = 1'000'000;
     const std::int64_t capturedMs = capturedAt.toMSecsSinceEpoch();
-    return monotonicNs <= *nowNs
-               ? capturedMs - static_cast<std::int64_t>((*nowNs - monotonicNs) / NsPerMs)
-               : capturedMs + static_cast<std::int64_t>((monotonicNs - *nowNs) / NsPerMs);
+    const auto wallMs = [this](std::uint64_t ns) {
+        const std::uint64_t ms = ns / NsPerMs;
+        return clockSpeed == 1 ? static_cast<std::int64_t>(ms)
+                               : static_cast<std::int64_t>(static_cast<double>(ms) / clockSpeed);
+    };
+    return monotonicNs <= *nowNs ? capturedMs - wallMs(*nowNs - monotonicNs)
+                                 : capturedMs + wallMs(monotonicNs - *nowNs);
 }
 
 }  // namespace pddgpu

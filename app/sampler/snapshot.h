@@ -45,6 +45,8 @@ struct Snapshot {
 
     /// Driver's monotonic clock at this sample: what ages are counted to. Not set: unknown.
     Number nowNs;
+    /// Seconds of that clock in a second of the wall clock.
+    double clockSpeed = 1;
 
     QList<LogLine> logLines;              ///< The driver's, new since the last sample.
     std::optional<SourceError> logError;  ///< Why the kernel log cannot be read.

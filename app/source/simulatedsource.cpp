@@ -25,7 +25,7 @@ SourceError noDevice(const DeviceInfo &device)
 
 SimulatedSource::SimulatedSource(const QList<SourceSpec::Program> &programs, double speed,
                                  const SimulatedDevice::Clock &clock)
-    : m_watch(this)
+    : m_speed(speed), m_watch(this)
 {
     for (const SourceSpec::Program program : programs) {
         const QString number = QString::number(m_cards.size());

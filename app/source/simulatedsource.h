@@ -24,6 +24,7 @@ public:
                     const SimulatedDevice::Clock &clock = {});
 
     Origin origin() const override { return Origin::Simulation; }
+    double clockSpeed() const override { return m_speed; }
     Result<QList<DeviceInfo>> devices() override;
     Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override;
     Result<void> write(const DeviceInfo &device, DriverControl control,
@@ -40,6 +41,7 @@ private:
     SimulatedDevice *find(const DeviceInfo &info) const;
     void lookForAlerts();
 
+    const double m_speed;
     std::vector<Card> m_cards;
     std::uint64_t m_logged = 0;
     QTimer m_watch;

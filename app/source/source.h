@@ -174,6 +174,10 @@ public:
     /// When what is read now was so; UTC.
     virtual QDateTime now() const { return QDateTime::currentDateTimeUtc(); }
 
+    /// Seconds of the driver's clock in a second of the wall clock: other than 1 for a simulation
+    /// alone.
+    virtual double clockSpeed() const { return 1; }
+
     /// Null: what is read now is what is now.
     virtual Playback *playback() { return nullptr; }
 

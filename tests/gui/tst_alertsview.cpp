@@ -133,6 +133,12 @@ private Q_SLOTS:
         view.setSnapshot(device.sample(1));
         view.setSnapshot(device.sample(1));
         const QAbstractItemModel &model = *table(view)->model();
+        // The second is a reminder of the first.
+        QCOMPARE(numbers(model), (QList<quint64>{1}));
+        device.usedMiB = 80;
+        view.setSnapshot(device.sample());
+        device.usedMiB = 140;
+        view.setSnapshot(device.sample(1));
         QCOMPARE(numbers(model), (QList<quint64>{2, 1}));
         const auto text = [&model](int row, int column) {
             return model.index(row, column).data().toString();
@@ -142,7 +148,11 @@ private Q_SLOTS:
         QCOMPARE(text(1, AlertsModel::ThresholdColumn), u"100.0 MiB"_s);
         QCOMPARE(text(1, AlertsModel::ObjectsColumn), u"12"_s);
         QVERIFY(text(1, AlertsModel::WhatColumn).contains("rose above"_L1));
-        QVERIFY(text(0, AlertsModel::WhatColumn).contains("still above"_L1));
+        QVERIFY(text(1, AlertsModel::WhatColumn).contains("stayed above: 1."_L1));
+        QCOMPARE(text(1, AlertsModel::DurationColumn), u"1 s"_s);
+        QCOMPARE(text(0, AlertsModel::DurationColumn), u"0 s so far"_s);
+        view.setSnapshot(device.sample());
+        QCOMPARE(text(0, AlertsModel::DurationColumn), u"1 s so far"_s);
         QVERIFY(summary(view).startsWith("2 alert"_L1));
     }
 
@@ -278,6 +288,49 @@ private Q_SLOTS:
         QVERIFY(view.activateAt(u"pddgpu.0"_s, sampleMs));
         QCOMPARE(moments[0][0].value<Alert>().sampleMs, sampleMs);
         QCOMPARE(moments[0][0].value<Alert>().timeMs, sampleMs - 900);
+    }
+
+    void theLineIsOfTheOngoingAlert()
+    {
+        AlertsView view;
+        Device device;
+        view.setSnapshot(device.sample());
+        QCOMPARE(view.line().number, 0U);
+        device.usedMiB = 130;
+        view.setSnapshot(device.sample(1));
+        device.usedMiB = 150;
+        for (int i = 0; i < 3; ++i)
+            view.setSnapshot(device.sample());
+        QCOMPARE(view.line().number, 1U);
+        QVERIFY2(view.line().text.contains("above the threshold for 3 s; 150.0 MiB in use now"_L1),
+                 qPrintable(view.line().text));
+        // Nothing is leaked.
+        QVERIFY(!view.line().isProblem);
+        auto leaking = std::make_shared<Snapshot>(*device.sample());
+        leaking->confirmedObjects = 4;
+        view.setSnapshot(leaking);
+        QVERIFY(view.line().isProblem);
+        device.usedMiB = 80;
+        view.setSnapshot(device.sample());
+        QVERIFY(!view.line().isProblem);
+        QVERIFY2(view.line().text.contains("is over"_L1), qPrintable(view.line().text));
+    }
+
+    void whereNothingLeakedTheIconIsQuiet()
+    {
+        AlertsModel model;
+        model.setPalette(QPalette());
+        Alert quiet = alert(1);
+        quiet.leakedObjects = 0;
+        Alert leaking = alert(2);
+        leaking.leakedObjects = 4;
+        Alert unknown = alert(3);
+        model.setAlerts({quiet, leaking, unknown});
+        const auto icon = [&model](int row) {
+            return model.index(row, 0).data(Qt::DecorationRole).value<QIcon>().cacheKey();
+        };
+        QVERIFY(icon(2) != icon(1));
+        QCOMPARE(icon(0), icon(1));
     }
 
     void emptyListExplainsItself()

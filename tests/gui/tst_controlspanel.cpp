@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -339,6 +340,42 @@ private Q_SLOTS:
                      qPrintable(control->objectName() + u": "_s + control->toolTip()));
         }
         QCOMPARE(m_edit->text(), QString());
+    }
+
+    // What it is and where it comes from: not only what it needs.
+    void everyFigureSaysWhatItIs()
+    {
+        m_panel->setSnapshot(snapshot());
+        m_panel->show();
+        const auto *area = m_panel->findChild<QScrollArea *>();
+        int figures = 0;
+        for (const QLabel *value : area->findChildren<QLabel *>()) {
+            if (!(value->alignment() & Qt::AlignRight))
+                continue;
+            ++figures;
+            QVERIFY2(value->toolTip().contains("Source: "_L1), qPrintable(value->toolTip()));
+        }
+        QCOMPARE(figures, 2 + 4 + 8);
+    }
+
+    void theResultOfACheckMovesNothing()
+    {
+        m_panel->resize(300, 700);
+        m_panel->show();
+        auto first = snapshot();
+        m_panel->setSnapshot(first);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        const QRect before = m_export->geometry();
+        click(m_trigger);
+        m_panel->finishControl({DriverControl::TriggerCheck, "1", std::nullopt});
+        auto after = snapshot();
+        after->checkCount = 123'456;
+        after->confirmedObjects = 12'345'678;
+        after->confirmedBytes = quint64{1023} << 30;
+        m_panel->setSnapshot(after);
+        QVERIFY(label(u"triggerResult"_s).contains("123,456"_L1));
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        QCOMPARE(m_export->geometry(), before);
     }
 
 private:

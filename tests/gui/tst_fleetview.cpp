@@ -14,6 +14,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
 #include <QTranslator>
 #include <algorithm>
 
@@ -262,6 +263,54 @@ private Q_SLOTS:
         QCOMPARE(seenText(9'000, 1'000), u"0 s ago"_s);
     }
 
+    void orphansAreNoLeakOfNothing()
+    {
+        auto snapshot =
+            std::make_shared<FleetSnapshot>(*snapshotOf({u"a"_s, u"b"_s, u"c"_s}, {0, 5, 0}));
+        snapshot->cards[2].orphanedObjects = 3;
+        snapshot->cards[2].orphanedBytes = 3 << 20;
+        FleetModel model;
+        model.sort(FleetModel::LeakedColumn, Qt::DescendingOrder);
+        model.setSnapshot(snapshot);
+        QCOMPARE(hostsOf(model), (QStringList{u"b"_s, u"c"_s, u"a"_s}));
+        const auto state = [&model](int row) {
+            return model.index(row, FleetModel::StateColumn).data().toString();
+        };
+        QCOMPARE(state(0), u"Leaking"_s);
+        QCOMPARE(state(1), u"Orphans"_s);
+        QCOMPARE(state(2), u"OK"_s);
+        // Still among those to look at.
+        model.setFilter(FleetModel::Kind::Leaking, {});
+        QCOMPARE(hostsOf(model), (QStringList{u"b"_s, u"c"_s}));
+    }
+
+    void leakedIsOnTheCardsThatLeak()
+    {
+        FakePrometheus server;
+        QList<FakeCard> cards = threeCards();
+        cards[0].orphaned = GiB;
+        server.setCards(cards);
+        Window window(server.url());
+        QTRY_COMPARE(window.model->rowCount(), 3);
+        const auto labels =
+            window.window.findChild<QWidget *>(u"fleetTotals"_s)->findChildren<QLabel *>();
+        QVERIFY(std::ranges::any_of(
+            labels, [](const QLabel *one) { return one->text() == "on 2 card(s)"_L1; }));
+    }
+
+    void theFleetHasTheMenusOfAWindow()
+    {
+        FakePrometheus server;
+        Window window(server.url());
+        QStringList titles;
+        for (const QAction *menu : window.window.menuBar()->actions())
+            titles << menu->text().remove(u'&');
+        QCOMPARE(titles, (QStringList{u"File"_s, u"Edit"_s, u"View"_s, u"Help"_s}));
+        window.window.findChild<QAction *>(u"helpGuide"_s)->trigger();
+        auto *text = window.window.findChild<QTextBrowser *>(u"helpText"_s);
+        QVERIFY(text && text->toPlainText().startsWith("User guide"_L1));
+    }
+
     void hostsAreRankedByLeaks()
     {
         FakePrometheus server;
@@ -402,7 +451,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window.placeholder().contains("did not answer in time"_L1),
                                  10'000);
         window.fleet.refresh();
-        QTRY_VERIFY(window.placeholder().contains("no metrics of pddgpu"_L1));
+        QTRY_VERIFY(window.placeholder().contains("no pddgpu metrics"_L1));
         QVERIFY(window.placeholder().contains("systemctl enable --now pddgpu-metrics.timer"_L1));
         QVERIFY(!window.open->isVisible());
     }

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void lostHostKeepsItsDevices();
     void hostWithoutADeviceHasNone();
     void bannerTellsOfTheLostHost();
+    void unreachableHostIsSaidOnce();
     void overviewShowsAllHosts();
     void unlockingByAClick();
     void lockedControlsSayWhy();
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void unlockThatCannotHelp();
     void hostIsChecked_data();
     void hostIsChecked();
+    void dialogShowsAllOfItsTexts();
     void recentHostsAreOffered();
 
 private:
@@ -196,6 +198,42 @@ void HostsTest::bannerTellsOfTheLostHost()
     QTRY_VERIFY(!child<QLabel>(u"sourceBanner"_s)->isVisible());
 }
 
+void HostsTest::unreachableHostIsSaidOnce()
+{
+    LinkState lost = linkTo(u"gpu7"_s, false);
+    m_driver->setLink(lost);
+    show(m_driver->createSource());
+    auto *page = child<QWidget>(u"noDevicePage"_s);
+    QTRY_VERIFY(page->isVisible());
+    QCOMPARE(child<QLabel>(u"noDeviceTitle"_s)->text(), u"Connecting to gpu7…"_s);
+
+    lost.retryInMs = 8200;
+    lost.reason = u"connection <b>refused</b>"_s;
+    m_driver->setLink(lost);
+    QTRY_COMPARE(child<QLabel>(u"noDeviceTitle"_s)->text(), u"Not connected to gpu7"_s);
+    QStringList visible;
+    for (const QLabel *text : m_window->findChildren<QLabel *>()) {
+        if (text->isVisible())
+            visible << text->text();
+    }
+    QCOMPARE(visible.filter(lost.reason).size(), 1);
+    QVERIFY(visible.filter(u"last sample"_s).isEmpty());
+    QCOMPARE(child<QLabel>(u"noDeviceReason"_s)->textFormat(), Qt::PlainText);
+    // The driver of this machine is of no help.
+    QVERIFY(!child<QPushButton>(u"loadDriverChoice"_s)->isVisible());
+    QVERIFY(child<QPushButton>(u"connectToHostChoice"_s)->isVisible());
+
+    m_driver->setLink(linkTo(u"gpu7"_s));
+    QTRY_VERIFY(!page->isVisible());
+    // Lost later, the banner says so, and nobody else.
+    m_driver->setLink(lost);
+    QTRY_VERIFY(banner().contains(lost.reason));
+    QVERIFY(!page->isVisible());
+    QVERIFY(!child<QWidget>(u"statusLabel"_s)->isVisible());
+    QTRY_VERIFY(
+        child<QLabel>(u"objectsPlaceholder"_s)->text().contains("no connection to gpu7"_L1));
+}
+
 void HostsTest::overviewShowsAllHosts()
 {
     show(bothHosts());
@@ -306,6 +344,29 @@ void HostsTest::hostIsChecked()
         QCOMPARE(dialog.result(), static_cast<int>(QDialog::Accepted));
         QCOMPARE(dialog.source(), source);
     }
+}
+
+void HostsTest::dialogShowsAllOfItsTexts()
+{
+    ConnectDialog dialog;
+    dialog.show();
+    const auto isWhole = [&dialog] {
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        for (const QLabel *label : dialog.findChildren<QLabel *>()) {
+            if (label->isVisible() && label->wordWrap() &&
+                label->height() < label->heightForWidth(label->width()))
+                return false;
+        }
+        return true;
+    };
+    QVERIFY(isWhole());
+    dialog.resize(dialog.minimumSizeHint().width(), dialog.height());
+    QVERIFY(isWhole());
+    // An error of more than a line, too.
+    QTest::keyClicks(dialog.findChild<QComboBox *>(u"hostEdit"_s)->lineEdit(),
+                     u"-oProxyCommand="_s + u"reboot"_s.repeated(20));
+    QVERIFY(dialog.findChild<NoticeLabel *>()->isVisible());
+    QVERIFY(isWhole());
 }
 
 void HostsTest::recentHostsAreOffered()

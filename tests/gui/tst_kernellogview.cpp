@@ -240,7 +240,7 @@ private Q_SLOTS:
         QTest::keyClick(level, Qt::Key_End);
         QCOMPARE(sequences(*table()->model()), (QList<quint64>{3}));
         QTest::keyClicks(find<QLineEdit>(u"kernelLogFilter"_s), u"zz"_s);
-        QCOMPARE(table()->accessibleDescription(), u"No line passes the filter."_s);
+        QCOMPARE(table()->accessibleDescription(), u"No line matches the filter."_s);
     }
 
     void theTailIsFollowedUntilScrolledUp()
@@ -270,6 +270,24 @@ private Q_SLOTS:
         QVERIFY(!follow()->isChecked());
         bar()->triggerAction(QAbstractSlider::SliderToMaximum);
         QVERIFY(follow()->isChecked());
+    }
+
+    void aChosenLineStays()
+    {
+        open();
+        m_view->setSnapshot(sample(lines(1, 200)));
+        QTRY_VERIFY(bar()->maximum() > 0);
+        QTRY_COMPARE(bar()->value(), bar()->maximum());
+        const int place = bar()->value();
+        const QPoint line =
+            table()
+                ->visualRect(table()->model()->index(place + 1, KernelLogModel::TimeColumn))
+                .center();
+        QTest::mouseClick(table()->viewport(), Qt::LeftButton, {}, line);
+        QVERIFY(!follow()->isChecked());
+        m_view->setSnapshot(sample(lines(201, 300)));
+        QTRY_VERIFY(bar()->maximum() > place);
+        QCOMPARE(bar()->value(), place);
     }
 
     void whatIsReadStaysWhereItIsWhenOldLinesGo()

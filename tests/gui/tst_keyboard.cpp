@@ -3,6 +3,8 @@
 // are looked at, never called.
 #include <QApplication>
 #include <QFile>
+#include <QKeyEvent>
+#include <QLineEdit>
 #include <QPointer>
 #include <QSettings>
 #include <QSignalSpy>
@@ -10,6 +12,8 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextBrowser>
 #include <QToolButton>
 #include <QWindow>
 #include <functional>
@@ -17,6 +21,7 @@
 
 #include "exportdialog.h"
 #include "fakedriver.h"
+#include "helpwindow.h"
 #include "mainwindow.h"
 #include "memorychart.h"
 #include "sampler/sampler.h"
@@ -52,6 +57,24 @@ void type(const QString &text)
     for (const QChar c : text)
         QTest::keyClick(QGuiApplication::focusWindow(), c.toLatin1());
 }
+
+// A field that wants every key with Ctrl for itself.
+class GreedyField : public QLineEdit
+{
+public:
+    using QLineEdit::QLineEdit;
+
+protected:
+    bool event(QEvent *event) override
+    {
+        if (event->type() == QEvent::ShortcutOverride &&
+            static_cast<QKeyEvent *>(event)->modifiers() == Qt::ControlModifier) {
+            event->accept();
+            return true;
+        }
+        return QLineEdit::event(event);
+    }
+};
 
 // Whether Tab leads there.
 bool tabTo(const std::function<bool(const QWidget *)> &isThere)
@@ -138,6 +161,97 @@ private Q_SLOTS:
         QCOMPARE(csv.count("\r\n"), 1 + 2);
         QCOMPARE(csv.count("memory_leak_test"), 2);
         QVERIFY(!csv.contains("renderer"));
+    }
+
+    // Whatever a field makes of the keys by itself, as on X11.
+    void shortcutsWorkInFieldsOfText()
+    {
+        FakeDriver driver;
+        driver.setNowNs(Now);
+        driver.setObjects({leaked(1, u"renderer"_s)});
+        Sampler sampler(driver.createSource());
+        MainWindow window(&sampler, nullptr, m_folder.filePath(u"suppressions.txt"_s));
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        sampler.start(50ms);
+        const auto *table = window.findChild<QTableView *>(u"objectsView"_s);
+        QTRY_COMPARE(table->model()->rowCount(), 1);
+        auto *field = new GreedyField(window.centralWidget());
+        field->show();
+        field->setFocus();
+        QCOMPARE(QApplication::focusWidget(), field);
+
+        press(Qt::Key_E, Qt::ControlModifier);
+        QPointer<ExportDialog> dialog = window.findChild<ExportDialog *>();
+        QVERIFY(dialog && QTest::qWaitForWindowActive(dialog));
+        press(Qt::Key_Escape);
+        QTRY_VERIFY(!dialog);
+
+        // What edits text stays the field's.
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        field->setFocus();
+        type(u"abc"_s);
+        press(Qt::Key_A, Qt::ControlModifier);
+        QCOMPARE(field->selectedText(), u"abc"_s);
+    }
+
+    void helpIsAtHand()
+    {
+        FakeDriver driver;
+        Sampler sampler(driver.createSource());
+        MainWindow window(&sampler, nullptr, m_folder.filePath(u"suppressions.txt"_s));
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        press(Qt::Key_F1);
+        auto *help = window.findChild<HelpWindow *>();
+        QVERIFY(help && QTest::qWaitForWindowActive(help));
+        auto *text = help->findChild<QTextBrowser *>(u"helpText"_s);
+        QVERIFY(text->toPlainText().startsWith("User guide"_L1));
+        // A link of its table of contents, and one to another file that is part of the program.
+        Q_EMIT text->anchorClicked(QUrl(u"#finding-a-leak"_s));
+        QCOMPARE(text->textCursor().block().text(), u"Finding a leak"_s);
+        Q_EMIT text->anchorClicked(QUrl(u"threat-model.md"_s));
+        QVERIFY(!text->toPlainText().startsWith("User guide"_L1));
+        const QString before = text->toPlainText();
+        Q_EMIT text->anchorClicked(QUrl(u"file:///etc/passwd"_s));
+        QCOMPARE(text->toPlainText(), before);
+
+        window.findChild<QAction *>(u"helpShortcuts"_s)->trigger();
+        QVERIFY(text->toPlainText().contains("Ctrl+E"_L1));
+        QVERIFY(text->toPlainText().contains("Ctrl+F"_L1));
+        window.findChild<QAction *>(u"helpGlossary"_s)->trigger();
+        QVERIFY(text->toPlainText().contains("Orphaned"_L1));
+        QCOMPARE(window.findChildren<HelpWindow *>().size(), 1);
+    }
+
+    void findLeadsToTheFilterOfThePage_data()
+    {
+        QTest::addColumn<QString>("pane");
+        QTest::addColumn<QString>("field");
+        for (const QString &pane : MainWindow::paneNames()) {
+            QTest::newRow(qPrintable(pane))
+                << pane << (pane == "kernel-log"_L1 ? u"kernelLogFilter"_s : u"objectsText"_s);
+        }
+    }
+
+    void findLeadsToTheFilterOfThePage()
+    {
+        QFETCH(QString, pane);
+        QFETCH(QString, field);
+        FakeDriver driver;
+        driver.setNowNs(Now);
+        driver.setObjects({leaked(1, u"renderer"_s), leaked(2, u"other"_s)});
+        Sampler sampler(driver.createSource());
+        MainWindow window(&sampler, nullptr, m_folder.filePath(u"suppressions.txt"_s));
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        sampler.start(50ms);
+        QTRY_COMPARE(window.findChild<QTableView *>(u"objectsView"_s)->model()->rowCount(), 2);
+        QVERIFY(window.showPane(pane));
+        press(Qt::Key_F, Qt::ControlModifier);
+        QCOMPARE(QApplication::focusWidget()->objectName(), field);
+        type(u"abc"_s);
+        QCOMPARE(qobject_cast<QLineEdit *>(QApplication::focusWidget())->text(), u"abc"_s);
     }
 
 private:

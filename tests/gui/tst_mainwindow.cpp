@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFile>
+#include <QFileDialog>
 #include <QGraphicsLineItem>
 #include <QGraphicsView>
 #include <QHeaderView>
@@ -12,6 +13,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QRegularExpression>
@@ -30,6 +32,7 @@
 #include <QToolButton>
 #include <algorithm>
 
+#include "appearance.h"
 #include "controlspanel.h"
 #include "exportdialog.h"
 #include "fakedriver.h"
@@ -37,8 +40,11 @@
 #include "history/historystore.h"
 #include "mainwindow.h"
 #include "memorychart.h"
+#include "noticelabel.h"
 #include "objectsmodel.h"
+#include "preferencesdialog.h"
 #include "sampler/sampler.h"
+#include "statusline.h"
 #include "suspectsview.h"
 #include "windowplace.h"
 
@@ -433,14 +439,176 @@ private Q_SLOTS:
     {
         m_driver->setDevices({});
         start();
-        QTRY_VERIFY(problem().contains("No pddgpu device"_L1));
-        QVERIFY(problem().contains("modprobe"_L1));
+        QTRY_VERIFY(page()->isVisible());
+        // Once, and nothing that is unknown.
+        QStringList visible;
+        for (const QLabel *text : m_window->findChildren<QLabel *>()) {
+            if (text->isVisible())
+                visible << text->text();
+        }
+        QCOMPARE(visible.filter(u"No pddgpu device"_s).size(), 1);
+        QVERIFY2(visible.filter(u"unknown"_s).isEmpty(), qPrintable(visible.join(u'\n')));
+        QVERIFY2(visible.filter(u"debugfs"_s).isEmpty(), qPrintable(visible.join(u'\n')));
+        QVERIFY(problem().isEmpty());
+        QVERIFY(!label(u"statusSource"_s)->text().contains("last sample"_L1));
         QVERIFY(!trigger()->isEnabled());
-        QVERIFY(trigger()->toolTip().contains("modprobe"_L1));
-        QVERIFY(label(u"objectsPlaceholder"_s)->text().contains("modprobe"_L1));
-        QTRY_VERIFY(chart()->contents().message.contains("unknown"_L1));
         m_window->exportTo(u"/nowhere.csv"_s);
         QVERIFY(notice(u"statusMessage"_s).contains("Nothing was exported"_L1));
+
+        // It goes as soon as there is a device, and does not come back.
+        m_driver->setDevices({{u"pddgpu.0"_s, u"card0"_s}});
+        QTRY_VERIFY(!page()->isVisible());
+        QTRY_VERIFY(table()->isVisible());
+        m_driver->setDevices({});
+        QTRY_VERIFY(problem().contains("No pddgpu device"_L1));
+        QVERIFY(!page()->isVisible());
+        // One reason, at one place: the list does not say it again.
+        QTRY_COMPARE(label(u"objectsPlaceholder"_s)->text(),
+                     u"The list of objects is unknown.\nThere is no device now."_s);
+        QVERIFY(label(u"statusSource"_s)->text().contains("last sample"_L1));
+    }
+
+    void withoutADeviceThereAreChoices()
+    {
+        m_driver->setDevices({});
+        start();
+        QTRY_VERIFY(page()->isVisible());
+        QStringList opened;
+        m_window->setWindowOpener([&opened](const QString &source) {
+            opened << source;
+            return true;
+        });
+        QTest::mouseClick(button(u"showSimulationChoice"_s), Qt::LeftButton);
+        QCOMPARE(opened, QStringList{u"simulated"_s});
+
+        QTest::mouseClick(button(u"loadDriverChoice"_s), Qt::LeftButton);
+        auto *help = m_window->findChild<QDialog *>(u"driverHelpDialog"_s);
+        QVERIFY(help && help->isVisible());
+        QVERIFY(help->findChild<QLabel *>(u"driverHelpPackaged"_s)->text().contains("modprobe"_L1));
+        QVERIFY(help->findChild<QLabel *>(u"driverHelpBuilt"_s)->text().contains("insmod"_L1));
+        help->close();
+
+        QTest::mouseClick(button(u"connectToHostChoice"_s), Qt::LeftButton);
+        auto *connectDialog = m_window->findChild<QDialog *>(u"connectDialog"_s);
+        QVERIFY(connectDialog && connectDialog->isVisible());
+        connectDialog->close();
+
+        QTest::mouseClick(button(u"openRecordingChoice"_s), Qt::LeftButton);
+        auto *file = m_window->findChild<QFileDialog *>();
+        QVERIFY(file && file->isVisible());
+        file->close();
+    }
+
+    void noUnlockWithoutADevice()
+    {
+        LinkState locked;
+        locked.unlock = LinkState::Unlock::Possible;
+        m_driver->setLink(locked);
+        m_driver->setDevices({});
+        start();
+        QTRY_VERIFY(page()->isVisible());
+        QVERIFY(!button(u"unlockButton"_s)->isVisible());
+        QVERIFY(!label(u"sourceBanner"_s)->isVisible());
+        m_driver->setDevices({{u"pddgpu.0"_s, u"card0"_s}});
+        QTRY_VERIFY(button(u"unlockButton"_s)->isVisible());
+    }
+
+    void simulationInPlaceOfADriverOffersOthers()
+    {
+        start(Source::Origin::Simulation);
+        QTRY_VERIFY(label(u"sourceBanner"_s)->isVisible());
+        auto *others = m_window->findChild<QToolButton *>(u"bannerAlternatives"_s);
+        QVERIFY(!others->isVisible());
+        m_window->setSimulationIsFallback(true);
+        QVERIFY(others->isVisible());
+        QVERIFY(label(u"sourceBanner"_s)->text().contains("no pddgpu device was found"_L1));
+        QCOMPARE(others->actions().size(), 3);
+        others->actions().constFirst()->trigger();
+        QVERIFY(m_window->findChild<QDialog *>(u"driverHelpDialog"_s));
+    }
+
+    void detailsTakeNothingFromTheList()
+    {
+        m_driver->setObjects(objects(40));
+        start();
+        QTRY_COMPARE(table()->model()->rowCount(), 40);
+        QTRY_VERIFY(table()->verticalScrollBar()->isVisible());
+        const int width = table()->viewport()->width();
+        auto *button = m_window->findChild<QToolButton *>(u"objectsDetails"_s);
+        QTest::mouseClick(button, Qt::LeftButton);
+        auto *details = m_window->findChild<QWidget *>(u"objectsDetailsText"_s);
+        QVERIFY(details->isVisible());
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        QCOMPARE(table()->viewport()->width(), width);
+        QVERIFY(table()->horizontalHeader()->length() <= width);
+        // They are of this page alone.
+        m_window->showPane(u"alerts"_s);
+        QVERIFY(!details->isVisible());
+        m_window->showPane(u"objects"_s);
+        QVERIFY(details->isVisible());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY(!details->isVisible());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY(details->isVisible());
+        // Without the side panel they stand beside the list.
+        QWidget *side = m_window->findChild<ControlsPanel *>()->parentWidget();
+        side->hide();
+        QVERIFY(details->isVisible());
+        QVERIFY(table()->parentWidget()->isAncestorOf(details));
+        side->show();
+        QTRY_VERIFY(side->isAncestorOf(details));
+        // A window that goes takes them along, without moving them.
+        m_window->hide();
+        QVERIFY(side->isAncestorOf(details));
+    }
+
+    void messagesMoveNothing()
+    {
+        start();
+        QTRY_COMPARE(table()->model()->rowCount(), 3);
+        auto *line = m_window->findChild<StatusLine *>();
+        QCoreApplication::processEvents();
+        const QRect before = line->geometry();
+        const QRect summary = label(u"statusSource"_s)->geometry();
+        line->showMessage(u"Something long, which takes more than one line. "_s.repeated(12), true);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        QTRY_VERIFY(m_window->findChild<QWidget *>(u"statusWhole"_s)->isVisible());
+        QCOMPARE(line->geometry(), before);
+        QCOMPARE(label(u"statusSource"_s)->geometry().topLeft(), summary.topLeft());
+        // All of it is a click away.
+        QTest::mouseClick(m_window->findChild<QWidget *>(u"statusWhole"_s), Qt::LeftButton);
+        auto *box = m_window->findChild<QMessageBox *>();
+        QVERIFY(box && box->text().count(u"Something long"_s) == 12);
+        QCOMPARE(box->textFormat(), Qt::PlainText);
+        box->close();
+        QTest::mouseClick(m_window->findChild<QWidget *>(u"statusDismiss"_s), Qt::LeftButton);
+        QVERIFY(notice(u"statusMessage"_s).isEmpty());
+        QCOMPARE(line->geometry(), before);
+    }
+
+    void theAlertLineFollowsTheAlert()
+    {
+        m_driver->setNumber(DriverFile::AlertCount, 1);
+        m_driver->setNumber(DriverFile::ThresholdBytes, quint64{100} << 20);
+        m_driver->setNumber(DriverFile::GttUsedBytes, 0);
+        m_driver->setNumber(DriverFile::VramUsedBytes, quint64{50} << 20);
+        start();
+        QTRY_COMPARE(table()->model()->rowCount(), 3);
+        m_driver->setNumber(DriverFile::VramUsedBytes, quint64{150} << 20);
+        m_driver->setNumber(DriverFile::AlertCount, 2);
+        QTRY_VERIFY(notice(u"statusMessage"_s).contains("alert since"_L1));
+        m_driver->setNumber(DriverFile::VramUsedBytes, quint64{160} << 20);
+        QTRY_VERIFY(notice(u"statusMessage"_s).contains("160.0 MiB in use now"_L1));
+        auto *line = m_window->findChild<NoticeLabel *>(u"statusMessage"_s);
+        QCOMPARE(line->level(), NoticeLabel::Level::Problem);
+        // Without a leak nothing is wrong.
+        for (const DriverFile file : {DriverFile::SuspiciousObjects, DriverFile::ConfirmedObjects})
+            m_driver->setNumber(file, 0);
+        QTRY_COMPARE(line->level(), NoticeLabel::Level::Information);
+        m_driver->setNumber(DriverFile::VramUsedBytes, quint64{50} << 20);
+        QTRY_VERIFY(notice(u"statusMessage"_s).contains("is over"_L1));
+        QTest::mouseClick(m_window->findChild<QWidget *>(u"statusDismiss"_s), Qt::LeftButton);
+        QTRY_VERIFY(notice(u"statusMessage"_s).isEmpty());
     }
 
     void deniedDebugfsLeavesTheRest()
@@ -723,6 +891,55 @@ private Q_SLOTS:
         QCOMPARE(m_store->options().limits.retentionDays, 7);
     }
 
+    void preferencesSetSamplingAlertsAndAppearance()
+    {
+        start();
+        QTRY_COMPARE(table()->model()->rowCount(), 3);
+        QTest::keyClick(m_window.get(), Qt::Key_Comma, Qt::ControlModifier);
+        auto *dialog = m_window->findChild<QDialog *>(u"preferencesDialog"_s);
+        QVERIFY(dialog && QTest::qWaitForWindowActive(dialog));
+        auto *interval = dialog->findChild<QSpinBox *>(u"samplingInterval"_s);
+        QCOMPARE(interval->value(), 50);
+        interval->setFocus();
+        QTest::keyClick(interval, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClicks(interval, u"70"_s);
+        auto *notify = dialog->findChild<QCheckBox *>(u"preferencesNotify"_s);
+        QVERIFY(notify->isChecked());
+        clickLeft(notify);
+        auto *theme = dialog->findChild<QComboBox *>(u"preferencesTheme"_s);
+        theme->setFocus();
+        QTest::keyClick(theme, Qt::Key_End);
+        auto *language = dialog->findChild<QComboBox *>(u"preferencesLanguage"_s);
+        language->setFocus();
+        QTest::keyClick(language, Qt::Key_End);
+        auto *buttons = dialog->findChild<QDialogButtonBox *>();
+        QTest::mouseClick(buttons->button(QDialogButtonBox::Ok), Qt::LeftButton);
+        QCOMPARE(m_sampler->interval(), 70ms);
+        QCOMPARE(rememberedInterval(), 70ms);
+        QVERIFY(!m_window->findChild<QCheckBox *>(u"alertsNotify"_s)->isChecked());
+        QCOMPARE(QSettings().value(u"window/theme"_s).toString(), u"dark"_s);
+        QCOMPARE(QSettings().value(u"window/language"_s).toString(), u"zh_CN"_s);
+        QVERIFY(notice(u"statusMessage"_s).contains("language"_L1));
+        // Samples go on.
+        QSignalSpy sampled(m_sampler.get(), &Sampler::sampled);
+        QTRY_VERIFY(sampled.count() >= 2);
+        applyTheme(Theme::Desktop);
+    }
+
+    void theDeviceMenuDoesWhatThePanelDoes()
+    {
+        start();
+        QTRY_VERIFY(toggle()->isEnabled());
+        auto *monitor = m_window->findChild<QAction *>(u"monitorAction"_s);
+        QVERIFY(monitor->isEnabled() && monitor->isChecked());
+        monitor->trigger();
+        QTRY_COMPARE(m_driver->number(DriverFile::Enabled), 0U);
+        QTRY_COMPARE(toggle()->checkState(), Qt::Unchecked);
+        QTRY_VERIFY(!monitor->isChecked());
+        m_window->findChild<QAction *>(u"thresholdAction"_s)->trigger();
+        QCOMPARE(QApplication::focusWidget(), edit());
+    }
+
     void spaceWorksTheFocusedWidgetElsePausesTheChart()
     {
         start();
@@ -765,8 +982,7 @@ private Q_SLOTS:
         m_driver->setNumber(DriverFile::AlertCount, 2);
         QTRY_COMPARE(panes->tabText(page), u"Alerts (1 new)"_s);
         QCOMPARE(alerts->model()->rowCount(), 1);
-        // There is no desktop to tell it.
-        QTRY_VERIFY(notice(u"statusMessage"_s).contains("above the alert threshold"_L1));
+        QTRY_VERIFY(notice(u"statusMessage"_s).contains("pddgpu.0: "_L1));
 
         QTest::mouseClick(panes->tabBar(), Qt::LeftButton, {},
                           panes->tabBar()->tabRect(page).center());
@@ -920,6 +1136,7 @@ private:
         const auto *widget = m_window->findChild<QWidget *>(name);
         return widget->isHidden() ? QString() : widget->accessibleName();
     }
+    QWidget *page() const { return m_window->findChild<QWidget *>(u"noDevicePage"_s); }
     QString problem() const { return notice(u"statusLabel"_s); }
 
     QLabel *label(const QString &name) const { return m_window->findChild<QLabel *>(name); }

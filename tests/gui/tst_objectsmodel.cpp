@@ -301,8 +301,16 @@ private Q_SLOTS:
         v.view.setSnapshot(snapshotOf({object(1), object(2, LeakState::Active)}));
         QCOMPARE(ids(*v.model()), (QList<quint64>{1}));
         QCOMPARE(v.label(u"objectsSummary"_s), u"1 object(s), 8.0 KiB"_s);
-        QCOMPARE(v.label(u"objectsHidden"_s), u"1 hidden by filters"_s);
+        // Nobody filtered anything.
+        QVERIFY(v.part<QLabel>(u"objectsHidden"_s)->isHidden());
+        QVERIFY(v.part<QPushButton>(u"objectsClearFilters"_s)->isHidden());
+        v.choose(u"objectsFilter"_s, u"Confirmed only"_s);
+        QCOMPARE(v.model()->rowCount(), 0);
+        QCOMPARE(v.label(u"objectsHidden"_s), u"2 hidden by filters"_s);
         v.click(u"objectsClearFilters"_s);
+        QCOMPARE(ids(*v.model()), (QList<quint64>{1}));
+        QVERIFY(v.part<QPushButton>(u"objectsClearFilters"_s)->isHidden());
+        v.listAll();
         QCOMPARE(v.model()->rowCount(), 2);
         QCOMPARE(v.label(u"objectsSummary"_s), u"2 object(s), 20.0 KiB"_s);
         QVERIFY(v.part<QLabel>(u"objectsHidden"_s)->isHidden());
@@ -349,10 +357,11 @@ private Q_SLOTS:
         }
         View v;
         QCOMPARE(v.part<QComboBox>(u"objectsFilter"_s)->currentText(), u"All tracked objects"_s);
-        QCOMPARE(v.part<QLineEdit>(u"objectsText"_s)->text(), u"proc"_s);
-        QCOMPARE(v.part<QLineEdit>(u"objectsLeastSize"_s)->text(), u"8K"_s);
-        QVERIFY(v.part<QLineEdit>(u"objectsLeastSize"_s)->isVisible());
         QCOMPARE(v.part<QComboBox>(u"objectsGrouping"_s)->currentText(), u"By state"_s);
+        // What was looked for then is not looked for now.
+        QCOMPARE(v.part<QLineEdit>(u"objectsText"_s)->text(), QString());
+        QCOMPARE(v.part<QLineEdit>(u"objectsLeastSize"_s)->text(), QString());
+        QVERIFY(!v.part<QLineEdit>(u"objectsLeastSize"_s)->isVisible());
         QHeaderView *header = v.table()->horizontalHeader();
         QCOMPARE(header->visualIndex(ObjectsModel::IdColumn), 0);
         QCOMPARE(header->sectionSize(ObjectsModel::SizeColumn), 123);
@@ -362,6 +371,26 @@ private Q_SLOTS:
         QCOMPARE(header->visualIndex(ObjectsModel::IdColumn), int(ObjectsModel::IdColumn));
         QVERIFY(!header->isSectionHidden(ObjectsModel::FlagsColumn));
         QVERIFY(header->sectionSize(ObjectsModel::SizeColumn) != 123);
+    }
+
+    void shownOrphansAreNotRemembered()
+    {
+        LeakObject orphan = object(1, LeakState::Active);
+        orphan.orphaned = true;
+        const SnapshotPtr snapshot = snapshotOf({orphan, object(2), object(3)});
+        {
+            View v;
+            v.view.setSnapshot(snapshot);
+            QCOMPARE(v.model()->rowCount(), 2);
+            v.click(u"objectsShowOrphans"_s);
+            QCOMPARE(ids(*v.model()), (QList<quint64>{1}));
+            QVERIFY(v.part<QPushButton>(u"objectsClearFilters"_s)->isVisible());
+        }
+        View v;
+        v.view.setSnapshot(snapshot);
+        QCOMPARE(v.part<QComboBox>(u"objectsFilter"_s)->currentText(), u"Leaked objects"_s);
+        QCOMPARE(v.model()->rowCount(), 2);
+        QVERIFY(v.part<QPushButton>(u"objectsClearFilters"_s)->isHidden());
     }
 
     void brokenSettingsAreIgnored()
@@ -415,6 +444,7 @@ private Q_SLOTS:
         v.part<QLineEdit>(u"objectsText"_s)->setText(u"nobody"_s);
         QVERIFY(placeholder().contains("filters"_L1));
         v.click(u"objectsClearFilters"_s);
+        v.listAll();
         QVERIFY(v.part<QLabel>(u"objectsPlaceholder"_s)->isHidden());
         auto unknown = std::make_shared<Snapshot>(*snapshotOf({}));
         unknown->objects.reset();
@@ -456,6 +486,47 @@ private Q_SLOTS:
         QCOMPARE(rows.constFirst().data(ObjectsModel::ObjectIdRole).toULongLong(), 3000U);
         QCOMPARE(v.model()->rowOf(3000) - v.table()->verticalScrollBar()->value(), offset);
         QCOMPARE(v.model()->rowCount(), list.size() + (grouped ? 3 : 0));
+    }
+
+    void groupsStandUnderTheirHeadings()
+    {
+        ObjectsModel model;
+        LeakObject first = object(1);
+        first.sizeBytes = 4096;
+        first.birthNs = Now - 300 * Second;
+        first.label = u"vertices"_s;
+        LeakObject second = first;
+        second.id = 2;
+        second.birthNs = Now - 60 * Second;
+        const auto list = [&](Grouping grouping) {
+            ObjectQuery query = everything();
+            query.grouping = grouping;
+            model.setList(listOf({first, second}, query));
+            QCOMPARE(model.rowCount(), 1);
+            QCOMPARE(text(model, 0, ObjectsModel::SizeColumn), u"8.0 KiB"_s);
+            QCOMPARE(text(model, 0, ObjectsModel::AgeColumn), u"5 min 00 s"_s);
+            QCOMPARE(text(model, 0, ObjectsModel::FlagsColumn), QString());
+        };
+        const auto heading = [&model] {
+            return model.headerData(ObjectsModel::StateColumn, Qt::Horizontal).toString();
+        };
+        list(Grouping::Process);
+        QCOMPARE(heading(), u"Objects / state"_s);
+        QCOMPARE(text(model, 0, ObjectsModel::StateColumn), u"2 object(s)"_s);
+        QCOMPARE(text(model, 0, ObjectsModel::ProcessColumn), first.process);
+        QCOMPARE(text(model, 0, ObjectsModel::PidColumn), QString::number(first.pid));
+        QCOMPARE(text(model, 0, ObjectsModel::DomainColumn), QString());
+        list(Grouping::Label);
+        QCOMPARE(text(model, 0, ObjectsModel::LabelColumn), u"vertices"_s);
+        QCOMPARE(text(model, 0, ObjectsModel::ProcessColumn), QString());
+        list(Grouping::Domain);
+        QCOMPARE(text(model, 0, ObjectsModel::DomainColumn), u"VRAM"_s);
+        list(Grouping::State);
+        QCOMPARE(heading(), u"State"_s);
+        QCOMPARE(text(model, 0, ObjectsModel::StateColumn), u"Suspicious (2)"_s);
+        list(Grouping::SizeClass);
+        QCOMPARE(heading(), u"Size class / state"_s);
+        QCOMPARE(text(model, 0, ObjectsModel::StateColumn), u"4 KiB – 8 KiB (2)"_s);
     }
 
     void groupsWorkByKeyboardAndMouse()
@@ -604,7 +675,7 @@ private Q_SLOTS:
         QVERIFY(!notice->isVisible());
         v.view.setSnapshot(std::make_shared<Snapshot>(*snapshot));
         QVERIFY(notice->isVisible());
-        QCOMPARE(notice->accessibleName(), u"12.0 MiB are used and explained by nothing."_s);
+        QCOMPARE(notice->accessibleName(), u"12.0 MiB are in use without any explanation."_s);
     }
 
     void suppressedObjectsAreCountedAndCanBeShown()

@@ -235,6 +235,22 @@ private Q_SLOTS:
         QCOMPARE(text(*figures(view)->model(), PerformanceModel::CountRow, 0), u"unknown"_s);
     }
 
+    // Nobody's rights are short where there is no device.
+    void withoutADeviceItIsNotDebugfs()
+    {
+        PerformanceView view;
+        view.show();
+        auto none = std::make_shared<Snapshot>(*sample(std::nullopt));
+        none->device.reset();
+        none->errors = {{SourceError::Kind::Absent, SourceError::Cause::NoDevice,
+                         u"/sys/class/drm"_s, u"no device of the driver pddgpu"_s, 0}};
+        view.setSnapshot(none);
+        for (const QLabel *text : view.findChildren<QLabel *>())
+            QVERIFY2(!text->text().contains("debugfs"_L1), qPrintable(text->text()));
+        QCOMPARE(view.findChild<QWidget *>(u"performanceNotice"_s)->accessibleName(),
+                 u"There is no device now."_s);
+    }
+
     void hiddenItDoesNothing()
     {
         PerformanceView view;

@@ -270,6 +270,128 @@ private Q_SLOTS:
         QCOMPARE(log.append(device.sample()).constFirst().cause, Alert::Cause::Growth);
     }
 
+    void remindersAreOneOngoingAlert()
+    {
+        Device device;
+        AlertLog log;
+        log.append(device.sample());
+        device.use(130);
+        device.alert();
+        log.append(device.sample());
+        const SnapshotPtr first = log.alerts().constFirst().snapshot;
+        const std::uint64_t before = log.revision();
+        for (int i = 0; i < 19; ++i) {
+            device.alert();
+            const QList<Alert> raised = log.append(device.sample());
+            QCOMPARE(raised.size(), 1);
+            QCOMPARE(raised.constFirst().cause, Alert::Cause::StillAbove);
+            QCOMPARE(raised.constFirst().number, 1U);
+        }
+        QVERIFY(log.revision() != before);
+        QCOMPARE(log.alerts().size(), 1);
+        QCOMPARE(log.totalAlerts(), 1U);
+        const Alert &alert = log.alerts().constFirst();
+        QCOMPARE(alert.cause, Alert::Cause::Growth);
+        QCOMPARE(alert.reminders, 19U);
+        QVERIFY(alert.isOngoing);
+        QCOMPARE(alert.untilMs, device.timeMs());
+        // From half a second before the sample that showed it.
+        QCOMPARE(alert.lastedNs(), 19 * Second + Second / 2);
+        // The objects stay those of its beginning.
+        QCOMPARE(alert.snapshot, first);
+
+        device.use(80);
+        log.append(device.sample());
+        QVERIFY(!log.alerts().constFirst().isOngoing);
+        QCOMPARE(log.alerts().constFirst().lastedNs(), 19 * Second + Second / 2);
+        const std::uint64_t over = log.revision();
+        log.append(device.sample());
+        QCOMPARE(log.revision(), over);
+        device.use(130);
+        device.alert();
+        log.append(device.sample());
+        QCOMPARE(log.alerts().size(), 2);
+        QCOMPARE(log.alerts().constFirst().reminders, 19U);
+    }
+
+    void oneThatFellAtOnceDoesNotGoOn()
+    {
+        Device device;
+        AlertLog log;
+        log.append(device.sample());
+        device.alert();
+        log.append(device.sample());
+        QVERIFY(!log.alerts().constFirst().isOngoing);
+        QVERIFY(!log.alerts().constFirst().lastedNs());
+    }
+
+    void anAlertEndsWithItsDevice_data()
+    {
+        QTest::addColumn<bool>("absent");
+        QTest::newRow("absent") << true;
+        QTest::newRow("bound anew") << false;
+    }
+
+    void anAlertEndsWithItsDevice()
+    {
+        QFETCH(bool, absent);
+        Device device;
+        AlertLog log;
+        log.append(device.sample());
+        device.use(130);
+        device.alert();
+        log.append(device.sample());
+        QVERIFY(log.alerts().constFirst().isOngoing);
+        if (absent) {
+            log.append(std::make_shared<const Snapshot>());
+        } else {
+            device.now.checkCount = 1;
+            log.append(device.sample());
+        }
+        QVERIFY(!log.alerts().constFirst().isOngoing);
+    }
+
+    void whatIsUnknownEndsNothing()
+    {
+        Device device;
+        AlertLog log;
+        log.append(device.sample());
+        device.use(130);
+        device.alert();
+        log.append(device.sample());
+        const auto lasted = log.alerts().constFirst().lastedNs();
+        device.now.gttUsedBytes.reset();
+        log.append(device.sample());
+        QVERIFY(log.alerts().constFirst().isOngoing);
+        QCOMPARE(log.alerts().constFirst().lastedNs(), lasted);
+    }
+
+    void playingRemindersAgainAddsNothing()
+    {
+        Device device;
+        AlertLog log;
+        device.now.alertCount = 0;
+        log.append(device.sample());
+        const qint64 beforeMs = device.timeMs();
+        device.use(130);
+        for (int i = 0; i < 3; ++i) {
+            device.alert();
+            log.append(device.sample());
+        }
+        QCOMPARE(log.alerts().size(), 1);
+        device.goBackTo(beforeMs - 1000);
+        device.now.alertCount = 0;
+        device.use(80);
+        log.append(device.sample());
+        device.use(130);
+        for (int i = 0; i < 3; ++i) {
+            device.alert();
+            QVERIFY(log.append(device.sample()).isEmpty());
+        }
+        QCOMPARE(log.alerts().size(), 1);
+        QCOMPARE(log.alerts().constFirst().reminders, 2U);
+    }
+
     void aTimeOfAnotherAlertIsNotTaken()
     {
         Device device;

@@ -66,6 +66,7 @@ private Q_SLOTS:
     void bucketsMergeInAnyOrder();
     void restored();
     void alerts();
+    void remindersAreNoMarks();
     void extremeRanges();
 };
 
@@ -476,6 +477,26 @@ void HistoryTest::alerts()
     const QList<std::int64_t> expected{Start + 2000, Start + 4000, Start + 6000};
     QCOMPARE(history.alertTimesMs(Start, Start + 9000), expected);
     QCOMPARE(history.alertTimesMs(Start + 2001, Start + 4000), QList<std::int64_t>{Start + 4000});
+}
+
+void HistoryTest::remindersAreNoMarks()
+{
+    const auto sample = [](std::int64_t second, std::uint64_t used, std::uint64_t alerts) {
+        Snapshot snapshot = snapshotAt(Start + second * 1000, used, alerts);
+        snapshot.thresholdBytes = 100;
+        snapshot.monitorEnabled = true;
+        return snapshot;
+    };
+    History history;
+    history.append(sample(0, 50, 0));
+    for (std::int64_t second = 1; second <= 20; ++second)
+        history.append(sample(second, 150, static_cast<std::uint64_t>(second)));
+    QCOMPARE(history.alertTimesMs(Start, Start + 99'000), QList<std::int64_t>{Start + 1000});
+    history.append(sample(21, 50, 20));
+    history.append(sample(22, 150, 21));
+    history.append(sample(23, 150, 22));
+    QCOMPARE(history.alertTimesMs(Start, Start + 99'000),
+             (QList<std::int64_t>{Start + 1000, Start + 22'000}));
 }
 
 void HistoryTest::extremeRanges()

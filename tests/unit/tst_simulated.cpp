@@ -9,6 +9,7 @@
 #include "parser/kernellog.h"
 #include "parser/leakobjects.h"
 #include "parser/memorystats.h"
+#include "sampler/snapshot.h"
 #include "source/simulatedsource.h"
 
 using namespace pddgpu;
@@ -103,6 +104,7 @@ private Q_SLOTS:
     void filesAgree();
     void defaults();
 
+    void timesOfDayAreOfTheWall();
     void leakyBecomesSuspiciousThenConfirmed();
     void leakyFillsBothAndStartsAgain();
     void healthyNeverLeaks();
@@ -269,6 +271,24 @@ void SimulatedTest::defaults()
     QCOMPARE(simulation.number(DriverFile::ConfirmedAgeMs), 300000u);
     QCOMPARE(simulation.stats().driverPinnedBytes, 65536u);
     QCOMPARE(simulation.stats().device, u"simulated.0"_s);
+}
+
+// A simulation that runs faster: its ages are by its clock, what was when is by ours.
+void SimulatedTest::timesOfDayAreOfTheWall()
+{
+    Simulation simulation(Program::Leaky, 20);
+    QCOMPARE(simulation.source.clockSpeed(), 20.0);
+    Snapshot snapshot;
+    snapshot.clockSpeed = simulation.source.clockSpeed();
+    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000, Qt::UTC);
+    snapshot.nowNs = simulation.stats().nowNs;
+    simulation.clock += 60s;
+    const std::uint64_t later = simulation.stats().nowNs;
+    QCOMPARE(later - *snapshot.nowNs, std::uint64_t{1200} * 1'000'000'000);
+    QCOMPARE(snapshot.wallTimeMs(later), 1'700'000'060'000);
+    snapshot.nowNs = later;
+    QCOMPARE(snapshot.wallTimeMs(later - std::uint64_t{600} * 1'000'000'000),
+             1'700'000'000'000 - 30'000);
 }
 
 void SimulatedTest::leakyBecomesSuspiciousThenConfirmed()
