@@ -245,7 +245,7 @@ QAction *MainWindow::createPartAction(const QString &text, const QString &key,
     action->setCheckable(true);
     action->setChecked(QSettings().value(key, true).toBool());
     part->setVisible(action->isChecked());
-    connect(action, &QAction::toggled, this, [this, key, splitter, part](bool isShown) {
+    connect(action, &QAction::toggled, this, [this, key, part](bool isShown) {
         part->setVisible(isShown);
         QSettings().setValue(key, isShown);
         if (!isShown)

@@ -432,6 +432,7 @@ void ObjectsView::showEvent(QShowEvent *event)
 void ObjectsView::hideEvent(QHideEvent *event)
 {
     QWidget::hideEvent(event);
+    rememberSplitter();
     placeDetails();
 }
 
@@ -552,12 +553,6 @@ void ObjectsView::rememberSplitter()
 }
 
 // With a window that is closed, too.
-void ObjectsView::hideEvent(QHideEvent *event)
-{
-    QWidget::hideEvent(event);
-    rememberSplitter();
-}
-
 void ObjectsView::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
