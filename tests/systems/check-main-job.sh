@@ -15,7 +15,7 @@ fail()
 
 [[ -s $csv ]] || fail "no list of leaks: $csv"
 # Rows of as many fields as the titles; a field may be quoted, and hold a quoted quote.
-awk -v columns='^id,' '
+awk '
     /^#/ { next }
     {
         gsub(/"([^"]|"")*"/, "x")
@@ -34,6 +34,6 @@ awk -v columns='^id,' '
 read -r width height < <(od -An -tu1 -j16 -N8 "$picture" |
     awk '{ print (($1*256+$2)*256+$3)*256+$4, (($5*256+$6)*256+$7)*256+$8 }')
 [[ $width -ge 800 && $height -ge 500 ]] || fail "a picture of $width x $height: $picture"
-# One colour takes 5 KB of a window's size, text and a chart take tens.
+# One colour takes a few KB at a window's size; text and a chart take far more.
 [[ $(stat -c %s "$picture") -ge 20000 ]] || fail "nothing is drawn: $picture"
 echo "the list and the picture are there: $csv, $picture"
