@@ -9,8 +9,6 @@ namespace pddgpu {
 
 namespace {
 
-using Kind = GrowthSubject::Kind;
-
 // While objects come and go the driver's figure may be off for a moment.
 constexpr std::size_t UnexplainedSamples = 3;
 
@@ -86,6 +84,7 @@ bool AnalystWorker::updateGroups(const Snapshot &snapshot, bool rulesChanged, bo
 
 void AnalystWorker::appendPoint(const Snapshot &snapshot)
 {
+    using Kind = GrowthSubject::Kind;
     GrowthHistory::Amounts amounts = m_groups.amounts();
     if (snapshot.vramUsedBytes)
         amounts.insert({Kind::Vram, {}}, {0, *snapshot.vramUsedBytes});
