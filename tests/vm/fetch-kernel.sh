@@ -5,6 +5,9 @@
 # Leaves DIRECTORY/boot/vmlinuz-RELEASE and DIRECTORY/lib/modules/RELEASE, with modules.dep.
 set -euo pipefail
 
+# modprobe, depmod and the like are not in every user's PATH.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
 die()
 {
     echo "fetch-kernel.sh: $*" >&2
