@@ -137,7 +137,7 @@ private Q_SLOTS:
 
 #define CONNECT(source)                                                                          \
     do {                                                                                         \
-        (source).devices();                                                                      \
+        static_cast<void>((source).devices());                                                   \
         QTRY_VERIFY2_WITH_TIMEOUT((source).link().connected, qPrintable((source).link().reason), \
                                   30'000);                                                       \
     } while (false)

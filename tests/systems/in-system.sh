@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# in-system.sh DIRECTORY USER SCRIPT: runs a shell's SCRIPT in the system in DIRECTORY, as USER after
+# logging in. As root. What is mounted for it nobody else sees, and is gone with it.
+set -euo pipefail
+
+if [[ ${PDDGPU_OWN_MOUNTS:-} != yes ]]; then
+    PDDGPU_OWN_MOUNTS=yes exec unshare --mount --propagation private "$0" "$@"
+fi
+directory=$(readlink -f "$1")
+user=$2
+script=$3
+mount --rbind /proc "$directory/proc"
+mount --rbind /sys "$directory/sys"
+mount --rbind /dev "$directory/dev"
+# Names of hosts are found as here.
+[[ ! -e /etc/resolv.conf ]] || cat /etc/resolv.conf >"$directory/etc/resolv.conf"
+cat /etc/hosts >"$directory/etc/hosts"
+# Nothing of who calls: the PATH, the language, the display are those of the new user's login.
+exec env -i TERM=dumb PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+    chroot "$directory" su - "$user" -c "$script"

@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# test-systems.sh [SYSTEM…]: in new systems (12, 13, sid; all where none is named), as an ordinary user
+# who clones this project's last commit into his home folder: the main job, then the unit and window
+# tests; on 13, the driver and the window on it in Linux 7.3 as well. Run by ./dev test-systems, as
+# root or with sudo. Systems are in build/systems, made anew each time, and stay for a look into them;
+# a run needs some 5 GB for each. Logs are in build/out/systems.
+set -euo pipefail
+
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+project=$(readlink -f "$here/../..")
+cd "$project"
+readonly USER_NAME=newcomer
+as_root=()
+[[ $EUID -eq 0 ]] || as_root=(sudo)
+[[ $EUID -eq 0 || -t 0 ]] || as_root=(sudo -n)
+
+# step SYSTEM NAME COMMAND…: says how it went; its output is in a log.
+step()
+{
+    local system=$1 name=$2 log=build/out/systems/$1-${2// /-}.log
+    shift 2
+    if "$@" </dev/null >"$log" 2>&1; then
+        echo "ok - $system: $name"
+    else
+        tail -n 40 "$log"
+        echo "not ok - $system: $name: all of it is in $project/$log"
+        failed=$((failed + 1))
+        return 1
+    fi
+}
+
+as_user()
+{
+    "${as_root[@]}" "$here/in-system.sh" "build/systems/$1" "$USER_NAME" "$2"
+}
+
+make_system()
+{
+    local directory=build/systems/$1
+    "${as_root[@]}" rm -rf --one-file-system "$directory"
+    # Where a login's rights come from, and what ./dev does not install as it must be there before.
+    "${as_root[@]}" "$here/make-system.sh" "$1" "$directory" ca-certificates git sudo passwd
+    "${as_root[@]}" cp build/systems/project.bundle "$directory/tmp"
+    "${as_root[@]}" "$here/in-system.sh" "$directory" root "set -e
+        useradd --create-home --shell /bin/bash $USER_NAME
+        chmod 700 /home/$USER_NAME
+        echo '$USER_NAME ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/$USER_NAME
+        chmod 440 /etc/sudoers.d/$USER_NAME"
+    if [[ $1 == sid ]]; then
+        "${as_root[@]}" "$here/in-system.sh" "$directory" root \
+            "echo 'Acquire::Check-Valid-Until \"false\";' >/etc/apt/apt.conf.d/90old"
+    fi
+}
+
+# The commit, and that this is the user that we wanted.
+clone()
+{
+    # For the shell of that user.
+    # shellcheck disable=SC2016
+    as_user "$1" 'set -e
+        [ "$(stat -c %a ~)" = 700 ]
+        case :$PATH: in *:/usr/sbin:*|*:/sbin:*) echo "sbin is in PATH: $PATH"; exit 1 ;; esac
+        git clone /tmp/project.bundle pddgpu-inspector'
+}
+
+main_job()
+{
+    as_user "$1" 'cd pddgpu-inspector && ./dev run --source simulated:mixed --trigger \
+        --export-csv build/out/leaks.csv --screenshot build/out/window.png'
+    "${as_root[@]}" "$here/check-main-job.sh" \
+        "build/systems/$1/home/$USER_NAME/pddgpu-inspector/build/out"
+}
+
+tests()
+{
+    as_user "$1" 'cd pddgpu-inspector && ./dev test-units'
+}
+
+# Compilers newer than ours find new things; they stop nobody who only builds, so they are looked for.
+no_warnings()
+{
+    ! grep -hE '(warning|note): ' build/out/systems/"$1"-{the-main-job,the-tests}.log
+}
+
+driver_on_newest()
+{
+    as_user "$1" 'cd pddgpu-inspector && ./dev test-vm -R _7_3'
+}
+
+failed=0
+[[ $# -gt 0 ]] || set -- 12 13 sid
+for system in "$@"; do
+    [[ $system == @(12|13|sid) ]] || {
+        echo "${0##*/}: no such system: $system (there are 12, 13, sid)" >&2
+        exit 2
+    }
+done
+mkdir -p build/systems build/out/systems
+git bundle create -q build/systems/project.bundle HEAD
+echo "testing $(git log -1 --format='%h %s')"
+[[ -z $(git status --porcelain) ]] || echo "what is not committed is not tested"
+for system in "$@"; do
+    step "$system" "a new system" make_system "$system" || continue
+    step "$system" "cloned as a user" clone "$system" || continue
+    step "$system" "the main job" main_job "$system" || continue
+    step "$system" "the tests" tests "$system" || true
+    step "$system" "no warnings" no_warnings "$system" || true
+    if [[ $system == 13 ]]; then
+        step "$system" "driver and window on Linux 7.3" driver_on_newest "$system" || true
+    fi
+done
+[[ $failed -eq 0 ]] || {
+    echo "$failed steps failed"
+    exit 1
+}
