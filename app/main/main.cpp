@@ -12,6 +12,7 @@
 #include "history/historysettings.h"
 #include "history/historystore.h"
 #include "mainwindow.h"
+#include "offscreen.h"
 #include "sampler/sampler.h"
 #include "translations.h"
 
@@ -109,6 +110,8 @@ int main(int argc, char **argv)
         QGuiApplication::setApplicationDisplayName(u"PDDGPU Inspector"_s);
         QGuiApplication::setDesktopFileName(u"pddgpu-inspector"_s);
         QApplication::setWindowIcon(QIcon(u":/icons/pddgpu-inspector.svg"_s));
+        if (picturesOnly)
+            pddgpu::hushOffscreenPlatform();
     }
     pddgpu::installTranslations(early.language.isEmpty() && early.screenshotPath.isEmpty()
                                     ? pddgpu::Appearance::rememberedLanguage()

@@ -3,6 +3,10 @@
 # check-completion.sh FILE: what bash offers with our completion, at the end of some lines.
 set -uo pipefail
 
+# shellcheck source=tests/skip.sh
+source "$(dirname "$0")/../skip.sh"
+[[ -r /usr/share/bash-completion/bash_completion ]] || skip "bash-completion is not installed"
+
 # shellcheck disable=SC1091
 source /usr/share/bash-completion/bash_completion
 # shellcheck disable=SC1090

@@ -3,6 +3,7 @@
 #include <QFile>
 #include <QProcess>
 #include <QSignalSpy>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -122,7 +123,9 @@ class TestNotifier : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        QVERIFY2(m_bus.start(), "dbus-daemon is missing (Debian package dbus-daemon)");
+        if (QStandardPaths::findExecutable(u"dbus-daemon"_s).isEmpty())
+            QSKIP("there is no dbus-daemon here");
+        QVERIFY(m_bus.start());
         // Read once, at the first connection of the process.
         qputenv("DBUS_SESSION_BUS_ADDRESS", m_bus.address().toUtf8());
     }

@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include <QDir>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QScopeGuard>
@@ -108,7 +107,8 @@ private Q_SLOTS:
         QCOMPARE(isSuppressed(rule, object(process)), matches);
     }
 
-    void manyRunsTakeNoTime()
+    // One that tries all ways for every run does not end; analysis_bench measures it.
+    void manyRuns()
     {
         Glob glob;
         for (int i = 0; i < 500; ++i) {
@@ -116,10 +116,8 @@ private Q_SLOTS:
             glob.appendCharacter(U'a');
         }
         glob.appendCharacter(U'b');
-        QElapsedTimer timer;
-        timer.start();
         QVERIFY(!glob.matches(QString(5'000, u'a')));
-        QVERIFY2(timer.elapsed() < 2'000, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY(glob.matches(QString(5'000, u'a') + u'b'));
     }
 
     void sizes_data()

@@ -10,8 +10,8 @@
 # with CC=gcc.
 set -euo pipefail
 
-# depmod is there, and not in every user's PATH.
-PATH=$PATH:/usr/sbin:/sbin
+# modprobe, depmod and the like are not in every user's PATH.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 # Where Debian has each series, whatever Debian this is.
 declare -rA SUITES=([6.1]=bookworm [6.12]=bookworm-backports [7.3]=trixie-backports)
 # Whose libraries the newest series' tools are built with.
