@@ -83,7 +83,7 @@ private Q_SLOTS:
         model.append(*sample(lines(100, 102)));
         QList<LogLine> newBoot;
         for (quint64 sequence = 3; sequence <= 5; ++sequence)
-            newBoot << LogLine{sequence, sequence * 7 * Second, u"PDDGPU: anew"_s, 6};
+            newBoot << LogLine{sequence, sequence * 7 * Second, 6, u"PDDGPU: anew"_s};
         model.append(*sample(newBoot));
         QCOMPARE(sequences(model), (QList<quint64>{100, 101, 102, 3, 4, 5}));
         // What comes again, as after a lost connection, is no news.
