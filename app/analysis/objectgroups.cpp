@@ -218,10 +218,10 @@ void cutSuspects(Findings *findings)
 
     const auto small = [&allOld](const Suspect &suspect) { return isSmall(suspect, allOld); };
     if (std::ranges::count_if(std::as_const(*all), small) > MostSmall) {
-        const auto [first, last] =
-            std::ranges::partition(*all, [&small](const Suspect &one) { return !small(one); });
-        std::for_each(first, last, leaveOut);
-        all->erase(first, last);
+        const auto first = std::partition(all->begin(), all->end(),
+                                          [&small](const Suspect &one) { return !small(one); });
+        std::for_each(first, all->end(), leaveOut);
+        all->erase(first, all->end());
     }
     const qsizetype kept = std::min(all->size(), Findings::MostSuspects);
     std::partial_sort(all->begin(), all->begin() + kept, all->end(), comesFirst);
