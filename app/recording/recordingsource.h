@@ -32,6 +32,10 @@ public:
     qint64 timeMs(qsizetype sample) const override { return m_reader->timeMs(sample); }
     void goTo(qsizetype sample) override;
     qsizetype position() const override { return m_reader ? m_reader->position() : -1; }
+    std::unique_ptr<Source> reopened() const override
+    {
+        return std::make_unique<RecordingSource>(m_path);
+    }
     QString path() const override { return m_path; }
     std::optional<SourceError> damage() const override;
 

@@ -369,6 +369,7 @@ void SamplerWorker::startPast()
         samples = fewer;
     }
     m_past.next = 0;
+    m_past.reader.reset();
     loadPastSoon(std::chrono::milliseconds(0));
 }
 
@@ -391,19 +392,29 @@ void SamplerWorker::loadPast()
         loadPastSoon(UntilTaken);
         return;
     }
-    Playback *playback = m_source->playback();
-    const qsizetype shown = playback->position();
-    playback->goTo(m_past.samples.at(m_past.next++));
-    SnapshotPtr sample = takeWhole();
-    if (shown >= 0)
-        playback->goTo(shown);
-    listDevices();
-
-    m_past.sent = sample;
+    // With a place of its own: going there and back for each would cost many times as much.
+    if (!m_past.reader) {
+        m_past.reader = std::make_unique<SamplerWorker>(m_source->playback()->reopened());
+        m_past.reader->m_selectedId = m_selectedId;
+        m_past.reader->listDevices();
+    }
+    const qsizetype place = m_past.samples.at(m_past.next++);
     const bool isLast = m_past.next == m_past.samples.size();
-    Q_EMIT pastLoaded(std::exchange(sample, nullptr), isLast);
-    if (!isLast)
+    Playback *playback = m_past.reader->m_source->playback();
+    if (place < playback->sampleCount()) {
+        playback->goTo(place);
+        sendPast(m_past.reader->takeWhole(), isLast);
+    }
+    if (isLast)
+        m_past.reader.reset();
+    else
         loadPastSoon(std::chrono::milliseconds(0));
+}
+
+void SamplerWorker::sendPast(const SnapshotPtr &sample, bool isLast)
+{
+    m_past.sent = sample;
+    Q_EMIT pastLoaded(sample, isLast);
 }
 
 SnapshotPtr SamplerWorker::takeWhole()
@@ -415,7 +426,6 @@ SnapshotPtr SamplerWorker::takeWhole()
         snapshot.device = *device;
         collect(*device, &snapshot);
     }
-    m_objects.reset();
     return std::make_shared<const Snapshot>(std::move(snapshot));
 }
 

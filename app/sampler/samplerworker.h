@@ -48,7 +48,8 @@ private:
         bool wanted = false;
         QList<qsizetype> samples;  // Of the playback.
         std::optional<std::uint64_t> lastNs;
-        qsizetype next = 0;  // Index in `samples`.
+        qsizetype next = 0;                     // Index in `samples`.
+        std::unique_ptr<SamplerWorker> reader;  // Of the same recording; null: none is needed.
         std::weak_ptr<const Snapshot> sent;
         bool isWaiting = false;  // loadPast() will be called.
     };
@@ -63,6 +64,7 @@ private:
     void startPast();
     void loadPast();
     void loadPastSoon(std::chrono::milliseconds wait);
+    void sendPast(const SnapshotPtr &sample, bool isLast);
     SnapshotPtr takeWhole();
     void sampleSoon();
     void listDevices();

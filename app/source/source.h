@@ -7,6 +7,7 @@
 #include <QMetaType>
 #include <QObject>
 #include <QString>
+#include <memory>
 #include <optional>
 #include <tl/expected.hpp>
 
@@ -72,6 +73,8 @@ struct DeviceInfo {
     friend bool operator==(const DeviceInfo &, const DeviceInfo &) = default;
 };
 
+class Source;
+
 /// What a source that was recorded offers besides: any of its samples again. Used by the source's
 /// thread alone; the indexes are those of the samples, from 0.
 class Playback
@@ -90,6 +93,8 @@ public:
     /// What the source answers from now on.
     virtual void goTo(qsizetype sample) = 0;
     virtual qsizetype position() const = 0;
+    /// Another source of the same recording, with a place of its own; for the same thread.
+    virtual std::unique_ptr<Source> reopened() const = 0;
     /// The file, and what is wrong with it although samples could be read from it.
     virtual QString path() const = 0;
     virtual std::optional<SourceError> damage() const = 0;

@@ -143,7 +143,7 @@ private Q_SLOTS:
             add(one);
         }
         auto shown = std::make_shared<Snapshot>();
-        shown->capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + 1500, Qt::UTC);
+        shown->capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + 1500, QTimeZone::utc());
         m_view->setPlayHead(shown);
         const auto isQuiet = [this](int row) {
             return table()

@@ -953,7 +953,7 @@ private:
     static SnapshotPtr played(qint64 second, quint64 vramMiB)
     {
         auto sample = std::make_shared<Snapshot>();
-        sample->capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, Qt::UTC);
+        sample->capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, QTimeZone::utc());
         sample->vramUsedBytes = vramMiB * MiB;
         return sample;
     }

@@ -13,6 +13,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimeZone>
 #include <QToolButton>
 #include <cstdlib>
 #include <memory>
@@ -156,7 +157,7 @@ void PlaybackTest::writeRun(const QString &path)
         for (int file = 0; file < DriverFileCount; ++file)
             QVERIFY(tee.read(devices->constFirst(), static_cast<DriverFile>(file)));
         QVERIFY(tee.readLog());
-        QVERIFY(tee.endSample(QDateTime::fromMSecsSinceEpoch(StartMs + i * 1000, Qt::UTC)));
+        QVERIFY(tee.endSample(QDateTime::fromMSecsSinceEpoch(StartMs + i * 1000, QTimeZone::utc())));
     }
 }
 

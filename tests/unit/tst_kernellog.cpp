@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
+#include <QTimeZone>
 
 #include "history/logbook.h"
 #include "parser/kernellog.h"
@@ -25,7 +26,7 @@ Snapshot sample(const QList<LogLine> &lines, std::uint64_t uptimeSeconds = 0,
                 const QString &bootId = {})
 {
     Snapshot snapshot;
-    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000, Qt::UTC);
+    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000, QTimeZone::utc());
     snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
     snapshot.logLines = lines;
     snapshot.link.host = u"gpu7"_s;
