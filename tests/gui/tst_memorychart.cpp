@@ -668,6 +668,18 @@ private Q_SLOTS:
         m_chart->setHistory(nullptr);
     }
 
+    void nothingIsSaidOfTheFuture()
+    {
+        const History history = historyOf(30);
+        m_chart->setHistory(&history);
+        const QRectF plot = m_chart->contents().plot;
+        pointAt({plot.left() + plot.width() * 0.75, plot.center().y()});
+        QCOMPARE(m_chart->contents().values, QString());
+        pointAt({plot.left() + plot.width() * 0.25, plot.center().y()});
+        QVERIFY(!m_chart->contents().values.isEmpty());
+        m_chart->setHistory(nullptr);
+    }
+
     // What happened shows in the first sample after it.
     void whatHappenedIsShownWithItsSample()
     {
