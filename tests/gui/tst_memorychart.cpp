@@ -580,7 +580,7 @@ private Q_SLOTS:
     // Wherever one points, and however narrow the chart is.
     void valuesNeverHideWhatTheyAreOf()
     {
-        const History history = historyOf(600);
+        const History history = historyOf(1000);
         m_chart->setHistory(&history);
         m_chart->setRange(15min);
         for (const QSize size : {QSize(1000, 400), QSize(560, 200), QSize(420, 170)}) {
