@@ -44,7 +44,10 @@ static void pddgpu_bo_destroy(struct ttm_buffer_object *tbo)
 
 static void pddgpu_gem_free(struct drm_gem_object *gem)
 {
-	ttm_bo_put(&gem_to_pddgpu_bo(gem)->tbo);
+	struct pddgpu_bo *bo = gem_to_pddgpu_bo(gem);
+
+	pddgpu_client_object_freed(bo);
+	pddgpu_ttm_bo_put(&bo->tbo);
 }
 
 static int pddgpu_gem_open(struct drm_gem_object *gem, struct drm_file *file)
@@ -237,7 +240,8 @@ int pddgpu_bo_set_label_ioctl(struct drm_device *drm, void *data,
 {
 	struct drm_pddgpu_bo_set_label *args = data;
 	struct drm_gem_object *gem;
-	int ret;
+	struct pddgpu_bo *bo;
+	int ret = -ENOENT;
 
 	if (args->pad || !label_is_valid(args->label))
 		return -EINVAL;
@@ -245,7 +249,9 @@ int pddgpu_bo_set_label_ioctl(struct drm_device *drm, void *data,
 	if (!gem)
 		return -ENOENT;
 
-	ret = pddgpu_memory_stats_set_label(gem_to_pddgpu_bo(gem), args->label);
+	bo = gem_to_pddgpu_bo(gem);
+	if (pddgpu_client_bo_is_born(bo))
+		ret = pddgpu_memory_stats_set_label(bo, args->label);
 	drm_gem_object_put(gem);
 	return ret;
 }

@@ -3,6 +3,12 @@
  * DRM clients, and what fdinfo says of each (drm-usage-stats.rst). The sums
  * follow every change of a handle or a placement, so that reading them walks
  * nothing.
+ *
+ * Kernels without "drm/gem: Fix race in drm_gem_handle_create_tail()" show a
+ * handle to its client before they tell the driver of it, so somebody who
+ * guesses it can close it first: then the holder comes when the handle has
+ * gone, and stays for as long as the object. It has a reference to its client,
+ * and an object without handles lets go of it.
  */
 #include <drm/drm_file.h>
 #include <drm/drm_print.h>
@@ -37,9 +43,17 @@ int pddgpu_client_open(struct drm_device *drm, struct drm_file *file)
 	if (!client)
 		return -ENOMEM;
 	client->id = client_id(file);
+	client->references = 1;
 	pddgpu_memory_stats_client_open(to_pddgpu(drm), client);
 	file->driver_priv = client;
 	return 0;
+}
+
+/* Called with holders_lock held. */
+static void put_client(struct pddgpu_client *client)
+{
+	if (!--client->references)
+		kfree(client);
 }
 
 /**
@@ -49,10 +63,13 @@ int pddgpu_client_open(struct drm_device *drm, struct drm_file *file)
  */
 void pddgpu_client_postclose(struct drm_device *drm, struct drm_file *file)
 {
+	struct pddgpu_device *pdev = to_pddgpu(drm);
 	struct pddgpu_client *client = file->driver_priv;
 
-	pddgpu_memory_stats_client_close(to_pddgpu(drm), client);
-	kfree(client);
+	pddgpu_memory_stats_client_close(pdev, client);
+	spin_lock(&pdev->holders_lock);
+	put_client(client);
+	spin_unlock(&pdev->holders_lock);
 }
 
 static bool is_shared(const struct pddgpu_bo *bo)
@@ -118,6 +135,7 @@ int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 		spare = NULL;
 		count(bo, false);
 		holder->client = client;
+		client->references++;
 		list_add_tail(&holder->node, &bo->holders);
 		count(bo, true);
 	}
@@ -126,7 +144,8 @@ int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 	if (!was_born) {
 		/* No eviction slips in between the look at its place and this. */
 		pddgpu_memory_stats_born(bo, client);
-		bo->born = true;
+		/* Pairs with pddgpu_client_bo_is_born(). */
+		smp_store_release(&bo->born, true);
 	}
 	spin_unlock(&pdev->holders_lock);
 
@@ -153,14 +172,57 @@ void pddgpu_client_handle_closed(struct pddgpu_bo *bo, struct drm_file *file)
 	if (gone) {
 		count(bo, false);
 		list_del(&holder->node);
+		put_client(holder->client);
 		holder->client = NULL;
 		count(bo, true);
 	}
 	spin_unlock(&pdev->holders_lock);
 
+	/* Closed before it was opened: see above. */
+	if (!holder)
+		return;
 	pddgpu_memory_stats_handle_closed(bo);
 	if (gone && holder != &bo->first_holder)
 		kfree(holder);
+}
+
+/**
+ * pddgpu_client_object_freed - an object has no handles any more, nor will have
+ * @bo: the object
+ */
+void pddgpu_client_object_freed(struct pddgpu_bo *bo)
+{
+	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
+	struct pddgpu_holder *holder, *next;
+
+	/* Nobody else can reach it but who moves it, and adds no holder. */
+	if (likely(list_empty(&bo->holders)))
+		return;
+
+	spin_lock(&pdev->holders_lock);
+	count(bo, false);
+	list_for_each_entry_safe(holder, next, &bo->holders, node) {
+		list_del(&holder->node);
+		put_client(holder->client);
+		if (holder != &bo->first_holder)
+			kfree(holder);
+	}
+	spin_unlock(&pdev->holders_lock);
+}
+
+/**
+ * pddgpu_client_bo_is_born - whether an object has had a handle
+ * @bo: the object
+ *
+ * Where a handle shows before the driver knows of it, see above, there are
+ * calls for an object that is not yet tracked.
+ *
+ * Return: whether it has; then the leak monitor knows it.
+ */
+bool pddgpu_client_bo_is_born(const struct pddgpu_bo *bo)
+{
+	/* Pairs with pddgpu_client_handle_opened(). */
+	return smp_load_acquire(&bo->born);
 }
 
 /**

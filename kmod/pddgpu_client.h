@@ -23,11 +23,14 @@ struct pddgpu_client_memory {
 /**
  * struct pddgpu_client - an open DRM file
  * @id: its drm-client-id
- * @memory: by &enum pddgpu_leak_domain; protected by the device's holders_lock
+ * @references: the file's, and one of each holder; the last one frees it
+ * @memory: by &enum pddgpu_leak_domain; protected, as @references is, by the
+ * device's holders_lock
  * @leak: what it has created
  */
 struct pddgpu_client {
 	u64 id;
+	unsigned long references;
 	struct pddgpu_client_memory memory[PDDGPU_LEAK_DOMAINS];
 #if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
 	struct pddgpu_leak_client leak;
@@ -37,7 +40,7 @@ struct pddgpu_client {
 /**
  * struct pddgpu_holder - a client's handles on one object
  * @node: in the object's list
- * @client: whose
+ * @client: whose; a reference
  * @handles: how many
  */
 struct pddgpu_holder {
@@ -55,6 +58,8 @@ void pddgpu_client_show_whole_fdinfo(struct seq_file *m, struct file *file);
 
 int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file);
 void pddgpu_client_handle_closed(struct pddgpu_bo *bo, struct drm_file *file);
+void pddgpu_client_object_freed(struct pddgpu_bo *bo);
+bool pddgpu_client_bo_is_born(const struct pddgpu_bo *bo);
 bool pddgpu_client_bo_moved(struct pddgpu_bo *bo,
 			    enum pddgpu_leak_domain domain);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where Linux 6.1 and 6.12 differ, and nothing else. */
+/* Where Linux 6.1, 6.12 and 7.3 differ, and nothing else. */
 #ifndef PDDGPU_COMPAT_H
 #define PDDGPU_COMPAT_H
 
@@ -13,8 +13,40 @@
 #else
 #include <drm/ttm/ttm_bo.h>
 #endif
+#include <drm/drm_device.h>
 #include <drm/drm_file.h>
+#include <drm/ttm/ttm_device.h>
 #include <drm/ttm/ttm_placement.h>
+
+/* The detector divides 64-bit numbers, as 32-bit kernels do not. */
+#ifndef CONFIG_64BIT
+#error "pddgpu needs a 64-bit kernel"
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#error "pddgpu needs Linux 6.1 or later"
+#endif
+
+/* Its pool is plain: neither coherent nor below 4 GiB. Kbuild looks for how it is told so. */
+static inline int pddgpu_ttm_device_init(struct ttm_device *ttm,
+					 struct ttm_device_funcs *funcs,
+					 struct drm_device *drm)
+{
+	return ttm_device_init(ttm, funcs, drm->dev,
+			       drm->anon_inode->i_mapping,
+#ifdef PDDGPU_HAVE_TTM_ALLOCATION
+			       drm->vma_offset_manager, 0);
+#else
+			       drm->vma_offset_manager, false, false);
+#endif
+}
+
+/* Kbuild looks for the name that TTM has for it. */
+#ifdef PDDGPU_HAVE_TTM_BO_FINI
+#define pddgpu_ttm_bo_put ttm_bo_fini
+#else
+#define pddgpu_ttm_bo_put ttm_bo_put
+#endif
 
 /* Before 6.9, TTM looks at busy_placement where it has to make room. */
 static inline void pddgpu_placement_init(struct ttm_placement *placement,
@@ -73,6 +105,13 @@ static inline void pddgpu_map_dma_buf_unlock(struct ttm_buffer_object *tbo)
 #define PDDGPU_PLATFORM_REMOVE remove_new
 #else
 #define PDDGPU_PLATFORM_REMOVE remove
+#endif
+
+/* From 6.13 on, a namespace is imported by a string. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#define PDDGPU_DMA_BUF_NS DMA_BUF
+#else
+#define PDDGPU_DMA_BUF_NS "DMA_BUF"
 #endif
 
 /* Before 6.14, a driver has a date. */

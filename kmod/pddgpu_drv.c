@@ -80,7 +80,7 @@ static void page_table_root_fini(struct drm_device *drm, void *unused)
 	dma_resv_lock(bo->tbo.base.resv, NULL);
 	ttm_bo_unpin(&bo->tbo);
 	dma_resv_unlock(bo->tbo.base.resv);
-	ttm_bo_put(&bo->tbo);
+	pddgpu_ttm_bo_put(&bo->tbo);
 }
 
 static int page_table_root_init(struct pddgpu_device *pdev)

@@ -23,7 +23,6 @@
 #define PDDGPU_MAX_DEVICES 16
 
 #define PDDGPU_DEBUG(fmt, ...) pr_debug("PDDGPU: " fmt, ##__VA_ARGS__)
-#define PDDGPU_INFO(fmt, ...) pr_info("PDDGPU: " fmt, ##__VA_ARGS__)
 #define PDDGPU_ERROR(fmt, ...) pr_err("PDDGPU: " fmt, ##__VA_ARGS__)
 
 struct pddgpu_bo;

@@ -4,6 +4,7 @@
  * when it checks, whom it watches, and where its reports go.
  */
 #include <linux/delay.h>
+#include <linux/device.h>
 #include <linux/jiffies.h>
 #include <linux/kobject.h>
 #include <linux/ktime.h>
@@ -157,7 +158,10 @@ static void queue_notify_work(struct pddgpu_device *pdev)
 
 /*
  * The generation may have risen: tell who polls it. Nearly always that is about
- * to be done.
+ * to be done. The look at the work is without a lock, and right: the caller has
+ * changed the generation under a shard's lock. Work that is no longer pending
+ * has begun, and takes the same lock, so it sees the change; work that is still
+ * pending will.
  */
 static inline void monitor_changed(struct pddgpu_device *pdev)
 {
@@ -165,17 +169,28 @@ static inline void monitor_changed(struct pddgpu_device *pdev)
 		queue_notify_work(pdev);
 }
 
+/*
+ * The text is the ABI's and names no device; its record does, beside the text,
+ * for which dev_warn() has no way.
+ */
+static void warn(struct pddgpu_device *pdev, const char *text)
+{
+	dev_printk_emit(LOGLEVEL_WARNING, pdev->drm.dev, "%s\n", text);
+}
+
 /**
  * pddgpu_memory_stats_leak_report - print a report into the kernel log
+ * @pdev: the device
  * @report: of a check
  */
-void pddgpu_memory_stats_leak_report(const struct pddgpu_leak_report *report)
+void pddgpu_memory_stats_leak_report(struct pddgpu_device *pdev,
+				     const struct pddgpu_leak_report *report)
 {
 	char text[PDDGPU_LEAK_LOG_SIZE];
 	unsigned int line;
 
 	for (line = 0; pddgpu_leak_report_line(report, line, text); line++)
-		pr_warn("%s\n", text);
+		warn(pdev, text);
 }
 
 static void send_alert_event(struct pddgpu_device *pdev, u64 used)
@@ -212,12 +227,12 @@ void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool print)
 		/* Before the log, for which a serial console takes its time. */
 		notify(pdev, "alert_count");
 		pddgpu_leak_alert_line(&report, text);
-		pr_warn("%s\n", text);
+		warn(pdev, text);
 		trace_pddgpu_leak_alert(card_of(pdev), report.used_bytes);
 		send_alert_event(pdev, report.used_bytes);
 	}
 	if (report.alert || print)
-		pddgpu_memory_stats_leak_report(&report);
+		pddgpu_memory_stats_leak_report(pdev, &report);
 }
 
 /* Counts the interval from now; stops while the monitor is off. */
@@ -280,8 +295,9 @@ static void cross_check(struct pddgpu_device *pdev)
 		if (usage.vram_used == vram && usage.gtt_used == gtt)
 			return;
 	}
-	pr_warn("PDDGPU: Memory accounting differs: VRAM %llu, TTM %llu; GTT %llu, TTM %llu\n",
-		usage.vram_used, vram, usage.gtt_used, gtt);
+	dev_printk_emit(LOGLEVEL_WARNING, pdev->drm.dev,
+			"PDDGPU: Memory accounting differs: VRAM %llu, TTM %llu; GTT %llu, TTM %llu\n",
+			usage.vram_used, vram, usage.gtt_used, gtt);
 }
 
 /**
@@ -311,7 +327,8 @@ int pddgpu_memory_stats_trigger(struct pddgpu_device *pdev, const char *text,
  */
 void pddgpu_memory_stats_start(struct pddgpu_device *pdev)
 {
-	PDDGPU_INFO("Memory leak monitor started\n");
+	dev_printk_emit(LOGLEVEL_INFO, pdev->drm.dev,
+			"PDDGPU: Memory leak monitor started\n");
 	schedule_check(pdev);
 }
 
@@ -468,12 +485,11 @@ void pddgpu_memory_stats_depart(struct pddgpu_bo *bo)
 
 /**
  * pddgpu_memory_stats_departed - an object's memory is gone
- * @bo: the object; perhaps the driver's own, or one whose creation failed
+ * @bo: the object; perhaps the driver's own, or one whose creation failed: it
+ * can have a label nevertheless
  */
 void pddgpu_memory_stats_departed(struct pddgpu_bo *bo)
 {
-	if (!bo->born)
-		return;
 	pddgpu_leak_departed(monitor_of(bo), &bo->leak,
 			     pddgpu_memory_stats_clock());
 }

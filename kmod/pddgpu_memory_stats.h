@@ -79,7 +79,8 @@ void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
 			       u64 start_ns);
 
 void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool print);
-void pddgpu_memory_stats_leak_report(const struct pddgpu_leak_report *report);
+void pddgpu_memory_stats_leak_report(struct pddgpu_device *pdev,
+				     const struct pddgpu_leak_report *report);
 void pddgpu_memory_stats_controls_changed(struct pddgpu_device *pdev);
 int pddgpu_memory_stats_trigger(struct pddgpu_device *pdev, const char *text,
 				size_t length);

@@ -10,7 +10,7 @@
 #include "pddgpu_bo.h"
 #include "pddgpu_drm.h"
 
-MODULE_IMPORT_NS(DMA_BUF);
+MODULE_IMPORT_NS(PDDGPU_DMA_BUF_NS);
 
 /* The last file descriptor of a dma-buf is closed. */
 static void pddgpu_dmabuf_release(struct dma_buf *dmabuf)
@@ -22,9 +22,8 @@ static void pddgpu_dmabuf_release(struct dma_buf *dmabuf)
 	drm_gem_dmabuf_release(dmabuf);
 }
 
-/* DRM's own, but for the release. */
+/* DRM's own, but for the release, and without a cache of mappings, which newer kernels lack. */
 static const struct dma_buf_ops pddgpu_dmabuf_ops = {
-	.cache_sgt_mapping = true,
 	.attach = drm_gem_map_attach,
 	.detach = drm_gem_map_detach,
 	.map_dma_buf = drm_gem_map_dma_buf,
@@ -56,6 +55,8 @@ struct dma_buf *pddgpu_gem_export(struct drm_gem_object *gem, int flags)
 	struct pddgpu_bo *bo = gem_to_pddgpu_bo(gem);
 	struct dma_buf *dmabuf;
 
+	if (!pddgpu_client_bo_is_born(bo))
+		return ERR_PTR(-ENOENT);
 	dmabuf = drm_gem_dmabuf_export(gem->dev, &info);
 	if (IS_ERR(dmabuf))
 		return dmabuf;

@@ -250,9 +250,7 @@ int pddgpu_ttm_init(struct pddgpu_device *pdev)
 	struct drm_device *drm = &pdev->drm;
 	int ret;
 
-	ret = ttm_device_init(&pdev->ttm, &pddgpu_ttm_funcs, drm->dev,
-			      drm->anon_inode->i_mapping,
-			      drm->vma_offset_manager, false, false);
+	ret = pddgpu_ttm_device_init(&pdev->ttm, &pddgpu_ttm_funcs, drm);
 	if (ret)
 		return ret;
 

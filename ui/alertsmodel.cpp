@@ -2,8 +2,10 @@
 #include "alertsmodel.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "format.h"
+#include "palette.h"
 #include "report/alerttext.h"
 #include "report/visibletext.h"
 #include "stateicon.h"
@@ -18,9 +20,19 @@ bool isNumber(int column)
     return column == AlertsModel::UsedColumn || column == AlertsModel::ThresholdColumn;
 }
 
-QString objectsToolTip(Alert::Objects objects)
+// Its samples come without objects until one is gone to.
+bool isRecorded(const Alert &alert)
 {
-    switch (objects) {
+    return alert.origin == Source::Origin::Recording && alert.objects == Alert::Objects::Unknown;
+}
+
+QString objectsToolTip(const Alert &alert)
+{
+    if (isRecorded(alert)) {
+        return AlertsModel::tr(
+            "Activate the alert to go to its sample, with the objects as they were then.");
+    }
+    switch (alert.objects) {
         case Alert::Objects::Kept:
             return AlertsModel::tr("Activate the alert to see the objects as they were then.");
         case Alert::Objects::Unknown:
@@ -68,12 +80,26 @@ void AlertsModel::setAlerts(const QList<Alert> &alerts)
     }
 }
 
+void AlertsModel::setPlayHead(std::optional<std::int64_t> sampleMs)
+{
+    if (std::exchange(m_playHeadMs, sampleMs) != sampleMs && !m_alerts.isEmpty()) {
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1),
+                           {Qt::ForegroundRole, Qt::ToolTipRole});
+    }
+}
+
 void AlertsModel::setPalette(const QPalette &palette)
 {
     m_icon = warningIcon(palette);
+    m_quiet = quietText(palette);
     if (!m_alerts.isEmpty())
-        Q_EMIT dataChanged(index(0, TimeColumn), index(rowCount() - 1, TimeColumn),
-                           {Qt::DecorationRole});
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1),
+                           {Qt::DecorationRole, Qt::ForegroundRole});
+}
+
+bool AlertsModel::isYetToCome(const Alert &alert) const
+{
+    return m_playHeadMs && alert.sampleMs > *m_playHeadMs;
 }
 
 int AlertsModel::rowCount(const QModelIndex &parent) const
@@ -98,6 +124,8 @@ QVariant AlertsModel::data(const QModelIndex &index, int role) const
             return plainToolTip(toolTip(alert, index.column()));
         case Qt::DecorationRole:
             return index.column() == TimeColumn ? QVariant(m_icon) : QVariant();
+        case Qt::ForegroundRole:
+            return isYetToCome(alert) ? QVariant(m_quiet) : QVariant();
         case Qt::TextAlignmentRole:
             return QVariant((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) |
                             Qt::AlignVCenter);
@@ -151,6 +179,8 @@ QString AlertsModel::text(const Alert &alert, int column) const
         case ThresholdColumn:
             return bytesText(alert.thresholdBytes);
         case ObjectsColumn:
+            if (isRecorded(alert))
+                return countText(alert.liveObjects);
             switch (alert.objects) {
                 case Alert::Objects::Kept:
                     return countText(alert.liveObjects);
@@ -177,11 +207,16 @@ QString AlertsModel::toolTip(const Alert &alert, int column) const
         case ThresholdColumn:
             return exactBytesText(alert.thresholdBytes);
         case ObjectsColumn:
-            return objectsToolTip(alert.objects);
+            return objectsToolTip(alert);
         case WhatColumn:
             return whatHappened(alert) + QLatin1Char('\n') + alertFigures(alert);
-        case TimeColumn:
-            return tr("Alert %1 since the device was bound").arg(countText(alert.driverCount));
+        case TimeColumn: {
+            const QString which =
+                tr("Alert %1 since the device was bound").arg(countText(alert.driverCount));
+            return isYetToCome(alert)
+                       ? which + u'\n' + tr("Yet to come: behind the sample that is shown")
+                       : which;
+        }
         case DeviceColumn:
             return visibleText(alert.device.card);
         case ColumnCount:

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <QAbstractTableModel>
+#include <QBrush>
 #include <QIcon>
 #include <QPalette>
+#include <optional>
 
 #include "history/alertlog.h"
 
@@ -36,6 +38,9 @@ public:
     /// Shows these, which a log of alerts holds now, oldest first.
     void setAlerts(const QList<Alert> &alerts);
 
+    /// Of a recording: where its sample is. Alerts after it are shown as yet to come.
+    void setPlayHead(std::optional<std::int64_t> sampleMs);
+
     /// Icons follow this palette.
     void setPalette(const QPalette &palette);
 
@@ -46,11 +51,14 @@ public:
                         int role = Qt::DisplayRole) const override;
 
 private:
+    bool isYetToCome(const Alert &alert) const;
     QString text(const Alert &alert, int column) const;
     QString toolTip(const Alert &alert, int column) const;
 
     QList<Alert> m_alerts;  // Newest first.
     QIcon m_icon;
+    QBrush m_quiet;
+    std::optional<std::int64_t> m_playHeadMs;
 };
 
 }  // namespace pddgpu

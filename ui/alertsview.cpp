@@ -25,7 +25,7 @@ namespace pddgpu {
 namespace {
 
 constexpr auto NotifyKey = "alerts/notify"_L1;
-// A chart knows an alert by the sample that showed it, the list by the driver's clock.
+// A chart that shows much time has one mark for the alerts of some seconds.
 constexpr std::int64_t SameAlertMs = 10'000;
 
 }  // namespace
@@ -94,15 +94,49 @@ void AlertsView::setSnapshot(const SnapshotPtr &snapshot)
     const QList<Alert> alerts = m_log.append(snapshot);
     if (!alerts.isEmpty())
         add(alerts);
+    noteSurroundings(*snapshot);
+}
 
-    const bool hasDevice = snapshot->device.has_value();
-    if (hasDevice != m_hasDevice || snapshot->thresholdBytes != m_thresholdBytes ||
-        snapshot->monitorEnabled != m_monitorEnabled) {
+void AlertsView::noteSurroundings(const Snapshot &snapshot)
+{
+    const bool hasDevice = snapshot.device.has_value();
+    if (hasDevice != m_hasDevice || snapshot.thresholdBytes != m_thresholdBytes ||
+        snapshot.monitorEnabled != m_monitorEnabled) {
         m_hasDevice = hasDevice;
-        m_thresholdBytes = snapshot->thresholdBytes;
-        m_monitorEnabled = snapshot->monitorEnabled;
+        m_thresholdBytes = snapshot.thresholdBytes;
+        m_monitorEnabled = snapshot.monitorEnabled;
         updatePlaceholder();
     }
+}
+
+void AlertsView::setRecorded()
+{
+    m_isRecorded = true;
+    m_log = AlertLog(AlertLog::MaximumRecordedAlerts);
+    m_notify->setEnabled(false);
+    m_notify->setToolTip(
+        plainToolTip(tr("The alerts of a recording are none of now, and are not notified")));
+    updateSummary();
+    updatePlaceholder();
+}
+
+void AlertsView::addRecorded(const QList<SnapshotPtr> &samples)
+{
+    const std::uint64_t before = m_log.totalAlerts();
+    for (const SnapshotPtr &sample : samples)
+        m_log.append(sample);
+    if (m_log.totalAlerts() == before)
+        return;
+    m_model->setAlerts(m_log.alerts());
+    updateSummary();
+}
+
+void AlertsView::setPlayHead(const SnapshotPtr &snapshot)
+{
+    m_playHeadMs = snapshot->capturedAt.toMSecsSinceEpoch();
+    m_model->setPlayHead(m_playHeadMs);
+    noteSurroundings(*snapshot);
+    updateSummary();
 }
 
 void AlertsView::add(const QList<Alert> &alerts)
@@ -136,7 +170,7 @@ bool AlertsView::activateAt(const QString &deviceId, std::int64_t timeMs)
     const Alert *nearest = nullptr;
     std::int64_t reachMs = SameAlertMs;
     for (const Alert &alert : m_log.alerts()) {
-        const std::int64_t distanceMs = std::abs(alert.timeMs - timeMs);
+        const std::int64_t distanceMs = std::abs(alert.sampleMs - timeMs);
         if (alert.device.id == deviceId && distanceMs <= reachMs) {
             nearest = &alert;
             reachMs = distanceMs;
@@ -158,7 +192,7 @@ void AlertsView::activateRow(const QModelIndex &index)
 QString AlertsView::title() const
 {
     return m_unseen == 0 ? tr("Alerts")
-                         : tr("Alerts (%1)", "not seen yet")
+                         : tr("Alerts (%1 new)", "not seen yet")
                                .arg(countText(static_cast<std::uint64_t>(m_unseen)));
 }
 
@@ -174,6 +208,10 @@ void AlertsView::updateSummary()
 {
     const std::uint64_t total = m_log.totalAlerts();
     const auto shown = static_cast<std::uint64_t>(m_log.alerts().size());
+    if (m_isRecorded) {
+        m_summary->setText(recordedSummary());
+        return;
+    }
     if (total == 0) {
         m_summary->setText(tr("No alerts since the window was opened."));
         return;
@@ -185,8 +223,31 @@ void AlertsView::updateSummary()
     m_summary->setText(sentences(text, tr("Activate one to see the objects as they were.")));
 }
 
+QString AlertsView::recordedSummary() const
+{
+    const std::uint64_t total = m_log.totalAlerts();
+    const auto shown = static_cast<std::uint64_t>(m_log.alerts().size());
+    if (total == 0)
+        return tr("No alerts in the recording.");
+    QString text =
+        tr("%1 alert(s) in the recording.", nullptr, pluralOf(total)).arg(countText(total));
+    if (shown < total)
+        text = sentences(text, tr("The newest %1 are listed.").arg(countText(shown)));
+    if (m_playHeadMs) {
+        const auto yetToCome = static_cast<std::uint64_t>(std::ranges::count_if(
+            m_log.alerts(), [this](const Alert &alert) { return alert.sampleMs > *m_playHeadMs; }));
+        text = sentences(text, tr("%1 until the sample that is shown, %2 after it.")
+                                   .arg(countText(shown - yetToCome), countText(yetToCome)));
+    }
+    return sentences(text, tr("Activate one to go to its sample."));
+}
+
 void AlertsView::updatePlaceholder()
 {
+    if (m_isRecorded) {
+        m_table->setPlaceholder(tr("The driver did not alert while this was recorded."));
+        return;
+    }
     QString text =
         tr("The driver alerts when VRAM and GTT in use together rise above its "
            "threshold, and again about once a minute while they stay above.");

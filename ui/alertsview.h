@@ -24,6 +24,14 @@ public:
     /// Notes what a sample tells of alerts; cheap where it tells nothing new. Also while hidden.
     void setSnapshot(const SnapshotPtr &snapshot);
 
+    /// What it lists is of a recording, of which nothing was noted yet: no alert is new, and none
+    /// is told.
+    void setRecorded();
+    /// Notes what these samples of a recording tell, in their order.
+    void addRecorded(const QList<SnapshotPtr> &samples);
+    /// The sample of the recording that is shown.
+    void setPlayHead(const SnapshotPtr &snapshot);
+
     /// Whether the user wants desktop notifications; remembered as "alerts/notify".
     bool wantsNotifications() const;
 
@@ -35,7 +43,7 @@ public:
     /// about that time.
     bool activateAt(const QString &deviceId, std::int64_t timeMs);
 
-    /// For a tab: "Alerts", or with the number of those not seen yet, "Alerts (2)".
+    /// For a tab: "Alerts", or with the number of those not seen yet, "Alerts (2 new)".
     QString title() const;
 
 Q_SIGNALS:
@@ -55,6 +63,8 @@ private:
     QWidget *createHeader();
     PlainTable *createTable();
     void add(const QList<Alert> &alerts);
+    void noteSurroundings(const Snapshot &snapshot);
+    QString recordedSummary() const;
     void activateRow(const QModelIndex &index);
     void setUnseen(int unseen);
     void updateSummary();
@@ -66,6 +76,8 @@ private:
     QCheckBox *m_notify = nullptr;
     PlainTable *m_table = nullptr;
     int m_unseen = 0;
+    bool m_isRecorded = false;
+    std::optional<std::int64_t> m_playHeadMs;
 
     // What the placeholder was made from.
     bool m_hasDevice = false;

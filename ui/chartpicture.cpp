@@ -2,6 +2,7 @@
 #include "chartpicture.h"
 
 #include <QBuffer>
+#include <QFontMetricsF>
 #include <QImage>
 #include <QPainter>
 #include <QSvgGenerator>
@@ -24,6 +25,25 @@ void paintOn(QPaintDevice *device, const PaintChart &paint, const QSize &size,
 }
 
 }  // namespace
+
+PaintChart withCaption(const PaintChart &paint, const QString &text, const QColor &color)
+{
+    if (text.isEmpty())
+        return paint;
+    return [paint, text, color](QPainter *painter, const QRectF &area) {
+        painter->save();
+        QFont bold = painter->font();
+        bold.setBold(true);
+        painter->setFont(bold);
+        painter->setPen(color);
+        const qreal height = QFontMetricsF(bold, painter->device()).height();
+        painter->drawText(QRectF(area.left(), area.top(), area.width(), height),
+                          static_cast<int>(Qt::AlignLeft | Qt::AlignTop) | Qt::TextSingleLine,
+                          text);
+        painter->restore();
+        paint(painter, area.adjusted(0, height + Margin / 2.0, 0, 0));
+    };
+}
 
 QByteArray pngPicture(const PaintChart &paint, const QSize &size, const QColor &background)
 {

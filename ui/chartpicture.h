@@ -6,6 +6,7 @@
 #include <QPalette>
 #include <QRectF>
 #include <QSize>
+#include <QString>
 #include <functional>
 
 class QPainter;
@@ -14,6 +15,10 @@ namespace pddgpu {
 
 /// Draws a chart into a rectangle.
 using PaintChart = std::function<void(QPainter *, const QRectF &)>;
+
+/// The same, beneath a line of text; unchanged where the text is empty. What a picture must say of
+/// itself, as it is shown without the window around it.
+PaintChart withCaption(const PaintChart &paint, const QString &text, const QColor &color);
 
 /// A picture of a chart as PNG, two pixels for each of `size`.
 QByteArray pngPicture(const PaintChart &paint, const QSize &size, const QColor &background);

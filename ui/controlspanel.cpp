@@ -13,12 +13,14 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 #include "format.h"
 #include "noticelabel.h"
 #include "palette.h"
 #include "report/explain.h"
+#include "report/quantityinput.h"
 #include "report/visibletext.h"
 
 using namespace Qt::StringLiterals;
@@ -79,7 +81,7 @@ void ControlsPanel::createThresholdControls(QVBoxLayout *layout)
     m_threshold = new QLineEdit(this);
     m_threshold->setObjectName("thresholdEdit"_L1);
     m_threshold->setAccessibleName(tr("Alert threshold"));
-    m_threshold->setAccessibleDescription(tr("Bytes, or a number with K, M or G"));
+    m_threshold->setAccessibleDescription(tr("Bytes, or a number with K, M, G or T"));
     m_threshold->setMaxLength(LongestInput);
     m_threshold->installEventFilter(this);
     title->setBuddy(m_threshold);
@@ -174,7 +176,7 @@ void ControlsPanel::createGauges(QVBoxLayout *layout)
     QGridLayout *driver = createGrid(tr("Driver"));
     addGauge(driver, tr("Checks"), tr("Leak checks since the device was bound"),
              [](const Snapshot &s) { return countText(s.checkCount); });
-    addGauge(driver, tr("Alerts"), tr("Alerts since the device was bound"),
+    addGauge(driver, tr("All alerts"), tr("Alerts since the device was bound"),
              [](const Snapshot &s) { return countText(s.alertCount); });
     addGauge(driver, tr("Checks every"), tr("Time between periodic checks"),
              [](const Snapshot &s) { return millisecondsText(s.checkIntervalMs); });
@@ -265,12 +267,18 @@ void ControlsPanel::applyPalette()
 void ControlsPanel::setSnapshot(const SnapshotPtr &snapshot)
 {
     m_snapshot = snapshot ? snapshot : std::make_shared<Snapshot>();
+    if (m_snapshot->device && m_snapshot->device->id == m_awaitedId)
+        m_awaitedId.clear();
+    else if (std::ranges::find(m_snapshot->devices, m_awaitedId, &DeviceInfo::id) ==
+             m_snapshot->devices.cend())
+        m_awaitedId.clear();
     forgetOtherDevice();
     for (auto &[control, phase] : m_phases) {
         if (phase != Phase::Answered)
             continue;
         phase = Phase::Idle;
-        if (control == DriverControl::ThresholdBytes)
+        // A text that the driver refused stays for its author to mend.
+        if (control == DriverControl::ThresholdBytes && !std::exchange(m_thresholdRefused, false))
             m_thresholdEdited = false;
     }
     if (std::exchange(m_triggerSucceeded, false)) {
@@ -283,6 +291,13 @@ void ControlsPanel::setSnapshot(const SnapshotPtr &snapshot)
     updateAll();
 }
 
+void ControlsPanel::awaitDevice(const QString &deviceId)
+{
+    const bool isShown = m_snapshot->device && m_snapshot->device->id == deviceId;
+    m_awaitedId = isShown ? QString() : deviceId;
+    updateAll();
+}
+
 // What was typed, refused or found out is of no meaning for another device.
 void ControlsPanel::forgetOtherDevice()
 {
@@ -292,6 +307,8 @@ void ControlsPanel::forgetOtherDevice()
         for (NoticeLabel *notice : {m_monitorError, m_thresholdError, m_triggerError})
             notice->clear();
         m_thresholdEdited = false;
+        m_triggerSucceeded = false;
+        m_phases.clear();
         m_ownCheck.clear();
     }
     m_deviceId = m_snapshot->device->id;
@@ -300,6 +317,8 @@ void ControlsPanel::forgetOtherDevice()
 void ControlsPanel::finishControl(const ControlOutcome &outcome)
 {
     const auto phase = m_phases.find(outcome.control);
+    if (m_snapshot->device && m_snapshot->device->id != outcome.device.id)
+        return;
     if (phase == m_phases.end() || phase->second != Phase::Writing)
         return;
     phase->second = Phase::Answered;
@@ -309,11 +328,9 @@ void ControlsPanel::finishControl(const ControlOutcome &outcome)
     }
     QString text = explanation(*outcome.error);
     if (outcome.control == DriverControl::ThresholdBytes) {
+        m_thresholdRefused = true;
         text = sentences(
-            tr("“%1” was not taken.").arg(visibleText(QString::fromUtf8(outcome.value))), text);
-        if (outcome.error->kind == SourceError::Kind::Refused)
-            text = sentences(text,
-                             tr("Enter bytes, from 1, or a number with K, M or G, such as 100M."));
+            tr("“%1” was not taken.").arg(visibleText(m_threshold->text().trimmed())), text);
     }
     if (NoticeLabel *notice = noticeOf(outcome.control))
         notice->setNotice(text);
@@ -335,23 +352,31 @@ bool ControlsPanel::isBusy(DriverControl control) const
 
 void ControlsPanel::request(DriverControl control, const QByteArray &value)
 {
+    if (!m_snapshot->device)
+        return;
     m_phases[control] = Phase::Writing;
     if (NoticeLabel *notice = noticeOf(control))
         notice->clear();
     updateAll();
-    Q_EMIT controlRequested(control, value);
+    Q_EMIT controlRequested(*m_snapshot->device, control, value);
 }
 
 void ControlsPanel::applyThreshold()
 {
     const QString text = m_threshold->text().trimmed();
-    if (m_thresholdEdited && !text.isEmpty() && !isBusy(DriverControl::ThresholdBytes))
-        request(DriverControl::ThresholdBytes, text.toUtf8());
+    if (!m_thresholdEdited || text.isEmpty() || isBusy(DriverControl::ThresholdBytes))
+        return;
+    // What no driver would take is not sent, and stays for its author to mend.
+    if (const auto bytes = parseThreshold(text))
+        request(DriverControl::ThresholdBytes, QByteArray::number(quint64{*bytes}));
+    else
+        m_thresholdError->setNotice(tr("%1.", "a sentence").arg(bytes.error()));
 }
 
 void ControlsPanel::restoreThreshold()
 {
     m_thresholdEdited = false;
+    m_thresholdRefused = false;
     m_thresholdError->clear();
     updateThreshold();
 }
@@ -432,6 +457,9 @@ void ControlsPanel::updateActions()
                   : whyDisabled(DriverControl::TriggerCheck)));
     if (std::exchange(m_triggerAvailable, available) != available)
         Q_EMIT triggerAvailableChanged(available);
+    if (const QString why = available ? QString() : whyDisabled(DriverControl::TriggerCheck);
+        std::exchange(m_whyNoTrigger, why) != why)
+        Q_EMIT triggerExplained(why);
     const Snapshot::Number checks = m_snapshot->checkCount;
     if (!m_ownCheck.isEmpty())
         m_triggerResult->setText(m_ownCheck);
@@ -474,6 +502,13 @@ QString ControlsPanel::whyDisabled(DriverControl control) const
 {
     if (isBusy(control))
         return tr("Waiting for the driver.");
+    if (!m_awaitedId.isEmpty())
+        return tr("Waiting for the first sample of %1.", "device").arg(visibleText(m_awaitedId));
+    if (m_snapshot->origin == Source::Origin::Recording) {
+        return tr(
+            "A recording shows what was, and cannot be controlled. Start with --source "
+            "driver to control a device.");
+    }
     if (!mayControl())
         return tr(
             "Only administrators may control the driver; Unlock, at the top of the window, "
@@ -484,6 +519,8 @@ QString ControlsPanel::whyDisabled(DriverControl control) const
 bool ControlsPanel::mayControl() const
 {
     const LinkState::Unlock unlock = m_snapshot->link.unlock;
+    if (!m_awaitedId.isEmpty() || m_snapshot->origin == Source::Origin::Recording)
+        return false;
     return unlock == LinkState::Unlock::NotNeeded || unlock == LinkState::Unlock::Unlocked;
 }
 

@@ -33,17 +33,26 @@ public:
 
     void setSnapshot(const SnapshotPtr &snapshot);
 
-    /// Takes the answer to a controlRequested().
+    /// Another device was selected: nothing can be controlled until a sample of it is shown, or
+    /// one that says that it is absent.
+    void awaitDevice(const QString &deviceId);
+
+    /// Takes the answer to a controlRequested(); that of another device than the one shown is left
+    /// aside.
     void finishControl(const ControlOutcome &outcome);
 
     /// Asks for a leak check, as the button does; nothing while one is running.
     void triggerCheck();
 
 Q_SIGNALS:
-    void controlRequested(pddgpu::DriverControl control, const QByteArray &value);
+    /// Of the device that is shown, which need not be the one that was selected last.
+    void controlRequested(const pddgpu::DeviceInfo &device, pddgpu::DriverControl control,
+                          const QByteArray &value);
     void exportRequested();
     /// Whether a check can be asked for now.
     void triggerAvailableChanged(bool available);
+    /// Why none can be asked for; empty: one can.
+    void triggerExplained(const QString &why);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -106,10 +115,13 @@ private:
 
     SnapshotPtr m_snapshot;  // Never null: an empty one until the first.
     std::map<DriverControl, Phase> m_phases;
+    bool m_thresholdRefused = false;  // By the driver: what was typed is still to be mended.
     bool m_thresholdEdited = false;
     bool m_triggerSucceeded = false;  // And its result is to be shown with the next snapshot.
     bool m_triggerAvailable = false;
+    QString m_whyNoTrigger;
     std::optional<QString> m_deviceId;  // Of the last device that was there.
+    QString m_awaitedId;                // Of the device that was selected; empty: it is shown.
     QString m_ownCheck;                 // How the last check ended that was asked for here.
 };
 

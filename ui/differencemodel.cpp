@@ -5,6 +5,7 @@
 
 #include "findingtext.h"
 #include "format.h"
+#include "objectsmodel.h"
 #include "report/visibletext.h"
 
 namespace pddgpu {
@@ -25,20 +26,42 @@ bool haveSameRows(const DifferencePtr &a, const DifferencePtr &b)
                               });
 }
 
-QString signedBytes(std::uint64_t bytes, QChar sign)
-{
-    return bytes > 0 ? sign + bytesText(bytes) : QString();
-}
-
-QString countOrNothing(std::uint64_t count)
-{
-    return count > 0 ? countText(count) : QString();
-}
-
 constexpr QChar Plus(u'+');
 constexpr QChar Minus(u'\u2212');
 
+// "+3.0 MiB (3)"; nothing for none.
+QString changeText(const Amount &amount, QChar sign)
+{
+    if (amount.objects == 0)
+        return {};
+    return DifferenceModel::tr("%1%2 (%3)", "sign, bytes, objects")
+        .arg(sign)
+        .arg(bytesText(amount.bytes), countText(amount.objects));
+}
+
+Amount bornOf(const DifferenceGroup &group)
+{
+    return {group.born.size(), group.bornBytes};
+}
+
+Amount goneOf(const DifferenceGroup &group)
+{
+    return {group.gone.size(), group.goneBytes};
+}
+
 }  // namespace
+
+QString DifferenceModel::netText(const Amount &born, const Amount &gone)
+{
+    const auto text = [](std::uint64_t more, std::uint64_t less, const auto &numberText) {
+        if (more == less)
+            return numberText(0);
+        return more > less ? Plus + numberText(more - less) : Minus + numberText(less - more);
+    };
+    return tr("%1 (%2)", "bytes, objects")
+        .arg(text(born.bytes, gone.bytes, [](std::uint64_t n) { return bytesText(n); }),
+             text(born.objects, gone.objects, [](std::uint64_t n) { return countText(n); }));
+}
 
 void DifferenceModel::setDifference(const DifferencePtr &difference)
 {
@@ -104,8 +127,7 @@ QVariant DifferenceModel::data(const QModelIndex &index, int role) const
             return role == Qt::ToolTipRole ? plainToolTip(text) : text;
         }
         case Qt::TextAlignmentRole:
-            return {(column >= BornBytesColumn ? Qt::AlignRight : Qt::AlignLeft) |
-                    Qt::AlignVCenter};
+            return {(column >= AgeColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter};
         default:
             return {};
     }
@@ -117,14 +139,19 @@ QVariant DifferenceModel::headerData(int section, Qt::Orientation orientation, i
         return {};
     const auto column = static_cast<Column>(section);
     if (role == Qt::TextAlignmentRole) {
-        return {(column >= BornBytesColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter};
+        return {(column >= AgeColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter};
     }
     if (role == Qt::ToolTipRole) {
         switch (column) {
-            case BornBytesColumn:
-                return plainToolTip(tr("Created after A, and still there at B"));
-            case GoneBytesColumn:
-                return plainToolTip(tr("There at A, and freed before B"));
+            case StateColumn:
+            case AgeColumn:
+                return plainToolTip(tr("Of survivors at B, of what went at A"));
+            case BornColumn:
+                return plainToolTip(tr("Created after A, and still there at B: bytes (objects)"));
+            case GoneColumn:
+                return plainToolTip(tr("There at A, and freed before B: bytes (objects)"));
+            case NetColumn:
+                return plainToolTip(tr("What survived less what went: bytes (objects)"));
             default:
                 return {};
         }
@@ -136,13 +163,16 @@ QVariant DifferenceModel::headerData(int section, Qt::Orientation orientation, i
             return tr("Process");
         case LabelColumn:
             return tr("Label");
-        case BornBytesColumn:
+        case StateColumn:
+            return tr("State");
+        case AgeColumn:
+            return tr("Age");
+        case BornColumn:
             return tr("Survived");
-        case GoneBytesColumn:
+        case GoneColumn:
             return tr("Gone");
-        case BornObjectsColumn:
-        case GoneObjectsColumn:
-            return tr("Objects");
+        case NetColumn:
+            return tr("Net");
         case ColumnCount:
             break;
     }
@@ -176,14 +206,14 @@ QString DifferenceModel::groupText(const DifferenceGroup &group, Column column) 
             return processText(group.creator);
         case LabelColumn:
             return visibleText(group.creator.label);
-        case BornBytesColumn:
-            return signedBytes(group.bornBytes, Plus);
-        case BornObjectsColumn:
-            return countOrNothing(group.born.size());
-        case GoneBytesColumn:
-            return signedBytes(group.goneBytes, Minus);
-        case GoneObjectsColumn:
-            return countOrNothing(group.gone.size());
+        case BornColumn:
+            return changeText(bornOf(group), Plus);
+        case GoneColumn:
+            return changeText(goneOf(group), Minus);
+        case NetColumn:
+            return netText(bornOf(group), goneOf(group));
+        case StateColumn:
+        case AgeColumn:
         case ColumnCount:
             break;
     }
@@ -199,23 +229,17 @@ QString DifferenceModel::objectText(const DifferenceGroup &group, int row, Colum
     switch (column) {
         case ProcessColumn:
             return tr("Object %1").arg(object.id);
-        case LabelColumn: {
-            const QString domain =
-                object.domain == Domain::Vram ? QStringLiteral("VRAM") : QStringLiteral("GTT");
-            const QString age =
-                ageText(snapshot.nowNs ? std::optional(*snapshot.nowNs > object.birthNs
-                                                           ? *snapshot.nowNs - object.birthNs
-                                                           : 0)
-                                       : std::nullopt);
-            return isBorn ? tr("%1, %2 old", "domain, age").arg(domain, age)
-                          : tr("%1, was %2 old at A", "domain, age").arg(domain, age);
-        }
-        case BornBytesColumn:
-            return isBorn ? bytesText(object.sizeBytes) : QString();
-        case GoneBytesColumn:
-            return isBorn ? QString() : bytesText(object.sizeBytes);
-        case BornObjectsColumn:
-        case GoneObjectsColumn:
+        case LabelColumn:
+            return object.domain == Domain::Vram ? QStringLiteral("VRAM") : QStringLiteral("GTT");
+        case StateColumn:
+            return ObjectsModel::stateText(object.state);
+        case AgeColumn:
+            return ageText(snapshot.nowNs ? object.ageNs(*snapshot.nowNs) : std::nullopt);
+        case BornColumn:
+            return isBorn ? Plus + bytesText(object.sizeBytes) : QString();
+        case GoneColumn:
+            return isBorn ? QString() : Minus + bytesText(object.sizeBytes);
+        case NetColumn:
         case ColumnCount:
             break;
     }

@@ -7,8 +7,8 @@
 
 namespace pddgpu {
 
-/// The groups of a difference, and beneath each its objects: those that were born, then those
-/// that went.
+/// The groups of a difference, and beneath each its objects: those that were born, as they are at
+/// B, then those that went, as they were at A.
 class DifferenceModel : public QAbstractItemModel
 {
     Q_OBJECT
@@ -17,10 +17,11 @@ public:
     enum Column {
         ProcessColumn,
         LabelColumn,
-        BornBytesColumn,
-        BornObjectsColumn,
-        GoneBytesColumn,
-        GoneObjectsColumn,
+        StateColumn,
+        AgeColumn,
+        BornColumn,
+        GoneColumn,
+        NetColumn,
         ColumnCount,
     };
 
@@ -36,6 +37,9 @@ public:
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation,
                         int role = Qt::DisplayRole) const override;
+
+    /// "+1.0 MiB (+1)": what was added more than taken away.
+    static QString netText(const Amount &born, const Amount &gone);
 
     /// Whose row, or objects' row, this is.
     const Creator &creatorAt(const QModelIndex &index) const;

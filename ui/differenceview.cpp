@@ -7,15 +7,18 @@
 #include <QLabel>
 #include <QLocale>
 #include <QScrollBar>
+#include <QStyledItemDelegate>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 #include "differencemodel.h"
 #include "findingtext.h"
 #include "format.h"
 #include "noticelabel.h"
+#include "objectsmodel.h"
 #include "placeholder.h"
 #include "report/explain.h"
 #include "roomystyle.h"
@@ -30,6 +33,19 @@ QString timeText(const ObjectsMark &mark)
 {
     return QLocale().toString(mark.snapshot->capturedAt.toLocalTime().time(), u"HH:mm:ss"_s);
 }
+
+// Rows as high as those of the tables.
+class TallRows : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const QSize hint = QStyledItemDelegate::sizeHint(option, index);
+        return {hint.width(), std::max(hint.height(), option.fontMetrics.height() + 8)};
+    }
+};
 
 }  // namespace
 
@@ -113,6 +129,7 @@ void DifferenceView::createTree()
     m_tree->setObjectName("differenceTree"_L1);
     m_tree->setAccessibleName(tr("Difference"));
     m_tree->setModel(m_model);
+    m_tree->setItemDelegate(new TallRows(m_tree));
     m_tree->setUniformRowHeights(true);
     m_tree->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_tree->setAlternatingRowColors(true);
@@ -123,12 +140,16 @@ void DifferenceView::createTree()
     header->setStretchLastSection(false);
     header->setSectionResizeMode(DifferenceModel::LabelColumn, QHeaderView::Stretch);
     header->resizeSection(DifferenceModel::ProcessColumn,
-                          metrics.horizontalAdvance(u"a process's long name (123456)"_s));
-    for (const int column : {DifferenceModel::BornBytesColumn, DifferenceModel::GoneBytesColumn})
-        header->resizeSection(column, metrics.horizontalAdvance(u"+1,023.9 MiB"_s) + 24);
-    for (const int column :
-         {DifferenceModel::BornObjectsColumn, DifferenceModel::GoneObjectsColumn})
-        header->resizeSection(column, metrics.horizontalAdvance(u"100,000"_s) + 24);
+                          metrics.horizontalAdvance(u"a process (123456)"_s) + 40);
+    const auto fit = [&](DifferenceModel::Column column, const QString &usual) {
+        header->resizeSection(column, std::max(metrics.horizontalAdvance(usual) + 24,
+                                               header->sectionSizeHint(column)));
+    };
+    fit(DifferenceModel::StateColumn, ObjectsModel::stateText(LeakState::Suspicious));
+    fit(DifferenceModel::AgeColumn, u"12 h 34 min"_s);
+    for (const auto column :
+         {DifferenceModel::BornColumn, DifferenceModel::GoneColumn, DifferenceModel::NetColumn})
+        fit(column, u"+1,023.9 MiB (1,000)"_s);
 
     m_placeholder = new Placeholder(m_tree);
     m_placeholder->setObjectName("differencePlaceholder"_L1);
@@ -261,8 +282,10 @@ QString DifferenceView::totalsText() const
     if (!m_difference)
         return {};
     const auto amount = [](const Amount &one) { return objectsText(one.objects, one.bytes); };
-    return tr("Born and survived: %1.  Gone: %2.  Kept: %3.")
-        .arg(amount(m_difference->born), amount(m_difference->gone), amount(m_difference->kept));
+    return tr("Born and survived: %1.  Gone: %2.  Net: %3.  Kept: %4.")
+        .arg(amount(m_difference->born), amount(m_difference->gone),
+             DifferenceModel::netText(m_difference->born, m_difference->gone),
+             amount(m_difference->kept));
 }
 
 QString DifferenceView::placeholderText() const

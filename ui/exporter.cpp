@@ -14,6 +14,7 @@
 #include "exportjob.h"
 #include "format.h"
 #include "history/history.h"
+#include "history/logbook.h"
 #include "memorychart.h"
 #include "report/errortext.h"
 #include "report/explain.h"
@@ -29,7 +30,7 @@ namespace pddgpu {
 
 namespace {
 
-constexpr qsizetype LogLinesKept = 2000;
+constexpr qsizetype LogLinesKept = 2000;  // Of a bug report.
 
 QString shown(const QString &path)
 {
@@ -53,10 +54,6 @@ Exporter::~Exporter() = default;
 void Exporter::setSnapshot(const SnapshotPtr &snapshot)
 {
     m_snapshot = snapshot;
-    m_logLines.append(snapshot->logLines);
-    // Not with every line: each time moves all that are kept.
-    if (m_logLines.size() > 2 * LogLinesKept)
-        m_logLines.remove(0, m_logLines.size() - LogLinesKept);
 }
 
 void Exporter::setShownObjects(ShownObjects shownObjects)
@@ -171,9 +168,12 @@ QByteArray Exporter::picture(const ExportChoice &choice) const
     const PaintChart paint = [this, &colors](QPainter *painter, const QRectF &area) {
         m_chart->paintTo(painter, area, colors);
     };
+    const PaintChart marked =
+        withCaption(paint, m_snapshot ? simulationNotice(*m_snapshot) : QString(),
+                    colors.color(QPalette::WindowText));
     const QColor background = colors.color(QPalette::Window);
-    return choice.format == ExportFormat::ChartSvg ? svgPicture(paint, size, background)
-                                                   : pngPicture(paint, size, background);
+    return choice.format == ExportFormat::ChartSvg ? svgPicture(marked, size, background)
+                                                   : pngPicture(marked, size, background);
 }
 
 Bundle Exporter::bundleOf(const ExportChoice &choice) const
@@ -183,7 +183,8 @@ Bundle Exporter::bundleOf(const ExportChoice &choice) const
     bundle.anonymous = choice.anonymous;
     bundle.versions = systemVersions(*m_snapshot);
     bundle.settings = settingsOf(QSettings());
-    bundle.logLines = m_logLines.last(std::min(m_logLines.size(), LogLinesKept));
+    if (m_log)
+        bundle.logLines = m_log->newest(LogLinesKept);
     if (m_history)
         bundle.history = historyRows(*m_history);
     bundle.chartPng = picture({});

@@ -14,6 +14,7 @@
 namespace pddgpu {
 
 class History;
+class LogBook;
 class MemoryChart;
 
 /// Exports what the window shows: asks the user, collects, and has it written in a thread of its
@@ -28,13 +29,15 @@ public:
     /// Waits for files in progress: the user asked for them.
     ~Exporter() override;
 
-    /// The newest sample; lines of its log are kept for a bug report.
+    /// The newest sample.
     void setSnapshot(const SnapshotPtr &snapshot);
 
     /// What the list shows, in its order, of the snapshot that it shows; that may be null. While
     /// not set, its scope is not offered.
     using ShownObjects = std::function<LeakReport()>;
     void setShownObjects(ShownObjects shownObjects);
+    /// What a bug report has of the kernel log; the caller's, and must outlive this.
+    void setLog(const LogBook *log) { m_log = log; }
     /// What pictures show; both are the caller's and must outlive this.
     void setChart(const MemoryChart *chart, const History *history);
 
@@ -70,7 +73,7 @@ private:
     const History *m_history = nullptr;
     ShownObjects m_shownObjects;
     SnapshotPtr m_snapshot;
-    QList<LogLine> m_logLines;
+    const LogBook *m_log = nullptr;
     QThreadPool m_pool;  // Last: waits before the rest goes.
 };
 

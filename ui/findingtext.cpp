@@ -2,10 +2,12 @@
 #include "findingtext.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "analysis/labelfold.h"
 #include "format.h"
 #include "report/visibletext.h"
 
@@ -48,6 +50,11 @@ QString alikeText(const Reason &reason, const Suspect &suspect)
     if (suspect.creator.label.isEmpty())
         return FindingText::tr("%1 object(s) of the same size older than %2", nullptr, n)
             .arg(count, age);
+    if (isFolded(suspect.creator.label)) {
+        return FindingText::tr("%1 object(s) of the same size, labels alike, older than %2",
+                               nullptr, n)
+            .arg(count, age);
+    }
     return FindingText::tr("%1 object(s) of the same size and label older than %2", nullptr, n)
         .arg(count, age);
 }
@@ -62,11 +69,26 @@ QString processText(const Creator &creator)
              QString::number(creator.pid));
 }
 
+QString labelText(const QString &label)
+{
+    return visibleText(QString(label).replace(AnyNumber, u'#'));
+}
+
+QString oldObjectsText(const Amount &amount, const Amount &old)
+{
+    const QString objects = objectsText(amount.objects, std::nullopt);
+    if (old.objects == amount.objects)
+        return objects;
+    return old.objects == 0 ? FindingText::tr("%1, none of them old", "objects").arg(objects)
+                            : FindingText::tr("%1, of which old: %2", "objects, count")
+                                  .arg(objects, countText(old.objects));
+}
+
 QString creatorText(const Creator &creator)
 {
     return creator.label.isEmpty() ? processText(creator)
                                    : FindingText::tr("%1, %2", "process, label")
-                                         .arg(processText(creator), visibleText(creator.label));
+                                         .arg(processText(creator), labelText(creator.label));
 }
 
 QString suspectTitle(const Suspect &suspect)
@@ -157,6 +179,13 @@ QString roughDurationText(std::uint64_t ms)
         return FindingText::tr("%1 min").arg(ms / MinuteMs);
     constexpr std::uint64_t MostMs = std::numeric_limits<std::uint64_t>::max() / NsPerMs;
     return ageText(std::min(ms, MostMs) * NsPerMs);
+}
+
+QString clockText(double speed)
+{
+    const QString times = QLocale().toString(speed, 'g', speed < 10 ? 2 : 3);
+    return FindingText::tr("Times are the device's: its clock runs %1 times as fast as this one.")
+        .arg(times);
 }
 
 QString explanation(NoDifference reason)

@@ -14,6 +14,12 @@ namespace pddgpu {
 /// "leaky_app (2831)"
 QString processText(const Creator &creator);
 
+/// "frame-capture"; of a folded label "surface #".
+QString labelText(const QString &label);
+
+/// "257 object(s)", or "257 object(s), of which old: 73"
+QString oldObjectsText(const Amount &amount, const Amount &old);
+
 /// "leaky_app (2831), frame-capture"
 QString creatorText(const Creator &creator);
 
@@ -32,6 +38,9 @@ QString trendText(const Trend &trend, std::optional<std::uint64_t> nowNs);
 
 /// One unit, rounded down: "45 s", "12 min"; from an hour on two: "2 h 03 min".
 QString roughDurationText(std::uint64_t ms);
+
+/// "Times are the device's: its clock runs 20 times as fast as this one."
+QString clockText(double speed);
 
 /// Why two marks are not compared, and what to do.
 QString explanation(NoDifference reason);

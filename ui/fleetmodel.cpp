@@ -56,6 +56,9 @@ Key vramShare(const FleetCard &card)
 
 Key keyOf(const FleetCard &card, int column)
 {
+    // Made up figures rank with the unknown ones: after all that is.
+    if (card.simulated && column != FleetModel::SeenColumn)
+        return std::nullopt;
     switch (column) {
         case FleetModel::StateColumn:
             return urgency(card);
@@ -372,7 +375,7 @@ QString FleetModel::toolTip(const FleetCard &card, int column) const
 
 QIcon FleetModel::icon(const FleetCard &card) const
 {
-    if (hasProblem(card) || !card.leakedBytes())
+    if (hasProblem(card) || card.simulated || !card.leakedBytes())
         return m_problem;
     if (card.confirmedBytes.value_or(0) > 0)
         return m_confirmed;

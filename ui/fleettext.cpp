@@ -25,16 +25,19 @@ constexpr double LongestSeconds = 1e9;
 
 bool hasProblem(const FleetCard &card)
 {
-    return card.state != State::Current;
+    return card.state != State::Current && !card.simulated;
 }
 
 bool isLeaking(const FleetCard &card)
 {
-    return card.leakedBytes().value_or(0) > 0 || card.orphanedObjects.value_or(0) > 0;
+    return !card.simulated &&
+           (card.leakedBytes().value_or(0) > 0 || card.orphanedObjects.value_or(0) > 0);
 }
 
 QString stateText(const FleetCard &card)
 {
+    if (card.simulated)
+        return Text::tr("Simulated", "state of a card");
     switch (card.state) {
         case State::Current:
             return isLeaking(card)                ? Text::tr("Leaking", "state of a card")
@@ -57,6 +60,11 @@ QString stateText(const FleetCard &card)
 
 QString stateExplanation(const FleetCard &card)
 {
+    if (card.simulated) {
+        return Text::tr(
+            "The collector there was told to show a simulation: these are no card's figures, and "
+            "they are in no total. Run it without --source simulated.");
+    }
     switch (card.state) {
         case State::Current:
             if (!card.leakedBytes())

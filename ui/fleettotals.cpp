@@ -55,6 +55,9 @@ struct Sums {
                 ++hosts;
             before = &card;
             ++cards;
+            // Made up: in no sum.
+            if (card.simulated)
+                continue;
             leaking += isLeaking(card) ? 1 : 0;
             problems += hasProblem(card) ? 1 : 0;
             firing += card.firing.isEmpty() ? 0 : 1;

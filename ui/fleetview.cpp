@@ -35,9 +35,10 @@ constexpr int Gap = 10;
 constexpr std::uint64_t MiB = std::uint64_t{1} << 20;
 constexpr int FirstRangeMinutes = 24 * 60;
 
+using State = FleetCard::State;
+
 QStringList allStateTexts()
 {
-    using State = FleetCard::State;
     FleetCard card;
     QStringList texts;
     for (const State state : {State::Incomplete, State::Stale, State::NotAnswering, State::Gone,

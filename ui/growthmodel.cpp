@@ -7,7 +7,6 @@
 
 #include "findingtext.h"
 #include "format.h"
-#include "report/visibletext.h"
 
 namespace pddgpu {
 
@@ -51,10 +50,12 @@ QString nameOf(const GrowthSubject &subject)
             return QStringLiteral("VRAM");
         case GrowthSubject::Kind::Gtt:
             return QStringLiteral("GTT");
+        case GrowthSubject::Kind::Memory:
+            return QStringLiteral("VRAM + GTT");
         case GrowthSubject::Kind::Process:
             return processText(subject.creator);
         case GrowthSubject::Kind::Label:
-            return visibleText(subject.creator.label);
+            return labelText(subject.creator.label);
         case GrowthSubject::Kind::Creator:
             return creatorText(subject.creator);
     }

@@ -14,7 +14,7 @@ class GrowthModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { NameColumn, BytesColumn, RateColumn, CourseColumn, TrendColumn, ColumnCount };
+    enum Column { NameColumn, BytesColumn, RateColumn, TrendColumn, CourseColumn, ColumnCount };
     enum Role { SeriesRole = Qt::UserRole };  ///< std::vector<GrowthPoint>
 
     using QAbstractTableModel::QAbstractTableModel;

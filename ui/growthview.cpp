@@ -6,10 +6,12 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPainter>
+#include <QScrollBar>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "analysis/memoryoutlook.h"
 #include "findingtext.h"
 #include "format.h"
 #include "growthmodel.h"
@@ -22,6 +24,9 @@ using namespace Qt::StringLiterals;
 namespace pddgpu {
 
 namespace {
+
+// "59 min"; hours are shorter.
+constexpr std::uint64_t LongestShownNs = 59 * 60'000'000'000ULL;
 
 // The course of a series as a small line, from nothing up to its own highest value.
 class CourseDelegate : public QStyledItemDelegate
@@ -131,14 +136,38 @@ void GrowthView::createTable()
     m_table->setItemDelegateForColumn(GrowthModel::CourseColumn, new CourseDelegate(m_table));
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 14);
-    m_table->fitColumn(GrowthModel::NameColumn, {u"a process's long name (123456)"_s});
     m_table->fitColumn(GrowthModel::BytesColumn, {u"1,023.9 MiB"_s});
     m_table->fitColumn(GrowthModel::RateColumn, {u"+1,023.9 MiB/min"_s});
-    m_table->horizontalHeader()->resizeSection(GrowthModel::CourseColumn, 140);
+    // What it says in words is the main thing: names and courses give way to it.
+    const Trend longest{Trend::Kind::Growing, Confidence::Medium, {}, 0};
+    m_table->fitColumn(GrowthModel::TrendColumn, {trendText(longest, LongestShownNs)});
     m_table->horizontalHeader()->setStretchLastSection(true);
+    fitNames();
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex &index) {
         Q_EMIT showObjects(m_model->subjectAt(index.row()).creator);
     });
+}
+
+void GrowthView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitNames();
+}
+
+void GrowthView::fitNames()
+{
+    const QFontMetrics metrics = m_table->fontMetrics();
+    const int least = metrics.horizontalAdvance(u"process (12345)"_s);
+    const int most = metrics.horizontalAdvance(u"a process's long name (123456), its label"_s);
+    constexpr int LeastCourse = 70;
+    constexpr int Frame = 4;
+    int left =
+        m_table->width() - LeastCourse - Frame - m_table->verticalScrollBar()->sizeHint().width();
+    for (const int column :
+         {GrowthModel::BytesColumn, GrowthModel::RateColumn, GrowthModel::TrendColumn})
+        left -= m_table->columnWidth(column);
+    m_table->horizontalHeader()->resizeSection(GrowthModel::NameColumn,
+                                               std::clamp(left, least, most));
 }
 
 void GrowthView::setFindings(const FindingsPtr &findings)
@@ -155,30 +184,40 @@ void GrowthView::setFindings(const FindingsPtr &findings)
 
 void GrowthView::updateTexts()
 {
-    m_domains->setText(
-        sentences(domainText(GrowthSubject::Kind::Vram), domainText(GrowthSubject::Kind::Gtt)));
+    m_domains->setText(memoryText());
     m_table->setPlaceholder(placeholderText());
 }
 
-QString GrowthView::domainText(GrowthSubject::Kind kind) const
+// What VRAM and GTT do, and until when there is room.
+QString GrowthView::memoryText() const
 {
     if (!m_findings)
         return {};
-    const auto growth = std::ranges::find_if(
-        m_findings->growth, [kind](const Growth &one) { return one.subject.kind == kind; });
-    if (growth == m_findings->growth.end())
-        return {};
-    const Trend &trend = growth->trend(m_model->range());
-    const QString name = kind == GrowthSubject::Kind::Vram ? u"VRAM"_s : u"GTT"_s;
-    if (trend.kind != Trend::Kind::Growing) {
-        return tr("%1: %2.", "domain, trend")
-            .arg(name, trendText(trend, m_findings->snapshot->nowNs));
+    const Snapshot &snapshot = *m_findings->snapshot;
+    const MemoryOutlook outlook = outlookOf(m_findings->growth, m_model->range(),
+                                            snapshot.vramTotalBytes, snapshot.gttTotalBytes);
+    const auto textOf = [&](const QString &name, const std::optional<RegionOutlook> &region) {
+        if (!region)
+            return QString();
+        if (region->isSpilling)
+            return tr("%1: full, spilling into GTT.").arg(name);
+        if (region->isFull)
+            return tr("%1: full.", "region of memory").arg(name);
+        if (!region->perSecond) {
+            return tr("%1: %2.", "domain, trend")
+                .arg(name, trendText(region->trend, snapshot.nowNs));
+        }
+        const QString rate = rateText(*region->perSecond * 60);
+        return region->fullInMs ? tr("%1: %2, full in about %3.", "domain, speed, duration")
+                                      .arg(name, rate, roughDurationText(*region->fullInMs))
+                                : tr("%1: %2.", "domain, speed").arg(name, rate);
+    };
+    QString text = sentences(textOf(u"VRAM"_s, outlook.vram), textOf(u"GTT"_s, outlook.gtt));
+    if (outlook.bothFullInMs) {
+        text = sentences(text, tr("Both full in about %1.", "VRAM and GTT; duration")
+                                   .arg(roughDurationText(*outlook.bothFullInMs)));
     }
-    const QString rate = rateText(trend.slope.perSecond * 60);
-    const auto &full = growth->fullInMs[static_cast<std::size_t>(m_model->range())];
-    return full ? tr("%1: %2, full in about %3.", "domain, speed, duration")
-                      .arg(name, rate, roughDurationText(*full))
-                : tr("%1: %2.", "domain, speed").arg(name, rate);
+    return m_findings->clockSpeed ? sentences(text, clockText(*m_findings->clockSpeed)) : text;
 }
 
 QString GrowthView::placeholderText() const

@@ -27,12 +27,16 @@ Q_SIGNALS:
     /// is not asked for is empty, the PID 0.
     void showObjects(const pddgpu::Creator &creator);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *createHeader();
+    void fitNames();
     void createTable();
     void setFindings(const FindingsPtr &findings);
     void updateTexts();
-    QString domainText(GrowthSubject::Kind kind) const;
+    QString memoryText() const;
     QString placeholderText() const;
 
     GrowthModel *m_model;

@@ -4,11 +4,12 @@
 #include <QDateTime>
 #include <QLocale>
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "format.h"
+#include "palette.h"
 #include "report/visibletext.h"
 #include "stateicon.h"
 
@@ -58,50 +59,56 @@ bool isWarning(Kind kind)
 
 }  // namespace
 
-void KernelLogModel::append(const Snapshot &snapshot)
+KernelLogModel::KernelLogModel(const LogBook *log, QObject *parent)
+    : QAbstractTableModel(parent), m_log(log)
 {
-    if (std::exchange(m_host, snapshot.link.host) != snapshot.link.host) {
-        dropOldest(m_lines.size());
-        m_lastSequence.reset();
-    }
-    std::vector<Line> added;
-    for (const LogLine &line : snapshot.logLines) {
-        if (m_lastSequence && line.sequence <= *m_lastSequence)
-            continue;
-        m_lastSequence = line.sequence;
-        added.push_back({line, snapshot.wallTimeMs(line.timeNs)});
-    }
-    if (added.size() > MaximumLines)
-        added.erase(added.begin(), added.end() - MaximumLines);
-    if (added.empty())
-        return;
-    if (m_lines.size() + added.size() > MaximumLines)
-        dropOldest(m_lines.size() + added.size() - MaximumLines);
-
-    std::vector<std::uint64_t> passed;
-    for (std::size_t i = 0; i < added.size(); ++i) {
-        if (passes(added[i]))
-            passed.push_back(m_dropped + m_lines.size() + i);
-    }
-    if (!passed.empty())
-        beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(passed.size()) - 1);
-    std::ranges::move(added, std::back_inserter(m_lines));
-    std::ranges::copy(passed, std::back_inserter(m_passed));
-    if (!passed.empty())
-        endInsertRows();
 }
 
-void KernelLogModel::dropOldest(std::size_t count)
+void KernelLogModel::update()
 {
-    const auto kept = std::ranges::lower_bound(m_passed, m_dropped + count);
-    const auto rows = kept - m_passed.begin();
-    if (rows > 0)
-        beginRemoveRows({}, 0, static_cast<int>(rows) - 1);
-    m_lines.erase(m_lines.begin(), m_lines.begin() + static_cast<std::ptrdiff_t>(count));
-    m_passed.erase(m_passed.begin(), kept);
-    m_dropped += count;
-    if (rows > 0)
-        endRemoveRows();
+    const std::deque<Line> &lines = m_log->lines();
+    dropBefore(lines.empty() ? m_log->nextNumber() : lines.front().number);
+
+    std::vector<Line> added;
+    std::copy_if(std::ranges::lower_bound(lines, m_nextNumber, {}, &Line::number), lines.end(),
+                 std::back_inserter(added), [this](const Line &line) { return passes(line); });
+    m_nextNumber = m_log->nextNumber();
+    if (added.empty())
+        return;
+    beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(added.size()) - 1);
+    std::ranges::move(added, std::back_inserter(m_rows));
+    endInsertRows();
+}
+
+void KernelLogModel::dropBefore(std::uint64_t number)
+{
+    const auto kept = std::ranges::lower_bound(m_rows, number, {}, &Line::number);
+    const auto rows = kept - m_rows.begin();
+    if (rows == 0)
+        return;
+    beginRemoveRows({}, 0, static_cast<int>(rows) - 1);
+    m_rows.erase(m_rows.begin(), kept);
+    endRemoveRows();
+}
+
+void KernelLogModel::setPlayHead(std::optional<std::int64_t> sampleMs)
+{
+    if (std::exchange(m_playHeadMs, sampleMs) != sampleMs && rowCount() > 0) {
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1),
+                           {Qt::ForegroundRole, Qt::ToolTipRole});
+    }
+}
+
+int KernelLogModel::lastRowAtPlayHead() const
+{
+    const auto next = std::ranges::partition_point(
+        m_rows, [this](const Line &line) { return !isYetToCome(line); });
+    return static_cast<int>(next - m_rows.begin()) - 1;
+}
+
+bool KernelLogModel::isYetToCome(const Line &line) const
+{
+    return m_playHeadMs && line.sampleMs > *m_playHeadMs;
 }
 
 void KernelLogModel::setFilter(const QString &text, int highestLevel)
@@ -111,11 +118,10 @@ void KernelLogModel::setFilter(const QString &text, int highestLevel)
     beginResetModel();
     m_filterText = text;
     m_highestLevel = highestLevel;
-    m_passed.clear();
-    for (std::size_t i = 0; i < m_lines.size(); ++i) {
-        if (passes(m_lines[i]))
-            m_passed.push_back(m_dropped + i);
-    }
+    m_rows.clear();
+    m_nextNumber = m_log->nextNumber();
+    std::ranges::copy_if(m_log->lines(), std::back_inserter(m_rows),
+                         [this](const Line &line) { return passes(line); });
     endResetModel();
 }
 
@@ -132,9 +138,10 @@ void KernelLogModel::setClock(Clock clock)
 void KernelLogModel::setPalette(const QPalette &palette)
 {
     m_alertIcon = warningIcon(palette);
+    m_quiet = quietText(palette);
     if (rowCount() > 0)
-        Q_EMIT dataChanged(index(0, KindColumn), index(rowCount() - 1, KindColumn),
-                           {Qt::DecorationRole});
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1),
+                           {Qt::DecorationRole, Qt::ForegroundRole});
 }
 
 bool KernelLogModel::passes(const Line &line) const
@@ -143,14 +150,9 @@ bool KernelLogModel::passes(const Line &line) const
            line.line.text.contains(m_filterText, Qt::CaseInsensitive);
 }
 
-const KernelLogModel::Line &KernelLogModel::at(int row) const
-{
-    return m_lines[m_passed[static_cast<std::size_t>(row)] - m_dropped];
-}
-
 int KernelLogModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : static_cast<int>(m_passed.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
 int KernelLogModel::columnCount(const QModelIndex &parent) const
@@ -180,8 +182,15 @@ QVariant KernelLogModel::data(const QModelIndex &index, int role) const
             return index.column() == KindColumn && isWarning(kind) ? QVariant(m_alertIcon)
                                                                    : QVariant();
         case Qt::ToolTipRole:
-            return index.column() == TextColumn ? plainToolTip(visibleText(line.line.text))
-                                                : QVariant();
+            if (index.column() == TextColumn)
+                return plainToolTip(visibleText(line.line.text));
+            return isYetToCome(line)
+                       ? plainToolTip(tr("Yet to come: behind the sample that is shown"))
+                       : QVariant();
+        case Qt::ForegroundRole:
+            return isYetToCome(line) ? QVariant(m_quiet) : QVariant();
+        case SampleMsRole:
+            return qint64{line.sampleMs};
         case TimeMsRole:
             return line.timeMs ? QVariant(qint64{*line.timeMs}) : QVariant();
         case SequenceRole:

@@ -2,23 +2,23 @@
 #pragma once
 
 #include <QAbstractTableModel>
+#include <QBrush>
 #include <QIcon>
 #include <QPalette>
 #include <deque>
 #include <optional>
 
-#include "sampler/snapshot.h"
+#include "history/logbook.h"
 
 namespace pddgpu {
 
-/// The driver's lines of the kernel log, oldest first: the newest MaximumLines of them, and of
-/// those the ones that pass a filter. All text is hostile and leaves the model escaped.
+/// The driver's lines of the kernel log that a log book holds, oldest first, and of those the ones
+/// that pass a filter. All text is hostile and leaves the model escaped.
 class KernelLogModel : public QAbstractTableModel
 {
     Q_OBJECT
 
 public:
-    static constexpr std::size_t MaximumLines = 10'000;
     static constexpr int EveryLevel = 7;
 
     enum Column { TimeColumn, LevelColumn, KindColumn, TextColumn, ColumnCount };
@@ -26,16 +26,22 @@ public:
     enum Role {
         TimeMsRole = Qt::UserRole,  ///< qint64, wall clock; invalid where that is not known.
         SequenceRole,               ///< quint64
+        SampleMsRole,               ///< qint64, when the sample was taken that brought it.
     };
 
     /// What the time column shows. Lines whose wall clock is not known show SinceBoot.
     enum class Clock { Wall, SinceBoot };
 
-    using QAbstractTableModel::QAbstractTableModel;
+    /// The book is the caller's, and must outlive the model.
+    explicit KernelLogModel(const LogBook *log, QObject *parent = nullptr);
 
-    /// Adds the new lines of a sample. Lines seen before are passed over, and the lines of another
-    /// host make way for this one's.
-    void append(const Snapshot &snapshot);
+    /// Shows what the book holds now.
+    void update();
+
+    /// Of a recording: where its sample is. Lines that came after it are shown as yet to come.
+    void setPlayHead(std::optional<std::int64_t> sampleMs);
+    /// The last row that had come at the play head; -1: none.
+    int lastRowAtPlayHead() const;
 
     /// Shows only lines that contain the text, in whatever case, and are of the level or worse.
     void setFilter(const QString &text, int highestLevel);
@@ -43,9 +49,6 @@ public:
 
     /// Icons follow this palette.
     void setPalette(const QPalette &palette);
-
-    /// All that are held, passed or not.
-    std::size_t lineCount() const { return m_lines.size(); }
 
     static QString levelText(int level);
 
@@ -56,25 +59,23 @@ public:
                         int role = Qt::DisplayRole) const override;
 
 private:
-    struct Line {
-        LogLine line;
-        std::optional<std::int64_t> timeMs;
-    };
+    using Line = LogBook::Line;
 
     bool passes(const Line &line) const;
-    const Line &at(int row) const;
-    void dropOldest(std::size_t count);
+    bool isYetToCome(const Line &line) const;
+    const Line &at(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
+    void dropBefore(std::uint64_t number);
     QString timeText(const Line &line) const;
 
-    std::deque<Line> m_lines;
-    std::uint64_t m_dropped = 0;         // Lines that were held before m_lines' first.
-    std::deque<std::uint64_t> m_passed;  // Those that pass the filter, counted from the first ever.
-    std::optional<std::uint64_t> m_lastSequence;
-    QString m_host;  // Whose lines they are; empty: this machine's.
+    const LogBook *const m_log;
+    std::deque<Line> m_rows;         // Those that pass the filter.
+    std::uint64_t m_nextNumber = 0;  // Of the book's lines, the first that was not seen yet.
+    std::optional<std::int64_t> m_playHeadMs;
     QString m_filterText;
     int m_highestLevel = EveryLevel;
     Clock m_clock = Clock::Wall;
     QIcon m_alertIcon;
+    QBrush m_quiet;
 };
 
 }  // namespace pddgpu

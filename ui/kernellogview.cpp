@@ -7,8 +7,10 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "format.h"
 #include "kernellogmodel.h"
@@ -20,7 +22,8 @@ using namespace Qt::StringLiterals;
 
 namespace pddgpu {
 
-KernelLogView::KernelLogView(QWidget *parent) : QWidget(parent), m_model(new KernelLogModel(this))
+KernelLogView::KernelLogView(const LogBook *log, QWidget *parent)
+    : QWidget(parent), m_model(new KernelLogModel(log, this))
 {
     m_model->setPalette(palette());
     m_notice = new NoticeLabel(this);
@@ -102,7 +105,8 @@ PlainTable *KernelLogView::createTable()
     table->installEventFilter(this);
 
     connect(table, &QAbstractItemView::activated, this, [this](const QModelIndex &index) {
-        const QVariant timeMs = index.data(KernelLogModel::TimeMsRole);
+        const QVariant timeMs =
+            index.data(m_isPlayback ? KernelLogModel::SampleMsRole : KernelLogModel::TimeMsRole);
         if (timeMs.isValid())
             Q_EMIT timeActivated(timeMs.toLongLong());
     });
@@ -111,19 +115,32 @@ PlainTable *KernelLogView::createTable()
     // The bar learns of new rows with the next layout; only then is there an end to go to.
     const QScrollBar *bar = table->verticalScrollBar();
     connect(bar, &QScrollBar::rangeChanged, this, &KernelLogView::followTail);
-    connect(bar, &QScrollBar::valueChanged, this,
-            [this, bar](int value) { m_follow->setChecked(value == bar->maximum()); });
+    connect(bar, &QScrollBar::valueChanged, this, [this, bar](int value) {
+        if (!m_isFollowing)
+            m_follow->setChecked(!m_isPlayback && value == bar->maximum());
+    });
     return table;
 }
 
 void KernelLogView::setSnapshot(const SnapshotPtr &snapshot)
 {
-    m_model->append(*snapshot);
+    m_model->update();
     if (m_hasSample && snapshot->logError == m_error)
         return;
     m_hasSample = true;
     m_error = snapshot->logError;
     updateTexts();
+}
+
+void KernelLogView::setPlayHead(const SnapshotPtr &snapshot)
+{
+    if (!std::exchange(m_isPlayback, true)) {
+        m_follow->setToolTip(
+            plainToolTip(tr("Keep the newest line at the sample that is shown in view; scrolling "
+                            "stops it")));
+    }
+    m_model->setPlayHead(snapshot->capturedAt.toMSecsSinceEpoch());
+    followTail();
 }
 
 void KernelLogView::applyFilter()
@@ -134,8 +151,15 @@ void KernelLogView::applyFilter()
 
 void KernelLogView::followTail()
 {
-    if (m_follow->isChecked())
+    if (!m_follow->isChecked())
+        return;
+    const QScopedValueRollback following(m_isFollowing, true);
+    if (!m_isPlayback)
         m_table->verticalScrollBar()->setValue(m_table->verticalScrollBar()->maximum());
+    else if (const int row = m_model->lastRowAtPlayHead(); row >= 0)
+        m_table->scrollTo(m_model->index(row, 0));
+    else
+        m_table->scrollToTop();
 }
 
 // Rows that go at the top do not move those that are being read.
@@ -156,6 +180,8 @@ void KernelLogView::updateTexts()
         m_table->setPlaceholder(tr("Waiting for the first sample."));
     else if (isFiltered)
         m_table->setPlaceholder(tr("No line passes the filter."));
+    else if (m_isPlayback && !m_error)
+        m_table->setPlaceholder(tr("The recording holds no line of the driver."));
     else if (m_error)
         m_table->setPlaceholder(
             tr("The kernel log cannot be read. Alerts and charts go on "

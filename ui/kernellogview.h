@@ -14,6 +14,7 @@ class QLineEdit;
 namespace pddgpu {
 
 class KernelLogModel;
+class LogBook;
 class NoticeLabel;
 class PlainTable;
 
@@ -23,13 +24,19 @@ class KernelLogView : public QWidget
     Q_OBJECT
 
 public:
-    explicit KernelLogView(QWidget *parent = nullptr);
+    /// The book is the caller's, and must outlive the view.
+    explicit KernelLogView(const LogBook *log, QWidget *parent = nullptr);
 
-    /// Adds the lines of a sample; also while hidden.
+    /// Shows what the book holds since this sample, and says where it could not be read; also
+    /// while hidden.
     void setSnapshot(const SnapshotPtr &snapshot);
 
+    /// Of a recording, whose lines are all there: the sample that is shown.
+    void setPlayHead(const SnapshotPtr &snapshot);
+
 Q_SIGNALS:
-    /// The user wants to see the moment of a line; ms since the epoch, UTC.
+    /// The user wants to see the moment of a line; ms since the epoch, UTC. In a recording that is
+    /// the sample that brought it.
     void timeActivated(qint64 timeMs);
 
 protected:
@@ -52,6 +59,8 @@ private:
     NoticeLabel *m_notice = nullptr;
     PlainTable *m_table = nullptr;
     bool m_hasSample = false;
+    bool m_isPlayback = false;
+    bool m_isFollowing = false;  // It is not the user who scrolls.
     std::optional<SourceError> m_error;
 };
 

@@ -25,6 +25,7 @@
 #include <utility>
 
 #include "alertsview.h"
+#include "analysis/labelfold.h"
 #include "anotherwindow.h"
 #include "appearance.h"
 #include "chartheader.h"
@@ -48,6 +49,7 @@
 #include "sampler/sampler.h"
 #include "sourcebanner.h"
 #include "statusline.h"
+#include "suppressionsdialog.h"
 #include "suspectsview.h"
 #include "timescale.h"
 #include "windowplace.h"
@@ -65,6 +67,10 @@ constexpr int Gap = 12;
 constexpr int RowsAtFirst = 10;  // Of the list beneath the chart, ...
 constexpr int LeastRows = 4;     // ... in a low window, too.
 constexpr int UsefulPlot = 60;   // Pixels, more than the least there can be of the chart.
+// The pages beneath the chart in their order, as the command line calls them.
+constexpr std::array<QLatin1StringView, 7> PaneNames{
+    "objects"_L1, "suspects"_L1,   "growth"_L1,     "difference"_L1,
+    "alerts"_L1,  "kernel-log"_L1, "performance"_L1};
 constexpr auto GeometryKey = "window/geometry"_L1;
 constexpr auto SplitterKey = "window/heights"_L1;
 constexpr auto ColumnsKey = "window/columns"_L1;
@@ -95,8 +101,8 @@ MainWindow::MainWindow(Sampler *sampler, HistoryStore *store, const QString &sup
 
 MainWindow::~MainWindow()
 {
-    // The chart reads the history until it is gone.
-    m_chart->setHistory(nullptr);
+    // What shows history and log goes before them.
+    delete takeCentralWidget();
 }
 
 void MainWindow::restorePlace()
@@ -130,17 +136,16 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 bool MainWindow::showPane(const QString &name)
 {
-    const qsizetype index = paneNames().indexOf(name);
-    if (index < 0)
+    QWidget *pane = m_paneOf.value(name);
+    if (!pane)
         return false;
-    m_panes->setCurrentIndex(static_cast<int>(index));
+    m_panes->setCurrentWidget(pane);
     return true;
 }
 
 QStringList MainWindow::paneNames()
 {
-    return {u"objects"_s, u"suspects"_s,   u"growth"_s,     u"difference"_s,
-            u"alerts"_s,  u"kernel-log"_s, u"performance"_s};
+    return QStringList(PaneNames.cbegin(), PaneNames.cend());
 }
 
 void MainWindow::createActions()
@@ -174,13 +179,16 @@ void MainWindow::createMenus()
     quit->setShortcut(QKeySequence::Quit);
     quit->setMenuRole(QAction::QuitRole);
 
-    QAction *preferences = menuBar()
-                               ->addMenu(tr("&Edit"))
-                               ->addAction(tr("&Preferences…"), this, &MainWindow::showPreferences);
+    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
+    edit->addAction(tr("&Intended Objects…"), this, &MainWindow::showSuppressions);
+    edit->addSeparator();
+    QAction *preferences = edit->addAction(tr("&Preferences…"), this, &MainWindow::showPreferences);
     preferences->setShortcut(Qt::CTRL | Qt::Key_Comma);
     preferences->setMenuRole(QAction::PreferencesRole);
 
-    menuBar()->addMenu(tr("&Device"))->addAction(m_triggerAction);
+    QMenu *device = menuBar()->addMenu(tr("&Device"));
+    device->setToolTipsVisible(true);
+    device->addAction(m_triggerAction);
 
     QMenu *view = menuBar()->addMenu(tr("&View"));
     m_chartHeader->addTo(view);
@@ -320,43 +328,50 @@ QTabWidget *MainWindow::createPanes()
     connect(m_panes, &QTabWidget::currentChanged, m_chart, &MemoryChart::hideValues);
 
     m_objects = new ObjectsView;
-    addPane(m_objects, tr("Objects"));
+    addPane("objects"_L1, m_objects, tr("Objects"));
     createFindings();
     m_alerts = new AlertsView;
-    addPane(m_alerts, m_alerts->title());
-    m_kernelLog = new KernelLogView;
-    addPane(m_kernelLog, tr("Kernel log"));
+    addPane("alerts"_L1, m_alerts, m_alerts->title());
+    m_kernelLog = new KernelLogView(&m_log);
+    addPane("kernel-log"_L1, m_kernelLog, tr("Kernel log"));
     m_performance = new PerformanceView;
-    addPane(m_performance, tr("Performance"));
+    addPane("performance"_L1, m_performance, tr("Performance"));
     return m_panes;
 }
 
-void MainWindow::addPane(QWidget *pane, const QString &title)
+// Each where its name stands, in whatever order they are made.
+void MainWindow::addPane(QLatin1StringView name, QWidget *pane, const QString &title)
 {
     constexpr int BelowTabs = 6;
+    const auto place = std::ranges::find(PaneNames, name);
+    Q_ASSERT(place != PaneNames.end());
+    const auto before = std::count_if(PaneNames.begin(), place, [this](QLatin1StringView other) {
+        return m_paneOf.contains(other);
+    });
     pane->setContentsMargins(0, BelowTabs, 0, 0);
     // A text that gets longer on a page that may not even be in view does not widen the window.
     if (pane != m_objects)
         pane->setSizePolicy(QSizePolicy::Ignored, pane->sizePolicy().verticalPolicy());
-    m_panes->addTab(pane, title);
+    m_panes->insertTab(static_cast<int>(before), pane, title);
+    m_paneOf.insert(name, pane);
 }
 
 void MainWindow::createFindings()
 {
     auto *suspects = new SuspectsView(&m_analyst);
-    addPane(suspects, tr("Suspects"));
+    addPane("suspects"_L1, suspects, tr("Suspects"));
     connect(suspects, &SuspectsView::countChanged, this, [this, suspects](qsizetype count) {
         setPaneTitle(suspects, count > 0 ? tr("Suspects (%1)").arg(count) : tr("Suspects"));
     });
     connect(suspects, &SuspectsView::showObjects, this, &MainWindow::showObjectsOf);
 
     auto *growth = new GrowthView(&m_analyst);
-    addPane(growth, tr("Growth"));
+    addPane("growth"_L1, growth, tr("Growth"));
     connect(growth, &GrowthView::showObjects, this,
             [this](const Creator &creator) { showObjectsOf(creator, std::nullopt); });
 
     m_difference = new DifferenceView(&m_analyst);
-    addPane(m_difference, tr("Difference"));
+    addPane("difference"_L1, m_difference, tr("Difference"));
     connect(m_difference, &DifferenceView::showObjects, this,
             [this](const Creator &creator) { showObjectsOf(creator, std::nullopt); });
     connect(m_difference, &DifferenceView::exportRequested, m_exporter,
@@ -377,7 +392,7 @@ void MainWindow::setPaneTitle(QWidget *pane, const QString &title)
 void MainWindow::showObjectsOf(const Creator &creator, std::optional<quint64> sizeBytes)
 {
     ObjectFilter filter = ObjectFilter::everything();
-    filter.text = visibleText(creator.label);
+    filter.text = visibleText(fixedPartOf(creator.label));
     filter.process = creator.pid == 0 ? visibleText(creator.process) : QString::number(creator.pid);
     filter.leastBytes = sizeBytes.value_or(0);
     m_objects->backToLive();
@@ -454,6 +469,8 @@ QWidget *MainWindow::createSide()
     connect(m_controls, &ControlsPanel::exportRequested, m_exporter, &Exporter::chooseCsv);
     connect(m_controls, &ControlsPanel::triggerAvailableChanged, m_triggerAction,
             &QAction::setEnabled);
+    connect(m_controls, &ControlsPanel::triggerExplained, m_triggerAction,
+            [this](const QString &why) { m_triggerAction->setToolTip(plainToolTip(why)); });
     connect(m_triggerAction, &QAction::triggered, m_controls, &ControlsPanel::triggerCheck);
 
     m_side = new QWidget;
@@ -468,8 +485,8 @@ QWidget *MainWindow::createSide()
 
 void MainWindow::selectDevice(const QString &deviceId)
 {
+    m_controls->awaitDevice(deviceId);
     m_sampler->selectDevice(deviceId);
-    m_sampler->sampleNow();
 }
 
 PlaybackBar *MainWindow::createPlaybackBar()
@@ -484,22 +501,54 @@ PlaybackBar *MainWindow::createPlaybackBar()
     connect(m_sampler, &Sampler::playbackChanged, bar, &PlaybackBar::setState);
     connect(m_sampler, &Sampler::playbackChanged, m_banner,
             [this](const PlaybackState &state) { m_banner->setRecording(state.path); });
+    connect(m_sampler, &Sampler::historyLoaded, this, &MainWindow::takeRecorded);
+    connect(m_chart, &MemoryChart::momentActivated, m_sampler, &Sampler::seek);
+    m_alerts->setRecorded();
+    // No sample comes by itself that it could keep out.
+    m_pauseAction->setEnabled(false);
+    m_pauseAction->setToolTip(plainToolTip(
+        tr("The chart of a recording moves with its play head; Space plays and pauses")));
     return bar;
 }
 
 void MainWindow::connectSampler()
 {
     connect(m_recording, &RecordingControls::message, m_status, &StatusLine::showMessage);
-    connect(m_sampler, &Sampler::historyLoaded, this, [this](const QList<SnapshotPtr> &samples) {
-        for (const SnapshotPtr &sample : samples) {
-            m_history.append(*sample);
-            m_kernelLog->setSnapshot(sample);
-        }
-        m_chart->refresh();
-    });
+    if (m_sampler->isPlayback())
+        m_sampler->wantPast();
+    connect(m_sampler, &Sampler::pastLoaded, &m_analyst, &Analyst::addPast);
     connect(m_sampler, &Sampler::sampled, this, &MainWindow::showSnapshot);
     connect(m_sampler, &Sampler::controlWritten, m_controls, &ControlsPanel::finishControl);
+    connect(m_sampler, &Sampler::controlWritten, this, &MainWindow::showOutcomeElsewhere);
     connect(m_controls, &ControlsPanel::controlRequested, m_sampler, &Sampler::writeControl);
+}
+
+// The whole of a recording, from which samples are shown then.
+void MainWindow::takeRecorded(const QList<SnapshotPtr> &samples)
+{
+    for (const SnapshotPtr &sample : samples) {
+        m_history.append(*sample);
+        m_log.append(*sample);
+    }
+    m_alerts->addRecorded(samples);
+    if (!samples.isEmpty())
+        m_kernelLog->setSnapshot(samples.constLast());
+    // Each of them was of a device; shown is that of the sample that is played.
+    if (m_snapshot && m_snapshot->device)
+        m_history.select(m_snapshot->device->id);
+    m_chart->refresh();
+}
+
+// The panel speaks of the device that it shows alone.
+void MainWindow::showOutcomeElsewhere(const ControlOutcome &outcome)
+{
+    const bool isElsewhere =
+        m_snapshot && m_snapshot->device && m_snapshot->device->id != outcome.device.id;
+    if (outcome.error && isElsewhere) {
+        m_status->showMessage(tr("%1 was not controlled. %2", "device, reason")
+                                  .arg(visibleText(outcome.device.id), explanation(*outcome.error)),
+                              true);
+    }
 }
 
 void MainWindow::connectAlerts()
@@ -508,17 +557,29 @@ void MainWindow::connectAlerts()
             [this](const QString &title) { setPaneTitle(m_alerts, title); });
 
     connect(m_alerts, &AlertsView::momentActivated, this, [this](const Alert &alert) {
-        if (alert.snapshot) {
+        // The chart is of one device, and another one's says nothing of this alert.
+        if (m_snapshot && m_snapshot->devices.contains(alert.device) &&
+            m_snapshot->device != alert.device)
+            selectDevice(alert.device.id);
+        if (m_sampler->isPlayback()) {
+            // Its sample has the objects as they were.
+            m_sampler->seek(alert.sampleMs);
+            m_objects->backToLive();
+            m_panes->setCurrentWidget(m_objects);
+        } else if (alert.snapshot) {
             m_objects->showMoment(alert.snapshot, tr("alert of %1", "device").arg(alert.device.id));
             m_panes->setCurrentWidget(m_objects);
         }
         // After the pages have changed, which takes away the values of other moments.
-        m_chart->showTime(alert.timeMs,
-                          tr("The driver alerted at %1").arg(momentText(alert.timeMs)));
+        m_chart->showAlert(alert.sampleMs,
+                           tr("The driver alerted at %1").arg(momentText(alert.timeMs)));
     });
 
-    connect(m_kernelLog, &KernelLogView::timeActivated, m_chart,
-            [this](qint64 timeMs) { m_chart->showTime(timeMs); });
+    connect(m_kernelLog, &KernelLogView::timeActivated, this, [this](qint64 timeMs) {
+        if (m_sampler->isPlayback())
+            m_sampler->seek(timeMs);
+        m_chart->showTime(timeMs);
+    });
 
     m_notifier = new Notifier(this);
     m_notifier->setEnabled(m_alerts->wantsNotifications());
@@ -528,15 +589,20 @@ void MainWindow::connectAlerts()
             [this](const QString &title, const QString &text) {
                 m_status->showMessage(sentences(tr("%1.", "a sentence").arg(title), text), true);
             });
-    connect(m_notifier, &Notifier::activated, this, [this](quint64 alertNumber) {
-        bringToFront();
-        m_panes->setCurrentWidget(m_alerts);
-        m_alerts->activate(alertNumber);
-    });
+    connect(m_notifier, &Notifier::activated, this,
+            [this](quint64 alertNumber, const QString &activationToken) {
+                bringToFront(activationToken);
+                m_panes->setCurrentWidget(m_alerts);
+                m_alerts->activate(alertNumber);
+            });
 }
 
-void MainWindow::bringToFront()
+void MainWindow::bringToFront(const QString &activationToken)
 {
+    // Qt's Wayland plugin looks for it there and nowhere else. The environment is left as it is
+    // where nobody looks: other threads may be reading it.
+    if (!activationToken.isEmpty() && QGuiApplication::platformName().startsWith("wayland"_L1))
+        qputenv("XDG_ACTIVATION_TOKEN", activationToken.toUtf8());
     setWindowState(windowState() & ~Qt::WindowMinimized);
     show();
     raise();
@@ -550,6 +616,7 @@ void MainWindow::connectExporter()
         return LeakReport{
             shown.snapshot, ObjectScope::Listed, {shown.ids.cbegin(), shown.ids.cend()}};
     });
+    m_exporter->setLog(&m_log);
     m_exporter->setChart(m_chart, &m_history.history());
     connect(m_exporter, &Exporter::message, m_status, &StatusLine::showMessage);
     connect(m_exporter, &Exporter::finished, this, &MainWindow::exportFinished);
@@ -559,8 +626,11 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
 {
     m_snapshot = snapshot;
     // A recording's history comes as a whole, and the samples that are played are part of it.
-    if (snapshot->origin != Source::Origin::Recording)
+    const bool isRecorded = snapshot->origin == Source::Origin::Recording;
+    if (!isRecorded) {
         m_history.append(*snapshot);
+        m_log.append(*snapshot);
+    }
     if (snapshot->device) {
         m_history.select(snapshot->device->id);
         // A pause of one device is none of another.
@@ -570,8 +640,13 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
     }
     // These miss nothing, seen or not.
     m_analyst.setSnapshot(snapshot);
-    m_alerts->setSnapshot(snapshot);
-    m_kernelLog->setSnapshot(snapshot);
+    if (isRecorded) {
+        m_alerts->setPlayHead(snapshot);
+        m_kernelLog->setPlayHead(snapshot);
+    } else {
+        m_alerts->setSnapshot(snapshot);
+        m_kernelLog->setSnapshot(snapshot);
+    }
     m_difference->setSnapshot(snapshot);
     m_performance->setSnapshot(snapshot);
     m_status->setSnapshot(snapshot);
@@ -593,7 +668,10 @@ void MainWindow::updateViewsIfSeen()
     if (!m_viewsAreStale || !isSeen())
         return;
     m_viewsAreStale = false;
-    m_chart->refresh();
+    if (m_snapshot->origin == Source::Origin::Recording)
+        m_chart->setPlayHead(m_snapshot);
+    else
+        m_chart->refresh();
     m_overview->setSnapshot(m_snapshot);
     m_objects->setSnapshot(m_snapshot);
     m_controls->setSnapshot(m_snapshot);
@@ -644,7 +722,15 @@ void MainWindow::updateDevices()
     }
     if (m_snapshot->device)
         m_devices->setCurrentIndex(m_devices->findData(m_snapshot->device->id));
-    m_devices->setVisible(devices.size() > 1);
+    // Where another one stands in for the selected one, it says which.
+    m_devices->setVisible(devices.size() > 1 || !m_snapshot->wantedDevice.isEmpty());
+    if (std::exchange(m_missedDevice, m_snapshot->wantedDevice) != m_snapshot->wantedDevice &&
+        !m_missedDevice.isEmpty() && m_snapshot->device) {
+        m_status->showMessage(
+            tr("%1 has gone. %2 is shown until it comes back.", "device, device")
+                .arg(visibleText(m_missedDevice), visibleText(m_snapshot->device->id)),
+            true);
+    }
 }
 
 void MainWindow::exportTo(const QString &path)
@@ -668,6 +754,13 @@ void MainWindow::connectToHost()
 void MainWindow::showPreferences()
 {
     auto *dialog = new PreferencesDialog(m_history.store(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::showSuppressions()
+{
+    auto *dialog = new SuppressionsDialog(&m_analyst, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }

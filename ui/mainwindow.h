@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHash>
 #include <QMainWindow>
 
 #include "analysis/analyst.h"
 #include "history/historykeeper.h"
+#include "history/logbook.h"
 #include "sampler/snapshot.h"
 
 class QAction;
@@ -16,6 +18,7 @@ namespace pddgpu {
 
 struct Alert;
 struct ChartMark;
+struct ControlOutcome;
 class AlertsView;
 class ChartHeader;
 class ControlsPanel;
@@ -78,7 +81,7 @@ private:
     void connectExporter();
     QWidget *createCentral();
     QTabWidget *createPanes();
-    void addPane(QWidget *pane, const QString &title);
+    void addPane(QLatin1StringView name, QWidget *pane, const QString &title);
     void createFindings();
     void setPaneTitle(QWidget *pane, const QString &title);
     void showObjectsOf(const Creator &creator, std::optional<quint64> sizeBytes);
@@ -89,6 +92,8 @@ private:
     QWidget *createSide();
     PlaybackBar *createPlaybackBar();
     void connectSampler();
+    void takeRecorded(const QList<SnapshotPtr> &samples);
+    void showOutcomeElsewhere(const ControlOutcome &outcome);
     void connectAlerts();
 
     void showSnapshot(const SnapshotPtr &snapshot);
@@ -96,11 +101,12 @@ private:
     void updateViewsIfSeen();
     void showUnits();
     void selectDevice(const QString &deviceId);
-    void bringToFront();
+    void bringToFront(const QString &activationToken);
     void updateTitle();
     void updateDevices();
     void connectToHost();
     void showPreferences();
+    void showSuppressions();
     void showAbout();
 
     Sampler *m_sampler;
@@ -108,7 +114,9 @@ private:
     SnapshotPtr m_snapshot;
     bool m_viewsAreStale = false;  // They do not show m_snapshot yet.
     HistoryKeeper m_history;
+    LogBook m_log;
     std::optional<QString> m_deviceId;  // Of the last device that was there.
+    QString m_missedDevice;             // The selected one, which has gone.
 
     RecordingControls *m_recording = nullptr;
     QAction *m_exportAction = nullptr;
@@ -126,6 +134,7 @@ private:
     QWidget *m_chartPane = nullptr;
     QWidget *m_side = nullptr;
     QTabWidget *m_panes = nullptr;
+    QHash<QString, QWidget *> m_paneOf;  // By name.
     ObjectsView *m_objects = nullptr;
     DifferenceView *m_difference = nullptr;
     AlertsView *m_alerts = nullptr;

@@ -9,9 +9,12 @@
 #include <QEvent>
 #include <QGraphicsLayout>
 #include <QGraphicsLineItem>
+#include <QGraphicsRectItem>
+#include <QGraphicsSimpleTextItem>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLocale>
 #include <QPainter>
 #include <QTimer>
 #include <QToolButton>
@@ -127,6 +130,9 @@ public:
     void renderLegend();
     void renderMessage();
 
+    void goBack();
+    void renderPlayHead();
+
     void userMoved();
     void setCursor(std::optional<std::int64_t> timeMs, const QString &what = {});
     void followMouse();
@@ -155,6 +161,8 @@ public:
     TimeWindow window;
     std::optional<std::int64_t> frozenAtMs;
     QList<ChartMark> marks;
+    std::optional<HistorySample> playHead;
+    bool followsPlayHead = false;  // It moved, and is to be in view.
     std::pair<qint64, qint64> announced{0, 0};
 
     bool isStale = false;
@@ -175,6 +183,9 @@ public:
     QCategoryAxis *byteAxis;
     PlotItem *plot = nullptr;
     QGraphicsLineItem *crosshair = nullptr;
+    QGraphicsLineItem *playHeadLine = nullptr;
+    QGraphicsRectItem *playHeadFlag = nullptr;
+    QGraphicsSimpleTextItem *playHeadTime = nullptr;
     QLabel *valuesBox = nullptr;
     QToolButton *liveButton = nullptr;
     std::array<LegendEntry *, 4> legend{};  // In the order of Metric.
@@ -244,6 +255,13 @@ void MemoryChart::Private::createOverlays()
     crosshair->setZValue(6);
     crosshair->hide();
 
+    playHeadLine = new QGraphicsLineItem(chart);
+    playHeadLine->setZValue(4);
+    playHeadFlag = new QGraphicsRectItem(chart);
+    playHeadFlag->setZValue(5);
+    playHeadTime = new QGraphicsSimpleTextItem(playHeadFlag);
+    renderPlayHead();
+
     message->setTextFormat(Qt::PlainText);
     message->setAlignment(Qt::AlignCenter);
     message->setWordWrap(true);
@@ -266,8 +284,7 @@ void MemoryChart::Private::createOverlays()
     liveButton->setCursor(Qt::ArrowCursor);
     liveButton->hide();
     QObject::connect(liveButton, &QToolButton::clicked, q, [this] {
-        setCursor(std::nullopt);
-        window.setRange(window.range());
+        goBack();
         userMoved();
     });
 }
@@ -287,7 +304,7 @@ void MemoryChart::Private::createLegend()
         legend[i] = new LegendEntry(names[i], legendBar);
         legend[i]->setToolTip(plainToolTip(toolTips[i]));
     }
-    alertLegend = new LegendEntry(MemoryChart::tr("Alerts shown"), legendBar);
+    alertLegend = new LegendEntry(MemoryChart::tr("Alerts in this time"), legendBar);
     alertLegend->setToolTip(plainToolTip(
         MemoryChart::tr("Times at which the driver alerted; point at a mark for its time")));
     const auto entries = legendBar->findChildren<LegendEntry *>();
@@ -320,6 +337,11 @@ void MemoryChart::Private::applyPalette()
     alertLegend->setMark(MeaningColors::of(palette).alert);
     plot->setPalette(palette);
     crosshair->setPen(QPen(quiet, 1));
+    playHeadLine->setPen(QPen(palette.color(QPalette::Highlight), 2));
+    playHeadFlag->setPen(Qt::NoPen);
+    playHeadFlag->setBrush(palette.color(QPalette::Highlight));
+    playHeadTime->setBrush(palette.color(QPalette::HighlightedText));
+    playHeadTime->setFont(labelFont);
     QPalette messagePalette = palette;
     messagePalette.setColor(QPalette::WindowText, quiet);
     message->setPalette(messagePalette);
@@ -361,6 +383,7 @@ void MemoryChart::Private::renderNoHistory()
         entry->setValue(u"\u2013"_s);
     alertLegend->setValue(u"\u2013"_s);
     renderMessage();
+    renderPlayHead();
     renderCursor();
 }
 
@@ -369,6 +392,8 @@ void MemoryChart::Private::renderHistory()
     const std::int64_t firstMs =
         history->isEmpty() ? QDateTime::currentMSecsSinceEpoch() : history->firstTimeMs();
     window.setData(firstMs, lastMs());
+    if (playHead && !history->isEmpty() && std::exchange(followsPlayHead, false))
+        window.goTo(playHead->timeMs);
 
     PlotData data = collect();
     renderScale(findTop(&data));
@@ -385,8 +410,9 @@ void MemoryChart::Private::renderHistory()
     plot->setData(std::move(data));
     renderLegend();
     renderMessage();
+    renderPlayHead();
     renderCursor();
-    liveButton->setVisible(!window.isLive());
+    liveButton->setVisible(playHead ? !playHeadLine->isVisible() : !window.isLive());
     liveButton->adjustSize();
     liveButton->move(chart->plotArea().topRight().toPoint() + QPoint(-liveButton->width() - 6, 6));
 
@@ -565,7 +591,10 @@ void MemoryChart::Private::renderLegend()
     for (std::size_t i = 0; i < legend.size(); ++i) {
         const auto now = history->runs(static_cast<Metric>(i), lastMs(), lastMs(), 1);
         std::optional<std::uint64_t> value;
-        if (!now.isEmpty() && !now.constLast().isEmpty())
+        // The history has one bucket for several samples of a second.
+        if (playHead)
+            value = playHead->values[i];
+        else if (!now.isEmpty() && !now.constLast().isEmpty())
             value = now.constLast().constLast().last;
         const bool above =
             value && isShown(static_cast<Metric>(i)) && static_cast<double>(*value) > scale.top;
@@ -601,6 +630,36 @@ void MemoryChart::Private::renderMessage()
         return;
     const QRect area = chart->plotArea().toRect();
     message->setGeometry(area.isEmpty() ? view->rect() : area.adjusted(20, 20, -20, -20));
+}
+
+void MemoryChart::Private::renderPlayHead()
+{
+    const bool isShown = history && !history->isEmpty() && playHead &&
+                         playHead->timeMs >= window.fromMs() && playHead->timeMs <= window.toMs();
+    playHeadLine->setVisible(isShown);
+    playHeadFlag->setVisible(isShown);
+    if (!isShown)
+        return;
+    constexpr double Margin = 3;
+    const QRectF area = chart->plotArea();
+    const double x = std::round(plot->xOf(playHead->timeMs));
+    playHeadLine->setLine(x, area.top(), x, area.bottom());
+    playHeadTime->setText(
+        QLocale().toString(QDateTime::fromMSecsSinceEpoch(playHead->timeMs).time(), u"HH:mm:ss"_s));
+    QRectF flag = playHeadTime->boundingRect().adjusted(-Margin, 0, Margin, 0);
+    flag.moveBottomLeft({std::clamp(x - flag.width() / 2, area.left(),
+                                    std::max(area.left(), area.right() - flag.width())),
+                         area.bottom()});
+    playHeadFlag->setRect(flag);
+    playHeadTime->setPos(flag.left() + Margin, flag.top());
+}
+
+// To the range, at the newest samples or, in a recording, where its sample is in view.
+void MemoryChart::Private::goBack()
+{
+    setCursor(std::nullopt);
+    window.setRange(window.range());
+    followsPlayHead = playHead.has_value();
 }
 
 void MemoryChart::Private::userMoved()
@@ -861,8 +920,11 @@ void MemoryChart::Private::release(const QMouseEvent &event)
     if (event.button() != Qt::LeftButton || !pressedAt)
         return;
     pressedAt.reset();
-    if (isDragged || !activateMark(plot->markAt(event.position())))
-        pointAt(event.position());
+    if (!isDragged && activateMark(plot->markAt(event.position())))
+        return;
+    pointAt(event.position());
+    if (!isDragged && chart->plotArea().contains(event.position()))
+        Q_EMIT q->momentActivated(plot->timeAt(event.position().x()));
 }
 
 void MemoryChart::Private::wheel(const QWheelEvent &event)
@@ -893,7 +955,12 @@ bool MemoryChart::Private::key(const QKeyEvent &event)
             break;
         case Qt::Key_Return:
         case Qt::Key_Enter:
-            return activateMark(markAtCursor());
+            if (activateMark(markAtCursor()))
+                return true;
+            if (!playHead || !cursorMs)
+                return false;
+            Q_EMIT q->momentActivated(*cursorMs);
+            return true;
         case Qt::Key_Left:
         case Qt::Key_Right:
             if (event.modifiers().testFlag(Qt::ControlModifier)) {
@@ -919,8 +986,7 @@ bool MemoryChart::Private::key(const QKeyEvent &event)
             window.goToNewest();
             break;
         case Qt::Key_Home:
-            setCursor(std::nullopt);
-            window.setRange(window.range());
+            goBack();
             break;
         case Qt::Key_Escape:
             if (!cursorMs)
@@ -973,12 +1039,17 @@ void MemoryChart::setRange(Range range)
 {
     hideValues();
     d->window.setRange(range);
+    d->followsPlayHead = d->playHead.has_value();
     d->userMoved();
 }
 
 bool MemoryChart::showsRange() const
 {
-    return d->window.showsRange();
+    // A recording's sample may lie anywhere: the range is as wide there, and not at the end.
+    const bool isRangeAtPlayHead =
+        d->playHead && d->window.range() &&
+        std::chrono::milliseconds(*d->window.range()).count() == d->window.spanMs();
+    return d->window.showsRange() || isRangeAtPlayHead;
 }
 
 bool MemoryChart::isLive() const
@@ -1020,6 +1091,42 @@ void MemoryChart::hideValues()
     d->setCursor(std::nullopt);
 }
 
+void MemoryChart::showAlert(qint64 timeMs, const QString &what)
+{
+    showTime(timeMs, what);
+    if (!d->history)
+        return;
+    // Where one column of the chart stands for several alerts, its mark is the nearest.
+    const QList<ChartMark> &shown = d->plot->data().marks;
+    std::int64_t reachMs =
+        std::max<std::int64_t>(1000, NearestSamplePixels * d->window.spanMs() / d->columns());
+    for (const ChartMark &mark : shown) {
+        if (mark.kind == ChartMark::Kind::Alert && std::abs(mark.timeMs - timeMs) <= reachMs) {
+            reachMs = std::abs(mark.timeMs - timeMs);
+            d->cursorMs = mark.timeMs;
+        }
+    }
+    d->renderCursor();
+}
+
+void MemoryChart::setPlayHead(const SnapshotPtr &snapshot)
+{
+    const auto timeMs = [this] { return d->playHead ? d->playHead->timeMs : 0; };
+    const std::int64_t before = timeMs();
+    const bool wasThere = d->playHead.has_value();
+    d->playHead = snapshot ? std::optional(HistorySample::of(*snapshot)) : std::nullopt;
+    if (timeMs() != before)
+        d->followsPlayHead = !d->pressedAt;
+    if (wasThere != d->playHead.has_value()) {
+        d->liveButton->setText(d->playHead ? tr("Back to the sample shown") : tr("Back to now"));
+        d->liveButton->setToolTip(plainToolTip(d->playHead
+                                                   ? tr("Show the recording's sample again (Home)")
+                                                   : tr("Show the latest samples again (Home)")));
+        d->liveButton->setAccessibleName(d->liveButton->text());
+    }
+    d->renderIfSeen();
+}
+
 void MemoryChart::setMarks(const QList<ChartMark> &marks)
 {
     d->marks = marks;
@@ -1049,6 +1156,7 @@ void MemoryChart::paintTo(QPainter *painter, const QRectF &area, const QPalette 
     for (std::size_t i = 0; i < d->legend.size(); ++i)
         picture.d->legend[i]->setChecked(d->legend[i]->isChecked());
     picture.d->alertLegend->setChecked(d->alertLegend->isChecked());
+    picture.d->playHead = d->playHead;
     picture.show();
     picture.d->render();
 
@@ -1091,6 +1199,7 @@ MemoryChart::Contents MemoryChart::contents() const
             .timeLabels = d->timeAxis->categoriesLabels(),
             .message = d->message->text(),
             .values = d->values,
+            .playHeadMs = d->playHeadLine->isVisible() ? d->playHead->timeMs : 0,
             .plot = d->chart->plotArea().translated(d->view->pos()),
             .valuesBox =
                 isBoxShown ? QRectF(d->valuesBox->geometry()).translated(d->view->pos()) : QRectF(),
@@ -1115,7 +1224,7 @@ bool MemoryChart::eventFilter(QObject *watched, QEvent *event)
             d->release(*static_cast<QMouseEvent *>(event));
             return true;
         case QEvent::MouseButtonDblClick:
-            d->window.setRange(d->window.range());
+            d->goBack();
             d->userMoved();
             return true;
         case QEvent::Wheel:

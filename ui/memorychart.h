@@ -14,6 +14,8 @@ class QPainter;
 namespace pddgpu {
 
 class History;
+struct Snapshot;
+using SnapshotPtr = std::shared_ptr<const Snapshot>;
 
 /// Memory over time of the history's current device: VRAM, GTT, leaked bytes, the threshold,
 /// gaps, and marks.
@@ -65,6 +67,13 @@ public:
     /// Shows no moment's values any more, until the user points at another one.
     void hideValues();
 
+    /// The same for the alert that a sample of about that time showed: its mark is pointed at.
+    void showAlert(qint64 timeMs, const QString &what = {});
+
+    /// Of a recording, the sample of it that is shown, which is marked; the legend's figures are
+    /// this sample's, and a view that it leaves follows it. Null: none, the figures are the newest.
+    void setPlayHead(const SnapshotPtr &snapshot);
+
     /// Marks besides the alerts that the history knows of; an alert given here takes the place of
     /// the history's of the same time.
     void setMarks(const QList<ChartMark> &marks);
@@ -87,6 +96,7 @@ public:
         QStringList timeLabels;
         QString message;             ///< In words, where there is nothing to draw.
         QString values;              ///< Of the moment pointed at, as rich text; empty: of none.
+        qint64 playHeadMs = 0;       ///< 0: none is in view.
         QRectF plot;                 ///< In the chart's coordinates.
         QRectF valuesBox;            ///< Where the values stand; null: nowhere.
         double valuesX = 0;          ///< Of the moment pointed at.
@@ -101,6 +111,8 @@ Q_SIGNALS:
     void viewChanged();
     /// The user clicked a mark, or went to it and pressed Enter.
     void markActivated(const pddgpu::ChartMark &mark);
+    /// The user clicked beside the marks, or pointed there and pressed Enter.
+    void momentActivated(qint64 timeMs);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;

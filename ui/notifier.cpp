@@ -16,13 +16,7 @@ Notifier::Notifier(QObject *parent) : QObject(parent), m_service(new Notificatio
             [this](const Notification &notification) {
                 Q_EMIT notShown(notification.title, notification.text);
             });
-    connect(m_service, &NotificationService::activated, this,
-            [this](quint64 reference, const QString &token) {
-                // Where Qt looks for it when a window asks to come to the front.
-                if (!token.isEmpty())
-                    qputenv("XDG_ACTIVATION_TOKEN", token.toUtf8());
-                Q_EMIT activated(reference);
-            });
+    connect(m_service, &NotificationService::activated, this, &Notifier::activated);
     m_thread.start();
 }
 

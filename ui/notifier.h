@@ -39,8 +39,9 @@ public:
     void tell(const Alert &alert);
 
 Q_SIGNALS:
-    /// The user clicked a notification: the number of its alert.
-    void activated(quint64 alertNumber);
+    /// The user clicked a notification: the number of its alert, and the desktop's leave for a
+    /// window to come to the front; empty: it gave none.
+    void activated(quint64 alertNumber, const QString &activationToken);
     /// Nobody shows notifications here: texts that say it instead, plain.
     void notShown(const QString &title, const QString &text);
 

@@ -16,11 +16,12 @@ using namespace Qt::StringLiterals;
 namespace pddgpu {
 
 ObjectNotices::ObjectNotices(QWidget *parent)
-    : QWidget(parent), m_unexplained(new NoticeLabel(this))
+    : QWidget(parent), m_unexplained(new NoticeLabel(this)), m_doubt(new NoticeLabel(this))
 {
     m_moment = createMoment();
     m_orphans = createOrphans();
     m_unexplained->setObjectName("objectsUnexplained"_L1);
+    m_doubt->setObjectName("objectsDoubt"_L1);
     const QString meaning =
         tr("The driver counts these bytes as used, and neither a tracked, untracked or departing "
            "object nor the driver itself accounts for them. Where this stays, the driver leaks "
@@ -32,12 +33,14 @@ ObjectNotices::ObjectNotices(QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
     layout->addWidget(m_moment);
+    layout->addWidget(m_doubt);
     layout->addWidget(m_orphans);
     layout->addWidget(m_unexplained);
     applyPalette();
     setMoment({});
     setOrphans({}, {});
     setUnexplained(0);
+    setDoubt({});
 }
 
 QWidget *ObjectNotices::createMoment()
@@ -107,6 +110,11 @@ void ObjectNotices::setUnexplained(std::uint64_t bytes)
 {
     m_unexplained->setNotice(
         bytes == 0 ? QString() : tr("%1 are used and explained by nothing.").arg(bytesText(bytes)));
+}
+
+void ObjectNotices::setDoubt(const QString &text)
+{
+    m_doubt->setNotice(text);
 }
 
 void ObjectNotices::changeEvent(QEvent *event)

@@ -25,6 +25,8 @@ public:
     void setMoment(const QString &text);
     void setOrphans(const ObjectSum &sum, const QString &creators);
     void setUnexplained(std::uint64_t bytes);
+    /// What in the list cannot be right; empty: nothing.
+    void setDoubt(const QString &text);
 
 Q_SIGNALS:
     void liveRequested();
@@ -43,6 +45,7 @@ private:
     QWidget *m_orphans = nullptr;
     NoticeLabel *m_orphansText = nullptr;
     NoticeLabel *m_unexplained;
+    NoticeLabel *m_doubt;
 };
 
 }  // namespace pddgpu

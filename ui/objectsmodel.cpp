@@ -490,9 +490,7 @@ QString ObjectsModel::flagsText(const LeakObject &object)
 
 std::optional<std::uint64_t> ObjectsModel::ageNs(const LeakObject &object) const
 {
-    if (!m_nowNs)
-        return std::nullopt;
-    return *m_nowNs > object.birthNs ? *m_nowNs - object.birthNs : 0;
+    return m_nowNs ? object.ageNs(*m_nowNs) : std::nullopt;
 }
 
 QString ObjectsModel::displayText(const LeakObject &object, Column column) const

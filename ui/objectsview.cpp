@@ -16,8 +16,8 @@
 #include <QStringList>
 #include <QToolButton>
 #include <QVBoxLayout>
-#include <algorithm>
 #include <utility>
+#include <algorithm>
 
 #include "checkedbutton.h"
 #include "format.h"
@@ -109,6 +109,7 @@ ObjectsView::ObjectsView(QWidget *parent)
 
 ObjectsView::~ObjectsView()
 {
+    rememberSplitter();
     // Table and details use the model and the lister, which as older children would go first.
     delete m_splitter;
 }
@@ -199,8 +200,8 @@ void ObjectsView::connectParts()
         showDetails(false);
         m_table->setFocus();
     });
-    connect(m_splitter, &QSplitter::splitterMoved, this,
-            [this] { QSettings().setValue("objects/splitter"_L1, m_splitter->saveState()); });
+    // Not with each pixel of a drag: what is written then goes to the disk.
+    connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_splitterMoved = true; });
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             [this] { m_details->refresh(wantedSnapshot()); });
     connect(m_table, &ObjectTable::narrowRequested, this,
@@ -437,6 +438,7 @@ void ObjectsView::updateNotices()
         shown && shown->stats ? shown->stats->unexplainedBytes.value_or(0) : 0;
     m_notices->setUnexplained(shown == m_live ? std::min(unexplained, m_unexplainedBefore)
                                               : unexplained);
+    m_notices->setDoubt(shown ? doubtAboutObjects(*shown) : QString());
 }
 
 QString ObjectsView::summaryText() const
@@ -476,6 +478,19 @@ QString ObjectsView::placeholderText() const
                                  millisecondsText(shown->confirmedAgeMs));
     }
     return text;
+}
+
+void ObjectsView::rememberSplitter()
+{
+    if (std::exchange(m_splitterMoved, false))
+        QSettings().setValue("objects/splitter"_L1, m_splitter->saveState());
+}
+
+// With a window that is closed, too.
+void ObjectsView::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    rememberSplitter();
 }
 
 void ObjectsView::changeEvent(QEvent *event)

@@ -78,6 +78,7 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
     QWidget *createSummaryRow();
@@ -91,6 +92,7 @@ private:
     void takeList(const ObjectListPtr &list);
     void showDetails(bool wanted);
     void showOrphans();
+    void rememberSplitter();
 
     void updateTexts();
     void updateMoment();
@@ -110,6 +112,7 @@ private:
     QToolButton *m_pause = nullptr;
     QToolButton *m_detailsButton = nullptr;
     QSplitter *m_splitter = nullptr;
+    bool m_splitterMoved = false;  // Since it was remembered.
     ObjectTable *m_table = nullptr;
     ObjectDetails *m_details = nullptr;
     Placeholder *m_placeholder = nullptr;

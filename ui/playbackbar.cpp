@@ -6,9 +6,11 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QMouseEvent>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QStyle>
+#include <QStyleOptionSlider>
 #include <QToolButton>
 
 using namespace Qt::StringLiterals;
@@ -28,12 +30,45 @@ QString timeText(qint64 timeMs)
 
 }  // namespace
 
+// A click beside the handle brings it there, whatever the style makes of such a click.
+class SeekSlider : public QSlider
+{
+public:
+    using QSlider::QSlider;
+
+protected:
+    void mousePressEvent(QMouseEvent *event) override
+    {
+        if (event->button() == Qt::LeftButton)
+            bringHandleTo(event->position().toPoint());
+        // The handle is beneath the mouse now: it is dragged from there.
+        QSlider::mousePressEvent(event);
+    }
+
+private:
+    void bringHandleTo(const QPoint &place)
+    {
+        QStyleOptionSlider option;
+        initStyleOption(&option);
+        const auto area = [&](QStyle::SubControl control) {
+            return style()->subControlRect(QStyle::CC_Slider, &option, control, this);
+        };
+        const QRect handle = area(QStyle::SC_SliderHandle);
+        const QRect groove = area(QStyle::SC_SliderGroove);
+        if (handle.contains(place))
+            return;
+        setValue(QStyle::sliderValueFromPosition(
+            minimum(), maximum(), place.x() - groove.x() - handle.width() / 2,
+            groove.width() - handle.width(), option.upsideDown));
+    }
+};
+
 PlaybackBar::PlaybackBar(QWidget *parent)
     : QWidget(parent),
       m_back(createButton("playbackBack", tr("One sample back"), tr("Go one sample back"))),
       m_play(createButton("playbackPlay", tr("Play"), tr("Play the recording"))),
       m_forward(createButton("playbackForward", tr("One sample on"), tr("Go one sample on"))),
-      m_slider(new QSlider(Qt::Horizontal, this)),
+      m_slider(new SeekSlider(Qt::Horizontal, this)),
       m_time(new QLabel(this)),
       m_speed(new QComboBox(this))
 {
@@ -58,6 +93,10 @@ PlaybackBar::PlaybackBar(QWidget *parent)
             Q_EMIT playRequested();
     });
     connect(m_slider, &QSlider::valueChanged, this, &PlaybackBar::seekTo);
+    // Where it was let go there need not be a sample.
+    connect(m_slider, &QSlider::sliderReleased, this, [this] { setState(m_state); });
+    // Where the chart's pause is without a recording.
+    m_play->setShortcut(Qt::Key_Space);
     connect(m_speed, &QComboBox::activated, this,
             [this] { Q_EMIT speedRequested(m_speed->currentData().toDouble()); });
 
@@ -93,7 +132,8 @@ void PlaybackBar::setState(const PlaybackState &state)
 
     const QString playText = state.playing ? tr("Pause") : tr("Play");
     m_play->setAccessibleName(playText);
-    m_play->setToolTip(state.playing ? tr("Stop at this sample") : tr("Play the recording"));
+    m_play->setToolTip(state.playing ? tr("Stop at this sample (Space)")
+                                     : tr("Play the recording (Space)"));
     m_back->setEnabled(state.sample > 0);
     m_forward->setEnabled(state.sample + 1 < state.sampleCount);
 
@@ -106,7 +146,7 @@ void PlaybackBar::setState(const PlaybackState &state)
     }
     m_time->setText(isEmpty ? tr("no samples")
                             : tr("%1 (%2 of %3)", "time, number of the sample, samples")
-                                  .arg(timeText(state.positionMs))
+                                  .arg(timeText(state.sampleMs))
                                   .arg(QLocale().toString(qlonglong{state.sample + 1}),
                                        QLocale().toString(qlonglong{state.sampleCount})));
     if (const int index = m_speed->findData(state.speed); index >= 0)

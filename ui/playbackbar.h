@@ -7,10 +7,11 @@
 
 class QComboBox;
 class QLabel;
-class QSlider;
 class QToolButton;
 
 namespace pddgpu {
+
+class SeekSlider;
 
 /// Where in a recording the window is, and how to get elsewhere: a slider over the whole run, play
 /// and pause, single steps, the speed. Asks for moves only; shows where setState() says we are.
@@ -39,7 +40,7 @@ private:
     QToolButton *m_back;
     QToolButton *m_play;
     QToolButton *m_forward;
-    QSlider *m_slider;
+    SeekSlider *m_slider;
     QLabel *m_time;
     QComboBox *m_speed;
 };

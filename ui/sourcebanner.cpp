@@ -86,11 +86,16 @@ void SourceBanner::updateContents()
 
 QString SourceBanner::originText() const
 {
+    if (!m_recordingPath.isEmpty() && m_snapshot && m_snapshot->isSimulated()) {
+        return tr("RECORDING OF A SIMULATION – these are the figures of %1, not of a pddgpu "
+                  "driver.")
+            .arg(visibleText(QDir::toNativeSeparators(m_recordingPath)));
+    }
     if (!m_recordingPath.isEmpty()) {
         return tr("RECORDING – these are the figures of %1, not of now.")
             .arg(visibleText(QDir::toNativeSeparators(m_recordingPath)));
     }
-    if (m_snapshot && m_snapshot->origin == Source::Origin::Simulation) {
+    if (m_snapshot && m_snapshot->isSimulated()) {
         return tr(
             "SIMULATED DEVICE – these are the figures of a built-in simulation, not of a "
             "pddgpu driver.");

@@ -93,6 +93,64 @@ QIcon crossedDiamond(const QColor &color, const QColor &mark)
     });
 }
 
+// The creator has gone, and what it made is left.
+QIcon brokenRing(const QColor &color)
+{
+    return drawnIcon([color](QPainter &painter) {
+        painter.setPen(roundPen(color, 1.8));
+        painter.drawArc(QRectF(2.2, 2.2, 11.6, 11.6), 20 * 16, 230 * 16);
+        painter.setBrush(color);
+        painter.drawEllipse(QPointF(8, 8), 2.2, 2.2);
+    });
+}
+
+QIcon risingLine(const QColor &color)
+{
+    return drawnIcon([color](QPainter &painter) {
+        painter.setPen(roundPen(color, 1.8));
+        painter.drawPolyline(
+            QPolygonF{QPointF(1.8, 13), QPointF(6, 8.6), QPointF(9, 10.6), QPointF(14, 3.4)});
+        painter.drawPolyline(QPolygonF{QPointF(9.8, 3.2), QPointF(14.2, 3.2), QPointF(14.2, 7.4)});
+    });
+}
+
+QIcon pile(const QColor &color, const QColor &ground)
+{
+    return drawnIcon([color, ground](QPainter &painter) {
+        painter.setPen(roundPen(color, 1.4));
+        painter.setBrush(ground);
+        for (const double at : {5.6, 3.6, 1.6})
+            painter.drawRoundedRect(QRectF(at, 7.2 - at, 8.6, 8.6), 1.2, 1.2);
+    });
+}
+
+QIcon clock(const QColor &color)
+{
+    return drawnIcon([color](QPainter &painter) {
+        painter.setPen(roundPen(color, 1.6));
+        painter.drawEllipse(QPointF(8, 8), 6.2, 6.2);
+        painter.drawPolyline(QPolygonF{QPointF(8, 4.4), QPointF(8, 8.2), QPointF(10.6, 9.8)});
+    });
+}
+
+QIcon dottedRing(const QColor &color)
+{
+    return drawnIcon([color](QPainter &painter) {
+        QPen pen = roundPen(color, 1.8);
+        pen.setDashPattern({0.1, 2.05});
+        painter.setPen(pen);
+        painter.drawEllipse(QPointF(8, 8), 5.4, 5.4);
+    });
+}
+
+QIcon tick(const QColor &color)
+{
+    return drawnIcon([color](QPainter &painter) {
+        painter.setPen(roundPen(color, 1.8));
+        painter.drawPolyline(QPolygonF{QPointF(2.8, 8.6), QPointF(6.4, 12.2), QPointF(13.4, 4)});
+    });
+}
+
 }  // namespace
 
 QIcon stateIcon(LeakState state, const QPalette &palette)
@@ -108,6 +166,31 @@ QIcon stateIcon(LeakState state, const QPalette &palette)
             return crossedDiamond(colors.confirmed, mark);
     }
     Q_UNREACHABLE();
+}
+
+QIcon suspectIcon(Suspect::Rank rank, const QPalette &palette)
+{
+    const MeaningColors colors = MeaningColors::of(palette);
+    switch (rank) {
+        case Suspect::Rank::Orphan:
+            return brokenRing(colors.error);
+        case Suspect::Rank::HeldOrphan:
+            return brokenRing(colors.suspicious);
+        case Suspect::Rank::Growth:
+            return risingLine(colors.error);
+        case Suspect::Rank::Alike:
+            return pile(colors.suspicious, palette.color(QPalette::Base));
+        case Suspect::Rank::Age:
+            return clock(colors.suspicious);
+        case Suspect::Rank::Excused:
+            return dottedRing(quietText(palette));
+    }
+    Q_UNREACHABLE();
+}
+
+QIcon intendedIcon(const QPalette &palette)
+{
+    return tick(quietText(palette));
 }
 
 QIcon warningIcon(const QPalette &palette)

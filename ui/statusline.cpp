@@ -24,15 +24,16 @@ namespace pddgpu {
 
 namespace {
 
-QString originText(Source::Origin origin)
+QString originText(const Snapshot &snapshot)
 {
-    switch (origin) {
+    switch (snapshot.origin) {
         case Source::Origin::Driver:
             return StatusLine::tr("Driver pddgpu");
         case Source::Origin::Simulation:
             return StatusLine::tr("Simulated device");
         case Source::Origin::Recording:
-            return StatusLine::tr("Recording");
+            return snapshot.isSimulated() ? StatusLine::tr("Recording of a simulation")
+                                          : StatusLine::tr("Recording");
     }
     Q_UNREACHABLE();
 }
@@ -120,7 +121,7 @@ void StatusLine::updateSummary()
         return;
     }
     QStringList parts;
-    parts << originText(m_snapshot->origin);
+    parts << originText(*m_snapshot);
     if (m_snapshot->device)
         parts << visibleText(
             tr("%1 (%2)", "device, card").arg(m_snapshot->device->id, m_snapshot->device->card));

@@ -9,6 +9,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "analysis/labelfold.h"
+#include "findingtext.h"
 #include "format.h"
 #include "report/visibletext.h"
 
@@ -43,7 +45,10 @@ SuppressDialog::SuppressDialog(const Suspect &suspect, const QString &path, QWid
     m_process =
         addCondition(tr("Process %1").arg(visibleText(creator.process)), "suppressProcess", true);
     m_label = addCondition(
-        creator.label.isEmpty() ? tr("No label") : tr("Label %1").arg(visibleText(creator.label)),
+        creator.label.isEmpty() ? tr("No label")
+        : isFolded(creator.label)
+            ? tr("Label %1, with any number in place of #").arg(labelText(creator.label))
+            : tr("Label %1").arg(labelText(creator.label)),
         "suppressLabel", !creator.label.isEmpty());
     m_size = addCondition(suspect.sizeBytes ? tr("Size %1").arg(exactBytesText(suspect.sizeBytes))
                                             : tr("Size: various"),
@@ -68,6 +73,10 @@ SuppressDialog::SuppressDialog(const Suspect &suspect, const QString &path, QWid
         tr("This line is added to %1:").arg(visibleText(QDir::toNativeSeparators(path)))));
     layout->addWidget(m_line);
 
+    m_missing = plainLabel({});
+    m_missing->setObjectName("suppressMissing"_L1);
+    m_comment->setPlaceholderText(tr("Required"));
+    layout->addWidget(m_missing);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     m_add = buttons->addButton(tr("Add Rule"), QDialogButtonBox::AcceptRole);
     m_add->setObjectName("suppressAdd"_L1);
@@ -98,7 +107,7 @@ SuppressionRule SuppressDialog::rule() const
     if (m_process->isChecked())
         rule.process = Glob::literal(m_suspect.creator.process);
     if (m_label->isChecked())
-        rule.label = Glob::literal(m_suspect.creator.label);
+        rule.label = labelPattern(m_suspect.creator.label);
     if (m_size->isChecked() && m_suspect.sizeBytes) {
         rule.smallestBytes = *m_suspect.sizeBytes;
         rule.largestBytes = *m_suspect.sizeBytes;
@@ -111,7 +120,12 @@ void SuppressDialog::update()
 {
     const SuppressionRule asked = rule();
     m_line->setText(asked.isEmpty() ? tr("Choose at least one.") : asked.toText());
-    m_add->setEnabled(!asked.isEmpty() && !asked.comment.trimmed().isEmpty());
+    const bool hasReason = !asked.comment.trimmed().isEmpty();
+    m_missing->setText(asked.isEmpty() ? tr("A rule needs at least one of these.")
+                       : hasReason     ? QString()
+                                       : tr("A rule needs a reason: say why it is intended."));
+    m_add->setEnabled(!asked.isEmpty() && hasReason);
+    m_add->setToolTip(plainToolTip(m_missing->text()));
 }
 
 }  // namespace pddgpu

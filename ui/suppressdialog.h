@@ -33,6 +33,7 @@ private:
     QCheckBox *m_size;
     QLineEdit *m_comment;
     QLabel *m_line;
+    QLabel *m_missing;  // What keeps the rule from being added.
     QPushButton *m_add;
 };
 

@@ -57,10 +57,11 @@ void SuspectDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     const int iconSide = style->pixelMetric(QStyle::PM_SmallIconSize, nullptr, item.widget);
     QRect line = item.rect.adjusted(Margin, Margin / 2, -Margin, 0);
     line.setHeight(lineHeight(item));
-    if (index.data(SuspectsModel::UrgentRole).toBool()) {
-        const QRect place(line.x(), line.center().y() - iconSide / 2, iconSide, iconSide);
-        warningIcon(item.palette).paint(painter, place);
-    }
+    const QVariant rank = index.data(SuspectsModel::RankRole);
+    const QIcon icon = rank.isValid()
+                           ? suspectIcon(static_cast<Suspect::Rank>(rank.toInt()), item.palette)
+                           : intendedIcon(item.palette);
+    icon.paint(painter, QRect(line.x(), line.center().y() - iconSide / 2, iconSide, iconSide));
     line.setLeft(line.left() + iconSide + Margin);
 
     painter->save();

@@ -64,17 +64,17 @@ QVariant SuspectsModel::data(const QModelIndex &index, int role) const
         case Qt::DisplayRole:
             return suspectTitle(suspect);
         case Qt::ToolTipRole:
-            return plainToolTip(exactBytesText(suspect.amount.bytes));
+            return plainToolTip(toolTipAt(row));
         case Qt::AccessibleTextRole:
             return accessibleText(row);
         case ReasonsRole:
             return reasonsAt(row);
         case BytesRole:
-            return bytesText(suspect.amount.bytes);
+            return bytesText((suspect.old.objects > 0 ? suspect.old : suspect.amount).bytes);
         case ObjectsRole:
-            return objectsText(suspect.amount.objects, std::nullopt);
-        case UrgentRole:
-            return !isSuppressed(row) && suspect.rank <= Suspect::Rank::Growth;
+            return oldObjectsText(suspect.amount, suspect.old);
+        case RankRole:
+            return isSuppressed(row) ? QVariant() : static_cast<int>(suspect.rank);
         case SuppressedRole:
             return isSuppressed(row);
         default:
@@ -87,7 +87,7 @@ Suspect SuspectsModel::suspectAt(int row) const
     if (!isSuppressed(row))
         return m_findings->suspects.at(row);
     const SuppressedGroup &group = m_findings->suppressed.at(row - m_findings->suspects.size());
-    return {group.creator, group.sizeBytes, group.amount, Suspect::Rank::Excused, {}};
+    return {group.creator, group.sizeBytes, group.amount, group.amount, Suspect::Rank::Excused, {}};
 }
 
 bool SuspectsModel::isSuppressed(int row) const
@@ -102,6 +102,16 @@ int SuspectsModel::rowOf(const Suspect &suspect) const
             return row;
     }
     return -1;
+}
+
+// The exact sizes.
+QString SuspectsModel::toolTipAt(int row) const
+{
+    const Suspect suspect = suspectAt(row);
+    const QString all = exactBytesText(suspect.amount.bytes);
+    if (suspect.old.objects == suspect.amount.objects)
+        return all;
+    return tr("All: %1\nOld: %2", "bytes").arg(all, exactBytesText(suspect.old.bytes));
 }
 
 QStringList SuspectsModel::reasonsAt(int row) const
@@ -125,7 +135,9 @@ QString SuspectsModel::accessibleText(int row) const
 {
     const Suspect suspect = suspectAt(row);
     return tr("%1: %2. %3.", "creator: amount. reasons.")
-        .arg(suspectTitle(suspect), objectsText(suspect.amount.objects, suspect.amount.bytes),
+        .arg(suspectTitle(suspect),
+             index(row).data(BytesRole).toString() + u' ' +
+                 oldObjectsText(suspect.amount, suspect.old),
              reasonsAt(row).join(tr("; ", "between reasons")));
 }
 

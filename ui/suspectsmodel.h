@@ -17,7 +17,7 @@ public:
         ReasonsRole = Qt::UserRole,  ///< QStringList: one line each.
         BytesRole,                   ///< QString
         ObjectsRole,                 ///< QString
-        UrgentRole,                  ///< bool
+        RankRole,                    ///< Suspect::Rank as int; not set: suppressed.
         SuppressedRole,              ///< bool
     };
 
@@ -38,6 +38,7 @@ public:
 private:
     void replace(const FindingsPtr &findings, bool suppressedShown);
     QStringList reasonsAt(int row) const;
+    QString toolTipAt(int row) const;
     QString accessibleText(int row) const;
 
     FindingsPtr m_findings;

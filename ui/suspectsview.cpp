@@ -11,6 +11,7 @@
 #include <QListView>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "findingtext.h"
 #include "format.h"
@@ -33,6 +34,10 @@ SuspectsView::SuspectsView(Analyst *analyst, QWidget *parent)
     createList();
     m_notice = new NoticeLabel;
     m_notice->setObjectName("suspectsNotice"_L1);
+    m_rest = new QLabel;
+    m_rest->setObjectName("suspectsRest"_L1);
+    m_rest->setTextFormat(Qt::PlainText);
+    m_rest->setWordWrap(true);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -40,9 +45,11 @@ SuspectsView::SuspectsView(Analyst *analyst, QWidget *parent)
     layout->addWidget(createHeader());
     layout->addWidget(m_notice);
     layout->addWidget(m_list, 1);
+    layout->addWidget(m_rest);
 
     connect(analyst, &Analyst::found, this, &SuspectsView::setFindings);
     connect(analyst, &Analyst::suppressionAdded, this, &SuspectsView::finishSuppression);
+    connect(analyst, &Analyst::suppressionTakenBack, this, &SuspectsView::finishSuppression);
     updateTexts();
     updateActions();
 }
@@ -59,6 +66,13 @@ void SuspectsView::createActions()
     m_suppressAction->setShortcut(Qt::Key_Delete);
     m_suppressAction->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     connect(m_suppressAction, &QAction::triggered, this, &SuspectsView::suppressSelected);
+
+    m_undoAction = new QAction(tr("&Undo Rule"), this);
+    m_undoAction->setToolTip(
+        plainToolTip(tr("Take back the last rule that was added or removed in this window")));
+    m_undoAction->setVisible(false);
+    connect(m_undoAction, &QAction::triggered, m_analyst, &Analyst::undoSuppression);
+    connect(m_analyst, &Analyst::canUndoSuppressionChanged, m_undoAction, &QAction::setVisible);
 
     m_copyAction = new QAction(tr("&Copy"), this);
     m_copyAction->setShortcut(QKeySequence::Copy);
@@ -81,7 +95,7 @@ void SuspectsView::createList()
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setResizeMode(QListView::Adjust);
     m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_list->addActions({m_showAction, m_suppressAction, m_copyAction});
+    m_list->addActions({m_showAction, m_suppressAction, m_undoAction, m_copyAction});
     m_placeholder = new Placeholder(m_list);
     m_placeholder->setObjectName("suspectsPlaceholder"_L1);
     connect(m_list, &QListView::activated, m_showAction, &QAction::trigger);
@@ -110,12 +124,20 @@ QWidget *SuspectsView::createHeader()
     layout->addWidget(m_summary);
     layout->addStretch();
     layout->addWidget(m_suppressed);
-    for (QAction *action : {m_showAction, m_suppressAction}) {
+    const std::pair<QAction *, QLatin1StringView> buttons[] = {
+        {m_showAction, "suspectsShow"_L1},
+        {m_suppressAction, "suspectsSuppress"_L1},
+        {m_undoAction, "suspectsUndo"_L1},
+    };
+    for (const auto &[action, name] : buttons) {
         auto *button = new QToolButton;
         button->setDefaultAction(action);
-        button->setObjectName(action == m_showAction ? "suspectsShow"_L1 : "suspectsSuppress"_L1);
+        button->setObjectName(name);
         button->setFocusPolicy(Qt::TabFocus);
         layout->addWidget(button);
+        button->setVisible(action->isVisible());
+        connect(action, &QAction::visibleChanged, button,
+                [button, action = action] { button->setVisible(action->isVisible()); });
     }
     return header;
 }
@@ -129,19 +151,14 @@ void SuspectsView::setFindings(const FindingsPtr &findings)
         m_list->setCurrentIndex(m_model->index(row));
     updateTexts();
     updateActions();
-    Q_EMIT countChanged(findings->suspectCount);
+    Q_EMIT countChanged(findings->suspects.size());
 }
 
 void SuspectsView::updateTexts()
 {
-    const bool known = m_findings && m_findings->snapshot->objects;
-    const auto count = known ? static_cast<std::uint64_t>(m_findings->suspectCount) : 0;
-    m_summary->setText(!known ? unknownText()
-                       : count == 0
-                           ? tr("No suspects")
-                           : tr("%1 suspect(s): %2", "count, objects", pluralOf(count))
-                                 .arg(countText(count), objectsText(m_findings->suspected.objects,
-                                                                    m_findings->suspected.bytes)));
+    m_summary->setText(summaryText());
+    m_rest->setText(restText());
+    m_rest->setVisible(!m_rest->text().isEmpty());
 
     const Amount suppressed = m_findings ? m_findings->suppressedAmount : Amount();
     m_suppressed->setText(
@@ -155,11 +172,40 @@ void SuspectsView::updateTexts()
     m_placeholder->say(m_model->rowCount() == 0 ? placeholderText() : QString());
 }
 
+QString SuspectsView::summaryText() const
+{
+    if (!m_findings || !m_findings->snapshot->objects)
+        return unknownText();
+    const auto count = static_cast<std::uint64_t>(m_findings->suspects.size());
+    if (count == 0)
+        return tr("No suspects");
+    const Amount &all = m_findings->suspected;
+    const Amount &old = m_findings->old;
+    const QString suspects = tr("%1 suspect(s): %2", "count, objects", pluralOf(count))
+                                 .arg(countText(count), objectsText(all.objects, all.bytes));
+    return old == all ? suspects
+                      : tr("%1, of which old: %2", "suspects, objects")
+                            .arg(suspects, objectsText(old.objects, old.bytes));
+}
+
+QString SuspectsView::restText() const
+{
+    if (!m_findings)
+        return {};
+    QString text;
+    if (const auto count = static_cast<std::uint64_t>(m_findings->restCount); count > 0) {
+        text = tr("%1 more suspect(s), smaller: %2.", "count, objects", pluralOf(count))
+                   .arg(countText(count),
+                        objectsText(m_findings->rest.objects, m_findings->rest.bytes));
+    }
+    return m_findings->clockSpeed ? sentences(text, clockText(*m_findings->clockSpeed)) : text;
+}
+
 QString SuspectsView::noticeText() const
 {
     QStringList lines;
-    if (!m_addError.isEmpty())
-        lines << tr("The rule was not added: %1.").arg(visibleText(m_addError));
+    if (!m_ruleError.isEmpty())
+        lines << tr("The rules were not changed: %1.").arg(visibleText(m_ruleError));
     if (!m_findings)
         return lines.join(u'\n');
 
@@ -231,7 +277,7 @@ void SuspectsView::suppressSelected()
 
 void SuspectsView::finishSuppression(const QString &error)
 {
-    m_addError = error;
+    m_ruleError = error;
     updateTexts();
 }
 

@@ -37,6 +37,8 @@ private:
     void createActions();
     void setFindings(const FindingsPtr &findings);
     void updateTexts();
+    QString summaryText() const;
+    QString restText() const;
     QString noticeText() const;
     QString placeholderText() const;
     void updateActions();
@@ -48,16 +50,18 @@ private:
     Analyst *m_analyst;
     SuspectsModel *m_model;
     FindingsPtr m_findings;
-    QString m_addError;  // Why the last rule was not added.
+    QString m_ruleError;  // Why the last change of the rules was not made.
 
     QLabel *m_summary = nullptr;
     QCheckBox *m_suppressed = nullptr;
     NoticeLabel *m_notice = nullptr;
     QListView *m_list = nullptr;
+    QLabel *m_rest = nullptr;
     Placeholder *m_placeholder = nullptr;
     QAction *m_showAction = nullptr;
     QAction *m_suppressAction = nullptr;
     QAction *m_copyAction = nullptr;
+    QAction *m_undoAction = nullptr;
 };
 
 }  // namespace pddgpu

@@ -7,8 +7,9 @@ namespace pddgpu {
 
 Analyst::Analyst(const QString &suppressionsPath, QObject *parent)
     : QObject(parent),
-      m_worker(new AnalystWorker(suppressionsPath.isEmpty() ? SuppressionFile::defaultPath()
-                                                            : suppressionsPath))
+      m_suppressionsPath(suppressionsPath.isEmpty() ? SuppressionFile::defaultPath()
+                                                    : suppressionsPath),
+      m_worker(new AnalystWorker(m_suppressionsPath))
 {
     qRegisterMetaType<FindingsPtr>();
     qRegisterMetaType<Comparison>();
@@ -18,8 +19,17 @@ Analyst::Analyst(const QString &suppressionsPath, QObject *parent)
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
     connect(m_worker, &AnalystWorker::found, this, &Analyst::found);
     connect(m_worker, &AnalystWorker::compared, this, &Analyst::compared);
-    connect(m_worker, &AnalystWorker::suppressionsChanged, this, &Analyst::suppressionsChanged);
+    connect(m_worker, &AnalystWorker::suppressionsChanged, this,
+            [this](const SuppressionsPtr &suppressions) {
+                m_suppressions = suppressions;
+                Q_EMIT suppressionsChanged(suppressions);
+            });
     connect(m_worker, &AnalystWorker::suppressionAdded, this, &Analyst::suppressionAdded);
+    connect(m_worker, &AnalystWorker::suppressionTakenBack, this, &Analyst::suppressionTakenBack);
+    connect(m_worker, &AnalystWorker::canUndoSuppressionChanged, this, [this](bool canUndo) {
+        m_canUndoSuppression = canUndo;
+        Q_EMIT canUndoSuppressionChanged(canUndo);
+    });
     m_thread.start(QThread::LowPriority);
 }
 
@@ -34,6 +44,13 @@ void Analyst::setSnapshot(const SnapshotPtr &snapshot)
     m_worker->leave(snapshot);
 }
 
+void Analyst::addPast(const SnapshotPtr &sample, bool isLast)
+{
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, sample, isLast] { worker->addPast(sample, isLast); },
+        Qt::QueuedConnection);
+}
+
 void Analyst::compare(const std::optional<ObjectsMark> &from, const std::optional<ObjectsMark> &to)
 {
     QMetaObject::invokeMethod(
@@ -46,6 +63,19 @@ void Analyst::addSuppression(const SuppressionRule &rule)
     QMetaObject::invokeMethod(
         m_worker, [worker = m_worker, rule] { worker->addSuppression(rule); },
         Qt::QueuedConnection);
+}
+
+void Analyst::removeSuppression(const SuppressionRule &rule)
+{
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, rule] { worker->removeSuppression(rule); },
+        Qt::QueuedConnection);
+}
+
+void Analyst::undoSuppression()
+{
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker] { worker->undoSuppression(); }, Qt::QueuedConnection);
 }
 
 }  // namespace pddgpu

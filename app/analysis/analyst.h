@@ -42,12 +42,25 @@ public:
 
     void setSnapshot(const SnapshotPtr &snapshot);
 
+    /// Of a recording: another sample from its whole length, in order (Sampler::pastLoaded()).
+    /// Growth at any of its samples then is that of the time until there, played or not.
+    void addPast(const SnapshotPtr &sample, bool isLast);
+
     /// Compares two marks, once, or, without `to`, a mark with each new sample; without `from`
     /// nothing more. Answered by compared().
     void compare(const std::optional<ObjectsMark> &from, const std::optional<ObjectsMark> &to);
 
     /// Adds a rule to the file; answered by suppressionAdded(), and by found() with its effect.
     void addSuppression(const SuppressionRule &rule);
+    /// Takes a rule out of the file, or the last change of this object back; answered by
+    /// suppressionTakenBack(), and by found() with its effect.
+    void removeSuppression(const SuppressionRule &rule);
+    void undoSuppression();
+
+    /// As of the last signals.
+    const QString &suppressionsPath() const { return m_suppressionsPath; }
+    const SuppressionsPtr &suppressions() const { return m_suppressions; }
+    bool canUndoSuppression() const { return m_canUndoSuppression; }
 
 Q_SIGNALS:
     void found(const pddgpu::FindingsPtr &findings);
@@ -56,8 +69,15 @@ Q_SIGNALS:
     void suppressionsChanged(const pddgpu::SuppressionsPtr &suppressions);
     /// An empty error (in English): it is in the file.
     void suppressionAdded(const QString &error);
+    /// An empty error (in English): the rule has gone, or the change was taken back.
+    void suppressionTakenBack(const QString &error);
+    /// Whether there is a change that undoSuppression() would take back.
+    void canUndoSuppressionChanged(bool canUndo);
 
 private:
+    const QString m_suppressionsPath;
+    SuppressionsPtr m_suppressions = std::make_shared<const Suppressions>();
+    bool m_canUndoSuppression = false;
     QThread m_thread;
     AnalystWorker *m_worker;  // Lives in m_thread and is deleted there.
 };

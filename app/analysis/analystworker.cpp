@@ -3,7 +3,11 @@
 
 #include <QMutexLocker>
 #include <algorithm>
+#include <cmath>
 #include <utility>
+#include <vector>
+
+#include "sampler/sampler.h"
 
 namespace pddgpu {
 
@@ -11,6 +15,10 @@ namespace {
 
 // While objects come and go the driver's figure may be off for a moment.
 constexpr std::size_t UnexplainedSamples = 3;
+// Enough to leave aside the moments at which a clock is set, or a machine sleeps.
+constexpr std::size_t ClockSamples = 9;
+constexpr std::size_t FewestClockSamples = 3;
+static_assert(Sampler::PastStepNs == GrowthHistory::StepNs);
 
 }  // namespace
 
@@ -34,24 +42,32 @@ void AnalystWorker::lookAtNext()
         lookAt(snapshot);
 }
 
+bool AnalystWorker::readRules()
+{
+    if (!m_file.reload())
+        return std::exchange(m_rulesChanged, false);
+    m_matcher = SuppressionMatcher(m_file.suppressions());
+    Q_EMIT suppressionsChanged(m_file.suppressions());
+    return true;
+}
+
 void AnalystWorker::lookAt(const SnapshotPtr &snapshot)
 {
-    const bool rulesChanged = m_file.reload();
-    if (rulesChanged) {
-        m_matcher = SuppressionMatcher(m_file.suppressions());
-        Q_EMIT suppressionsChanged(m_file.suppressions());
-    }
+    const bool rulesChanged = readRules();
     startAnewIfOther(*snapshot);
+    if (m_snapshot)
+        noteClock(*m_snapshot, *snapshot);
     const bool listingChanged = !m_snapshot || m_snapshot->objects != snapshot->objects;
     m_snapshot = snapshot;
     noteUnexplained(*snapshot);
 
+    const bool isPast = takePast(*snapshot);
     // A point needs a list: bytes that are unknown are not 0.
     const bool pointDue = snapshot->objects && snapshot->nowNs && m_history.isDue(*snapshot->nowNs);
     const bool grouped = updateGroups(*snapshot, rulesChanged, pointDue);
     if (pointDue)
-        appendPoint(*snapshot);
-    if (grouped || pointDue || rulesChanged || !snapshot->objects)
+        m_history.append(*snapshot->nowNs, amountsOf(*snapshot, m_groups));
+    if (grouped || pointDue || isPast || rulesChanged || !snapshot->objects)
         publish();
     if (m_from && !m_to && listingChanged)
         compareNow();
@@ -64,6 +80,7 @@ void AnalystWorker::startAnewIfOther(const Snapshot &snapshot)
         return;
     m_history.clear();
     m_unexplained.clear();
+    m_clockSpeeds.clear();
 }
 
 bool AnalystWorker::updateGroups(const Snapshot &snapshot, bool rulesChanged, bool pointDue)
@@ -82,15 +99,49 @@ bool AnalystWorker::updateGroups(const Snapshot &snapshot, bool rulesChanged, bo
     return true;
 }
 
-void AnalystWorker::appendPoint(const Snapshot &snapshot)
+GrowthHistory::Amounts AnalystWorker::amountsOf(const Snapshot &snapshot,
+                                                const ObjectGroups &groups)
 {
     using Kind = GrowthSubject::Kind;
-    GrowthHistory::Amounts amounts = m_groups.amounts();
+    GrowthHistory::Amounts amounts = groups.amounts();
     if (snapshot.vramUsedBytes)
         amounts.insert({Kind::Vram, {}}, {0, *snapshot.vramUsedBytes});
     if (snapshot.gttUsedBytes)
         amounts.insert({Kind::Gtt, {}}, {0, *snapshot.gttUsedBytes});
-    m_history.append(*snapshot.nowNs, amounts);
+    if (const Snapshot::Number used = snapshot.usedBytes())
+        amounts.insert({Kind::Memory, {}}, {0, *used});
+    return amounts;
+}
+
+void AnalystWorker::addPast(const SnapshotPtr &sample, bool isLast)
+{
+    // Of many that come one by one, few are worth a new picture.
+    constexpr int MostUnpublished = 50;
+
+    if (sample->objects && sample->nowNs) {
+        m_rulesChanged = readRules();
+        m_past.append(*sample, amountsOf(*sample, ObjectGroups(*sample->objects, &m_matcher)));
+        if (m_lastPast && m_lastPast->device == sample->device)
+            noteClock(*m_lastPast, *sample);
+        auto light = std::make_shared<Snapshot>(*sample);
+        light->objects.reset();
+        m_lastPast = std::move(light);
+        ++m_pastUnpublished;
+    }
+    if (m_pastUnpublished == 0 || (!isLast && m_pastUnpublished < MostUnpublished))
+        return;
+    m_pastUnpublished = 0;
+    if (m_snapshot && takePast(*m_snapshot))
+        publish();
+}
+
+// Whether growth at this sample is what its recording says of the time until there.
+bool AnalystWorker::takePast(const Snapshot &snapshot)
+{
+    if (snapshot.origin != Source::Origin::Recording || !m_past.isOf(snapshot))
+        return false;
+    m_history = m_past.until(snapshot);
+    return true;
 }
 
 void AnalystWorker::noteUnexplained(const Snapshot &snapshot)
@@ -112,17 +163,57 @@ std::optional<std::uint64_t> AnalystWorker::lastingUnexplained() const
         [](const auto &a, const auto &b) { return a.value_or(0) < b.value_or(0); });
 }
 
+void AnalystWorker::noteClock(const Snapshot &from, const Snapshot &to)
+{
+    if (!from.nowNs || !to.nowNs)
+        return;
+    const qint64 ms = from.capturedAt.msecsTo(to.capturedAt);
+    // Of two samples that follow at once the clocks tell too little.
+    constexpr qint64 FewestMs = 200;
+    if (ms < FewestMs || *to.nowNs <= *from.nowNs)
+        return;
+    m_clockSpeeds.push_back(static_cast<double>(*to.nowNs - *from.nowNs) / 1e6 /
+                            static_cast<double>(ms));
+    if (m_clockSpeeds.size() > ClockSamples)
+        m_clockSpeeds.pop_front();
+}
+
+// Only where most samples agree.
+std::optional<double> AnalystWorker::clockSpeed() const
+{
+    if (m_clockSpeeds.size() < FewestClockSamples)
+        return std::nullopt;
+    std::vector<double> speeds(m_clockSpeeds.begin(), m_clockSpeeds.end());
+    const auto middle = speeds.begin() + static_cast<std::ptrdiff_t>(speeds.size() / 2);
+    std::ranges::nth_element(speeds, middle);
+    const double speed = *middle;
+    constexpr double Tolerance = 0.2;
+    const auto agreeing = std::ranges::count_if(
+        speeds, [speed](double one) { return std::abs(one - speed) <= Tolerance * speed; });
+    if (3 * static_cast<std::size_t>(agreeing) < 2 * speeds.size() ||
+        std::abs(speed - 1) <= Tolerance)
+        return std::nullopt;
+    return speed;
+}
+
 void AnalystWorker::publish()
 {
     auto findings = std::make_shared<Findings>();
     findings->snapshot = m_snapshot;
     findings->unexplainedBytes = lastingUnexplained();
+    findings->clockSpeed = clockSpeed();
     findings->suppressionsPath = m_file.path();
     findings->suppressionsReadError = m_file.readError();
     findings->suppressionsErrors = m_file.suppressions()->errors();
     if (m_snapshot->objects) {
-        findings->growth = m_history.growth(m_snapshot->vramTotalBytes, m_snapshot->gttTotalBytes);
+        findings->growth = m_history.growth();
         findSuspects(m_groups, findings.get());
+        for (Growth &growth : findings->growth) {
+            if (growth.subject.kind == GrowthSubject::Kind::Creator)
+                growth.subject.creator = m_groups.named(growth.subject.creator);
+            else if (growth.subject.kind == GrowthSubject::Kind::Label)
+                growth.subject.creator.label = m_groups.namedLabel(growth.subject.creator.label);
+        }
     }
     Q_EMIT found(findings);
 }
@@ -150,7 +241,32 @@ void AnalystWorker::addSuppression(const SuppressionRule &rule)
 {
     const tl::expected<void, QString> added = m_file.append(rule);
     Q_EMIT suppressionAdded(added ? QString() : added.error());
-    if (added && m_snapshot)
+    if (added)
+        rulesWritten();
+}
+
+void AnalystWorker::removeSuppression(const SuppressionRule &rule)
+{
+    const tl::expected<void, QString> removed = m_file.remove(rule);
+    Q_EMIT suppressionTakenBack(removed ? QString() : removed.error());
+    if (removed)
+        rulesWritten();
+}
+
+void AnalystWorker::undoSuppression()
+{
+    const tl::expected<void, QString> undone = m_file.undo();
+    Q_EMIT suppressionTakenBack(undone ? QString() : undone.error());
+    if (undone)
+        rulesWritten();
+}
+
+void AnalystWorker::rulesWritten()
+{
+    Q_EMIT canUndoSuppressionChanged(m_file.canUndo());
+    // Without a sample, too: somebody may look at the list of rules.
+    m_rulesChanged = readRules();
+    if (m_snapshot)
         lookAt(m_snapshot);
 }
 

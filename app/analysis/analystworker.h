@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "analysis/analyst.h"
+#include "analysis/growthpast.h"
 #include "analysis/objectgroups.h"
 #include "analysis/suppressionfile.h"
 
@@ -22,23 +23,33 @@ public:
     /// Any thread: leaves a sample to be looked at, in place of one that still waits.
     void leave(const SnapshotPtr &snapshot);
 
+    void addPast(const SnapshotPtr &sample, bool isLast);
     void compare(const std::optional<ObjectsMark> &from, const std::optional<ObjectsMark> &to);
     void addSuppression(const SuppressionRule &rule);
+    void removeSuppression(const SuppressionRule &rule);
+    void undoSuppression();
 
 Q_SIGNALS:
     void found(const pddgpu::FindingsPtr &findings);
     void compared(const pddgpu::Comparison &comparison);
     void suppressionsChanged(const pddgpu::SuppressionsPtr &suppressions);
     void suppressionAdded(const QString &error);
+    void suppressionTakenBack(const QString &error);
+    void canUndoSuppressionChanged(bool canUndo);
 
 private:
     void lookAtNext();
+    void rulesWritten();
+    bool readRules();
     void lookAt(const SnapshotPtr &snapshot);
     void startAnewIfOther(const Snapshot &snapshot);
     bool updateGroups(const Snapshot &snapshot, bool rulesChanged, bool pointDue);
-    void appendPoint(const Snapshot &snapshot);
+    static GrowthHistory::Amounts amountsOf(const Snapshot &snapshot, const ObjectGroups &groups);
     void noteUnexplained(const Snapshot &snapshot);
     std::optional<std::uint64_t> lastingUnexplained() const;
+    bool takePast(const Snapshot &snapshot);
+    void noteClock(const Snapshot &from, const Snapshot &to);
+    std::optional<double> clockSpeed() const;
     void publish();
     void compareNow();
 
@@ -47,11 +58,17 @@ private:
 
     SuppressionFile m_file;
     SuppressionMatcher m_matcher;
+    bool m_rulesChanged = false;                   // Since a sample was looked at.
     SnapshotPtr m_snapshot;                        // Looked at last.
     std::shared_ptr<const LeakObjects> m_listing;  // What m_groups was made from.
     ObjectGroups m_groups;
     GrowthHistory m_history;
+    GrowthPast m_past;       // Of a recording.
+    SnapshotPtr m_lastPast;  // The last sample of it, without objects.
+    int m_pastUnpublished = 0;
     std::deque<std::optional<std::uint64_t>> m_unexplained;  // In the last samples.
+    // How much faster than ours the device's clock ran between the last samples.
+    std::deque<double> m_clockSpeeds;
 
     std::optional<ObjectsMark> m_from;
     std::optional<ObjectsMark> m_to;

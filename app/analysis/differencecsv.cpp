@@ -2,6 +2,7 @@
 #include "analysis/differencecsv.h"
 
 #include "report/csvtext.h"
+#include "report/leakreport.h"
 #include "report/objectrows.h"
 
 namespace pddgpu {
@@ -24,8 +25,10 @@ void appendRow(QByteArray *csv, QByteArrayView change, const LeakObject &object,
     comma();
     appendCsvText(csv, object.label);
     comma();
-    if (snapshot.nowNs)
-        rows::appendAge(csv, *snapshot.nowNs, object.birthNs);
+    if (const auto ageNs = snapshot.nowNs ? object.ageNs(*snapshot.nowNs) : std::nullopt)
+        rows::appendAge(csv, *ageNs);
+    comma();
+    csv->append(originName(snapshot));
     csv->append("\r\n");
 }
 
@@ -33,7 +36,7 @@ void appendRow(QByteArray *csv, QByteArrayView change, const LeakObject &object,
 
 QByteArray differenceCsv(const Difference &difference)
 {
-    QByteArray csv = "change,object_id,size_bytes,domain,pid,process,label,age_seconds\r\n";
+    QByteArray csv = "change,object_id,size_bytes,domain,pid,process,label,age_seconds,origin\r\n";
     for (const DifferenceGroup &group : difference.groups) {
         for (const LeakObject *object : group.born)
             appendRow(&csv, "born", *object, *difference.to.snapshot);

@@ -42,16 +42,18 @@ struct Reason {
 struct Suspect {
     /// What the order goes by first, most urgent first.
     enum class Rank : std::uint8_t {
-        Orphan,   ///< Nobody can free them any more.
-        Growth,   ///< It gets worse.
-        Alike,    ///< The same thing is forgotten again and again.
-        Age,      ///< Old, and nothing else.
-        Excused,  ///< As one of the above, but shared with others, or it has levelled off.
+        Orphan,      ///< Nobody can free them any more.
+        HeldOrphan,  ///< Their creator has closed, and who holds them does so for long.
+        Growth,      ///< It gets worse.
+        Alike,       ///< The same thing is forgotten again and again.
+        Age,         ///< Old, and nothing else.
+        Excused,     ///< As one of the above, but shared with others, or it has levelled off.
     };
 
-    Creator creator;
+    Creator creator;  ///< The label is folded where there are several that only numbers tell apart.
     std::optional<std::uint64_t> sizeBytes;  ///< Not set: of various sizes.
     Amount amount;                           ///< All that live, persistent ones left out.
+    Amount old;  ///< Of these: suspicious, confirmed, or orphaned without handles.
     Rank rank = Rank::Age;
     QList<Reason> reasons;  ///< At least one, what speaks against them first.
 
@@ -60,7 +62,7 @@ struct Suspect {
 
 /// Objects that a rule says are intended.
 struct SuppressedGroup {
-    Creator creator;
+    Creator creator;  ///< As that of a suspect.
     std::uint64_t sizeBytes = 0;
     Amount amount;
     SuppressionRule rule;
@@ -71,21 +73,28 @@ struct SuppressedGroup {
 /// What was found in one sample, and over those before it. Immutable once published.
 struct Findings {
     /// Longer lists are cut, and say nothing more to a reader.
-    static constexpr qsizetype MostListed = 200;
+    static constexpr qsizetype MostSuspects = 30;
+    static constexpr qsizetype MostSuppressed = 200;
 
     SnapshotPtr snapshot;  ///< Never null. Where its objects are unknown, nothing is found.
 
-    /// By rank, then bytes; of more than MostListed the first ones.
+    /// By rank, then bytes. Many that are few objects and little memory are left out, and those
+    /// beyond MostSuspects.
     QList<Suspect> suspects;
-    qsizetype suspectCount = 0;  ///< With those that are not listed.
-    Amount suspected;            ///< Of all suspects.
-    Amount orphaned;             ///< Whoever holds them; persistent and suppressed ones left out.
+    Amount suspected;         ///< Of those listed: all that live.
+    Amount old;               ///< Of these, as in Suspect.
+    qsizetype restCount = 0;  ///< Suspects that are not listed.
+    Amount rest;              ///< Their old objects.
+    Amount orphaned;          ///< Whoever holds them; persistent and suppressed ones left out.
     /// Bytes that the driver could not explain in each of the last samples; not set: unknown.
     std::optional<std::uint64_t> unexplainedBytes;
 
     QList<Growth> growth;  ///< Suppressed objects are left out, but not of the domains.
+    /// Seconds of the device's clock in one of ours, where that is not about one: all times and
+    /// speeds here are in the former.
+    std::optional<double> clockSpeed;
 
-    /// Most bytes first; of more than MostListed the first ones.
+    /// Most bytes first; of more than MostSuppressed the first ones.
     QList<SuppressedGroup> suppressed;
     Amount suppressedAmount;
 

@@ -38,6 +38,11 @@ Glob Glob::literal(const QString &text)
     return glob;
 }
 
+void Glob::append(const Glob &other)
+{
+    m_parts.insert(m_parts.end(), other.m_parts.begin(), other.m_parts.end());
+}
+
 void Glob::appendAnyRun()
 {
     if (m_parts.empty() || m_parts.back() != AnyRun)

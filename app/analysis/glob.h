@@ -18,6 +18,7 @@ public:
     static Glob literal(const QString &text);
 
     void appendCharacter(char32_t character) { m_parts.push_back(character); }
+    void append(const Glob &other);
     void appendAnyRun();
     void appendAnyCharacter() { m_parts.push_back(AnyCharacter); }
 

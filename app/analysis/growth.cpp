@@ -14,7 +14,7 @@ constexpr double NsPerSecond = 1e9;
 
 bool isDomain(const GrowthSubject &subject)
 {
-    return subject.kind == Kind::Vram || subject.kind == Kind::Gtt;
+    return subject.kind == Kind::Vram || subject.kind == Kind::Gtt || subject.kind == Kind::Memory;
 }
 
 Trend trendOfPoints(const std::vector<GrowthPoint> &points)
@@ -26,16 +26,6 @@ Trend trendOfPoints(const std::vector<GrowthPoint> &points)
                          static_cast<double>(point.amount.bytes)});
     }
     return trendOf(bytes);
-}
-
-std::optional<std::uint64_t> fullInMs(const Trend &trend, std::uint64_t usedBytes,
-                                      std::uint64_t totalBytes)
-{
-    if (trend.kind != Trend::Kind::Growing || usedBytes >= totalBytes)
-        return std::nullopt;
-    constexpr double TenYearsMs = 10 * 365.25 * 86'400'000;
-    const double ms = static_cast<double>(totalBytes - usedBytes) / trend.slope.perSecond * 1'000;
-    return ms <= TenYearsMs ? std::optional(static_cast<std::uint64_t>(ms)) : std::nullopt;
 }
 
 }  // namespace
@@ -87,6 +77,11 @@ void GrowthHistory::append(std::uint64_t nowNs, const Amounts &amounts)
         forgetSmallest(amounts);
 
     for (auto series = m_series.begin(); series != m_series.end();) {
+        series->isKnown = !isDomain(series.key()) || amounts.contains(series.key());
+        if (!series->isKnown) {
+            ++series;
+            continue;
+        }
         appendTo(*series, nowNs, amounts.value(series.key()));
         const bool hasGone =
             std::all_of(series->tiers.begin(), series->tiers.end(), [](const Tier &tier) {
@@ -141,22 +136,20 @@ void GrowthHistory::forgetSmallest(const Amounts &amounts)
                   [this](const Sized &one) { m_series.remove(one.second); });
 }
 
-QList<Growth> GrowthHistory::growth(std::optional<std::uint64_t> vramTotalBytes,
-                                    std::optional<std::uint64_t> gttTotalBytes)
+QList<Growth> GrowthHistory::growth()
 {
     QList<Growth> all;
     all.reserve(m_series.size());
     for (auto series = m_series.begin(); series != m_series.end(); ++series) {
-        Growth one{series.key(), series->now, {}, {}, {}};
+        if (!series->isKnown)
+            continue;
+        Growth one{series.key(), series->now, {}, {}};
         for (std::size_t i = 0; i < series->tiers.size(); ++i) {
             Tier &tier = series->tiers[i];
             if (std::exchange(tier.changed, false))
                 tier.trend = trendOfPoints(tier.points);
             one.trends[i] = tier.trend;
             one.series[i] = tier.points;
-            const auto &total = one.subject.kind == Kind::Vram ? vramTotalBytes : gttTotalBytes;
-            if (isDomain(one.subject) && total)
-                one.fullInMs[i] = fullInMs(tier.trend, one.now.bytes, *total);
         }
         all.append(std::move(one));
     }

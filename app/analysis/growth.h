@@ -18,7 +18,7 @@ namespace pddgpu {
 struct Creator {
     QString process;  ///< Hostile text, as in LeakObject.
     std::uint64_t pid = 0;
-    QString label;  ///< Hostile text; empty: none.
+    QString label;  ///< Hostile text, maybe folded (labelfold.h); empty: none.
 
     friend bool operator==(const Creator &, const Creator &) = default;
 };
@@ -34,11 +34,12 @@ struct GrowthSubject {
     enum class Kind : std::uint8_t {
         Vram,  ///< All of the domain, the driver's own use included.
         Gtt,
+        Memory,  ///< VRAM and GTT together.
         Process,
         Label,
         Creator,  ///< The objects of one process with one label.
     };
-    static constexpr int Kinds = 5;
+    static constexpr int Kinds = 6;
 
     Kind kind = Kind::Process;
     Creator creator;
@@ -89,9 +90,6 @@ struct Growth {
     Amount now;
     std::array<Trend, GrowthRanges> trends;  ///< By GrowthRange; times in s of the driver's clock.
     std::array<std::vector<GrowthPoint>, GrowthRanges> series;  ///< Oldest first.
-    /// Of a domain that grows, in each range: when it would be full at this speed. Not set: it does
-    /// not grow, the size is unknown, or that is more than ten years away.
-    std::array<std::optional<std::uint64_t>, GrowthRanges> fullInMs;
 
     const Trend &trend(GrowthRange range) const { return trends[static_cast<std::size_t>(range)]; }
 };
@@ -110,7 +108,8 @@ public:
     static constexpr qsizetype MostSubjects = 500;
     static constexpr std::uint64_t StepNs = 5'000'000'000;
 
-    /// The bytes of all subjects at a moment; a subject that is not named has none.
+    /// The bytes of all subjects at a moment. A subject that is not named has none; of a domain,
+    /// and of all memory, they are unknown.
     using Amounts = QHash<GrowthSubject, Amount>;
 
     /// Whether a point is due at that time.
@@ -122,9 +121,9 @@ public:
 
     void clear();
 
-    /// All subjects, in no order. Trends are worked out anew only for ranges with a new point.
-    QList<Growth> growth(std::optional<std::uint64_t> vramTotalBytes,
-                         std::optional<std::uint64_t> gttTotalBytes);
+    /// All subjects, in no order, without domains that are unknown now. Trends are worked out anew
+    /// only for ranges with a new point.
+    QList<Growth> growth();
 
 private:
     // One resolution of a series.
@@ -136,6 +135,7 @@ private:
     struct Series {
         std::array<Tier, GrowthRanges> tiers;
         Amount now;
+        bool isKnown = false;  // Now.
     };
 
     static std::uint64_t stepNs(std::size_t tier);

@@ -2,12 +2,17 @@
 #include "analysis/objectgroups.h"
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
 #include <utility>
+
+#include "analysis/labelfold.h"
 
 namespace pddgpu {
 
 namespace {
+
+using Kind = GrowthSubject::Kind;
 
 // Fewer that look the same may be chance: buffers for double and triple buffering, and the like.
 constexpr std::uint64_t FewestAlike = 8;
@@ -34,10 +39,14 @@ void addObject(ObjectGroup *group, const LeakObject &object)
     const bool heldElsewhere = object.orphaned && object.handles > 0;
     if (object.orphaned)
         count(heldElsewhere ? &group->heldElsewhere : &group->orphaned);
+    if (heldElsewhere && object.isLeaked())
+        count(&group->heldForLong);
     if (object.exported)
         count(&group->exported);
     if (object.exported || heldElsewhere)
         count(&group->shared);
+    if (object.isLeaked() || (object.orphaned && !heldElsewhere))
+        count(&group->old);
 }
 
 // Why a group is a suspect, if it is one.
@@ -67,12 +76,14 @@ public:
 
     Suspect::Rank rank() const
     {
-        if (isGrowing() && !isOrphan())
-            return Suspect::Rank::Growth;
-        if (2 * m_group.shared.bytes > m_group.transient().bytes)
-            return isGrowing() ? Suspect::Rank::Growth : Suspect::Rank::Excused;
         if (isOrphan())
             return Suspect::Rank::Orphan;
+        if (heldAndOld())
+            return Suspect::Rank::HeldOrphan;
+        if (isGrowing())
+            return Suspect::Rank::Growth;
+        if (2 * m_group.shared.bytes > m_group.transient().bytes)
+            return Suspect::Rank::Excused;
         if (isNow(Trend::Kind::LevelledOff))
             return Suspect::Rank::Excused;
         if (alike())
@@ -83,10 +94,7 @@ public:
 private:
     bool isNow(Trend::Kind kind) const { return m_trend && m_trend->kind == kind; }
     bool isOrphan() const { return m_group.orphaned.objects > 0; }
-    bool heldAndOld() const
-    {
-        return m_group.heldElsewhere.objects > 0 && m_group.suspicious.objects > 0;
-    }
+    bool heldAndOld() const { return m_group.heldForLong.objects > 0; }
 
     // The many that are old: confirmed where those are enough.
     std::optional<Reason> alike() const
@@ -154,7 +162,7 @@ std::vector<std::pair<std::optional<std::uint64_t>, ObjectGroup>> partsOf(
     std::uint64_t largestBytes = 0;
     qsizetype parts = 0;
     for (const ObjectGroup &group : sizes) {
-        if (group.suppressedBy || group.transient().objects == 0)
+        if (group.transient().objects == 0)
             continue;
         all += group;
         largestBytes = std::max(largestBytes, group.transient().bytes);
@@ -167,7 +175,7 @@ std::vector<std::pair<std::optional<std::uint64_t>, ObjectGroup>> partsOf(
 
     std::vector<std::pair<std::optional<std::uint64_t>, ObjectGroup>> result;
     for (auto group = sizes.cbegin(); group != sizes.cend(); ++group) {
-        if (!group->suppressedBy && group->transient().objects > 0)
+        if (group->transient().objects > 0)
             result.emplace_back(group.key(), *group);
     }
     // Growth is that of the size that makes it up.
@@ -181,18 +189,78 @@ bool comesFirst(const Suspect &a, const Suspect &b)
 {
     if (a.rank != b.rank)
         return a.rank < b.rank;
+    if (a.old.bytes != b.old.bytes)
+        return a.old.bytes > b.old.bytes;
     if (a.amount.bytes != b.amount.bytes)
         return a.amount.bytes > b.amount.bytes;
     return std::tie(a.creator.process, a.creator.pid, a.creator.label, a.sizeBytes) <
            std::tie(b.creator.process, b.creator.pid, b.creator.label, b.sizeBytes);
 }
 
-template <typename T, typename Order>
-void keepFirst(QList<T> *list, Order order)
+// A few objects that are old and nothing else, and little beside all that is old.
+bool isSmall(const Suspect &suspect, const Amount &allOld)
 {
-    const auto kept = std::min(list->size(), Findings::MostListed);
-    std::partial_sort(list->begin(), list->begin() + kept, list->end(), order);
-    list->resize(kept);
+    constexpr std::uint64_t FewObjects = 3;
+    constexpr std::uint64_t SmallShare = 20;  // One part of so many.
+    return suspect.rank >= Suspect::Rank::Age && suspect.old.objects < FewObjects &&
+           suspect.old.bytes < allOld.bytes / SmallShare;
+}
+
+// Leaves the first ones, without the small ones where these are many.
+void cutSuspects(Findings *findings)
+{
+    constexpr qsizetype MostSmall = 5;
+    QList<Suspect> *all = &findings->suspects;
+    Amount allOld;
+    for (const Suspect &suspect : std::as_const(*all))
+        add(&allOld, suspect.old);
+    const auto leaveOut = [findings](const Suspect &suspect) {
+        ++findings->restCount;
+        add(&findings->rest, suspect.old);
+    };
+
+    const auto small = [&allOld](const Suspect &suspect) { return isSmall(suspect, allOld); };
+    if (std::ranges::count_if(std::as_const(*all), small) > MostSmall) {
+        const auto first = std::partition(all->begin(), all->end(), std::not_fn(small));
+        std::for_each(first, all->end(), leaveOut);
+        all->erase(first, all->end());
+    }
+    const qsizetype kept = std::min(all->size(), Findings::MostSuspects);
+    std::partial_sort(all->begin(), all->begin() + kept, all->end(), comesFirst);
+    std::for_each(all->cbegin() + kept, all->cend(), leaveOut);
+    all->resize(kept);
+    for (const Suspect &suspect : std::as_const(*all)) {
+        add(&findings->suspected, suspect.amount);
+        add(&findings->old, suspect.old);
+    }
+}
+
+// What rules left out, by folded labels.
+QList<SuppressedGroup> suppressedOf(const ObjectGroups &groups)
+{
+    using Key = std::pair<Creator, std::pair<std::uint64_t, qsizetype>>;
+    QHash<Key, qsizetype> places;
+    QList<SuppressedGroup> all;
+    for (auto creator = groups.creators().cbegin(); creator != groups.creators().cend();
+         ++creator) {
+        for (auto group = creator->cbegin(); group != creator->cend(); ++group) {
+            if (!group->suppressedBy)
+                continue;
+            Creator folded = creator.key();
+            folded.label = foldedLabel(folded.label);
+            const Key key{folded, {group.key(), group->suppressedBy->line}};
+            const auto place = places.constFind(key);
+            if (place == places.cend()) {
+                places.insert(key, all.size());
+                all.append({creator.key(), group.key(), group->amount, *group->suppressedBy});
+                continue;
+            }
+            SuppressedGroup &known = all[*place];
+            known.creator = folded;
+            add(&known.amount, group->amount);
+        }
+    }
+    return all;
 }
 
 }  // namespace
@@ -202,7 +270,8 @@ ObjectGroup &ObjectGroup::operator+=(const ObjectGroup &other)
     for (const auto part :
          {&ObjectGroup::amount, &ObjectGroup::persistent, &ObjectGroup::suspicious,
           &ObjectGroup::confirmed, &ObjectGroup::orphaned, &ObjectGroup::heldElsewhere,
-          &ObjectGroup::exported, &ObjectGroup::shared})
+          &ObjectGroup::heldForLong, &ObjectGroup::exported, &ObjectGroup::shared,
+          &ObjectGroup::old})
         add(&(this->*part), other.*part);
     return *this;
 }
@@ -228,20 +297,72 @@ ObjectGroups::ObjectGroups(const LeakObjects &listing, SuppressionMatcher *match
                 group->suppressedBy = *rule;
         }
     }
+    fold();
+}
+
+void ObjectGroups::fold()
+{
+    const auto isOther = [](QString *only, const QString &label) {
+        if (*only != label)
+            only->clear();
+    };
+    for (auto creator = m_creators.cbegin(); creator != m_creators.cend(); ++creator) {
+        Sizes sizes;
+        const bool isSuppressed = std::ranges::any_of(
+            *creator, [](const ObjectGroup &group) { return group.suppressedBy.has_value(); });
+        if (!isSuppressed) {
+            sizes = *creator;
+        } else {
+            for (auto group = creator->cbegin(); group != creator->cend(); ++group) {
+                if (!group->suppressedBy)
+                    sizes.insert(group.key(), *group);
+            }
+            if (sizes.isEmpty())
+                continue;
+        }
+
+        const QString &label = creator.key().label;
+        const QString folded = foldedLabel(label);
+        if (folded == label) {
+            m_folded.insert(creator.key(), sizes);
+            continue;
+        }
+        const Creator key{creator.key().process, creator.key().pid, folded};
+        if (const auto only = m_onlyLabelsOfAll.find(folded); only != m_onlyLabelsOfAll.end())
+            isOther(&*only, label);
+        else
+            m_onlyLabelsOfAll.insert(folded, label);
+        const auto known = m_folded.find(key);
+        if (known == m_folded.end()) {
+            m_folded.insert(key, sizes);
+            m_onlyLabels.insert(key, label);
+            continue;
+        }
+        isOther(&m_onlyLabels[key], label);
+        for (auto group = sizes.cbegin(); group != sizes.cend(); ++group)
+            (*known)[group.key()] += *group;
+    }
+}
+
+Creator ObjectGroups::named(const Creator &folded) const
+{
+    const QString only = m_onlyLabels.value(folded);
+    return only.isEmpty() ? folded : Creator{folded.process, folded.pid, only};
+}
+
+QString ObjectGroups::namedLabel(const QString &folded) const
+{
+    const QString only = m_onlyLabelsOfAll.value(folded);
+    return only.isEmpty() ? folded : only;
 }
 
 GrowthHistory::Amounts ObjectGroups::amounts() const
 {
-    using Kind = GrowthSubject::Kind;
     GrowthHistory::Amounts amounts;
-    for (auto creator = m_creators.cbegin(); creator != m_creators.cend(); ++creator) {
+    for (auto creator = m_folded.cbegin(); creator != m_folded.cend(); ++creator) {
         ObjectGroup sum;
-        for (const ObjectGroup &group : *creator) {
-            if (!group.suppressedBy)
-                sum += group;
-        }
-        if (sum.amount.objects == 0)
-            continue;
+        for (const ObjectGroup &group : *creator)
+            sum += group;
         const Creator &key = creator.key();
         add(&amounts[{Kind::Process, {key.process, key.pid, {}}}], sum.amount);
         if (!key.label.isEmpty())
@@ -261,15 +382,7 @@ void findSuspects(const ObjectGroups &groups, Findings *findings)
             growthOf.insert(growth.subject.creator, &growth);
     }
 
-    for (auto creator = groups.creators().cbegin(); creator != groups.creators().cend();
-         ++creator) {
-        for (auto group = creator->cbegin(); group != creator->cend(); ++group) {
-            if (group->suppressedBy) {
-                add(&findings->suppressedAmount, group->amount);
-                findings->suppressed.append(
-                    {creator.key(), group.key(), group->amount, *group->suppressedBy});
-            }
-        }
+    for (auto creator = groups.folded().cbegin(); creator != groups.folded().cend(); ++creator) {
         const Growth *growth = growthOf.value(creator.key());
         for (const auto &[sizeBytes, group] : partsOf(*creator, growth, *findings->snapshot)) {
             add(&findings->orphaned, group.orphaned);
@@ -279,17 +392,23 @@ void findSuspects(const ObjectGroups &groups, Findings *findings)
             const QList<Reason> reasons = judgement.reasons();
             if (reasons.isEmpty())
                 continue;
-            findings->suspects.append(
-                {creator.key(), sizeBytes, group.transient(), judgement.rank(), reasons});
-            add(&findings->suspected, group.transient());
+            findings->suspects.append({groups.named(creator.key()), sizeBytes, group.transient(),
+                                       group.old, judgement.rank(), reasons});
         }
     }
-    findings->suspectCount = findings->suspects.size();
-    keepFirst(&findings->suspects, comesFirst);
-    keepFirst(&findings->suppressed, [](const SuppressedGroup &a, const SuppressedGroup &b) {
-        return std::tuple(b.amount.bytes, a.creator.process, a.creator.label, a.sizeBytes) <
-               std::tuple(a.amount.bytes, b.creator.process, b.creator.label, b.sizeBytes);
-    });
+    cutSuspects(findings);
+
+    findings->suppressed = suppressedOf(groups);
+    for (const SuppressedGroup &group : std::as_const(findings->suppressed))
+        add(&findings->suppressedAmount, group.amount);
+    const auto kept = std::min(findings->suppressed.size(), Findings::MostSuppressed);
+    std::partial_sort(
+        findings->suppressed.begin(), findings->suppressed.begin() + kept,
+        findings->suppressed.end(), [](const SuppressedGroup &a, const SuppressedGroup &b) {
+            return std::tuple(b.amount.bytes, a.creator.process, a.creator.label, a.sizeBytes) <
+                   std::tuple(a.amount.bytes, b.creator.process, b.creator.label, b.sizeBytes);
+        });
+    findings->suppressed.resize(kept);
 }
 
 }  // namespace pddgpu

@@ -36,6 +36,26 @@ QByteArray lineOf(const SuppressionRule &rule)
     return '\n' + text.toUtf8();
 }
 
+bool isComment(const QByteArray &line)
+{
+    const QByteArray text = line.trimmed();
+    return text.startsWith('#');
+}
+
+// Without that line, counted from 1, the comments right above it, and an empty line before these.
+QByteArray withoutRule(const QByteArray &text, qsizetype line)
+{
+    QList<QByteArray> lines = text.split('\n');
+    qsizetype first = line - 1;
+    while (first > 0 && isComment(lines.at(first - 1)))
+        --first;
+    if (first > 0 && lines.at(first - 1).trimmed().isEmpty() &&
+        (line == lines.size() || lines.at(line).trimmed().isEmpty()))
+        --first;
+    lines.remove(first, line - first);
+    return lines.join('\n');
+}
+
 }  // namespace
 
 QString SuppressionFile::defaultPath()
@@ -67,7 +87,7 @@ bool SuppressionFile::reload()
     return true;
 }
 
-tl::expected<void, QString> SuppressionFile::append(const SuppressionRule &rule)
+tl::expected<SuppressionFile::Edit, QString> SuppressionFile::rewrite(const Change &change)
 {
     const auto failure = [this](const QString &reason) {
         return tl::unexpected(QStringLiteral("cannot write %1: %2").arg(m_path, reason));
@@ -75,8 +95,8 @@ tl::expected<void, QString> SuppressionFile::append(const SuppressionRule &rule)
     if (!QDir().mkpath(QFileInfo(m_path).path()))
         return failure(QStringLiteral("its folder cannot be made"));
 
-    // Two windows may add a rule at once. Where no lock can be made, nothing can be written
-    // either, and writing knows why.
+    // Two windows may change it at once. Where no lock can be made, nothing can be written either,
+    // and writing knows why.
     QLockFile lock(m_path + QStringLiteral(".lock"));
     if (!lock.tryLock(2s) && lock.error() == QLockFile::LockFailedError)
         return failure(QStringLiteral("another program is writing it"));
@@ -87,20 +107,68 @@ tl::expected<void, QString> SuppressionFile::append(const SuppressionRule &rule)
         if (!old)
             return tl::unexpected(old.error());
         text = *old;
-        if (!text.isEmpty() && !text.endsWith('\n'))
-            text += '\n';
     }
-    text += lineOf(rule);
-
-    const Suppressions after = Suppressions::parse(text);
-    const QString line = rule.toText();
-    if (after.rules().isEmpty() || after.rules().constLast().toText() != line) {
-        return failure(after.errors().isEmpty() ? QStringLiteral("\"%1\" is no rule").arg(line)
-                                                : after.errors().constLast().reason);
-    }
-
-    if (const Written written = writeFile(m_path, text); !written)
+    const auto changed = change(text);
+    if (!changed)
+        return failure(changed.error());
+    if (const Written written = writeFile(m_path, *changed); !written)
         return failure(written.error().reason);
+    return Edit{text, *changed};
+}
+
+void SuppressionFile::remember(const Edit &edit)
+{
+    m_edits.push_back(edit);
+    if (m_edits.size() > MostEdits)
+        m_edits.pop_front();
+}
+
+tl::expected<void, QString> SuppressionFile::append(const SuppressionRule &rule)
+{
+    return rewrite([&rule](const QByteArray &old) -> tl::expected<QByteArray, QString> {
+               QByteArray text = old;
+               if (!text.isEmpty() && !text.endsWith('\n'))
+                   text += '\n';
+               text += lineOf(rule);
+               const Suppressions after = Suppressions::parse(text);
+               const QString line = rule.toText();
+               if (!after.rules().isEmpty() && after.rules().constLast().toText() == line)
+                   return text;
+               return tl::unexpected(after.errors().isEmpty()
+                                         ? QStringLiteral("\"%1\" is no rule").arg(line)
+                                         : after.errors().constLast().reason);
+           })
+        .map([this](const Edit &edit) { remember(edit); });
+}
+
+tl::expected<void, QString> SuppressionFile::remove(const SuppressionRule &rule)
+{
+    return rewrite([&rule](const QByteArray &old) -> tl::expected<QByteArray, QString> {
+               const QList<SuppressionRule> rules = Suppressions::parse(old).rules();
+               if (!rules.contains(rule))
+                   return tl::unexpected(QStringLiteral("the rule \"%1\" has changed, or is gone")
+                                             .arg(rule.toText()));
+               QByteArray text = withoutRule(old, rule.line);
+               if (Suppressions::parse(text).rules().size() != rules.size() - 1)
+                   return tl::unexpected(QStringLiteral("other rules would change, too"));
+               return text;
+           })
+        .map([this](const Edit &edit) { remember(edit); });
+}
+
+tl::expected<void, QString> SuppressionFile::undo()
+{
+    if (m_edits.empty())
+        return tl::unexpected(QStringLiteral("there is nothing to take back"));
+    const Edit last = m_edits.back();
+    const auto done = rewrite([&last](const QByteArray &now) -> tl::expected<QByteArray, QString> {
+        if (now != last.after)
+            return tl::unexpected(QStringLiteral("it was changed in another way since"));
+        return last.before;
+    });
+    if (!done)
+        return tl::unexpected(done.error());
+    m_edits.pop_back();
     return {};
 }
 

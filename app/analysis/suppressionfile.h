@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QByteArray>
 #include <QDateTime>
 #include <QString>
+#include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <tl/expected.hpp>
@@ -38,6 +41,15 @@ public:
     /// are none. Takes effect with the next reload().
     tl::expected<void, QString> append(const SuppressionRule &rule);
 
+    /// Takes a rule out, with the comments that say why, and keeps all else as it is. The rule is
+    /// one of those that were read; one that has gone or changed since then is an error.
+    tl::expected<void, QString> remove(const SuppressionRule &rule);
+
+    /// Takes back the last append() or remove() of this object that was not taken back yet, unless
+    /// the file was changed in another way since.
+    tl::expected<void, QString> undo();
+    bool canUndo() const { return !m_edits.empty(); }
+
 private:
     // What tells that a file has changed.
     struct Stamp {
@@ -49,6 +61,16 @@ private:
         friend bool operator==(const Stamp &, const Stamp &) = default;
     };
 
+    struct Edit {
+        QByteArray before;
+        QByteArray after;
+    };
+    static constexpr std::size_t MostEdits = 20;
+    using Change = std::function<tl::expected<QByteArray, QString>(const QByteArray &)>;
+
+    // Replaces what is in the file by what `change` makes of it.
+    tl::expected<Edit, QString> rewrite(const Change &change);
+    void remember(const Edit &edit);
     Stamp stamp() const;
     tl::expected<QByteArray, QString> read() const;
 
@@ -56,6 +78,7 @@ private:
     std::optional<Stamp> m_read;  // What was read last.
     SuppressionsPtr m_suppressions;
     QString m_readError;
+    std::deque<Edit> m_edits;  // Our own, the last one at the end.
 };
 
 }  // namespace pddgpu

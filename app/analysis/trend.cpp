@@ -13,13 +13,26 @@ using Points = std::span<const TrendPoint>;
 
 // Fewer steps up, or down, than this are events, not growth.
 constexpr int FewestSteps = 4;
-// Of the points at an end that are tried for being flat, and that are never fewer than...
-constexpr std::size_t EndShare = 4;
-constexpr std::size_t FewestEndPoints = 5;
+// A fall of less than this share of the range is noise, and so are parts that rise or fall less.
+constexpr double FallShare = 0.3;
+constexpr double SmallestShare = 0.05;
+// A fall that takes more steps than these is a decline, not an end.
+constexpr std::size_t MostFallSteps = 2;
+// What falls more often goes up and down.
+constexpr int MostFalls = 1;
+// Enough to tell two slopes apart.
+constexpr std::size_t MostCompared = 20;
+// Less is no growth of what goes up and down.
+constexpr double DriftShare = 0.5;
+// What rises less than this, in as much of the time as this, has levelled off.
+constexpr double TrickleShare = 0.02;
+constexpr double TrickleSpan = 0.25;
+// The shortest window in which a change is looked for.
+constexpr std::size_t ShortestWindow = 12;
 
-std::vector<TrendPoint> thinned(Points points)
+std::vector<TrendPoint> thinned(Points points, std::size_t most)
 {
-    const std::size_t stride = (points.size() + MostFitted - 1) / MostFitted;
+    const std::size_t stride = (points.size() + most - 1) / most;
     if (stride <= 1)
         return {points.begin(), points.end()};
     std::vector<TrendPoint> kept;
@@ -30,140 +43,11 @@ std::vector<TrendPoint> thinned(Points points)
     return kept;
 }
 
-double median(std::vector<double> values)
-{
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
-double medianValue(Points points)
-{
-    std::vector<double> values;
-    values.reserve(points.size());
-    for (const TrendPoint &point : points)
-        values.push_back(point.value);
-    return median(std::move(values));
-}
-
-// Half the width of the band that values of a flat part lie in: three standard deviations,
-// estimated from the median deviation.
-double bandOf(Points flat, double middle)
-{
-    std::vector<double> deviations;
-    deviations.reserve(flat.size());
-    for (const TrendPoint &point : flat)
-        deviations.push_back(std::abs(point.value - middle));
-    return 3 * 1.4826 * median(std::move(deviations));
-}
-
-bool isFlat(const RobustSlope &slope)
-{
-    return slope.lowest <= 0 && slope.highest >= 0;
-}
-
-// How often the values went beyond all before them.
-int steps(Points points, double sign)
-{
-    int count = 0;
-    double farthest = sign * points.front().value;
-    for (const TrendPoint &point : points) {
-        if (sign * point.value > farthest) {
-            farthest = sign * point.value;
-            ++count;
-        }
-    }
-    return count;
-}
-
-bool isGrowth(Points points, const RobustSlope &slope)
-{
-    return slope.lowest > 0 && steps(points, 1) >= FewestSteps;
-}
-
-std::size_t endPoints(Points points)
-{
-    return std::max(FewestEndPoints, points.size() / EndShare);
-}
-
-// Where the flat end of the points begins; their number: there is no flat end.
-std::size_t flatEndBegin(Points points)
-{
-    const std::size_t tried = endPoints(points);
-    if (tried >= points.size())
-        return points.size();
-    const Points end = points.last(tried);
-    const std::optional<RobustSlope> slope = robustSlope(end);
-    if (!slope || !isFlat(*slope))
-        return points.size();
-
-    const double middle = medianValue(end);
-    const double band = bandOf(end, middle);
-    std::size_t begin = points.size() - tried;
-    while (begin > 0 && std::abs(points[begin - 1].value - middle) <= band)
-        --begin;
-    return begin;
-}
-
-// Where the flat beginning of the points ends; 0: there is none.
-std::size_t flatBeginningEnd(Points points)
-{
-    std::vector<TrendPoint> mirrored;
-    mirrored.reserve(points.size());
-    for (auto point = points.rbegin(); point != points.rend(); ++point)
-        mirrored.push_back({-point->seconds, point->value});
-    return points.size() - flatEndBegin(mirrored);
-}
-
-Confidence confidenceOf(Points points, const RobustSlope &slope)
-{
-    const double width = slope.highest - slope.lowest;
-    const double size = std::abs(slope.perSecond);
-    if (points.size() >= 2 * FewestPoints && width <= size && std::abs(slope.tau) >= 0.7)
-        return Confidence::High;
-    return width <= 2 * size ? Confidence::Medium : Confidence::Low;
-}
-
-// Whether these points are told apart from ones that go on at half the speed: a part that is too
-// short or too noisy is not.
-bool standsStill(Points points, const RobustSlope &moving)
-{
-    const std::optional<RobustSlope> slope = robustSlope(points);
-    const double half = moving.perSecond / 2;
-    return slope && (half > 0 ? slope->highest < half : slope->lowest > half);
-}
-
-std::optional<Trend> levelledOff(Points points)
-{
-    const std::size_t begin = flatEndBegin(points);
-    const Points before = points.first(begin);
-    if (begin == points.size() || before.size() < FewestPoints)
-        return std::nullopt;
-    const std::optional<RobustSlope> grew = robustSlope(before);
-    if (!grew || !isGrowth(before, *grew) || !standsStill(points.subspan(begin), *grew))
-        return std::nullopt;
-    return Trend{Trend::Kind::LevelledOff, confidenceOf(before, *grew), *grew,
-                 points[begin].seconds};
-}
-
-// The points without a flat beginning, which would only make the slope look smaller than it is.
-Points movingPart(Points points)
-{
-    const std::size_t begin = flatBeginningEnd(points);
-    const Points moving = points.subspan(begin);
-    if (begin == 0 || moving.size() < FewestPoints)
-        return points;
-    const std::optional<RobustSlope> slope = robustSlope(moving);
-    return slope && standsStill(points.first(begin), *slope) ? moving : points;
-}
-
-}  // namespace
-
-std::optional<RobustSlope> robustSlope(std::span<const TrendPoint> all)
+std::optional<RobustSlope> slopeOf(Points all, std::size_t most)
 {
     if (all.size() < 3)
         return std::nullopt;
-    const std::vector<TrendPoint> points = thinned(all);
+    const std::vector<TrendPoint> points = thinned(all, most);
 
     std::vector<double> slopes;
     slopes.reserve(points.size() * (points.size() - 1) / 2);
@@ -206,28 +90,313 @@ std::optional<RobustSlope> robustSlope(std::span<const TrendPoint> all)
     return result;
 }
 
+bool isFlat(const RobustSlope &slope)
+{
+    return slope.lowest <= 0 && slope.highest >= 0;
+}
+
+// How often the values went beyond all before them.
+int steps(Points points, double sign)
+{
+    int count = 0;
+    double farthest = sign * points.front().value;
+    for (const TrendPoint &point : points) {
+        if (sign * point.value > farthest) {
+            farthest = sign * point.value;
+            ++count;
+        }
+    }
+    return count;
+}
+
+bool isGrowth(Points points, const RobustSlope &slope)
+{
+    return slope.lowest > 0 && steps(points, 1) >= FewestSteps;
+}
+
+bool isDecline(Points points, const RobustSlope &slope)
+{
+    return slope.highest < 0 && steps(points, -1) >= FewestSteps;
+}
+
+bool isEnough(Points points)
+{
+    return points.size() >= FewestPoints &&
+           points.back().seconds - points.front().seconds >= ShortestSpanSeconds;
+}
+
+// Without peaks of a single point.
+std::vector<double> smoothed(Points points)
+{
+    std::vector<double> values;
+    values.reserve(points.size());
+    for (const TrendPoint &point : points)
+        values.push_back(point.value);
+    for (std::size_t i = 1; i + 1 < points.size(); ++i) {
+        const double before = points[i - 1].value;
+        const double after = points[i + 1].value;
+        values[i] = std::clamp(points[i].value, std::min(before, after), std::max(before, after));
+    }
+    return values;
+}
+
+double rangeOf(std::span<const double> values)
+{
+    const auto [lowest, highest] = std::ranges::minmax(values);
+    return highest - lowest;
+}
+
+// How often a series fell by a good part of its range, and what is since the last time.
+struct Falls {
+    int count = 0;
+    bool isSudden = false;   // The last one.
+    std::size_t bottom = 0;  // Index of its lowest point.
+};
+
+Falls fallsOf(std::span<const double> values)
+{
+    const double least = FallShare * rangeOf(values);
+    Falls falls;
+    bool isFalling = false;
+    std::size_t top = 0;
+    std::size_t low = 0;
+    for (std::size_t i = 1; i < values.size(); ++i) {
+        if (isFalling) {
+            if (values[i] < values[low]) {
+                // As long as it goes down at once.
+                falls.isSudden = falls.isSudden && i - top <= MostFallSteps;
+                low = i;
+                falls.bottom = i;
+            } else if (values[i] - values[low] >= least) {
+                isFalling = false;
+                top = i;
+            }
+        } else if (values[i] >= values[top]) {
+            top = i;
+        } else if (values[top] - values[i] >= least) {
+            isFalling = true;
+            low = i;
+            falls = {falls.count + 1, i - top <= MostFallSteps, i};
+        }
+    }
+    return falls;
+}
+
+// Sums over a part of a series, which tell how far a line by least squares misses its points.
+class LineSums
+{
+public:
+    void add(double x, double y) { addAll(1, x, y, x * x, x * y, y * y); }
+    void remove(double x, double y) { addAll(-1, -x, -y, -x * x, -x * y, -y * y); }
+
+    double slope() const
+    {
+        const double xx = m_xx - m_x * m_x / m_count;
+        return xx > 0 ? (m_xy - m_x * m_y / m_count) / xx : 0.0;
+    }
+    double squaredMisses() const
+    {
+        const double xx = m_xx - m_x * m_x / m_count;
+        const double xy = m_xy - m_x * m_y / m_count;
+        const double yy = m_yy - m_y * m_y / m_count;
+        return std::max(0.0, xx > 0 ? yy - xy * xy / xx : yy);
+    }
+
+private:
+    void addAll(double count, double x, double y, double xx, double xy, double yy)
+    {
+        m_count += count;
+        m_x += x;
+        m_y += y;
+        m_xx += xx;
+        m_xy += xy;
+        m_yy += yy;
+    }
+
+    double m_count = 0;
+    double m_x = 0;
+    double m_y = 0;
+    double m_xx = 0;
+    double m_xy = 0;
+    double m_yy = 0;
+};
+
+bool isOtherSlope(double before, double after)
+{
+    constexpr double SmallestChange = 0.25;
+    return std::abs(before - after) >= SmallestChange * std::max(std::abs(before), std::abs(after));
+}
+
+// Where the second of the two lines that fit best begins; 0: one line fits as well.
+std::size_t bestSplit(Points points, std::span<const double> values)
+{
+    const double range = rangeOf(values);
+    if (range <= 0)
+        return 0;
+    // In a unit square, so that nothing of importance is lost to rounding.
+    const double start = points.front().seconds;
+    const double span = points.back().seconds - start;
+    const double base = values.front();
+    const auto x = [&](std::size_t i) { return (points[i].seconds - start) / span; };
+    const auto y = [&](std::size_t i) { return (values[i] - base) / range; };
+
+    LineSums before;
+    LineSums after;
+    for (std::size_t i = 0; i < points.size(); ++i)
+        after.add(x(i), y(i));
+    constexpr double Rounding = 1e-9;
+    const double oneLine = after.squaredMisses();
+    double best = oneLine / 2;
+    std::size_t split = 0;
+    bool isBend = false;  // Not just a step.
+    for (std::size_t i = 0; oneLine > Rounding && i + FewestPoints < points.size(); ++i) {
+        before.add(x(i), y(i));
+        after.remove(x(i), y(i));
+        if (i + 1 < FewestPoints || !isEnough(points.subspan(i + 1)))
+            continue;
+        const double twoLines = before.squaredMisses() + after.squaredMisses();
+        if (twoLines < best - Rounding) {
+            best = twoLines;
+            split = i + 1;
+            isBend = isOtherSlope(before.slope(), after.slope());
+        }
+    }
+    return isBend ? split : 0;
+}
+
+// The two parts of a series on both sides of a change of its slope.
+struct Change {
+    Points before;
+    Points after;
+    RobustSlope slopeBefore;
+    RobustSlope slopeAfter;
+};
+
+double spanOf(Points points)
+{
+    return points.back().seconds - points.front().seconds;
+}
+
+bool areToldApart(const Change &change, double range)
+{
+    const RobustSlope &before = change.slopeBefore;
+    const RobustSlope &after = change.slopeAfter;
+    if (before.highest >= after.lowest && after.highest >= before.lowest)
+        return false;
+    const double rise = std::max(std::abs(before.perSecond) * spanOf(change.before),
+                                 std::abs(after.perSecond) * spanOf(change.after));
+    return isOtherSlope(before.perSecond, after.perSecond) && rise >= SmallestShare * range;
+}
+
+// With all that the points tell.
+Change refined(const Change &found)
+{
+    Change change = found;
+    if (change.before.size() > MostCompared)
+        change.slopeBefore = slopeOf(change.before, MostFitted).value_or(change.slopeBefore);
+    if (change.after.size() > MostCompared)
+        change.slopeAfter = slopeOf(change.after, MostFitted).value_or(change.slopeAfter);
+    return change;
+}
+
+std::optional<Change> lastChange(Points points, std::span<const double> values)
+{
+    const double range = rangeOf(values);
+    for (std::size_t length = std::min(ShortestWindow, points.size());;
+         length = std::min(length + length / 2, points.size())) {
+        const Points window = points.last(length);
+        const std::span<const double> windowValues = values.last(length);
+        // What is flat beside the rest has no change of importance in it.
+        const bool isFlat = rangeOf(windowValues) < SmallestShare * range;
+        if (const std::size_t split = isFlat ? 0 : bestSplit(window, windowValues); split > 0) {
+            Change change{window.first(split), window.subspan(split), {}, {}};
+            const std::optional<RobustSlope> before = slopeOf(change.before, MostCompared);
+            const std::optional<RobustSlope> after = slopeOf(change.after, MostCompared);
+            if (before && after) {
+                change.slopeBefore = *before;
+                change.slopeAfter = *after;
+                if (areToldApart(change, range))
+                    return refined(change);
+            }
+        }
+        if (length == points.size())
+            return std::nullopt;
+    }
+}
+
+Confidence confidenceOf(Points points, const RobustSlope &slope)
+{
+    const double width = slope.highest - slope.lowest;
+    const double size = std::abs(slope.perSecond);
+    constexpr std::size_t FewestForHigh = 14;
+    if (points.size() >= FewestForHigh && width <= size && std::abs(slope.tau) >= 0.7)
+        return Confidence::High;
+    return width <= 2 * size ? Confidence::Medium : Confidence::Low;
+}
+
+// Whether what grew before has stopped, but for a trickle.
+bool standsStill(const Change &change, double range, double span)
+{
+    const RobustSlope &after = change.slopeAfter;
+    return (isFlat(after) && after.highest < change.slopeBefore.perSecond / 2) ||
+           (spanOf(change.after) >= TrickleSpan * span &&
+            std::abs(after.perSecond) * spanOf(change.after) < TrickleShare * range);
+}
+
+// Of points that go on in one way.
+Trend trendOfPart(Points points, const RobustSlope &slope)
+{
+    const double since = points.front().seconds;
+    if (isGrowth(points, slope))
+        return {Trend::Kind::Growing, confidenceOf(points, slope), slope, since};
+    if (isDecline(points, slope))
+        return {Trend::Kind::Shrinking, confidenceOf(points, slope), slope, since};
+    return {Trend::Kind::Steady, Confidence::Low, slope, since};
+}
+
+}  // namespace
+
+std::optional<RobustSlope> robustSlope(std::span<const TrendPoint> points)
+{
+    return slopeOf(points, MostFitted);
+}
+
 Trend trendOf(std::span<const TrendPoint> points)
 {
-    if (points.size() < FewestPoints ||
-        points.back().seconds - points.front().seconds < ShortestSpanSeconds)
+    if (!isEnough(points))
         return {};
-    const bool constant = std::ranges::all_of(
+    const std::vector<double> all = smoothed(points);
+    std::span<const double> values(all);
+    if (const Falls falls = fallsOf(values); falls.count > MostFalls) {
+        // What rose at last rose before, and went.
+        const std::optional<RobustSlope> slope = robustSlope(points);
+        if (!slope)
+            return {};
+        const double drift = std::abs(slope->perSecond) * spanOf(points);
+        if (drift >= DriftShare * rangeOf(values))
+            return trendOfPart(points, *slope);
+        return {Trend::Kind::Steady, Confidence::Low, *slope, points.front().seconds};
+    } else if (falls.count > 0 && falls.isSudden) {
+        points = points.subspan(falls.bottom);
+        values = values.subspan(falls.bottom);
+        if (!isEnough(points))
+            return {};
+    }
+    const bool isConstant = std::ranges::all_of(
         points, [&](const TrendPoint &point) { return point.value == points.front().value; });
-    if (constant)
+    if (isConstant)
         return {Trend::Kind::Steady, Confidence::Low, {}, points.front().seconds};
-    if (const std::optional<Trend> trend = levelledOff(points))
-        return *trend;
 
-    const Points moving = movingPart(points);
-    const std::optional<RobustSlope> slope = robustSlope(moving);
-    if (!slope)
-        return {};
-    const double since = moving.front().seconds;
-    if (isGrowth(moving, *slope))
-        return {Trend::Kind::Growing, confidenceOf(moving, *slope), *slope, since};
-    if (slope->highest < 0 && steps(moving, -1) >= FewestSteps)
-        return {Trend::Kind::Shrinking, confidenceOf(moving, *slope), *slope, since};
-    return {Trend::Kind::Steady, Confidence::Low, *slope, points.front().seconds};
+    if (const std::optional<Change> change = lastChange(points, values)) {
+        const double since = change->after.front().seconds;
+        if (!isGrowth(change->before, change->slopeBefore) ||
+            !standsStill(*change, rangeOf(values), spanOf(points)))
+            return trendOfPart(change->after, change->slopeAfter);
+        return {Trend::Kind::LevelledOff, confidenceOf(change->before, change->slopeBefore),
+                change->slopeBefore, since};
+    }
+    const std::optional<RobustSlope> slope = robustSlope(points);
+    return slope ? trendOfPart(points, *slope) : Trend();
 }
 
 }  // namespace pddgpu

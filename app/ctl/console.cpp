@@ -67,12 +67,20 @@ bool Console::print(const QByteArray &text)
 
 void Console::warn(const QString &message)
 {
+    // A watch goes on for days.
+    constexpr qsizetype MostKept = 64;
+    if (m_warnings.contains(message))
+        return;
+    if (m_warnings.size() == MostKept)
+        m_warnings.removeFirst();
+    m_warnings << message;
     complain(message);
 }
 
 int Console::fail(const QString &message)
 {
-    complain(message);
+    if (!m_warnings.contains(message))
+        complain(message);
     // Whether it can be written or not, this is a failure.
     if (m_asJson)
         static_cast<void>(StandardOutput().write(errorJson(message)));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
 #include "report/bytesink.h"
 
@@ -34,8 +35,11 @@ public:
     bool print(const QByteArray &text);
     bool print(const QString &text) { return print(text.toUtf8()); }
 
-    /// Something that is worth knowing though the command did its work.
+    /// Something that is worth knowing though the command did its work; said once.
     void warn(const QString &message);
+
+    /// What was said is news again, for things have changed since.
+    void forgetWarnings() { m_warnings.clear(); }
 
     /// Why the command failed, to standard error, and as JSON to standard output as well; returns
     /// ExitCode::Failure.
@@ -45,6 +49,7 @@ public:
 
 private:
     const bool m_asJson;
+    QStringList m_warnings;  // That were said.
 };
 
 }  // namespace pddgpu

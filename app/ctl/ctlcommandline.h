@@ -30,6 +30,9 @@ struct CtlCommandLine {
     /// Which objects are listed or exported.
     enum class States { Leaked, All, Active, Suspicious, Confirmed, Orphaned };
     enum class Format { Csv, Json };
+    /// What objects, or groups of them, are listed by; Birth: as the driver lists them.
+    enum class Sort { Birth, Age, Size, Count, Process, Label, Pid, State, Domain };
+    enum class Group { None, Process, Pid, Label, Domain, State };
 
     Command command = Command::Status;
     SourceSpec source;
@@ -38,6 +41,9 @@ struct CtlCommandLine {
     std::optional<std::chrono::milliseconds> interval;
     std::optional<std::chrono::milliseconds> duration;  ///< Not set: until a signal.
     std::optional<States> states;
+    Sort sort = Sort::Birth;
+    Group group = Group::None;
+    std::optional<qsizetype> top;  ///< So many objects or groups of each device.
     bool anonymous = false;
     Format format = Format::Csv;
 
@@ -48,13 +54,14 @@ struct CtlCommandLine {
     QString path;      ///< Of Diff (earlier recording), Export and Record; empty: none.
     QString textfile;  ///< Of Metrics, a folder; empty: standard output.
 
+    std::optional<Command> helpOf;  ///< Of help: a command; not set: all of them.
     bool help = false;
     bool version = false;
 
     /// Parses all arguments, the program's name first. The error is translated, one line.
     static tl::expected<CtlCommandLine, QString> parse(const QStringList &arguments);
 
-    static QString helpText();
+    QString helpText() const;
 };
 
 }  // namespace pddgpu

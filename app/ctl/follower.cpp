@@ -4,6 +4,8 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <algorithm>
+#include <utility>
 
 #include "listing.h"
 #include "probe.h"
@@ -56,7 +58,7 @@ Follower::Follower(const CtlCommandLine &line, Console *console)
     connect(&m_sampler, &Sampler::playbackChanged, this, &Follower::takePlayback);
     connect(&m_sampler, &Sampler::historyLoaded, this, [this](const QList<SnapshotPtr> &samples) {
         for (const SnapshotPtr &sample : samples)
-            takeSample(sample);
+            follow(sample);
     });
 }
 
@@ -69,6 +71,19 @@ void Follower::start()
 }
 
 void Follower::takeSample(const SnapshotPtr &snapshot)
+{
+    if (m_isDone)
+        return;
+    // Of a recording the last sample comes first, and all of them in their order after it: it says
+    // alone whether there is anything to follow.
+    if (m_sampler.isPlayback()) {
+        m_shown = snapshot;
+        return;
+    }
+    follow(snapshot);
+}
+
+void Follower::follow(const SnapshotPtr &snapshot)
 {
     if (m_isDone || !isWanted(*snapshot))
         return;
@@ -92,6 +107,9 @@ bool Follower::isWanted(const Snapshot &snapshot)
     if (snapshot.isConnecting())
         return false;
     const auto device = findDevice(snapshot, m_line.device);
+    // One that a recording has not yet may come.
+    if (!device && m_sampler.isPlayback())
+        return false;
     if (!device) {
         fail(device.error());
         return false;
@@ -102,17 +120,40 @@ bool Follower::isWanted(const Snapshot &snapshot)
     return false;
 }
 
+// The one that was asked for, or all, in the order of their cards.
+QList<SnapshotPtr> Follower::devicesOf(const SnapshotPtr &snapshot) const
+{
+    QList<SnapshotPtr> devices{snapshot};
+    if (!m_line.device.isEmpty() || !snapshot->device)
+        return devices;
+    devices += snapshot->others;
+    std::ranges::stable_sort(devices, {}, [&snapshot](const SnapshotPtr &one) {
+        return snapshot->devices.indexOf(*one->device);
+    });
+    return devices;
+}
+
 bool Follower::printSample(const SnapshotPtr &snapshot)
 {
+    const QList<SnapshotPtr> devices = devicesOf(snapshot);
+    for (const SnapshotPtr &device : devices) {
+        for (const QString &warning : doubtTexts(*device))
+            m_console->warn(warning);
+    }
     if (m_console->isJson())
-        return m_console->print(statusJson({snapshot}, {}, JsonText::Layout::OneLine));
+        return m_console->print(statusJson(devices, {}, JsonText::Layout::OneLine));
+    if (std::exchange(m_isAway, !snapshot->device) && snapshot->device)
+        m_console->forgetWarnings();
     if (!snapshot->device) {
         for (const QString &warning : warningTexts(*snapshot))
             m_console->warn(warning);
         return true;
     }
-    const QString header = m_lines++ % LinesPerHeader == 0 ? watchHeader() : QString();
-    return m_console->print(header + watchLine(*snapshot));
+    QString text = m_lines % LinesPerHeader == 0 ? watchHeader(*snapshot) : QString();
+    ++m_lines;
+    for (const SnapshotPtr &device : devices)
+        text += watchLine(*device);
+    return m_console->print(text);
 }
 
 bool Follower::printAlerts(const SnapshotPtr &snapshot)
@@ -159,11 +200,20 @@ void Follower::end()
 
 void Follower::finishWatch()
 {
-    const std::optional<bool> leaks = m_last ? leaksAboveThreshold(*m_last) : std::nullopt;
-    if (leaks)
-        finish(*leaks ? LeaksAboveThreshold : Fine);
-    else
-        fail(m_last ? whyMonitorUnknown(*m_last) : tr("There was no sample yet."));
+    if (!m_last) {
+        const auto device = m_shown ? findDevice(*m_shown, m_line.device)
+                                    : tl::unexpected(tr("There was no sample yet."));
+        return fail(device ? tr("There was no sample yet.") : device.error());
+    }
+    int exitCode = Fine;
+    for (const SnapshotPtr &device : devicesOf(m_last)) {
+        const std::optional<bool> leaks = leaksAboveThreshold(*device);
+        if (!leaks)
+            return fail(whyMonitorUnknown(*device));
+        const int one = device->isDoubtful() ? Failure : *leaks ? LeaksAboveThreshold : Fine;
+        exitCode = std::max(exitCode, one);
+    }
+    finish(exitCode);
 }
 
 void Follower::finishRecording()

@@ -27,9 +27,11 @@ Q_SIGNALS:
 
 private:
     void takeSample(const SnapshotPtr &snapshot);
+    void follow(const SnapshotPtr &snapshot);
     void takeRecording(const RecordingState &state);
     void takePlayback(const PlaybackState &state);
     bool isWanted(const Snapshot &snapshot);
+    QList<SnapshotPtr> devicesOf(const SnapshotPtr &snapshot) const;
     bool printSample(const SnapshotPtr &snapshot);
     bool printAlerts(const SnapshotPtr &snapshot);
     void end();
@@ -44,8 +46,10 @@ private:
     Sampler m_sampler;
     AlertLog m_alerts;
     SnapshotPtr m_last;
+    SnapshotPtr m_shown;  // Of a recording: where it stands, apart from those that follow.
     RecordingState m_recording;
     qsizetype m_lines = 0;
+    bool m_isAway = false;  // The device.
     bool m_isDone = false;
 };
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "listing.h"
 
-#include <wchar.h>
-
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
@@ -11,6 +9,7 @@
 
 #include "report/explain.h"
 #include "report/numbertext.h"
+#include "report/textwidth.h"
 #include "report/visibletext.h"
 
 using namespace Qt::StringLiterals;
@@ -25,14 +24,9 @@ struct Listing {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::Listing)
 };
 
-// Places that a text takes in a terminal: Chinese takes two a character.
-int widthOf(const QString &text)
-{
-    int width = 0;
-    for (const char32_t c : text.toUcs4())
-        width += std::max(::wcwidth(static_cast<wchar_t>(c)), 0);
-    return width;
-}
+// Where a name that somebody made up would push everything else out of the terminal.
+constexpr int WidestProcess = 24;
+constexpr int WidestLabel = 64;
 
 struct Column {
     QString name;
@@ -40,14 +34,21 @@ struct Column {
     bool isNumber = false;
 };
 
-/// Rows of cells that stand beneath each other as long as they fit; the last one ends the line.
+/// Rows of cells that stand beneath each other; the last one ends the line.
 class Table
 {
 public:
     explicit Table(QList<Column> columns) : m_columns(std::move(columns))
     {
         for (Column &column : m_columns)
-            column.width = std::max(column.width, widthOf(column.name));
+            column.width = std::max(column.width, placesOf(column.name));
+    }
+
+    /// Makes room for a row that is to come.
+    void fit(const QStringList &cells)
+    {
+        for (qsizetype i = 0; i + 1 < cells.size(); ++i)
+            m_columns[i].width = std::max(m_columns[i].width, placesOf(cells[i]));
     }
 
     QString header() const
@@ -63,7 +64,7 @@ public:
         QString line;
         for (qsizetype i = 0; i < cells.size(); ++i) {
             const Column &column = m_columns[i];
-            const QString room(std::max(column.width - widthOf(cells[i]), 0), u' ');
+            const QString room(std::max(column.width - placesOf(cells[i]), 0), u' ');
             if (i > 0)
                 line += "  "_L1;
             if (column.isNumber)
@@ -90,13 +91,30 @@ Table objectTable()
                   {Listing::tr("DOMAIN"), 4, false},
                   {Listing::tr("PID"), 7, true},
                   {Listing::tr("PROCESS"), 15, false},
-                  {Listing::tr("FLAGS"), 8, false},
+                  {Listing::tr("FLAGS"), 5, false},
                   {Listing::tr("LABEL"), 0, false}});
 }
 
-Table watchTable()
+Table groupTable(const QString &key)
 {
+    return Table({{key, 15, false},
+                  {Listing::tr("OBJECTS"), 7, true},
+                  {Listing::tr("BYTES"), 10, true},
+                  {Listing::tr("LEAKED"), 6, true},
+                  {Listing::tr("LEAKED BYTES"), 10, true},
+                  {Listing::tr("ORPHANED"), 8, true},
+                  {Listing::tr("OLDEST"), 10, true},
+                  {}});
+}
+
+// As wide as all cards want it, whichever of them a line is of.
+Table watchTable(const QList<DeviceInfo> &devices)
+{
+    int cardWidth = 5;
+    for (const DeviceInfo &device : devices)
+        cardWidth = std::max(cardWidth, placesOf(visibleText(device.card)));
     return Table({{Listing::tr("TIME"), 8, false},
+                  {Listing::tr("CARD"), cardWidth, false},
                   {Listing::tr("VRAM USED"), 10, true},
                   {Listing::tr("GTT USED"), 10, true},
                   {Listing::tr("OBJECTS"), 8, true},
@@ -120,21 +138,41 @@ QString flagsText(const LeakObject &object)
     return flags.isEmpty() ? u"-"_s : flags.join(u',');
 }
 
-QString objectRow(const Table &table, const LeakObject &object, const Snapshot::Number &nowNs,
-                  const Names &names)
+QStringList objectCells(const LeakObject &object, const Snapshot::Number &nowNs, const Names &names)
 {
-    const auto ageNs =
-        nowNs ? std::optional(*nowNs - std::min(object.birthNs, *nowNs)) : std::nullopt;
-    return table.row({QString::number(object.id), QString::fromLatin1(stateName(object.state)),
-                      ageText(ageNs), bytesText(object.sizeBytes),
-                      QString::fromLatin1(domainName(object.domain)), QString::number(object.pid),
-                      visibleText(names.process(object.process)), flagsText(object),
-                      visibleText(names.label(object.label))});
+    const auto ageNs = nowNs ? object.ageNs(*nowNs) : std::nullopt;
+    return {QString::number(object.id),
+            QString::fromLatin1(stateName(object.state)),
+            ageText(ageNs),
+            bytesText(object.sizeBytes),
+            QString::fromLatin1(domainName(object.domain)),
+            QString::number(object.pid),
+            elidedToPlaces(visibleText(names.process(object.process)), WidestProcess),
+            flagsText(object),
+            elidedToPlaces(visibleText(names.label(object.label)), WidestLabel)};
 }
 
-QString usageText(const Snapshot::Number &used, const Snapshot::Number &total)
+QString usageText(const Snapshot &snapshot, DriverFile usedFile, const Snapshot::Number &used,
+                  DriverFile totalFile, const Snapshot::Number &total)
 {
-    return Listing::tr("%1 of %2 used", "bytes, bytes").arg(bytesText(used), bytesText(total));
+    const QString text =
+        Listing::tr("%1 of %2 used", "bytes, bytes").arg(bytesText(used), bytesText(total));
+    return snapshot.isDoubtful(usedFile) || snapshot.isDoubtful(totalFile)
+               ? Listing::tr("%1 (this cannot be right)", "a figure").arg(text)
+               : text;
+}
+
+// "card0 (pddgpu.0)"
+QString deviceText(const DeviceInfo &device)
+{
+    return Listing::tr("%1 (%2)", "device, card")
+        .arg(visibleText(device.id), visibleText(device.card));
+}
+
+QString noticeLine(const Snapshot &snapshot)
+{
+    const QString notice = simulationNotice(snapshot);
+    return notice.isEmpty() ? QString() : notice + u'\n';
 }
 
 QString monitorText(const Snapshot &snapshot)
@@ -155,16 +193,19 @@ QString statusText(const Snapshot &snapshot)
                                 ? visibleText(*snapshot.stats->driverVersion)
                                 : unknownText();
     QString text =
+        noticeLine(snapshot) +
         Listing::tr("%1 (%2), driver %3, %4", "device, card, version, time")
             .arg(visibleText(snapshot.device->id), visibleText(snapshot.device->card), version,
-                 QLocale().toString(snapshot.capturedAt.toLocalTime(), QLocale::ShortFormat)) +
+                 snapshot.capturedAt.toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss"_s)) +
         u'\n';
     const Table table({{QString(), 0, false}, {Listing::tr("Suspicious"), 12, false}, {}});
     const auto line = [&](const QString &name, const QString &value) {
         text += table.row({QString(), name, value});
     };
-    line(Listing::tr("VRAM"), usageText(snapshot.vramUsedBytes, snapshot.vramTotalBytes));
-    line(Listing::tr("GTT"), usageText(snapshot.gttUsedBytes, snapshot.gttTotalBytes));
+    line(Listing::tr("VRAM"), usageText(snapshot, DriverFile::VramUsedBytes, snapshot.vramUsedBytes,
+                                        DriverFile::VramTotalBytes, snapshot.vramTotalBytes));
+    line(Listing::tr("GTT"), usageText(snapshot, DriverFile::GttUsedBytes, snapshot.gttUsedBytes,
+                                       DriverFile::GttTotalBytes, snapshot.gttTotalBytes));
     line(Listing::tr("Live"), objectsText(snapshot.liveObjects, snapshot.liveBytes));
     line(Listing::tr("Leaked"), objectsText(snapshot.leakedObjects(), snapshot.leakedBytes()));
     line(Listing::tr("Suspicious"),
@@ -186,13 +227,42 @@ QStringList warningTexts(const Snapshot &snapshot)
     return texts;
 }
 
-Written writeObjectTable(const LeakReport &report, const Names &names, ByteSink *sink)
+QStringList doubtTexts(const Snapshot &snapshot)
 {
-    const Table table = objectTable();
-    QByteArray chunk = table.header().toUtf8();
+    QStringList texts;
+    for (const SourceError &error : snapshot.errors) {
+        if (error.kind == SourceError::Kind::Doubtful)
+            texts << explanation(error);
+    }
+    return texts;
+}
+
+Written writeObjectTable(const LeakReport &report, const Names &names, std::uint64_t inAll,
+                         ByteSink *sink)
+{
+    const Snapshot &snapshot = *report.snapshot;
+    const std::uint64_t shown = objectCount(report);
+    QString heading = Listing::tr("%1: %2", "device, objects")
+                          .arg(deviceText(*snapshot.device), objectsText(inAll, std::nullopt));
+    if (shown < inAll) {
+        heading = Listing::tr("%1, the first %2 of them", "device and objects, number")
+                      .arg(heading, countText(shown));
+    }
+    if (snapshot.isListingIncomplete())
+        heading = Listing::tr("%1 – THE LIST IS NOT COMPLETE", "device and objects").arg(heading);
+    QByteArray chunk = (noticeLine(snapshot) + heading + u'\n').toUtf8();
+    if (shown == 0)
+        return sink->write(chunk);
+
+    Table table = objectTable();
+    visitObjects(report, [&](const LeakObject &object) {
+        table.fit(objectCells(object, snapshot.nowNs, names));
+        return true;
+    });
+    chunk += table.header().toUtf8();
     Written written;
     visitObjects(report, [&](const LeakObject &object) {
-        chunk += objectRow(table, object, report.snapshot->nowNs, names).toUtf8();
+        chunk += table.row(objectCells(object, snapshot.nowNs, names)).toUtf8();
         if (chunk.size() < ChunkBytes)
             return true;
         written = sink->write(chunk);
@@ -202,24 +272,71 @@ Written writeObjectTable(const LeakReport &report, const Names &names, ByteSink 
     return written ? sink->write(chunk) : written;
 }
 
-QString watchHeader()
+QString groupTableText(const LeakReport &report, const QString &key, const GroupSums &sums,
+                       qsizetype top)
 {
-    return watchTable().header();
+    const Snapshot &snapshot = *report.snapshot;
+    const auto shown = std::min(static_cast<std::size_t>(top), sums.size());
+    QString heading =
+        Listing::tr("%1: %2 in %3", "device, objects, groups")
+            .arg(deviceText(*snapshot.device), objectsText(objectCount(report), std::nullopt),
+                 Listing::tr("%1 group(s)", nullptr, pluralOf(sums.size()))
+                     .arg(countText(sums.size())));
+    if (shown < sums.size()) {
+        heading = Listing::tr("%1, the first %2 of them", "device and objects, number")
+                      .arg(heading, countText(shown));
+    }
+    if (snapshot.isListingIncomplete())
+        heading = Listing::tr("%1 – THE LIST IS NOT COMPLETE", "device and objects").arg(heading);
+    QString text = noticeLine(snapshot) + heading + u'\n';
+    if (shown == 0)
+        return text;
+    const auto cells = [&](const GroupSums::value_type &sum) {
+        return QStringList{
+            elidedToPlaces(sum.name.isEmpty() ? u"-"_s : visibleText(sum.name), WidestLabel),
+            countText(sum.objects),
+            bytesText(sum.bytes),
+            countText(sum.leakedObjects),
+            bytesText(sum.leakedBytes),
+            countText(sum.orphanedObjects),
+            ageText(sum.oldestNs),
+            QString()};
+    };
+    Table table = groupTable(key);
+    for (std::size_t i = 0; i < shown; ++i)
+        table.fit(cells(sums[i]));
+    text += table.header();
+    for (std::size_t i = 0; i < shown; ++i)
+        text += table.row(cells(sums[i]));
+    return text;
+}
+
+QString watchHeader(const Snapshot &snapshot)
+{
+    return noticeLine(snapshot) + watchTable(snapshot.devices).header();
 }
 
 QString watchLine(const Snapshot &snapshot)
 {
-    return watchTable().row({snapshot.capturedAt.toLocalTime().toString(u"HH:mm:ss"_s),
-                             bytesText(snapshot.vramUsedBytes), bytesText(snapshot.gttUsedBytes),
-                             countText(snapshot.liveObjects), countText(snapshot.leakedObjects()),
-                             bytesText(snapshot.leakedBytes()), countText(snapshot.orphanedObjects),
-                             countText(snapshot.alertCount)});
+    // A mark, as a line has no room for words; standard error has them.
+    const auto used = [&snapshot](DriverFile file, const Snapshot::Number &bytes) {
+        return bytesText(bytes) + (snapshot.isDoubtful(file) ? u"?"_s : QString());
+    };
+    return watchTable(snapshot.devices)
+        .row({snapshot.capturedAt.toLocalTime().toString(u"HH:mm:ss"_s),
+              visibleText(snapshot.device->card),
+              used(DriverFile::VramUsedBytes, snapshot.vramUsedBytes),
+              used(DriverFile::GttUsedBytes, snapshot.gttUsedBytes),
+              countText(snapshot.liveObjects), countText(snapshot.leakedObjects()),
+              bytesText(snapshot.leakedBytes()), countText(snapshot.orphanedObjects),
+              countText(snapshot.alertCount)});
 }
 
 QString differenceText(const Difference &difference)
 {
     const Table totals({{QString(), 8, false}, {}});
-    QString text = totals.row({Listing::tr("Born"),
+    QString text = noticeLine(*difference.to.snapshot) +
+                   totals.row({Listing::tr("Born"),
                                objectsText(difference.born.objects, difference.born.bytes)}) +
                    totals.row({Listing::tr("Gone"),
                                objectsText(difference.gone.objects, difference.gone.bytes)}) +
@@ -227,20 +344,27 @@ QString differenceText(const Difference &difference)
                                objectsText(difference.kept.objects, difference.kept.bytes)});
     if (difference.groups.empty())
         return text;
-    const Table table({{Listing::tr("BORN"), 6, true},
-                       {Listing::tr("BYTES"), 10, true},
-                       {Listing::tr("GONE"), 6, true},
-                       {Listing::tr("BYTES"), 10, true},
-                       {Listing::tr("PID"), 7, true},
-                       {Listing::tr("PROCESS"), 15, false},
-                       {Listing::tr("LABEL"), 0, false}});
+    Table table({{Listing::tr("BORN"), 6, true},
+                 {Listing::tr("BYTES"), 10, true},
+                 {Listing::tr("GONE"), 6, true},
+                 {Listing::tr("BYTES"), 10, true},
+                 {Listing::tr("PID"), 7, true},
+                 {Listing::tr("PROCESS"), 15, false},
+                 {Listing::tr("LABEL"), 0, false}});
+    const auto cells = [](const DifferenceGroup &group) {
+        return QStringList{countText(group.born.size()),
+                           bytesText(group.bornBytes),
+                           countText(group.gone.size()),
+                           bytesText(group.goneBytes),
+                           QString::number(group.creator.pid),
+                           elidedToPlaces(visibleText(group.creator.process), WidestProcess),
+                           elidedToPlaces(visibleText(group.creator.label), WidestLabel)};
+    };
+    for (const DifferenceGroup &group : difference.groups)
+        table.fit(cells(group));
     text += u'\n' + table.header();
-    for (const DifferenceGroup &group : difference.groups) {
-        text += table.row({countText(group.born.size()), bytesText(group.bornBytes),
-                           countText(group.gone.size()), bytesText(group.goneBytes),
-                           QString::number(group.creator.pid), visibleText(group.creator.process),
-                           visibleText(group.creator.label)});
-    }
+    for (const DifferenceGroup &group : difference.groups)
+        text += table.row(cells(group));
     return text;
 }
 

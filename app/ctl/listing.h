@@ -4,6 +4,7 @@
 #include <QString>
 
 #include "analysis/difference.h"
+#include "groupsums.h"
 #include "report/bytesink.h"
 #include "report/leakreport.h"
 #include "report/names.h"
@@ -18,12 +19,21 @@ QString statusText(const Snapshot &snapshot);
 
 /// What could not be read of a device, one sentence each, with what to do about it.
 QStringList warningTexts(const Snapshot &snapshot);
+/// Those of them that are about what was read, but cannot be right.
+QStringList doubtTexts(const Snapshot &snapshot);
 
-/// A table of objects, a row at a time.
-Written writeObjectTable(const LeakReport &report, const Names &names, ByteSink *sink);
+/// A table of a device's objects, a row at a time, beneath a line that names the device and says
+/// that there are `inAll` of them.
+Written writeObjectTable(const LeakReport &report, const Names &names, std::uint64_t inAll,
+                         ByteSink *sink);
 
-/// The names of the columns of watchLine().
-QString watchHeader();
+/// The same of groups of a report's objects, at most `top` of them; `key` is what they have in
+/// common.
+QString groupTableText(const LeakReport &report, const QString &key, const GroupSums &sums,
+                       qsizetype top);
+
+/// The names of the columns of watchLine(), beneath a notice where the figures are made up.
+QString watchHeader(const Snapshot &snapshot);
 /// One line about a sample, as wide as the header.
 QString watchLine(const Snapshot &snapshot);
 

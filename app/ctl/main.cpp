@@ -41,9 +41,9 @@ int main(int argc, char **argv)
     // What cannot be understood may want JSON all the same.
     pddgpu::Console console(line ? line->json : arguments.contains("--json"_L1));
     if (!line)
-        return console.fail(Text::tr("%1; see pddgpuctl --help.").arg(line.error()));
+        return console.fail(Text::tr("%1 (see pddgpuctl --help)", "problem").arg(line.error()));
     if (line->help)
-        return console.print(CtlCommandLine::helpText()) ? pddgpu::Fine : pddgpu::Failure;
+        return console.print(line->helpText()) ? pddgpu::Fine : pddgpu::Failure;
     if (line->version) {
         const QString version = u"pddgpuctl "_s + QCoreApplication::applicationVersion() + u'\n';
         return console.print(version) ? pddgpu::Fine : pddgpu::Failure;

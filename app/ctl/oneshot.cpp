@@ -7,10 +7,13 @@
 #include <QFileInfo>
 #include <QTimer>
 #include <algorithm>
+#include <limits>
+#include <utility>
 #include <vector>
 
 #include "analysis/difference.h"
 #include "endsignals.h"
+#include "groupsums.h"
 #include "listing.h"
 #include "probe.h"
 #include "recording/recordingsource.h"
@@ -45,16 +48,23 @@ QString shown(const QString &path)
     return visibleText(QDir::toNativeSeparators(QFileInfo(path).absoluteFilePath()));
 }
 
+QString shown(const DeviceInfo &device)
+{
+    return visibleText(device.card);
+}
+
 QString nameOf(DriverControl control)
 {
     const std::string_view path = placeOf(control).path;
     return QString::fromLatin1(path.data(), static_cast<qsizetype>(path.size()));
 }
 
-// Where nobody can say, that is no good news.
+// Where nobody can say, be it that a figure cannot be right, that is no good news.
 int judgement(const Snapshot &snapshot, Console *console)
 {
     const std::optional<bool> leaks = leaksAboveThreshold(snapshot);
+    if (leaks && snapshot.isDoubtful())
+        return Failure;
     if (leaks)
         return *leaks ? LeaksAboveThreshold : Fine;
     console->warn(whyMonitorUnknown(snapshot));
@@ -139,7 +149,7 @@ int runControl(const CtlCommandLine &line, Console *console)
         return console->fail(before.error());
     const QList<WrittenControl> controls = controlsToWrite(line, **before);
     for (const auto &[control, value] : controls) {
-        if (const auto refusal = probe.write(control, value)) {
+        if (const auto refusal = probe.write(*(*before)->device, control, value)) {
             return console->fail(
                 Text::tr("%1 was not set to %2. %3", "control, value, reason")
                     .arg(nameOf(control), QString::fromLatin1(value), explanation(*refusal)));
@@ -187,36 +197,184 @@ LeakReport reportOf(const CtlCommandLine &line, const SnapshotPtr &snapshot)
     return report;
 }
 
+QString whyNoObjects(const Snapshot &snapshot)
+{
+    return sentences(Text::tr("The list of objects is unknown."), whyObjectsUnknown(snapshot));
+}
+
 // The device's snapshot, with objects; else it has said why there is none.
 tl::expected<SnapshotPtr, QString> takeObjects(const CtlCommandLine &line)
 {
     Probe probe(makeSource(line.source));
     auto snapshot = probe.take(line.device);
     if (snapshot && !(*snapshot)->objects)
-        return tl::unexpected(
-            sentences(Text::tr("The list of objects is unknown."), whyObjectsUnknown(**snapshot)));
+        return tl::unexpected(whyNoObjects(**snapshot));
     return snapshot;
 }
 
-Names namesFor(const CtlCommandLine &line, const Snapshot &snapshot)
+Names namesFor(const CtlCommandLine &line, const QList<SnapshotPtr> &devices)
 {
-    return line.anonymous ? Names::anonymous(snapshot.objects.get()) : Names();
+    if (!line.anonymous)
+        return {};
+    LeakObjects all;
+    for (const SnapshotPtr &device : devices) {
+        if (device->objects)
+            all.objects += device->objects->objects;
+    }
+    return Names::anonymous(&all);
+}
+
+// What cannot be right in what was shown or written: it is told, and nobody can rely on it.
+int trust(const QList<SnapshotPtr> &devices, Console *console)
+{
+    int exitCode = Fine;
+    for (const SnapshotPtr &device : devices) {
+        if (!device->isDoubtful())
+            continue;
+        exitCode = Failure;
+        for (const QString &warning : doubtTexts(*device))
+            console->warn(warning);
+    }
+    return exitCode;
+}
+
+// One device was asked for where there are several: that is worth a word.
+void tellOfOthers(const CtlCommandLine &line, const Snapshot &snapshot, Console *console)
+{
+    if (!line.device.isEmpty() || snapshot.devices.size() < 2 || !snapshot.device)
+        return;
+    console->warn(Text::tr("This is of %1 alone, of %2 devices; --device chooses another one.",
+                           "device, number")
+                      .arg(shown(*snapshot.device), countText(snapshot.devices.size())));
+}
+
+LeakReport sorted(LeakReport report, const CtlCommandLine &line)
+{
+    const bool isAsListed = line.sort == CtlCommandLine::Sort::Birth;
+    if (!report.hasObjects() || (isAsListed && !line.top))
+        return report;
+    report.ids = sortedIds(report, line.sort);
+    if (line.top && static_cast<std::size_t>(*line.top) < report.ids.size())
+        report.ids.resize(static_cast<std::size_t>(*line.top));
+    report.scope = ObjectScope::Listed;
+    return report;
+}
+
+QByteArray nameOf(CtlCommandLine::Group group)
+{
+    using Group = CtlCommandLine::Group;
+    switch (group) {
+        case Group::None:
+            break;
+        case Group::Process:
+            return "process";
+        case Group::Pid:
+            return "pid";
+        case Group::Label:
+            return "label";
+        case Group::Domain:
+            return "domain";
+        case Group::State:
+            return "state";
+    }
+    return {};
+}
+
+QString headingOf(CtlCommandLine::Group group)
+{
+    using Group = CtlCommandLine::Group;
+    switch (group) {
+        case Group::None:
+            break;
+        case Group::Process:
+            return Text::tr("PROCESS");
+        case Group::Pid:
+            return Text::tr("PID");
+        case Group::Label:
+            return Text::tr("LABEL");
+        case Group::Domain:
+            return Text::tr("DOMAIN");
+        case Group::State:
+            return Text::tr("STATE");
+    }
+    return {};
+}
+
+Written writeObjects(const CtlCommandLine &line, const QList<LeakReport> &all, const Names &names,
+                     bool asJson)
+{
+    StandardOutput out;
+    QList<LeakReport> listed;
+    for (const LeakReport &report : all)
+        listed << sorted(report, line);
+    if (asJson) {
+        Progress progress;
+        return writeLeakReportsJson(listed, names, &out, &progress);
+    }
+    bool isFirst = true;
+    for (qsizetype i = 0; i < all.size(); ++i) {
+        if (!all[i].hasObjects())
+            continue;
+        if (!std::exchange(isFirst, false)) {
+            if (const Written written = out.write("\n"); !written)
+                return written;
+        }
+        if (const Written written = writeObjectTable(listed[i], names, objectCount(all[i]), &out);
+            !written)
+            return written;
+    }
+    return {};
+}
+
+Written writeGroups(const CtlCommandLine &line, const QList<LeakReport> &all, const Names &names,
+                    bool asJson)
+{
+    const qsizetype top = line.top.value_or(std::numeric_limits<qsizetype>::max());
+    std::vector<std::optional<GroupSums>> sums;
+    for (const LeakReport &report : all) {
+        sums.push_back(report.hasObjects()
+                           ? std::optional(sumsOf(report, names, line.group, line.sort))
+                           : std::nullopt);
+    }
+    StandardOutput out;
+    if (asJson)
+        return out.write(groupsJson(all, sums, nameOf(line.group), top));
+    QStringList tables;
+    for (qsizetype i = 0; i < all.size(); ++i) {
+        const auto &groups = sums[static_cast<std::size_t>(i)];
+        if (groups)
+            tables << groupTableText(all[i], headingOf(line.group), *groups, top);
+    }
+    return out.write(tables.join(u'\n').toUtf8());
 }
 
 int runObjects(const CtlCommandLine &line, Console *console)
 {
-    const auto snapshot = takeObjects(line);
-    if (!snapshot)
-        return console->fail(snapshot.error());
-    const LeakReport report = reportOf(line, *snapshot);
-    const Names names = namesFor(line, **snapshot);
-    StandardOutput out;
-    Progress progress;
-    const Written written = console->isJson() ? writeLeakJson(report, names, &out, &progress)
-                                              : writeObjectTable(report, names, &out);
+    Probe probe(makeSource(line.source));
+    const auto devices = takeWanted(line, &probe);
+    if (!devices)
+        return console->fail(devices.error());
+    QList<LeakReport> reports;
+    QStringList unknown;
+    for (const SnapshotPtr &device : *devices) {
+        if (!device->objects)
+            unknown << whyNoObjects(*device);
+        reports << (device->objects ? reportOf(line, device) : LeakReport{device, {}, {}});
+    }
+    if (unknown.size() == devices->size())
+        return console->fail(unknown.join(u' '));
+    for (const QString &reason : std::as_const(unknown))
+        console->warn(reason);
+    const int trusted = trust(*devices, console);
+
+    const Names names = namesFor(line, *devices);
+    const bool isGrouped = line.group != CtlCommandLine::Group::None;
+    const Written written = isGrouped ? writeGroups(line, reports, names, console->isJson())
+                                      : writeObjects(line, reports, names, console->isJson());
     if (!written)
         return console->fail(written.error());
-    return judgement(**snapshot, console);
+    const int judged = judgement(*devices, console);
+    return unknown.isEmpty() ? std::max(trusted, judged) : Failure;
 }
 
 QByteArray exportJson(const CtlCommandLine &line, const LeakReport &report)
@@ -227,6 +385,7 @@ QByteArray exportJson(const CtlCommandLine &line, const LeakReport &report)
     json.member("schema", QByteArray("pddgpu-export"));
     json.member("version", SchemaVersion);
     json.member("path", QFileInfo(line.path).absoluteFilePath());
+    json.member("device", report.snapshot->device->id);
     json.member("format", QByteArray(line.format == CtlCommandLine::Format::Json ? "json" : "csv"));
     json.member("object_count", objectCount(report));
     json.endObject();
@@ -239,7 +398,9 @@ int runExport(const CtlCommandLine &line, Console *console)
     if (!snapshot)
         return console->fail(snapshot.error());
     const LeakReport report = reportOf(line, *snapshot);
-    const Names names = namesFor(line, **snapshot);
+    const Names names = namesFor(line, {*snapshot});
+    tellOfOthers(line, **snapshot, console);
+    const int trusted = trust({*snapshot}, console);
     const auto produce = [&](ByteSink *sink) {
         Progress progress;
         return line.format == CtlCommandLine::Format::Json
@@ -252,7 +413,7 @@ int runExport(const CtlCommandLine &line, Console *console)
     if (!written)
         return console->fail(written.error());
     if (toOutput)
-        return Fine;
+        return trusted;
     const bool printed =
         console->isJson()
             ? console->print(exportJson(line, report))
@@ -260,7 +421,7 @@ int runExport(const CtlCommandLine &line, Console *console)
                   Text::tr("Exported: %1 (%2)", "path, count")
                       .arg(shown(line.path), objectsText(objectCount(report), std::nullopt)) +
                   u'\n');
-    return printed ? Fine : Failure;
+    return printed ? trusted : Failure;
 }
 
 // Until the time is over, or somebody does not want to wait any longer.
@@ -301,9 +462,11 @@ int runDiff(const CtlCommandLine &line, Console *console)
         return console->fail(sentences(noDifferenceText(found.error()),
                                        isUnknown ? whyObjectsUnknown(*unknown) : QString()));
     }
+    tellOfOthers(line, **to, console);
+    const int trusted = trust({*from, *to}, console);
     const bool printed = console->isJson() ? console->print(differenceJson(**found))
                                            : console->print(differenceText(**found));
-    return printed ? Fine : Failure;
+    return printed ? trusted : Failure;
 }
 
 QByteArray metricsJson(const CtlCommandLine &line, const QByteArray &metrics, bool complete)

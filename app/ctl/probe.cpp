@@ -117,10 +117,11 @@ tl::expected<SnapshotPtr, QString> Probe::takeLast(const QString &idOrCard)
     return take(idOrCard);
 }
 
-std::optional<SourceError> Probe::write(DriverControl control, const QByteArray &value)
+std::optional<SourceError> Probe::write(const DeviceInfo &device, DriverControl control,
+                                        const QByteArray &value)
 {
     m_refusal.reset();
-    m_worker.writeControl(control, value);
+    m_worker.writeControl(device, control, value);
     return m_refusal;
 }
 

@@ -34,8 +34,9 @@ public:
     tl::expected<SnapshotPtr, QString> takeFirst(const QString &idOrCard = {});
     tl::expected<SnapshotPtr, QString> takeLast(const QString &idOrCard = {});
 
-    /// Writes a control of the device that was taken last; not set: the driver took it.
-    std::optional<SourceError> write(DriverControl control, const QByteArray &value);
+    /// Writes a control of a device; not set: the driver took it.
+    std::optional<SourceError> write(const DeviceInfo &device, DriverControl control,
+                                     const QByteArray &value);
 
 private:
     SnapshotPtr sample(const QString &deviceId);

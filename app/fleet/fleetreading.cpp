@@ -38,6 +38,7 @@ constexpr NumberMetric NumberMetrics[] = {
 };
 constexpr QStringView OldestAge = u"pddgpu_leak_oldest_age_seconds";
 constexpr QStringView MonitorEnabled = u"pddgpu_monitor_enabled";
+constexpr QStringView Simulated = u"pddgpu_card_simulated";
 constexpr QStringView CardInfo = u"pddgpu_card_info";
 constexpr QStringView CollectSuccess = u"pddgpu_collect_success";
 constexpr QStringView Alerts = u"ALERTS";
@@ -102,6 +103,8 @@ private:
         if (card.id.instance.isEmpty())
             card.id = std::move(id);
         card.state = State::Current;
+        // A collector of before that metric; no driver names a card so.
+        card.simulated = card.simulated || card.id.card.startsWith("simulated"_L1);
         return &card;
     }
 
@@ -127,6 +130,8 @@ private:
         } else if (name == MonitorEnabled) {
             if (point.value == 0 || point.value == 1)
                 card->monitorEnabled = point.value == 1;
+        } else if (name == Simulated) {
+            card->simulated = card->simulated || point.value != 0;
         } else if (name == CardInfo) {
             card->device = series.label(u"device");
             card->driverVersion = series.label(u"driver_version");
@@ -204,6 +209,7 @@ private:
             FleetCard stale;
             stale.id = card->id;
             stale.state = State::Stale;
+            stale.simulated = card->simulated;
             stale.device = card->device;
             stale.driverVersion = card->driverVersion;
             stale.firing = card->firing;
@@ -234,8 +240,8 @@ QString numberNames()
 
 QString FleetReading::valuesQuery()
 {
-    return u"{__name__=~\"%1|%2|%3|%4|%5\"} or ALERTS{alertname=~\"Pddgpu.+\",alertstate=\"firing\"}"_s
-        .arg(numberNames(), OldestAge, MonitorEnabled, CardInfo, CollectSuccess);
+    return u"{__name__=~\"%1|%2|%3|%4|%5|%6\"} or ALERTS{alertname=~\"Pddgpu.+\",alertstate=\"firing\"}"_s
+        .arg(numberNames(), OldestAge, MonitorEnabled, Simulated, CardInfo, CollectSuccess);
 }
 
 QString FleetReading::timesQuery()

@@ -57,8 +57,9 @@ struct FleetCard {
 
     FleetCardId id;
     State state = State::Unknown;
-    QString device;         ///< "pddgpu.0"; empty: unknown.
-    QString driverVersion;  ///< Empty: unknown.
+    bool simulated = false;  ///< Its figures are made up: no card stands in that host.
+    QString device;          ///< "pddgpu.0"; empty: unknown.
+    QString driverVersion;   ///< Empty: unknown.
 
     Number vramSizeBytes, vramUsedBytes, gttSizeBytes, gttUsedBytes, unaccountedBytes;
     Number suspiciousObjects, suspiciousBytes;

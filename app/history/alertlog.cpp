@@ -106,6 +106,7 @@ Alert AlertLog::alertOf(const SnapshotPtr &snapshot, const Watch &watch) const
     alert.origin = snapshot->origin;
     alert.driverTimeNs = lastAlertNs(*snapshot);
     const std::int64_t capturedMs = snapshot->capturedAt.toMSecsSinceEpoch();
+    alert.sampleMs = capturedMs;
     if (alert.driverTimeNs)
         alert.timeMs =
             std::min(snapshot->wallTimeMs(*alert.driverTimeNs).value_or(capturedMs), capturedMs);
@@ -151,7 +152,7 @@ void AlertLog::forgetAbsent(const Snapshot &snapshot)
 void AlertLog::keepBounds()
 {
     QList<SnapshotPtr> released;
-    while (m_alerts.size() > MaximumAlerts)
+    while (m_alerts.size() > m_maximumAlerts)
         released.append(m_alerts.takeFirst().snapshot);
 
     // From the newest; samples of one generation share their list.

@@ -34,6 +34,7 @@ struct Alert {
     /// Wall clock, ms since the epoch, UTC: the driver's time of the alert where that is known,
     /// else that of the sample that showed it.
     std::int64_t timeMs = 0;
+    std::int64_t sampleMs = 0;      ///< When that sample was taken, as timeMs.
     Snapshot::Number driverTimeNs;  ///< Driver's monotonic clock.
     std::uint64_t driverCount = 0;  ///< Alerts since the device was bound, this one included.
     std::uint64_t count = 1;        ///< Alerts between the two samples.
@@ -54,9 +55,13 @@ class AlertLog
 {
 public:
     static constexpr qsizetype MaximumAlerts = 100;
+    /// Of a recording, whose samples are light: they hold no objects.
+    static constexpr qsizetype MaximumRecordedAlerts = 10'000;
     static constexpr qsizetype MaximumSnapshots = 20;
     /// In all snapshots that are kept, together: about 50 MB.
     static constexpr qsizetype MaximumObjects = 250'000;
+
+    explicit AlertLog(qsizetype maximumAlerts = MaximumAlerts) : m_maximumAlerts(maximumAlerts) {}
 
     /// Notes the alerts since the sample before, of the selected device and of the others, and
     /// returns them, oldest first. The first sample after a device was bound, or of this log, is
@@ -88,6 +93,7 @@ private:
     static void remember(Watch &watch, const Snapshot &snapshot);
     static void followLevel(Watch &watch, const Snapshot &snapshot);
 
+    qsizetype m_maximumAlerts;
     QHash<QString, Watch> m_watches;  // By device id.
     QList<Alert> m_alerts;
     std::uint64_t m_lastNumber = 0;

@@ -43,27 +43,28 @@ void putBucket(std::deque<HistoryBucket> *buckets, const HistoryTier &tier,
         buckets->insert(place, bucket);
 }
 
-void DeviceHistory::append(HistorySample *sample)
+HistorySample DeviceHistory::append(HistorySample sample)
 {
-    if (sample->timeMs < lastTimeMs()) {
-        dropFrom(sample->timeMs);
+    if (sample.timeMs < lastTimeMs()) {
+        dropFrom(sample.timeMs);
         m_intervalsMs.clear();
-        sample->breaksBefore = true;
+        sample.breaksBefore = true;
     } else if (!m_hasOwnSamples) {
-        sample->breaksBefore = true;
+        sample.breaksBefore = true;
     } else {
-        const std::int64_t intervalMs = sample->timeMs - lastTimeMs();
-        sample->breaksBefore = isGap(intervalMs);
+        const std::int64_t intervalMs = sample.timeMs - lastTimeMs();
+        sample.breaksBefore = isGap(intervalMs);
         noteInterval(intervalMs);
     }
     m_hasOwnSamples = true;
 
-    const HistoryBucket bucket = HistoryBucket::of(*sample);
+    const HistoryBucket bucket = HistoryBucket::of(sample);
     for (std::size_t i = 0; i < m_tiers.size(); ++i) {
         putBucket(&m_tiers[i], HistoryTiers[i], bucket);
         if (m_tiers[i].size() > HistoryTiers[i].capacity())
             m_tiers[i].pop_front();
     }
+    return sample;
 }
 
 // Buckets that reach into the time that is dropped are made again from finer ones, if these go

@@ -37,7 +37,7 @@ HistoryEntry History::appendTo(const QString &deviceId, const Snapshot &snapshot
         entry.sample.alert = device.lastAlertCount && *snapshot.alertCount > *device.lastAlertCount;
         device.lastAlertCount = snapshot.alertCount;
     }
-    device.samples.append(&entry.sample);
+    entry.sample = device.samples.append(entry.sample);
     return entry;
 }
 

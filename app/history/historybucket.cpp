@@ -40,7 +40,7 @@ HistoryBucket HistoryBucket::of(const HistorySample &sample)
         if (sample.values[i])
             bucket.metrics[i] = {*sample.values[i], *sample.values[i], *sample.values[i]};
         else
-            bucket.unknownMetrics |= static_cast<std::uint8_t>(1U << i);
+            bucket.unknownMetrics |= metricBit(i);
     }
     return bucket;
 }

@@ -22,7 +22,16 @@ enum class Metric : std::uint8_t {
     Orphaned,
     Unexplained,
 };
-inline constexpr std::size_t MetricCount = 8;
+inline constexpr std::size_t MetricCount = static_cast<std::size_t>(Metric::Unexplained) + 1;
+
+/// A bit for each metric.
+using MetricSet = std::uint8_t;
+static_assert(MetricCount <= std::numeric_limits<MetricSet>::digits,
+              "a metric without a bit would never be unknown: make MetricSet wider");
+constexpr MetricSet metricBit(std::size_t metric)
+{
+    return static_cast<MetricSet>(std::uint64_t{1} << metric);
+}
 
 /// What the history needs of one device at one moment.
 struct HistorySample {
@@ -51,10 +60,10 @@ struct Extremes {
 struct HistoryBucket {
     std::int64_t firstMs = 0;  ///< Of the first and of the last sample, ms since the epoch, UTC.
     std::int64_t lastMs = 0;
-    std::int64_t alertMs = 0;         ///< When the driver first alerted; 0: it did not.
-    bool breaksBefore = false;        ///< Nothing is known of the time just before.
-    bool breaksInside = false;        ///< There is a gap between two of its samples.
-    std::uint8_t unknownMetrics = 0;  ///< A bit for each metric that was unknown in a sample.
+    std::int64_t alertMs = 0;      ///< When the driver first alerted; 0: it did not.
+    bool breaksBefore = false;     ///< Nothing is known of the time just before.
+    bool breaksInside = false;     ///< There is a gap between two of its samples.
+    MetricSet unknownMetrics = 0;  ///< The metrics that were unknown in a sample.
     std::array<Extremes, MetricCount> metrics;
 
     static HistoryBucket of(const HistorySample &sample);
@@ -65,7 +74,7 @@ struct HistoryBucket {
     }
     bool wasUnknown(Metric metric) const
     {
-        return (unknownMetrics >> static_cast<unsigned>(metric) & 1U) != 0;
+        return (unknownMetrics & metricBit(static_cast<std::size_t>(metric))) != 0;
     }
 
     /// Takes in samples of the same slot; the same ones again change nothing.

@@ -10,7 +10,9 @@
 #include <QUrl>
 #include <QUuid>
 #include <QVariant>
+#include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "report/errortext.h"
@@ -46,8 +48,15 @@ int resultCode(const QSqlError &error)
 constexpr std::array<const char *, MetricCount> MetricNames{"vram_used", "gtt_used",   "leaked",
                                                             "threshold", "vram_total", "gtt_total",
                                                             "orphaned",  "unexplained"};
+// Files of Version 1 have columns for these metrics alone. With another one there must be a new
+// Version, and a way to bring old files up to it.
+static_assert(HistoryFile::Version == 1 && MetricCount == 8);
+static_assert(std::ranges::all_of(MetricNames, [](const char *name) { return name != nullptr; }),
+              "each metric has a name, and columns");
 
 enum Flag : unsigned { BreaksBefore = 1, BreaksInside = 2, UnknownShift = 8 };
+// SQLite's numbers have 63 bits besides the sign.
+static_assert(UnknownShift + std::numeric_limits<MetricSet>::digits <= 63);
 
 QStringList columnNames()
 {
@@ -69,7 +78,7 @@ QVariantList valuesOf(const HistoryBucket &bucket)
 {
     const qlonglong flags = (bucket.breaksBefore ? BreaksBefore : 0U) |
                             (bucket.breaksInside ? BreaksInside : 0U) |
-                            static_cast<unsigned>(bucket.unknownMetrics) << UnknownShift;
+                            qlonglong{bucket.unknownMetrics} << UnknownShift;
     QVariantList values{qlonglong{bucket.firstMs}, qlonglong{bucket.lastMs},
                         bucket.alertMs != 0 ? QVariant(qlonglong{bucket.alertMs}) : QVariant(),
                         flags};
@@ -88,10 +97,10 @@ HistoryBucket bucketAt(const QSqlQuery &query)
     bucket.firstMs = next().toLongLong();
     bucket.lastMs = next().toLongLong();
     bucket.alertMs = next().toLongLong();
-    const auto flags = static_cast<unsigned>(next().toLongLong());
+    const auto flags = static_cast<std::uint64_t>(next().toLongLong());
     bucket.breaksBefore = (flags & BreaksBefore) != 0;
     bucket.breaksInside = (flags & BreaksInside) != 0;
-    bucket.unknownMetrics = static_cast<std::uint8_t>(flags >> UnknownShift);
+    bucket.unknownMetrics = static_cast<MetricSet>(flags >> UnknownShift);
     for (Extremes &one : bucket.metrics) {
         const QVariant minimum = next();
         const QVariant maximum = next();

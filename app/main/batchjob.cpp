@@ -37,6 +37,8 @@ constexpr int SamplesForPicture = 14;
 constexpr std::chrono::milliseconds PictureInterval = 250ms;
 // Without a sample, or an answer, for so long there will be none.
 constexpr std::chrono::milliseconds Patience = 30s;
+// As pddgpuctl's.
+constexpr int Failure = 2;
 
 void printLine(FILE *file, const QString &text)
 {
@@ -65,8 +67,10 @@ BatchJob::BatchJob(const CommandLine &commandLine, QObject *parent)
     connect(&m_sampler, &Sampler::recordingChanged, this, &BatchJob::takeRecording);
     connect(&m_sampler, &Sampler::playbackChanged, this, &BatchJob::takePlayback);
     connect(&m_sampler, &Sampler::historyLoaded, this, [this](const QList<SnapshotPtr> &samples) {
-        for (const SnapshotPtr &sample : samples)
+        for (const SnapshotPtr &sample : samples) {
             m_history.append(*sample);
+            m_log.append(*sample);
+        }
     });
     m_patience.setSingleShot(true);
     connect(&m_patience, &QTimer::timeout, this, &BatchJob::giveUp);
@@ -93,9 +97,10 @@ void BatchJob::takeSample(const SnapshotPtr &snapshot)
         return;
     ++m_samples;
     // A recording's history comes as a whole.
-    if (snapshot->origin != Source::Origin::Recording)
+    if (snapshot->origin != Source::Origin::Recording) {
         m_history.append(*snapshot);
-    m_logLines.append(snapshot->logLines);
+        m_log.append(*snapshot);
+    }
     switch (m_step) {
         case Step::Watch:
             if (!snapshot->device) {
@@ -104,14 +109,21 @@ void BatchJob::takeSample(const SnapshotPtr &snapshot)
             } else if (hasWatchedEnough()) {
                 if (m_commandLine.trigger) {
                     m_step = Step::Trigger;
-                    m_sampler.writeControl(DriverControl::TriggerCheck, "1");
+                    m_triggered = snapshot->device;
+                    m_sampler.writeControl(*m_triggered, DriverControl::TriggerCheck, "1");
                 } else {
                     report(snapshot);
                 }
             }
             break;
         case Step::Report:
-            report(snapshot);
+            if (m_triggered && snapshot->device != m_triggered) {
+                fail(tr("%1 has gone since its leak check was triggered; another device's figures "
+                        "are not reported in its place.")
+                         .arg(visibleText(m_triggered->id)));
+            } else {
+                report(snapshot);
+            }
             break;
         case Step::Trigger:
         case Step::Done:
@@ -156,6 +168,8 @@ bool BatchJob::hasWatchedEnough() const
 
 void BatchJob::report(const SnapshotPtr &snapshot)
 {
+    if (const QString notice = simulationNotice(*snapshot); !notice.isEmpty())
+        printLine(stdout, notice);
     if (m_commandLine.trigger) {
         const QString device = snapshot->device ? visibleText(snapshot->device->id) : unknownText();
         printLine(
@@ -173,7 +187,17 @@ void BatchJob::report(const SnapshotPtr &snapshot)
         return;
     if (m_window && !writeScreenshot())
         return;
-    finish(0);
+    finish(tellDoubts(*snapshot));
+}
+
+// What was written has its marks; who started this by a script is told as well.
+int BatchJob::tellDoubts(const Snapshot &snapshot)
+{
+    for (const SourceError &error : snapshot.errors) {
+        if (error.kind == SourceError::Kind::Doubtful)
+            printLine(stderr, u"pddgpu-inspector: "_s + explanation(error));
+    }
+    return snapshot.isDoubtful() ? Failure : 0;
 }
 
 bool BatchJob::writeObjects(const LeakReport &report, const QString &path, bool asJson)
@@ -205,9 +229,9 @@ bool BatchJob::writeBugReport(const LeakReport &report)
     bundle.anonymous = m_commandLine.anonymous;
     bundle.versions = systemVersions(*report.snapshot);
     bundle.settings = settingsOf(QSettings());
-    bundle.logLines = m_logLines;
+    bundle.logLines = m_log.newest(static_cast<qsizetype>(LogBook::MaximumLines));
     bundle.history = historyRows(m_history);
-    bundle.chartPng = chartPicture();
+    bundle.chartPng = chartPicture(*report.snapshot);
     const Written result = writeFile(m_commandLine.bundlePath, [&bundle](ByteSink *sink) {
         Progress progress;
         return writeBundle(bundle, sink, &progress);
@@ -215,7 +239,7 @@ bool BatchJob::writeBugReport(const LeakReport &report)
     return written(result, tr("Bug report: %1").arg(shown(m_commandLine.bundlePath)));
 }
 
-QByteArray BatchJob::chartPicture() const
+QByteArray BatchJob::chartPicture(const Snapshot &snapshot) const
 {
     constexpr QSize Size(1280, 720);
     MemoryChart chart;
@@ -225,7 +249,8 @@ QByteArray BatchJob::chartPicture() const
     const PaintChart paint = [&](QPainter *painter, const QRectF &area) {
         chart.paintTo(painter, area, colors);
     };
-    return pngPicture(paint, Size, colors.color(QPalette::Window));
+    const PaintChart marked = withCaption(paint, simulationNotice(snapshot), Qt::black);
+    return pngPicture(marked, Size, colors.color(QPalette::Window));
 }
 
 bool BatchJob::written(const Written &written, const QString &message)
@@ -266,7 +291,7 @@ void BatchJob::giveUp()
     fail(tr("The device did not answer within %1.")
              .arg(millisecondsText(static_cast<std::uint64_t>(Patience.count()))));
     // The sampler's thread hangs in the source; waiting for its end would hang us too.
-    std::_Exit(1);
+    std::_Exit(Failure);
 }
 
 void BatchJob::finish(int exitCode)
@@ -279,7 +304,7 @@ void BatchJob::finish(int exitCode)
 void BatchJob::fail(const QString &reason)
 {
     printLine(stderr, u"pddgpu-inspector: "_s + reason);
-    finish(1);
+    finish(Failure);
 }
 
 }  // namespace pddgpu

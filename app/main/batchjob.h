@@ -6,6 +6,7 @@
 
 #include "commandline.h"
 #include "history/history.h"
+#include "history/logbook.h"
 #include "report/bytesink.h"
 #include "report/leakreport.h"
 #include "sampler/sampler.h"
@@ -50,7 +51,8 @@ private:
     void report(const SnapshotPtr &snapshot);
     bool writeObjects(const LeakReport &report, const QString &path, bool asJson);
     bool writeBugReport(const LeakReport &report);
-    QByteArray chartPicture() const;
+    static int tellDoubts(const Snapshot &snapshot);
+    QByteArray chartPicture(const Snapshot &snapshot) const;
     bool written(const Written &written, const QString &message);
     bool writeScreenshot();
     void giveUp();
@@ -61,10 +63,11 @@ private:
     Sampler m_sampler;
     std::unique_ptr<MainWindow> m_window;  // Only for a picture.
     Step m_step = Step::Watch;
+    std::optional<DeviceInfo> m_triggered;  // Whose check was asked for.
     int m_samples = 0;
     bool m_isLoaded = false;  // The whole of a recording is in the chart.
     History m_history;        // Both for a bug report.
-    QList<LogLine> m_logLines;
+    LogBook m_log;
     QTimer m_patience;
 };
 

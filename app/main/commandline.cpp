@@ -27,14 +27,15 @@ public:
         parser.setApplicationDescription(
             Text::tr("Shows the memory of PDDGPU devices and the objects that their driver takes "
                      "for leaks. With --trigger, --export-… or --screenshot it does that and "
-                     "exits; without, it opens the window."));
+                     "exits; without, it opens the window.\n\n"
+                     "Exit codes: 0 fine, 2 what was asked for could not be done."));
         parser.addOptions(from.all());
         parser.addOptions({trigger, exportCsv, exportJson, exportBundle, scope, anonymous,
                            screenshot, pane, theme, record, history, suppressions, language, help,
                            version});
     }
 
-    const SourceOptions from{SourceOptions::Fleets::Shown};
+    const SourceOptions from{SourceOptions::Fleets::Shown, SourceOptions::Fallback::Simulation};
     const QCommandLineOption trigger{u"trigger"_s, Text::tr("Trigger a leak check.")};
     const QCommandLineOption exportCsv{u"export-csv"_s,
                                        Text::tr("Write the leaked objects as CSV to this file."),
@@ -57,8 +58,8 @@ public:
                                         Text::tr("file")};
     const QCommandLineOption history{
         u"history"_s,
-        Text::tr("Keep the history in this file, of a simulation, too; without, that of the driver "
-                 "is kept for this user."),
+        Text::tr("Keep the history in this file, of a simulation or of another --root, too; without, "
+                 "that of the driver is kept for this user."),
         Text::tr("file")};
     const QCommandLineOption record{
         u"record"_s,
@@ -127,6 +128,9 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
     if (!source)
         return tl::unexpected(source.error());
     line.source = *source;
+    // What is written or printed without anybody looking is never made up unasked.
+    if (line.isBatch() && line.source.kind == SourceSpec::Kind::Auto)
+        line.source.kind = SourceSpec::Kind::Driver;
 
     if (line.source.kind == SourceSpec::Kind::Prometheus &&
         (line.trigger || line.isExport() || !line.recordPath.isEmpty())) {

@@ -77,7 +77,7 @@ private:
     static void end(const QString &problem)
     {
         QTextStream(stderr) << "pddgpu-inspector: "_L1 << problem << Qt::endl;
-        QCoreApplication::exit(1);
+        QCoreApplication::exit(2);
     }
 
     FleetWindow *m_window;

@@ -3,6 +3,7 @@
 #include <QIcon>
 #include <QTextStream>
 #include <memory>
+#include <optional>
 
 #include "appearance.h"
 #include "batchjob.h"
@@ -12,6 +13,7 @@
 #include "history/historysettings.h"
 #include "history/historystore.h"
 #include "mainwindow.h"
+#include "offscreen.h"
 #include "sampler/sampler.h"
 #include "translations.h"
 
@@ -19,7 +21,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int BadUsage = 2;
+constexpr int Failure = 2;
 
 struct Text {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::Main)
@@ -68,8 +70,11 @@ pddgpu::HistoryStore::Options historyOptions(const pddgpu::CommandLine &commandL
 int runWindow(const pddgpu::CommandLine &commandLine)
 {
     pddgpu::Sampler sampler(pddgpu::makeSource(commandLine.source));
-    pddgpu::HistoryStore store(historyOptions(commandLine));
-    pddgpu::MainWindow window(&sampler, &store, commandLine.suppressionsPath);
+    // What lies below another root is no device of this user's: it is kept where he says, or not.
+    std::optional<pddgpu::HistoryStore> store;
+    if (commandLine.source.root == "/"_L1 || !commandLine.historyPath.isEmpty())
+        store.emplace(historyOptions(commandLine));
+    pddgpu::MainWindow window(&sampler, store ? &*store : nullptr, commandLine.suppressionsPath);
     pddgpu::applyTheme(
         pddgpu::themeNamed(commandLine.theme).value_or(pddgpu::Appearance::rememberedTheme()));
     window.restorePlace();
@@ -109,6 +114,8 @@ int main(int argc, char **argv)
         QGuiApplication::setApplicationDisplayName(u"PDDGPU Inspector"_s);
         QGuiApplication::setDesktopFileName(u"pddgpu-inspector"_s);
         QApplication::setWindowIcon(QIcon(u":/icons/pddgpu-inspector.svg"_s));
+        if (picturesOnly)
+            pddgpu::hushOffscreenPlatform();
     }
     pddgpu::installTranslations(early.language.isEmpty() && early.screenshotPath.isEmpty()
                                     ? pddgpu::Appearance::rememberedLanguage()
@@ -117,7 +124,7 @@ int main(int argc, char **argv)
     const auto commandLine = pddgpu::CommandLine::parse(QCoreApplication::arguments());
     if (!commandLine) {
         printError(Text::tr("%1; see --help.").arg(commandLine.error()));
-        return BadUsage;
+        return Failure;
     }
     if (commandLine->help) {
         QTextStream(stdout) << pddgpu::CommandLine::helpText();
@@ -136,7 +143,7 @@ int main(int argc, char **argv)
             Text::tr("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). "
                      "Without one: --export-csv FILE, --export-json FILE, --export-bundle FILE and "
                      "--screenshot FILE."));
-        return 1;
+        return Failure;
     }
     return isFleet ? pddgpu::runFleet(*commandLine) : runWindow(*commandLine);
 }

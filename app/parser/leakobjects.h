@@ -4,6 +4,7 @@
 #include <QList>
 #include <QString>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "parser/memorystats.h"
@@ -29,6 +30,17 @@ struct LeakObject {
     bool persistent = false;
     QString process;  ///< Hostile text: show it through visibleText() (report/visibletext.h) only.
     QString label;    ///< Hostile text, as above; empty: none.
+
+    /// The clock of a listing is read before its lines are: so much later a birth may be.
+    static constexpr std::uint64_t BirthGraceNs = 1'000'000'000;
+
+    /// How old it is at a time of the driver's clock; not set: it is not born yet, which cannot be.
+    std::optional<std::uint64_t> ageNs(std::uint64_t nowNs) const
+    {
+        if (birthNs <= nowNs)
+            return nowNs - birthNs;
+        return birthNs - nowNs <= BirthGraceNs ? std::optional<std::uint64_t>(0) : std::nullopt;
+    }
 
     /// Suspicious or confirmed.
     bool isLeaked() const { return state != LeakState::Active; }

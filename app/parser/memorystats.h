@@ -22,6 +22,9 @@ struct ParseError {
 /// One file of the driver with a single number: digits and at most one newline.
 tl::expected<std::uint64_t, ParseError> parseNumber(QByteArrayView text);
 
+/// The version of kmod/ABI.md that this program knows.
+inline constexpr std::uint64_t KnownAbiVersion = 1;
+
 /// memory_stats (kmod/ABI.md). A key that is missing or `none` is not set: unknown is not 0.
 struct MemoryStats {
     using Number = std::optional<std::uint64_t>;

@@ -25,6 +25,11 @@ SourceError notRecorded(const QString &subject)
 
 RecordingSource::RecordingSource(const QString &path) : m_path(path) {}
 
+bool RecordingSource::isSimulated() const
+{
+    return m_reader && m_reader->header().origin == Origin::Simulation;
+}
+
 Result<QList<DeviceInfo>> RecordingSource::devices()
 {
     if (const Result<void> opened = open(); !opened)
@@ -72,7 +77,8 @@ QDateTime RecordingSource::now() const
 {
     if (!m_reader || m_lost)
         return Source::now();
-    return QDateTime::fromMSecsSinceEpoch(m_reader->sample().timeMs, Qt::UTC);
+    // As timeMs(): chart, marks and play head are where a seek to them leads.
+    return QDateTime::fromMSecsSinceEpoch(m_reader->timeMs(m_reader->position()), QTimeZone::utc());
 }
 
 void RecordingSource::goTo(qsizetype sample)

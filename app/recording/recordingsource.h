@@ -18,6 +18,7 @@ public:
     explicit RecordingSource(const QString &path);
 
     Origin origin() const override { return Origin::Recording; }
+    bool isSimulated() const override;
     Result<QList<DeviceInfo>> devices() override;
     Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override;
     Result<void> write(const DeviceInfo &device, DriverControl control,

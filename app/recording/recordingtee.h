@@ -37,6 +37,7 @@ public:
     Result<void> endSample(const QDateTime &capturedAt);
 
     Origin origin() const override { return m_source->origin(); }
+    bool isSimulated() const override { return m_source->isSimulated(); }
     Result<QList<DeviceInfo>> devices() override;
     Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override;
     Result<void> write(const DeviceInfo &device, DriverControl control,

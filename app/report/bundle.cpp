@@ -97,16 +97,16 @@ QByteArray logText(const Bundle &bundle, const Names &names)
     return text;
 }
 
-QByteArray historyText(const QList<HistoryRow> &rows)
+QByteArray historyText(const QList<HistoryRow> &rows, const QByteArray &origin)
 {
-    QByteArray text = "time,series,minimum_bytes,maximum_bytes,last_bytes\r\n";
+    QByteArray text = "time,series,minimum_bytes,maximum_bytes,last_bytes,origin\r\n";
     for (const HistoryRow &row : rows) {
         text += timeText(QDateTime::fromMSecsSinceEpoch(row.timeMs)) + ',' + row.series;
         for (const std::uint64_t bytes : {row.minimumBytes, row.maximumBytes, row.lastBytes}) {
             text += ',';
             rows::append(&text, bytes);
         }
-        text += "\r\n";
+        text += ',' + origin + "\r\n";
     }
     return text;
 }
@@ -119,21 +119,21 @@ QByteArray statisticsText(const Snapshot &snapshot)
 
 QByteArray readme(const Bundle &bundle)
 {
-    QByteArray text =
-        "A report on the memory of a PDDGPU device, written by pddgpu-inspector.\n"
-        "All of it is from " +
-        timeText(bundle.report.snapshot->capturedAt) +
-        ", but for the log and the history.\n"
-        "\n"
-        "versions.txt      program, Qt, system, driver\n"
-        "settings.txt      the program's settings\n"
-        "memory_stats.txt  what the driver says of itself, as in kmod/ABI.md\n"
-        "log.txt           the driver's last lines in the kernel log: time, the log's own\n"
-        "                  clock, level (0 to 7), text\n"
-        "history.csv       used and leaked bytes over time: per series and stretch of time\n"
-        "                  the extremes and the last value\n"
-        "objects.json      summary and objects, as in app/report/REPORT.md; what could not\n"
-        "                  be read is named in \"errors\"\n";
+    QByteArray text = "A report on the memory of a PDDGPU device, written by pddgpu-inspector.\n";
+    if (bundle.report.snapshot->isSimulated())
+        text += "THE DEVICE IS SIMULATED: none of these figures are a driver's.\n";
+    text += "All of it is from " + timeText(bundle.report.snapshot->capturedAt) +
+            ", but for the log and the history.\n"
+            "\n"
+            "versions.txt      program, Qt, system, driver\n"
+            "settings.txt      the program's settings\n"
+            "memory_stats.txt  what the driver says of itself, as in kmod/ABI.md\n"
+            "log.txt           the driver's last lines in the kernel log: time, the log's own\n"
+            "                  clock, level (0 to 7), text\n"
+            "history.csv       used and leaked bytes over time: per series and stretch of time\n"
+            "                  the extremes and the last value\n"
+            "objects.json      summary and objects, as in app/report/REPORT.md; what could not\n"
+            "                  be read is named in \"errors\"\n";
     if (bundle.report.hasObjects())
         text += "objects.csv       the same objects as a table\n";
     if (!bundle.chartPng.isEmpty())
@@ -160,8 +160,7 @@ Bundle::Pairs systemVersions(const Snapshot &snapshot)
         {u"kernel"_s, QSysInfo::kernelType() + u' ' + QSysInfo::kernelVersion()},
         {u"system"_s, QSysInfo::prettyProductName()},
         {u"architecture"_s, QSysInfo::currentCpuArchitecture()},
-        {u"source"_s,
-         snapshot.origin == Source::Origin::Simulation ? u"simulated device"_s : u"driver"_s},
+        {u"source"_s, snapshot.isSimulated() ? u"simulated device"_s : u"driver"_s},
         {u"driver"_s, stats.driverVersion.value_or(u"unknown"_s)},
         {u"ABI of the driver"_s, numberText(stats.abiVersion)},
     };
@@ -191,7 +190,7 @@ Written writeBundle(const Bundle &bundle, ByteSink *sink, Progress *progress)
          pairsText(bundle.anonymous ? withoutNames(bundle.settings, names) : bundle.settings)},
         {"memory_stats.txt", statisticsText(snapshot)},
         {"log.txt", logText(bundle, names)},
-        {"history.csv", historyText(bundle.history)},
+        {"history.csv", historyText(bundle.history, originName(snapshot))},
     };
 
     Archive archive(sink, snapshot.capturedAt.toSecsSinceEpoch());

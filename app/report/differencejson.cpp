@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report/differencejson.h"
 
+#include "report/leakreport.h"
 #include "report/snapshotjson.h"
 #include "report/timetext.h"
 
@@ -16,6 +17,7 @@ void writeMark(JsonText *json, const char *key, const Snapshot &snapshot)
     json->beginObject(JsonText::Layout::OneLine);
     json->member("captured_at", timeText(snapshot.capturedAt));
     json->member("now_ns", snapshot.nowNs);
+    json->member("origin", originName(snapshot));
     json->endObject();
 }
 

@@ -55,6 +55,15 @@ const char *sentence(const SourceError &error)
         case Cause::RecordingNotWritten:
             return QT_TRANSLATE_NOOP("pddgpu::SourceError",
                                      "The recording %1 cannot be written: %2.");
+        case Cause::ImpossibleValue:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "%1 cannot be right: %2.");
+        case Cause::BirthAfterNow:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "The ages in %1 cannot be right: %2.");
+        case Cause::UnknownAbi:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError",
+                                     "The ABI that %1 speaks is not known: %2.");
+        case Cause::ListingIncomplete:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "The list in %1 is not complete: %2.");
         case Cause::TooLarge:
         case Cause::Other:
             break;
@@ -71,6 +80,8 @@ const char *sentence(const SourceError &error)
         case Kind::Refused:
             return QT_TRANSLATE_NOOP("pddgpu::SourceError",
                                      "The driver refused the value for %1: %2.");
+        case Kind::Doubtful:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "%1 cannot be right: %2.");
         case Kind::Failed:
             break;
     }
@@ -136,6 +147,19 @@ QString errorAdvice(const SourceError &error)
                 "Choose another place; what was recorded until then can be opened.");
         case Cause::NotRecorded:
             return QString();
+        case Cause::ImpossibleValue:
+        case Cause::BirthAfterNow:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError",
+                "Do not rely on it: the driver, or what stands in its place, is in error.");
+        case Cause::UnknownAbi:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError",
+                "Use the program of the driver's version: here figures may mean something else.");
+        case Cause::ListingIncomplete:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError",
+                "Objects are missing in it; the counters and the chart have them.");
         case Cause::TooLarge:
             return QCoreApplication::translate(
                 "pddgpu::SourceError",
@@ -154,10 +178,11 @@ QString errorAdvice(const SourceError &error)
                 "pddgpu::SourceError", "It is read again as soon as the driver is loaded again.");
         case Kind::Refused:
             return QCoreApplication::translate(
-                "pddgpu::SourceError", "Nothing was changed; the ranges are in kmod/ABI.md.");
+                "pddgpu::SourceError", "Nothing was changed.");
         case Kind::Absent:
         case Kind::Denied:
         case Kind::Failed:
+        case Kind::Doubtful:
             break;
     }
     return QString();

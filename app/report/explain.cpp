@@ -24,8 +24,9 @@ QString whyUnknown(const Snapshot &snapshot, std::initializer_list<QLatin1String
     if (!snapshot.capturedAt.isValid())
         return Explain::tr("Waiting for the first sample.");
     for (const QLatin1StringView place : places) {
-        const auto error = std::ranges::find_if(
-            snapshot.errors, [place](const SourceError &e) { return e.subject.contains(place); });
+        const auto error = std::ranges::find_if(snapshot.errors, [place](const SourceError &e) {
+            return e.kind != SourceError::Kind::Doubtful && e.subject.contains(place);
+        });
         if (error != snapshot.errors.end())
             return explanation(*error);
     }
@@ -47,9 +48,26 @@ QString sentences(const QString &first, const QString &second)
     return Explain::tr("%1 %2", "two sentences").arg(first, second);
 }
 
+QString simulationNotice(const Snapshot &snapshot)
+{
+    return snapshot.isSimulated()
+               ? Explain::tr("SIMULATED DEVICE: these figures are made up, no driver's.")
+               : QString();
+}
+
 QString whyObjectsUnknown(const Snapshot &snapshot)
 {
     return whyUnknown(snapshot, {"/leak_objects"_L1, "/memory_stats"_L1, "/generation"_L1});
+}
+
+QString doubtAboutObjects(const Snapshot &snapshot)
+{
+    QString text;
+    for (const SourceError &error : snapshot.errors) {
+        if (error.kind == SourceError::Kind::Doubtful && error.subject.endsWith("/leak_objects"_L1))
+            text = sentences(text, explanation(error));
+    }
+    return text;
 }
 
 QString whyStatsUnknown(const Snapshot &snapshot)

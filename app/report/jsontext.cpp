@@ -83,10 +83,10 @@ void JsonText::value(std::uint64_t number)
     rows::append(m_text, number);
 }
 
-void JsonText::seconds(std::uint64_t nowNs, std::uint64_t birthNs)
+void JsonText::seconds(std::uint64_t ageNs)
 {
     separate();
-    rows::appendAge(m_text, nowNs, birthNs);
+    rows::appendAge(m_text, ageNs);
 }
 
 void JsonText::value(const QString &text)

@@ -33,7 +33,7 @@ public:
     void value(bool value);
     void value(std::uint64_t number);
     /// An age in seconds with three decimals.
-    void seconds(std::uint64_t nowNs, std::uint64_t birthNs);
+    void seconds(std::uint64_t ageNs);
     /// Any text, exactly. Control characters and those that change the direction of text are
     /// escaped; a lone surrogate, which UTF-8 cannot hold, becomes U+FFFD.
     void value(const QString &text);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr char Header[] =
     "captured_at,device,object_id,state,orphaned,age_seconds,size_bytes,domain,pid,process,label,"
-    "client_id,handle_count,exported\r\n";
+    "client_id,handle_count,exported,origin,doubts\r\n";
 
 // Each field with the comma that follows it.
 class Row
@@ -39,10 +39,10 @@ public:
         appendCsvText(m_csv, hostile);
         return end();
     }
-    void age(const Snapshot::Number &nowNs, std::uint64_t birthNs)
+    void age(const Snapshot::Number &ageNs)
     {
-        if (nowNs)
-            rows::appendAge(m_csv, *nowNs, birthNs);
+        if (ageNs)
+            rows::appendAge(m_csv, *ageNs);
         end();
     }
 
@@ -68,15 +68,18 @@ Written writeLeakCsv(const LeakReport &report, const Names &names, ByteSink *sin
     QByteArray common;
     Row(&common) << timeText(snapshot.capturedAt) << snapshot.device->id;
 
+    const QByteArray origin = originName(snapshot);
+    const QByteArray doubts = doubtWords(snapshot);
+
     QByteArray csv = Header;
     const auto appendRow = [&](QByteArray *text, const LeakObject &object) {
         text->append(common);
         Row row(text);
         row << object.id << stateName(object.state) << object.orphaned;
-        row.age(snapshot.nowNs, object.birthNs);
+        row.age(snapshot.nowNs ? object.ageNs(*snapshot.nowNs) : std::nullopt);
         row << object.sizeBytes << domainName(object.domain) << object.pid
             << names.process(object.process) << names.label(object.label) << object.clientId
-            << object.handles << object.exported;
+            << object.handles << object.exported << origin << doubts;
         text->chop(1);
         text->append("\r\n");
     };

@@ -11,10 +11,11 @@ namespace pddgpu {
 /// Writes objects as CSV: RFC 4180, UTF-8, one header line and one row per object.
 ///
 /// Columns: captured_at,device,object_id,state,orphaned,age_seconds,size_bytes,domain,pid,process,
-/// label,client_id,handle_count,exported. Times are ISO 8601 with offset, decimals use `.` in every
-/// locale, booleans are `true` and `false`. A text that a spreadsheet would run as a formula is
-/// preceded by an apostrophe.
-/// Memory does not grow with the number of objects. Any thread.
+/// label,client_id,handle_count,exported,origin,doubts. `origin` is `driver` or `simulation`;
+/// `doubts` is empty, or what cannot be right in the whole file, as in doubtWords(). Times are ISO
+/// 8601 with offset, decimals use `.` in every locale, booleans are `true` and `false`. A text that
+/// a spreadsheet would run as a formula is preceded by an apostrophe. Memory does not grow with the
+/// number of objects. Any thread.
 Written writeLeakCsv(const LeakReport &report, const Names &names, ByteSink *sink,
                      Progress *progress);
 

@@ -24,37 +24,63 @@ QByteArray scopeName(ObjectScope scope)
     Q_UNREACHABLE();
 }
 
+// The members of one report, into the object at hand; what is handed over leaves `text`.
+Written writeReport(const LeakReport &report, const Names &names, QByteArray *text, JsonText *json,
+                    ByteSink *sink, Progress *progress)
+{
+    json->member("schema", QByteArray("pddgpu-leak-report"));
+    json->member("version", Version);
+    writeSnapshotMembers(json, *report.snapshot, names);
+    json->member("anonymous", names.areAnonymous());
+    json->member("scope", scopeName(report.scope));
+    json->member("object_count",
+                 report.hasObjects() ? std::optional(objectCount(report)) : std::nullopt);
+    json->key("objects");
+    if (!report.hasObjects()) {
+        json->value(nullptr);
+        return {};
+    }
+    json->beginArray();
+    const auto appendRow = [&](QByteArray *, const LeakObject &object) {
+        writeObjectJson(json, object, report.snapshot->nowNs, names);
+    };
+    const Written written = rows::write(report, text, sink, progress, appendRow);
+    json->endArray();
+    return written;
+}
+
 }  // namespace
 
-Written writeLeakJson(const LeakReport &report, const Names &names, ByteSink *sink,
-                      Progress *progress)
+Written writeLeakReportsJson(const QList<LeakReport> &reports, const Names &names, ByteSink *sink,
+                             Progress *progress)
 {
     QByteArray text;
     JsonText json(&text);
     json.beginObject();
-    json.member("schema", QByteArray("pddgpu-leak-report"));
-    json.member("version", Version);
-    writeSnapshotMembers(&json, *report.snapshot, names);
-    json.member("anonymous", names.areAnonymous());
-    json.member("scope", scopeName(report.scope));
-    json.member("object_count",
-                report.hasObjects() ? std::optional(objectCount(report)) : std::nullopt);
-    json.key("objects");
-    if (report.hasObjects()) {
+    Written written = writeReport(reports.constFirst(), names, &text, &json, sink, progress);
+    if (written && reports.size() > 1) {
+        json.key("others");
         json.beginArray();
-        const auto appendRow = [&](QByteArray *, const LeakObject &object) {
-            writeObjectJson(&json, object, report.snapshot->nowNs, names);
-        };
-        const Written written = rows::write(report, &text, sink, progress, appendRow);
-        if (!written)
-            return written;
+        for (const LeakReport &other : reports.mid(1)) {
+            json.beginObject();
+            written = writeReport(other, names, &text, &json, sink, progress);
+            if (!written)
+                return written;
+            json.endObject();
+        }
         json.endArray();
-    } else {
-        json.value(nullptr);
     }
+    if (!written)
+        return written;
     json.endObject();
     text.append('\n');
     return sink->write(text);
+}
+
+Written writeLeakJson(const LeakReport &report, const Names &names, ByteSink *sink,
+                      Progress *progress)
+{
+    return writeLeakReportsJson({report}, names, sink, progress);
 }
 
 }  // namespace pddgpu

@@ -15,4 +15,9 @@ namespace pddgpu {
 Written writeLeakJson(const LeakReport &report, const Names &names, ByteSink *sink,
                       Progress *progress);
 
+/// The same of one device or more: of the first as above, with those of the rest as a list in the
+/// member `others`, which is left out where there is no rest.
+Written writeLeakReportsJson(const QList<LeakReport> &reports, const Names &names, ByteSink *sink,
+                             Progress *progress);
+
 }  // namespace pddgpu

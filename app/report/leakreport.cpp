@@ -92,4 +92,37 @@ QByteArray domainName(Domain domain)
     return domain == Domain::Vram ? "vram" : "gtt";
 }
 
+QByteArray doubtWord(const SourceError &error)
+{
+    using Cause = SourceError::Cause;
+    switch (error.cause) {
+        case Cause::ImpossibleValue:
+            return "impossible_value";
+        case Cause::BirthAfterNow:
+            return "birth_after_now";
+        case Cause::UnknownAbi:
+            return "unknown_abi";
+        case Cause::ListingIncomplete:
+            return "listing_incomplete";
+        default:
+            return {};
+    }
+}
+
+QByteArray doubtWords(const Snapshot &snapshot)
+{
+    QByteArrayList words;
+    for (const SourceError &error : snapshot.errors) {
+        const QByteArray word = doubtWord(error);
+        if (!word.isEmpty() && !words.contains(word))
+            words << word;
+    }
+    return words.join(';');
+}
+
+QByteArray originName(const Snapshot &snapshot)
+{
+    return snapshot.isSimulated() ? "simulation" : "driver";
+}
+
 }  // namespace pddgpu

@@ -35,4 +35,13 @@ void visitObjects(const LeakReport &report, const std::function<bool(const LeakO
 QByteArray stateName(LeakState state);
 QByteArray domainName(Domain domain);
 
+/// Who said so: "driver", or "simulation" where the figures are made up.
+QByteArray originName(const Snapshot &snapshot);
+
+/// What in a snapshot cannot be right, for programs: `impossible_value`, `birth_after_now`,
+/// `unknown_abi`, `listing_incomplete`, those that hold, joined by semicolons.
+QByteArray doubtWords(const Snapshot &snapshot);
+/// One of them; empty where the error is no doubt.
+QByteArray doubtWord(const SourceError &error);
+
 }  // namespace pddgpu

@@ -7,6 +7,8 @@
 #include <functional>
 #include <utility>
 
+#include "report/leakreport.h"
+
 namespace pddgpu {
 
 namespace {
@@ -80,6 +82,15 @@ private:
     QByteArray m_text;
 };
 
+// What cannot be right has no line, as what is not known: in a sum or a scale of many cards nobody
+// would see that it is wrong.
+std::function<Number(const Snapshot &)> credible(DriverFile file, Number Snapshot::*field)
+{
+    return [=](const Snapshot &device) {
+        return device.isDoubtful(file) ? std::nullopt : device.*field;
+    };
+}
+
 struct State {
     QByteArrayView label;
     Number Snapshot::*objects;
@@ -99,13 +110,14 @@ Number fromStats(const Snapshot &device, Number MemoryStats::*field)
 // The age of the oldest object that counts as a leak, in seconds; 0 where none does.
 std::optional<QByteArray> oldestLeakAge(const Snapshot &device)
 {
-    if (!device.objects || !device.nowNs)
+    // Of a list that ends too early, or whose ages are none, nobody knows the oldest.
+    if (!device.objects || !device.nowNs || device.isDoubtful(DriverFile::LeakObjects))
         return std::nullopt;
     std::uint64_t oldestNs = 0;
     for (const LeakObject &object : device.objects->objects) {
         const bool leaks = object.isLeaked() || object.orphaned;
-        if (leaks && object.birthNs < *device.nowNs)
-            oldestNs = std::max(oldestNs, *device.nowNs - object.birthNs);
+        if (leaks)
+            oldestNs = std::max(oldestNs, object.ageNs(*device.nowNs).value_or(0));
     }
     return QByteArray::number(static_cast<double>(oldestNs / NsPerMs) / 1000.0, 'f', 3);
 }
@@ -116,12 +128,13 @@ QByteArray metricsText(const QList<SnapshotPtr> &devices)
 {
     Writer writer(devices);
     writer.perCard("pddgpu_memory_vram_size_bytes", "gauge", "Size of VRAM.",
-                   &Snapshot::vramTotalBytes);
+                   credible(DriverFile::VramTotalBytes, &Snapshot::vramTotalBytes));
     writer.perCard("pddgpu_memory_vram_used_bytes", "gauge", "Used VRAM.",
-                   &Snapshot::vramUsedBytes);
+                   credible(DriverFile::VramUsedBytes, &Snapshot::vramUsedBytes));
     writer.perCard("pddgpu_memory_gtt_size_bytes", "gauge", "Size of GTT.",
-                   &Snapshot::gttTotalBytes);
-    writer.perCard("pddgpu_memory_gtt_used_bytes", "gauge", "Used GTT.", &Snapshot::gttUsedBytes);
+                   credible(DriverFile::GttTotalBytes, &Snapshot::gttTotalBytes));
+    writer.perCard("pddgpu_memory_gtt_used_bytes", "gauge", "Used GTT.",
+                   credible(DriverFile::GttUsedBytes, &Snapshot::gttUsedBytes));
     writer.perCard(
         "pddgpu_memory_unaccounted_bytes", "gauge",
         "Used bytes that no object and not the driver itself accounts for.",
@@ -170,7 +183,19 @@ QByteArray metricsText(const QList<SnapshotPtr> &devices)
                         "\",driver_version=\"" + labelValue(version) + '"',
                     "1");
     }
-    writer.begin("pddgpu_collect_success", "gauge", "Whether everything was read: 1 or 0.");
+    writer.perCard("pddgpu_card_simulated", "gauge",
+                   "Whether all figures of the card are made up: 1 of a simulation, 0 of a driver.",
+                   [](const Snapshot &device) { return Number(device.isSimulated() ? 1 : 0); });
+    writer.begin("pddgpu_doubt", "gauge",
+                 "1; a figure of the card cannot be right, for this reason.");
+    for (const SnapshotPtr &device : devices) {
+        for (const QByteArray &word : doubtWords(*device).split(';')) {
+            if (!word.isEmpty())
+                writer.line(cardLabel(*device) + ",reason=\"" + word + '"', "1");
+        }
+    }
+    writer.begin("pddgpu_collect_success", "gauge",
+                 "Whether everything was read, and nothing of it cannot be right: 1 or 0.");
     writer.line({}, isComplete(devices) ? "1" : "0");
     return writer.text();
 }

@@ -12,11 +12,12 @@ namespace pddgpu {
 /// Metrics of all devices for Prometheus, in its text exposition format (version 0.0.4), without
 /// timestamps.
 ///
-/// A value that is not known has no line; it is never 0. `pddgpu_collect_success` is isComplete().
-/// Snapshots of one moment: one with everything for each device, in card order.
+/// A card that is simulated has `pddgpu_card_simulated` 1, for alert rules and the fleet to leave
+/// it out. A value that is not known has no line; it is never 0. `pddgpu_collect_success` is
+/// isComplete(). Snapshots of one moment: one with everything for each device, in card order.
 QByteArray metricsText(const QList<SnapshotPtr> &devices);
 
-/// Whether there is a device, and everything of every device was read.
+/// Whether there is a device, and everything of every device was read and can be right.
 bool isComplete(const QList<SnapshotPtr> &devices);
 
 /// The file in node_exporter's textfile folder.

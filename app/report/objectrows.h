@@ -29,10 +29,10 @@ inline void append(QByteArray *text, bool value)
     text->append(value ? "true" : "false");
 }
 
-/// Seconds with three decimals, rounded down; a birth after `nowNs` is age 0.
-inline void appendAge(QByteArray *text, std::uint64_t nowNs, std::uint64_t birthNs)
+/// Seconds with three decimals, rounded down.
+inline void appendAge(QByteArray *text, std::uint64_t ageNs)
 {
-    const std::uint64_t ageMs = nowNs > birthNs ? (nowNs - birthNs) / 1'000'000 : 0;
+    const std::uint64_t ageMs = ageNs / 1'000'000;
     append(text, ageMs / 1000);
     text->append('.');
     for (const std::uint64_t place : {100u, 10u, 1u})

@@ -105,6 +105,8 @@ void writeErrors(JsonText *json, const Snapshot &snapshot, const Names &names)
         json->member("subject", names.replacedIn(error.subject));
         json->member("reason",
                      isPrivate ? std::nullopt : std::optional(names.replacedIn(error.reason)));
+        const QByteArray doubt = doubtWord(error);
+        json->member("doubt", doubt.isEmpty() ? std::nullopt : std::optional(doubt));
         json->endObject();
     }
     json->endArray();
@@ -114,10 +116,9 @@ void writeErrors(JsonText *json, const Snapshot &snapshot, const Names &names)
 
 void writeSnapshotMembers(JsonText *json, const Snapshot &snapshot, const Names &names)
 {
-    const bool simulated = snapshot.origin == Source::Origin::Simulation;
     json->member("captured_at", timeText(snapshot.capturedAt));
     json->member("now_ns", snapshot.nowNs);
-    json->member("origin", QByteArray(simulated ? "simulation" : "driver"));
+    json->member("origin", originName(snapshot));
     writeDevice(json, snapshot);
     writeMemory(json, snapshot);
     writeMonitor(json, snapshot);
@@ -132,8 +133,8 @@ void writeObjectJson(JsonText *json, const LeakObject &object, const Snapshot::N
     json->member("id", object.id);
     json->member("state", stateName(object.state));
     json->key("age_seconds");
-    if (nowNs)
-        json->seconds(*nowNs, object.birthNs);
+    if (const auto ageNs = nowNs ? object.ageNs(*nowNs) : std::nullopt)
+        json->seconds(*ageNs);
     else
         json->value(nullptr);
     json->member("birth_ns", object.birthNs);

@@ -91,11 +91,12 @@ PlaybackState Player::state() const
     if (isEmpty())
         return state;
     state.sample = sample();
+    state.sampleMs = m_playback->timeMs(state.sample);
     state.firstMs = m_playback->timeMs(0);
     state.lastMs = m_playback->timeMs(lastSample());
     state.positionMs =
         state.playing ? std::clamp(static_cast<qint64>(m_positionMs), state.firstMs, state.lastMs)
-                      : m_playback->timeMs(state.sample);
+                      : state.sampleMs;
     return state;
 }
 
@@ -110,8 +111,24 @@ void Player::goTo(qsizetype sample)
 
 void Player::advance()
 {
-    m_positionMs += static_cast<double>(m_sinceAdvance.restart()) * m_speed;
-    const qsizetype now = sampleAt(*m_playback, static_cast<qint64>(m_positionMs));
+    constexpr double UsualIntervalMs = 1000;
+
+    const double passedMs = static_cast<double>(m_sinceAdvance.restart()) * m_speed;
+    m_positionMs += passedMs;
+    qsizetype now = sampleAt(*m_playback, static_cast<qint64>(m_positionMs));
+    // Samples that share a time are shown, too, as if they were as far apart as others are.
+    const qsizetype before = sample();
+    if (sharesTimeWithNext(before)) {
+        const auto steps = static_cast<qsizetype>(passedMs / UsualIntervalMs);
+        now = std::min(now, before + std::max<qsizetype>(steps, 1));
+        m_positionMs = static_cast<double>(m_playback->timeMs(now));
+    }
+    for (qsizetype next = before + 1; next < now; ++next) {
+        if (sharesTimeWithNext(next) && !sharesTimeWithNext(next - 1)) {
+            now = next;
+            m_positionMs = static_cast<double>(m_playback->timeMs(now));
+        }
+    }
     if (now == lastSample())
         m_timer.stop();
     if (now != m_playback->position()) {
@@ -119,6 +136,12 @@ void Player::advance()
         Q_EMIT moved();
     }
     Q_EMIT changed();
+}
+
+// As where the clock was set back.
+bool Player::sharesTimeWithNext(qsizetype sample) const
+{
+    return sample < lastSample() && m_playback->timeMs(sample + 1) == m_playback->timeMs(sample);
 }
 
 }  // namespace pddgpu

@@ -18,7 +18,8 @@ struct PlaybackState {
     QString path;
     qint64 firstMs = 0;
     qint64 lastMs = 0;
-    qint64 positionMs = 0;      ///< From firstMs to lastMs.
+    qint64 positionMs = 0;      ///< From firstMs to lastMs; while playing between samples, too.
+    qint64 sampleMs = 0;        ///< Of the sample that is shown.
     qsizetype sample = 0;       ///< The one that is shown, from 0.
     qsizetype sampleCount = 0;  ///< 0: nothing could be read.
     double speed = 1.0;
@@ -65,6 +66,7 @@ private:
     qsizetype sample() const { return std::max<qsizetype>(m_playback->position(), 0); }
     void goTo(qsizetype sample);
     void advance();
+    bool sharesTimeWithNext(qsizetype sample) const;
 
     Playback *const m_playback;
     QTimer m_timer;

@@ -23,11 +23,13 @@ Sampler::Sampler(std::unique_ptr<Source> source, QObject *parent)
     connect(m_worker, &SamplerWorker::recordingChanged, this, &Sampler::recordingChanged);
     connect(m_worker, &SamplerWorker::playbackChanged, this, &Sampler::playbackChanged);
     connect(m_worker, &SamplerWorker::historyLoaded, this, &Sampler::historyLoaded);
+    connect(m_worker, &SamplerWorker::pastLoaded, this, &Sampler::pastLoaded);
     m_thread.start();
 }
 
 Sampler::~Sampler()
 {
+    m_thread.requestInterruption();
     m_thread.quit();
     m_thread.wait();
 }
@@ -63,9 +65,11 @@ void Sampler::sampleNow()
     inWorker([](SamplerWorker *worker) { worker->sample(); });
 }
 
-void Sampler::writeControl(DriverControl control, const QByteArray &value)
+void Sampler::writeControl(const DeviceInfo &device, DriverControl control, const QByteArray &value)
 {
-    inWorker([control, value](SamplerWorker *worker) { worker->writeControl(control, value); });
+    inWorker([device, control, value](SamplerWorker *worker) {
+        worker->writeControl(device, control, value);
+    });
 }
 
 void Sampler::startRecording(const QString &path)
@@ -101,6 +105,11 @@ void Sampler::pause()
 void Sampler::setSpeed(double speed)
 {
     inPlayer([speed](Player *player) { player->setSpeed(speed); });
+}
+
+void Sampler::wantPast()
+{
+    inWorker([](SamplerWorker *worker) { worker->wantPast(); });
 }
 
 void Sampler::unlock()

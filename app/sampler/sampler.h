@@ -16,6 +16,7 @@ class SamplerWorker;
 
 /// What became of one writeControl().
 struct ControlOutcome {
+    DeviceInfo device;  ///< The one that it was meant for.
     DriverControl control = DriverControl::Enabled;
     QByteArray value;
     std::optional<SourceError> error;  ///< Not set: the driver took it.
@@ -45,22 +46,26 @@ public:
     static constexpr std::chrono::milliseconds DefaultInterval{1000};
 
     explicit Sampler(std::unique_ptr<Source> source, QObject *parent = nullptr);
-    /// Waits for a read in progress to end.
+    /// Waits for a read in progress to end, whose thread is asked to interrupt it.
     ~Sampler() override;
 
     /// Takes the first sample at once, then one each interval, and one as soon as the source says
     /// that it changed (Source::changed()), which is at most ten times a second.
     void start(std::chrono::milliseconds interval = DefaultInterval);
 
-    /// Samples this device from now on; an id that is absent, or none, means the first one.
+    /// Samples the device with this id, or card, from now on, at once where it was started. An
+    /// empty id means the first one; so does one that is absent, as long as it is:
+    /// Snapshot::wantedDevice says so then.
     void selectDevice(const QString &deviceId);
 
     /// Takes a sample now, besides the regular ones.
     void sampleNow();
 
-    /// Writes a control of the selected device, then takes a sample, so that what is shown is
-    /// what the driver says. Answered by controlWritten(), which comes before that sample.
-    void writeControl(DriverControl control, const QByteArray &value);
+    /// Writes a control of one device, whichever is selected, then takes a sample, so that what is
+    /// shown is what the driver says. Answered by controlWritten(), which comes before that sample.
+    /// Where the device is not listed any more, under this id and card, it is refused: no other one
+    /// takes its place.
+    void writeControl(const DeviceInfo &device, DriverControl control, const QByteArray &value);
 
     /// Records all that is sampled from now on to a file, whose contents are lost; a recording in
     /// progress ends before. Answered by recordingChanged().
@@ -80,6 +85,13 @@ public:
     /// 0.1 to 1000; another one is left aside.
     void setSpeed(double speed);
 
+    /// Of a recording: asks for pastLoaded(). To be called before start().
+    void wantPast();
+    /// How far apart those samples are at least, by the device's clock, and how many they are at
+    /// most: of a long recording they are farther apart.
+    static constexpr std::uint64_t PastStepNs = 5'000'000'000;
+    static constexpr qsizetype MostPast = 1'500;
+
     /// Asks for what needs privilege (Source::unlock()); Snapshot::link tells how it went.
     void unlock();
 
@@ -94,6 +106,10 @@ Q_SIGNALS:
     /// signal, without objects. Those that are played come through sampled() again, and so do
     /// their log lines.
     void historyLoaded(const QList<pddgpu::SnapshotPtr> &samples);
+    /// Of a recording alone, where it was asked for: after historyLoaded() samples from its whole
+    /// length, in order and with their objects; another time where another device is selected.
+    /// The next one comes when nobody holds the last one any more.
+    void pastLoaded(const pddgpu::SnapshotPtr &sample, bool isLast);
 
 private:
     template <typename Function>

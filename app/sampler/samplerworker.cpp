@@ -53,11 +53,14 @@ int severity(const SourceError &error)
             return 2;
         case Kind::Malformed:
             return 3;
-        case Kind::Absent:
+        // What is missing misleads nobody.
+        case Kind::Doubtful:
             return 4;
+        case Kind::Absent:
+            return 5;
         case Kind::Denied:
         case Kind::Refused:
-            return 5;
+            return 6;
     }
     Q_UNREACHABLE();
 }
@@ -67,6 +70,8 @@ bool isSameProblem(const SourceError &left, const SourceError &right)
 {
     if (left.kind != right.kind || left.cause != right.cause)
         return false;
+    if (left.kind == Kind::Doubtful)
+        return left.subject == right.subject;
     if (left.cause != Cause::Other && left.cause != Cause::TooLarge)
         return true;
     return left.errnoValue == right.errnoValue &&
@@ -88,12 +93,55 @@ void addError(const SourceError &error, Snapshot *snapshot)
     errors.insert(place, error);
 }
 
+QString subjectOf(const DeviceInfo &device, DriverFile file)
+{
+    return device.id + u'/' + QLatin1StringView(placeOf(file).path);
+}
+
 SourceError malformed(const DeviceInfo &device, DriverFile file, const ParseError &error)
 {
     const QString reason =
         error.line > 0 ? QStringLiteral("line %1: ").arg(error.line) + error.reason : error.reason;
-    return {Kind::Malformed, Cause::Other, device.id + u'/' + QLatin1StringView(placeOf(file).path),
-            reason, 0};
+    return {Kind::Malformed, Cause::Other, subjectOf(device, file), reason, 0};
+}
+
+void addDoubt(Cause cause, DriverFile file, const QString &reason, Snapshot *snapshot)
+{
+    addError({Kind::Doubtful, cause, subjectOf(*snapshot->device, file), reason, 0}, snapshot);
+}
+
+// A region's size stands as long as the device is bound: no moment between two reads explains more
+// used than that.
+void questionRegion(DriverFile usedFile, const Snapshot::Number &used, DriverFile totalFile,
+                    const Snapshot::Number &total, Snapshot *snapshot)
+{
+    if (total == 0u) {
+        addDoubt(Cause::ImpossibleValue, totalFile, QStringLiteral("it says 0 bytes in all"),
+                 snapshot);
+    } else if (used && total && *used > *total) {
+        addDoubt(Cause::ImpossibleValue, usedFile,
+                 QStringLiteral("it says %1 bytes, of %2 in all").arg(*used).arg(*total), snapshot);
+    }
+}
+
+void questionNumbers(Snapshot *snapshot)
+{
+    questionRegion(DriverFile::VramUsedBytes, snapshot->vramUsedBytes, DriverFile::VramTotalBytes,
+                   snapshot->vramTotalBytes, snapshot);
+    questionRegion(DriverFile::GttUsedBytes, snapshot->gttUsedBytes, DriverFile::GttTotalBytes,
+                   snapshot->gttTotalBytes, snapshot);
+}
+
+void questionAbi(Snapshot *snapshot)
+{
+    const Snapshot::Number version = snapshot->stats ? snapshot->stats->abiVersion : std::nullopt;
+    if (version && *version != KnownAbiVersion) {
+        addDoubt(Cause::UnknownAbi, DriverFile::MemoryStats,
+                 QStringLiteral("it is version %1, and this program knows version %2")
+                     .arg(*version)
+                     .arg(KnownAbiVersion),
+                 snapshot);
+    }
 }
 
 bool meansNoDevice(const SourceError &error)
@@ -142,9 +190,11 @@ void SamplerWorker::start(std::chrono::milliseconds interval)
 
 void SamplerWorker::selectDevice(const QString &deviceId)
 {
-    m_selectedId = deviceId;
+    const bool isOther = std::exchange(m_selectedId, deviceId) != deviceId;
     if (m_started)
         sample();
+    if (isOther && m_player && m_loaded == m_source->playback()->sampleCount())
+        startPast();
 }
 
 void SamplerWorker::sampleSoon()
@@ -191,7 +241,10 @@ Snapshot SamplerWorker::begin() const
     Snapshot snapshot;
     snapshot.capturedAt = m_source->now();
     snapshot.origin = m_source->origin();
+    snapshot.simulated = m_source->isSimulated();
     snapshot.devices = m_devices;
+    if (!m_selectedId.isEmpty() && !isListed(m_selectedId))
+        snapshot.wantedDevice = m_selectedId;
     return snapshot;
 }
 
@@ -274,8 +327,10 @@ void SamplerWorker::loadHistory()
     const qsizetype shown = playback->position();
     QList<SnapshotPtr> samples;
     while (m_loaded < playback->sampleCount() && samples.size() < MostAtOnce) {
-        playback->goTo(m_loaded++);
+        const qsizetype sample = m_loaded++;
+        playback->goTo(sample);
         samples.append(takeLight());
+        notePast(sample, *samples.constLast());
     }
     if (shown >= 0)
         playback->goTo(shown);
@@ -284,7 +339,83 @@ void SamplerWorker::loadHistory()
     Q_EMIT historyLoaded(samples);
     if (m_loaded < playback->sampleCount())
         QTimer::singleShot(0, this, &SamplerWorker::loadHistory);
+    else
+        startPast();
     tellPlayback();
+}
+
+// One in each step of the device's clock, which begins anew with the machine.
+void SamplerWorker::notePast(qsizetype sample, const Snapshot &snapshot)
+{
+    if (!m_past.wanted || !snapshot.nowNs)
+        return;
+    const bool isDue = !m_past.lastNs || *snapshot.nowNs < *m_past.lastNs ||
+                       *snapshot.nowNs - *m_past.lastNs >= Sampler::PastStepNs;
+    if (!isDue)
+        return;
+    m_past.lastNs = snapshot.nowNs;
+    m_past.samples.append(sample);
+}
+
+void SamplerWorker::startPast()
+{
+    QList<qsizetype> &samples = m_past.samples;
+    if (samples.size() > Sampler::MostPast) {
+        QList<qsizetype> fewer;
+        fewer.reserve(Sampler::MostPast);
+        for (qsizetype i = 1; i <= Sampler::MostPast; ++i)
+            fewer.append(samples.at(i * samples.size() / Sampler::MostPast - 1));
+        samples = fewer;
+    }
+    m_past.next = 0;
+    loadPastSoon(std::chrono::milliseconds(0));
+}
+
+void SamplerWorker::loadPastSoon(std::chrono::milliseconds wait)
+{
+    if (!m_past.wanted || std::exchange(m_past.isWaiting, true))
+        return;
+    QTimer::singleShot(wait, this, &SamplerWorker::loadPast);
+}
+
+// One at a time: a list of objects may be large, and whoever moves in the recording is not to wait.
+void SamplerWorker::loadPast()
+{
+    constexpr std::chrono::milliseconds UntilTaken{2};
+
+    m_past.isWaiting = false;
+    if (m_past.next >= m_past.samples.size())
+        return;
+    if (!m_past.sent.expired()) {
+        loadPastSoon(UntilTaken);
+        return;
+    }
+    Playback *playback = m_source->playback();
+    const qsizetype shown = playback->position();
+    playback->goTo(m_past.samples.at(m_past.next++));
+    SnapshotPtr sample = takeWhole();
+    if (shown >= 0)
+        playback->goTo(shown);
+    listDevices();
+
+    m_past.sent = sample;
+    const bool isLast = m_past.next == m_past.samples.size();
+    Q_EMIT pastLoaded(std::exchange(sample, nullptr), isLast);
+    if (!isLast)
+        loadPastSoon(std::chrono::milliseconds(0));
+}
+
+SnapshotPtr SamplerWorker::takeWhole()
+{
+    listDevices();
+    Snapshot snapshot = begin();
+    m_objects.reset();
+    if (const DeviceInfo *device = currentDevice()) {
+        snapshot.device = *device;
+        collect(*device, &snapshot);
+    }
+    m_objects.reset();
+    return std::make_shared<const Snapshot>(std::move(snapshot));
 }
 
 SnapshotPtr SamplerWorker::takeLight()
@@ -295,6 +426,8 @@ SnapshotPtr SamplerWorker::takeLight()
         snapshot.device = *device;
         collectNumbers(*device, &snapshot);
         collectStats(*device, &snapshot);
+        questionNumbers(&snapshot);
+        questionAbi(&snapshot);
     } else if (m_listError) {
         addError(*m_listError, &snapshot);
     }
@@ -303,20 +436,28 @@ SnapshotPtr SamplerWorker::takeLight()
     return std::make_shared<const Snapshot>(std::move(snapshot));
 }
 
-void SamplerWorker::writeControl(DriverControl control, const QByteArray &value)
+void SamplerWorker::writeControl(const DeviceInfo &device, DriverControl control,
+                                 const QByteArray &value)
 {
-    if (m_devices.isEmpty())
-        listDevices();
-
-    ControlOutcome outcome{control, value, std::nullopt};
-    if (const DeviceInfo *device = currentDevice()) {
-        if (const Result<void> written = m_source->write(*device, control, value); !written)
-            outcome.error = written.error();
-    } else {
-        outcome.error = m_listError;
-    }
+    ControlOutcome outcome{device, control, value, std::nullopt};
+    if (const Result<void> written = write(device, control, value); !written)
+        outcome.error = written.error();
     Q_EMIT controlWritten(outcome);
     sample();
+}
+
+// The list may be some seconds old, and a control is rare: it is worth a new one.
+Result<void> SamplerWorker::write(const DeviceInfo &device, DriverControl control,
+                                  const QByteArray &value)
+{
+    listDevices();
+    if (m_listError)
+        return tl::unexpected(*m_listError);
+    if (!m_devices.contains(device)) {
+        return tl::unexpected(SourceError{Kind::Gone, Cause::NoDevice, device.id,
+                                          QStringLiteral("it is not listed any more"), 0});
+    }
+    return m_source->write(device, control, value);
 }
 
 void SamplerWorker::unlock()
@@ -342,6 +483,12 @@ void SamplerWorker::listDevices()
     }
 }
 
+bool SamplerWorker::isListed(const QString &deviceId) const
+{
+    return std::any_of(m_devices.cbegin(), m_devices.cend(),
+                       [&deviceId](const DeviceInfo &device) { return device.id == deviceId; });
+}
+
 const DeviceInfo *SamplerWorker::currentDevice() const
 {
     const auto selected =
@@ -349,6 +496,11 @@ const DeviceInfo *SamplerWorker::currentDevice() const
                      [this](const DeviceInfo &device) { return device.id == m_selectedId; });
     if (selected != m_devices.cend())
         return &*selected;
+    const auto card =
+        std::find_if(m_devices.cbegin(), m_devices.cend(),
+                     [this](const DeviceInfo &device) { return device.card == m_selectedId; });
+    if (card != m_devices.cend())
+        return &*card;
     return m_devices.isEmpty() ? nullptr : &m_devices.constFirst();
 }
 
@@ -363,7 +515,13 @@ bool SamplerWorker::collect(const DeviceInfo &device, Snapshot *snapshot)
         collectObjects(device, snapshot);
     else
         m_objects.reset();
-    return isPresent(*snapshot);
+    if (!isPresent(*snapshot))
+        return false;
+    questionNumbers(snapshot);
+    questionAbi(snapshot);
+    questionBirths(snapshot);
+    questionListing(device, snapshot);
+    return true;
 }
 
 // What collectNumbers() reads, in its order, and what is read after it.
@@ -393,11 +551,14 @@ void SamplerWorker::collectOthers(Snapshot *snapshot)
         auto other = std::make_shared<Snapshot>();
         other->capturedAt = snapshot->capturedAt;
         other->origin = snapshot->origin;
+        other->simulated = snapshot->simulated;
         other->device = device;
         other->devices = snapshot->devices;
         prefetch(device, {});
-        if (collectNumbers(device, other.get()))
+        if (collectNumbers(device, other.get())) {
+            questionNumbers(other.get());
             snapshot->others.append(std::move(other));
+        }
     }
 }
 
@@ -447,9 +608,55 @@ void SamplerWorker::collectObjects(const DeviceInfo &device, Snapshot *snapshot)
     }
     // The listing was read later than the statistics, and may show births since then.
     snapshot->nowNs = std::max(snapshot->nowNs.value_or(0), objects->nowNs);
+    m_latestBirthNs = 0;
+    for (const LeakObject &object : std::as_const(objects->objects))
+        m_latestBirthNs = std::max(m_latestBirthNs, object.birthNs);
     m_objects = std::make_shared<const LeakObjects>(std::move(*objects));
     m_objectsDevice = device;
     snapshot->objects = m_objects;
+}
+
+void SamplerWorker::questionBirths(Snapshot *snapshot) const
+{
+    const auto isUnborn = [&](const LeakObject &object) { return !object.ageNs(*snapshot->nowNs); };
+    LeakObject latest;
+    latest.birthNs = m_latestBirthNs;
+    if (!snapshot->objects || !snapshot->nowNs || !isUnborn(latest))
+        return;
+    const QList<LeakObject> &objects = snapshot->objects->objects;
+    addDoubt(Cause::BirthAfterNow, DriverFile::LeakObjects,
+             QStringLiteral("%1 objects are born after the driver's now, %2 ns")
+                 .arg(std::count_if(objects.cbegin(), objects.cend(), isUnborn))
+                 .arg(*snapshot->nowNs),
+             snapshot);
+}
+
+// The listing and the counters are read at different moments, and may differ for it. So what looks
+// incomplete is counted again, and believed only where the generation stands still around that, at
+// that of the listing: then both are of one moment.
+void SamplerWorker::questionListing(const DeviceInfo &device, Snapshot *snapshot)
+{
+    const auto isLess = [&](const Snapshot::Number &counted) {
+        return snapshot->objects && counted &&
+               static_cast<std::uint64_t>(snapshot->objects->objects.size()) < *counted;
+    };
+    if (!isLess(snapshot->liveObjects))
+        return;
+    const auto read = [&](DriverFile file) -> Snapshot::Number {
+        const Result<QByteArray> text = m_source->read(device, file);
+        const auto number = text ? parseNumber(*text) : tl::unexpected(ParseError());
+        return number ? Snapshot::Number(*number) : std::nullopt;
+    };
+    const Snapshot::Number before = read(DriverFile::Generation);
+    const Snapshot::Number counted = read(DriverFile::LiveObjects);
+    const Snapshot::Number after = read(DriverFile::Generation);
+    if (before != snapshot->objects->generation || after != before || !isLess(counted))
+        return;
+    addDoubt(Cause::ListingIncomplete, DriverFile::LeakObjects,
+             QStringLiteral("%1 objects are listed, and the driver counts %2")
+                 .arg(snapshot->objects->objects.size())
+                 .arg(*counted),
+             snapshot);
 }
 
 void SamplerWorker::forgetObjectsOfOtherBinding(const DeviceInfo &device, const Snapshot &snapshot)

@@ -26,8 +26,9 @@ public:
     void start(std::chrono::milliseconds interval);
     void selectDevice(const QString &deviceId);
     void sample();
-    void writeControl(DriverControl control, const QByteArray &value);
+    void writeControl(const DeviceInfo &device, DriverControl control, const QByteArray &value);
     void unlock();
+    void wantPast() { m_past.wanted = true; }
     void startRecording(const QString &path);
     void stopRecording();
     /// Null: the source is no recording.
@@ -39,17 +40,36 @@ Q_SIGNALS:
     void recordingChanged(const pddgpu::RecordingState &state);
     void playbackChanged(const pddgpu::PlaybackState &state);
     void historyLoaded(const QList<pddgpu::SnapshotPtr> &samples);
+    void pastLoaded(const pddgpu::SnapshotPtr &sample, bool isLast);
 
 private:
+    // The samples for pastLoaded().
+    struct Past {
+        bool wanted = false;
+        QList<qsizetype> samples;  // Of the playback.
+        std::optional<std::uint64_t> lastNs;
+        qsizetype next = 0;  // Index in `samples`.
+        std::weak_ptr<const Snapshot> sent;
+        bool isWaiting = false;  // loadPast() will be called.
+    };
+
     Snapshot begin() const;
     void publish(Snapshot snapshot);
     void showMoved();
     void tellPlayback();
     void loadHistory();
     SnapshotPtr takeLight();
+    void notePast(qsizetype sample, const Snapshot &snapshot);
+    void startPast();
+    void loadPast();
+    void loadPastSoon(std::chrono::milliseconds wait);
+    SnapshotPtr takeWhole();
     void sampleSoon();
     void listDevices();
+    bool isListed(const QString &deviceId) const;
+    /// What is shown: the selected device, else the first one. Nothing is written to it.
     const DeviceInfo *currentDevice() const;
+    Result<void> write(const DeviceInfo &device, DriverControl control, const QByteArray &value);
     /// Fills in what can be read of a device. Returns false when the device is no longer there.
     bool collect(const DeviceInfo &device, Snapshot *snapshot);
     /// The same without statistics, objects and log.
@@ -60,6 +80,9 @@ private:
     /// Returns false where memory_stats cannot be read, whatever it says.
     bool collectStats(const DeviceInfo &device, Snapshot *snapshot);
     void collectObjects(const DeviceInfo &device, Snapshot *snapshot);
+    /// What was read, but cannot be, as errors of the snapshot.
+    void questionBirths(Snapshot *snapshot) const;
+    void questionListing(const DeviceInfo &device, Snapshot *snapshot);
     void forgetObjectsOfOtherBinding(const DeviceInfo &device, const Snapshot &snapshot);
     Snapshot::Number readNumber(const DeviceInfo &device, DriverFile file, Snapshot *snapshot);
     std::optional<bool> readSwitch(const DeviceInfo &device, DriverFile file, Snapshot *snapshot);
@@ -69,6 +92,7 @@ private:
     RecordingState m_recording;
     qsizetype m_loaded = 0;      // Samples of the playback that historyLoaded() told of.
     qsizetype m_lastShown = -1;  // Sample of the playback.
+    Past m_past;
     bool m_started = false;
     QTimer m_timer;
     // A sample because the source said that it changed, besides the regular ones.
@@ -85,6 +109,7 @@ private:
     // the driver sets back: after one, an equal generation means nothing.
     std::shared_ptr<const LeakObjects> m_objects;
     std::optional<DeviceInfo> m_objectsDevice;
+    std::uint64_t m_latestBirthNs = 0;  // In m_objects.
     Snapshot::Number m_lastCheckCount;
     Snapshot::Number m_lastAlertCount;
 };

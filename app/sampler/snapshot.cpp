@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 
 namespace pddgpu {
 
@@ -31,6 +32,31 @@ Snapshot::Number Snapshot::leakedObjects() const
 Snapshot::Number Snapshot::usedBytes() const
 {
     return sum(vramUsedBytes, gttUsedBytes);
+}
+
+bool Snapshot::isDoubtful() const
+{
+    return std::any_of(errors.cbegin(), errors.cend(), [](const SourceError &error) {
+        return error.kind == SourceError::Kind::Doubtful;
+    });
+}
+
+bool Snapshot::isDoubtful(DriverFile file) const
+{
+    const std::string_view path = placeOf(file).path;
+    return device && std::any_of(errors.cbegin(), errors.cend(), [&](const SourceError &error) {
+               return error.kind == SourceError::Kind::Doubtful &&
+                      error.subject ==
+                          device->id + u'/' +
+                              QLatin1StringView(path.data(), static_cast<qsizetype>(path.size()));
+           });
+}
+
+bool Snapshot::isListingIncomplete() const
+{
+    return std::any_of(errors.cbegin(), errors.cend(), [](const SourceError &error) {
+        return error.cause == SourceError::Cause::ListingIncomplete;
+    });
 }
 
 bool Snapshot::isConnecting() const

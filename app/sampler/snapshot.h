@@ -20,8 +20,10 @@ struct Snapshot {
 
     QDateTime capturedAt;  ///< UTC.
     Source::Origin origin = Source::Origin::Driver;
+    bool simulated = false;            ///< See isSimulated().
     std::optional<DeviceInfo> device;  ///< Not set: no device.
     QList<DeviceInfo> devices;         ///< All present, in card order.
+    QString wantedDevice;              ///< The selected one, which is absent; empty: it is there.
     LinkState link;                    ///< The way to the driver.
     QList<LinkState> otherLinks;       ///< To the other hosts, in their order.
 
@@ -50,7 +52,20 @@ struct Snapshot {
     /// The other devices at this moment, in card order, each without statistics, objects and log.
     QList<std::shared_ptr<const Snapshot>> others;
 
-    QList<SourceError> errors;  ///< What could not be read, worst first; without logError.
+    /// What could not be read, worst first, and what was but cannot be (Kind::Doubtful); without
+    /// logError.
+    QList<SourceError> errors;
+
+    /// Whether the figures are made up, of a simulation or of the recording of one: whoever shows
+    /// them, or writes them anywhere, says so.
+    bool isSimulated() const { return simulated || origin == Source::Origin::Simulation; }
+
+    /// Whether something of this was read, but cannot be: nobody can rely on it.
+    bool isDoubtful() const;
+    /// Whether that is this figure, so that no scale and no sum is to be made of it.
+    bool isDoubtful(DriverFile file) const;
+    /// Whether the driver counts more objects than the listing has.
+    bool isListingIncomplete() const;
 
     /// Whether a host has yet to answer for the first time, so that a later sample may know more.
     bool isConnecting() const;

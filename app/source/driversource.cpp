@@ -335,7 +335,7 @@ bool DriverSource::needsPrivilege(const DeviceInfo &device) const
 bool DriverSource::isKnown(const DeviceInfo &device)
 {
     if (!m_known.contains(device))
-        devices();
+        static_cast<void>(devices());
     return m_known.contains(device);
 }
 

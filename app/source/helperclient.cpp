@@ -38,7 +38,11 @@ int cardNumber(const DeviceInfo &device)
 
 }  // namespace
 
-HelperClient::HelperClient(HelperLink *link, const QString &where) : m_link(link), m_where(where) {}
+HelperClient::HelperClient(HelperLink *link, const QString &where) : m_link(link), m_where(where)
+{
+    m_fetched.emplace_back(Request::ReadBootId, QByteArray());
+    m_link->send(Request::ReadBootId, {}, MaximumTextBytes);
+}
 
 Result<QList<DeviceInfo>> HelperClient::devices()
 {
@@ -167,9 +171,22 @@ void HelperClient::skipFetched()
 void HelperClient::skipOne()
 {
     const std::optional<HelperLink::Answer> answer = m_link->receive();
-    if (answer && m_fetched.front().first == Request::ReadLog && m_log.size() < MaximumTextBytes)
+    const Request request = m_fetched.front().first;
+    if (answer && request == Request::ReadLog && m_log.size() < MaximumTextBytes)
         m_log.append(joined(answer->pieces));
+    else if (answer && request == Request::ReadBootId)
+        takeBootId(*answer);
     m_fetched.pop_front();
+}
+
+// An older helper does not know the request, and all goes on without.
+void HelperClient::takeBootId(const HelperLink::Answer &answer)
+{
+    constexpr qsizetype LongestId = 64;
+
+    const QByteArray id = joined(answer.pieces).trimmed();
+    if (answer.errnoValue == 0 && id.size() <= LongestId)
+        m_bootId = QString::fromUtf8(id);
 }
 
 std::optional<QByteArray> HelperClient::fileArguments(const DeviceInfo &device,

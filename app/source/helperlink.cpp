@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/helperlink.h"
 
+#include <QThread>
 #include <QTimer>
 #include <algorithm>
 #include <utility>
@@ -12,6 +13,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr qsizetype MaximumComplaintBytes = 2000;
+constexpr qint64 LookMs = 200;  // Between two looks at whether the thread is to end.
 
 QString exitReason(const HelperCommand &command, int exitCode)
 {
@@ -90,8 +92,12 @@ std::optional<HelperLink::Answer> HelperLink::receive()
     QDeadlineTimer deadline(Patience);
     while (m_state == State::Open && !m_reader.hasNext() && m_reader.missing() > 0) {
         const qint64 before = m_receivedBytes;
-        m_process.waitForReadyRead(static_cast<int>(deadline.remainingTime()));
+        m_process.waitForReadyRead(
+            static_cast<int>(std::min<qint64>(deadline.remainingTime(), LookMs)));
         takeInput();
+        // Whoever ends the thread waits for it, and may be a window that is closed.
+        if (QThread::currentThread()->isInterruptionRequested())
+            close(u"the program ends"_s);
         // As long as something comes, it is alive.
         if (m_receivedBytes != before)
             deadline.setRemainingTime(Patience);

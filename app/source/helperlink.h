@@ -35,7 +35,8 @@ public:
     /// ends the session.
     void send(helper::Request request, const QByteArray &arguments = {},
               qint64 maximumBytes = 1024 * 1024);
-    /// The answer to the oldest request that has none yet; waits for it. Not set: the session is
+    /// The answer to the oldest request that has none yet; waits for it, unless the thread is asked
+    /// to end (QThread::requestInterruption()). Not set: the session is
     /// over, and closed() was or will be emitted.
     std::optional<Answer> receive();
     /// Ends the session.

@@ -38,22 +38,28 @@ std::optional<QByteArray> ListingPatch::apply(const QByteArray &edit, qint64 max
             at = end;
         } else {
             if (edit.size() - at < CopyBytes)
-                return forget(), std::nullopt;
+                return refuse();
             const qsizetype first = helper::numberAt(edit.constData() + at + 1);
             const qsizetype count = helper::numberAt(edit.constData() + at + 5);
             if (first > lines || count > lines - first)
-                return forget(), std::nullopt;
+                return refuse();
             const qsizetype start = m_lineStarts[first];
             piece = QByteArrayView(m_listing).sliced(start, m_lineStarts[first + count] - start);
             at += CopyBytes;
         }
         if (text.size() + piece.size() > maximumBytes)
-            return forget(), std::nullopt;
+            return refuse();
         text.append(piece);
     }
     m_listing = text;
     m_lineStarts = lineStartsOf(m_listing);
     return text;
+}
+
+std::optional<QByteArray> ListingPatch::refuse()
+{
+    forget();
+    return std::nullopt;
 }
 
 void ListingPatch::forget()

@@ -21,6 +21,8 @@ public:
     qsizetype bytes() const { return m_listing.size(); }
 
 private:
+    std::optional<QByteArray> refuse();
+
     QByteArray m_listing;
     QList<qsizetype> m_lineStarts;  // Of m_listing, and its end.
 };

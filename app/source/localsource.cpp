@@ -40,7 +40,7 @@ Result<QList<DeviceInfo>> LocalSource::devices()
 {
     const Result<QList<DeviceInfo>> devices = m_driver.devices();
     if (devices && isUnlocked())
-        m_client->devices();
+        static_cast<void>(m_client->devices());
     else if (devices)
         lookWhatIsClosed(*devices);
     return devices;
@@ -117,7 +117,7 @@ void LocalSource::startHelper(bool control)
 void LocalSource::takeOpened()
 {
     m_client = std::make_unique<HelperClient>(m_link.get(), QString());
-    m_client->devices();
+    static_cast<void>(m_client->devices());
     m_state.unlock = m_link->access() == helper::Access::Control ? LinkState::Unlock::Unlocked
                                                                  : LinkState::Unlock::ReadOnly;
     Q_EMIT changed();

@@ -26,6 +26,7 @@ public:
         Gone,       ///< Was there, and vanished while in use.
         Refused,    ///< The driver rejected the value written.
         Failed,     ///< Any other failure of the operating system.
+        Doubtful,   ///< There and well formed, but it cannot be: not to be relied upon.
     };
     Q_ENUM(Kind)
     /// Causes that a user can do something about; the texts are report/errortext.h's.
@@ -44,6 +45,10 @@ public:
         NotRecorded,              ///< The recording does not hold this.
         RecordingDamaged,         ///< The file is no recording, or not a whole one.
         RecordingNotWritten,      ///< The file cannot be written.
+        ImpossibleValue,          ///< More is used than there is, or nothing is there to be used.
+        BirthAfterNow,            ///< Objects that are born later than the driver's clock shows.
+        UnknownAbi,               ///< Another ABI than ours: its figures may mean something else.
+        ListingIncomplete,        ///< Fewer objects are listed than the driver counts.
     };
     Q_ENUM(Cause)
 
@@ -103,6 +108,8 @@ struct LinkState {
     };
     Unlock unlock = Unlock::NotNeeded;
     QString host;                           ///< Empty: this machine.
+    QString bootId;                         ///< Another one after each start of the host's kernel;
+                                            ///< hostile text, to be compared alone. Empty: unknown.
     bool connected = true;                  ///< To the host.
     std::optional<std::int64_t> latencyNs;  ///< One request and its answer; not set: unknown.
     std::uint64_t losses = 0;               ///< Connections that broke so far.
@@ -130,6 +137,10 @@ public:
     /// What stands behind this source.
     enum class Origin { Driver, Simulation, Recording };
     virtual Origin origin() const = 0;
+
+    /// Whether its figures are made up: those of a simulation, or of the recording of one. Of a
+    /// recording it is known once devices() was called.
+    virtual bool isSimulated() const { return origin() == Origin::Simulation; }
 
     /// The devices present now, in card order. No device at all is an error of kind Absent.
     virtual Result<QList<DeviceInfo>> devices() = 0;

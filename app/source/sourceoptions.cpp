@@ -17,13 +17,22 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::SourceOptions)
 };
 
-QString sourceHelp(SourceOptions::Fleets fleets)
+QString sourceHelp(SourceOptions::Fleets fleets, SourceOptions::Fallback fallback)
 {
-    const QString text = Text::tr(
-        "Where the figures come from: auto (the driver where there is a device, else "
-        "the simulation), driver, ssh:HOST[,HOST…] (the drivers there), "
-        "simulated[:PROGRAM[+PROGRAM…][,speed=N]] with a card for each PROGRAM, of mixed, healthy, "
-        "leaky, orphan, or recording:FILE.");
+    const QString usual =
+        fallback == SourceOptions::Fallback::Simulation
+            ? Text::tr(
+                  "Where the figures come from: auto (the driver where there is a device, "
+                  "else, in the window alone, the simulation), driver")
+            : Text::tr(
+                  "Where the figures come from: driver (also when left out; without a device "
+                  "that is an error)");
+    const QString text =
+        Text::tr(
+            "%1, ssh:HOST[,HOST…] (the drivers there), simulated[:PROGRAM[+PROGRAM…][,speed=N]] "
+            "with "
+            "a card for each PROGRAM, of mixed, healthy, leaky, orphan, or recording:FILE.")
+            .arg(usual);
     if (fleets == SourceOptions::Fleets::NotShown)
         return text;
     return text + u' ' +
@@ -32,16 +41,18 @@ QString sourceHelp(SourceOptions::Fleets fleets)
 
 }  // namespace
 
-SourceOptions::SourceOptions(Fleets fleets)
-    : source(u"source"_s, sourceHelp(fleets), Text::tr("source"), u"auto"_s),
-      root(u"root"_s, Text::tr("Read the driver's files below this folder."), Text::tr("folder"),
-           u"/"_s),
+SourceOptions::SourceOptions(Fleets fleets, Fallback fallback)
+    : source(u"source"_s, sourceHelp(fleets, fallback), Text::tr("source"), u"auto"_s),
+      root(u"root"_s,
+           Text::tr("Read the driver's files below this folder; there is no simulation then."),
+           Text::tr("folder"), u"/"_s),
       interval(u"interval-ms"_s,
                Text::tr("Time between samples in milliseconds, %1 to %2.")
                    .arg(ShortestIntervalMs)
                    .arg(LongestIntervalMs),
                Text::tr("number")),
-      m_fleets(fleets)
+      m_fleets(fleets),
+      m_fallback(fallback)
 {
 }
 
@@ -53,6 +64,9 @@ tl::expected<SourceSpec, QString> SourceOptions::spec(const QCommandLineParser &
     if (spec->kind == SourceSpec::Kind::Prometheus && m_fleets == Fleets::NotShown)
         return tl::unexpected(Text::tr("--source: a fleet is shown by pddgpu-inspector alone"));
     spec->root = parser.value(root);
+    const bool mayFallBack = m_fallback == Fallback::Simulation && !parser.isSet(root);
+    if (spec->kind == SourceSpec::Kind::Auto && !mayFallBack)
+        spec->kind = SourceSpec::Kind::Driver;
     return spec;
 }
 

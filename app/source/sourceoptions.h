@@ -20,8 +20,11 @@ public:
     using Interval = std::optional<std::chrono::milliseconds>;
     /// Whether the program can show a fleet, which is no single source.
     enum class Fleets { Shown, NotShown };
+    /// Where there is no device: whether the program may show the simulation without being asked
+    /// to, as a window can, which says so all the time. What scripts read must never be made up.
+    enum class Fallback { Simulation, None };
 
-    explicit SourceOptions(Fleets fleets = Fleets::NotShown);
+    SourceOptions(Fleets fleets, Fallback fallback);
 
     QList<QCommandLineOption> all() const { return {source, root, interval}; }
     tl::expected<SourceSpec, QString> spec(const QCommandLineParser &parser) const;
@@ -34,6 +37,7 @@ public:
 
 private:
     const Fleets m_fleets;
+    const Fallback m_fallback;
 };
 
 }  // namespace pddgpu

@@ -162,7 +162,8 @@ std::unique_ptr<Source> makeSource(const SourceSpec &spec)
             driver = std::make_unique<LocalSource>();
         else
             driver = std::make_unique<DriverSource>(spec.root);
-        if (spec.kind == SourceSpec::Kind::Driver || driver->devices())
+        const bool mayFallBack = spec.kind == SourceSpec::Kind::Auto && spec.root == "/"_L1;
+        if (!mayFallBack || driver->devices())
             return driver;
     }
     return std::make_unique<SimulatedSource>(spec.programs, spec.speed);

@@ -13,7 +13,8 @@ namespace pddgpu {
 
 /// Which source the user asked for: `--source` and `--root`.
 ///
-/// `auto` (the driver where a device is present, else the simulation), `driver`, `ssh:HOST[,HOST…]`
+/// `auto` (the driver where a device is present, else the simulation, but never below another root:
+/// who names files wants what is in them), `driver`, `ssh:HOST[,HOST…]`
 /// (the drivers there), `recording:FILE`, `simulated[:PROGRAM[+PROGRAM…][,speed=FACTOR]]`, a card
 /// for each PROGRAM of mixed (default), healthy, leaky, orphan, or `prometheus:URL`, which is a
 /// fleet and has no Source.

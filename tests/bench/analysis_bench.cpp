@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "analysis/glob.h"
 #include "analysis/objectgroups.h"
 #include "table.h"
 
@@ -84,12 +85,27 @@ void lookAtSample(benchmark::State &state)
         history.append(nowNs += 10 * Second, groups.amounts());
         Findings findings;
         findings.snapshot = snapshot;
-        findings.growth = history.growth(std::nullopt, std::nullopt);
+        findings.growth = history.growth();
         findSuspects(groups, &findings);
         benchmark::DoNotOptimize(findings);
     }
 }
 
+// All but the last of many runs match: whoever tried every way would not end.
+void matchManyRuns(benchmark::State &state)
+{
+    Glob glob;
+    for (int i = 0; i < 500; ++i) {
+        glob.appendAnyRun();
+        glob.appendCharacter(U'a');
+    }
+    glob.appendCharacter(U'b');
+    const QString text(state.range(0), u'a');
+    for (auto _ : state)
+        benchmark::DoNotOptimize(glob.matches(text));
+}
+
+BENCHMARK(matchManyRuns)->Arg(5'000)->Arg(50'000)->Repetitions(7);
 BENCHMARK(match)->Unit(benchmark::kMillisecond)->Repetitions(7);
 BENCHMARK(lookAtSample)->Unit(benchmark::kMillisecond)->Repetitions(7);
 
@@ -107,6 +123,10 @@ int main(int argc, char **argv)
     const bool reached =
         printTable({atMost("suppressions, 50 rules, an object of 100,000",
                            measurements.medianNs("match") / Objects, 100, "ns"),
+                    atMost("a pattern of 500 runs, on a text 10 times as long",
+                           measurements.medianNs("matchManyRuns/50000") /
+                               measurements.medianNs("matchManyRuns/5000"),
+                           15, "times"),
                     shown("a sample of 100,000 objects looked at for leaks, beside the window",
                           number(measurements.medianNs("lookAtSample") / 1e6, 0) + " ms")});
     return reached ? 0 : 1;

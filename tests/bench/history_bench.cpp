@@ -10,6 +10,7 @@
 #include <QGraphicsView>
 #include <QLineSeries>
 #include <QTemporaryDir>
+#include <QTimeZone>
 #include <QValueAxis>
 #include <algorithm>
 #include <random>
@@ -40,7 +41,8 @@ public:
         m_vram = walk(m_vram);
         m_gtt = walk(m_gtt);
         Snapshot snapshot;
-        snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, Qt::UTC);
+        snapshot.capturedAt =
+            QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, QTimeZone::utc());
         snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
         snapshot.vramTotalBytes = quint64{1} << 30;
         snapshot.gttTotalBytes = quint64{1} << 30;

@@ -3,6 +3,10 @@
 # check-completion.sh FILE: what bash offers with our completion, at the end of some lines.
 set -uo pipefail
 
+# shellcheck source=tests/skip.sh
+source "$(dirname "$0")/../skip.sh"
+[[ -r /usr/share/bash-completion/bash_completion ]] || skip "bash-completion is not installed"
+
 # shellcheck disable=SC1091
 source /usr/share/bash-completion/bash_completion
 # shellcheck disable=SC1090
@@ -39,5 +43,8 @@ offers 'pddgpuctl --source simulated trigger --' --source --json --device
 offers 'pddgpuctl objects --state o' orphaned
 offers 'pddgpuctl metrics --t' --textfile
 offers 'pddgpuctl export --format ' csv json
-offers 'pddgpuctl --source a' auto
+offers 'pddgpuctl --source d' driver
+offers 'pddgpuctl objects --' --sort --top --group-by
+offers 'pddgpuctl objects --sort ' age size count
+offers 'pddgpuctl objects --group-by l' label
 exit "$((failures > 0))"

@@ -10,14 +10,18 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QRegularExpression>
+#include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include "ctlprocess.h"
+#include "report/textwidth.h"
 #include "wholetree.h"
 
 using namespace Qt::StringLiterals;
 using namespace pddgpu::testing;
+using pddgpu::placesOf;
 
 namespace {
 
@@ -138,9 +142,10 @@ private Q_SLOTS:
     {
         const Outcome outcome = run(onTree({u"objects"_s}));
         QVERIFY2(outcome.exitCode == 0, outcome.err);
-        QCOMPARE(outcome.out.count('\n'), 1 + 2);
+        QVERIFY2(outcome.out.startsWith("card0 (card0): 2 objects\n"), outcome.out);
+        QCOMPARE(outcome.out.count('\n'), 1 + 1 + 2);
         const Outcome all = run(onTree({u"objects"_s, u"--state"_s, u"all"_s}));
-        QCOMPARE(all.out.count('\n'), 1 + 3);
+        QCOMPARE(all.out.count('\n'), 1 + 1 + 3);
         // Hostile text does not reach the terminal.
         QVERIFY2(all.out.contains(R"(frame\u{a}\u{1b}[31m)"), all.out);
         QVERIFY(!all.out.contains('\x1b'));
@@ -171,6 +176,258 @@ private Q_SLOTS:
         for (const QJsonValue &object : objects)
             found << object["id"_L1].toInt();
         QCOMPARE(found, ids);
+    }
+
+    void objectsOfAllCards()
+    {
+        QVERIFY(m_tree->addDevice(1));
+        const Outcome text = run(onTree({u"objects"_s}));
+        QVERIFY2(text.exitCode == 0, text.err);
+        QVERIFY2(text.out.contains("card0 (card0): 2 objects\n"), text.out);
+        QVERIFY2(text.out.contains("\n\ncard1 (card1): 2 objects\n"), text.out);
+        const QJsonObject json = objectOf(run(onTree({u"objects"_s, u"--json"_s})).out);
+        QCOMPARE(json["device"_L1]["card"_L1], u"card0"_s);
+        QCOMPARE(json["objects"_L1].toArray().size(), 2);
+        QCOMPARE(json["others"_L1].toArray().size(), 1);
+        QCOMPARE(json["others"_L1][0]["device"_L1]["card"_L1], u"card1"_s);
+        QCOMPARE(json["others"_L1][0]["objects"_L1].toArray().size(), 2);
+        const Outcome one = run(onTree({u"objects"_s, u"--device"_s, u"card1"_s}));
+        QVERIFY2(one.out.startsWith("card1 (card1)") && !one.out.contains("card0"), one.out);
+
+        // Who leaks is worth an exit code, whichever card it is.
+        QVERIFY(WholeTree::write(m_tree->sysfs(u"leak_monitor/threshold_bytes"_s, 1), "1\n"));
+        QCOMPARE(run(onTree({u"objects"_s})).exitCode, 1);
+        // One list that is unknown leaves the other one, and is told.
+        QVERIFY(QFile::remove(m_tree->debugfs(u"leak_objects"_s, 1)));
+        const Outcome half = run(onTree({u"objects"_s}));
+        QCOMPARE(half.exitCode, 2);
+        QVERIFY2(half.out.startsWith("card0") && !half.out.contains("card1"), half.out);
+        QVERIFY2(half.err.contains("card1/leak_objects"), half.err);
+    }
+
+    void objectsInOrder_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        QTest::addColumn<QList<int>>("ids");
+        const auto row = [](const QStringList &options, const QList<int> &ids) {
+            QTest::newRow(qPrintable(options.join(u' '))) << options << ids;
+        };
+        row({u"--sort"_s, u"age"_s}, {1, 2, 3});
+        row({u"--sort"_s, u"size"_s}, {2, 3, 1});
+        row({u"--sort"_s, u"process"_s}, {2, 1, 3});
+        row({u"--sort"_s, u"label"_s}, {3, 1, 2});
+        row({u"--sort"_s, u"pid"_s}, {3, 1, 2});
+        row({u"--sort"_s, u"state"_s}, {1, 2, 3});
+        row({u"--sort"_s, u"domain"_s}, {1, 3, 2});
+        row({u"--top"_s, u"2"_s}, {1, 2});
+        row({u"--sort"_s, u"size"_s, u"--top"_s, u"1"_s}, {2});
+    }
+
+    void objectsInOrder()
+    {
+        QFETCH(QStringList, options);
+        QFETCH(QList<int>, ids);
+        QVERIFY(m_tree->setObjects({"1\t100000000000\t4096\tvram\tconfirmed\t-\t1\t1\t43\tsame\tb",
+                                    "2\t800000000000\t40960\tgtt\tsuspicious\t-\t1\t1\t44\tapp\tc",
+                                    "3\t899000000000\t8192\tvram\tactive\t-\t1\t1\t42\tsame\ta"},
+                                   10));
+        const QStringList all{u"objects"_s, u"--state"_s, u"all"_s};
+        const Outcome json = run(onTree(all + options + QStringList{u"--json"_s}));
+        QVERIFY2(json.exitCode == 0, json.err);
+        QList<int> found;
+        const QJsonArray objects = objectOf(json.out)["objects"_L1].toArray();
+        for (const QJsonValue &object : objects)
+            found << object["id"_L1].toInt();
+        QCOMPARE(found, ids);
+        const Outcome text = run(onTree(all + options));
+        QByteArrayList lines = text.out.trimmed().split('\n');
+        QVERIFY2(lines.takeFirst().startsWith("card0 (card0): 3 objects"), text.out);
+        lines.removeFirst();
+        found.clear();
+        for (const QByteArray &line : std::as_const(lines))
+            found << line.trimmed().split(' ').constFirst().toInt();
+        QCOMPARE(found, ids);
+    }
+
+    void objectsInGroups()
+    {
+        QVERIFY(m_tree->setObjects(
+            {"1\t100000000000\t4096\tvram\tconfirmed\torphaned\t1\t1\t43\tsame\tb",
+             "2\t800000000000\t40960\tgtt\tsuspicious\t-\t1\t1\t44\tapp\t-",
+             "3\t899000000000\t8192\tvram\tactive\t-\t1\t1\t42\tsame\ta"},
+            10));
+        const QStringList all{u"objects"_s, u"--state"_s, u"all"_s, u"--group-by"_s};
+        const Outcome outcome = run(onTree(all + QStringList{u"process"_s, u"--json"_s}));
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        const QJsonObject json = objectOf(outcome.out);
+        QCOMPARE(json["schema"_L1], u"pddgpu-object-groups"_s);
+        QCOMPARE(json["group_by"_L1], u"process"_s);
+        const QJsonArray groups = json["devices"_L1][0]["groups"_L1].toArray();
+        QCOMPARE(groups.size(), 2);
+        QCOMPARE(groups[0]["name"_L1], u"app"_s);
+        QCOMPARE(groups[0]["bytes"_L1], 40960);
+        QCOMPARE(groups[1]["name"_L1], u"same"_s);
+        QCOMPARE(groups[1]["objects"_L1], 2);
+        QCOMPARE(groups[1]["bytes"_L1], 12288);
+        QCOMPARE(groups[1]["leaked_objects"_L1], 1);
+        QCOMPARE(groups[1]["leaked_bytes"_L1], 4096);
+        QCOMPARE(groups[1]["orphaned_objects"_L1], 1);
+        QCOMPARE(groups[1]["oldest_age_seconds"_L1], 800);
+
+        const auto names = [&](const QStringList &options) {
+            QByteArrayList lines = run(onTree(all + options)).out.trimmed().split('\n');
+            QByteArrayList found;
+            for (const QByteArray &line : lines.mid(2))
+                found << line.split(' ').constFirst();
+            return found;
+        };
+        QCOMPARE(names({u"process"_s, u"--sort"_s, u"count"_s}), (QByteArrayList{"same", "app"}));
+        QCOMPARE(names({u"process"_s, u"--sort"_s, u"age"_s, u"--top"_s, u"1"_s}),
+                 QByteArrayList{"same"});
+        QCOMPARE(names({u"label"_s}), (QByteArrayList{"-", "a", "b"}));
+        QCOMPARE(names({u"domain"_s}), (QByteArrayList{"gtt", "vram"}));
+        QCOMPARE(names({u"state"_s}), (QByteArrayList{"suspicious", "active", "confirmed"}));
+        QCOMPARE(names({u"pid"_s}), (QByteArrayList{"44", "42", "43"}));
+    }
+
+    // Whatever stands in a row, what is to the right of it stays beneath its heading.
+    void columnsStandBeneathEachOther()
+    {
+        QVERIFY(m_tree->setObjects(
+            {"1\t100000000000\t4096\tvram\tconfirmed\torphaned,exported\t1\t1\t43\tshort\tHERE",
+             "2\t100000000001\t1099511627775\tgtt\tconfirmed\t-\t1\t1\t4194304\t" +
+                 QByteArray(60, 'x') + "\tHERE",
+             R"(123456788	100000000002	4096	vram	confirmed	-	1	1	42	\xe6\xb3\x84\xe6\xbc\x8f	HERE)",
+             "123456789\t100000000003\t4096\tvram\tconfirmed\t-\t1\t1\t42\tapp\t" +
+                 QByteArray(200, 'y')},
+            10));
+        QVERIFY(WholeTree::write(m_tree->sysfs(u"leak_monitor/live_objects"_s), "4\n"));
+        const Outcome outcome = run(onTree({u"objects"_s}));
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        const QStringList lines = QString::fromUtf8(outcome.out).trimmed().split(u'\n');
+        QCOMPARE(lines.size(), 2 + 4);
+        const int place = placesOf(lines[1].left(lines[1].indexOf("LABEL"_L1)));
+        for (int i = 2; i < 5; ++i)
+            QCOMPARE(placesOf(lines[i].left(lines[i].indexOf("HERE"_L1))), place);
+        QVERIFY2(placesOf(lines[5]) <= place + 64, outcome.out);
+        QVERIFY2(lines[3].contains(u'\u2026') && lines[5].endsWith(u'\u2026'), outcome.out);
+    }
+
+    // Also where the C library knows no Chinese: its locale need not be installed.
+    void chineseColumnsStandBeneathEachOther()
+    {
+        QProcess process;
+        prepare(&process, onTree({u"status"_s}));
+        QProcessEnvironment environment = process.processEnvironment();
+        environment.insert(u"LC_ALL"_s, u"zh_CN.UTF-8"_s);
+        environment.insert(u"LANGUAGE"_s, u"zh_CN"_s);
+        process.setProcessEnvironment(environment);
+        process.start();
+        const Outcome outcome = outcomeOf(&process);
+        QCOMPARE(outcome.exitCode, 0);
+        const QStringList lines = QString::fromUtf8(outcome.out).trimmed().split(u'\n');
+        QVERIFY(lines.size() > 5);
+        // With the seconds.
+        static const QRegularExpression time(u"[0-9]{2}:[0-9]{2}:[0-9]{2}"_s);
+        QVERIFY2(lines[0].contains(time), outcome.out);
+        static const QRegularExpression name(uR"(\A\s+\S+\s+)"_s);
+        QSet<int> places;
+        bool hasChinese = false;
+        for (const QString &line : lines.mid(1)) {
+            const QString before = name.match(line).captured();
+            places.insert(placesOf(before));
+            hasChinese = hasChinese || placesOf(before) != before.size();
+        }
+        QVERIFY2(hasChinese, outcome.out);
+        QCOMPARE(places.size(), 1);
+    }
+
+    void whatCannotBeIsFlagged_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("word");
+        const auto row = [](const char *name, const QString &file, const QByteArray &text,
+                            const QByteArray &word) {
+            QTest::newRow(name) << file << text << word;
+        };
+        row("used above total", u"mem_info_vram_used"_s, "18446744073709551615\n",
+            "impossible_value");
+        row("no VRAM", u"mem_info_vram_total"_s, "0\n", "impossible_value");
+        row("ABI 2", u"memory_stats"_s,
+            "abi_version: 2\ndriver_version: 2.0\nnow_ns: 900000000000\n", "unknown_abi");
+        row("cut listing", u"leak_monitor/live_objects"_s, "142\n", "listing_incomplete");
+        row("another clock", u"leak_objects"_s,
+            "version=1 generation=9 now_ns=5\n"
+            "id\tbirth_ns\tsize_bytes\tdomain\tstate\tflags\thandles\tclient_id\tpid\t"
+            "process\tlabel\n"
+            "1\t990000000000\t10485760\tvram\tconfirmed\t-\t1\t1\t42\ttest\t-\n"
+            "2\t800000000000\t10485760\tvram\tsuspicious\t-\t1\t1\t42\ttest\t-\n"
+            "3\t800000000000\t10485760\tvram\tactive\t-\t1\t1\t42\ttest\t-\n",
+            "birth_after_now");
+    }
+
+    // It is shown, told, exported with a mark, and nothing that ends with 0 or 1.
+    void whatCannotBeIsFlagged()
+    {
+        QFETCH(QString, file);
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, word);
+        const bool isDebugfs = file == "memory_stats"_L1 || file == "leak_objects"_L1;
+        QVERIFY(WholeTree::write(isDebugfs ? m_tree->debugfs(file) : m_tree->sysfs(file), text));
+        const QByteArray subject =
+            word == "listing_incomplete" ? QByteArray("leak_objects") : file.toUtf8();
+        const QList<QStringList> commands{{u"status"_s},
+                                          {u"objects"_s},
+                                          {u"trigger"_s},
+                                          {u"watch"_s, u"--duration"_s, u"200ms"_s},
+                                          {u"diff"_s, u"--duration"_s, u"50ms"_s},
+                                          {u"export"_s, u"-"_s},
+                                          {u"metrics"_s}};
+        for (const QStringList &command : commands) {
+            const Outcome outcome = run(onTree(command));
+            QVERIFY2(outcome.exitCode == 2, qPrintable(command.constFirst()));
+            QVERIFY2(outcome.err.contains("card0/" + subject), outcome.err);
+            QVERIFY(!outcome.out.isEmpty());
+        }
+        const QJsonObject status = objectOf(run(onTree({u"status"_s, u"--json"_s})).out);
+        QCOMPARE(status["devices"_L1][0]["errors"_L1][0]["doubt"_L1], QString::fromLatin1(word));
+        const QJsonObject objects = objectOf(run(onTree({u"objects"_s, u"--json"_s})).out);
+        QCOMPARE(objects["errors"_L1][0]["doubt"_L1], QString::fromLatin1(word));
+        const Outcome csv = run(onTree({u"export"_s, u"-"_s}));
+        QVERIFY2(csv.out.contains(",driver," + word + "\r\n"), csv.out);
+        const Outcome metrics = run(onTree({u"metrics"_s}));
+        QVERIFY2(metrics.out.contains("pddgpu_doubt{card=\"card0\",reason=\"" + word + "\"} 1\n"),
+                 metrics.out);
+        QVERIFY2(metrics.out.endsWith("\npddgpu_collect_success 0\n"), metrics.out);
+        QVERIFY2(!metrics.out.contains("18446744073709551615"), metrics.out);
+    }
+
+    // Nothing of what was born after now is 0 s old.
+    void noAgeForTheUnborn()
+    {
+        QVERIFY(
+            m_tree->setObjects({"1\t990000000000\t10485760\tvram\tconfirmed\t-\t1\t1\t42\ttest\t-",
+                                "2\t800000000000\t10485760\tvram\tconfirmed\t-\t1\t1\t42\ttest\t-",
+                                "3\t900000000000\t10485760\tvram\tconfirmed\t-\t1\t1\t42\ttest\t-"},
+                               10));
+        const QJsonArray objects =
+            objectOf(run(onTree({u"objects"_s, u"--json"_s})).out)["objects"_L1].toArray();
+        QVERIFY(objects[0]["age_seconds"_L1].isNull());
+        QCOMPARE(objects[1]["age_seconds"_L1], 100);
+        QCOMPARE(objects[2]["age_seconds"_L1], 0);
+        const Outcome text = run(onTree({u"objects"_s}));
+        QVERIFY2(text.out.contains("unknown"), text.out);
+    }
+
+    void oneProblemIsToldOnce()
+    {
+        QVERIFY(QFile::remove(m_tree->sysfs(u"leak_monitor/threshold_bytes"_s)));
+        for (const QString &command : {u"status"_s, u"trigger"_s}) {
+            const Outcome outcome = run(onTree({command}));
+            QCOMPARE(outcome.exitCode, 2);
+            QCOMPARE(outcome.err.count("threshold_bytes is not there"), 1);
+        }
     }
 
     void objectsUnknown()
@@ -272,6 +529,26 @@ private Q_SLOTS:
             QCOMPARE(objectOf(line)["schema"_L1], u"pddgpu-status"_s);
     }
 
+    void watchesAllCards()
+    {
+        QVERIFY(m_tree->addDevice(1));
+        QVERIFY(WholeTree::write(m_tree->sysfs(u"mem_info_vram_used"_s, 1), "1048576\n"));
+        const QStringList shortly{u"watch"_s, u"--duration"_s, u"100ms"_s};
+        const Outcome both = run(onTree(shortly));
+        QVERIFY2(both.exitCode == 0, both.err);
+        const QByteArrayList lines = both.out.split('\n');
+        QVERIFY2(lines.size() > 2 && lines[0].contains("CARD"), both.out);
+        QVERIFY2(lines[1].contains("card0") && lines[1].contains("30.1 MiB"), both.out);
+        QVERIFY2(lines[2].contains("card1") && lines[2].contains("1.0 MiB"), both.out);
+        const Outcome one = run(onTree(shortly + QStringList{u"--device"_s, u"card1"_s}));
+        QVERIFY2(one.out.contains("card1") && !one.out.contains("card0"), one.out);
+        const Outcome json = run(onTree(shortly + QStringList{u"--json"_s}));
+        QCOMPARE(objectOf(json.out.split('\n').constFirst())["devices"_L1].toArray().size(), 2);
+        // Whichever leaks.
+        QVERIFY(WholeTree::write(m_tree->sysfs(u"leak_monitor/threshold_bytes"_s, 1), "1\n"));
+        QCOMPARE(run(onTree(shortly)).exitCode, 1);
+    }
+
     // The driver goes and comes back: the program stays.
     void watchesADriverThatComesBack()
     {
@@ -333,9 +610,21 @@ private Q_SLOTS:
         QVERIFY(played.exitCode == 0 || played.exitCode == 1);
         QCOMPARE(played.err, QByteArray());
         QVERIFY(played.out.count('\n') >= samples);
+        // Of one card, by its name.
+        const QStringList ofCard{u"watch"_s, u"--json"_s, u"--device"_s, u"simulated"_s};
+        QCOMPARE(run(QStringList{u"--source"_s, source} + ofCard).out.count('\n'), samples);
         const QByteArrayList lines = played.out.trimmed().split('\n');
+        // Each sample once, in order: the one that it stands at is not in front of all.
+        QCOMPARE(lines.size(), samples);
+        qint64 before = 0;
+        for (const QByteArray &line : lines) {
+            const qint64 now = objectOf(line)["devices"_L1][0]["now_ns"_L1].toInteger();
+            QVERIFY(now > before);
+            before = now;
+        }
         for (const QByteArray &line : lines) {
             const QJsonValue device = objectOf(line)["devices"_L1][0];
+            QCOMPARE(device["origin"_L1], u"simulation"_s);
             QCOMPARE(device["errors"_L1].toArray().size(), 0);
         }
 
@@ -462,11 +751,13 @@ private Q_SLOTS:
             QVERIFY(::pipe(ends) == 0);
             ::close(ends[0]);
             QProcess process;
-            prepare(&process, {u"--source"_s, u"simulated"_s, u"watch"_s});
-            process.setChildProcessModifier([ends, ignoresPipe] {
-                ::signal(SIGPIPE, ignoresPipe ? SIG_IGN : SIG_DFL);
-                ::dup2(ends[1], STDOUT_FILENO);
-            });
+            // Not in the modifier: before or after it, as its version wants, Qt sets the signal,
+            // too.
+            prepare(&process,
+                    {ignoresPipe ? u"--ignore-signal=PIPE"_s : u"--default-signal=PIPE"_s,
+                     QStringLiteral(PDDGPUCTL), u"--source"_s, u"simulated"_s, u"watch"_s});
+            process.setProgram(u"env"_s);
+            process.setChildProcessModifier([ends] { ::dup2(ends[1], STDOUT_FILENO); });
             process.start();
             QVERIFY(process.waitForStarted());
             ::close(ends[1]);
@@ -568,6 +859,96 @@ private Q_SLOTS:
         QVERIFY2(outcome.err.contains("modprobe pddgpu"), outcome.err);
     }
 
+    void nothingIsMadeUpUnasked_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        const QList<QStringList> commands{{u"status"_s},
+                                          {u"objects"_s},
+                                          {u"trigger"_s},
+                                          {u"monitor"_s, u"off"_s},
+                                          {u"threshold"_s, u"2G"_s},
+                                          {u"ages"_s, u"30s"_s, u"5m"_s},
+                                          {u"watch"_s, u"--duration"_s, u"100ms"_s},
+                                          {u"diff"_s, u"--duration"_s, u"100ms"_s},
+                                          {u"export"_s, u"-"_s},
+                                          {u"record"_s, u"/nonexistent"_s},
+                                          {u"metrics"_s}};
+        for (const QStringList &command : commands) {
+            const QString name = command.constFirst();
+            QTest::newRow(qPrintable(name)) << command;
+            QTest::newRow(qPrintable(name + u" auto"_s))
+                << command + QStringList{u"--source"_s, u"auto"_s};
+            QTest::newRow(qPrintable(name + u" json"_s))
+                << (name == "export"_L1 ? command : command + QStringList{u"--json"_s});
+        }
+    }
+
+    // Without a device, and without a word of a simulation, there is no figure at all.
+    void nothingIsMadeUpUnasked()
+    {
+        QFETCH(QStringList, arguments);
+        const Outcome outcome =
+            run(arguments + QStringList{u"--root"_s, m_folder->filePath(u"nope"_s)});
+        QCOMPARE(outcome.exitCode, 2);
+        QVERIFY2(outcome.err.contains("No pddgpu device"), outcome.err);
+        if (arguments.contains("--json"_L1)) {
+            const QJsonObject json = objectOf(outcome.out);
+            if (arguments.contains("metrics"_L1))
+                QCOMPARE(json["success"_L1], false);
+            else
+                QCOMPARE(json["schema"_L1], u"pddgpu-error"_s);
+        } else if (arguments.contains("metrics"_L1)) {
+            QVERIFY2(outcome.out.endsWith("\npddgpu_collect_success 0\n"), outcome.out);
+            QVERIFY2(!outcome.out.contains("card="), outcome.out);
+        } else {
+            QCOMPARE(outcome.out, QByteArray());
+        }
+    }
+
+    // The same without any --root, on a machine as most are.
+    void nothingIsMadeUpOnThisMachine()
+    {
+        if (run({u"status"_s, u"--source"_s, u"driver"_s}).exitCode != 2)
+            QSKIP("this machine has a pddgpu device");
+        for (const QStringList &command :
+             {QStringList{u"status"_s}, {u"threshold"_s, u"2G"_s}, {u"objects"_s}}) {
+            const Outcome outcome = run(command);
+            QCOMPARE(outcome.exitCode, 2);
+            QCOMPARE(outcome.out, QByteArray());
+        }
+        QVERIFY(run({u"metrics"_s}).out.endsWith("\npddgpu_collect_success 0\n"));
+    }
+
+    void aSimulationSaysSo_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("mark");
+        const QByteArray text = "SIMULATED DEVICE";
+        const QByteArray json = "\"origin\": \"simulation\"";
+        const QStringList shortly{u"--duration"_s, u"100ms"_s};
+        QTest::newRow("status") << QStringList{u"status"_s} << text;
+        QTest::newRow("objects") << QStringList{u"objects"_s} << text;
+        QTest::newRow("threshold") << QStringList{u"threshold"_s, u"1G"_s} << text;
+        QTest::newRow("watch") << QStringList{u"watch"_s} + shortly << text;
+        QTest::newRow("diff") << QStringList{u"diff"_s} + shortly << text;
+        QTest::newRow("csv") << QStringList{u"export"_s, u"-"_s, u"--state"_s, u"all"_s}
+                             << QByteArray(",simulation,\r\n");
+        QTest::newRow("status json") << QStringList{u"status"_s, u"--json"_s} << json;
+        QTest::newRow("objects json") << QStringList{u"objects"_s, u"--json"_s} << json;
+        QTest::newRow("diff json") << QStringList{u"diff"_s, u"--json"_s} + shortly << json;
+        QTest::newRow("metrics") << QStringList{u"metrics"_s}
+                                 << QByteArray("\npddgpu_card_simulated{card=\"simulated\"} 1\n");
+    }
+
+    void aSimulationSaysSo()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, mark);
+        const Outcome made = run(QStringList{u"--source"_s, u"simulated"_s} + arguments);
+        QVERIFY2(made.out.contains(mark), made.out);
+        QVERIFY(!run(onTree(arguments)).out.contains(mark));
+    }
+
     void badUsage_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -590,6 +971,15 @@ private Q_SLOTS:
         row("state", {u"objects"_s, u"--state"_s, u"odd"_s});
         row("state of status", {u"status"_s, u"--state"_s, u"all"_s});
         row("format", {u"export"_s, u"a"_s, u"--format"_s, u"xml"_s});
+        row("unknown ending", {u"export"_s, u"foo.txt"_s});
+        row("negative threshold", {u"threshold"_s, u"-5"_s});
+        row("threshold beyond 64 bits", {u"threshold"_s, u"18446744073709551616"_s});
+        row("sort", {u"objects"_s, u"--sort"_s, u"beauty"_s});
+        row("sort by count", {u"objects"_s, u"--sort"_s, u"count"_s});
+        row("sort of groups", {u"objects"_s, u"--group-by"_s, u"pid"_s, u"--sort"_s, u"label"_s});
+        row("group", {u"objects"_s, u"--group-by"_s, u"colour"_s});
+        row("top", {u"objects"_s, u"--top"_s, u"0"_s});
+        row("top of status", {u"status"_s, u"--top"_s, u"3"_s});
         row("no file", {u"export"_s});
         row("empty file", {u"export"_s, QString()});
         row("two documents", {u"export"_s, u"-"_s, u"--json"_s});
@@ -613,6 +1003,63 @@ private Q_SLOTS:
         const Outcome json = run(arguments + QStringList{u"--json"_s});
         QCOMPARE(json.exitCode, 2);
         QCOMPARE(objectOf(json.out)["schema"_L1], u"pddgpu-error"_s);
+    }
+
+    void badUsageSaysWhatIsGood_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("says");
+        const auto row = [](const QStringList &arguments, const QByteArray &says) {
+            QTest::newRow(qPrintable(arguments.join(u' '))) << arguments << says;
+        };
+        row({u"statsu"_s}, "did you mean status?");
+        row({u"object"_s}, "did you mean objects?");
+        row({u"metric"_s}, "did you mean metrics?");
+        row({u"status"_s, u"--devcie"_s, u"card0"_s}, "did you mean --device?");
+        row({u"frobnicate"_s}, "there is no command “frobnicate” (see");
+        row({u"threshold"_s, u"-5"_s}, "“-5” is no size");
+        row({u"threshold"_s, u"-1G"_s}, "“-1G” is no size");
+        row({u"ages"_s, u"-5s"_s, u"1m"_s}, "“-5s” is no time");
+        row({u"threshold"_s, u"18446744073709551616"_s}, "2^64 - 1");
+        row({u"export"_s, u"foo.txt"_s}, "“.txt”: there is .csv and .json");
+        row({u"objects"_s, u"--sort"_s, u"x"_s},
+            "none of age, size, count, process, label, pid, state, domain");
+        row({u"objects"_s, u"--state"_s, u"x"_s},
+            "none of leaked, all, active, suspicious, confirmed, orphaned");
+    }
+
+    void badUsageSaysWhatIsGood()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, says);
+        const Outcome outcome = run(arguments);
+        QCOMPARE(outcome.exitCode, 2);
+        QVERIFY2(outcome.err.contains(says), outcome.err);
+        QVERIFY2(!outcome.err.contains(".;") && !outcome.err.contains(". ("), outcome.err);
+        QCOMPARE(outcome.err.count('\n'), 1);
+    }
+
+    void thresholdsUpToTheLargest()
+    {
+        QVERIFY(run(onTree({u"threshold"_s, u"18446744073709551615"_s})).exitCode == 0);
+        QCOMPARE(WholeTree::read(m_tree->sysfs(u"leak_monitor/threshold_bytes"_s)),
+                 QByteArray("18446744073709551615\n"));
+        QVERIFY(run(onTree({u"threshold"_s, u"1.5G"_s})).exitCode == 0);
+        QCOMPARE(WholeTree::read(m_tree->sysfs(u"leak_monitor/threshold_bytes"_s)),
+                 QByteArray("1610612736\n"));
+    }
+
+    void exportsWithoutAnEnding()
+    {
+        const QString plain = m_folder->filePath(u"leaks"_s);
+        QCOMPARE(run(onTree({u"export"_s, plain})).exitCode, 0);
+        QVERIFY(WholeTree::read(plain).startsWith("captured_at,"));
+        const QString upper = m_folder->filePath(u"LEAKS.JSON"_s);
+        QCOMPARE(run(onTree({u"export"_s, upper})).exitCode, 0);
+        QVERIFY(WholeTree::read(upper).startsWith("{"));
+        const QString other = m_folder->filePath(u"leaks.txt"_s);
+        QCOMPARE(run(onTree({u"export"_s, other, u"--format"_s, u"csv"_s})).exitCode, 0);
+        QVERIFY(QFile::exists(other));
     }
 
     void damagedRecording()
@@ -642,6 +1089,44 @@ private Q_SLOTS:
         const Outcome version = run({u"--version"_s});
         QCOMPARE(version.exitCode, 0);
         QVERIFY(version.out.startsWith("pddgpuctl "));
+    }
+
+    void helpOfACommand_data()
+    {
+        QTest::addColumn<QString>("command");
+        QTest::addColumn<QByteArrayList>("has");
+        QTest::addColumn<QByteArrayList>("hasNot");
+        const auto row = [](const QString &command, const QByteArrayList &has,
+                            const QByteArrayList &hasNot) {
+            QTest::newRow(qPrintable(command)) << command << has << hasNot;
+        };
+        row(u"objects"_s, {"--sort", "--top", "--group-by", "--state", "--json", "Exit codes: 0 "},
+            {"--textfile", "--duration", "threshold SIZE"});
+        row(u"threshold"_s, {"threshold SIZE", "pddgpuctl threshold 1.5G", "--device"},
+            {"--sort", "--state", "--textfile", "--interval-ms", "ages", "metrics"});
+        row(u"metrics"_s, {"--textfile", "cannot be right"}, {"--sort", "--duration"});
+        row(u"watch"_s, {"--interval-ms", "--duration"}, {"--format", "--textfile"});
+        row(u"export"_s, {"--format", "--anonymous"}, {"--group-by", "--interval-ms"});
+        for (const QString &command :
+             {u"status"_s, u"trigger"_s, u"monitor"_s, u"ages"_s, u"diff"_s, u"record"_s})
+            row(command, {"Usage: ", "Examples:", "Exit codes:", "--source"}, {"--sort"});
+    }
+
+    void helpOfACommand()
+    {
+        QFETCH(QString, command);
+        QFETCH(QByteArrayList, has);
+        QFETCH(QByteArrayList, hasNot);
+        for (const QStringList &arguments :
+             {QStringList{command, u"--help"_s}, QStringList{u"--help"_s, command}}) {
+            const Outcome help = run(arguments);
+            QCOMPARE(help.exitCode, 0);
+            QVERIFY(help.out.contains(command.toUtf8()));
+            for (const QByteArray &word : std::as_const(has))
+                QVERIFY2(help.out.contains(word), word + help.out);
+            for (const QByteArray &word : std::as_const(hasNot))
+                QVERIFY2(!help.out.contains(word), word + help.out);
+        }
     }
 
 private:

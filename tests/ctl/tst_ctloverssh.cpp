@@ -35,6 +35,8 @@ private Q_SLOTS:
     {
         QVERIFY2(geteuid() == 0, "run by in-ssh-session.sh, as root with mounts of its own");
         startServer();
+        const QString noLogin = m_server.logIn();
+        QVERIFY2(noLogin.isEmpty(), qPrintable(noLogin));
         const QString failure = m_server.makeKnownIn(qEnvironmentVariable("HOME"));
         QVERIFY2(failure.isEmpty(), qPrintable(failure));
     }

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace pddgpu {
 
@@ -82,9 +83,13 @@ struct FakeDriver::State {
     std::map<DriverFile, std::uint64_t> numbers;
     QList<LeakObject> objects;
     std::uint64_t nowNs = 1'000'000'000'000;
+    QByteArray log;
     std::map<DriverFile, SourceError> readFailures;
     std::map<DriverControl, SourceError> writeFailures;
     QList<Write> writes;
+    QStringList writtenDevices;
+    bool readsHeld = false;
+    QWaitCondition readsGo;
     bool writesHeld = false;
     QWaitCondition writesGo;
     LinkState link;
@@ -144,6 +149,8 @@ public:
     Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override
     {
         const QMutexLocker lock(&m_state->mutex);
+        while (m_state->readsHeld)
+            m_state->readsGo.wait(&m_state->mutex);
         if (!m_state->link.connected)
             return tl::unexpected(connectionLost());
         if (!m_state->devices.contains(device))
@@ -163,6 +170,7 @@ public:
     {
         const QMutexLocker lock(&m_state->mutex);
         m_state->writes.emplaceBack(control, value);
+        m_state->writtenDevices.append(device.id);
         while (m_state->writesHeld)
             m_state->writesGo.wait(&m_state->mutex);
         if (!m_state->devices.contains(device))
@@ -187,6 +195,12 @@ public:
                 break;
         }
         return {};
+    }
+
+    Result<QByteArray> readLog() override
+    {
+        const QMutexLocker lock(&m_state->mutex);
+        return std::exchange(m_state->log, {});
     }
 
     LinkState link() const override
@@ -232,6 +246,7 @@ FakeDriver::FakeDriver() : m_state(std::make_shared<State>())
 FakeDriver::~FakeDriver()
 {
     letWritesGo();
+    letReadsGo();
 }
 
 std::unique_ptr<Source> FakeDriver::createSource(Source::Origin origin) const
@@ -291,6 +306,12 @@ void FakeDriver::setNowNs(std::uint64_t nowNs)
     m_state->nowNs = nowNs;
 }
 
+void FakeDriver::addLog(const QByteArray &records)
+{
+    const QMutexLocker lock(&m_state->mutex);
+    m_state->log += records;
+}
+
 void FakeDriver::failRead(DriverFile file, const SourceError &error)
 {
     const QMutexLocker lock(&m_state->mutex);
@@ -339,6 +360,25 @@ QList<FakeDriver::Write> FakeDriver::writes() const
 {
     const QMutexLocker lock(&m_state->mutex);
     return m_state->writes;
+}
+
+QStringList FakeDriver::writtenDevices() const
+{
+    const QMutexLocker lock(&m_state->mutex);
+    return m_state->writtenDevices;
+}
+
+void FakeDriver::holdReads()
+{
+    const QMutexLocker lock(&m_state->mutex);
+    m_state->readsHeld = true;
+}
+
+void FakeDriver::letReadsGo()
+{
+    const QMutexLocker lock(&m_state->mutex);
+    m_state->readsHeld = false;
+    m_state->readsGo.wakeAll();
 }
 
 SourceError FakeDriver::noDevice()

@@ -28,6 +28,8 @@ public:
     std::uint64_t number(DriverFile file) const;
     void setObjects(const QList<LeakObject> &objects);
     void setNowNs(std::uint64_t nowNs);
+    /// Records of the kernel log that are yet to be read.
+    void addLog(const QByteArray &records);
 
     /// From now on reading the file fails so.
     void failRead(DriverFile file, const SourceError &error);
@@ -44,8 +46,13 @@ public:
     void holdWrites();
     void letWritesGo();
 
-    /// All that was written, refused or not.
+    /// All that was written, refused or not, and to which devices, by id.
     QList<Write> writes() const;
+    QStringList writtenDevices() const;
+
+    /// Reads wait, as over a slow connection, until they are let go.
+    void holdReads();
+    void letReadsGo();
 
     static SourceError noDevice();
     static SourceError connectionLost();

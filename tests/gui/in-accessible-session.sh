@@ -4,7 +4,14 @@
 # usage: in-accessible-session.sh COMMAND [ARGUMENT…]
 set -euo pipefail
 
+# shellcheck source=tests/skip.sh
+source "$(dirname "$0")/../skip.sh"
+readonly BUS=/usr/libexec/at-spi-bus-launcher
+
 if [[ ${1:-} != --inside ]]; then
+    need Xvfb dbus-run-session dbus-send "$BUS" /usr/bin/python3
+    # Debian's own, whatever python3 is first in PATH.
+    said=$(/usr/bin/python3 -c 'import pyatspi' 2>&1) || skip "no pyatspi here: ${said##*$'\n'}"
     # Modules beside a script leave nothing there.
     export PYTHONDONTWRITEBYTECODE=1
     unset DBUS_SESSION_BUS_ADDRESS QT_QPA_PLATFORM WAYLAND_DISPLAY
@@ -21,7 +28,7 @@ if [[ ${1:-} != --inside ]]; then
 fi
 
 shift
-/usr/libexec/at-spi-bus-launcher --launch-immediately &
+"$BUS" --launch-immediately &
 # A program that starts before the bus is there stays silent for ever.
 for _ in $(seq 300); do
     if dbus-send --session --print-reply --dest=org.a11y.Bus /org/a11y/bus \

@@ -9,6 +9,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimeZone>
 
 #include "alertsmodel.h"
 #include "alertsview.h"
@@ -32,7 +33,7 @@ public:
         m_alerts += newAlerts;
         m_timeMs += 1000;
         Snapshot snapshot;
-        snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(m_timeMs, Qt::UTC);
+        snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(m_timeMs, QTimeZone::utc());
         snapshot.device = DeviceInfo{id, u"card0"_s};
         snapshot.devices = {*snapshot.device};
         snapshot.vramUsedBytes = usedMiB * MiB;
@@ -189,7 +190,7 @@ private Q_SLOTS:
         view.setSnapshot(device.sample(1));
         view.setSnapshot(device.sample());
         view.setSnapshot(device.sample(1));
-        QCOMPARE(view.title(), u"Alerts (2)"_s);
+        QCOMPARE(view.title(), u"Alerts (2 new)"_s);
         QCOMPARE(titles.count(), 2);
         view.show();
         QCOMPARE(titles.last().at(0).toString(), u"Alerts"_s);
@@ -213,6 +214,70 @@ private Q_SLOTS:
         const QString copied = QApplication::clipboard()->text();
         QCOMPARE(copied.count(u'\t'), AlertsModel::ColumnCount - 1);
         QCOMPARE(copied.count(u'\n'), 1);
+    }
+
+    void aRecordingIsListedAsAWhole()
+    {
+        AlertsView view;
+        view.setRecorded();
+        QVERIFY(summary(view).contains("No alerts in the recording"_L1));
+        auto *notify = view.findChild<QCheckBox *>(u"alertsNotify"_s);
+        QVERIFY(!notify->isEnabled());
+        QVERIFY(notify->toolTip().contains("recording"_L1));
+        QSignalSpy raised(&view, &AlertsView::raised);
+        Device device;
+        QList<SnapshotPtr> samples;
+        for (int i = 0; i < 150; ++i) {
+            auto light = std::make_shared<Snapshot>(*device.sample(i > 0 ? 1 : 0));
+            light->objects.reset();
+            light->origin = Source::Origin::Recording;
+            samples << light;
+        }
+        view.addRecorded(samples.first(100));
+        view.addRecorded(samples.sliced(100));
+        // More than a window keeps of its own, and none of them is new.
+        const QAbstractItemModel &model = *table(view)->model();
+        QCOMPARE(model.rowCount(), 149);
+        QCOMPARE(view.title(), u"Alerts"_s);
+        QVERIFY(raised.isEmpty());
+
+        view.setPlayHead(samples[49]);
+        QVERIFY2(summary(view).contains("49 until the sample that is shown, 100 after it"_L1),
+                 qPrintable(summary(view)));
+        const auto isQuiet = [&model](int row) {
+            return model.index(row, AlertsModel::WhatColumn).data(Qt::ForegroundRole).isValid();
+        };
+        QVERIFY(isQuiet(0) && isQuiet(99) && !isQuiet(100) && !isQuiet(148));
+        QVERIFY(model.index(0, AlertsModel::TimeColumn)
+                    .data(Qt::ToolTipRole)
+                    .toString()
+                    .contains("Yet to come"_L1));
+        const QModelIndex objects = model.index(148, AlertsModel::ObjectsColumn);
+        QCOMPARE(objects.data().toString(), u"12"_s);
+        QVERIFY(objects.data(Qt::ToolTipRole).toString().contains("sample"_L1));
+        // Played again, nothing comes anew.
+        view.setPlayHead(samples[149]);
+        QCOMPARE(model.rowCount(), 149);
+        QVERIFY(!isQuiet(0));
+    }
+
+    void anAlertKnowsTheSampleThatShowedIt()
+    {
+        AlertsView view;
+        Device device;
+        view.setSnapshot(device.sample());
+        auto then = std::make_shared<Snapshot>(*device.sample(1));
+        // The driver alerted 900 ms before.
+        then->nowNs = 10'000'000'000;
+        then->stats = MemoryStats();
+        then->stats->alertCount = then->alertCount;
+        then->stats->lastAlertNs = 9'100'000'000;
+        view.setSnapshot(then);
+        QSignalSpy moments(&view, &AlertsView::momentActivated);
+        const qint64 sampleMs = then->capturedAt.toMSecsSinceEpoch();
+        QVERIFY(view.activateAt(u"pddgpu.0"_s, sampleMs));
+        QCOMPARE(moments[0][0].value<Alert>().sampleMs, sampleMs);
+        QCOMPARE(moments[0][0].value<Alert>().timeMs, sampleMs - 900);
     }
 
     void emptyListExplainsItself()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QImage>
 #include <QProcess>
@@ -82,6 +83,8 @@ private Q_SLOTS:
             run({u"--source"_s, u"simulated:leaky,speed=50"_s, u"--trigger"_s, u"--export-csv"_s,
                  m_csv, u"--screenshot"_s, picture, u"--interval-ms"_s, u"50"_s});
         QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
+        // Nor of what Qt's platform without a display cannot do.
+        QCOMPARE(outcome.err, QString());
         const QImage image(picture);
         QVERIFY(image.width() >= 800 && image.height() >= 500);
         QVERIFY(outcome.out.contains(picture));
@@ -125,7 +128,7 @@ private Q_SLOTS:
     void unwritablePathFails()
     {
         const Outcome outcome = run(onTree({u"--export-csv"_s, m_root + u"/no/such/x.csv"_s}));
-        QCOMPARE(outcome.exitCode, 1);
+        QCOMPARE(outcome.exitCode, 2);
         QVERIFY2(outcome.err.contains("/no/such/x.csv"_L1), qPrintable(outcome.err));
         QCOMPARE(outcome.err.count(u'\n'), 1);
     }
@@ -134,7 +137,7 @@ private Q_SLOTS:
     {
         const Outcome outcome = run({u"--source"_s, u"simulated"_s, u"--screenshot"_s,
                                      m_root + u"/no/such/x.png"_s, u"--interval-ms"_s, u"50"_s});
-        QCOMPARE(outcome.exitCode, 1);
+        QCOMPARE(outcome.exitCode, 2);
         QVERIFY2(outcome.err.contains("/no/such/x.png"_L1), qPrintable(outcome.err));
     }
 
@@ -160,18 +163,107 @@ private Q_SLOTS:
         QVERIFY(WholeTree::write(m_csv, "old"));
 
         const Outcome outcome = run(onTree({u"--export-csv"_s, m_csv}));
-        QCOMPARE(outcome.exitCode, 1);
+        QCOMPARE(outcome.exitCode, 2);
         QCOMPARE(outcome.out, QString());
         QCOMPARE(outcome.err.count(u'\n'), 1);
         QVERIFY2(outcome.err.startsWith("pddgpu-inspector: "_L1), qPrintable(outcome.err));
         QCOMPARE(WholeTree::read(m_csv), QByteArray("old"));
     }
 
+    void nothingIsMadeUpUnasked_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("trigger") << QStringList{u"--trigger"_s};
+        QTest::newRow("csv") << QStringList{u"--export-csv"_s};
+        QTest::newRow("json") << QStringList{u"--export-json"_s};
+        QTest::newRow("bundle") << QStringList{u"--export-bundle"_s};
+        QTest::newRow("screenshot") << QStringList{u"--screenshot"_s};
+    }
+
+    // Only an interactive window falls back to the simulation, with its banner.
+    void nothingIsMadeUpUnasked()
+    {
+        QFETCH(QStringList, arguments);
+        const QString file = m_folder->filePath(u"nothing"_s);
+        if (arguments.constFirst() != "--trigger"_L1)
+            arguments << file;
+        const QStringList nowhere{u"--root"_s, m_folder->filePath(u"nope"_s)};
+        for (const QStringList &from : {nowhere, nowhere + QStringList{u"--source=auto"_s}}) {
+            const Outcome outcome = run(arguments + from);
+            QCOMPARE(outcome.exitCode, 2);
+            QCOMPARE(outcome.out, QString());
+            QVERIFY2(outcome.err.contains("No pddgpu device"_L1), qPrintable(outcome.err));
+            QVERIFY(!QFile::exists(file));
+        }
+        if (run({u"--trigger"_s, u"--source"_s, u"driver"_s}).exitCode == 0)
+            QSKIP("this machine has a pddgpu device");
+        const Outcome here = run(arguments);
+        QCOMPARE(here.exitCode, 2);
+        QCOMPARE(here.out, QString());
+        QVERIFY(!QFile::exists(file));
+    }
+
+    // It is written, with its mark, and does not end as if all were well.
+    void whatCannotBeIsTold()
+    {
+        QVERIFY(WholeTree::write(device(u"leak_monitor/live_objects"_s), "142\n"));
+        const Outcome outcome = run(onTree({u"--export-csv"_s, m_csv}));
+        QCOMPARE(outcome.exitCode, 2);
+        QVERIFY2(outcome.err.contains("card0/leak_objects"_L1), qPrintable(outcome.err));
+        QCOMPARE(WholeTree::read(m_csv).count(",driver,listing_incomplete\r\n"), 2);
+    }
+
+    // The same card0 of two trees is not one device, and neither is this user's.
+    void anotherRootIsNotInTheHistory()
+    {
+        const QString home = m_folder->filePath(u"home"_s);
+        const QString history = m_folder->filePath(u"asked.db"_s);
+        const auto watch = [&](const QStringList &options, const QString &recording) {
+            QProcess process;
+            QProcessEnvironment environment = withoutDisplay();
+            environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
+            for (const QString &name :
+                 {u"HOME"_s, u"XDG_DATA_HOME"_s, u"XDG_STATE_HOME"_s, u"XDG_CONFIG_HOME"_s})
+                environment.insert(name, home);
+            process.setProcessEnvironment(environment);
+            process.start(QStringLiteral(PDDGPU_INSPECTOR),
+                          QStringList{u"--root"_s, m_root, u"--interval-ms"_s, u"50"_s,
+                                      u"--record"_s, recording} +
+                              options);
+            // It has taken samples by then.
+            const bool recorded =
+                QTest::qWaitFor([&] { return QFileInfo(recording).size() > 8000; }, 60'000);
+            process.terminate();
+            process.waitForFinished();
+            return recorded;
+        };
+        const auto databases = [&] {
+            QStringList found;
+            QDirIterator files(home, {u"*history*"_s}, QDir::Files, QDirIterator::Subdirectories);
+            while (files.hasNext())
+                found << files.next();
+            return found;
+        };
+        QVERIFY(watch({}, m_folder->filePath(u"a.rec"_s)));
+        QCOMPARE(databases(), QStringList());
+        QVERIFY(watch({u"--history"_s, history}, m_folder->filePath(u"b.rec"_s)));
+        QVERIFY(QFile::exists(history));
+    }
+
+    void aSimulationSaysSo()
+    {
+        const Outcome outcome = run({u"--source"_s, u"simulated"_s, u"--trigger"_s,
+                                     u"--export-csv"_s, m_csv, u"--scope"_s, u"all"_s});
+        QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
+        QVERIFY2(outcome.out.contains("SIMULATED DEVICE"_L1), qPrintable(outcome.out));
+        QVERIFY(WholeTree::read(m_csv).contains(",simulation,\r\n"));
+    }
+
     void failedTriggerFails()
     {
         QVERIFY(QFile::remove(device(u"leak_monitor/trigger_check"_s)));
         const Outcome outcome = run(onTree({u"--trigger"_s, u"--export-csv"_s, m_csv}));
-        QCOMPARE(outcome.exitCode, 1);
+        QCOMPARE(outcome.exitCode, 2);
         QVERIFY2(outcome.err.contains("trigger_check"_L1), qPrintable(outcome.err));
         QVERIFY(!QFile::exists(m_csv));
     }
@@ -218,7 +310,7 @@ private Q_SLOTS:
     void windowWithoutADisplayIsAnError()
     {
         const Outcome outcome = run({});
-        QCOMPARE(outcome.exitCode, 1);
+        QCOMPARE(outcome.exitCode, 2);
         QVERIFY(outcome.err.contains("DISPLAY"_L1));
     }
 

@@ -14,6 +14,9 @@ using namespace pddgpu;
 
 namespace {
 
+const DeviceInfo Shown{u"pddgpu.0"_s, u"card0"_s};
+const DeviceInfo Other{u"pddgpu.1"_s, u"card1"_s};
+
 // The text of an explanation beside a control; empty while it is hidden.
 QString notice(const QWidget &panel, const QString &name)
 {
@@ -67,15 +70,15 @@ private Q_SLOTS:
         m_panel->setSnapshot(snapshot());
         click(m_toggle);
         QCOMPARE(m_requests->count(), 1);
-        QCOMPARE(m_requests->at(0).at(0).value<DriverControl>(), DriverControl::Enabled);
-        QCOMPARE(m_requests->at(0).at(1).toByteArray(), QByteArray("0"));
+        QCOMPARE(m_requests->at(0).at(1).value<DriverControl>(), DriverControl::Enabled);
+        QCOMPARE(m_requests->at(0).at(2).toByteArray(), QByteArray("0"));
         QVERIFY(!m_toggle->isEnabled());
         QCOMPARE(m_toggle->checkState(), Qt::Checked);
 
         // A regular sample on the way is not the answer, and neither is the outcome alone.
         m_panel->setSnapshot(snapshot());
         QVERIFY(!m_toggle->isEnabled());
-        m_panel->finishControl({DriverControl::Enabled, "0", std::nullopt});
+        m_panel->finishControl({Shown, DriverControl::Enabled, "0", std::nullopt});
         QVERIFY(!m_toggle->isEnabled());
 
         auto off = snapshot();
@@ -90,7 +93,7 @@ private Q_SLOTS:
         m_panel->setSnapshot(snapshot());
         click(m_toggle);
         m_panel->finishControl(
-            {DriverControl::Enabled, "0",
+            {Shown, DriverControl::Enabled, "0",
              SourceError{SourceError::Kind::Denied, SourceError::Cause::ControlNeedsRoot,
                          u"/sys/enabled"_s, u"Permission denied"_s, 13}});
         m_panel->setSnapshot(snapshot());
@@ -105,16 +108,16 @@ private Q_SLOTS:
         QCOMPARE(notice(*m_panel, u"monitorError"_s), QString());
     }
 
-    void thresholdIsSentAsTyped()
+    void thresholdIsSentInBytes()
     {
         m_panel->setSnapshot(snapshot());
         QVERIFY(!m_apply->isEnabled());
         type(u"  64M "_s);
         click(m_apply);
         QCOMPARE(m_requests->count(), 1);
-        QCOMPARE(m_requests->at(0).at(1).toByteArray(), QByteArray("64M"));
+        QCOMPARE(m_requests->at(0).at(2).toByteArray(), QByteArray("67108864"));
         QVERIFY(!m_edit->isEnabled());
-        m_panel->finishControl({DriverControl::ThresholdBytes, "64M", std::nullopt});
+        m_panel->finishControl({Shown, DriverControl::ThresholdBytes, "67108864", std::nullopt});
         auto after = snapshot();
         after->thresholdBytes = 64 << 20;
         m_panel->setSnapshot(after);
@@ -123,20 +126,73 @@ private Q_SLOTS:
         QVERIFY(!m_apply->isEnabled());
     }
 
-    void refusedThresholdGoesBackAndExplains()
+    // The same as pddgpuctl takes.
+    void thresholdsAreUnderstood_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("part") << u"1.5G"_s << QByteArray("1610612736");
+        QTest::newRow("MB") << u"100MB"_s << QByteArray("104857600");
+        QTest::newRow("MiB") << u"100 MiB"_s << QByteArray("104857600");
+        QTest::newRow("T") << u"2T"_s << QByteArray("2199023255552");
+        QTest::newRow("most") << u"18446744073709551615"_s << QByteArray("18446744073709551615");
+    }
+
+    void thresholdsAreUnderstood()
+    {
+        QFETCH(QString, text);
+        QFETCH(QByteArray, bytes);
+        m_panel->setSnapshot(snapshot());
+        type(text);
+        click(m_apply);
+        QCOMPARE(m_requests->count(), 1);
+        QCOMPARE(m_requests->at(0).at(2).toByteArray(), bytes);
+    }
+
+    void whatIsNoSizeStaysToBeMended_data()
+    {
+        QTest::addColumn<QString>("text");
+        for (const QString &text : {u"12X"_s, u"0"_s, u"-5"_s, u"18446744073709551616"_s})
+            QTest::newRow(qPrintable(text)) << text;
+    }
+
+    void whatIsNoSizeStaysToBeMended()
+    {
+        QFETCH(QString, text);
+        m_panel->setSnapshot(snapshot());
+        type(text);
+        QTest::keyClick(m_edit, Qt::Key_Return);
+        QCOMPARE(m_requests->count(), 0);
+        m_panel->setSnapshot(snapshot());
+        QCOMPARE(m_edit->text(), text);
+        QVERIFY(m_apply->isEnabled());
+        const QString why = notice(*m_panel, u"thresholdError"_s);
+        QVERIFY(why.contains(text));
+        QVERIFY2(why.contains("K, M, G or T"_L1), qPrintable(why));
+    }
+
+    void refusedThresholdStaysAndExplains()
     {
         m_panel->setSnapshot(snapshot());
-        type(u"12X"_s);
+        type(u"12G"_s);
         QTest::keyClick(m_edit, Qt::Key_Return);
         QCOMPARE(m_requests->count(), 1);
-        m_panel->finishControl(
-            {DriverControl::ThresholdBytes, "12X", FakeDriver::refused(u"/sys/threshold_bytes"_s)});
+        m_panel->finishControl({Shown, DriverControl::ThresholdBytes, "12884901888",
+                                FakeDriver::refused(u"/sys/threshold_bytes"_s)});
         m_panel->setSnapshot(snapshot());
-        QCOMPARE(m_edit->text(), u"100M"_s);
+        QCOMPARE(m_edit->text(), u"12G"_s);
+        QVERIFY(m_apply->isEnabled());
         const QString text = notice(*m_panel, u"thresholdError"_s);
-        QVERIFY(text.contains("12X"_L1));
+        QVERIFY(text.contains("12G"_L1));
         QVERIFY(text.contains("/sys/threshold_bytes"_L1));
-        QVERIFY(text.contains("K, M or G"_L1));
+        QVERIFY(!text.contains("ABI.md"_L1));
+        // Escape is the way back to what the driver says.
+        QTest::keyClick(m_edit, Qt::Key_Escape);
+        QCOMPARE(m_edit->text(), u"100M"_s);
+        type(u"12G"_s);
+        QTest::keyClick(m_edit, Qt::Key_Return);
+        m_panel->finishControl({Shown, DriverControl::ThresholdBytes, "12884901888",
+                                FakeDriver::refused(u"/sys/threshold_bytes"_s)});
         // The explanation stays while samples go on, until the next attempt.
         m_panel->setSnapshot(snapshot());
         QVERIFY(!notice(*m_panel, u"thresholdError"_s).isEmpty());
@@ -173,14 +229,14 @@ private Q_SLOTS:
         QCOMPARE(label(u"triggerResult"_s), u"7 check(s) so far."_s);
         QSignalSpy available(m_panel.get(), &ControlsPanel::triggerAvailableChanged);
         click(m_trigger);
-        QCOMPARE(m_requests->at(0).at(0).value<DriverControl>(), DriverControl::TriggerCheck);
-        QCOMPARE(m_requests->at(0).at(1).toByteArray(), QByteArray("1"));
+        QCOMPARE(m_requests->at(0).at(1).value<DriverControl>(), DriverControl::TriggerCheck);
+        QCOMPARE(m_requests->at(0).at(2).toByteArray(), QByteArray("1"));
         QVERIFY(!m_trigger->isEnabled());
         QCOMPARE(available.constLast().at(0).toBool(), false);
         m_panel->triggerCheck();
         QCOMPARE(m_requests->count(), 1);
 
-        m_panel->finishControl({DriverControl::TriggerCheck, "1", std::nullopt});
+        m_panel->finishControl({Shown, DriverControl::TriggerCheck, "1", std::nullopt});
         auto after = snapshot();
         after->checkCount = 8;
         m_panel->setSnapshot(after);
@@ -193,10 +249,75 @@ private Q_SLOTS:
     {
         m_panel->setSnapshot(snapshot());
         click(m_trigger);
-        m_panel->finishControl({DriverControl::TriggerCheck, "1", FakeDriver::debugfsDenied()});
+        m_panel->finishControl(
+            {Shown, DriverControl::TriggerCheck, "1", FakeDriver::debugfsDenied()});
         m_panel->setSnapshot(snapshot());
         QVERIFY(notice(*m_panel, u"triggerError"_s).contains("Permission denied"_L1));
         QVERIFY(m_trigger->isEnabled());
+    }
+
+    void controlsAreMeantForTheDeviceShown()
+    {
+        m_panel->setSnapshot(snapshot());
+        click(m_trigger);
+        QCOMPARE(m_requests->at(0).at(0).value<DeviceInfo>(), Shown);
+    }
+
+    void aSelectedDeviceIsAwaited()
+    {
+        m_panel->setSnapshot(snapshot());
+        m_panel->awaitDevice(Other.id);
+        QVERIFY(!m_trigger->isEnabled() && !m_toggle->isEnabled() && !m_edit->isEnabled());
+        QVERIFY2(m_trigger->toolTip().contains("pddgpu.1"_L1), qPrintable(m_trigger->toolTip()));
+        m_panel->triggerCheck();
+        QVERIFY(m_requests->isEmpty());
+        // One that was on its way is not it.
+        m_panel->setSnapshot(snapshot());
+        QVERIFY(!m_trigger->isEnabled());
+        auto second = snapshot();
+        second->device = Other;
+        m_panel->setSnapshot(second);
+        click(m_trigger);
+        QCOMPARE(m_requests->at(0).at(0).value<DeviceInfo>(), Other);
+
+        // One that is absent is not waited for.
+        m_panel->awaitDevice(u"pddgpu.9"_s);
+        QVERIFY(!m_toggle->isEnabled());
+        m_panel->setSnapshot(second);
+        QVERIFY(m_toggle->isEnabled());
+    }
+
+    void anOutcomeOfAnotherDeviceIsNoneOfThis()
+    {
+        m_panel->setSnapshot(snapshot());
+        click(m_trigger);
+        auto second = snapshot();
+        second->device = Other;
+        m_panel->setSnapshot(second);
+        // Nothing was asked of this one.
+        QVERIFY(m_trigger->isEnabled());
+        m_panel->finishControl({Shown, DriverControl::TriggerCheck, "1", std::nullopt});
+        m_panel->setSnapshot(second);
+        QCOMPARE(label(u"triggerResult"_s), u"7 check(s) so far."_s);
+        m_panel->finishControl({Shown, DriverControl::TriggerCheck, "1", FakeDriver::noDevice()});
+        QCOMPARE(notice(*m_panel, u"triggerError"_s), QString());
+    }
+
+    void aRecordingIsNotControlled()
+    {
+        auto recorded = snapshot();
+        recorded->origin = Source::Origin::Recording;
+        m_panel->setSnapshot(recorded);
+        for (const QWidget *control :
+             std::initializer_list<QWidget *>{m_toggle, m_edit, m_apply, m_trigger}) {
+            QVERIFY2(!control->isEnabled(), qPrintable(control->objectName()));
+            QVERIFY2(control->toolTip().contains("recording"_L1),
+                     qPrintable(control->objectName() + u": "_s + control->toolTip()));
+        }
+        // What it says is still to be seen.
+        QCOMPARE(m_toggle->checkState(), Qt::Checked);
+        QCOMPARE(m_edit->text(), u"100M"_s);
+        QVERIFY(m_export->isEnabled());
     }
 
     void unknownValuesDisableAndSayWhy()
@@ -225,7 +346,8 @@ private:
     {
         auto result = std::make_shared<Snapshot>();
         result->capturedAt = QDateTime::currentDateTimeUtc();
-        result->device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
+        result->device = Shown;
+        result->devices = {Shown, Other};
         result->monitorEnabled = true;
         result->thresholdBytes = 104857600;
         result->checkCount = 7;

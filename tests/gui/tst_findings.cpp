@@ -8,18 +8,22 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QSet>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimeZone>
 #include <QTreeView>
 
 #include "analysis/differencecsv.h"
+#include "differencemodel.h"
 #include "differenceview.h"
 #include "growthmodel.h"
 #include "growthview.h"
 #include "noticelabel.h"
 #include "suppressdialog.h"
+#include "suppressionsdialog.h"
 #include "suspectsmodel.h"
 #include "suspectsview.h"
 
@@ -53,7 +57,8 @@ QList<LeakObject> objects(quint64 first, quint64 last, const QString &process = 
 SnapshotPtr snapshotOf(const QList<LeakObject> &list, quint64 seconds = 1'000)
 {
     auto snapshot = std::make_shared<Snapshot>();
-    snapshot->capturedAt = QDateTime::fromSecsSinceEpoch(1'800'000'000 + qint64(seconds), Qt::UTC);
+    snapshot->capturedAt =
+        QDateTime::fromSecsSinceEpoch(1'800'000'000 + qint64(seconds), QTimeZone::utc());
     snapshot->device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
     snapshot->nowNs = seconds * Second;
     snapshot->suspiciousAgeMs = 30'000;
@@ -121,7 +126,7 @@ private Q_SLOTS:
         QCOMPARE(counts.last().at(0).value<qsizetype>(), 2);
         const QModelIndex first = list->model()->index(0, 0);
         QCOMPARE(first.data().toString(), u"<b>evil\\u{a}</b> (7), frame"_s);
-        QVERIFY(first.data(SuspectsModel::UrgentRole).toBool());
+        QCOMPARE(first.data(SuspectsModel::RankRole).toInt(), int(Suspect::Rank::Orphan));
         const QModelIndex second = list->model()->index(1, 0);
         QCOMPARE(second.data().toString(), u"app (7), frame, 1 MiB each"_s);
         QCOMPARE(second.data(SuspectsModel::ReasonsRole).toStringList(),
@@ -180,8 +185,11 @@ private Q_SLOTS:
         auto *add = dialog->findChild<QAbstractButton *>(u"suppressAdd"_s);
         auto *line = dialog->findChild<QLabel *>(u"suppressLine"_s);
         QVERIFY(!add->isEnabled());
+        const auto *missing = dialog->findChild<QLabel *>(u"suppressMissing"_s);
+        QVERIFY(missing->text().contains("needs a reason"_L1));
         QTest::keyClicks(dialog->findChild<QLineEdit *>(u"suppressComment"_s), u"A ring."_s);
         QVERIFY(add->isEnabled());
+        QCOMPARE(missing->text(), QString());
         QCOMPARE(line->text(), u"process:app label:frame"_s);
         QTest::keyClick(dialog->findChild<QAbstractButton *>(u"suppressLabel"_s), Qt::Key_Space);
         QTest::keyClick(dialog->findChild<QAbstractButton *>(u"suppressSize"_s), Qt::Key_Space);
@@ -199,6 +207,159 @@ private Q_SLOTS:
                     .toStringList()
                     .constFirst()
                     .endsWith("A ring."_L1));
+
+        // And taken back.
+        auto *undo = view.findChild<QAbstractButton *>(u"suspectsUndo"_s);
+        QTRY_VERIFY(undo->isVisible());
+        QTest::mouseClick(undo, Qt::LeftButton);
+        QTRY_VERIFY(!undo->isVisible());
+        QTRY_VERIFY(!list->model()->index(0, 0).data(SuspectsModel::RankRole).isNull());
+    }
+
+    void rulesAreListedAndTakenOut()
+    {
+        QFile file(m_path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("# A <b>ring</b>.\nprocess:app\nlabel:x # Why x.\n");
+        file.close();
+        SuspectsView view(m_analyst.get());
+        show(objects(1, 42));
+        QCOMPARE(m_found->last().at(0).value<FindingsPtr>()->suppressedAmount.objects, 42u);
+
+        SuppressionsDialog dialog(m_analyst.get());
+        dialog.show();
+        auto *table = dialog.findChild<QTableView *>();
+        auto *remove = dialog.findChild<QAbstractButton *>(u"suppressionsRemove"_s);
+        auto *undo = dialog.findChild<QAbstractButton *>(u"suppressionsUndo"_s);
+        QCOMPARE(table->model()->rowCount(), 2);
+        QCOMPARE(table->model()->index(0, 0).data().toString(), u"process:app"_s);
+        QCOMPARE(table->model()->index(0, 1).data().toString(), u"A <b>ring</b>."_s);
+        QVERIFY(!remove->isEnabled() && !undo->isEnabled());
+
+        table->selectRow(0);
+        QVERIFY(remove->isEnabled());
+        QTest::mouseClick(remove, Qt::LeftButton);
+        QTRY_COMPARE(table->model()->rowCount(), 1);
+        QTRY_COMPARE(m_found->last().at(0).value<FindingsPtr>()->suspects.size(), 1);
+        QTRY_VERIFY(undo->isEnabled());
+        QTest::mouseClick(undo, Qt::LeftButton);
+        QTRY_COMPARE(table->model()->rowCount(), 2);
+        QTRY_VERIFY(!undo->isEnabled());
+
+        // Somebody edits the file meanwhile.
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("process:other\nprocess:app\n");
+        file.close();
+        table->selectRow(0);
+        QTest::mouseClick(remove, Qt::LeftButton);
+        QTRY_VERIFY(notice(dialog).contains("Nothing was changed"_L1));
+    }
+
+    void foldedLabelsAreOneRow()
+    {
+        SuspectsView view(m_analyst.get());
+        view.show();
+        QList<LeakObject> all = objects(1, 12);
+        for (LeakObject &one : all)
+            one.label = u"shared-surface %1"_s.arg(one.id % 4);
+        for (int i = 0; i < 4; ++i)
+            all[i].state = LeakState::Active;
+        show(all);
+        auto *list = view.findChild<QListView *>();
+        QCOMPARE(list->model()->rowCount(), 1);
+        const QModelIndex row = list->model()->index(0, 0);
+        QCOMPARE(row.data().toString(), u"app (7), shared-surface #, 1 MiB each"_s);
+        QCOMPARE(row.data(SuspectsModel::ObjectsRole).toString(),
+                 u"12 object(s), of which old: 8"_s);
+        QCOMPARE(row.data(SuspectsModel::BytesRole).toString(), u"8.0 MiB"_s);
+        QVERIFY(view.findChild<QLabel *>(u"suspectsSummary"_s)
+                    ->text()
+                    .endsWith("of which old: 8 object(s), 8.0 MiB"_L1));
+
+        list->setCurrentIndex(row);
+        QTest::mouseClick(view.findChild<QAbstractButton *>(u"suspectsSuppress"_s), Qt::LeftButton);
+        auto *dialog = view.findChild<SuppressDialog *>();
+        QTest::keyClicks(dialog->findChild<QLineEdit *>(u"suppressComment"_s), u"Shared."_s);
+        QCOMPARE(dialog->findChild<QLabel *>(u"suppressLine"_s)->text(),
+                 u"process:app label:\"shared-surface ?*\""_s);
+        QTest::mouseClick(dialog->findChild<QAbstractButton *>(u"suppressAdd"_s), Qt::LeftButton);
+        QTRY_COMPARE(list->model()->rowCount(), 0);
+        QVERIFY(view.findChild<QAbstractButton *>(u"suspectsShowSuppressed"_s)
+                    ->text()
+                    .contains("12 object(s)"_L1));
+    }
+
+    void smallOnesAreSummedUp()
+    {
+        SuspectsView view(m_analyst.get());
+        QList<LeakObject> all = objects(1, 42);
+        for (quint64 i = 0; i < 30; ++i) {
+            all << objects(100 + i, 100 + i);
+            all.last().label = QChar(char16_t(u'\u4e00' + i));
+        }
+        show(all);
+        QCOMPARE(view.findChild<QListView *>()->model()->rowCount(), 1);
+        QCOMPARE(view.findChild<QLabel *>(u"suspectsRest"_s)->text(),
+                 u"30 more suspect(s), smaller: 30 object(s), 30.0 MiB."_s);
+    }
+
+    // At the smallest window, too, it says how sure it is.
+    void growthInWordsIsNotCut()
+    {
+        GrowthView view(m_analyst.get());
+        for (quint64 i = 1; i <= 20; ++i)
+            show(objects(1, i, u"a process of long name"_s), 1'000 + 5 * i);
+        auto *table = view.findChild<QTableView *>();
+        for (const int width : {640, 700, 1'000, 1'600}) {
+            view.resize(width, 200);
+            view.show();
+            QCoreApplication::processEvents();
+            const QString text =
+                table->model()->index(0, GrowthModel::TrendColumn).data().toString();
+            QVERIFY(text.contains("confidence"_L1));
+            QVERIFY2(table->columnWidth(GrowthModel::TrendColumn) >=
+                         table->fontMetrics().horizontalAdvance(text) + 8,
+                     qPrintable(QString::number(width)));
+            QVERIFY2(table->columnViewportPosition(GrowthModel::TrendColumn) +
+                             table->columnWidth(GrowthModel::TrendColumn) <=
+                         table->viewport()->width(),
+                     qPrintable(QString::number(width)));
+        }
+    }
+
+    void memoryThatIsFullSaysSo()
+    {
+        GrowthView view(m_analyst.get());
+        const auto text = [&view] { return view.findChild<QLabel *>(u"growthDomains"_s)->text(); };
+        // VRAM, full after 100 s; then GTT; 5 MiB a second.
+        const auto showUsed = [this](quint64 seconds) {
+            auto snapshot = std::make_shared<Snapshot>(
+                *snapshotOf(objects(1, 3, u"app"_s, LeakState::Active), 1'000 + seconds));
+            snapshot->vramTotalBytes = 504 * MiB;
+            snapshot->vramUsedBytes = std::min<quint64>(5 * seconds, 500) * MiB;
+            snapshot->gttTotalBytes = 1'000 * MiB;
+            snapshot->gttUsedBytes =
+                std::min<quint64>(5 * (seconds > 100 ? seconds - 100 : 0), 1'000) * MiB;
+            m_analyst->setSnapshot(snapshot);
+            [&] {
+                QTRY_VERIFY(!m_found->isEmpty() &&
+                            m_found->last().at(0).value<FindingsPtr>()->snapshot == snapshot);
+            }();
+        };
+        quint64 seconds = 0;
+        for (; seconds <= 60; seconds += 5)
+            showUsed(seconds);
+        QCOMPARE(text(),
+                 u"VRAM: +300.0 MiB/min, full in about 40 s. GTT: steady. "
+                 "Both full in about 4 min."_s);
+        for (; seconds <= 150; seconds += 5)
+            showUsed(seconds);
+        QCOMPARE(text(),
+                 u"VRAM: full, spilling into GTT. "
+                 "GTT: +300.0 MiB/min, full in about 2 min."_s);
+        for (; seconds <= 330; seconds += 5)
+            showUsed(seconds);
+        QCOMPARE(text(), u"VRAM: full. GTT: full."_s);
     }
 
     void failedRuleSaysSo()
@@ -210,7 +371,7 @@ private Q_SLOTS:
         SuppressionRule rule;
         rule.process = Glob::literal(u"app"_s);
         analyst.addSuppression(rule);
-        QTRY_VERIFY(notice(view).contains("The rule was not added"_L1));
+        QTRY_VERIFY(notice(view).contains("The rules were not changed"_L1));
     }
 
     void brokenLinesAreNamed()
@@ -286,6 +447,23 @@ private Q_SLOTS:
         QTRY_VERIFY(totals().contains("Gone: 2 object(s), 2.0 MiB"_L1));
         QVERIFY(tree->isExpanded(tree->model()->index(0, 0)));
         QCOMPARE(tree->model()->rowCount(tree->model()->index(0, 0)), 6);
+        const QModelIndex group = tree->model()->index(0, 0);
+        const auto cell = [&](const QModelIndex &parent, int row, int column) {
+            return tree->model()->index(row, column, parent).data().toString();
+        };
+        QCOMPARE(cell({}, 0, DifferenceModel::BornColumn), u"+4.0 MiB (4)"_s);
+        QCOMPARE(cell({}, 0, DifferenceModel::GoneColumn), u"\u22122.0 MiB (2)"_s);
+        QCOMPARE(cell({}, 0, DifferenceModel::NetColumn), u"+2.0 MiB (+2)"_s);
+        // Survivors as they are at B, others as they were at A.
+        QCOMPARE(cell(group, 0, DifferenceModel::StateColumn), u"Confirmed"_s);
+        QCOMPARE(cell(group, 0, DifferenceModel::AgeColumn), u"19 s"_s);
+        QCOMPARE(cell(group, 4, DifferenceModel::GoneColumn), u"\u22121.0 MiB"_s);
+        QCOMPARE(cell(group, 4, DifferenceModel::AgeColumn), u"16 min 31 s"_s);
+        QVERIFY(tree->visualRect(group).height() >= tree->fontMetrics().height() + 8);
+        QSet<QString> titles;
+        for (int column = 0; column < DifferenceModel::ColumnCount; ++column)
+            titles << tree->model()->headerData(column, Qt::Horizontal).toString();
+        QCOMPARE(titles.size(), int(DifferenceModel::ColumnCount));
 
         // B holds it.
         QTest::keyClick(&view, Qt::Key_M, Qt::ControlModifier);

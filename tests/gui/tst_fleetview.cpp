@@ -21,6 +21,7 @@
 #include "fakeprometheus.h"
 #include "fleetmodel.h"
 #include "fleettext.h"
+#include "fleettotals.h"
 #include "fleetwindow.h"
 #include "memorychart.h"
 
@@ -128,6 +129,26 @@ private Q_SLOTS:
     }
 
     void init() { QSettings().clear(); }
+
+    // It leaks most, and is no card: it ranks behind all of them, says so, and is in no sum.
+    void aSimulatedCardIsRankedAsNone()
+    {
+        FleetSnapshot made = *snapshotOf({u"a"_s, u"b"_s, u"c"_s}, {5, 900, 0});
+        made.cards[1].simulated = true;
+        const auto snapshot = std::make_shared<const FleetSnapshot>(made);
+        FleetModel model;
+        model.setSnapshot(snapshot);
+        QCOMPARE(hostsOf(model), (QStringList{u"a"_s, u"c"_s, u"b"_s}));
+        QCOMPARE(model.index(2, FleetModel::StateColumn).data(), u"Simulated"_s);
+        model.sort(FleetModel::StateColumn, Qt::DescendingOrder);
+        QCOMPARE(hostsOf(model).constLast(), u"b"_s);
+        model.setFilter(FleetModel::Kind::Leaking, {});
+        QCOMPARE(hostsOf(model), QStringList{u"a"_s});
+
+        FleetTotals totals;
+        totals.setSnapshot(snapshot);
+        QCOMPARE(totals.findChild<QLabel *>(u"fleetLeaked"_s)->text(), u"5.0 MiB"_s);
+    }
 
     void theModelRanks()
     {

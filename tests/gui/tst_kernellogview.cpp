@@ -9,6 +9,7 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QTimeZone>
 
 #include "kernellogmodel.h"
 #include "kernellogview.h"
@@ -38,11 +39,28 @@ QList<LogLine> lines(quint64 from, quint64 to)
 SnapshotPtr sample(const QList<LogLine> &added)
 {
     Snapshot snapshot;
-    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs, Qt::UTC);
+    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs, QTimeZone::utc());
     snapshot.nowNs = 0;
     snapshot.logLines = added;
     return std::make_shared<const Snapshot>(snapshot);
 }
+
+// A model with a log book of its own.
+class LoggedModel : public KernelLogModel
+{
+public:
+    LoggedModel() : KernelLogModel(&m_log) {}
+
+    void append(const Snapshot &snapshot)
+    {
+        m_log.append(snapshot);
+        update();
+    }
+    const LogBook &log() const { return m_log; }
+
+private:
+    LogBook m_log;
+};
 
 QList<quint64> sequences(const QAbstractItemModel &model)
 {
@@ -61,24 +79,24 @@ class TestKernelLogView : public QObject
 private Q_SLOTS:
     void linesAreBounded()
     {
-        KernelLogModel model;
+        LoggedModel model;
         QAbstractItemModelTester tester(&model,
                                         QAbstractItemModelTester::FailureReportingMode::Fatal);
         QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
         model.append(*sample(lines(1, 9'990)));
         model.append(*sample(lines(9'991, 10'020)));
-        QCOMPARE(model.rowCount(), int(KernelLogModel::MaximumLines));
+        QCOMPARE(model.rowCount(), int(LogBook::MaximumLines));
         QCOMPARE(sequences(model).constFirst(), 21U);
         QCOMPARE(sequences(model).constLast(), 10'020U);
         model.append(*sample(lines(10'021, 40'020)));
-        QCOMPARE(model.rowCount(), int(KernelLogModel::MaximumLines));
+        QCOMPARE(model.rowCount(), int(LogBook::MaximumLines));
         QCOMPARE(sequences(model).constFirst(), 30'021U);
         QCOMPARE(resets.count(), 0);
     }
 
     void aFilterHoldsWhileLinesComeAndGo()
     {
-        KernelLogModel model;
+        LoggedModel model;
         QAbstractItemModelTester tester(&model,
                                         QAbstractItemModelTester::FailureReportingMode::Fatal);
         model.setFilter(u"LINE 7"_s, KernelLogModel::EveryLevel);
@@ -91,21 +109,78 @@ private Q_SLOTS:
         }
         QCOMPARE(sequences(model), expected);
         model.setFilter({}, KernelLogModel::EveryLevel);
-        QCOMPARE(model.rowCount(), int(KernelLogModel::MaximumLines));
-        QCOMPARE(model.lineCount(), KernelLogModel::MaximumLines);
+        QCOMPARE(model.rowCount(), int(LogBook::MaximumLines));
+        QCOMPARE(model.log().lines().size(), LogBook::MaximumLines);
     }
 
     void linesSeenBeforeArePassedOver()
     {
-        KernelLogModel model;
+        LoggedModel model;
         model.append(*sample(lines(5, 8)));
         model.append(*sample(lines(6, 10)));
         QCOMPARE(sequences(model), (QList<quint64>{5, 6, 7, 8, 9, 10}));
     }
 
+    void aHostThatWasStartedAnewIsHeard()
+    {
+        LoggedModel model;
+        QAbstractItemModelTester tester(&model,
+                                        QAbstractItemModelTester::FailureReportingMode::Fatal);
+        model.append(*sample(lines(905, 908)));
+        model.append(*sample(lines(3, 5)));
+        // The connection breaks once more, and brings both again.
+        model.append(*sample(lines(3, 6)));
+        QCOMPARE(sequences(model), (QList<quint64>{905, 906, 907, 908, 3, 4, 5, 6}));
+    }
+
+    void linesOfARecordingThatAreYetToCome()
+    {
+        open();
+        for (int i = 0; i < 4; ++i) {
+            auto one = std::make_shared<Snapshot>(
+                *sample(lines(quint64(100 * i + 1), quint64(100 * i + 100))));
+            one->capturedAt = one->capturedAt.addSecs(i);
+            add(one);
+        }
+        auto shown = std::make_shared<Snapshot>();
+        shown->capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + 1500, Qt::UTC);
+        m_view->setPlayHead(shown);
+        const auto isQuiet = [this](int row) {
+            return table()
+                ->model()
+                ->index(row, KernelLogModel::TextColumn)
+                .data(Qt::ForegroundRole)
+                .isValid();
+        };
+        QVERIFY(!isQuiet(0) && !isQuiet(199) && isQuiet(200) && isQuiet(399));
+        QVERIFY(table()
+                    ->model()
+                    ->index(200, 0)
+                    .data(Qt::ToolTipRole)
+                    .toString()
+                    .contains("Yet to come"_L1));
+        // What is followed is the play head.
+        QTRY_VERIFY(bar()->maximum() > 0);
+        QTRY_VERIFY(table()->viewport()->rect().contains(
+            table()->visualRect(table()->model()->index(199, 0)).center()));
+        QVERIFY(follow()->isChecked());
+        shown = std::make_shared<Snapshot>(*shown);
+        shown->capturedAt = shown->capturedAt.addSecs(-60);
+        m_view->setPlayHead(shown);
+        QVERIFY(isQuiet(0));
+        QCOMPARE(bar()->value(), 0);
+        QVERIFY(follow()->isChecked());
+
+        // A line leads to the sample that brought it.
+        QSignalSpy times(m_view.get(), &KernelLogView::timeActivated);
+        table()->setCurrentIndex(table()->model()->index(250, 0));
+        QTest::keyClick(table(), Qt::Key_Return);
+        QCOMPARE(times.at(0).at(0).toLongLong(), StartMs + 2000);
+    }
+
     void timesAreLocalOrSinceBoot()
     {
-        KernelLogModel model;
+        LoggedModel model;
         auto timeless = std::make_shared<Snapshot>(*sample({line(2)}));
         timeless->nowNs.reset();
         model.append(*sample({line(1)}));
@@ -123,7 +198,7 @@ private Q_SLOTS:
 
     void alertsStandOut()
     {
-        KernelLogModel model;
+        LoggedModel model;
         model.setPalette(QApplication::palette());
         model.append(*sample({line(1, u"PDDGPU: Memory leak monitor started"_s),
                               line(2, u"PDDGPU: Memory leak detected! Total used: 104 MB"_s, 4),
@@ -144,7 +219,7 @@ private Q_SLOTS:
 
     void hostileTextIsEscaped()
     {
-        KernelLogModel model;
+        LoggedModel model;
         model.append(*sample({line(1, u"<b>x</b>\u202E\x1b[31m\n"_s, -3)}));
         const QModelIndex index = model.index(0, KernelLogModel::TextColumn);
         for (const QChar c : index.data().toString())
@@ -156,8 +231,8 @@ private Q_SLOTS:
     void filtersAreTypedAndChosen()
     {
         open();
-        m_view->setSnapshot(sample({line(1, u"PDDGPU: one"_s), line(2, u"PDDGPU: two"_s, 4),
-                                    line(3, u"PDDGPU: three"_s, 3)}));
+        add(sample({line(1, u"PDDGPU: one"_s), line(2, u"PDDGPU: two"_s, 4),
+                    line(3, u"PDDGPU: three"_s, 3)}));
         QTest::keyClicks(find<QLineEdit>(u"kernelLogFilter"_s), u"T"_s);
         QCOMPARE(sequences(*table()->model()), (QList<quint64>{2, 3}));
         auto *level = find<QComboBox>(u"kernelLogLevel"_s);
@@ -171,7 +246,7 @@ private Q_SLOTS:
     void theTailIsFollowedUntilScrolledUp()
     {
         open();
-        m_view->setSnapshot(sample(lines(1, 200)));
+        add(sample(lines(1, 200)));
         QTRY_VERIFY(bar()->maximum() > 0);
         QTRY_COMPARE(bar()->value(), bar()->maximum());
 
@@ -180,14 +255,14 @@ private Q_SLOTS:
         QVERIFY(!follow()->isChecked());
         const int place = bar()->value();
         const int before = bar()->maximum();
-        m_view->setSnapshot(sample(lines(201, 300)));
+        add(sample(lines(201, 300)));
         QTRY_COMPARE(bar()->maximum(), before + 100);
         QCOMPARE(bar()->value(), place);
 
         QTest::mouseClick(follow(), Qt::LeftButton, {}, QPoint(8, follow()->height() / 2));
         QVERIFY(follow()->isChecked());
         QCOMPARE(bar()->value(), bar()->maximum());
-        m_view->setSnapshot(sample(lines(301, 400)));
+        add(sample(lines(301, 400)));
         QTRY_COMPARE(bar()->maximum(), before + 200);
         QCOMPARE(bar()->value(), bar()->maximum());
 
@@ -200,13 +275,13 @@ private Q_SLOTS:
     void whatIsReadStaysWhereItIsWhenOldLinesGo()
     {
         open();
-        m_view->setSnapshot(sample(lines(1, 10'000)));
+        add(sample(lines(1, 10'000)));
         QTRY_VERIFY(bar()->maximum() > 9'000);
         QCOMPARE(bar()->value(), bar()->maximum());
         bar()->setValue(5'000);
         const quint64 top = topSequence();
         for (quint64 from = 10'001; from < 10'400; from += 100) {
-            m_view->setSnapshot(sample(lines(from, from + 99)));
+            add(sample(lines(from, from + 99)));
             QCOMPARE(topSequence(), top);
         }
         QCoreApplication::processEvents();
@@ -217,7 +292,7 @@ private Q_SLOTS:
     void aLineLeadsToItsMoment()
     {
         open();
-        m_view->setSnapshot(sample(lines(1, 3)));
+        add(sample(lines(1, 3)));
         QSignalSpy times(m_view.get(), &KernelLogView::timeActivated);
         const QPoint second = table()->visualRect(table()->model()->index(1, 3)).center();
         QTest::mouseClick(table()->viewport(), Qt::LeftButton, {}, second);
@@ -233,7 +308,7 @@ private Q_SLOTS:
     void rowsAreCopiedAsShown()
     {
         open();
-        m_view->setSnapshot(sample(lines(1, 3)));
+        add(sample(lines(1, 3)));
         table()->setFocus();
         table()->selectAll();
         QTest::keySequence(table(), QKeySequence(QKeySequence::Copy));
@@ -251,12 +326,12 @@ private Q_SLOTS:
         denied->logError =
             SourceError{SourceError::Kind::Denied, SourceError::Cause::KernelLogNeedsPrivilege,
                         u"/dev/kmsg"_s, u"Operation not permitted"_s, 1};
-        m_view->setSnapshot(denied);
+        add(denied);
         auto *notice = find<QWidget>(u"kernelLogError"_s);
         QVERIFY(notice->isVisible());
         QVERIFY(notice->accessibleName().contains("/dev/kmsg"_L1));
         QVERIFY(notice->accessibleName().contains("dmesg_restrict"_L1));
-        m_view->setSnapshot(sample({}));
+        add(sample({}));
         QVERIFY(!notice->isVisible());
         QVERIFY(table()->accessibleDescription().contains("No lines"_L1));
     }
@@ -266,10 +341,17 @@ private Q_SLOTS:
 private:
     void open()
     {
-        m_view = std::make_unique<KernelLogView>();
+        m_log = {};
+        m_view = std::make_unique<KernelLogView>(&m_log);
         m_view->resize(900, 300);
         m_view->show();
         QVERIFY(QTest::qWaitForWindowActive(m_view.get()));
+    }
+
+    void add(const SnapshotPtr &snapshot)
+    {
+        m_log.append(*snapshot);
+        m_view->setSnapshot(snapshot);
     }
 
     template <typename Widget>
@@ -285,6 +367,7 @@ private:
         return table()->indexAt(QPoint(20, 2)).data(KernelLogModel::SequenceRole).toULongLong();
     }
 
+    LogBook m_log;
     std::unique_ptr<KernelLogView> m_view;
 };
 

@@ -371,8 +371,9 @@ private Q_SLOTS:
         typeThreshold(u"12X"_s);
         QTest::mouseClick(button(u"thresholdApply"_s), Qt::LeftButton);
         QTRY_VERIFY(notice(u"thresholdError"_s).contains("12X"_L1));
-        QTRY_VERIFY(edit()->isEnabled());
-        QCOMPARE(edit()->text(), u"64M"_s);
+        QVERIFY(edit()->isEnabled());
+        // It stays, to be mended.
+        QCOMPARE(edit()->text(), u"12X"_s);
         QCOMPARE(m_driver->number(DriverFile::ThresholdBytes), quint64{64} << 20);
     }
 
@@ -509,6 +510,69 @@ private Q_SLOTS:
         QTest::keyClick(devices, Qt::Key_Down);
         QTRY_VERIFY(label(u"statusSource"_s)->text().contains("pddgpu.1"_L1));
         QCOMPARE(devices->currentText(), u"pddgpu.1 (card1)"_s);
+    }
+
+    void nothingIsControlledBeforeTheSelectedDeviceIsShown()
+    {
+        m_driver->setDevices({{u"pddgpu.0"_s, u"card0"_s}, {u"pddgpu.1"_s, u"card1"_s}});
+        start();
+        QTRY_VERIFY(trigger()->isEnabled());
+        // Samples of the second one are long in coming.
+        m_driver->holdReads();
+        auto *devices = m_window->findChild<QComboBox *>(u"deviceSelector"_s);
+        devices->setFocus();
+        QTest::keyClick(devices, Qt::Key_Down);
+        QVERIFY(!trigger()->isEnabled() && !toggle()->isEnabled());
+        QTest::keyClick(m_window.get(), Qt::Key_F5);
+        m_driver->letReadsGo();
+        QTRY_VERIFY(trigger()->isEnabled());
+        QVERIFY(label(u"statusSource"_s)->text().contains("pddgpu.1"_L1));
+        QVERIFY(m_driver->writes().isEmpty());
+        QTest::mouseClick(trigger(), Qt::LeftButton);
+        QTRY_COMPARE(m_driver->writtenDevices(), QStringList{u"pddgpu.1"_s});
+    }
+
+    void aControlOfACardThatHasGoneReachesNoOther()
+    {
+        m_driver->setDevices({{u"pddgpu.0"_s, u"card0"_s}, {u"pddgpu.1"_s, u"card1"_s}});
+        start();
+        auto *devices = m_window->findChild<QComboBox *>(u"deviceSelector"_s);
+        QTRY_VERIFY(devices->isVisible());
+        devices->setFocus();
+        QTest::keyClick(devices, Qt::Key_Down);
+        QTRY_VERIFY(label(u"statusSource"_s)->text().contains("pddgpu.1"_L1));
+        QTRY_VERIFY(trigger()->isEnabled());
+        // It goes while a sample of it is on its way.
+        m_driver->holdReads();
+        QTest::mouseClick(trigger(), Qt::LeftButton);
+        m_driver->setDevices({{u"pddgpu.0"_s, u"card0"_s}});
+        m_driver->letReadsGo();
+        QTRY_VERIFY(label(u"statusSource"_s)->text().contains("pddgpu.0"_L1));
+        QVERIFY(m_driver->writes().isEmpty());
+        QTRY_VERIFY2(notice(u"statusMessage"_s).contains("pddgpu.1"_L1),
+                     qPrintable(notice(u"statusMessage"_s)));
+        // The one that stands in for it says that it is the one that is shown.
+        QVERIFY(devices->isVisible());
+        QCOMPARE(devices->currentText(), u"pddgpu.0 (card0)"_s);
+    }
+
+    void aSwitchIsOneSample()
+    {
+        m_driver->setDevices({{u"pddgpu.0"_s, u"card0"_s}, {u"pddgpu.1"_s, u"card1"_s}});
+        start(Source::Origin::Driver, 1h);
+        QTRY_VERIFY(trigger()->isEnabled());
+        QStringList order;
+        connect(m_sampler.get(), &Sampler::sampled, this,
+                [&order](const SnapshotPtr &sample) { order << sample->device->id; });
+        connect(m_sampler.get(), &Sampler::controlWritten, this,
+                [&order] { order << u"written"_s; });
+        auto *devices = m_window->findChild<QComboBox *>(u"deviceSelector"_s);
+        devices->setFocus();
+        QTest::keyClick(devices, Qt::Key_Down);
+        // Comes behind all that the switch asked for.
+        m_sampler->writeControl({u"pddgpu.1"_s, u"card1"_s}, DriverControl::Enabled, "1");
+        QTRY_VERIFY(order.contains(u"written"_s));
+        QCOMPARE(order.first(order.indexOf(u"written"_s)), QStringList{u"pddgpu.1"_s});
     }
 
     void rangeAndPauseAreBoundToTheChart()
@@ -699,7 +763,7 @@ private Q_SLOTS:
         QCOMPARE(panes->tabText(page), u"Alerts"_s);
 
         m_driver->setNumber(DriverFile::AlertCount, 2);
-        QTRY_COMPARE(panes->tabText(page), u"Alerts (1)"_s);
+        QTRY_COMPARE(panes->tabText(page), u"Alerts (1 new)"_s);
         QCOMPARE(alerts->model()->rowCount(), 1);
         // There is no desktop to tell it.
         QTRY_VERIFY(notice(u"statusMessage"_s).contains("above the alert threshold"_L1));
@@ -785,6 +849,22 @@ private Q_SLOTS:
         QCOMPARE(table()->model()->rowCount(), 1);
     }
 
+    void panesAreFoundByTheirNames()
+    {
+        start();
+        auto *panes = m_window->findChild<QTabWidget *>(u"panes"_s);
+        QCOMPARE(panes->count(), MainWindow::paneNames().size());
+        const QStringList titles{u"Objects"_s, u"Suspects"_s,   u"Growth"_s,     u"Difference"_s,
+                                 u"Alerts"_s,  u"Kernel log"_s, u"Performance"_s};
+        for (qsizetype i = 0; i < titles.size(); ++i) {
+            QVERIFY(m_window->showPane(MainWindow::paneNames().at(i)));
+            QVERIFY2(panes->tabText(panes->currentIndex()).startsWith(titles.at(i)),
+                     qPrintable(panes->tabText(panes->currentIndex())));
+            QCOMPARE(panes->currentIndex(), int(i));
+        }
+        QVERIFY(!m_window->showPane(u"nowhere"_s));
+    }
+
     void controlsHaveAccessibleNames()
     {
         start();
@@ -805,14 +885,15 @@ private Q_SLOTS:
     }
 
 private:
-    void start(Source::Origin origin = Source::Origin::Driver)
+    void start(Source::Origin origin = Source::Origin::Driver,
+               std::chrono::milliseconds interval = 50ms)
     {
         m_sampler = std::make_unique<Sampler>(m_driver->createSource(origin));
         m_window = std::make_unique<MainWindow>(m_sampler.get(), m_store.get(),
                                                 m_folder.filePath(u"s.txt"_s));
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-        m_sampler->start(50ms);
+        m_sampler->start(interval);
     }
 
     static QGraphicsItem *crosshairOf(const QGraphicsView *view)

@@ -9,6 +9,7 @@
 #include <QScreen>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimeZone>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <QWheelEvent>
@@ -38,7 +39,7 @@ struct Values {
 void append(History *history, qint64 second, const Values &values = {})
 {
     Snapshot snapshot;
-    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, Qt::UTC);
+    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, QTimeZone::utc());
     snapshot.vramUsedBytes = values.vram;
     snapshot.gttUsedBytes = values.gtt ? values.gtt : values.vram;
     snapshot.vramTotalBytes = 100 * MiB;
@@ -115,6 +116,94 @@ private Q_SLOTS:
         QCOMPARE(now.message, QString());
         QCOMPARE(now.vramRuns, before.vramRuns);
         QCOMPARE(now.plot, before.plot);
+        m_chart->setHistory(nullptr);
+    }
+
+    void playHeadMarksTheSampleOfARecording()
+    {
+        const History history = historyOf(600);
+        m_chart->setHistory(&history);
+        QCOMPARE(m_chart->contents().playHeadMs, 0);
+        m_chart->setPlayHead(played(595, 7));
+        QCOMPARE(m_chart->contents().playHeadMs, StartMs + 595'000);
+        QVERIFY(m_chart->isLive());
+        // The figures are the sample's, whatever else there was in its second or since.
+        QVERIFY2(legend().contains(u"VRAM used 7.0 MiB"_s), qPrintable(legend().join(u'\n')));
+
+        // The view follows it, as wide as before.
+        m_chart->setPlayHead(played(100, 8));
+        const MemoryChart::Contents there = m_chart->contents();
+        QCOMPARE(there.playHeadMs, StartMs + 100'000);
+        QCOMPARE(there.toMs - there.fromMs, 60'000);
+        QVERIFY(m_chart->showsRange());
+        QVERIFY(legend().contains(u"VRAM used 8.0 MiB"_s));
+        m_chart->setPlayHead(played(101, 8));
+        QCOMPARE(m_chart->contents().fromMs, there.fromMs);
+
+        // Elsewhere on a wish, until it moves or is gone back to.
+        QTest::keyClick(m_chart.get(), Qt::Key_End);
+        QCOMPARE(m_chart->contents().playHeadMs, 0);
+        m_chart->refresh();
+        QCOMPARE(m_chart->contents().playHeadMs, 0);
+        QTest::keyClick(m_chart.get(), Qt::Key_Home);
+        QCOMPARE(m_chart->contents().playHeadMs, StartMs + 101'000);
+        m_chart->setRange(5min);
+        QCOMPARE(m_chart->contents().playHeadMs, StartMs + 101'000);
+        QVERIFY(m_chart->showsRange());
+
+        m_chart->setPlayHead(nullptr);
+        QCOMPARE(m_chart->contents().playHeadMs, 0);
+        m_chart->setHistory(nullptr);
+    }
+
+    void aClickIsAMoment()
+    {
+        const History history = historyOf(90);
+        m_chart->setHistory(&history);
+        QTest::qWait(0);
+        QSignalSpy moments(m_chart.get(), &MemoryChart::momentActivated);
+        QWidget *view = m_chart->findChild<QGraphicsView *>()->viewport();
+        const MemoryChart::Contents shown = m_chart->contents();
+        const QPoint middle = view->mapFrom(m_chart.get(), shown.plot.center().toPoint());
+        QTest::mouseClick(view, Qt::LeftButton, {}, middle);
+        QCOMPARE(moments.size(), 1);
+        const qint64 expected = (shown.fromMs + shown.toMs) / 2;
+        QVERIFY(std::abs(moments[0][0].toLongLong() - expected) < 300);
+        QVERIFY(m_chart->isLive());
+
+        // A drag moves, and is no click.
+        QTest::mousePress(view, Qt::LeftButton, {}, middle);
+        QTest::mouseMove(view, middle + QPoint(30, 0));
+        QTest::mouseMove(view, middle + QPoint(60, 0));
+        QTest::mouseRelease(view, Qt::LeftButton, {}, middle + QPoint(60, 0));
+        QCOMPARE(moments.size(), 1);
+        QVERIFY(!m_chart->isLive());
+        // Nor is one beside the plot, or with another button.
+        QTest::mouseClick(view, Qt::LeftButton, {}, QPoint(2, view->height() - 2));
+        QTest::mouseClick(view, Qt::RightButton, {}, middle);
+        QCOMPARE(moments.size(), 1);
+
+        // With the keys.
+        m_chart->setPlayHead(played(80, 7));
+        QTest::keyClick(m_chart.get(), Qt::Key_Left, Qt::ShiftModifier);
+        QTest::keyClick(m_chart.get(), Qt::Key_Return);
+        QCOMPARE(moments.size(), 2);
+        m_chart->setHistory(nullptr);
+    }
+
+    void anAlertIsPointedAtWhereItsMarkIs()
+    {
+        History history;
+        for (int second = 0; second < 50; ++second)
+            append(&history, second, {.alerts = second < 20 ? 0U : 1U});
+        m_chart->setHistory(&history);
+        QCOMPARE(m_chart->contents().alertMarks, 1);
+        // The driver's clock has it a little earlier than the sample.
+        m_chart->showAlert(StartMs + 19'300);
+        QVERIFY2(m_chart->contents().values.contains("The driver alerted"_L1),
+                 qPrintable(m_chart->contents().values));
+        m_chart->showAlert(StartMs + 40'000);
+        QVERIFY(!m_chart->contents().values.contains("The driver alerted"_L1));
         m_chart->setHistory(nullptr);
     }
 
@@ -871,6 +960,21 @@ private:
                 result += image.pixelColor(x, y) == color ? 1 : 0;
         }
         return result;
+    }
+
+    static SnapshotPtr played(qint64 second, quint64 vramMiB)
+    {
+        auto sample = std::make_shared<Snapshot>();
+        sample->capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, Qt::UTC);
+        sample->vramUsedBytes = vramMiB * MiB;
+        return sample;
+    }
+    QStringList legend() const
+    {
+        QStringList texts;
+        for (const LegendEntry *entry : m_chart->findChildren<LegendEntry *>())
+            texts << entry->accessibleName();
+        return texts;
     }
 
     std::unique_ptr<MemoryChart> m_chart;

@@ -3,8 +3,10 @@
 #include <QFile>
 #include <QProcess>
 #include <QSignalSpy>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 
 #include "notificationservice.h"
 #include "notifier.h"
@@ -122,7 +124,9 @@ class TestNotifier : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        QVERIFY2(m_bus.start(), "dbus-daemon is missing (Debian package dbus-daemon)");
+        if (QStandardPaths::findExecutable(u"dbus-daemon"_s).isEmpty())
+            QSKIP("there is no dbus-daemon here");
+        QVERIFY(m_bus.start());
         // Read once, at the first connection of the process.
         qputenv("DBUS_SESSION_BUS_ADDRESS", m_bus.address().toUtf8());
     }
@@ -216,11 +220,14 @@ private Q_SLOTS:
         m_notifier->tell(alert(1));
         QTRY_COMPARE(m_desktop->shown.size(), 1);
         QTRY_VERIFY(clickReaches(1, 1));
-        qunsetenv("XDG_ACTIVATION_TOKEN");
+        QSignalSpy activated(m_notifier.get(), &Notifier::activated);
         Q_EMIT m_desktop->ActivationToken(1, u"token-1"_s);
         QTRY_VERIFY(clickReaches(1, 1));
-        QTRY_COMPARE(qgetenv("XDG_ACTIVATION_TOKEN"), QByteArray("token-1"));
-        qunsetenv("XDG_ACTIVATION_TOKEN");
+        QTRY_VERIFY(std::any_of(activated.cbegin(), activated.cend(), [](const auto &one) {
+            return one.at(1).toString() == u"token-1"_s;
+        }));
+        // Threads may read the environment: it is none of a notifier's.
+        QVERIFY(!qEnvironmentVariableIsSet("XDG_ACTIVATION_TOKEN"));
     }
 
     void markupIsEscapedWhereTheServiceTakesIt_data()

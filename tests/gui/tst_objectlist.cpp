@@ -161,6 +161,9 @@ private Q_SLOTS:
         row("nan", -1);
         row("inf", -1);
         row("16777216 T", -1);
+        row("18446744073709551616", -1);
+        row("0.0009765625 K", 1);
+        row("9007199254740993", 9007199254740993);
         row("4 M M", -1);
     }
     void sizesAreUnderstood()

@@ -2,19 +2,29 @@
 #include <QAction>
 #include <QComboBox>
 #include <QFileDialog>
+#include <QGraphicsView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QProgressBar>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QSlider>
+#include <QTabWidget>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <cstdlib>
 #include <memory>
 
+#include "chartlegend.h"
+#include "fakedriver.h"
 #include "mainwindow.h"
+#include "memorychart.h"
 #include "noticelabel.h"
 #include "playbackbar.h"
 #include "recording/recordingsource.h"
+#include "recording/recordingtee.h"
 #include "sampler/sampler.h"
 #include "source/simulatedsource.h"
 
@@ -24,11 +34,52 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr qint64 StartMs = 1'700'000'000'000;
+constexpr int Seconds = 60;
+constexpr quint64 MiB = quint64{1} << 20;
+
 // A window on a source.
 struct Shown {
     explicit Shown(std::unique_ptr<Source> source) : sampler(std::move(source)), window(&sampler)
     {
         window.show();
+    }
+
+    MemoryChart *chart() { return child<MemoryChart>("chart"_L1); }
+    QStringList legend()
+    {
+        QStringList texts;
+        for (const LegendEntry *entry : chart()->findChildren<LegendEntry *>())
+            texts << entry->accessibleName();
+        return texts;
+    }
+    // Which second of the run the panel shows; -1: none.
+    int panelSecond()
+    {
+        for (const QProgressBar *bar : window.findChildren<QProgressBar *>()) {
+            if (bar->accessibleName() == "VRAM"_L1)
+                return bar->value() / 10 - 1;
+        }
+        return -1;
+    }
+    int chartSecond() { return int((chart()->contents().playHeadMs - StartMs) / 1000); }
+    QString objectsText()
+    {
+        const QAbstractItemModel *model = child<QTableView>("objectsView"_L1)->model();
+        QString text;
+        for (int column = 0; column < model->columnCount(); ++column)
+            text += model->index(0, column).data().toString() + u'|';
+        return text;
+    }
+    bool waitForTheWhole()
+    {
+        bool isLoaded = false;
+        QObject::connect(&sampler, &Sampler::playbackChanged, &sampler,
+                         [&isLoaded](const PlaybackState &state) { isLoaded = !state.loading; });
+        sampler.start();
+        const bool waited = QTest::qWaitFor([&] { return isLoaded; }, 60'000);
+        sampler.disconnect(&sampler);
+        return waited;
     }
 
     template <typename Widget>
@@ -52,10 +103,17 @@ private Q_SLOTS:
     void recordsFromTheMenu();
     void barFollows();
     void barAsks();
+    void sliderGoesWhereItIsClicked();
     void playsInTheWindow();
+    void allOfTheWindowIsOfOneSample();
+    void chartAlertsAndLogLeadToTheirSamples();
+    void nothingOfARecordingIsControlled();
 
 private:
+    void writeRun(const QString &path);
     QString recording() const { return m_folder.filePath(u"run.pddgpu"_s); }
+
+    QString run() const { return m_folder.filePath(u"minute.pddgpu"_s); }
 
     QTemporaryDir m_folder;
 };
@@ -63,6 +121,43 @@ private:
 void PlaybackTest::initTestCase()
 {
     QVERIFY(m_folder.isValid());
+    QCoreApplication::setOrganizationName(u"pddgpu-test"_s);
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+    writeRun(run());
+}
+
+// A minute, a sample each second: of second i VRAM holds i + 1 of 100 MiB, and the driver alerts
+// and logs a line in seconds 20 and 40.
+void PlaybackTest::writeRun(const QString &path)
+{
+    FakeDriver driver;
+    RecordingTee tee(driver.createSource());
+    QVERIFY(tee.start(path));
+    driver.setNumber(DriverFile::VramTotalBytes, 100 * MiB);
+    driver.setNumber(DriverFile::AlertCount, 5);
+    for (int i = 0; i < Seconds; ++i) {
+        driver.setNowNs(quint64(i + 1000) * 1'000'000'000);
+        driver.setNumber(DriverFile::VramUsedBytes, quint64(i + 1) * MiB);
+        LeakObject object;
+        object.id = 1;
+        object.sizeBytes = 4096;
+        object.state = LeakState::Suspicious;
+        object.process = u"of second %1"_s.arg(i);
+        driver.setObjects({object});
+        if (i == 20 || i == 40) {
+            driver.setNumber(DriverFile::AlertCount, i == 20 ? 6 : 7);
+            driver.addLog("4," + QByteArray::number(i) + ',' +
+                          QByteArray::number((i + 1000) * 1'000'000 - 500'000) +
+                          ",-;PDDGPU: Memory leak detected! " + QByteArray::number(i) + '\n');
+        }
+        const auto devices = tee.devices();
+        QVERIFY(devices);
+        for (int file = 0; file < DriverFileCount; ++file)
+            QVERIFY(tee.read(devices->constFirst(), static_cast<DriverFile>(file)));
+        QVERIFY(tee.readLog());
+        QVERIFY(tee.endSample(QDateTime::fromMSecsSinceEpoch(StartMs + i * 1000, Qt::UTC)));
+    }
 }
 
 // What the other functions play.
@@ -70,7 +165,8 @@ void PlaybackTest::recordsFromTheMenu()
 {
     Shown shown(std::make_unique<SimulatedSource>(SourceSpec::Program::Mixed, 50));
     QSignalSpy states(&shown.sampler, &Sampler::recordingChanged);
-    shown.sampler.start(50ms);
+    // One after the other: a slow window is not to fall behind.
+    shown.sampler.start(1h);
     auto *start = shown.child<QAction>("startRecording"_L1);
     auto *stop = shown.child<QAction>("stopRecording"_L1);
     auto *indicator = shown.child<QLabel>("recordingIndicator"_L1);
@@ -87,7 +183,11 @@ void PlaybackTest::recordsFromTheMenu()
     QVERIFY(QMetaObject::invokeMethod(dialog, "accept"));
     QTRY_VERIFY(indicator->isVisible());
     QVERIFY(!start->isEnabled() && stop->isEnabled());
-    QTRY_VERIFY(states.size() > 20);
+    while (states.size() <= 20) {
+        const qsizetype before = states.size();
+        shown.sampler.sampleNow();
+        QTRY_VERIFY(states.size() > before);
+    }
     stop->trigger();
     QTRY_VERIFY(!indicator->isVisible());
     auto *message = shown.child<NoticeLabel>("statusMessage"_L1);
@@ -193,9 +293,146 @@ void PlaybackTest::playsInTheWindow()
     const auto last = sampled.constLast().constFirst().value<SnapshotPtr>();
     QCOMPARE(last->capturedAt.toMSecsSinceEpoch(), state->lastMs);
     QVERIFY(last->objects);
+}
 
-    // Controls explain themselves.
-    shown.sampler.writeControl(DriverControl::TriggerCheck, "1");
+void PlaybackTest::sliderGoesWhereItIsClicked()
+{
+    PlaybackBar bar;
+    bar.resize(900, 40);
+    PlaybackState state;
+    state.firstMs = 0;
+    state.lastMs = 100'000;
+    state.sampleCount = 101;
+    bar.setState(state);
+    bar.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&bar));
+    auto *slider = bar.findChild<QSlider *>("playbackSlider"_L1);
+    QSignalSpy seeks(&bar, &PlaybackBar::seekRequested);
+    QTest::mouseClick(slider, Qt::LeftButton, {}, slider->rect().center());
+    QVERIFY(!seeks.isEmpty());
+    QVERIFY2(std::abs(seeks.constLast()[0].toLongLong() - 50'000) < 1'000,
+             qPrintable(QString::number(seeks.constLast()[0].toLongLong())));
+    // Let go between two samples, it stands at the one that is shown.
+    state.sample = 49;
+    state.positionMs = state.sampleMs = 49'000;
+    QTest::mousePress(slider, Qt::LeftButton, {}, slider->rect().center());
+    bar.setState(state);
+    QTest::mouseRelease(slider, Qt::LeftButton, {}, slider->rect().center());
+    QCOMPARE(slider->value(), 4'900);
+}
+
+void PlaybackTest::allOfTheWindowIsOfOneSample()
+{
+    Shown shown(std::make_unique<RecordingSource>(run()));
+    QVERIFY(shown.waitForTheWhole());
+    QTRY_COMPARE(shown.panelSecond(), Seconds - 1);
+    QCOMPARE(shown.chartSecond(), Seconds - 1);
+    // All of the run is listed before any of it was played.
+    auto *alerts = shown.child<QTableView>("alertsView"_L1);
+    auto *log = shown.child<QTableView>("kernelLogView"_L1);
+    QCOMPARE(alerts->model()->rowCount(), 2);
+    QCOMPARE(log->model()->rowCount(), 2);
+
+    for (const int second : {13, 20, 45, 0, 39}) {
+        shown.sampler.seek(StartMs + 1000 * second);
+        QTRY_COMPARE(shown.panelSecond(), second);
+        QCOMPARE(shown.chartSecond(), second);
+        const QString vram = u"VRAM used %1.0 MiB"_s.arg(second + 1);
+        QVERIFY2(shown.legend().contains(vram), qPrintable(shown.legend().join(u'\n')));
+        QTRY_VERIFY2(shown.objectsText().contains(u"of second %1"_s.arg(second)),
+                     qPrintable(shown.objectsText()));
+        const auto isYetToCome = [](const QTableView *table, int row) {
+            return table->model()->index(row, 1).data(Qt::ForegroundRole).isValid();
+        };
+        QCOMPARE(isYetToCome(alerts, 1), second < 20);
+        QCOMPARE(isYetToCome(alerts, 0), second < 40);
+        QCOMPARE(isYetToCome(log, 0), second < 20);
+        QCOMPARE(isYetToCome(log, 1), second < 40);
+        // None comes a second time, and none is new.
+        QCOMPARE(alerts->model()->rowCount(), 2);
+        QCOMPARE(log->model()->rowCount(), 2);
+    }
+    auto *panes = shown.child<QTabWidget>("panes"_L1);
+    for (int page = 0; page < panes->count(); ++page)
+        QVERIFY2(!panes->tabText(page).contains("new"_L1), qPrintable(panes->tabText(page)));
+}
+
+void PlaybackTest::chartAlertsAndLogLeadToTheirSamples()
+{
+    Shown shown(std::make_unique<RecordingSource>(run()));
+    QVERIFY(QTest::qWaitForWindowActive(&shown.window));
+    QVERIFY(shown.waitForTheWhole());
+    QTRY_COMPARE(shown.panelSecond(), Seconds - 1);
+
+    QWidget *view = shown.chart()->findChild<QGraphicsView *>()->viewport();
+    const auto click = [&](double second) {
+        const MemoryChart::Contents drawn = shown.chart()->contents();
+        const double share = (double(StartMs) + 1000 * second - double(drawn.fromMs)) /
+                             double(drawn.toMs - drawn.fromMs);
+        const QPointF place(drawn.plot.left() + share * drawn.plot.width(),
+                            drawn.plot.center().y());
+        QTest::mouseClick(view, Qt::LeftButton, {}, view->mapFrom(shown.chart(), place.toPoint()));
+    };
+    click(30.4);
+    QTRY_COMPARE(shown.panelSecond(), 30);
+    QCOMPARE(shown.chartSecond(), 30);
+
+    // An alert's mark, its row, and the line of it in the log.
+    auto *alerts = shown.child<QTableView>("alertsView"_L1);
+    auto *log = shown.child<QTableView>("kernelLogView"_L1);
+    QVERIFY(shown.window.showPane(u"alerts"_s));
+    alerts->setFocus();
+    alerts->setCurrentIndex(alerts->model()->index(1, 0));
+    QTest::keyClick(alerts, Qt::Key_Return);
+    QTRY_COMPARE(shown.panelSecond(), 20);
+    QVERIFY(shown.child<QTableView>("objectsView"_L1)->isVisible());
+    QTRY_VERIFY(shown.objectsText().contains(u"of second 20"_s));
+    QVERIFY2(shown.chart()->contents().values.contains("The driver alerted"_L1),
+             qPrintable(shown.chart()->contents().values));
+
+    QVERIFY(shown.window.showPane(u"kernel-log"_s));
+    log->setFocus();
+    log->setCurrentIndex(log->model()->index(1, 0));
+    QTest::keyClick(log, Qt::Key_Return);
+    QTRY_COMPARE(shown.panelSecond(), 40);
+
+    shown.chart()->setFocus();
+    QTest::keyClick(shown.chart(), Qt::Key_Left, Qt::ControlModifier);
+    QTest::keyClick(shown.chart(), Qt::Key_Return);
+    QTRY_COMPARE(shown.panelSecond(), 20);
+}
+
+void PlaybackTest::nothingOfARecordingIsControlled()
+{
+    Shown shown(std::make_unique<RecordingSource>(run()));
+    QVERIFY(QTest::qWaitForWindowActive(&shown.window));
+    QVERIFY(shown.waitForTheWhole());
+    QTRY_COMPARE(shown.panelSecond(), Seconds - 1);
+    for (const char *name :
+         {"triggerButton", "monitorToggle", "thresholdEdit", "thresholdApply", "alertsNotify"}) {
+        const auto *control = shown.window.findChild<QWidget *>(QLatin1StringView(name));
+        QVERIFY2(!control->isEnabled(), name);
+        QVERIFY2(control->toolTip().contains("recording"_L1), qPrintable(control->toolTip()));
+    }
+    for (const QAction *action : shown.window.findChildren<QAction *>()) {
+        if (action->text().contains("Trigger"_L1) || action->text().contains("Pause Chart"_L1)) {
+            QVERIFY2(!action->isEnabled(), qPrintable(action->text()));
+            QVERIFY2(action->toolTip().contains("recording"_L1), qPrintable(action->toolTip()));
+        }
+    }
+    QTest::keyClick(&shown.window, Qt::Key_F5);
+    // Space plays what the chart's pause could not.
+    shown.sampler.seek(StartMs);
+    QTRY_COMPARE(shown.panelSecond(), 0);
+    QSignalSpy states(&shown.sampler, &Sampler::playbackChanged);
+    shown.chart()->setFocus();
+    QTest::keyClick(shown.chart(), Qt::Key_Space);
+    QTRY_VERIFY(!states.isEmpty() && states.constLast()[0].value<PlaybackState>().playing);
+    QTest::keyClick(shown.chart(), Qt::Key_Space);
+    QTRY_VERIFY(!states.constLast()[0].value<PlaybackState>().playing);
+    for (const char *name : {"monitorError", "thresholdError", "triggerError"}) {
+        QVERIFY2(shown.window.findChild<QWidget *>(QLatin1StringView(name))->isHidden(), name);
+    }
 }
 
 QTEST_MAIN(PlaybackTest)

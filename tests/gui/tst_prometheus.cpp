@@ -222,8 +222,8 @@ private Q_SLOTS:
         QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_settings.path());
 
         for (const char *program : {"prometheus", "prometheus-node-exporter"}) {
-            QVERIFY2(!QStandardPaths::findExecutable(QLatin1StringView(program)).isEmpty(),
-                     program);
+            if (QStandardPaths::findExecutable(QLatin1StringView(program)).isEmpty())
+                QSKIP(qPrintable(u"there is no %1 here"_s.arg(QLatin1StringView(program))));
         }
         for (int i = 0; i < 3; ++i) {
             m_hosts.push_back(std::make_unique<Host>());

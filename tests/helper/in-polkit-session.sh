@@ -1,14 +1,30 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs tst_localsource through the real pkexec and polkitd, as users whom a rule allows nothing,
-# reading alone, or everything, and as one who is asked for his password. Needs root; all that is
-# started or laid over the machine's files is seen by this script alone, in mounts of its own.
+# reading alone, or everything, and as one who is asked for his password. Needs root, or sudo that
+# asks for no password; all that is started or laid over the machine's files is seen by this script
+# alone, in mounts of its own.
 # usage: in-polkit-session.sh TEST HELPER HELPER_PATH POLICY
 set -euo pipefail
 
 # shellcheck source=tests/helper/own-mounts.sh
 source "$(dirname "$0")/own-mounts.sh"
-readonly TEST=$1 HELPER=$2 HELPER_PATH=$3 POLICY=$4
+readonly HELPER=$2 HELPER_PATH=$3 POLICY=$4
+readonly ACTIVATION=/usr/share/dbus-1/system-services/org.freedesktop.PolicyKit1.service
+
+need pkexec pkttyagent dbus-daemon useradd chpasswd setpriv
+[[ -e $ACTIVATION ]] || skip "polkit is not installed"
+getent group sudo >/dev/null || skip "there is no group sudo, whose members polkit asks for passwords"
+mkdir "$work/control-groups"
+said=$(mount -t cgroup2 cgroup2 "$work/control-groups" 2>&1) ||
+    skip "no control groups, by which polkit knows who sits here: $said"
+umount "$work/control-groups"
+said=$(mknod "$work/card" c 226 0 2>&1) || skip "no device can be made: $said"
+
+# Other users run it, who need not be able to reach the folder in which it was built.
+mkdir "$work/bin"
+install -m 0755 "$1" "$work/bin"
+readonly TEST=$work/bin/${1##*/}
 
 lay_over /usr/share/polkit-1/actions
 cp "$POLICY" /usr/share/polkit-1/actions
@@ -80,9 +96,10 @@ leave_session()
 {
     local folder=$SCOPE
     until [[ $folder == /sys/fs/cgroup ]]; do
-        rmdir "$folder" || return
+        rmdir "$folder" || break
         folder=$(dirname "$folder")
     done
+    leave_work
 }
 trap leave_session EXIT
 

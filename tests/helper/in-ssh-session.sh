@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs a command that makes ssh connections to this machine as a user would: with pddgpu-helper and
 # pddgpu-relay where they are installed, and in a home without anybody's configuration, where the
-# command may put the one of its sshd. Needs root; nothing of it stays.
+# command may put the one of its sshd. Needs root, or sudo that asks for no password; nothing of it
+# stays.
 # usage: in-ssh-session.sh HELPER RELAY HELPER_PATH COMMAND [ARGUMENT…]
 set -euo pipefail
 
@@ -10,6 +11,8 @@ set -euo pipefail
 source "$(dirname "$0")/own-mounts.sh"
 readonly HELPER=$1 RELAY=$2 HELPER_PATH=$3
 shift 3
+
+need ssh sshd ssh-keygen
 
 install_programs "$(dirname "$HELPER_PATH")" "$HELPER" "$RELAY"
 

@@ -29,7 +29,11 @@ int main(int argc, char **argv)
     SshServer server(u"/"_s);
     if (!arguments.isEmpty())
         server.setUser(arguments.constFirst());
-    QString failure = server.start();
+    QString failure = server.missing();
+    if (failure.isEmpty())
+        failure = server.start();
+    if (failure.isEmpty())
+        failure = server.logIn();
     if (failure.isEmpty())
         failure = server.makeKnownIn(qEnvironmentVariable("HOME"));
     if (!failure.isEmpty())

@@ -8,6 +8,7 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <QDir>
@@ -15,6 +16,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QRegularExpression>
+#include <QStandardPaths>
 #include <QThread>
 #include <cerrno>
 #include <cstring>
@@ -65,7 +67,21 @@ bool SshServer::ownMounts()
            mount("tmpfs", "/run", "tmpfs", 0, "mode=0755") == 0 && mkdir("/run/sshd", 0755) == 0;
 }
 
-SshServer::SshServer(const QString &root) : m_root(root)
+QString folderForPrograms()
+{
+    for (const QString &folder :
+         {QDir::tempPath(), u"/tmp"_s, u"/var/tmp"_s, u"/dev/shm"_s, QDir::homePath()}) {
+        const QByteArray path = QFile::encodeName(folder);
+        struct statvfs system = {};
+        if (access(path.constData(), W_OK | X_OK) == 0 && statvfs(path.constData(), &system) == 0 &&
+            !(system.f_flag & ST_NOEXEC))
+            return folder;
+    }
+    return {};
+}
+
+SshServer::SshServer(const QString &root)
+    : m_root(root), m_folder(folderForPrograms() + u"/pddgpu-ssh-XXXXXX"_s)
 {
     if (const passwd *user = getpwuid(geteuid()))
         m_user = QString::fromLocal8Bit(user->pw_name);
@@ -74,6 +90,19 @@ SshServer::SshServer(const QString &root) : m_root(root)
 SshServer::~SshServer()
 {
     stop();
+}
+
+QString SshServer::missing() const
+{
+    if (folderForPrograms().isEmpty())
+        return u"there is no folder for files from where programs can be started"_s;
+    for (const QString &program : {QString::fromLatin1(Sshd), u"ssh"_s, u"ssh-keygen"_s}) {
+        if (QStandardPaths::findExecutable(program).isEmpty())
+            return u"there is no %1 here"_s.arg(program);
+    }
+    if (geteuid() == 0 && !QFileInfo::exists(u"/run/sshd"_s))
+        return u"root's sshd needs /run/sshd, and this system lets nobody have mounts of his own"_s;
+    return {};
 }
 
 QString SshServer::start()
@@ -97,6 +126,12 @@ void SshServer::stop()
 {
     m_sshd.terminate();
     m_sshd.waitForFinished();
+}
+
+QString SshServer::logIn() const
+{
+    return run(u"ssh"_s, {u"-F"_s, path(u"ssh_config"_s), u"-oBatchMode=yes"_s,
+                          u"-oConnectTimeout=20"_s, QString::fromLatin1(Host), u"true"_s});
 }
 
 QString SshServer::makeKnownIn(const QString &home) const
@@ -151,9 +186,10 @@ QString SshServer::prepare()
                                                m_user, m_folder.path()),
           0644);
     write(u"pddgpu-helper"_s,
-          u"#!/bin/sh\nexec %1 %2 \"$@\"\n"_s.arg(QStringLiteral(PDDGPU_HELPER_IN_TREE), m_root),
-          0755);
-    QFile::link(QStringLiteral(PDDGPU_RELAY), path(u"pddgpu-relay"_s));
+          u"#!/bin/sh\nexec %1 %2 \"$@\"\n"_s.arg(path(u"helper_in_tree"_s), m_root), 0755);
+    if (!install(QStringLiteral(PDDGPU_HELPER_IN_TREE), u"helper_in_tree"_s) ||
+        !install(QStringLiteral(PDDGPU_RELAY), u"pddgpu-relay"_s))
+        return u"helper and relay cannot be copied to %1"_s.arg(m_folder.path());
     return {};
 }
 
@@ -176,6 +212,12 @@ void SshServer::write(const QString &file, const QString &text, int mode) const
         qFatal("cannot write %s", qPrintable(written.fileName()));
     written.close();
     chmod(QFile::encodeName(written.fileName()).constData(), static_cast<mode_t>(mode));
+}
+
+bool SshServer::install(const QString &program, const QString &name) const
+{
+    return QFile::copy(program, path(name)) &&
+           chmod(QFile::encodeName(path(name)).constData(), 0755) == 0;
 }
 
 QList<pid_t> sshClientsOf(qint64 process)

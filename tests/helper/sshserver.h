@@ -27,9 +27,15 @@ public:
     /// there are threads. Returns false where it must not; sshd can run without, unless as root.
     static bool ownMounts();
 
+    /// What is lacking here for an sshd of this process; empty: nothing. Ask before start().
+    QString missing() const;
+
     /// Starts sshd, and waits until it listens. Returns why it does not; empty: it does.
     QString start();
     void stop();
+    /// Logs in once. Returns why nobody can: said at once, not by every test that waits for a
+    /// connection. Empty: it works.
+    QString logIn() const;
 
     /// Makes Host known to every ssh of the user whose home this is, and who has no configuration
     /// yet; after start(). Returns why not; empty: it is.
@@ -46,13 +52,19 @@ private:
     QString prepare();
     QString run(const QString &program, const QStringList &arguments) const;
     void write(const QString &file, const QString &text, int mode) const;
+    bool install(const QString &program, const QString &name) const;
 
     const QString m_root;
     QString m_user;
+    /// Holds copies of what is started by who logs in: he need not be able to reach the build.
     QTemporaryDir m_folder;
     QProcess m_sshd;
     quint16 m_port = 0;
 };
+
+/// A folder for files of this process from where programs can be started, as from many a /tmp they
+/// cannot; empty: there is none.
+QString folderForPrograms();
 
 /// Every ssh that this process has started.
 QList<pid_t> sshClientsOf(qint64 process);

@@ -103,6 +103,7 @@ private Q_SLOTS:
 
     void logOfTheDriverAlone();
     void logThatIsNotOpen();
+    void bootIdIsTold();
 
     void hasNoPrivilege();
     void hasNoQt();
@@ -232,7 +233,7 @@ void HelperTest::unknownOperations()
     startOnFolder();
     m_helper->greet();
     for (int kind = 0; kind < 256; ++kind) {
-        if (kind >= 1 && kind <= 5)
+        if (kind >= 1 && kind <= 6)
             continue;
         for (const QByteArray &arguments : {QByteArray(), QByteArray("\0\0", 2)})
             QCOMPARE(errnoOf(m_helper->ask(RawHelper::frame(kind, arguments))), EOPNOTSUPP);
@@ -264,6 +265,7 @@ void HelperTest::strangeArguments_data()
     row("no such device's control", Request::WriteControl, bytes({9, 0, '1'}), ENODEV);
     row("a path to write", Request::WriteControl, "/etc/shadow", ENODEV);
     row("a list of something", Request::ListDevices, "/etc", EOPNOTSUPP);
+    row("a boot of something", Request::ReadBootId, "/etc/shadow", EOPNOTSUPP);
     row("a log of something", Request::ReadLog, "/var/log/auth.log", EOPNOTSUPP);
 }
 
@@ -661,6 +663,18 @@ void HelperTest::logThatIsNotOpen()
     startOnFolder();
     m_helper->greet();
     QCOMPARE(errnoOf(m_helper->ask(RawHelper::frame(Request::ReadLog))), ENOENT);
+}
+
+void HelperTest::bootIdIsTold()
+{
+    startOnFolder();
+    m_helper->greet();
+    // A tree without one, as a helper of before: nothing else suffers.
+    QCOMPARE(errnoOf(m_helper->ask(RawHelper::frame(Request::ReadBootId))), ENOENT);
+    m_driver->write(u"proc/sys/kernel/random/boot_id"_s, "8f1c\n");
+    const auto answer = m_helper->ask(RawHelper::frame(Request::ReadBootId));
+    QCOMPARE(errnoOf(answer), 0);
+    QCOMPARE(textOf(answer), "8f1c\n");
 }
 
 void HelperTest::hasNoPrivilege()

@@ -53,8 +53,11 @@ std::string flags(const LeakModel::Object &object)
 {
     std::string result;
     const auto add = [&result](bool holds, const char *name) {
-        if (holds)
-            result += (result.empty() ? "" : ",") + std::string(name);
+        if (!holds)
+            return;
+        if (!result.empty())
+            result += ',';
+        result += name;
     };
     add(object.isOrphan(), "orphaned");
     add(object.exported, "exported");

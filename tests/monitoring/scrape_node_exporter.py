@@ -49,13 +49,17 @@ def main():
             for state in ("suspicious", "confirmed", "orphaned"):
                 assert f'pddgpu_leak_bytes{{card="simulated",state="{state}"}}' in series, series
 
-            # The driver has gone: so have its series, and none is 0.
-            failed = subprocess.run([*metrics, "--source", "driver", "--root", no_driver],
-                                    stderr=subprocess.DEVNULL, check=False)
-            assert failed.returncode == 2, failed
-            ours = {name: value for name, value in scrape(port).items()
-                    if name.startswith("pddgpu_")}
-            assert ours == {"pddgpu_collect_success": "0"}, ours
+            assert series['pddgpu_card_simulated{card="simulated"}'] == "1", series
+
+            # The driver has gone: so have its series, none is 0, and none is made up, whether the
+            # collector was told where to look or not.
+            for source in ([], ["--source", "auto"], ["--source", "driver"]):
+                failed = subprocess.run([*metrics, *source, "--root", no_driver],
+                                        stderr=subprocess.DEVNULL, check=False)
+                assert failed.returncode == 2, failed
+                ours = {name: value for name, value in scrape(port).items()
+                        if name.startswith("pddgpu_")}
+                assert ours == {"pddgpu_collect_success": "0"}, ours
         finally:
             exporter.terminate()
             exporter.wait()

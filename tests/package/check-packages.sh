@@ -98,7 +98,8 @@ files_are_there()
     test -f /usr/share/polkit-1/actions/org.pddgpu.helper.policy
     grep -q '>/usr/libexec/pddgpu-helper<' /usr/share/polkit-1/actions/org.pddgpu.helper.policy
     test -f /lib/systemd/system/pddgpu-metrics.timer
-    grep -q '^ExecStart=/usr/bin/pddgpuctl ' /lib/systemd/system/pddgpu-metrics.service
+    grep -q '^ExecStart=/usr/bin/pddgpuctl metrics --source driver ' \
+        /lib/systemd/system/pddgpu-metrics.service
     test -f /usr/share/bash-completion/completions/pddgpuctl
     test -f /usr/share/pddgpu/pddgpu.rules.yml
     test -f /usr/share/metainfo/org.pddgpu.inspector.metainfo.xml

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # in-clean-debian.sh PACKAGES NEWER_PACKAGES: installs our packages in a minimal Debian 12 that
-# this machine's own package sources give, upgrades, removes and purges them. As root; some minutes.
+# this machine's own package sources give, upgrades, removes and purges them. As root, or with sudo;
+# some minutes.
 # The system is gone afterwards.
 set -euo pipefail
 
@@ -14,9 +15,12 @@ newer=$(readlink -f "$2")
 sources=$(apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' \
     'Created-By: Packages' 'Origin: Debian' | grep -E ' bookworm(-updates|-security)? ')
 
+as_root=()
+[[ $EUID -eq 0 ]] || as_root=(sudo)
+[[ $EUID -eq 0 || -t 0 ]] || as_root=(sudo -n)
 # Of its hooks, "$1" is the new system.
 # shellcheck disable=SC2016
-exec mmdebstrap --quiet --mode=root --variant=minbase \
+exec "${as_root[@]}" mmdebstrap --quiet --mode=root --variant=minbase \
     --customize-hook='mkdir "$1/work" "$1/work/now" "$1/work/next"' \
     --customize-hook="copy-in '$here/check-packages.sh' /work" \
     --customize-hook="cp '$packages'/*.deb \"\$1/work/now\"" \

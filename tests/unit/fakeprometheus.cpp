@@ -100,6 +100,7 @@ QByteArray values(const QList<FakeCard> &cards, double now)
         vector.add("pddgpu_alerts_total", card, card.alerts);
         vector.add("pddgpu_alert_threshold_bytes", card, card.threshold);
         vector.add("pddgpu_monitor_enabled", card, 1);
+        vector.add("pddgpu_card_simulated", card, card.simulated);
         vector.add("pddgpu_collect_success", card, card.success ? 1 : 0, {}, false);
     }
     return vector.text();

@@ -25,6 +25,7 @@ struct FakeCard {
     std::optional<double> oldestAge, alerts, threshold;
     QStringList firing;
     bool success = true;
+    std::optional<double> simulated;
     double writtenAgo = 3;  ///< Seconds.
     bool isDown = false;    ///< Nothing but up == 0, and that it was there before.
     bool isGone = false;    ///< Nothing but that it was there before.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
+#include <QTimeZone>
 #include <functional>
 
 #include "history/alertlog.h"
@@ -58,7 +59,7 @@ public:
     {
         m_nowNs += Second;
         m_timeMs += 1000;
-        now.capturedAt = QDateTime::fromMSecsSinceEpoch(m_timeMs, Qt::UTC);
+        now.capturedAt = QDateTime::fromMSecsSinceEpoch(m_timeMs, QTimeZone::utc());
         now.nowNs = m_nowNs;
         now.stats.reset();
         if (m_hasStats) {

@@ -7,6 +7,7 @@
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimeZone>
 #include <ctime>
 #include <functional>
 
@@ -18,7 +19,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QDateTime CapturedAt(QDate(2026, 11, 22), QTime(14, 8, 22, 123), Qt::UTC);
+const QDateTime CapturedAt(QDate(2026, 11, 22), QTime(14, 8, 22, 123), QTimeZone::utc());
 constexpr char Folder[] = "pddgpu-report-20261122-140822/";
 
 struct Member {
@@ -147,8 +148,8 @@ private Q_SLOTS:
             unpacked.file("log.txt"),
             "2026-11-22T14:08:12.123+00:00 [90000000000 ns] <4> PDDGPU: Memory leak report:\n");
         QCOMPARE(unpacked.file("history.csv"),
-                 "time,series,minimum_bytes,maximum_bytes,last_bytes\r\n"
-                 "2026-11-22T14:08:22.123+00:00,vram_used,1,3,2\r\n");
+                 "time,series,minimum_bytes,maximum_bytes,last_bytes,origin\r\n"
+                 "2026-11-22T14:08:22.123+00:00,vram_used,1,3,2,driver\r\n");
         QVERIFY(unpacked.file("objects.csv").contains(",app,frame,"));
         QVERIFY(unpacked.file("objects.json").contains("\"process\": \"app\""));
         QCOMPARE(unpacked.file("chart.png"), "picture");
@@ -158,6 +159,22 @@ private Q_SLOTS:
     {
         const Bundle bundle = bundleOf({object(1, u"app"_s, u"frame"_s)});
         QCOMPARE(packed(bundle), packed(bundle));
+    }
+
+    void aSimulationSaysSoInEachFile()
+    {
+        Bundle bundle = bundleOf({object(1, u"app"_s, u"frame"_s)});
+        auto simulated = std::make_shared<Snapshot>(*bundle.report.snapshot);
+        simulated->origin = Source::Origin::Recording;
+        simulated->simulated = true;
+        bundle.report.snapshot = simulated;
+        const Unpacked unpacked = unpack(packed(bundle));
+        QVERIFY(unpacked.file("README.txt").contains("THE DEVICE IS SIMULATED"));
+        QVERIFY(unpacked.file("objects.json").contains("\"origin\": \"simulation\""));
+        QVERIFY(unpacked.file("objects.csv").contains(",simulation,\r\n"));
+        QVERIFY(unpacked.file("history.csv").contains(",simulation\r\n"));
+        const Bundle::Pairs versions = systemVersions(*simulated);
+        QVERIFY(versions.contains({u"source"_s, u"simulated device"_s}));
     }
 
     void withoutObjectsTheRestIsThere()

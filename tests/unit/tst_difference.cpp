@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QRandomGenerator>
 #include <QTest>
+#include <QTimeZone>
 #include <map>
 #include <set>
 
@@ -28,7 +29,8 @@ LeakObject object(quint64 id, const QString &process = u"app"_s, quint64 sizeByt
 Snapshot snapshotAt(quint64 seconds, const QList<LeakObject> &objects)
 {
     Snapshot snapshot;
-    snapshot.capturedAt = QDateTime::fromSecsSinceEpoch(1'800'000'000 + qint64(seconds), Qt::UTC);
+    snapshot.capturedAt =
+        QDateTime::fromSecsSinceEpoch(1'800'000'000 + qint64(seconds), QTimeZone::utc());
     snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
     snapshot.nowNs = seconds * Second;
     snapshot.generation = seconds;
@@ -250,9 +252,9 @@ private Q_SLOTS:
                                        mark(snapshotAt(20, {hostile})));
         QVERIFY(result);
         QCOMPARE(differenceCsv(**result),
-                 "change,object_id,size_bytes,domain,pid,process,label,age_seconds\r\n"
-                 "born,11,4096,gtt,7,'=cmd,\"a,\"\"b\"\"\\u{a}\",9.000\r\n"
-                 "gone,2,8192,vram,7,x,,8.000\r\n");
+                 "change,object_id,size_bytes,domain,pid,process,label,age_seconds,origin\r\n"
+                 "born,11,4096,gtt,7,'=cmd,\"a,\"\"b\"\"\\u{a}\",9.000,driver\r\n"
+                 "gone,2,8192,vram,7,x,,8.000,driver\r\n");
     }
 
     void manyObjectsTakeNoTime()

@@ -5,7 +5,11 @@
 #include <random>
 
 #include "analysis/growth.h"
+#include "analysis/memoryoutlook.h"
 #include "analysis/trend.h"
+#include "parser/leakobjects.h"
+#include "parser/memorystats.h"
+#include "source/simulateddevice.h"
 
 using namespace pddgpu;
 using namespace Qt::StringLiterals;
@@ -37,6 +41,72 @@ const Growth *find(const QList<Growth> &all, const GrowthSubject &subject)
     return found == all.end() ? nullptr : &*found;
 }
 
+void appendMemory(GrowthHistory *history, quint64 nowNs, quint64 vramBytes, quint64 gttBytes)
+{
+    history->append(nowNs, {{{GrowthSubject::Kind::Vram, {}}, {0, vramBytes}},
+                            {{GrowthSubject::Kind::Gtt, {}}, {0, gttBytes}},
+                            {{GrowthSubject::Kind::Memory, {}}, {0, vramBytes + gttBytes}}});
+}
+
+bool isNear(const std::optional<quint64> &ms, double expected)
+{
+    return ms && std::abs(static_cast<double>(*ms) - expected) < 10;
+}
+
+// The simulated device, looked at once a second of the world's clock.
+class SimulatedRun
+{
+public:
+    SimulatedRun(SourceSpec::Program program, double speed)
+        : m_device("pddgpu.0", program, speed, [this] { return m_clock; })
+    {
+    }
+
+    // Whether that made a point.
+    bool step()
+    {
+        m_clock += std::chrono::seconds(1);
+        const auto stats = parseMemoryStats(m_device.read(DriverFile::MemoryStats));
+        m_nowNs = *stats->nowNs;
+        if (!m_history.isDue(m_nowNs))
+            return false;
+        vramUsed = *parseNumber(m_device.read(DriverFile::VramUsedBytes));
+        gttUsed = *parseNumber(m_device.read(DriverFile::GttUsedBytes));
+        m_objects = *LeakObjectsParser().parse(m_device.read(DriverFile::LeakObjects));
+        appendMemory(&m_history, m_nowNs, vramUsed, gttUsed);
+        return true;
+    }
+
+    double nowSeconds() const { return static_cast<double>(m_nowNs) / 1e9; }
+    MemoryOutlook outlook()
+    {
+        return outlookOf(m_history.growth(), GrowthRange::TenMinutes, SimulatedMemory::VramBytes,
+                         SimulatedMemory::GttBytes);
+    }
+    QString leakyPid() const
+    {
+        const auto found =
+            std::ranges::find(m_objects.objects, u"leaky_app"_s, &LeakObject::process);
+        return found == m_objects.objects.end() ? QString() : QString::number(found->pid);
+    }
+    bool leakyIsIn(Domain domain) const
+    {
+        return std::ranges::any_of(m_objects.objects, [domain](const LeakObject &one) {
+            return one.process == u"leaky_app" && one.domain == domain;
+        });
+    }
+
+    quint64 vramUsed = 0;
+    quint64 gttUsed = 0;
+
+private:
+    std::chrono::nanoseconds m_clock{0};
+    SimulatedDevice m_device;
+    GrowthHistory m_history;
+    quint64 m_nowNs = 0;
+    LeakObjects m_objects;
+};
+
 }  // namespace
 
 class GrowthTest : public QObject
@@ -61,6 +131,9 @@ private Q_SLOTS:
         QVERIFY(!robustSlope(sameTime));
         QCOMPARE(trendOf({}).kind, Kind::Unknown);
         QCOMPARE(trendOf(series(6, [](double t) { return t; })).kind, Kind::Unknown);
+        // Over a minute, as when a simulation runs faster than it is looked at.
+        const std::vector<TrendPoint> four{{0, 0}, {20, 1}, {40, 2}, {60, 3}};
+        QCOMPARE(trendOf(four).kind, Kind::Unknown);
     }
 
     // 99 % intervals: of 1,000 planted slopes all but a few lie inside.
@@ -154,7 +227,7 @@ private Q_SLOTS:
         const Trend trend =
             trendOf(series(120, [](double t) { return 10 * MiB + std::max(0.0, t - 300) * MiB; }));
         QCOMPARE(trend.kind, Kind::Growing);
-        QCOMPARE(trend.sinceSeconds, 305.0);
+        QVERIFY(std::abs(trend.sinceSeconds - 300) <= 5);
         QVERIFY(std::abs(trend.slope.perSecond - MiB) < 0.01 * MiB);
     }
 
@@ -235,7 +308,7 @@ private Q_SLOTS:
             amounts.insert(process(QString::number(i)), {1, static_cast<quint64>(i)});
         amounts.insert({GrowthSubject::Kind::Vram, {}}, {0, 0});
         history.append(step, amounts);
-        const QList<Growth> all = history.growth({}, {});
+        const QList<Growth> all = history.growth();
         QCOMPARE(all.size(), GrowthHistory::MostSubjects);
         QVERIFY(find(all, {GrowthSubject::Kind::Vram, {}}));
         QVERIFY(find(all, process(u"1999"_s)));
@@ -245,9 +318,9 @@ private Q_SLOTS:
         // One that has grown since takes the place of a smaller one.
         amounts.insert(process(u"3"_s), {1, 1'000'000});
         history.append(2 * step, amounts);
-        QCOMPARE(history.growth({}, {}).size(), GrowthHistory::MostSubjects);
-        QVERIFY(find(history.growth({}, {}), process(u"3"_s)));
-        QVERIFY(!find(history.growth({}, {}), process(u"1501"_s)));
+        QCOMPARE(history.growth().size(), GrowthHistory::MostSubjects);
+        QVERIFY(find(history.growth(), process(u"3"_s)));
+        QVERIFY(!find(history.growth(), process(u"1501"_s)));
     }
 
     void historyIsBoundedAndCoversItsRanges()
@@ -259,7 +332,7 @@ private Q_SLOTS:
             now += GrowthHistory::StepNs;
             history.append(now, {{process(u"p"_s), {1, now / 1'000}}});
         }
-        const QList<Growth> all = history.growth({}, {});
+        const QList<Growth> all = history.growth();
         const Growth *growth = find(all, process(u"p"_s));
         QVERIFY(growth);
         for (std::size_t i = 0; i < GrowthRanges; ++i) {
@@ -292,7 +365,7 @@ private Q_SLOTS:
         for (quint64 i = 1; i <= 20; ++i)
             history.append(1'000 * Second + i * GrowthHistory::StepNs, {{process(u"p"_s), {1, i}}});
         history.append(5 * Second, {{process(u"p"_s), {1, 1}}});
-        const QList<Growth> all = history.growth({}, {});
+        const QList<Growth> all = history.growth();
         QCOMPARE(find(all, process(u"p"_s))->series[0].size(), 1u);
         QCOMPARE(find(all, process(u"p"_s))->trends[0].kind, Kind::Unknown);
     }
@@ -304,27 +377,288 @@ private Q_SLOTS:
         history.append(now, {{process(u"p"_s), {1, 1}}});
         for (int i = 0; i < 5; ++i)
             history.append(now += GrowthHistory::StepNs, {});
-        QCOMPARE(history.growth({}, {}).size(), 1);
+        QCOMPARE(history.growth().size(), 1);
         for (int i = 0; i < 2 * 17'280; ++i)
             history.append(now += GrowthHistory::StepNs, {});
-        QCOMPARE(history.growth({}, {}).size(), 0);
+        QCOMPARE(history.growth().size(), 0);
     }
 
-    void timeUntilADomainIsFull()
+    // The speed after a change of slope is that after it, not some mean.
+    void onlyTheTimeAfterTheLastChangeCounts_data()
+    {
+        QTest::addColumn<double>("before");
+        QTest::addColumn<double>("after");
+        QTest::addColumn<int>("points");
+        QTest::addColumn<double>("step");
+        for (const double before : {0.0, 0.2, 1.0, -1.0}) {
+            for (const double after : {5.0, 0.5}) {
+                for (const int points : {7, 12, 40, 100}) {
+                    QTest::addRow("%g then %g, %d points", before, after, points)
+                        << before << after << points << 5.0;
+                }
+            }
+        }
+        QTest::addRow("five points of a fast simulation") << 0.0 << 5.0 << 5 << 20.0;
+        QTest::addRow("ten points of a fast simulation") << 0.0 << 5.0 << 10 << 20.0;
+    }
+
+    void onlyTheTimeAfterTheLastChangeCounts()
+    {
+        QFETCH(double, before);
+        QFETCH(double, after);
+        QFETCH(int, points);
+        QFETCH(double, step);
+        for (unsigned seed = 1; seed <= 20; ++seed) {
+            std::mt19937 random(seed);
+            std::uniform_real_distribution<double> noise(-0.25, 0.25);
+            std::vector<TrendPoint> all;
+            double value = 500 * MiB;
+            const int count = step > 5 ? 30 : 120;
+            for (int i = 0; i < count; ++i) {
+                all.push_back({step * i, value + noise(random) * MiB});
+                value += (i < count - points ? before : after) * step * MiB;
+            }
+            const Trend trend = trendOf(all);
+            // A slow part that is short is not told apart from noise yet.
+            if (points <= 12 && std::abs(after) < 1)
+                continue;
+            QCOMPARE(trend.kind, Kind::Growing);
+            QVERIFY2(std::abs(trend.slope.perSecond / MiB - after) < 0.1 * after,
+                     qPrintable(
+                         QStringLiteral("seed %1: %2").arg(seed).arg(trend.slope.perSecond / MiB)));
+        }
+    }
+
+    // A cache fills ever more slowly, and is then full.
+    void cacheLevelsOff()
+    {
+        for (unsigned seed = 1; seed <= 20; ++seed) {
+            std::mt19937 random(seed);
+            std::uniform_real_distribution<double> noise(-1, 1);
+            const Trend trend = trendOf(series(120, [&](double t) {
+                return 300 * MiB * (1 - std::exp(-t / 70)) + noise(random) * MiB;
+            }));
+            QVERIFY2(trend.kind == Kind::LevelledOff, qPrintable(QString::number(seed)));
+        }
+    }
+
+    void whatGoesUpAndDownIsSteady()
+    {
+        // Teeth of all heights; by chance, some of them rise.
+        int growing = 0;
+        for (unsigned seed = 1; seed <= 50; ++seed) {
+            std::mt19937 random(seed);
+            std::uniform_real_distribution<double> lengths(60, 150);
+            std::uniform_real_distribution<double> noise(-3, 3);
+            double began = 0;
+            double length = lengths(random);
+            const auto points = series(120, [&](double t) {
+                if (t - began >= length) {
+                    began = t;
+                    length = lengths(random);
+                }
+                return (t - began + noise(random)) * MiB;
+            });
+            const Trend trend = trendOf(points);
+            growing += trend.kind != Kind::Steady;
+        }
+        QVERIFY2(growing <= 2, qPrintable(QString::number(growing)));
+    }
+
+    // A process that leaked died, and another one leaks.
+    void fallAtOnceBeginsANewSeries()
+    {
+        for (const int since : {10, 15, 30, 60}) {
+            const double fell = 5.0 * (120 - since);
+            const Trend trend = trendOf(series(120, [fell](double t) {
+                return t < fell ? 5 * t * MiB : (20 + 2 * (t - fell)) * MiB;
+            }));
+            QCOMPARE(trend.kind, Kind::Growing);
+            QVERIFY(std::abs(trend.slope.perSecond - 2 * MiB) < 0.01 * MiB);
+            QVERIFY(std::abs(trend.sinceSeconds - fell) <= 5);
+
+            // Or nothing does.
+            const Trend quiet = trendOf(
+                series(120, [fell](double t) { return t < fell ? 5 * t * MiB : 20 * MiB; }));
+            QCOMPARE(quiet.kind, Kind::Steady);
+        }
+        // Just now: what grew has gone.
+        for (const int since : {1, 2, 4}) {
+            const double fell = 5.0 * (120 - since);
+            const Trend trend = trendOf(
+                series(120, [fell](double t) { return t < fell ? 5 * t * MiB : 20 * MiB; }));
+            QVERIFY(trend.kind == Kind::Unknown || trend.kind == Kind::Steady);
+        }
+    }
+
+    void timeUntilMemoryIsFull()
     {
         GrowthHistory history;
-        const GrowthSubject vram{GrowthSubject::Kind::Vram, {}};
-        const GrowthSubject gtt{GrowthSubject::Kind::Gtt, {}};
+        for (quint64 i = 1; i <= 20; ++i)
+            appendMemory(&history, i * GrowthHistory::StepNs, i * 5'000'000, 1'000'000);
+        const MemoryOutlook outlook =
+            outlookOf(history.growth(), GrowthRange::TenMinutes, 400'000'000, 401'000'000);
+        // 300 MB left at 1 MB/s, and 400 MB more where the rest goes.
+        QVERIFY(isNear(outlook.vram->fullInMs, 300'000));
+        QVERIFY(isNear(outlook.bothFullInMs, 700'000));
+        QVERIFY(!outlook.vram->isFull && !outlook.vram->isSpilling);
+        QCOMPARE(outlook.gtt->trend.kind, Kind::Steady);
+        QCOMPARE(outlook.gtt->fullInMs, std::nullopt);
+
+        // Sizes that are unknown.
+        const MemoryOutlook unknown =
+            outlookOf(history.growth(), GrowthRange::TenMinutes, {}, 401'000'000);
+        QCOMPARE(unknown.vram->fullInMs, std::nullopt);
+        QCOMPARE(unknown.bothFullInMs, std::nullopt);
+        QVERIFY(!unknown.vram->isFull);
+        const MemoryOutlook alone =
+            outlookOf(history.growth(), GrowthRange::TenMinutes, 400'000'000, {});
+        QVERIFY(isNear(alone.vram->fullInMs, 300'000));
+        QCOMPARE(alone.bothFullInMs, std::nullopt);
+        // Full, and nothing grows elsewhere.
+        const MemoryOutlook full =
+            outlookOf(history.growth(), GrowthRange::TenMinutes, 100'000'000, 401'000'000);
+        QVERIFY(full.vram->isFull && !full.vram->isSpilling);
+        QCOMPARE(full.vram->fullInMs, std::nullopt);
+    }
+
+    void growthInGttAloneEndsWithGtt()
+    {
+        GrowthHistory history;
+        for (quint64 i = 1; i <= 20; ++i)
+            appendMemory(&history, i * GrowthHistory::StepNs, 7'000'000, i * 5'000'000);
+        const MemoryOutlook outlook =
+            outlookOf(history.growth(), GrowthRange::TenMinutes, 400'000'000, 400'000'000);
+        QVERIFY(isNear(outlook.gtt->fullInMs, 300'000));
+        QCOMPARE(outlook.vram->fullInMs, std::nullopt);
+        QCOMPARE(outlook.bothFullInMs, std::nullopt);
+    }
+
+    // When VRAM is full all growth goes into GTT, which is then full sooner.
+    void bothGrow()
+    {
+        GrowthHistory history;
+        for (quint64 i = 1; i <= 20; ++i)
+            appendMemory(&history, i * GrowthHistory::StepNs, i * 5'000'000, i * 5'000'000);
+        const MemoryOutlook outlook =
+            outlookOf(history.growth(), GrowthRange::TenMinutes, 200'000'000, 400'000'000);
+        QVERIFY(isNear(outlook.vram->fullInMs, 100'000));
+        QVERIFY(isNear(outlook.bothFullInMs, 200'000));
+        QVERIFY(isNear(outlook.gtt->fullInMs, 200'000));
+    }
+
+    void unknownUseIsNotNone()
+    {
+        GrowthHistory history;
         for (quint64 i = 1; i <= 20; ++i) {
-            history.append(i * GrowthHistory::StepNs,
-                           {{vram, {0, i * 5'000'000}}, {gtt, {0, 1'000'000}}});
+            if (i % 2 != 0)
+                appendMemory(&history, i * GrowthHistory::StepNs, 100'000'000 + i, 5'000'000);
+            else
+                history.append(i * GrowthHistory::StepNs, {{process(u"p"_s), {1, 1}}});
         }
-        const QList<Growth> all = history.growth(400'000'000, 400'000'000);
-        // 300 MB left at 1 MB/s.
-        QVERIFY(std::abs(static_cast<double>(find(all, vram)->fullInMs[0].value()) - 300'000) < 2);
-        QCOMPARE(find(all, gtt)->fullInMs[0], std::nullopt);
-        QCOMPARE(find(history.growth({}, {}), vram)->fullInMs[0], std::nullopt);
-        QCOMPARE(find(history.growth(1, 1), vram)->fullInMs[0], std::nullopt);
+        QVERIFY(!find(history.growth(), {GrowthSubject::Kind::Vram, {}}));
+        const MemoryOutlook unknown = outlookOf(history.growth(), GrowthRange::TenMinutes, 1, 1);
+        QVERIFY(!unknown.vram && !unknown.gtt && !unknown.bothFullInMs);
+        appendMemory(&history, 21 * GrowthHistory::StepNs, 100'000'021, 5'000'000);
+        const QList<Growth> all = history.growth();
+        const Growth *vram = find(all, {GrowthSubject::Kind::Vram, {}});
+        QVERIFY(vram);
+        for (const GrowthPoint &point : vram->series[0])
+            QVERIFY(point.amount.bytes > 0);
+    }
+
+    // The simulated device through several lives of a process that leaks 10 MiB each two seconds:
+    // into VRAM, then into GTT, until both are full and it is ended.
+    void leakIsFollowedThroughVramAndGtt_data()
+    {
+        QTest::addColumn<int>("program");
+        QTest::addColumn<double>("speed");
+        for (const double speed : {1.0, 5.0, 10.0, 20.0}) {
+            QTest::addRow("leaky, speed=%g", speed)
+                << static_cast<int>(SourceSpec::Program::Leaky) << speed;
+            QTest::addRow("mixed, speed=%g", speed)
+                << static_cast<int>(SourceSpec::Program::Mixed) << speed;
+        }
+    }
+
+    void leakIsFollowedThroughVramAndGtt()
+    {
+        QFETCH(int, program);
+        QFETCH(double, speed);
+        constexpr double PerSecond = 5 * MiB;
+        SimulatedRun run(static_cast<SourceSpec::Program>(program), speed);
+        const bool isNoisy = program != static_cast<int>(SourceSpec::Program::Leaky);
+        int spilling = 0;
+        int growing = 0;
+        QString pid;
+        int lifePoints = 0;
+        int gttPoints = 0;
+        while (run.nowSeconds() < 2'400) {
+            if (!run.step())
+                continue;
+            // What is so, from the list of objects.
+            const QString now = run.leakyPid();
+            lifePoints = !now.isEmpty() && now == pid ? lifePoints + 1 : 0;
+            pid = now;
+            const bool goesIntoGtt = run.leakyIsIn(Domain::Gtt);
+            gttPoints = goesIntoGtt ? gttPoints + 1 : 0;
+
+            const MemoryOutlook outlook = run.outlook();
+            const auto where = [&](const char *what) {
+                return QStringLiteral("%1 at %2 s: VRAM %3 MiB, kind %4, GTT %5 MiB, kind %6, %7")
+                    .arg(QLatin1StringView(what))
+                    .arg(run.nowSeconds())
+                    .arg(static_cast<double>(run.vramUsed) / MiB)
+                    .arg(static_cast<int>(outlook.vram->trend.kind))
+                    .arg(static_cast<double>(run.gttUsed) / MiB)
+                    .arg(static_cast<int>(outlook.gtt->trend.kind))
+                    .arg(outlook.gtt->perSecond.value_or(0) / MiB);
+            };
+            const auto isSpeed = [&](const std::optional<double> &perSecond) {
+                return perSecond &&
+                       std::abs(*perSecond - PerSecond) < (isNoisy ? 0.25 : 0.06) * PerSecond;
+            };
+            // Sooner nobody can tell.
+            const int enough = std::max(7, static_cast<int>(60 / std::max(speed, 5.0)) + 3);
+            if (lifePoints >= enough && gttPoints == 0) {
+                // Between two looks at it the last room may be used up.
+                const bool isFull = run.vramUsed >= SimulatedMemory::VramBytes / 100 * 99;
+                QVERIFY2(!outlook.vram->isSpilling || isFull, qPrintable(where("spills too soon")));
+                if (!outlook.vram->isFull) {
+                    QVERIFY2(isSpeed(outlook.vram->perSecond), qPrintable(where("VRAM's speed")));
+                    const double left =
+                        static_cast<double>(SimulatedMemory::VramBytes + SimulatedMemory::GttBytes -
+                                            run.vramUsed - run.gttUsed);
+                    QVERIFY(outlook.bothFullInMs);
+                    const double seconds = static_cast<double>(*outlook.bothFullInMs) / 1'000;
+                    QVERIFY2(std::abs(seconds - left / PerSecond) <
+                                 (isNoisy ? 0.3 : 0.08) * left / PerSecond,
+                             qPrintable(where("time")));
+                    ++growing;
+                }
+            }
+            if (lifePoints >= enough && gttPoints >= 5) {
+                QVERIFY2(outlook.vram->isFull, qPrintable(where("not full")));
+                if (outlook.gtt->isFull)
+                    continue;
+                QVERIFY2(outlook.vram->isSpilling, qPrintable(where("does not spill")));
+                QVERIFY2(isSpeed(outlook.gtt->perSecond), qPrintable(where("GTT's speed")));
+                const double left =
+                    static_cast<double>(SimulatedMemory::GttBytes - run.gttUsed) / PerSecond;
+                QVERIFY(outlook.gtt->fullInMs);
+                const double seconds = static_cast<double>(*outlook.gtt->fullInMs) / 1'000;
+                QVERIFY2(std::abs(seconds - left) < (isNoisy ? 0.3 : 0.08) * left + 1,
+                         qPrintable(where("GTT's time")));
+                ++spilling;
+            }
+            // Nothing of the four wrong headlines.
+            if (lifePoints >= enough) {
+                QVERIFY2(outlook.vram->isFull || outlook.vram->trend.kind != Kind::LevelledOff,
+                         qPrintable(where("levelled off")));
+            }
+        }
+        QVERIFY2(growing > 5, qPrintable(QString::number(growing)));
+        QVERIFY2(spilling > 10, qPrintable(QString::number(spilling)));
     }
 
     void clearestTrendIsTheOneToName()
@@ -361,7 +695,7 @@ private Q_SLOTS:
         QBENCHMARK
         {
             append();
-            QCOMPARE(history.growth({}, {}).size(), GrowthHistory::MostSubjects);
+            QCOMPARE(history.growth().size(), GrowthHistory::MostSubjects);
         }
     }
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
+#include <QTimeZone>
 #include <limits>
 
 #include "history/history.h"
@@ -15,7 +16,7 @@ Snapshot snapshotAt(std::int64_t timeMs, std::optional<std::uint64_t> vram = 1,
                     std::optional<std::uint64_t> alerts = 0)
 {
     Snapshot snapshot;
-    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(timeMs, Qt::UTC);
+    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(timeMs, QTimeZone::utc());
     snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
     snapshot.vramUsedBytes = vram;
     snapshot.gttUsedBytes = 2;
@@ -271,7 +272,7 @@ void HistoryTest::samplesBeforeAnyDevice()
 {
     History history;
     Snapshot none;
-    none.capturedAt = QDateTime::fromMSecsSinceEpoch(Start, Qt::UTC);
+    none.capturedAt = QDateTime::fromMSecsSinceEpoch(Start, QTimeZone::utc());
     history.append(none);
     QCOMPARE(history.firstTimeMs(), Start);
     history.append(snapshotAt(Start + 1000));

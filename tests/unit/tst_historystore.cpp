@@ -11,6 +11,7 @@
 #include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimeZone>
 #include <csignal>
 #include <limits>
 #include <memory>
@@ -159,7 +160,7 @@ void HistoryStoreTest::comesBackAsItWas()
             entry.sample.alert = i == 5000;
             if (i >= 6000 && i < 6005)
                 entry.sample.values[0].reset();
-            history.append(&entry.sample);
+            entry.sample = history.append(entry.sample);
             store.append(entry);
             // In batches whose ends are nowhere near those of a slot.
             if (i % 1777 == 0)
@@ -505,7 +506,7 @@ void HistoryStoreTest::limitsOfARunningStore()
 void HistoryStoreTest::simulationsAreNotKept()
 {
     Snapshot snapshot;
-    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(Start, Qt::UTC);
+    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(Start, QTimeZone::utc());
     snapshot.device = DeviceInfo{Device, u"card0"_s};
     snapshot.origin = Source::Origin::Simulation;
     {
@@ -534,7 +535,8 @@ void HistoryStoreTest::keeperRestores()
     Snapshot snapshot;
     snapshot.device = DeviceInfo{Device, u"card0"_s};
     for (int i = 0; i < 3; ++i) {
-        snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(Start + 1'000'000 + i * 1000, Qt::UTC);
+        snapshot.capturedAt =
+            QDateTime::fromMSecsSinceEpoch(Start + 1'000'000 + i * 1000, QTimeZone::utc());
         keeper.append(snapshot);
     }
     QVERIFY(restored.wait());

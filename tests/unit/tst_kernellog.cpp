@@ -1,10 +1,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
+#include "history/logbook.h"
 #include "parser/kernellog.h"
 
 using namespace pddgpu;
 using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::uint64_t Second = 1'000'000'000;
+
+// What a kernel logs: a line each second from its start, each with the next sequence.
+QList<LogLine> lines(std::uint64_t from, std::uint64_t to, const QString &kernel = u"first"_s)
+{
+    QList<LogLine> lines;
+    for (std::uint64_t i = from; i <= to; ++i)
+        lines.append({i, i * Second, 6, u"PDDGPU: %1 %2"_s.arg(kernel).arg(i)});
+    return lines;
+}
+
+// A sample of a host that has run for so long; 0: its clock is unknown.
+Snapshot sample(const QList<LogLine> &lines, std::uint64_t uptimeSeconds = 0,
+                const QString &bootId = {})
+{
+    Snapshot snapshot;
+    snapshot.capturedAt = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000, Qt::UTC);
+    snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
+    snapshot.logLines = lines;
+    snapshot.link.host = u"gpu7"_s;
+    snapshot.link.bootId = bootId;
+    if (uptimeSeconds > 0)
+        snapshot.nowNs = uptimeSeconds * Second;
+    return snapshot;
+}
+
+QList<std::uint64_t> sequences(const LogBook &book)
+{
+    QList<std::uint64_t> sequences;
+    for (const LogBook::Line &line : book.lines())
+        sequences.append(line.line.sequence);
+    return sequences;
+}
+
+}  // namespace
 
 class KernelLogTest : public QObject
 {
@@ -17,6 +56,12 @@ private Q_SLOTS:
     void malformed_data();
     void malformed();
     void binary();
+
+    void bookHoldsEachLineOnce();
+    void bookHearsAKernelThatWasStartedAnew_data();
+    void bookHearsAKernelThatWasStartedAnew();
+    void bookIsBounded();
+    void bookIsOfOneHost();
 };
 
 void KernelLogTest::records()
@@ -101,6 +146,91 @@ void KernelLogTest::binary()
     QVERIFY(log.lines.isEmpty());
     QCOMPARE(parseKernelLog(QByteArray(100'000, '\n')).malformed, 100'000);
     QCOMPARE(parseKernelLog(QByteArray(100'000, ' ')).malformed, 1);
+}
+
+void KernelLogTest::bookHoldsEachLineOnce()
+{
+    LogBook book;
+    book.append(sample(lines(5, 8), 100));
+    // A connection that came back: the kernel's ring once more, and what is new.
+    book.append(sample(lines(5, 10), 101));
+    book.append(sample(lines(7, 10), 102));
+    book.append(sample({}, 103));
+    QCOMPARE(sequences(book), (QList<std::uint64_t>{5, 6, 7, 8, 9, 10}));
+    QCOMPARE(book.nextNumber(), 6U);
+    QCOMPARE(book.lines().back().boot, 0);
+    QCOMPARE(book.lines().front().timeMs, 1'700'000'000'000 - 95'000);
+    QCOMPARE(book.newest(2), lines(9, 10));
+    QCOMPARE(book.newest(100).size(), 6);
+}
+
+void KernelLogTest::bookHearsAKernelThatWasStartedAnew_data()
+{
+    QTest::addColumn<QList<LogLine>>("after");
+    QTest::addColumn<std::uint64_t>("uptime");
+    QTest::addColumn<QString>("bootId");
+    const QString second = u"second"_s;
+    QTest::newRow("lower sequences") << lines(10, 13, second) << std::uint64_t(0) << QString();
+    QTest::newRow("sequences that were there")
+        << lines(901, 903, second) << std::uint64_t(0) << QString();
+    QTest::newRow("from lower to higher ones")
+        << lines(890, 920, second) << std::uint64_t(0) << QString();
+    QTest::newRow("the same words at another time")
+        << QList<LogLine>{{902, 7 * Second, 6, u"PDDGPU: first 902"_s}} << std::uint64_t(0)
+        << QString();
+    QTest::newRow("the driver's clock fell") << lines(1, 3) << std::uint64_t(4) << QString();
+    QTest::newRow("another boot id") << lines(905, 906, second) << std::uint64_t(0) << u"b"_s;
+    QTest::newRow("another boot id, higher sequences")
+        << lines(3000, 3001, second) << std::uint64_t(0) << u"b"_s;
+}
+
+void KernelLogTest::bookHearsAKernelThatWasStartedAnew()
+{
+    QFETCH(QList<LogLine>, after);
+    QFETCH(std::uint64_t, uptime);
+    QFETCH(QString, bootId);
+    LogBook book;
+    book.append(sample(lines(900, 910), 1000, u"a"_s));
+    // The host is away for a while, and so is the connection.
+    Snapshot away = sample({});
+    away.device.reset();
+    book.append(away);
+    book.append(sample(after, uptime, bootId));
+    QCOMPARE(book.lines().size(), std::size_t(11 + after.size()));
+    QCOMPARE(book.newest(after.size()), after);
+    // Whose connection breaks again: its lines are known now.
+    book.append(sample(after, uptime == 0 ? 0 : uptime + 1, bootId));
+    QCOMPARE(book.lines().size(), std::size_t(11 + after.size()));
+    if (bootId.isEmpty() || after.constFirst().sequence < 911)
+        QVERIFY(book.lines().back().boot > book.lines().front().boot);
+}
+
+void KernelLogTest::bookIsBounded()
+{
+    LogBook book;
+    const auto most = static_cast<std::uint64_t>(LogBook::MaximumLines);
+    book.append(sample(lines(1, most + 500)));
+    QCOMPARE(book.lines().size(), LogBook::MaximumLines);
+    QCOMPARE(book.lines().front().number, 500U);
+    QCOMPARE(book.lines().front().line.sequence, 501U);
+    // Those that were dropped are no news when they come again.
+    book.append(sample(lines(400, most + 501)));
+    QCOMPARE(book.lines().size(), LogBook::MaximumLines);
+    QCOMPARE(book.lines().back().line.sequence, most + 501);
+    QCOMPARE(book.nextNumber(), most + 501);
+    QCOMPARE(book.lines().back().boot, 0);
+}
+
+void KernelLogTest::bookIsOfOneHost()
+{
+    LogBook book;
+    book.append(sample(lines(5, 8), 100));
+    Snapshot other = sample(lines(6, 7, u"other"_s), 50);
+    other.link.host = u"gpu8"_s;
+    book.append(other);
+    QCOMPARE(sequences(book), (QList<std::uint64_t>{6, 7}));
+    // What it had keeps its number: nobody takes the new lines for it.
+    QCOMPARE(book.lines().front().number, 4U);
 }
 
 QTEST_GUILESS_MAIN(KernelLogTest)

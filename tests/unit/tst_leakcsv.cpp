@@ -10,6 +10,7 @@
 #include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimeZone>
 #include <clocale>
 #include <csignal>
 #include <ctime>
@@ -24,10 +25,10 @@ namespace {
 
 const QByteArray Header =
     "captured_at,device,object_id,state,orphaned,age_seconds,size_bytes,domain,pid,process,label,"
-    "client_id,handle_count,exported\r\n";
+    "client_id,handle_count,exported,origin,doubts\r\n";
 const QByteArray Row =
     "2026-11-22T14:08:22.123+00:00,pddgpu.0,7,confirmed,true,400.250,10485760,vram,2831,"
-    "leaky_app,frame 1,3,0,true\r\n";
+    "leaky_app,frame 1,3,0,true,driver,\r\n";
 
 void setZone(const char *zone)
 {
@@ -54,7 +55,7 @@ LeakObject leakedObject()
 Snapshot snapshotOf(const QList<LeakObject> &objects)
 {
     Snapshot snapshot;
-    snapshot.capturedAt = QDateTime(QDate(2026, 11, 22), QTime(14, 8, 22, 123), Qt::UTC);
+    snapshot.capturedAt = QDateTime(QDate(2026, 11, 22), QTime(14, 8, 22, 123), QTimeZone::utc());
     snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
     snapshot.nowNs = 401'250'999'999;
     snapshot.objects = std::make_shared<const LeakObjects>(LeakObjects{1, 2, objects});
@@ -129,6 +130,7 @@ private Q_SLOTS:
     void init() { setZone("UTC"); }
 
     void golden();
+    void saysWhoseItIsAndWhatCannotBe();
     void onlyLeakedInBirthOrder();
     void scopes();
     void anonymous();
@@ -155,6 +157,23 @@ void LeakCsvTest::golden()
     QCOMPARE(leakCsv(snapshotOf({})), Header);
 }
 
+void LeakCsvTest::saysWhoseItIsAndWhatCannotBe()
+{
+    Snapshot snapshot = snapshotOf({leakedObject()});
+    snapshot.origin = Source::Origin::Recording;
+    snapshot.simulated = true;
+    QVERIFY(leakCsv(snapshot).endsWith(",true,simulation,\r\n"));
+    snapshot.simulated = false;
+    const auto doubt = [](SourceError::Cause cause) {
+        return SourceError{SourceError::Kind::Doubtful, cause, u"pddgpu.0/a"_s, u"so"_s, 0};
+    };
+    snapshot.errors = {{SourceError::Kind::Denied, SourceError::Cause::Other, u"b"_s, {}, 0},
+                       doubt(SourceError::Cause::ListingIncomplete),
+                       doubt(SourceError::Cause::ImpossibleValue),
+                       doubt(SourceError::Cause::ImpossibleValue)};
+    QVERIFY(leakCsv(snapshot).endsWith(",driver,listing_incomplete;impossible_value\r\n"));
+}
+
 void LeakCsvTest::onlyLeakedInBirthOrder()
 {
     LeakObject active = leakedObject();
@@ -171,7 +190,7 @@ void LeakCsvTest::onlyLeakedInBirthOrder()
     const QByteArray csv = leakCsv(snapshotOf({active, suspicious, leakedObject()}));
     QCOMPARE(csv, Header +
                       "2026-11-22T14:08:22.123+00:00,pddgpu.0,2,suspicious,false,400.250,10485760,"
-                      "gtt,2831,leaky_app,,3,2,false\r\n" +
+                      "gtt,2831,leaky_app,,3,2,false,driver,\r\n" +
                       Row);
 }
 
@@ -249,7 +268,8 @@ void LeakCsvTest::ages()
     QCOMPARE(age(5'000'000, 0), "0.005");
     QCOMPARE(age(1'999'999'999, 0), "1.999");
     QCOMPARE(age(18446744073709551615u, 0), "18446744073.709");
-    QCOMPARE(age(1, 2), "0.000");  // Born after the clock was read.
+    QCOMPARE(age(1, 2), "0.000");  // Born while the clock was read.
+    QCOMPARE(age(1, 1'000'000'002), "");  // Not born yet: that is no age.
     QCOMPARE(age(std::nullopt, 0), "");
 }
 
@@ -296,7 +316,7 @@ void LeakCsvTest::texts()
     QCOMPARE(csv, Header +
                       "2026-11-22T14:08:22.123+00:00,pddgpu.0,7,confirmed,true,400.250,10485760,"
                       "vram,2831," +
-                      field + ',' + field + ",3,0,true\r\n");
+                      field + ',' + field + ",3,0,true,driver,\r\n");
     QCOMPARE(csv.count('\n'), 2);
 }
 

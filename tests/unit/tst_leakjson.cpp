@@ -5,6 +5,7 @@
 #include <QLocale>
 #include <QScopeGuard>
 #include <QTest>
+#include <QTimeZone>
 #include <clocale>
 #include <ctime>
 
@@ -59,13 +60,13 @@ const QByteArray Golden = R"({
     "untracked": {"objects": null, "bytes": null}
   },
   "errors": [
-    {"subject": "/sys/gtt", "reason": "No such file"}
+    {"subject": "/sys/gtt", "reason": "No such file", "doubt": null}
   ],
   "anonymous": false,
   "scope": "leaked",
   "object_count": 2,
   "objects": [
-    {"id": 2, "state": "suspicious", "age_seconds": 0.000, "birth_ns": 18446744073709551615, "size_bytes": 10485760, "domain": "gtt", "pid": 42, "process": "app", "label": "", "client_id": 3, "handle_count": 1, "orphaned": false, "exported": false, "imported": false, "persistent": true},
+    {"id": 2, "state": "suspicious", "age_seconds": null, "birth_ns": 18446744073709551615, "size_bytes": 10485760, "domain": "gtt", "pid": 42, "process": "app", "label": "", "client_id": 3, "handle_count": 1, "orphaned": false, "exported": false, "imported": false, "persistent": true},
     {"id": 7, "state": "confirmed", "age_seconds": 400.250, "birth_ns": 1000000000, "size_bytes": 10485760, "domain": "vram", "pid": 2831, "process": "leaky_app", "label": "frame 1", "client_id": 3, "handle_count": 0, "orphaned": true, "exported": true, "imported": true, "persistent": false}
   ]
 }
@@ -91,7 +92,7 @@ LeakObject object(std::uint64_t id)
 Snapshot exampleSnapshot()
 {
     Snapshot snapshot;
-    snapshot.capturedAt = QDateTime(QDate(2026, 11, 22), QTime(14, 8, 22, 123), Qt::UTC);
+    snapshot.capturedAt = QDateTime(QDate(2026, 11, 22), QTime(14, 8, 22, 123), QTimeZone::utc());
     snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card1"_s};
     snapshot.nowNs = 401'250'999'999;
     snapshot.vramTotalBytes = 1073741824;

@@ -11,6 +11,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimeZone>
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -133,7 +134,7 @@ public:
         for (int file = 0; file < DriverFileCount; ++file)
             texts.append(*m_tee.read(device, static_cast<DriverFile>(file)));
         texts.append(*m_tee.readLog());
-        if (!m_tee.endSample(QDateTime::fromMSecsSinceEpoch(timeMs, Qt::UTC)))
+        if (!m_tee.endSample(QDateTime::fromMSecsSinceEpoch(timeMs, QTimeZone::utc())))
             return {};
         return texts;
     }
@@ -184,6 +185,7 @@ private Q_SLOTS:
     void aRecordingIsNotRecorded();
     void samplerPlaysBack();
     void plays();
+    void playsWhereTheClockWasSetBack();
     void noFile();
     void fileThatChanges();
 
@@ -487,7 +489,8 @@ void RecordingTest::answersAsTheSourceDid()
     QVERIFY(!source.damage());
     for (const int sample : {Count - 1, 0, 1, 2, 59, 60, 61, 17, 149, 120, 119}) {
         source.goTo(sample);
-        QCOMPARE(source.now(), QDateTime::fromMSecsSinceEpoch(1'000'000 + 1000 * sample, Qt::UTC));
+        QCOMPARE(source.now(),
+                 QDateTime::fromMSecsSinceEpoch(1'000'000 + 1000 * sample, QTimeZone::utc()));
         QList<QByteArray> texts;
         for (int file = 0; file < DriverFileCount; ++file)
             texts.append(*source.read(devices->constFirst(), static_cast<DriverFile>(file)));
@@ -525,7 +528,7 @@ void RecordingTest::listingsCostWhatChanges()
         driver.setObjects(objects);
         const DeviceInfo device = tee.devices()->constFirst();
         expected.append(*tee.read(device, DriverFile::LeakObjects));
-        QVERIFY(tee.endSample(QDateTime::fromMSecsSinceEpoch(1000 * (i + 1), Qt::UTC)));
+        QVERIFY(tee.endSample(QDateTime::fromMSecsSinceEpoch(1000 * (i + 1), QTimeZone::utc())));
         bytes.append(tee.recordedBytes());
     }
     tee.stop();
@@ -611,7 +614,7 @@ void RecordingTest::recordsWhatIsNewAlone()
     recorded.sample(1000);
     const qint64 afterFirst = recorded.tee().recordedBytes();
     // A sample in which nothing is read adds nothing but its time.
-    QVERIFY(recorded.tee().endSample(QDateTime::fromMSecsSinceEpoch(2000, Qt::UTC)));
+    QVERIFY(recorded.tee().endSample(QDateTime::fromMSecsSinceEpoch(2000, QTimeZone::utc())));
     QVERIFY(recorded.tee().recordedBytes() - afterFirst < 50);
     QCOMPARE(recorded.tee().recordedBytes(), QFileInfo(name).size());
 }
@@ -698,6 +701,8 @@ void RecordingTest::samplerRecords()
     const auto first = sampled.constLast()[0].value<SnapshotPtr>();
     QVERIFY(first->objects && first->stats);
     QCOMPARE(first->origin, Source::Origin::Recording);
+    // What was made up stays so.
+    QVERIFY(first->isSimulated());
     const auto same = std::find_if(live.cbegin(), live.cend(), [&first](const SnapshotPtr &one) {
         return one->capturedAt == first->capturedAt;
     });
@@ -785,7 +790,7 @@ void RecordingTest::samplerPlaysBack()
     QTRY_COMPARE(state->sample, Count - 1);
 
     QSignalSpy outcomes(&sampler, &Sampler::controlWritten);
-    sampler.writeControl(DriverControl::TriggerCheck, "1");
+    sampler.writeControl(*sampled.constLast()->device, DriverControl::TriggerCheck, "1");
     QVERIFY(outcomes.wait(30'000));
     QCOMPARE(outcomes[0][0].value<ControlOutcome>().error->cause, SourceError::Cause::IsRecording);
 }
@@ -825,6 +830,49 @@ void RecordingTest::plays()
         QVERIFY(now > last);
         last = now;
     }
+}
+
+void RecordingTest::playsWhereTheClockWasSetBack()
+{
+    QByteArray bytes = headerItem();
+    const std::int64_t times[] = {5000, 6000, 2000, 3000, 7000};
+    for (int i = 0; i < 5; ++i) {
+        Sample sample = keySample(times[i]);
+        sample.files[key(DriverFile::VramUsedBytes)] = Content(QByteArray::number(i) + '\n');
+        bytes += makeItem(ItemKind::Key, encode(sample));
+    }
+    Sampler sampler(std::make_unique<RecordingSource>(file(bytes)));
+    QList<SnapshotPtr> history;
+    QList<SnapshotPtr> sampled;
+    std::optional<PlaybackState> state;
+    connect(&sampler, &Sampler::historyLoaded, this,
+            [&history](const QList<SnapshotPtr> &samples) { history += samples; });
+    connect(&sampler, &Sampler::sampled, this,
+            [&sampled](const SnapshotPtr &sample) { sampled.append(sample); });
+    connect(&sampler, &Sampler::playbackChanged, this,
+            [&state](const PlaybackState &now) { state = now; });
+    sampler.start(Never);
+    QTRY_VERIFY(state && !state->loading);
+
+    // No time falls, and what a chart of them marks is where a seek to it leads.
+    QList<qint64> shown;
+    for (const SnapshotPtr &sample : std::as_const(history))
+        shown.append(sample->capturedAt.toMSecsSinceEpoch());
+    QCOMPARE(shown, (QList<qint64>{5000, 6000, 6000, 6000, 7000}));
+    for (const qint64 timeMs : {5000, 6000, 7000}) {
+        sampler.seek(timeMs);
+        QTRY_COMPARE(state->sampleMs, timeMs);
+        QCOMPARE(state->positionMs, timeMs);
+        QCOMPARE(sampled.constLast()->capturedAt.toMSecsSinceEpoch(), timeMs);
+    }
+
+    // Played, none is passed over.
+    sampled.clear();
+    sampler.setSpeed(0.5);
+    sampler.play();
+    QTRY_VERIFY_WITH_TIMEOUT(sampled.size() == 5 && !state->playing, 60'000);
+    for (int i = 0; i < 5; ++i)
+        QCOMPARE(sampled[i]->vramUsedBytes, std::uint64_t(i));
 }
 
 void RecordingTest::noFile()

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void refused_data();
     void refused();
     void autoWithoutDriverIsSimulated();
+    void autoBelowAnotherRootIsTheDriver();
     void driverStaysDriver();
     void recording();
     void prometheus();
@@ -112,10 +113,21 @@ void SourceSpecTest::refused()
 
 void SourceSpecTest::autoWithoutDriverIsSimulated()
 {
+    SourceSpec driver;
+    driver.kind = SourceSpec::Kind::Driver;
+    if (makeSource(driver)->devices())
+        QSKIP("this machine has a pddgpu device");
+    QCOMPARE(makeSource({})->origin(), Source::Origin::Simulation);
+}
+
+// Who names files wants what is in them, and nothing else.
+void SourceSpecTest::autoBelowAnotherRootIsTheDriver()
+{
     const QTemporaryDir root;
     SourceSpec spec;
     spec.root = root.path();
-    QCOMPARE(makeSource(spec)->origin(), Source::Origin::Simulation);
+    QCOMPARE(makeSource(spec)->origin(), Source::Origin::Driver);
+    QVERIFY(!makeSource(spec)->devices());
 }
 
 void SourceSpecTest::driverStaysDriver()

@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include <QDir>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QScopeGuard>
@@ -108,7 +107,8 @@ private Q_SLOTS:
         QCOMPARE(isSuppressed(rule, object(process)), matches);
     }
 
-    void manyRunsTakeNoTime()
+    // One that tries all ways for every run does not end; analysis_bench measures it.
+    void manyRuns()
     {
         Glob glob;
         for (int i = 0; i < 500; ++i) {
@@ -116,10 +116,8 @@ private Q_SLOTS:
             glob.appendCharacter(U'a');
         }
         glob.appendCharacter(U'b');
-        QElapsedTimer timer;
-        timer.start();
         QVERIFY(!glob.matches(QString(5'000, u'a')));
-        QVERIFY2(timer.elapsed() < 2'000, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY(glob.matches(QString(5'000, u'a') + u'b'));
     }
 
     void sizes_data()
@@ -395,6 +393,61 @@ private Q_SLOTS:
         const QString path = folder.filePath(u"s.txt"_s);
         QVERIFY(!SuppressionFile(path).append(SuppressionRule()));
         QVERIFY(!QFile::exists(path));
+    }
+
+    void ruleIsTakenOutWithItsReason()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(u"s.txt"_s);
+        const QByteArray text =
+            "# About the file.\n"
+            "\n"
+            "# Why a.\n"
+            "process:a\n"
+            "# Why b,\r\n"
+            "# and more.\r\n"
+            "process:b\r\n"
+            "process:c # Why c.\n"
+            "no rule\n"
+            "\n"
+            "# Why d.\n"
+            "process:d";
+        write(path, text);
+        SuppressionFile file(path);
+        file.reload();
+        const QList<SuppressionRule> rules = file.suppressions()->rules();
+        QCOMPARE(rules.size(), 4);
+        QVERIFY(!file.canUndo());
+        QVERIFY(file.remove(rules.at(1)));
+        QCOMPARE(contents(path),
+                 "# About the file.\n\n# Why a.\nprocess:a\nprocess:c # Why c.\nno rule\n\n"
+                 "# Why d.\nprocess:d");
+        // It was read before that: the places of the others have changed.
+        QVERIFY(!file.remove(rules.at(2)));
+        QVERIFY(!file.remove(rules.at(1)));
+        file.reload();
+        QVERIFY(file.remove(file.suppressions()->rules().constLast()));
+        QCOMPARE(contents(path),
+                 "# About the file.\n\n# Why a.\nprocess:a\nprocess:c # Why c.\nno rule");
+        // One after the other back.
+        QVERIFY(file.undo());
+        QVERIFY(contents(path).endsWith("process:d"));
+        QVERIFY(file.undo());
+        QCOMPARE(contents(path), text);
+        QVERIFY(!file.canUndo());
+        QVERIFY(!file.undo());
+    }
+
+    void undoLeavesOtherChanges()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(u"s.txt"_s);
+        SuppressionFile file(path);
+        QVERIFY(file.append(ruleFor(u"a"_s, u"why"_s)));
+        const QByteArray edited = contents(path) + "process:mine\n";
+        write(path, edited);
+        QVERIFY(!file.undo());
+        QCOMPARE(contents(path), edited);
     }
 
     void failedWriteKeepsTheFile()

@@ -6,6 +6,9 @@
 # nothing where DIRECTORY was built from the same source and the same CONFIG files.
 set -euo pipefail
 
+# modprobe, depmod and the like are not in every user's PATH.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
 die()
 {
     echo "build-kernel.sh: $*" >&2

@@ -246,6 +246,19 @@ ages_confirm()
         wait_until 30 is "$monitor/suspicious_objects" 10 && is "$monitor/confirmed_objects" 0
 }
 
+# The text is the same for all devices, the record is not.
+log_names_the_device()
+{
+    local records
+    records=$(dd if=/dev/kmsg iflag=nonblock bs=8192 status=none 2>/dev/null |
+        grep -A 2 ';PDDGPU: ') || return
+    [[ $(grep -c '^ DEVICE=+platform:pddgpu\.0$' <<<"$records") -eq \
+        $(grep -c ';PDDGPU: ' <<<"$records") ]] || {
+        echo "$records"
+        return 1
+    }
+}
+
 freed_objects_are_gone()
 {
     let_go && wait_until 10 is "$monitor/live_objects" 0 && is "$monitor/suspicious_objects" 0 &&
@@ -497,6 +510,7 @@ check "everybody reads, root alone writes" everybody_reads_and_root_writes
 check "ten objects of 10 MiB become suspicious" ten_objects_become_suspicious
 check "alert and report, word for word, and once" sample_log_is_word_for_word
 check "a trigger checks and reports at once, also while disabled" trigger_works_while_disabled
+check "each of its records names the device" log_names_the_device
 check "leak_objects lists them" listing_shows_the_ten
 check "suspicious objects become confirmed, and back with a longer age" ages_confirm
 check "freed objects are in no count" freed_objects_are_gone

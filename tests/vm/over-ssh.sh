@@ -32,15 +32,20 @@ ctl()
 # install_for_ssh BINARY_DIR: programs, rule, user, and an sshd that goes with the guest.
 install_for_ssh()
 {
-    local helper folder
+    local helper folder id=64123
     # Where polkit's actions name it.
     helper=$(sed -n 's|.*exec.path">\(.*\)</annotate>.*|\1|p' \
         "$1/tests/helper/org.pddgpu.helper.policy" | head -n 1)
     folder=$(dirname "$helper")
-    ctl_program=$1/app/ctl/pddgpuctl
-    install -D -t "$folder" "$1/app/helper/pddgpu-helper" "$1/app/relay/pddgpu-relay" || return
-    useradd --create-home --home-dir "$ssh_home" --shell /bin/sh --password '*' "$ssh_user" ||
-        return
+    # The user need not be able to reach the folder of whoever built them.
+    ctl_program=/usr/local/bin/pddgpuctl
+    install -D -t "$folder" "$1/app/helper/pddgpu-helper" "$1/app/relay/pddgpu-relay" &&
+        install -D "$1/app/ctl/pddgpuctl" "$ctl_program" || return
+    # As run-vm.sh made the others.
+    echo "$ssh_user:x:$id:$id::$ssh_home:/bin/sh" >>/etc/passwd
+    echo "$ssh_user:*:19000:0:99999:7:::" >>/etc/shadow
+    echo "$ssh_user:x:$id:" >>/etc/group
+    install -d -o "$id" -g "$id" "$ssh_home" || return
     echo "$ssh_user ALL=(root) NOPASSWD: $helper --control" >/etc/sudoers.d/pddgpu-test
     chmod 440 /etc/sudoers.d/pddgpu-test
     mkdir -p /run/sshd

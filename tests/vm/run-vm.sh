@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs a bash script as root in a virtual machine: a given kernel, and this machine's own programs
-# and files. The guest sees the host's root file system at the same paths; what it writes there
-# stays in its memory, except in OUT_DIR, which is the host's.
+# and files. The guest sees the host's root file system at the same paths, as far as the user may
+# read it who runs this, any user; what it writes there stays in its memory, except in OUT_DIR, which
+# is the host's. Its users are the host's, its passwords, sudo's rules, /run and root's home its own.
 #
 # usage: run-vm.sh [-c] [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]
 #   -c           one emulated processor whose every instruction takes 1 ns of the guest's clock:
@@ -13,13 +14,16 @@
 # no warning. PDDGPU_VM_ACCEL=kvm or tcg overrides the choice of accelerator.
 set -euo pipefail
 
+# modprobe, depmod and the like are not in every user's PATH.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 readonly QEMU=qemu-system-x86_64
 # What reads the host's files in the guest, before anything of the host's can run there.
 readonly BOOT_MODULES=(virtio_pci 9pnet_virtio 9p overlay)
 readonly TROUBLE='WARNING:|BUG:|Oops|Call Trace:|Kernel panic|general protection fault|'\
 'possible (circular|recursive) locking|INFO: task .* blocked for more than|soft lockup|'\
 'hard LOCKUP|self-detected stall|detected stalls|KASAN|UBSAN|refcount_t:|stack-protector|'\
-'scheduling while atomic|sleeping function called|list_(add|del) corruption'
+'scheduling while atomic|sleeping function called|list_(add|del) corruption|'\
+'kmemleak: [0-9]+ new suspected memory leaks|kmemleak: Kernel memory leak detector disabled'
 
 die()
 {
@@ -97,6 +101,23 @@ write_init()
     cat <<'INIT'
 #!/bin/busybox sh
 bb=/bin/busybox
+
+# What only root may read on the host, a guest that another user started could not: it has its own,
+# whoever started it. Nobody has a password; root's home is elsewhere, and the host's may hold the
+# sources.
+make_users()
+{
+    etc=/overlay/upper/etc
+    $bb mkdir -p "$etc" &&
+        $bb sed 's|^\(root:[^:]*:[^:]*:[^:]*:[^:]*\):[^:]*:|\1:/dev/shm/root:|' /host/etc/passwd \
+            >"$etc/passwd" &&
+        $bb sed 's|:.*|:*:19000:0:99999:7:::|' "$etc/passwd" >"$etc/shadow" &&
+        $bb cp /host/etc/group "$etc/group" &&
+        $bb sed 's|:.*|:*::|' "$etc/group" >"$etc/gshadow" &&
+        printf 'root ALL=(ALL:ALL) ALL\n@includedir /etc/sudoers.d\n' >"$etc/sudoers" &&
+        $bb chmod 600 "$etc/shadow" "$etc/gshadow" && $bb chmod 440 "$etc/sudoers"
+}
+
 $bb mount -t devtmpfs dev /dev
 $bb mount -t proc proc /proc
 for module in /modules/*; do
@@ -106,7 +127,7 @@ options=trans=virtio,version=9p2000.L,msize=262144
 # Nobody else writes to the host's files meanwhile, so the guest may keep what it has read.
 $bb mount -t 9p -o ro,$options,cache=loose host /host &&
     $bb mount -t tmpfs -o size=75% overlay /overlay &&
-    $bb mkdir /overlay/upper /overlay/work &&
+    $bb mkdir /overlay/upper /overlay/work && make_users &&
     $bb mount -t overlay -o lowerdir=/host,upperdir=/overlay/upper,workdir=/overlay/work root /root &&
     $bb mkdir -p /root/pddgpu-out &&
     $bb mount -t 9p -o $options,cache=none out /root/pddgpu-out &&
@@ -117,7 +138,10 @@ $bb mount -t 9p -o ro,$options,cache=loose host /host &&
     $bb mount -t tmpfs shm /root/dev/shm &&
     $bb mount -t proc proc /root/proc &&
     $bb mount -t sysfs sysfs /root/sys &&
-    $bb mount -t debugfs debugfs /root/sys/kernel/debug || {
+    $bb mount -t debugfs debugfs /root/sys/kernel/debug &&
+    $bb mount -t tmpfs -o mode=0755 run /root/run && $bb mkdir -m 1777 /root/run/lock &&
+    $bb mkdir -p /root/etc/sudoers.d &&
+    $bb mount -t tmpfs -o mode=0750 sudoers /root/etc/sudoers.d || {
     echo "init: cannot mount the guest's file systems"
     $bb poweroff -f
 }
@@ -153,10 +177,10 @@ build_initramfs()
 # What the guest's bash runs first: a clean environment, then the script.
 write_start()
 {
-    echo 'export HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=dumb'
+    echo 'export HOME=/dev/shm/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=dumb'
     printf 'export OUT_DIR=/pddgpu-out KERNEL_DIR=%q\n' "$(realpath "$kernel")"
     echo 'export XDG_RUNTIME_DIR=/dev/shm/runtime TMPDIR=/dev/shm'
-    echo 'mkdir -m 700 /dev/shm/runtime'
+    echo 'mkdir -m 700 /dev/shm/root /dev/shm/runtime'
     printf 'cd / && exec /bin/bash %q' "$script"
     [[ ${#arguments[@]} -eq 0 ]] || printf ' %q' "${arguments[@]}"
     printf '\n'
@@ -242,6 +266,11 @@ without_foreign_races()
 kernel_log_is_clean()
 {
     local found
+    # Nothing is found in what is not there.
+    grep -q 'Linux version' "$out/console.log" || {
+        echo "not ok - kernel log without warnings: no kernel log in $out/console.log"
+        return 1
+    }
     if found=$(grep -nE -m 5 "$TROUBLE" < <(without_foreign_races)); then
         echo "not ok - kernel log without warnings"
         echo "# ${found//$'\n'/$'\n# '}"

@@ -4,7 +4,8 @@
  * driver offers. Keeps a model of what was created beside it, to hold the counters against.
  *
  * usage: stress [-f] OPERATIONS [SEED]
- *   -f  the workers' own allocations may be failed by the kernel's fault injection
+ *   -f  the workers' own allocations may be failed by the kernel's fault injection; fails where
+ *       none was, though nothing but a lack of memory fails a new label or an open
  *
  * Needs two devices, /dev/dri/renderD128 and renderD129. Prints the model when all clients are
  * gone: "created LEAST MOST" objects on both devices together. They differ by the threads that were
@@ -28,6 +29,7 @@ struct model {
     atomic_ulong created;
     atomic_ulong refused; /* Creations and imports that found no room or no memory. */
     atomic_ulong killed;
+    atomic_ulong denied; /* Labels and opens for which there was no kernel memory. */
     atomic_bool stop;
 };
 
@@ -73,9 +75,13 @@ static struct slot *some_slot(struct worker *worker)
 static void open_file(struct worker *worker, int index)
 {
     /* Fault injection fails opens as well. */
-    do
+    for (;;) {
         worker->files[index] = open(nodes[index], O_RDWR | O_CLOEXEC);
-    while (worker->files[index] < 0 && (errno == ENOMEM || errno == EINTR));
+        if (worker->files[index] >= 0 || (errno != ENOMEM && errno != EINTR))
+            break;
+        if (errno == ENOMEM)
+            atomic_fetch_add(&model->denied, 1);
+    }
     if (worker->files[index] < 0)
         die(nodes[index]);
 }
@@ -156,7 +162,8 @@ static void label(struct worker *worker, const struct slot *slot)
 
     for (unsigned int i = 0; i + 1 < sizeof(args.label); i++)
         args.label[i] = (char)below(worker, 256);
-    call(worker->files[slot->file], DRM_IOCTL_PDDGPU_BO_SET_LABEL, &args);
+    if (call(worker->files[slot->file], DRM_IOCTL_PDDGPU_BO_SET_LABEL, &args) == -ENOMEM)
+        atomic_fetch_add(&model->denied, 1);
 }
 
 static void map_and_touch(struct worker *worker, struct slot *slot)
@@ -465,9 +472,15 @@ int main(int argc, char **argv)
         ok &= ended_well(status);
     }
 
-    printf("# %lu operations, %lu objects created, %lu creations refused, %lu threads killed\n",
-           atomic_load(&model->operations), atomic_load(&model->created),
-           atomic_load(&model->refused), atomic_load(&model->killed));
+    printf(
+        "# %lu operations, %lu objects created, %lu creations refused, %lu threads killed, "
+        "%lu labels and opens denied\n",
+        atomic_load(&model->operations), atomic_load(&model->created), atomic_load(&model->refused),
+        atomic_load(&model->killed), atomic_load(&model->denied));
+    if (inject_faults && !atomic_load(&model->denied)) {
+        fprintf(stderr, "stress: no allocation was failed\n");
+        ok = false;
+    }
     printf(
         "created %lu %lu\n", atomic_load(&model->created),
         atomic_load(&model->created) + atomic_load(&model->killed) + atomic_load(&model->refused));
