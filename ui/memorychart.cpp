@@ -687,6 +687,10 @@ void MemoryChart::Private::followMouse()
     const int mark = plot->markAt(*mouseAt);
     view->viewport()->setCursor(mark >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
     cursorMs = mark >= 0 ? plot->data().marks.at(mark).timeMs : plot->timeAt(mouseAt->x());
+    // Of what is yet to come there is nothing to say.
+    const std::int64_t reachMs = NearestSamplePixels * window.spanMs() / columns();
+    if (history && *cursorMs > lastMs() + reachMs)
+        cursorMs.reset();
 }
 
 void MemoryChart::Private::renderCursor()

@@ -669,7 +669,7 @@ private Q_SLOTS:
     // Wherever one points, and however narrow the chart is.
     void valuesNeverHideWhatTheyAreOf()
     {
-        const History history = historyOf(600);
+        const History history = historyOf(1000);
         m_chart->setHistory(&history);
         m_chart->setRange(15min);
         for (const QSize size : {QSize(1000, 400), QSize(560, 200), QSize(420, 170)}) {
@@ -754,6 +754,18 @@ private Q_SLOTS:
         m_chart->refresh();
         QVERIFY(std::abs(m_chart->contents().valuesX - x) <= 1);
         QVERIFY(m_chart->contents().values != before);
+        m_chart->setHistory(nullptr);
+    }
+
+    void nothingIsSaidOfTheFuture()
+    {
+        const History history = historyOf(30);
+        m_chart->setHistory(&history);
+        const QRectF plot = m_chart->contents().plot;
+        pointAt({plot.left() + plot.width() * 0.75, plot.center().y()});
+        QCOMPARE(m_chart->contents().values, QString());
+        pointAt({plot.left() + plot.width() * 0.25, plot.center().y()});
+        QVERIFY(!m_chart->contents().values.isEmpty());
         m_chart->setHistory(nullptr);
     }
 
