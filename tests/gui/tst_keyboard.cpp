@@ -188,6 +188,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!dialog);
 
         // What edits text stays the field's.
+        window.activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(&window));
         field->setFocus();
         type(u"abc"_s);
