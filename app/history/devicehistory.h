@@ -33,8 +33,8 @@ public:
     static constexpr int GapFactor = 5;
     static constexpr std::int64_t MinimumGapMs = 5000;
 
-    /// Adds a sample, and returns it with whether it breaks. A clock that went backwards starts the history
-    /// anew after a gap: older samples stay, those from times yet to come are dropped.
+    /// Adds a sample, and returns it with whether it breaks. A clock that went backwards starts
+    /// the history anew after a gap: older samples stay, those from times yet to come are dropped.
     HistorySample append(HistorySample sample);
 
     /// Puts what an earlier run kept before what is there; what lies after it is dropped.
