@@ -65,7 +65,7 @@ Follower::Follower(const CtlCommandLine &line, Console *console)
 void Follower::start()
 {
     if (m_line.duration)
-        QTimer::singleShot(*m_line.duration, Qt::PreciseTimer, this, &Follower::end);
+        QTimer::singleShot(*m_line.duration, Qt::PreciseTimer, this, &Follower::endOfTime);
     m_sampler.selectDevice(m_line.device);
     m_sampler.start(m_line.interval.value_or(Sampler::DefaultInterval));
 }
@@ -97,6 +97,8 @@ void Follower::follow(const SnapshotPtr &snapshot)
     } else if (!printAlerts(snapshot) || !printSample(snapshot)) {
         finish(Failure);
     }
+    if (std::exchange(m_isOverdue, false))
+        end();
 }
 
 // A device that goes and comes back is followed; one that was never there is not waited for.
@@ -184,6 +186,15 @@ void Follower::takePlayback(const PlaybackState &state)
 {
     if (!state.loading)
         end();
+}
+
+// Whoever asked for so long a time asked for a sample, too: a slow machine has not taken one yet.
+void Follower::endOfTime()
+{
+    if (m_last || m_sampler.isPlayback())
+        end();
+    else
+        m_isOverdue = true;
 }
 
 void Follower::end()

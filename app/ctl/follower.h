@@ -34,6 +34,7 @@ private:
     QList<SnapshotPtr> devicesOf(const SnapshotPtr &snapshot) const;
     bool printSample(const SnapshotPtr &snapshot);
     bool printAlerts(const SnapshotPtr &snapshot);
+    void endOfTime();
     void end();
     void finishWatch();
     void finishRecording();
@@ -49,7 +50,8 @@ private:
     SnapshotPtr m_shown;  // Of a recording: where it stands, apart from those that follow.
     RecordingState m_recording;
     qsizetype m_lines = 0;
-    bool m_isAway = false;  // The device.
+    bool m_isOverdue = false;  // The time was over before there was a sample.
+    bool m_isAway = false;     // The device.
     bool m_isDone = false;
 };
 
