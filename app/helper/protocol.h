@@ -27,8 +27,6 @@ enum class Request : char {
     ReadFile = 3,      ///< u8 device, u8 DriverFile. Data or Listing: its text, in pieces.
     ReadLog = 4,       ///< Data: one of the driver's new records, as /dev/kmsg gave it.
     WriteControl = 5,  ///< u8 device, u8 DriverControl, text without newline.
-    ReadBootId = 6,    ///< Data: another text after each start of the kernel. Older helpers fail
-                       ///< with EOPNOTSUPP.
 };
 
 enum class Reply : char {

@@ -19,7 +19,6 @@ namespace {
 constexpr std::size_t PieceBytes = MaximumReplyBytes - 1;
 constexpr std::size_t MaximumValueBytes = 31;  // kmod/ABI.md, Writes
 constexpr int MaximumLogRecords = 1000;
-constexpr std::size_t BootIdBytes = 64;            // It has 37.
 constexpr std::size_t LogRecordBytes = 16 * 1024;  // The kernel's longest is half of it.
 
 // A client, from its first request to its hanging up. No call here is ever cut short by a signal:
@@ -90,8 +89,6 @@ struct Session {
             return listDevices();
         if (request == Request::ReadLog && arguments.empty())
             return readLog();
-        if (request == Request::ReadBootId && arguments.empty())
-            return readBootId();
         if (request != Request::ReadFile && request != Request::WriteControl)
             return fail(EOPNOTSUPP);
 
@@ -168,17 +165,6 @@ struct Session {
             else if (count == 0 || (count < 0 && errno != EPIPE))
                 break;
         }
-        send(Reply::Done);
-    }
-
-    void readBootId()
-    {
-        const FileDescriptor file = tree.openBootId();
-        char id[BootIdBytes];
-        const ssize_t count = file.isOpen() ? read(file.get(), id, sizeof(id)) : -1;
-        if (count < 0)
-            return fail(errno);
-        send(Reply::Data, {id, static_cast<std::size_t>(count)});
         send(Reply::Done);
     }
 

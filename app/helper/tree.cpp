@@ -109,12 +109,6 @@ FileDescriptor Tree::openLog() const
     return openBeneath(m_root, "dev/kmsg", O_RDONLY | O_NONBLOCK | O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
 }
 
-FileDescriptor Tree::openBootId() const
-{
-    return openBeneath(m_root, "proc/sys/kernel/random/boot_id", O_RDONLY | O_NONBLOCK | O_NOFOLLOW,
-                       RESOLVE_NO_SYMLINKS);
-}
-
 unsigned Tree::circumstances(const Device &device) const
 {
     const FileDescriptor folder = openFolder(m_sys, deviceFolder(device.card), 0);

@@ -16,12 +16,12 @@ struct Device {
     FileDescriptor folder;  ///< Its folder in sysfs.
 };
 
-/// The driver's files below /sys, the kernel's log and the id of its boot, and nothing else: no
-/// path comes from a client, none leaves /sys on the way, and the last step is never a link.
+/// The driver's files below /sys, and nothing else: no path comes from a client, none leaves /sys
+/// on the way, and the last step is never a link.
 class Tree
 {
 public:
-    /// `root` holds sys/, dev/ and proc/: "/", or a tree made for a test.
+    /// `root` holds sys/ and dev/: "/", or a tree made for a test.
     explicit Tree(const char *root);
 
     /// In card order.
@@ -33,9 +33,6 @@ public:
 
     /// Likewise /dev/kmsg.
     FileDescriptor openLog() const;
-
-    /// Likewise /proc/sys/kernel/random/boot_id, which everybody may read.
-    FileDescriptor openBootId() const;
 
     /// Of Circumstance (protocol.h), those that hold for a device.
     unsigned circumstances(const Device &device) const;

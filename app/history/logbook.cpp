@@ -38,16 +38,8 @@ void LogBook::followHost(const Snapshot &snapshot)
 {
     if (std::exchange(m_host, snapshot.link.host) != snapshot.link.host) {
         m_lines.clear();
-        m_bootId.clear();
         m_clockNs.reset();
         startBoot();
-    }
-    if (const QString &id = snapshot.link.bootId; !id.isEmpty()) {
-        const QString before = std::exchange(m_bootId, id);
-        if (!before.isEmpty() && before != id) {
-            startBoot();
-            m_clockNs.reset();
-        }
     }
     // Clocks of two devices need not be one, as in a simulation.
     if (snapshot.nowNs && snapshot.device) {

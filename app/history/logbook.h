@@ -53,7 +53,6 @@ private:
     std::optional<std::uint64_t> m_lastSequence;  // Of this boot.
 
     QString m_host;  // Empty: this machine.
-    QString m_bootId;
     QString m_clockDevice;  // Whose clock was the last one.
     Snapshot::Number m_clockNs;
 };

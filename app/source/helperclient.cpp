@@ -38,11 +38,7 @@ int cardNumber(const DeviceInfo &device)
 
 }  // namespace
 
-HelperClient::HelperClient(HelperLink *link, const QString &where) : m_link(link), m_where(where)
-{
-    m_fetched.emplace_back(Request::ReadBootId, QByteArray());
-    m_link->send(Request::ReadBootId, {}, MaximumTextBytes);
-}
+HelperClient::HelperClient(HelperLink *link, const QString &where) : m_link(link), m_where(where) {}
 
 Result<QList<DeviceInfo>> HelperClient::devices()
 {
@@ -174,19 +170,7 @@ void HelperClient::skipOne()
     const Request request = m_fetched.front().first;
     if (answer && request == Request::ReadLog && m_log.size() < MaximumTextBytes)
         m_log.append(joined(answer->pieces));
-    else if (answer && request == Request::ReadBootId)
-        takeBootId(*answer);
     m_fetched.pop_front();
-}
-
-// An older helper does not know the request, and all goes on without.
-void HelperClient::takeBootId(const HelperLink::Answer &answer)
-{
-    constexpr qsizetype LongestId = 64;
-
-    const QByteArray id = joined(answer.pieces).trimmed();
-    if (answer.errnoValue == 0 && id.size() <= LongestId)
-        m_bootId = QString::fromUtf8(id);
 }
 
 std::optional<QByteArray> HelperClient::fileArguments(const DeviceInfo &device,

@@ -21,8 +21,6 @@ public:
     Result<QList<DeviceInfo>> devices();
     Result<QByteArray> read(const DeviceInfo &device, DriverFile file);
     Result<QByteArray> readLog();
-    /// LinkState::bootId; asked for with the first request, and known after its answer.
-    const QString &bootId() const { return m_bootId; }
     Result<void> write(const DeviceInfo &device, DriverControl control, const QByteArray &value);
 
     /// Asks for these files, and for the log, ahead of their read().
@@ -37,7 +35,6 @@ private:
     std::optional<HelperLink::Answer> ask(const Key &key, qint64 maximumBytes);
     void skipFetched();
     void skipOne();
-    void takeBootId(const HelperLink::Answer &answer);
     std::optional<QByteArray> fileArguments(const DeviceInfo &device, DriverFile file) const;
     Result<QByteArray> takeEdit(const HelperLink::Answer &answer, const QString &path);
     SourceError lost() const;
@@ -50,7 +47,6 @@ private:
     QList<DeviceInfo> m_devices;
     std::deque<Key> m_fetched;  // Sent, and not asked for yet, in order.
     QByteArray m_log;           // Came with an answer that nobody asked for: it comes only once.
-    QString m_bootId;
     ListingPatch m_listing;
 };
 

@@ -69,8 +69,6 @@ LinkState RemoteSource::link() const
     LinkState state;
     state.host = m_command.host;
     state.connected = isConnected();
-    if (m_client)
-        state.bootId = m_client->bootId();
     if (state.connected && m_link->roundTrip())
         state.latencyNs = m_link->roundTrip()->count();
     state.losses = m_losses;

@@ -113,8 +113,6 @@ struct LinkState {
     };
     Unlock unlock = Unlock::NotNeeded;
     QString host;                           ///< Empty: this machine.
-    QString bootId;                         ///< Another one after each start of the host's kernel;
-                                            ///< hostile text, to be compared alone. Empty: unknown.
     bool connected = true;                  ///< To the host.
     std::optional<std::int64_t> latencyNs;  ///< One request and its answer; not set: unknown.
     std::uint64_t losses = 0;               ///< Connections that broke so far.

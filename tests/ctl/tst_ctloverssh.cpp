@@ -86,7 +86,8 @@ private Q_SLOTS:
 
         const Outcome all = run(overSsh({u"objects"_s, u"--state"_s, u"all"_s}));
         QVERIFY2(all.exitCode == 0, all.err);
-        QCOMPARE(all.out.count('\n'), 1 + 3);
+        // The card, the headings, the objects.
+        QCOMPARE(all.out.count('\n'), 2 + 3);
         // Hostile text of a process there does not reach the terminal here.
         QVERIFY2(all.out.contains(R"(frame\u{a}\u{1b}[31m)"), all.out);
         QVERIFY(!all.out.contains('\x1b'));

@@ -89,6 +89,7 @@ struct FakeDriver::State {
     QList<Write> writes;
     QStringList writtenDevices;
     bool readsHeld = false;
+    int waitingReads = 0;
     QWaitCondition readsGo;
     bool writesHeld = false;
     QWaitCondition writesGo;
@@ -149,8 +150,10 @@ public:
     Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override
     {
         const QMutexLocker lock(&m_state->mutex);
+        ++m_state->waitingReads;
         while (m_state->readsHeld)
             m_state->readsGo.wait(&m_state->mutex);
+        --m_state->waitingReads;
         if (!m_state->link.connected)
             return tl::unexpected(connectionLost());
         if (!m_state->devices.contains(device))
@@ -379,6 +382,12 @@ void FakeDriver::letReadsGo()
     const QMutexLocker lock(&m_state->mutex);
     m_state->readsHeld = false;
     m_state->readsGo.wakeAll();
+}
+
+bool FakeDriver::isReadHeld() const
+{
+    const QMutexLocker lock(&m_state->mutex);
+    return m_state->readsHeld && m_state->waitingReads > 0;
 }
 
 SourceError FakeDriver::noDevice()

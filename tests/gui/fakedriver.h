@@ -53,6 +53,8 @@ public:
     /// Reads wait, as over a slow connection, until they are let go.
     void holdReads();
     void letReadsGo();
+    /// Whether one waits.
+    bool isReadHeld() const;
 
     static SourceError noDevice();
     static SourceError connectionLost();

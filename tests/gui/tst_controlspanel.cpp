@@ -367,7 +367,7 @@ private Q_SLOTS:
         QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
         const QRect before = m_export->geometry();
         click(m_trigger);
-        m_panel->finishControl({DriverControl::TriggerCheck, "1", std::nullopt});
+        m_panel->finishControl({Shown, DriverControl::TriggerCheck, "1", std::nullopt});
         auto after = snapshot();
         after->checkCount = 123'456;
         after->confirmedObjects = 12'345'678;

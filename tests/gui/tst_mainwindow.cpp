@@ -712,6 +712,7 @@ private Q_SLOTS:
         QTRY_VERIFY(trigger()->isEnabled());
         // It goes while a sample of it is on its way.
         m_driver->holdReads();
+        QTRY_VERIFY(m_driver->isReadHeld());
         QTest::mouseClick(trigger(), Qt::LeftButton);
         m_driver->setDevices({{u"pddgpu.0"_s, u"card0"_s}});
         m_driver->letReadsGo();

@@ -103,7 +103,6 @@ private Q_SLOTS:
 
     void logOfTheDriverAlone();
     void logThatIsNotOpen();
-    void bootIdIsTold();
 
     void hasNoPrivilege();
     void hasNoQt();
@@ -265,7 +264,6 @@ void HelperTest::strangeArguments_data()
     row("no such device's control", Request::WriteControl, bytes({9, 0, '1'}), ENODEV);
     row("a path to write", Request::WriteControl, "/etc/shadow", ENODEV);
     row("a list of something", Request::ListDevices, "/etc", EOPNOTSUPP);
-    row("a boot of something", Request::ReadBootId, "/etc/shadow", EOPNOTSUPP);
     row("a log of something", Request::ReadLog, "/var/log/auth.log", EOPNOTSUPP);
 }
 
@@ -663,18 +661,6 @@ void HelperTest::logThatIsNotOpen()
     startOnFolder();
     m_helper->greet();
     QCOMPARE(errnoOf(m_helper->ask(RawHelper::frame(Request::ReadLog))), ENOENT);
-}
-
-void HelperTest::bootIdIsTold()
-{
-    startOnFolder();
-    m_helper->greet();
-    // A tree without one, as a helper of before: nothing else suffers.
-    QCOMPARE(errnoOf(m_helper->ask(RawHelper::frame(Request::ReadBootId))), ENOENT);
-    m_driver->write(u"proc/sys/kernel/random/boot_id"_s, "8f1c\n");
-    const auto answer = m_helper->ask(RawHelper::frame(Request::ReadBootId));
-    QCOMPARE(errnoOf(answer), 0);
-    QCOMPARE(textOf(answer), "8f1c\n");
 }
 
 void HelperTest::hasNoPrivilege()
