@@ -15,9 +15,9 @@ namespace pddgpu {
 ///
 /// A connection that comes back brings again what the kernel still holds: those lines are known by
 /// their sequence and left aside. A kernel that was started anew counts its sequence, and its
-/// clock, from the beginning: its lines come behind those of the boot before. Which of both it is
-/// the link's boot id says; where that is not known, a driver's clock that fell, or a line that
-/// was not among those of its sequence. Bounded; a value, without a thread.
+/// clock, from the beginning: its lines come behind those of the boot before. A driver's clock that
+/// fell tells it, or a line that is not the one held of its sequence. Bounded; a value, without a
+/// thread.
 class LogBook
 {
 public:

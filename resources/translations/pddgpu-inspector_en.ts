@@ -20,6 +20,13 @@
             <numerusform>%1 alerts since the window was opened.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 alert(s) in the recording.</source>
+        <translation>
+            <numerusform>%1 alert in the recording.</numerusform>
+            <numerusform>%1 alerts in the recording.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::ControlsPanel</name>
@@ -92,6 +99,13 @@
             <numerusform>%1 exported objects: a dma-buf is open, maybe on purpose</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 object(s) of the same size, labels alike, older than %2</source>
+        <translation>
+            <numerusform>%1 object of the same size, labels alike, older than %2</numerusform>
+            <numerusform>%1 objects of the same size, labels alike, older than %2</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::FleetTotals</name>
@@ -144,6 +158,16 @@
         <translation>
             <numerusform>%1 object</numerusform>
             <numerusform>%1 objects</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::Listing</name>
+    <message numerus="yes">
+        <source>%1 group(s)</source>
+        <translation>
+            <numerusform>%1 group</numerusform>
+            <numerusform>%1 groups</numerusform>
         </translation>
     </message>
 </context>
@@ -226,6 +250,14 @@
         <translation>
             <numerusform>%1 line of %2 is no rule and does nothing. Line %3: %4.</numerusform>
             <numerusform>%1 lines of %2 are no rule and do nothing. Line %3: %4.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 more suspect(s), smaller: %2.</source>
+        <comment>count, objects</comment>
+        <translation>
+            <numerusform>%1 more suspect, smaller: %2.</numerusform>
+            <numerusform>%1 more suspects, smaller: %2.</numerusform>
         </translation>
     </message>
 </context>

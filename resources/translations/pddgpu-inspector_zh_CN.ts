@@ -2,15 +2,146 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name>SourceBanner</name>
+    <name></name>
     <message>
-        <source>No connection to %1: %2.</source>
-        <comment>host, reason</comment>
-        <translation>无法连接 %1：%2。</translation>
+        <source>Glossary</source>
+        <translation>术语表</translation>
     </message>
     <message>
-        <source>It is tried again in %1.</source>
-        <translation>%1 后重试。</translation>
+        <source>Active</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>An object younger than the suspicious age at the last check.</source>
+        <translation>上次检查时未超过可疑年龄的对象。</translation>
+    </message>
+    <message>
+        <source>Alert</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>VRAM and GTT in use together rose above the threshold. The driver reminds of it about once a minute while they stay above.</source>
+        <translation>VRAM 与 GTT 的已用合计超过了阈值。持续超过期间，驱动约每分钟提醒一次。</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>One run of the driver&apos;s leak detector over all tracked objects. States change in a check only.</source>
+        <translation>驱动的泄漏检测器对所有被跟踪对象运行一次。状态只在检查时改变。</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>An open DRM file of a process: what objects belong to.</source>
+        <translation>进程打开的 DRM 文件：对象归属于它。</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>An object older than the confirmed age at the last check.</source>
+        <translation>上次检查时超过确认年龄的对象。</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>内存域</translation>
+    </message>
+    <message>
+        <source>Where the memory of an object is: VRAM or GTT.</source>
+        <translation>对象的内存所在之处：VRAM 或 GTT。</translation>
+    </message>
+    <message>
+        <source>Eviction</source>
+        <translation>驱逐</translation>
+    </message>
+    <message>
+        <source>Moving an object from VRAM to GTT to make room.</source>
+        <translation>为腾出空间把对象从 VRAM 移到 GTT。</translation>
+    </message>
+    <message>
+        <source>System memory that the card reaches through its translation table.</source>
+        <translation>显卡通过其转换表访问的系统内存。</translation>
+    </message>
+    <message>
+        <source>Handle</source>
+        <translation>句柄</translation>
+    </message>
+    <message>
+        <source>A program&apos;s name for an object. An object without one can still be held by a mapping or a dma-buf.</source>
+        <translation>程序对对象的引用名。没有句柄的对象仍可能被映射或 dma-buf 持有。</translation>
+    </message>
+    <message>
+        <source>Leaked</source>
+        <translation>泄漏</translation>
+    </message>
+    <message>
+        <source>Suspicious or confirmed.</source>
+        <translation>可疑或确认。</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>A moment to compare with another one, on the page Difference.</source>
+        <translation>在“差异”页面上与另一时刻比较的时刻。</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>A buffer object: a piece of the card&apos;s memory that a program asked for.</source>
+        <translation>缓冲对象：程序申请的一块显卡内存。</translation>
+    </message>
+    <message>
+        <source>Orphaned</source>
+        <translation>孤立</translation>
+    </message>
+    <message>
+        <source>A flag beside the state: the client that created the object has closed, and the object lives on.</source>
+        <translation>状态之外的标志：创建它的客户端已关闭，对象却还在。</translation>
+    </message>
+    <message>
+        <source>Persistent</source>
+        <translation>持久</translation>
+    </message>
+    <message>
+        <source>A flag: the program said that the object is meant to live long, so it never becomes suspicious.</source>
+        <translation>标志：程序声明对象要长期存在，因此从不可疑。</translation>
+    </message>
+    <message>
+        <source>Suspect</source>
+        <translation>嫌疑</translation>
+    </message>
+    <message>
+        <source>A group of objects that this program finds worth a look, with its reasons.</source>
+        <translation>本程序认为值得查看的一组对象，并给出理由。</translation>
+    </message>
+    <message>
+        <source>Suspicious</source>
+        <translation>可疑</translation>
+    </message>
+    <message>
+        <source>An object older than the suspicious age at the last check.</source>
+        <translation>上次检查时超过可疑年龄的对象。</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>How many bytes of VRAM and GTT together raise an alert.</source>
+        <translation>VRAM 与 GTT 合计达到多少字节时发出告警。</translation>
+    </message>
+    <message>
+        <source>The card&apos;s own memory.</source>
+        <translation>显卡自身的内存。</translation>
     </message>
 </context>
 <context>
@@ -20,7 +151,7 @@
         <translation>%1 的窗口正在打开。</translation>
     </message>
     <message>
-        <source>No second window could be started for %1.</source>
+        <source>A second window could not be started for %1.</source>
         <translation>无法为 %1 启动第二个窗口。</translation>
     </message>
 </context>
@@ -75,20 +206,41 @@
         <comment>objects, bytes</comment>
         <translation>泄漏：%1。</translation>
     </message>
+    <message>
+        <source>Reminders while it stayed above: %1.</source>
+        <translation>持续超过期间的提醒：%1 次。</translation>
+    </message>
+    <message>
+        <source>at least %1</source>
+        <comment>duration</comment>
+        <translation>至少 %1</translation>
+    </message>
+    <message>
+        <source>%1 so far</source>
+        <comment>duration</comment>
+        <translation>已持续 %1</translation>
+    </message>
+    <message>
+        <source>%1: alert at %2. %3</source>
+        <comment>device, time, figures</comment>
+        <translation>%1：%2 发出告警。%3</translation>
+    </message>
+    <message>
+        <source>%1: the alert of %2 is over, used memory was above the threshold for %3.</source>
+        <comment>device, time, duration</comment>
+        <translation>%1：%2 的告警已结束，已用内存超过阈值 %3。</translation>
+    </message>
+    <message>
+        <source>%1: alert since %2, above the threshold for %3; %4 in use now.</source>
+        <comment>device, time, duration, bytes</comment>
+        <translation>%1：自 %2 起告警，已超过阈值 %3；现已用 %4。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::AlertsModel</name>
     <message>
         <source>Activate the alert to see the objects as they were then.</source>
         <translation>激活该告警可查看当时的对象。</translation>
-    </message>
-    <message>
-        <source>The list of objects could not be read then: it needs access to debugfs, and the device selected.</source>
-        <translation>当时无法读取对象列表：需要能访问 debugfs，并选中该设备。</translation>
-    </message>
-    <message>
-        <source>The lists of the newest alerts are kept: at most %1 of them, with %2 objects in all. This one was dropped.</source>
-        <translation>只保留最新告警的列表：最多 %1 份，共 %2 个对象。这一份已被丢弃。</translation>
     </message>
     <message>
         <source>Time</source>
@@ -127,10 +279,6 @@
         <translation>对象</translation>
     </message>
     <message>
-        <source>Objects that lived at the first sample after it</source>
-        <translation>其后第一次采样时存活的对象</translation>
-    </message>
-    <message>
         <source>What happened</source>
         <translation>发生了什么</translation>
     </message>
@@ -156,6 +304,38 @@
         <source>Alert %1 since the device was bound</source>
         <translation>设备绑定以来的第 %1 次告警</translation>
     </message>
+    <message>
+        <source>Activate the alert to go to its sample, with the objects as they were then.</source>
+        <translation>激活该告警可跳到它的采样，看到当时的对象。</translation>
+    </message>
+    <message>
+        <source>The list of objects could not be read at that time. It needs access to debugfs, and the device must be selected.</source>
+        <translation>当时无法读取对象列表：需要访问 debugfs，且该设备须被选中。</translation>
+    </message>
+    <message>
+        <source>Only the lists of the newest alerts are kept: at most %1 lists with %2 objects altogether. This one was dropped.</source>
+        <translation>只保留最新告警的列表：最多 %1 个列表，共 %2 个对象。此列表已被丢弃。</translation>
+    </message>
+    <message>
+        <source>Lasted</source>
+        <translation>持续时间</translation>
+    </message>
+    <message>
+        <source>How long used memory was above the threshold, by the samples of this window</source>
+        <translation>已用内存超过阈值的时长，按本窗口的样本计算</translation>
+    </message>
+    <message>
+        <source>Live objects at the first sample after it</source>
+        <translation>告警后首个样本时的存活对象</translation>
+    </message>
+    <message>
+        <source>Yet to come: behind the sample that is shown</source>
+        <translation>尚未到来：在当前显示的采样之后</translation>
+    </message>
+    <message>
+        <source>It had fallen again by the first sample after it.</source>
+        <translation>在其后的首个样本时已回落。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::AlertsView</name>
@@ -168,17 +348,8 @@
         <translation>桌面通知</translation>
     </message>
     <message>
-        <source>One desktop notification when used memory crosses the threshold; none while it stays above, but a reminder every 10 minutes</source>
-        <translation>已用内存越过阈值时发一次桌面通知；持续在阈值以上时不再发，但每 10 分钟提醒一次</translation>
-    </message>
-    <message>
         <source>Alerts</source>
         <translation>告警</translation>
-    </message>
-    <message>
-        <source>Alerts (%1)</source>
-        <comment>not seen yet</comment>
-        <translation>告警 (%1)</translation>
     </message>
     <message>
         <source>No alerts since the window was opened.</source>
@@ -221,6 +392,51 @@
     <message>
         <source>Each alert keeps a list of the objects as they were.</source>
         <translation>每次告警都会保留当时的对象列表。</translation>
+    </message>
+    <message>
+        <source>Notify when used memory crosses the threshold, and every 10 minutes while it stays above</source>
+        <translation>已用内存越过阈值时通知一次；持续超出期间每 10 分钟提醒一次</translation>
+    </message>
+    <message>
+        <source>%1 so far</source>
+        <comment>duration</comment>
+        <translation>已持续 %1</translation>
+    </message>
+    <message>
+        <source>at least %1</source>
+        <comment>duration</comment>
+        <translation>至少 %1</translation>
+    </message>
+    <message>
+        <source>The alerts of a recording are none of now, and are not notified</source>
+        <translation>录制中的告警不是现在发生的，不会发出通知</translation>
+    </message>
+    <message>
+        <source>Alerts (%1 new)</source>
+        <comment>not seen yet</comment>
+        <translation>告警（%1 条新）</translation>
+    </message>
+    <message>
+        <source>No alerts in the recording.</source>
+        <translation>录制中没有告警。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 alert(s) in the recording.</source>
+        <translation>
+            <numerusform>录制中有 %1 条告警。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 until the sample that is shown, %2 after it.</source>
+        <translation>到当前显示的采样为止 %1 条，其后 %2 条。</translation>
+    </message>
+    <message>
+        <source>Activate one to go to its sample.</source>
+        <translation>激活其中一条可跳到它的采样。</translation>
+    </message>
+    <message>
+        <source>The driver did not alert while this was recorded.</source>
+        <translation>录制期间驱动没有发出告警。</translation>
     </message>
 </context>
 <context>
@@ -303,6 +519,10 @@
     <message>
         <source>Bug report: %1</source>
         <translation>错误报告：%1</translation>
+    </message>
+    <message>
+        <source>%1 has gone since its leak check was triggered; another device&apos;s figures are not reported in its place.</source>
+        <translation>触发泄漏检查之后 %1 已消失；不会用其他设备的数字代替它来报告。</translation>
     </message>
 </context>
 <context>
@@ -431,10 +651,6 @@
         <translation>--language：“%1”既不是 en 也不是 zh_CN</translation>
     </message>
     <message>
-        <source>Shows the memory of PDDGPU devices and the objects that their driver takes for leaks. With --trigger, --export-… or --screenshot it does that and exits; without, it opens the window.</source>
-        <translation>显示 PDDGPU 设备的内存，以及驱动认为已泄漏的对象。带 --trigger、--export-… 或 --screenshot 时完成后退出；否则打开窗口。</translation>
-    </message>
-    <message>
         <source>Write a summary and the leaked objects as JSON to this file.</source>
         <translation>把摘要和泄漏对象以 JSON 写入此文件。</translation>
     </message>
@@ -453,10 +669,6 @@
     <message>
         <source>Export without the names of processes and the labels.</source>
         <translation>导出时不含进程名和标签。</translation>
-    </message>
-    <message>
-        <source>Keep the history in this file, of a simulation, too; without, that of the driver is kept for this user.</source>
-        <translation>把历史保存在此文件中，模拟的也保存；不指定时，为该用户保存驱动的历史。</translation>
     </message>
     <message>
         <source>Record all samples to this file, which must not be there yet; --source recording:FILE shows it again.</source>
@@ -506,6 +718,18 @@
         <source>--source prometheus:URL shows many devices: --trigger, --export-… and --record are for one</source>
         <translation>--source prometheus:URL 显示许多设备：--trigger、--export-… 和 --record 只用于一个设备</translation>
     </message>
+    <message>
+        <source>Shows the memory of PDDGPU devices and the objects that their driver takes for leaks. With --trigger, --export-… or --screenshot it does that and exits; without, it opens the window.
+
+Exit codes: 0 fine, 2 what was asked for could not be done.</source>
+        <translation>显示 PDDGPU 设备的内存以及驱动视为泄漏的对象。带 --trigger、--export-… 或 --screenshot 时执行后退出；否则打开窗口。
+
+退出码：0 正常，2 未能完成所要求的操作。</translation>
+    </message>
+    <message>
+        <source>Keep the history in this file, of a simulation or of another --root, too; without, that of the driver is kept for this user.</source>
+        <translation>把历史保存到此文件，模拟和其他 --root 的也保存；不指定时，为该用户保存驱动的历史。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::ConnectDialog</name>
@@ -526,12 +750,12 @@
         <translation>主机(&amp;H)：</translation>
     </message>
     <message>
-        <source>A name from your ssh configuration, or [USER@]HOST[:PORT]. The connection uses your own keys and never asks for a password; the package pddgpuctl must be installed on the host. It opens in a window of its own, several hosts side by side.</source>
-        <translation>ssh 配置中的名称，或 [USER@]HOST[:PORT]。连接使用您自己的密钥，从不询问密码；主机上必须装有软件包 pddgpuctl。连接在新窗口中打开，多台主机并排显示。</translation>
-    </message>
-    <message>
         <source>&amp;Connect</source>
         <translation>连接(&amp;C)</translation>
+    </message>
+    <message>
+        <source>A name from your ssh configuration, or [USER@]HOST[:PORT]. The connection uses your own keys and never asks for a password; the package pddgpuctl must be installed on the host. A new window opens, with several hosts side by side.</source>
+        <translation>ssh 配置中的名称，或 [USER@]HOST[:PORT]。连接使用您自己的密钥，从不询问密码；主机上须安装软件包 pddgpuctl。会打开一个新窗口，多台主机并列显示。</translation>
     </message>
 </context>
 <context>
@@ -551,10 +775,6 @@
     <message>
         <source>Alert threshold</source>
         <translation>告警阈值</translation>
-    </message>
-    <message>
-        <source>Bytes, or a number with K, M or G</source>
-        <translation>字节数，或带 K、M、G 后缀的数值</translation>
     </message>
     <message>
         <source>&amp;Apply</source>
@@ -593,16 +813,8 @@
         <translation>VRAM</translation>
     </message>
     <message>
-        <source>Used of all video memory</source>
-        <translation>全部显存中已使用的部分</translation>
-    </message>
-    <message>
         <source>GTT</source>
         <translation>GTT</translation>
-    </message>
-    <message>
-        <source>Used of all memory reachable through GTT</source>
-        <translation>可经 GTT 访问的全部内存中已使用的部分</translation>
     </message>
     <message>
         <source>Tracked objects</source>
@@ -613,32 +825,16 @@
         <translation>存活</translation>
     </message>
     <message>
-        <source>Created by a client and not freed</source>
-        <translation>由客户端创建且尚未释放</translation>
-    </message>
-    <message>
         <source>Suspicious</source>
         <translation>可疑</translation>
-    </message>
-    <message>
-        <source>Older than the suspicious age at the last check</source>
-        <translation>上次检查时存活时间已超过可疑时限</translation>
     </message>
     <message>
         <source>Confirmed</source>
         <translation>已确认</translation>
     </message>
     <message>
-        <source>Older than the confirmed age at the last check</source>
-        <translation>上次检查时存活时间已超过确认时限</translation>
-    </message>
-    <message>
         <source>Orphaned</source>
         <translation>孤立</translation>
-    </message>
-    <message>
-        <source>Their client has closed, and they live on</source>
-        <translation>所属客户端已关闭，对象仍然存活</translation>
     </message>
     <message>
         <source>Driver</source>
@@ -649,48 +845,20 @@
         <translation>检查次数</translation>
     </message>
     <message>
-        <source>Leak checks since the device was bound</source>
-        <translation>设备绑定以来的泄漏检查次数</translation>
-    </message>
-    <message>
-        <source>Alerts</source>
-        <translation>告警次数</translation>
-    </message>
-    <message>
-        <source>Alerts since the device was bound</source>
-        <translation>设备绑定以来的告警次数</translation>
-    </message>
-    <message>
         <source>Checks every</source>
         <translation>检查间隔</translation>
-    </message>
-    <message>
-        <source>Time between periodic checks</source>
-        <translation>两次定期检查之间的时间</translation>
     </message>
     <message>
         <source>Suspicious after</source>
         <translation>可疑时限</translation>
     </message>
     <message>
-        <source>Age from which the next check suspects an object</source>
-        <translation>存活超过此时间的对象，下次检查时列为可疑</translation>
-    </message>
-    <message>
         <source>Confirmed after</source>
         <translation>确认时限</translation>
     </message>
     <message>
-        <source>Age from which the next check confirms a leak</source>
-        <translation>存活超过此时间的对象，下次检查时确认为泄漏</translation>
-    </message>
-    <message>
         <source>Last check took</source>
         <translation>上次检查耗时</translation>
-    </message>
-    <message>
-        <source>Needs access to debugfs</source>
-        <translation>需要访问 debugfs 的权限</translation>
     </message>
     <message>
         <source>Average allocation</source>
@@ -701,10 +869,6 @@
         <translation>驱逐次数</translation>
     </message>
     <message>
-        <source>Objects moved to GTT to make room in VRAM; needs access to debugfs</source>
-        <translation>为给 VRAM 腾出空间而移到 GTT 的对象数；需要访问 debugfs 的权限</translation>
-    </message>
-    <message>
         <source>Check %1 at %2: %3 leaked.</source>
         <comment>number, time, objects and bytes</comment>
         <translation>第 %1 次检查（%2）：泄漏 %3。</translation>
@@ -712,10 +876,6 @@
     <message>
         <source>“%1” was not taken.</source>
         <translation>“%1”未被接受。</translation>
-    </message>
-    <message>
-        <source>Enter bytes, from 1, or a number with K, M or G, such as 100M.</source>
-        <translation>请输入不小于 1 的字节数，或带 K、M、G 后缀的数值，例如 100M。</translation>
     </message>
     <message>
         <source>&amp;Monitor leaks: unknown</source>
@@ -728,10 +888,6 @@
     <message>
         <source>&amp;Monitor leaks: off</source>
         <translation>监控泄漏(&amp;M)：关</translation>
-    </message>
-    <message>
-        <source>Off stops the periodic check and the alert. The driver goes on tracking objects, so nothing is missed.</source>
-        <translation>关闭后不再定期检查和告警。驱动仍继续跟踪对象，因此不会遗漏。</translation>
     </message>
     <message>
         <source>Now %1</source>
@@ -781,46 +937,106 @@
         </translation>
     </message>
     <message>
-        <source>Only administrators may control the driver; Unlock, at the top of the window, asks for the right to.</source>
-        <translation>只有管理员可以控制驱动；窗口顶部的“解锁”可请求此权限。</translation>
+        <source>&amp;Monitor Leaks</source>
+        <translation>监控泄漏(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Bytes, or a number with K, M, G or T</source>
+        <translation>字节数，或带 K、M、G、T 的数</translation>
+    </message>
+    <message>
+        <source>Set Alert &amp;Threshold</source>
+        <translation>设置告警阈值(&amp;T)</translation>
+    </message>
+    <message>
+        <source>The last check that this window triggered, else all checks since the device was bound. Source: leak_monitor/check_count.</source>
+        <translation>本窗口最近触发的检查，否则是设备绑定以来的全部检查。来源：leak_monitor/check_count。</translation>
+    </message>
+    <message>
+        <source>Video memory in use, of all that the card has. Source: mem_info_vram_used and mem_info_vram_total in sysfs.</source>
+        <translation>已用显存，占卡上全部显存。来源：sysfs 中的 mem_info_vram_used 和 mem_info_vram_total。</translation>
+    </message>
+    <message>
+        <source>System memory in use through the GTT, of all that the card may use. Source: mem_info_gtt_used and mem_info_gtt_total in sysfs.</source>
+        <translation>通过 GTT 使用的系统内存，占该卡可用的全部。来源：sysfs 中的 mem_info_gtt_used 和 mem_info_gtt_total。</translation>
+    </message>
+    <message>
+        <source>Buffer objects that a program created and that are not freed yet. Source: leak_monitor/live_objects and live_bytes.</source>
+        <translation>程序创建且尚未释放的缓冲对象。来源：leak_monitor/live_objects 和 live_bytes。</translation>
+    </message>
+    <message>
+        <source>Objects older than the suspicious age, and not yet older than the confirmed age, at the last leak check. Source: leak_monitor/suspicious_objects and suspicious_bytes.</source>
+        <translation>上次泄漏检查时超过可疑年龄、但未超过确认年龄的对象。来源：leak_monitor/suspicious_objects 和 suspicious_bytes。</translation>
+    </message>
+    <message>
+        <source>Objects older than the confirmed age at the last leak check. Source: leak_monitor/confirmed_objects and confirmed_bytes.</source>
+        <translation>上次泄漏检查时超过确认年龄的对象。来源：leak_monitor/confirmed_objects 和 confirmed_bytes。</translation>
+    </message>
+    <message>
+        <source>Objects whose client has closed, while they live on. They are counted at once, whatever their age, and are active, suspicious or confirmed as well. Source: leak_monitor/orphaned_objects and orphaned_bytes.</source>
+        <translation>客户端已关闭而仍然存在的对象。无论年龄多大都立即计入，同时也属于活动、可疑或确认之一。来源：leak_monitor/orphaned_objects 和 orphaned_bytes。</translation>
+    </message>
+    <message>
+        <source>Leak checks since the device was bound, periodic and triggered. Source: leak_monitor/check_count.</source>
+        <translation>设备绑定以来的泄漏检查，包括定期的和触发的。来源：leak_monitor/check_count。</translation>
+    </message>
+    <message>
+        <source>All alerts</source>
+        <translation>全部告警次数</translation>
+    </message>
+    <message>
+        <source>Alerts since the device was bound, with the reminders that the driver sends while used memory stays above the threshold. The page Alerts lists those since the window was opened. Source: leak_monitor/alert_count.</source>
+        <translation>设备绑定以来的告警，包括已用内存持续超过阈值时驱动发出的提醒。“告警”页面列出窗口打开以来的告警。来源：leak_monitor/alert_count。</translation>
+    </message>
+    <message>
+        <source>Time between two periodic leak checks. Source: leak_monitor/check_interval_ms.</source>
+        <translation>两次定期泄漏检查的间隔。来源：leak_monitor/check_interval_ms。</translation>
+    </message>
+    <message>
+        <source>Age from which a check calls an object suspicious. Source: leak_monitor/suspicious_age_ms.</source>
+        <translation>检查时对象被判为可疑的年龄。来源：leak_monitor/suspicious_age_ms。</translation>
+    </message>
+    <message>
+        <source>Age from which a check calls an object a confirmed leak. Source: leak_monitor/confirmed_age_ms.</source>
+        <translation>检查时对象被判为确认泄漏的年龄。来源：leak_monitor/confirmed_age_ms。</translation>
+    </message>
+    <message>
+        <source>How long the last leak check ran. Source: last_check_duration_ns in memory_stats, which needs access to debugfs.</source>
+        <translation>最近一次泄漏检查的耗时。来源：memory_stats 中的 last_check_duration_ns，需要访问 debugfs。</translation>
+    </message>
+    <message>
+        <source>How long the driver took on average to create an object, since the device was bound. Source: average_allocation_ns in memory_stats, which needs access to debugfs.</source>
+        <translation>设备绑定以来驱动创建一个对象的平均耗时。来源：memory_stats 中的 average_allocation_ns，需要访问 debugfs。</translation>
+    </message>
+    <message>
+        <source>Objects moved from VRAM to GTT to make room, since the device was bound. Source: evictions in memory_stats, which needs access to debugfs.</source>
+        <translation>设备绑定以来为腾出空间从 VRAM 移到 GTT 的对象。来源：memory_stats 中的 evictions，需要访问 debugfs。</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>a sentence</comment>
+        <translation>%1。</translation>
+    </message>
+    <message>
+        <source>When off, the driver runs no periodic checks and raises no alerts. It still tracks objects, so nothing is missed.</source>
+        <translation>关闭后，驱动不做定期检查，也不发出告警。它仍会跟踪对象，因此不会遗漏。</translation>
+    </message>
+    <message>
+        <source>Waiting for the first sample of %1.</source>
+        <comment>device</comment>
+        <translation>正在等待 %1 的第一个采样。</translation>
+    </message>
+    <message>
+        <source>A recording shows what was, and cannot be controlled. Start with --source driver to control a device.</source>
+        <translation>录制显示的是过去，无法控制。要控制设备，请用 --source driver 启动。</translation>
+    </message>
+    <message>
+        <source>Only administrators may control the driver. Click Unlock at the top of the window to ask for permission.</source>
+        <translation>只有管理员可以控制驱动。点击窗口顶部的“解锁”（Unlock）以请求权限。</translation>
     </message>
 </context>
 <context>
     <name>pddgpu::CtlCommandLine</name>
-    <message>
-        <source>Shows the memory of PDDGPU devices and the objects that their driver takes for leaks, and controls the driver&apos;s leak monitor.
-
-Commands:
-  status                      state of all devices
-  objects                     leaked objects, oldest first
-  trigger                     run a leak check now
-  monitor on|off              switch the periodic check and the alert
-  threshold SIZE              set the alert threshold: 104857600, 100M, 1.5G
-  ages SUSPICIOUS CONFIRMED   set the ages of suspects and leaks: 30s 5m
-  watch                       a line a sample, until interrupted
-  diff [RECORDING]            objects born and gone meanwhile, or since a recording
-  export FILE                 write objects as CSV or JSON; - is standard output
-  record FILE                 record all samples, until interrupted
-  metrics                     metrics for Prometheus
-
-Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
-        <translation>显示 PDDGPU 设备的内存以及驱动认为泄漏的对象，并控制驱动的泄漏监控。
-
-命令：
-  status                      所有设备的状态
-  objects                     泄漏的对象，最旧的在前
-  trigger                     立即运行一次泄漏检查
-  monitor on|off              开关定期检查和警报
-  threshold SIZE              设定警报阈值：104857600、100M、1.5G
-  ages SUSPICIOUS CONFIRMED   设定可疑和确认的年龄：30s 5m
-  watch                       每个样本一行，直到被中断
-  diff [RECORDING]            其间或自某个录制以来产生和消失的对象
-  export FILE                 把对象写成 CSV 或 JSON；- 表示标准输出
-  record FILE                 录制所有样本，直到被中断
-  metrics                     供 Prometheus 使用的指标
-
-退出码：0 正常，1 泄漏超过警报阈值，2 出错。</translation>
-    </message>
     <message>
         <source>What to do: see above.</source>
         <translation>要做的事：见上。</translation>
@@ -832,10 +1048,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
     <message>
         <source>[argument…]</source>
         <translation>[参数…]</translation>
-    </message>
-    <message>
-        <source>The device, by its name or card (pddgpu.0, card0); left out: all of them with status and metrics, the first one otherwise.</source>
-        <translation>设备，用其名称或显卡表示（pddgpu.0、card0）；省略时，status 和 metrics 为全部设备，其他命令为第一个。</translation>
     </message>
     <message>
         <source>device</source>
@@ -852,10 +1064,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
     <message>
         <source>state</source>
         <translation>状态</translation>
-    </message>
-    <message>
-        <source>Of an export: csv or json; left out: as the file&apos;s name ends.</source>
-        <translation>导出的格式：csv 或 json；省略时按文件名的后缀。</translation>
     </message>
     <message>
         <source>format</source>
@@ -902,10 +1110,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>monitor：“%1”既不是 on 也不是 off</translation>
     </message>
     <message>
-        <source>“%1” is no size: it is a number with K, M, G or T, and not 0</source>
-        <translation>“%1”不是大小：应为带 K、M、G 或 T 的数，且不为 0</translation>
-    </message>
-    <message>
         <source>ages: the suspicious age must be below the confirmed age</source>
         <translation>ages：可疑年龄必须小于确认年龄</translation>
     </message>
@@ -938,10 +1142,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>--textfile 需要目录名</translation>
     </message>
     <message>
-        <source>--state: “%1” is no state</source>
-        <translation>--state：“%1”不是状态</translation>
-    </message>
-    <message>
         <source>--duration: it is 1 ms to 365 days</source>
         <translation>--duration：应为 1 毫秒到 365 天</translation>
     </message>
@@ -961,12 +1161,160 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <source>unexpected argument “%1”</source>
         <translation>多余的参数“%1”</translation>
     </message>
+    <message>
+        <source>state of all devices</source>
+        <translation>所有设备的状态</translation>
+    </message>
+    <message>
+        <source>leaked objects of all devices, oldest first</source>
+        <translation>所有设备上泄漏的对象，最旧的在前</translation>
+    </message>
+    <message>
+        <source>run a leak check now</source>
+        <translation>立即运行一次泄漏检查</translation>
+    </message>
+    <message>
+        <source>switch the periodic check and the alert</source>
+        <translation>开关定期检查和告警</translation>
+    </message>
+    <message>
+        <source>set the alert threshold: 104857600, 100M, 1.5G</source>
+        <translation>设定告警阈值：104857600、100M、1.5G</translation>
+    </message>
+    <message>
+        <source>set the ages of suspects and leaks: 30s 5m</source>
+        <translation>设定可疑和确认的年龄：30s 5m</translation>
+    </message>
+    <message>
+        <source>a line a sample and device, until interrupted</source>
+        <translation>每个样本和设备一行，直到被中断</translation>
+    </message>
+    <message>
+        <source>objects born and gone meanwhile, or since a recording</source>
+        <translation>其间或自某个录制以来产生和消失的对象</translation>
+    </message>
+    <message>
+        <source>write objects as CSV or JSON; - is standard output</source>
+        <translation>把对象写成 CSV 或 JSON；- 表示标准输出</translation>
+    </message>
+    <message>
+        <source>record all samples, until interrupted</source>
+        <translation>录制所有样本，直到被中断</translation>
+    </message>
+    <message>
+        <source>metrics for Prometheus</source>
+        <translation>供 Prometheus 使用的指标</translation>
+    </message>
+    <message>
+        <source>Exit codes: 0 fine; 1 leaked objects hold more than the alert threshold; 2 something failed, or what was read cannot be right.</source>
+        <translation>退出码：0 正常；1 泄漏的对象超过告警阈值；2 出错，或读到的数据不可能正确。</translation>
+    </message>
+    <message>
+        <source>Exit codes: 0 done; 2 something failed.</source>
+        <translation>退出码：0 完成；2 出错。</translation>
+    </message>
+    <message>
+        <source>Exit codes: 0 done; 2 something failed, or what was read cannot be right.</source>
+        <translation>退出码：0 完成；2 出错，或读到的数据不可能正确。</translation>
+    </message>
+    <message>
+        <source>The device, by its name or card (pddgpu.0, card0); left out: all of them with status, objects, watch and metrics, the first one otherwise.</source>
+        <translation>设备，按名称或显卡（pddgpu.0、card0）；省略时 status、objects、watch 和 metrics 为全部，其余为第一个。</translation>
+    </message>
+    <message>
+        <source>List by age (the oldest first, as without it), size (the largest first), process, label, pid, state or domain; groups by size, age or count.</source>
+        <translation>排序：age（最旧的在前，默认）、size（最大的在前）、process、label、pid、state 或 domain；分组时为 size、age 或 count。</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>Only the first so many of each device, and say how many there are.</source>
+        <translation>每个设备只列前若干个，并说明总数。</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>数</translation>
+    </message>
+    <message>
+        <source>Sums instead of objects, by process, pid, label, domain or state; the largest first.</source>
+        <translation>按 process、pid、label、domain 或 state 合计，而不列出对象；最大的在前。</translation>
+    </message>
+    <message>
+        <source>Of an export: csv or json; left out: as the file&apos;s name ends, .csv or .json, and csv where it has no such end.</source>
+        <translation>导出格式：csv 或 json；省略时按文件名结尾 .csv 或 .json，没有结尾时为 csv。</translation>
+    </message>
+    <message>
+        <source>%1; did you mean %2?</source>
+        <comment>problem, word</comment>
+        <translation>%1；您是想输入 %2 吗？</translation>
+    </message>
+    <message>
+        <source>--%1: “%2” is none of %3</source>
+        <comment>option, word, list</comment>
+        <translation>--%1：“%2”不是 %3 之一</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>in a list</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>export: no format is known by the ending “.%1”: there is .csv and .json, or --format csv or json</source>
+        <translation>export：不认识结尾“.%1”的格式：可用 .csv 和 .json，或 --format csv 或 json</translation>
+    </message>
+    <message>
+        <source>--sort: groups are listed by size, age or count</source>
+        <translation>--sort：分组可按 size、age 或 count 排序</translation>
+    </message>
+    <message>
+        <source>--sort count is for --group-by</source>
+        <translation>--sort count 只用于 --group-by</translation>
+    </message>
+    <message>
+        <source>--top: “%1” is no number from 1</source>
+        <translation>--top：“%1”不是从 1 开始的数</translation>
+    </message>
+    <message>
+        <source>there is no option %1</source>
+        <translation>没有选项 %1</translation>
+    </message>
+    <message>
+        <source>Shows the memory of PDDGPU devices and the objects that their driver takes for leaks, and controls the driver&apos;s leak monitor.</source>
+        <translation>显示 PDDGPU 设备的内存以及驱动认为泄漏的对象，并控制驱动的泄漏监控。</translation>
+    </message>
+    <message>
+        <source>Commands:</source>
+        <translation>命令：</translation>
+    </message>
+    <message>
+        <source>pddgpuctl COMMAND --help tells more of each.</source>
+        <translation>pddgpuctl 命令 --help 详细说明每条命令。</translation>
+    </message>
+    <message>
+        <source>Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error, or what was read cannot be right.</source>
+        <translation>退出码：0 正常，1 泄漏超过告警阈值，2 出错，或读到的数据不可能正确。</translation>
+    </message>
+    <message>
+        <source>The device, by its name or card (pddgpu.0, card0); left out: all of them.</source>
+        <translation>设备，按名称或显卡（pddgpu.0、card0）；省略时为全部。</translation>
+    </message>
+    <message>
+        <source>The device, by its name or card (pddgpu.0, card0); left out: the first one.</source>
+        <translation>设备，按名称或显卡（pddgpu.0、card0）；省略时为第一个。</translation>
+    </message>
+    <message>
+        <source>Examples:</source>
+        <translation>示例：</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::CtlMain</name>
     <message>
-        <source>%1; see pddgpuctl --help.</source>
-        <translation>%1；见 pddgpuctl --help。</translation>
+        <source>%1 (see pddgpuctl --help)</source>
+        <comment>problem</comment>
+        <translation>%1（见 pddgpuctl --help）</translation>
     </message>
 </context>
 <context>
@@ -1008,14 +1356,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
 <context>
     <name>pddgpu::DifferenceModel</name>
     <message>
-        <source>Created after A, and still there at B</source>
-        <translation>在 A 之后创建，到 B 时仍在</translation>
-    </message>
-    <message>
-        <source>There at A, and freed before B</source>
-        <translation>在 A 时存在，在 B 之前释放</translation>
-    </message>
-    <message>
         <source>Process</source>
         <translation>进程</translation>
     </message>
@@ -1032,22 +1372,46 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>已消失</translation>
     </message>
     <message>
-        <source>Objects</source>
-        <translation>对象</translation>
-    </message>
-    <message>
         <source>Object %1</source>
         <translation>对象 %1</translation>
     </message>
     <message>
-        <source>%1, %2 old</source>
-        <comment>domain, age</comment>
-        <translation>%1，已存在 %2</translation>
+        <source>%1%2 (%3)</source>
+        <comment>sign, bytes, objects</comment>
+        <translation>%1%2（%3）</translation>
     </message>
     <message>
-        <source>%1, was %2 old at A</source>
-        <comment>domain, age</comment>
-        <translation>%1，在 A 时已存在 %2</translation>
+        <source>%1 (%2)</source>
+        <comment>bytes, objects</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Of survivors at B, of what went at A</source>
+        <translation>存留的以 B 时为准，已消失的以 A 时为准</translation>
+    </message>
+    <message>
+        <source>Created after A, and still there at B: bytes (objects)</source>
+        <translation>A 之后创建且 B 时仍在：字节数（对象数）</translation>
+    </message>
+    <message>
+        <source>There at A, and freed before B: bytes (objects)</source>
+        <translation>A 时存在且 B 之前释放：字节数（对象数）</translation>
+    </message>
+    <message>
+        <source>What survived less what went: bytes (objects)</source>
+        <translation>存留的减去已消失的：字节数（对象数）</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Net</source>
+        <translation>净增</translation>
     </message>
 </context>
 <context>
@@ -1121,10 +1485,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>A %1 → 现在</translation>
     </message>
     <message>
-        <source>Born and survived: %1.  Gone: %2.  Kept: %3.</source>
-        <translation>新建并存留：%1。消失：%2。保留：%3。</translation>
-    </message>
-    <message>
         <source>Nothing was born or went between the marks.</source>
         <translation>两个标记之间没有新建也没有消失。</translation>
     </message>
@@ -1143,6 +1503,41 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
     <message>
         <source>Here you then see what was created and not freed, and by whom.</source>
         <translation>然后这里会显示创建了什么而没有释放，以及是谁创建的。</translation>
+    </message>
+    <message>
+        <source>Born and survived: %1.  Gone: %2.  Net: %3.  Kept: %4.</source>
+        <translation>新建并存留：%1。消失：%2。净增：%3。保留：%4。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::DriverHelpDialog</name>
+    <message>
+        <source>Load the Driver</source>
+        <translation>加载驱动</translation>
+    </message>
+    <message>
+        <source>&amp;Copy Command</source>
+        <translation>复制命令(&amp;C)</translation>
+    </message>
+    <message>
+        <source>The driver is the kernel module pddgpu. It needs no special hardware: it creates a virtual device.</source>
+        <translation>驱动是内核模块 pddgpu。它不需要特殊硬件：会创建一个虚拟设备。</translation>
+    </message>
+    <message>
+        <source>With the package pddgpu-dkms installed:</source>
+        <translation>已安装软件包 pddgpu-dkms 时：</translation>
+    </message>
+    <message>
+        <source>From the source tree, without installing anything:</source>
+        <translation>从源代码，无需安装：</translation>
+    </message>
+    <message>
+        <source>This window shows the device as soon as the driver is loaded.</source>
+        <translation>驱动加载后，本窗口会立即显示设备。</translation>
+    </message>
+    <message>
+        <source>Then start this program again: this window keeps showing the simulation.</source>
+        <translation>然后重新启动本程序：本窗口会继续显示模拟。</translation>
     </message>
 </context>
 <context>
@@ -1181,8 +1576,8 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>尚无。</translation>
     </message>
     <message>
-        <source>Unknown: needs access to debugfs.</source>
-        <translation>未知：需要访问 debugfs。</translation>
+        <source>Operations for each duration</source>
+        <translation>每段耗时的操作数</translation>
     </message>
 </context>
 <context>
@@ -1199,6 +1594,19 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <source>%1 %2</source>
         <comment>two sentences</comment>
         <translation>%1%2</translation>
+    </message>
+    <message>
+        <source>There is no connection to %1.</source>
+        <comment>host</comment>
+        <translation>没有到 %1 的连接。</translation>
+    </message>
+    <message>
+        <source>There is no device now.</source>
+        <translation>现在没有设备。</translation>
+    </message>
+    <message>
+        <source>SIMULATED DEVICE: these figures are made up, no driver&apos;s.</source>
+        <translation>模拟设备：这些数字是模拟的，不来自任何驱动。</translation>
     </message>
 </context>
 <context>
@@ -1285,10 +1693,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>不含进程名和标签(&amp;O)</translation>
     </message>
     <message>
-        <source>Each name becomes a word of its own, p1, p2, … and each label l1, l2, …</source>
-        <translation>每个名称换成各自的代号 p1、p2…，每个标签换成 l1、l2…</translation>
-    </message>
-    <message>
         <source>Size of the picture</source>
         <translation>图片大小</translation>
     </message>
@@ -1340,6 +1744,10 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
     <message>
         <source>&amp;Replace</source>
         <translation>替换(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Names are replaced by p1, p2, … and labels by l1, l2, …</source>
+        <translation>名称替换为 p1、p2……，标签替换为 l1、l2……</translation>
     </message>
 </context>
 <context>
@@ -1536,6 +1944,26 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
     <message>
         <source>Mark A is later than mark B. Swap them.</source>
         <translation>标记 A 晚于标记 B。请交换它们。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 object(s) of the same size, labels alike, older than %2</source>
+        <translation>
+            <numerusform>%1 个相同大小、标签相似的对象，存在超过 %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, none of them old</source>
+        <comment>objects</comment>
+        <translation>%1，其中没有旧对象</translation>
+    </message>
+    <message>
+        <source>%1, of which old: %2</source>
+        <comment>objects, count</comment>
+        <translation>%1，其中旧对象：%2</translation>
+    </message>
+    <message>
+        <source>Times are the device&apos;s: its clock runs %1 times as fast as this one.</source>
+        <translation>时间按设备的时钟：它的速度是本机的 %1 倍。</translation>
     </message>
 </context>
 <context>
@@ -1746,10 +2174,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>状态</translation>
     </message>
     <message>
-        <source>Whether the card leaks, and its figures are there</source>
-        <translation>显卡是否泄漏，数据是否齐全</translation>
-    </message>
-    <message>
         <source>Leaked</source>
         <translation>泄漏</translation>
     </message>
@@ -1779,7 +2203,7 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
     </message>
     <message>
         <source>Alerts of the driver there since the device was bound</source>
-        <translation>自设备绑定以来那里的驱动发出的警报</translation>
+        <translation>自设备绑定以来那里的驱动发出的告警</translation>
     </message>
     <message>
         <source>Last seen</source>
@@ -1801,11 +2225,15 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
     </message>
     <message>
         <source>None of Prometheus&apos; alerts fires.</source>
-        <translation>没有 Prometheus 警报触发。</translation>
+        <translation>没有 Prometheus 告警触发。</translation>
     </message>
     <message>
         <source>Firing: %1</source>
         <translation>触发中：%1</translation>
+    </message>
+    <message>
+        <source>Whether the card leaks memory, and whether its figures are current</source>
+        <translation>该卡是否泄漏内存，其数据是否为当前数据</translation>
     </message>
 </context>
 <context>
@@ -1871,28 +2299,8 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>未知</translation>
     </message>
     <message>
-        <source>The collector there gives no figures of leaks: is the leak monitor built into its driver?</source>
-        <translation>那里的收集器没有泄漏数据：其驱动是否编入了泄漏监控？</translation>
-    </message>
-    <message>
-        <source>The driver there does not look for leaks: pddgpuctl monitor on</source>
-        <translation>那里的驱动没有在查找泄漏：pddgpuctl monitor on</translation>
-    </message>
-    <message>
-        <source>The collector there cannot read everything. Run pddgpuctl status there: it says which file fails, and why.</source>
-        <translation>那里的收集器无法读取全部内容。请在那里运行 pddgpuctl status：它会说明哪个文件出错及原因。</translation>
-    </message>
-    <message>
-        <source>The collector there has written nothing for five minutes; what it wrote before is not shown. Look there: systemctl status pddgpu-metrics.timer</source>
-        <translation>那里的收集器已有五分钟没有写入；之前写的内容不显示。请在那里查看：systemctl status pddgpu-metrics.timer</translation>
-    </message>
-    <message>
         <source>Prometheus cannot reach this host&apos;s exporter. Is the host up, and node_exporter running there?</source>
         <translation>Prometheus 无法到达这台主机的导出器。主机是否开着，node_exporter 是否在运行？</translation>
-    </message>
-    <message>
-        <source>The host has had this card within a day, and does not report it now.</source>
-        <translation>这台主机一天之内曾有此显卡，现在没有报告它。</translation>
     </message>
     <message>
         <source>Prometheus does not answer.</source>
@@ -1907,6 +2315,44 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <source>%1 ago</source>
         <comment>age</comment>
         <translation>%1前</translation>
+    </message>
+    <message>
+        <source>Simulated</source>
+        <comment>state of a card</comment>
+        <translation>模拟</translation>
+    </message>
+    <message>
+        <source>Orphans</source>
+        <comment>state of a card</comment>
+        <translation>孤立对象</translation>
+    </message>
+    <message>
+        <source>The collector there was told to show a simulation: these are no card&apos;s figures, and they are in no total. Run it without --source simulated.</source>
+        <translation>那里的收集器被要求显示模拟：这些不是任何显卡的数字，也不计入合计。请去掉 --source simulated 再运行。</translation>
+    </message>
+    <message>
+        <source>Objects live on without the client that created them. None of them is old enough yet to be suspicious.</source>
+        <translation>有对象在创建它的客户端关闭后仍然存在。它们都还没有达到可疑年龄。</translation>
+    </message>
+    <message>
+        <source>The collector on that host reports no leak figures. Is the leak monitor built into its driver?</source>
+        <translation>该主机上的采集器没有报告泄漏数据。其驱动是否编译了泄漏监控？</translation>
+    </message>
+    <message>
+        <source>The driver on that host does not look for leaks. To change that, run: pddgpuctl monitor on</source>
+        <translation>该主机上的驱动未检查泄漏。要开启，请运行：pddgpuctl monitor on</translation>
+    </message>
+    <message>
+        <source>The collector on that host cannot read everything. Run pddgpuctl status there to see which file fails and why.</source>
+        <translation>该主机上的采集器无法读取全部内容。请在该主机运行 pddgpuctl status，查看哪个文件失败及原因。</translation>
+    </message>
+    <message>
+        <source>The collector on that host has written nothing for five minutes, so its old figures are not shown. Check there: systemctl status pddgpu-metrics.timer</source>
+        <translation>该主机上的采集器已五分钟没有写入，因此不显示旧数据。请在该主机检查：systemctl status pddgpu-metrics.timer</translation>
+    </message>
+    <message>
+        <source>The host reported this card within the last day, but does not report it now.</source>
+        <translation>该主机在过去一天内报告过此卡，但现在没有报告。</translation>
     </message>
 </context>
 <context>
@@ -1932,10 +2378,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>已用 VRAM</translation>
     </message>
     <message>
-        <source>Without figures of now</source>
-        <translation>没有当前数据</translation>
-    </message>
-    <message>
         <source>%1: %2. %3</source>
         <comment>name, value, more</comment>
         <translation>%1：%2。%3</translation>
@@ -1945,11 +2387,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>
             <numerusform>%1 块显卡</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>unknown of %1</source>
-        <comment>cards</comment>
-        <translation>其中 %1 未知</translation>
     </message>
     <message>
         <source>on %1</source>
@@ -1966,9 +2403,18 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>%1 / %2</translation>
     </message>
     <message>
-        <source>alerts fire for %1</source>
+        <source>Without current figures</source>
+        <translation>没有当前数据</translation>
+    </message>
+    <message>
+        <source>unknown for %1</source>
         <comment>cards</comment>
-        <translation>%1 有警报触发</translation>
+        <translation>%1 未知</translation>
+    </message>
+    <message>
+        <source>alerts firing for %1</source>
+        <comment>cards</comment>
+        <translation>%1 正在告警</translation>
     </message>
 </context>
 <context>
@@ -1979,7 +2425,7 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
     </message>
     <message>
         <source>Host, card, state or alert</source>
-        <translation>主机、显卡、状态或警报</translation>
+        <translation>主机、显卡、状态或告警</translation>
     </message>
     <message>
         <source>Which cards</source>
@@ -1995,7 +2441,7 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
     </message>
     <message>
         <source>With problems or alerts</source>
-        <translation>有问题或警报的</translation>
+        <translation>有问题或告警的</translation>
     </message>
     <message>
         <source>Cards</source>
@@ -2024,16 +2470,16 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>正在查询 %1…</translation>
     </message>
     <message>
-        <source>%1 has no metrics of pddgpu.</source>
-        <translation>%1 没有 pddgpu 的指标。</translation>
-    </message>
-    <message>
         <source>On every host, the timer pddgpu-metrics.timer runs pddgpuctl metrics, which writes them for node_exporter&apos;s textfile collector, and Prometheus reads that. Enable it there:</source>
         <translation>在每台主机上，定时器 pddgpu-metrics.timer 运行 pddgpuctl metrics，为 node_exporter 的文本收集器写入指标，再由 Prometheus 读取。请在那里启用它：</translation>
     </message>
     <message>
-        <source>No card is like this filter.</source>
-        <translation>没有符合筛选条件的显卡。</translation>
+        <source>%1 has no pddgpu metrics.</source>
+        <translation>%1 没有 pddgpu 指标。</translation>
+    </message>
+    <message>
+        <source>No card matches the filter.</source>
+        <translation>没有符合筛选条件的卡。</translation>
     </message>
 </context>
 <context>
@@ -2052,10 +2498,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>暂停</translation>
     </message>
     <message>
-        <source>Freeze the chart; asking goes on</source>
-        <translation>冻结图表；查询继续</translation>
-    </message>
-    <message>
         <source>&amp;File</source>
         <translation>文件(&amp;F)</translation>
     </message>
@@ -2072,16 +2514,28 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>查看(&amp;V)</translation>
     </message>
     <message>
-        <source>&amp;Ask Again</source>
-        <translation>再次查询(&amp;A)</translation>
-    </message>
-    <message>
-        <source>&amp;Filter</source>
-        <translation>筛选(&amp;F)</translation>
-    </message>
-    <message>
         <source>The language changes when the program is started again.</source>
         <translation>下次启动程序时语言会改变。</translation>
+    </message>
+    <message>
+        <source>Freeze the chart; the server is still queried</source>
+        <translation>冻结图表；仍会继续查询服务器</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Find</source>
+        <translation>查找(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>刷新(&amp;R)</translation>
+    </message>
+    <message>
+        <source>the Prometheus server %1</source>
+        <translation>Prometheus 服务器 %1</translation>
     </message>
 </context>
 <context>
@@ -2268,12 +2722,157 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <source>Waiting for the first points: there is one each five seconds.</source>
         <translation>正在等待第一批数据点：每五秒一个。</translation>
     </message>
+    <message>
+        <source>%1: full, spilling into GTT.</source>
+        <translation>%1：已满，正在溢出到 GTT。</translation>
+    </message>
+    <message>
+        <source>%1: full.</source>
+        <comment>region of memory</comment>
+        <translation>%1：已满。</translation>
+    </message>
+    <message>
+        <source>Both full in about %1.</source>
+        <comment>VRAM and GTT; duration</comment>
+        <translation>两者大约 %1 后占满。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::HelpWindow</name>
+    <message>
+        <source>Everywhere</source>
+        <translation>所有页面</translation>
+    </message>
+    <message>
+        <source>In the chart</source>
+        <translation>在图表中</translation>
+    </message>
+    <message>
+        <source>Zoom in and out; also the wheel</source>
+        <translation>放大和缩小；也可用滚轮</translation>
+    </message>
+    <message>
+        <source>Move in time; also by dragging</source>
+        <translation>沿时间移动；也可拖动</translation>
+    </message>
+    <message>
+        <source>Go to the mark before or after</source>
+        <translation>转到上一个或下一个标记</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Open the mark</source>
+        <translation>打开标记</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Home</translation>
+    </message>
+    <message>
+        <source>Back to now</source>
+        <translation>回到现在</translation>
+    </message>
+    <message>
+        <source>In lists</source>
+        <translation>在列表中</translation>
+    </message>
+    <message>
+        <source>Details, or what the row leads to</source>
+        <translation>详情，或该行所指的内容</translation>
+    </message>
+    <message>
+        <source>Copy the selected rows</source>
+        <translation>复制所选行</translation>
+    </message>
+    <message>
+        <source>Pause the list of objects</source>
+        <translation>暂停对象列表</translation>
+    </message>
+    <message>
+        <source>Close or open a group</source>
+        <translation>收起或展开分组</translation>
+    </message>
+    <message>
+        <source>Open or close all groups</source>
+        <translation>展开或收起所有分组</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>User Guide</source>
+        <translation>用户指南</translation>
+    </message>
+    <message>
+        <source>The user guide is not part of this build. It is in docs/user-guide.md of the source tree.</source>
+        <translation>此构建不包含用户指南。它在源代码的 docs/user-guide.md 中。</translation>
+    </message>
+    <message>
+        <source>Keyboard Shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Glossary</source>
+        <translation>术语表</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>User &amp;Guide</source>
+        <translation>用户指南(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard Shortcuts</source>
+        <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>G&amp;lossary</source>
+        <translation>术语表(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;About PDDGPU Inspector</source>
+        <translation>关于 PDDGPU 检查器(&amp;A)</translation>
+    </message>
+    <message>
+        <source>About PDDGPU Inspector</source>
+        <translation>关于 PDDGPU 检查器</translation>
+    </message>
+    <message>
+        <source>PDDGPU Inspector %1</source>
+        <translation>PDDGPU 检查器 %1</translation>
+    </message>
+    <message>
+        <source>Shows the memory of PDDGPU devices and the objects that their driver considers leaked.
+
+Source: %1.
+
+Free software under the GNU General Public License, version 3 or later. It comes without any warranty.</source>
+        <translation>显示 PDDGPU 设备的内存，以及驱动视为泄漏的对象。
+
+来源：%1。
+
+自由软件，遵循 GNU 通用公共许可证第 3 版或更高版本。不提供任何担保。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::HistogramModel</name>
     <message>
         <source>Took</source>
         <translation>耗时</translation>
+    </message>
+    <message>
+        <source>Range of durations, of powers of two</source>
+        <translation>耗时区间，按 2 的幂划分</translation>
+    </message>
+    <message>
+        <source>How many of these operations took so long, since the device was bound</source>
+        <translation>设备绑定以来耗时在此区间的操作次数</translation>
     </message>
 </context>
 <context>
@@ -2330,10 +2929,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>内容</translation>
     </message>
     <message>
-        <source>What the driver says with it: an alert, or a line of a report</source>
-        <translation>驱动用它说明什么：告警，或报告的一行</translation>
-    </message>
-    <message>
         <source>Line</source>
         <translation>行</translation>
     </message>
@@ -2381,13 +2976,17 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <comment>log level</comment>
         <translation>调试</translation>
     </message>
+    <message>
+        <source>Yet to come: behind the sample that is shown</source>
+        <translation>尚未到来：在当前显示的采样之后</translation>
+    </message>
+    <message>
+        <source>What kind of message it is: an alert, or a line of a report</source>
+        <translation>消息的类型：告警或报告中的一行</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::KernelLogView</name>
-    <message>
-        <source>Text in the line</source>
-        <translation>行中的文字</translation>
-    </message>
     <message>
         <source>Filter lines</source>
         <translation>筛选行</translation>
@@ -2430,10 +3029,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>跟随新行</translation>
     </message>
     <message>
-        <source>Keep the newest line in view; scrolling up stops it</source>
-        <translation>让最新的一行保持可见；向上滚动会停止跟随</translation>
-    </message>
-    <message>
         <source>Kernel log</source>
         <translation>内核日志</translation>
     </message>
@@ -2442,16 +3037,32 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>正在等待第一次采样。</translation>
     </message>
     <message>
-        <source>No line passes the filter.</source>
-        <translation>没有符合筛选的行。</translation>
-    </message>
-    <message>
         <source>The kernel log cannot be read. Alerts and charts go on without it.</source>
         <translation>无法读取内核日志。告警和图表不受影响。</translation>
     </message>
     <message>
         <source>No lines of the driver yet. It writes one when a device is bound, and when used memory crosses the threshold; a triggered check writes a report.</source>
         <translation>还没有驱动的日志行。绑定设备时、已用内存越过阈值时各写一行；触发检查会写一份报告。</translation>
+    </message>
+    <message>
+        <source>Filter by text</source>
+        <translation>按文本筛选</translation>
+    </message>
+    <message>
+        <source>Keep the newest line in view; scrolling up or choosing a line stops it</source>
+        <translation>始终显示最新一行；向上滚动或选中一行即停止</translation>
+    </message>
+    <message>
+        <source>Keep the newest line at the sample that is shown in view; scrolling stops it</source>
+        <translation>让当前采样处的最新一行保持可见；滚动会停止跟随</translation>
+    </message>
+    <message>
+        <source>No line matches the filter.</source>
+        <translation>没有符合筛选条件的行。</translation>
+    </message>
+    <message>
+        <source>The recording holds no line of the driver.</source>
+        <translation>录制中没有驱动的日志行。</translation>
     </message>
 </context>
 <context>
@@ -2522,7 +3133,7 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
     </message>
     <message>
         <source>ALERTS</source>
-        <translation>警报</translation>
+        <translation>告警</translation>
     </message>
     <message>
         <source>%1 of %2 used</source>
@@ -2630,6 +3241,50 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <source>There is nothing to compare: the recording is the later one.</source>
         <translation>无法比较：录制的时间更晚。</translation>
     </message>
+    <message>
+        <source>OLDEST</source>
+        <translation>最旧</translation>
+    </message>
+    <message>
+        <source>CARD</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>%1 (this cannot be right)</source>
+        <comment>a figure</comment>
+        <translation>%1（不可能正确）</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>device, card</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>device, objects</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1, the first %2 of them</source>
+        <comment>device and objects, number</comment>
+        <translation>%1，其中前 %2 个</translation>
+    </message>
+    <message>
+        <source>%1 – THE LIST IS NOT COMPLETE</source>
+        <comment>device and objects</comment>
+        <translation>%1——列表不完整</translation>
+    </message>
+    <message>
+        <source>%1: %2 in %3</source>
+        <comment>device, objects, groups</comment>
+        <translation>%1：%2，分为 %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 group(s)</source>
+        <translation>
+            <numerusform>%1 组</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::Main</name>
@@ -2681,14 +3336,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
-        <source>&amp;Help</source>
-        <translation>帮助(&amp;H)</translation>
-    </message>
-    <message>
-        <source>&amp;About PDDGPU Inspector</source>
-        <translation>关于 PDDGPU 检查器(&amp;A)</translation>
-    </message>
-    <message>
         <source>Device</source>
         <translation>设备</translation>
     </message>
@@ -2696,14 +3343,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
         <source>%1 (%2)</source>
         <comment>device, card</comment>
         <translation>%1（%2）</translation>
-    </message>
-    <message>
-        <source>About PDDGPU Inspector</source>
-        <translation>关于 PDDGPU 检查器</translation>
-    </message>
-    <message>
-        <source>PDDGPU Inspector %1</source>
-        <translation>PDDGPU 检查器 %1</translation>
     </message>
     <message>
         <source>none yet</source>
@@ -2717,18 +3356,6 @@ Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error.</source>
     <message>
         <source>the pddgpu driver</source>
         <translation>pddgpu 驱动</translation>
-    </message>
-    <message>
-        <source>Shows the memory of PDDGPU devices and the objects that their driver takes for leaks.
-
-Source: %1.
-
-Free software under the GNU General Public License, version 3 or later. It comes without any warranty.</source>
-        <translation>显示 PDDGPU 设备的内存，以及驱动判定为泄漏的对象。
-
-数据来源：%1。
-
-自由软件，依据 GNU 通用公共许可证第 3 版或更高版本发布，不提供任何担保。</translation>
     </message>
     <message>
         <source>&amp;Export…</source>
@@ -2772,11 +3399,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>%1 的告警</translation>
     </message>
     <message>
-        <source>%1.</source>
-        <comment>a sentence</comment>
-        <translation>%1。</translation>
-    </message>
-    <message>
         <source>a recording</source>
         <translation>一份录制</translation>
     </message>
@@ -2797,16 +3419,66 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>首选项(&amp;P)…</translation>
     </message>
     <message>
-        <source>The objects at the alert of %1 are not known: this window was not open then.</source>
-        <translation>%1 警报时的对象未知：当时此窗口没有打开。</translation>
-    </message>
-    <message>
         <source>%1 – PDDGPU Inspector</source>
         <comment>host</comment>
         <translation>%1 – PDDGPU Inspector</translation>
     </message>
     <message>
-        <source>No second window could be started.</source>
+        <source>&amp;Find</source>
+        <translation>查找(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show a &amp;Simulation</source>
+        <translation>显示模拟(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Load the Driver…</source>
+        <translation>加载驱动(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>&amp;Intended Objects…</source>
+        <translation>有意的对象(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Show &amp;Chart</source>
+        <translation>显示图表(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Show &amp;Side Panel</source>
+        <translation>显示侧面板(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Alerts in the recording</source>
+        <translation>录制中的告警</translation>
+    </message>
+    <message>
+        <source>Alerts since the window was opened; in brackets: not seen yet</source>
+        <translation>窗口打开以来的告警；括号内为尚未查看的数量</translation>
+    </message>
+    <message>
+        <source>The objects at the time of the alert at %1 are unknown, because this window was not open then.</source>
+        <translation>%1 告警时的对象未知，因为当时此窗口未打开。</translation>
+    </message>
+    <message>
+        <source>The chart of a recording moves with its play head; Space plays and pauses</source>
+        <translation>录制的图表随播放位置移动；空格键播放和暂停</translation>
+    </message>
+    <message>
+        <source>%1 was not controlled. %2</source>
+        <comment>device, reason</comment>
+        <translation>未能控制 %1。%2</translation>
+    </message>
+    <message>
+        <source>The driver alerted at %1</source>
+        <translation>驱动于 %1 发出告警</translation>
+    </message>
+    <message>
+        <source>%1 has gone. %2 is shown until it comes back.</source>
+        <comment>device, device</comment>
+        <translation>%1 已消失。在它恢复之前显示 %2。</translation>
+    </message>
+    <message>
+        <source>A second window could not be started.</source>
         <translation>无法启动第二个窗口。</translation>
     </message>
 </context>
@@ -2837,16 +3509,8 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>GPU 通过地址转换表使用的系统内存</translation>
     </message>
     <message>
-        <source>Size of all suspicious and confirmed objects</source>
-        <translation>所有可疑和已确认对象的总大小</translation>
-    </message>
-    <message>
         <source>The driver alerts while VRAM and GTT used together are above this</source>
         <translation>VRAM 与 GTT 的已用量合计超过此值时，驱动发出告警</translation>
-    </message>
-    <message>
-        <source>Alerts shown</source>
-        <translation>图中告警</translation>
     </message>
     <message>
         <source>Times at which the driver alerted; point at a mark for its time</source>
@@ -2894,26 +3558,132 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
     <message>
         <source>%1 to %2</source>
-        <comment>bytes, bytes</comment>
-        <translation>%1 至 %2</translation>
-    </message>
-    <message>
-        <source>%1 free of %2</source>
-        <comment>bytes, bytes</comment>
-        <translation>%2 中空闲 %1</translation>
-    </message>
-    <message>
-        <source>%1 to %2</source>
         <comment>time, time</comment>
         <translation>%1 至 %2</translation>
     </message>
     <message>
-        <source>VRAM in all: %1</source>
-        <translation>VRAM 总量：%1</translation>
+        <source>Size of all suspicious and confirmed objects, those in VRAM and those in GTT together</source>
+        <translation>所有可疑和已确认对象的大小，VRAM 和 GTT 合计</translation>
     </message>
     <message>
-        <source>Plus and minus zoom, arrows and Page keys move, Shift with the arrows shows the values of a moment, Ctrl with the arrows goes from mark to mark and Enter shows what was then, Home goes back to the latest samples.</source>
-        <translation>加号和减号缩放，方向键和翻页键移动，Shift 加方向键显示某一时刻的数值，Ctrl 加方向键在标记之间移动，回车键显示当时的情况，Home 键回到最新的样本。</translation>
+        <source>Alerts in this time</source>
+        <translation>此时段内的告警</translation>
+    </message>
+    <message>
+        <source>Shows or hides this in the chart</source>
+        <translation>在图表中显示或隐藏此项</translation>
+    </message>
+    <message>
+        <source>%1 (not credible)</source>
+        <translation>%1（不可信）</translation>
+    </message>
+    <message>
+        <source>All lines are hidden. A click on a name above shows its line.</source>
+        <translation>所有曲线都已隐藏。点击上方的名称可显示其曲线。</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <comment>value of some time</comment>
+        <translation>最后</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>容量</translation>
+    </message>
+    <message>
+        <source>Lowest</source>
+        <translation>最低</translation>
+    </message>
+    <message>
+        <source>Highest</source>
+        <translation>最高</translation>
+    </message>
+    <message>
+        <source>%1: more than there is, not credible</source>
+        <translation>%1：超过总量，不可信</translation>
+    </message>
+    <message>
+        <source>Plus and minus zoom, arrows and Page keys move, Shift with the arrows shows the values of a moment, Ctrl with the arrows goes from mark to mark and Enter shows what was then, Escape hides the values, Home goes back to the latest samples.</source>
+        <translation>加号和减号缩放，方向键和 Page 键移动，Shift 加方向键显示某一时刻的数值，Ctrl 加方向键在标记之间移动，Enter 显示当时的情况，Escape 收起数值，Home 回到最新样本。</translation>
+    </message>
+    <message>
+        <source>Back to the sample shown</source>
+        <translation>回到当前采样</translation>
+    </message>
+    <message>
+        <source>Show the recording&apos;s sample again (Home)</source>
+        <translation>重新显示录制的当前采样（Home）</translation>
+    </message>
+    <message>
+        <source>GTT size: %1</source>
+        <translation>GTT 容量：%1</translation>
+    </message>
+    <message>
+        <source>VRAM size: %1</source>
+        <translation>VRAM 容量：%1</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::NoDevicePage</name>
+    <message>
+        <source>, </source>
+        <comment>between hosts</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Check that ssh to the host works without a password, and that pddgpuctl is installed there.</source>
+        <translation>请检查 ssh 到该主机是否无需密码，以及该主机上是否安装了 pddgpuctl。</translation>
+    </message>
+    <message>
+        <source>Connecting to %1…</source>
+        <comment>hosts</comment>
+        <translation>正在连接到 %1…</translation>
+    </message>
+    <message>
+        <source>Not connected to %1</source>
+        <comment>hosts</comment>
+        <translation>未连接到 %1</translation>
+    </message>
+    <message>
+        <source>No pddgpu device found</source>
+        <translation>没有找到 pddgpu 设备</translation>
+    </message>
+    <message>
+        <source>No pddgpu device found on %1</source>
+        <comment>host</comment>
+        <translation>在 %1 上没有找到 pddgpu 设备</translation>
+    </message>
+    <message>
+        <source>The driver is not loaded, or it has no card. This window shows the device as soon as there is one.</source>
+        <translation>驱动没有加载，或者没有卡。一旦有设备，本窗口就会显示。</translation>
+    </message>
+    <message>
+        <source>The devices cannot be listed</source>
+        <translation>无法列出设备</translation>
+    </message>
+    <message>
+        <source>The commands, from the package or the source tree.</source>
+        <translation>所需命令，来自软件包或源代码。</translation>
+    </message>
+    <message>
+        <source>Show the driver of another machine, or of several, over ssh.</source>
+        <translation>通过 ssh 显示另一台或多台机器的驱动。</translation>
+    </message>
+    <message>
+        <source>Show a file that this program or pddgpuctl recorded.</source>
+        <translation>显示本程序或 pddgpuctl 录制的文件。</translation>
+    </message>
+    <message>
+        <source>Run the driver&apos;s own leak detector on a made-up program. The window says so.</source>
+        <translation>用驱动自身的泄漏检测器检查一个虚构的程序。窗口会说明这一点。</translation>
     </message>
 </context>
 <context>
@@ -2929,10 +3699,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>%1 (%2)</source>
         <comment>rounded, exact</comment>
         <translation>%1 (%2)</translation>
-    </message>
-    <message>
-        <source>Created as persistent: never taken for a leak.</source>
-        <translation>创建时声明为持久：从不视为泄漏。</translation>
     </message>
     <message>
         <source>Younger than the suspicious age at the driver&apos;s last check.</source>
@@ -3005,10 +3771,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Details of the selected objects</source>
         <translation>所选对象的详细信息</translation>
-    </message>
-    <message>
-        <source>Select an object or a group to see everything that is known of it.</source>
-        <translation>选择一个对象或一组，可查看其全部已知信息。</translation>
     </message>
     <message>
         <source>State</source>
@@ -3122,6 +3884,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>Several are selected</source>
         <translation>选中了多个</translation>
     </message>
+    <message>
+        <source>Created as persistent, so it never counts as a leak.</source>
+        <translation>创建为持久对象，因此从不视为泄漏。</translation>
+    </message>
+    <message>
+        <source>Select an object or a group to see everything known about it.</source>
+        <translation>选择对象或分组，即可查看其全部已知信息。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::ObjectFilterBar</name>
@@ -3198,10 +3968,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>更多筛选</translation>
     </message>
     <message>
-        <source>Filter by domain, process, size, age, and for orphans</source>
-        <translation>按域、进程、大小、时长以及是否孤立筛选</translation>
-    </message>
-    <message>
         <source>Domain to list</source>
         <translation>要列出的域</translation>
     </message>
@@ -3258,14 +4024,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>只列出创建者客户端已关闭而自身仍存活的对象</translation>
     </message>
     <message>
-        <source>“%1” is no size, and filters nothing. Sizes are written 4096, 64K, 4M or 1 GiB.</source>
-        <translation>“%1”不是大小，不起筛选作用。大小写作 4096、64K、4M 或 1 GiB。</translation>
-    </message>
-    <message>
-        <source>“%1” is no age, and filters nothing. Ages are written 30s, 5m, 2h or 1d.</source>
-        <translation>“%1”不是时长，不起筛选作用。时长写作 30s、5m、2h 或 1d。</translation>
-    </message>
-    <message>
         <source>with “%1”</source>
         <translation>含“%1”</translation>
     </message>
@@ -3296,13 +4054,21 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <comment>between conditions</comment>
         <translation>，</translation>
     </message>
+    <message>
+        <source>Filter by domain, process, size, age or orphans</source>
+        <translation>按域、进程、大小、年龄或孤立对象筛选</translation>
+    </message>
+    <message>
+        <source>“%1” is not a size, so nothing is filtered by it. Write sizes as 4096, 64K, 4M or 1 GiB.</source>
+        <translation>“%1”不是大小，因此不按它筛选。请写成 4096、64K、4M 或 1 GiB。</translation>
+    </message>
+    <message>
+        <source>“%1” is not an age, so nothing is filtered by it. Write ages as 30s, 5m, 2h or 1d.</source>
+        <translation>“%1”不是年龄，因此不按它筛选。请写成 30s、5m、2h 或 1d。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::ObjectNotices</name>
-    <message>
-        <source>The driver counts these bytes as used, and neither a tracked, untracked or departing object nor the driver itself accounts for them. Where this stays, the driver leaks memory, and no program does. Source: unexplained_bytes in memory_stats.</source>
-        <translation>驱动把这些字节计为已用，而被跟踪、未跟踪或正在离开的对象以及驱动自身都无法解释它们。如果一直如此，就是驱动在泄漏内存，而不是程序。来源：memory_stats 中的 unexplained_bytes。</translation>
-    </message>
     <message>
         <source>Back to &amp;live</source>
         <translation>回到实时(&amp;L)</translation>
@@ -3310,10 +4076,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Back to the live list</source>
         <translation>回到实时列表</translation>
-    </message>
-    <message>
-        <source>The client that created these objects has closed, and they live on: through a handle of another client, a mapping or a dma-buf. Where nobody uses them any more, they are leaks, whatever their age.</source>
-        <translation>创建这些对象的客户端已关闭，而它们仍然存活：通过另一客户端的句柄、映射或 dma-buf。如果已无人使用，它们就是泄漏，不论存在多久。</translation>
     </message>
     <message>
         <source>&amp;Show them</source>
@@ -3334,8 +4096,16 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>%1，来自 %2</translation>
     </message>
     <message>
-        <source>%1 are used and explained by nothing.</source>
-        <translation>%1 已用而无法解释。</translation>
+        <source>The driver counts these bytes as used, but no object (tracked, untracked or being freed) and no part of the driver accounts for them. If this persists, the driver itself leaks memory, not a program. Source: unexplained_bytes in memory_stats.</source>
+        <translation>驱动把这些字节计为已用，但没有任何对象（被跟踪、未跟踪或正在释放）或驱动自身的部分与之对应。若持续如此，则是驱动自身泄漏内存，而非某个程序。来源：memory_stats 中的 unexplained_bytes。</translation>
+    </message>
+    <message>
+        <source>The client that created these objects has closed, and they live on through a handle of another client, a mapping or a dma-buf. If nothing uses them any more, they are leaks, whatever their age.</source>
+        <translation>创建这些对象的客户端已关闭，但它们仍通过其他客户端的句柄、内存映射或 dma-buf 存活。若已无人使用，无论存活多久都是泄漏。</translation>
+    </message>
+    <message>
+        <source>%1 are in use without any explanation.</source>
+        <translation>%1 正被使用，但没有任何来源可以解释。</translation>
     </message>
 </context>
 <context>
@@ -3401,24 +4171,12 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>状态</translation>
     </message>
     <message>
-        <source>What the driver&apos;s last leak check made of the object</source>
-        <translation>驱动上次泄漏检查对该对象的判定</translation>
-    </message>
-    <message>
         <source>Age</source>
         <translation>存活时间</translation>
     </message>
     <message>
-        <source>Time since the object was created; suspend does not count</source>
-        <translation>对象创建以来的时间，不计系统休眠</translation>
-    </message>
-    <message>
         <source>Size</source>
         <translation>大小</translation>
-    </message>
-    <message>
-        <source>Size of the buffer object</source>
-        <translation>缓冲对象的大小</translation>
     </message>
     <message>
         <source>Domain</source>
@@ -3481,10 +4239,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>编号</translation>
     </message>
     <message>
-        <source>Number of the object; a device never uses one twice</source>
-        <translation>对象编号，同一设备不会重复使用</translation>
-    </message>
-    <message>
         <source>Active</source>
         <translation>正常</translation>
     </message>
@@ -3495,10 +4249,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Confirmed</source>
         <translation>已确认</translation>
-    </message>
-    <message>
-        <source>Created as persistent: never taken for a leak</source>
-        <translation>创建时声明为常驻：不会被判定为泄漏</translation>
     </message>
     <message>
         <source>Younger than the suspicious age at the driver&apos;s last check</source>
@@ -3515,11 +4265,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>%1 and more</source>
         <translation>%1 及以上</translation>
-    </message>
-    <message>
-        <source>%1 to below %2</source>
-        <comment>sizes</comment>
-        <translation>%1 至不足 %2</translation>
     </message>
     <message>
         <source>= unchanged</source>
@@ -3579,6 +4324,49 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>Size (bytes)</source>
         <translation>大小（字节）</translation>
     </message>
+    <message>
+        <source>%1 – %2</source>
+        <comment>sizes, the second one not included</comment>
+        <translation>%1 – %2</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>group, objects</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>group, trend</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Size class / state</source>
+        <translation>大小级别 / 状态</translation>
+    </message>
+    <message>
+        <source>Objects / state</source>
+        <translation>对象 / 状态</translation>
+    </message>
+    <message>
+        <source>What the driver&apos;s last leak check found about the object: active, suspicious or confirmed. Orphaned is a flag, not a state.</source>
+        <translation>驱动最近一次泄漏检查对该对象的判定：活动、可疑或确认。孤立是标志，不是状态。</translation>
+    </message>
+    <message>
+        <source>Time since the object was created, without the time that the machine was suspended; of a group, its oldest object</source>
+        <translation>对象创建以来的时间，不含机器挂起的时间；对分组而言是其中最旧的对象</translation>
+    </message>
+    <message>
+        <source>Size of the buffer object; of a group, of all its objects</source>
+        <translation>缓冲对象的大小；对分组而言是其中所有对象的总和</translation>
+    </message>
+    <message>
+        <source>Number of the object; a device never reuses one</source>
+        <translation>对象编号；同一设备不会重复使用</translation>
+    </message>
+    <message>
+        <source>Created as persistent, so it never counts as a leak</source>
+        <translation>创建为持久对象，因此从不视为泄漏</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::ObjectsView</name>
@@ -3598,10 +4386,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>No leaked objects.</source>
         <translation>没有泄漏的对象。</translation>
     </message>
-    <message>
-        <source>The driver&apos;s next check takes objects older than %1 for suspicious, and older than %2 for confirmed leaks.</source>
-        <translation>驱动下次检查时，存活超过 %1的对象列为可疑，超过 %2的确认为泄漏。</translation>
-    </message>
     <message numerus="yes">
         <source>%1 object(s) live now.</source>
         <translation>
@@ -3611,10 +4395,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Clear filters</source>
         <translation>清除筛选</translation>
-    </message>
-    <message>
-        <source>List every tracked object</source>
-        <translation>列出每个被跟踪的对象</translation>
     </message>
     <message>
         <source>Show suppressed objects</source>
@@ -3629,20 +4409,12 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>暂停列表</translation>
     </message>
     <message>
-        <source>The list stands still, while samples and chart go on (Ctrl+L)</source>
-        <translation>列表静止，采样和图表继续 (Ctrl+L)</translation>
-    </message>
-    <message>
         <source>Details</source>
         <translation>详细信息</translation>
     </message>
     <message>
         <source>Show details</source>
         <translation>显示详细信息</translation>
-    </message>
-    <message>
-        <source>Everything that is known of the selected objects (Enter in the list)</source>
-        <translation>所选对象的全部已知信息（在列表中按 Enter）</translation>
     </message>
     <message>
         <source>Columns</source>
@@ -3701,8 +4473,24 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>所有对象都已被抑制。</translation>
     </message>
     <message>
-        <source>No object passes the filters.</source>
-        <translation>没有符合筛选的对象。</translation>
+        <source>Back to the list without filters</source>
+        <translation>回到不筛选的列表</translation>
+    </message>
+    <message>
+        <source>Freeze the list; sampling and the chart go on (Ctrl+L)</source>
+        <translation>冻结列表；采样和图表继续（Ctrl+L）</translation>
+    </message>
+    <message>
+        <source>Everything known about the selected objects (Enter in the list)</source>
+        <translation>所选对象的全部已知信息（在列表中按 Enter）</translation>
+    </message>
+    <message>
+        <source>No object matches the filters.</source>
+        <translation>没有符合筛选条件的对象。</translation>
+    </message>
+    <message>
+        <source>At its next check, the driver marks objects older than %1 as suspicious, and objects older than %2 as confirmed leaks.</source>
+        <translation>下次检查时，驱动会把存活超过 %1 的对象标为可疑，超过 %2 的标为确认泄漏。</translation>
     </message>
 </context>
 <context>
@@ -3720,6 +4508,31 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>Exported: %1 (%2)</source>
         <comment>path, count</comment>
         <translation>已导出：%1（%2）</translation>
+    </message>
+    <message>
+        <source>This is of %1 alone, of %2 devices; --device chooses another one.</source>
+        <comment>device, number</comment>
+        <translation>这只是 %2 个设备中 %1 的；用 --device 选择其他设备。</translation>
+    </message>
+    <message>
+        <source>PROCESS</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>LABEL</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>DOMAIN</source>
+        <translation>域</translation>
+    </message>
+    <message>
+        <source>STATE</source>
+        <translation>状态</translation>
     </message>
 </context>
 <context>
@@ -3836,14 +4649,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>驱动中的耗时</translation>
     </message>
     <message>
-        <source>Checks since the sample before, times how long the last one took (memory_stats: check_count, last_check_duration_ns), of the time that has gone by</source>
-        <translation>上一次采样以来的检查次数乘以最近一次的耗时（memory_stats：check_count、last_check_duration_ns），占经过时间的比例</translation>
-    </message>
-    <message>
-        <source>Processor time of this process between the last two samples, all of its threads together, of the time that has gone by</source>
-        <translation>本进程所有线程在最近两次采样之间的处理器时间，占经过时间的比例</translation>
-    </message>
-    <message>
         <source>Operation</source>
         <translation>操作</translation>
     </message>
@@ -3876,11 +4681,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>Share of the time that leak checks take: unknown before the second sample with statistics.</source>
         <translation>泄漏检查所占时间的比例：在第二次带统计的采样之前未知。</translation>
     </message>
-    <message>
-        <source>Leak checks took %1 of the time since the sample before (%2).</source>
-        <comment>share, checks</comment>
-        <translation>上一次采样以来，泄漏检查占时间的 %1（%2）。</translation>
-    </message>
     <message numerus="yes">
         <source>%1 check(s)</source>
         <translation>
@@ -3897,12 +4697,33 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>本程序的处理器时间：在第二次采样之前未知。</translation>
     </message>
     <message>
-        <source>This program took %1 of one processor since the sample before.</source>
-        <translation>上一次采样以来，本程序占用一个处理器的 %1。</translation>
-    </message>
-    <message>
         <source>less than %1 %</source>
         <translation>不到 %1 %</translation>
+    </message>
+    <message>
+        <source>Number of checks since the previous sample, times the duration of the last one (memory_stats: check_count, last_check_duration_ns), divided by the elapsed time</source>
+        <translation>自上一样本以来的检查次数乘以最近一次检查的耗时（memory_stats：check_count、last_check_duration_ns），再除以经过的时间</translation>
+    </message>
+    <message>
+        <source>Processor time of this process, all threads together, between the last two samples, divided by the elapsed time</source>
+        <translation>本进程所有线程在最近两个样本之间的处理器时间，除以经过的时间</translation>
+    </message>
+    <message>
+        <source>How many operations took how long, since the device was bound; point at a bar for its number. The dashed lines: half of them, and 99 of 100, took no longer.</source>
+        <translation>设备绑定以来各耗时区间的操作次数；指向柱条可查看数值。虚线：一半的操作、以及 100 次中的 99 次不超过该耗时。</translation>
+    </message>
+    <message>
+        <source>Share of the time that leak checks take: unknown.</source>
+        <translation>泄漏检查所占时间：未知。</translation>
+    </message>
+    <message>
+        <source>Leak checks took %1 of the time since the previous sample (%2).</source>
+        <comment>share, checks</comment>
+        <translation>自上一样本以来，泄漏检查占用了 %1 的时间（%2）。</translation>
+    </message>
+    <message>
+        <source>This program used %1 of one processor since the previous sample.</source>
+        <translation>自上一样本以来，本程序占用了一个处理器的 %1。</translation>
     </message>
 </context>
 <context>
@@ -3960,10 +4781,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>暂停</translation>
     </message>
     <message>
-        <source>Stop at this sample</source>
-        <translation>停在这次采样</translation>
-    </message>
-    <message>
         <source>no samples</source>
         <translation>没有采样</translation>
     </message>
@@ -3971,6 +4788,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>%1 (%2 of %3)</source>
         <comment>time, number of the sample, samples</comment>
         <translation>%1（第 %2 个，共 %3 个）</translation>
+    </message>
+    <message>
+        <source>Stop at this sample (Space)</source>
+        <translation>停在此采样（空格）</translation>
+    </message>
+    <message>
+        <source>Play the recording (Space)</source>
+        <translation>播放录制（空格）</translation>
     </message>
 </context>
 <context>
@@ -4008,10 +4833,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>最大(&amp;A)：</translation>
     </message>
     <message>
-        <source>What is older, and the oldest of what is too much, leaves the file. This window goes on showing what it has loaded.</source>
-        <translation>更旧的内容，以及超出大小的最旧部分，会从文件中移除。此窗口仍显示已载入的内容。</translation>
-    </message>
-    <message>
         <source>The history&apos;s file</source>
         <translation>历史文件</translation>
     </message>
@@ -4024,12 +4845,64 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>无：历史只保留到此窗口关闭。</translation>
     </message>
     <message>
-        <source>It is not there yet.</source>
-        <translation>尚不存在。</translation>
-    </message>
-    <message>
         <source>%1 now</source>
         <translation>现为 %1</translation>
+    </message>
+    <message>
+        <source>Time between samples</source>
+        <translation>样本间隔</translation>
+    </message>
+    <message>
+        <source> ms</source>
+        <translation>毫秒</translation>
+    </message>
+    <message>
+        <source>&amp;Notify on the desktop</source>
+        <translation>桌面通知(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Samples and alerts</source>
+        <translation>样本与告警</translation>
+    </message>
+    <message>
+        <source>&amp;Sample every:</source>
+        <translation>采样间隔(&amp;S)：</translation>
+    </message>
+    <message>
+        <source>Alerts:</source>
+        <translation>告警：</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>&amp;Theme:</source>
+        <translation>主题(&amp;T)：</translation>
+    </message>
+    <message>
+        <source>&amp;Language:</source>
+        <translation>语言(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>The samples of a recording are fixed.</source>
+        <translation>录制的样本是固定的。</translation>
+    </message>
+    <message>
+        <source>Older samples are removed from the file, and the oldest ones when the file gets too large. This window keeps showing what it has loaded.</source>
+        <translation>更早的样本会从文件中删除；文件过大时，最旧的样本也会删除。本窗口仍会显示已载入的内容。</translation>
+    </message>
+    <message>
+        <source>The file does not exist yet.</source>
+        <translation>该文件尚不存在。</translation>
     </message>
 </context>
 <context>
@@ -4041,6 +4914,13 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>There is no device “%1”. There is: %2.</source>
         <translation>没有设备“%1”。现有：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::QuantityInput</name>
+    <message>
+        <source>“%1” is no size: that is a number of bytes, from 1 to 2^64 - 1, or one with K, M, G or T, such as 100M or 1.5G</source>
+        <translation>“%1”不是大小：应为 1 到 2^64 - 1 的字节数，或带 K、M、G、T 的数，例如 100M 或 1.5G</translation>
     </message>
 </context>
 <context>
@@ -4074,10 +4954,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>打开录制</translation>
     </message>
     <message>
-        <source>No second window could be started for %1.</source>
-        <translation>无法为 %1 启动第二个窗口。</translation>
-    </message>
-    <message>
         <source>● Recording (%1)</source>
         <comment>size of the file</comment>
         <translation>● 正在录制 (%1)</translation>
@@ -4090,15 +4966,19 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>The recording has ended. %1</source>
         <translation>录制已结束。%1</translation>
     </message>
-    <message>
-        <source>Nothing is recorded. %1</source>
-        <translation>没有录制任何内容。%1</translation>
-    </message>
     <message numerus="yes">
         <source>Recorded %n sample(s) to %1.</source>
         <translation>
             <numerusform>已录制 %n 次采样到 %1。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>A second window could not be started for %1.</source>
+        <translation>无法为 %1 启动第二个窗口。</translation>
+    </message>
+    <message>
+        <source>Recording did not start. %1</source>
+        <translation>录制没有开始。%1</translation>
     </message>
 </context>
 <context>
@@ -4127,33 +5007,62 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>解锁</translation>
     </message>
     <message>
-        <source>Ask, once, for the right to read and to control all of the driver; the window itself goes on without it</source>
-        <translation>请求一次读取和控制驱动全部内容的权限；窗口本身仍不具有该权限</translation>
-    </message>
-    <message>
-        <source>RECORDING – these are the figures of %1, not of now.</source>
-        <translation>录制内容 – 这些数字来自 %1，不是现在的。</translation>
-    </message>
-    <message>
         <source>SIMULATED DEVICE – these are the figures of a built-in simulation, not of a pddgpu driver.</source>
         <translation>模拟设备 – 这些数据来自内置的模拟，而不是 pddgpu 驱动。</translation>
-    </message>
-    <message>
-        <source>The list of objects and the controls are for administrators.</source>
-        <translation>对象列表和控件仅供管理员使用。</translation>
-    </message>
-    <message>
-        <source>Waiting until the right to read and control the driver is given.</source>
-        <translation>正在等待授予读取和控制驱动的权限。</translation>
-    </message>
-    <message>
-        <source>Everything can be read. To control the driver was not permitted.</source>
-        <translation>全部内容均可读取，但未获准控制驱动。</translation>
     </message>
     <message>
         <source>The list of objects and the controls stay locked: %1.</source>
         <comment>reason</comment>
         <translation>对象列表和控件仍处于锁定状态：%1。</translation>
+    </message>
+    <message>
+        <source>No connection to %1: %2.</source>
+        <comment>host, reason</comment>
+        <translation>无法连接 %1：%2。</translation>
+    </message>
+    <message>
+        <source>The next try is in %1.</source>
+        <translation>%1 后重试。</translation>
+    </message>
+    <message>
+        <source>Ask once for permission to read and control the whole driver; the window itself stays without it</source>
+        <translation>请求一次读取和控制整个驱动的权限；窗口本身不会获得该权限</translation>
+    </message>
+    <message>
+        <source>Other &amp;Sources</source>
+        <translation>其他来源(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Other sources</source>
+        <translation>其他来源</translation>
+    </message>
+    <message>
+        <source>RECORDING OF A SIMULATION – these are the figures of %1, not of a pddgpu driver.</source>
+        <translation>模拟的录制——这些是 %1 中的数字，不来自 pddgpu 驱动。</translation>
+    </message>
+    <message>
+        <source>RECORDING – these figures come from %1 and are not current.</source>
+        <translation>录制 – 这些数据来自 %1，并非当前数据。</translation>
+    </message>
+    <message>
+        <source>SIMULATED DEVICE – no pddgpu device was found, so these are the figures of a built-in simulation.</source>
+        <translation>模拟设备 – 没有找到 pddgpu 设备，因此这些是内置模拟的数据。</translation>
+    </message>
+    <message>
+        <source>Its clock runs %1 times as fast as yours: ages and durations are by its clock, times of day by yours.</source>
+        <translation>它的时钟是您的 %1 倍：年龄和时长按它的时钟，时刻按您的时钟。</translation>
+    </message>
+    <message>
+        <source>Only administrators can read the list of objects and use the controls.</source>
+        <translation>只有管理员可以读取对象列表并使用控制项。</translation>
+    </message>
+    <message>
+        <source>Waiting for permission to read and control the driver.</source>
+        <translation>正在等待读取和控制驱动的权限。</translation>
+    </message>
+    <message>
+        <source>Everything can be read. Permission to control the driver was not given.</source>
+        <translation>可以读取全部内容。未获得控制驱动的权限。</translation>
     </message>
 </context>
 <context>
@@ -4161,10 +5070,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>The device has gone (%1): %2.</source>
         <translation>设备已移除（%1）：%2。</translation>
-    </message>
-    <message>
-        <source>No pddgpu device found (%1): %2.</source>
-        <translation>未找到 pddgpu 设备（%1）：%2。</translation>
     </message>
     <message>
         <source>%1 cannot be read, because debugfs is not mounted: %2.</source>
@@ -4207,10 +5112,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>%1 操作失败：%2。</translation>
     </message>
     <message>
-        <source>Load the driver: sudo modprobe pddgpu (or start with --source simulated).</source>
-        <translation>请加载驱动：sudo modprobe pddgpu（或以 --source simulated 启动）。</translation>
-    </message>
-    <message>
         <source>Mount debugfs: sudo mount -t debugfs none /sys/kernel/debug</source>
         <translation>请挂载 debugfs：sudo mount -t debugfs none /sys/kernel/debug</translation>
     </message>
@@ -4233,10 +5134,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>It is read again as soon as the driver is loaded again.</source>
         <translation>驱动重新加载后会自动恢复读取。</translation>
-    </message>
-    <message>
-        <source>Nothing was changed; the ranges are in kmod/ABI.md.</source>
-        <translation>未做任何更改；取值范围见 kmod/ABI.md。</translation>
     </message>
     <message>
         <source>The kernel log, %1, is kept from this user: %2.</source>
@@ -4287,16 +5184,56 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>管理员可以放行：本机用 polkit，其他机器用 sudo。</translation>
     </message>
     <message>
-        <source>It is tried again by itself. Check that ssh to this host works without a password, and that pddgpuctl is installed there.</source>
-        <translation>将自动重试。请检查能否不用密码通过 ssh 登录此主机，以及那里是否装有 pddgpuctl。</translation>
+        <source>No pddgpu device found (%1).</source>
+        <translation>没有找到 pddgpu 设备（%1）。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be right: %2.</source>
+        <translation>%1 不可能正确：%2。</translation>
+    </message>
+    <message>
+        <source>The ages in %1 cannot be right: %2.</source>
+        <translation>%1 中的年龄不可能正确：%2。</translation>
+    </message>
+    <message>
+        <source>The ABI that %1 speaks is not known: %2.</source>
+        <translation>%1 所用的 ABI 未知：%2。</translation>
+    </message>
+    <message>
+        <source>The list in %1 is not complete: %2.</source>
+        <translation>%1 中的列表不完整：%2。</translation>
+    </message>
+    <message>
+        <source>No pddgpu device found.</source>
+        <translation>没有找到 pddgpu 设备。</translation>
+    </message>
+    <message>
+        <source>Load the driver with sudo modprobe pddgpu, or start with --source simulated.</source>
+        <translation>用 sudo modprobe pddgpu 加载驱动，或用 --source simulated 启动。</translation>
+    </message>
+    <message>
+        <source>The connection is retried automatically. Check that ssh to this host works without a password, and that pddgpuctl is installed there.</source>
+        <translation>会自动重试连接。请检查 ssh 到此主机是否无需密码，以及该主机上是否安装了 pddgpuctl。</translation>
+    </message>
+    <message>
+        <source>Do not rely on it: the driver, or what stands in its place, is in error.</source>
+        <translation>不要依赖它：驱动或代替它的文件有错误。</translation>
+    </message>
+    <message>
+        <source>Use the program of the driver&apos;s version: here figures may mean something else.</source>
+        <translation>请使用与驱动版本相同的程序：这里的数字可能有别的含义。</translation>
+    </message>
+    <message>
+        <source>Objects are missing in it; the counters and the chart have them.</source>
+        <translation>其中缺少对象；计数和图表包含它们。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>没有做任何更改。</translation>
     </message>
 </context>
 <context>
     <name>pddgpu::SourceOptions</name>
-    <message>
-        <source>Where the figures come from: auto (the driver where there is a device, else the simulation), driver, ssh:HOST[,HOST…] (the drivers there), simulated[:PROGRAM[+PROGRAM…][,speed=N]] with a card for each PROGRAM, of mixed, healthy, leaky, orphan, or recording:FILE.</source>
-        <translation>数据来源：auto（有设备时用驱动，否则用模拟）、driver、ssh:HOST[,HOST…]（那些主机上的驱动）、simulated[:PROGRAM[+PROGRAM…][,speed=N]]（每个 PROGRAM 一张卡，可为 mixed、healthy、leaky 或 orphan）或 recording:FILE。</translation>
-    </message>
     <message>
         <source>Or prometheus:URL: all hosts that this Prometheus server knows.</source>
         <translation>或 prometheus:URL：该 Prometheus 服务器所知的全部主机。</translation>
@@ -4304,10 +5241,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>source</source>
         <translation>来源</translation>
-    </message>
-    <message>
-        <source>Read the driver&apos;s files below this folder.</source>
-        <translation>在此目录下读取驱动的文件。</translation>
     </message>
     <message>
         <source>folder</source>
@@ -4328,6 +5261,22 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>--interval-ms: not a number from %1 to %2</source>
         <translation>--interval-ms：不是 %1 到 %2 之间的数</translation>
+    </message>
+    <message>
+        <source>Where the figures come from: auto (the driver where there is a device, else, in the window alone, the simulation), driver</source>
+        <translation>数据来源：auto（有设备时为驱动，否则仅在窗口中为模拟）、driver</translation>
+    </message>
+    <message>
+        <source>Where the figures come from: driver (also when left out; without a device that is an error)</source>
+        <translation>数据来源：driver（省略时也是；没有设备则为错误）</translation>
+    </message>
+    <message>
+        <source>%1, ssh:HOST[,HOST…] (the drivers there), simulated[:PROGRAM[+PROGRAM…][,speed=N]] with a card for each PROGRAM, of mixed, healthy, leaky, orphan, or recording:FILE.</source>
+        <translation>%1、ssh:HOST[,HOST…]（那里的驱动）、simulated[:PROGRAM[+PROGRAM…][,speed=N]]（每个 PROGRAM 一张卡，可为 mixed、healthy、leaky、orphan）或 recording:FILE。</translation>
+    </message>
+    <message>
+        <source>Read the driver&apos;s files below this folder; there is no simulation then.</source>
+        <translation>在此文件夹下读取驱动的文件；此时不会使用模拟。</translation>
     </message>
 </context>
 <context>
@@ -4391,11 +5340,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>%1 的采样</translation>
     </message>
     <message>
-        <source>ssh, %1 there and back</source>
-        <comment>duration</comment>
-        <translation>ssh，往返 %1</translation>
-    </message>
-    <message>
         <source>not connected</source>
         <translation>未连接</translation>
     </message>
@@ -4405,6 +5349,27 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>
             <numerusform>，已中断 %n 次</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Recording of a simulation</source>
+        <translation>模拟的录制</translation>
+    </message>
+    <message>
+        <source>ssh, round trip %1</source>
+        <comment>duration</comment>
+        <translation>ssh，往返 %1</translation>
+    </message>
+    <message>
+        <source>More…</source>
+        <translation>更多…</translation>
+    </message>
+    <message>
+        <source>Show the whole message</source>
+        <translation>显示完整消息</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
     </message>
 </context>
 <context>
@@ -4457,6 +5422,69 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>Choose at least one.</source>
         <translation>请至少选择一项。</translation>
     </message>
+    <message>
+        <source>Label %1, with any number in place of #</source>
+        <translation>标签 %1，# 处为任意数字</translation>
+    </message>
+    <message>
+        <source>Required</source>
+        <translation>必填</translation>
+    </message>
+    <message>
+        <source>A rule needs at least one of these.</source>
+        <translation>规则至少需要其中一项。</translation>
+    </message>
+    <message>
+        <source>A rule needs a reason: say why it is intended.</source>
+        <translation>规则需要理由：请说明为什么是有意的。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::SuppressionsDialog</name>
+    <message>
+        <source>Intended Objects</source>
+        <translation>有意的对象</translation>
+    </message>
+    <message>
+        <source>Objects that meet one of these rules are left out of suspects and growth. The rules stand in %1.</source>
+        <translation>符合任一规则的对象不计入嫌疑和增长。规则保存在 %1 中。</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Take back the last rule that was added or removed in this window</source>
+        <translation>撤销本窗口最近一次添加或移除规则的操作</translation>
+    </message>
+    <message>
+        <source>Intended objects</source>
+        <translation>有意的对象</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>No rules. Choose a suspect, and &quot;This Is Intended…&quot;.</source>
+        <translation>没有规则。请选择一个嫌疑，再选“这是有意的…”。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: %1.</source>
+        <translation>没有更改：%1。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::SuspectsModel</name>
@@ -4477,6 +5505,13 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>; </source>
         <comment>between reasons</comment>
         <translation>；</translation>
+    </message>
+    <message>
+        <source>All: %1
+Old: %2</source>
+        <comment>bytes</comment>
+        <translation>全部：%1
+旧对象：%2</translation>
     </message>
 </context>
 <context>
@@ -4521,10 +5556,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>显示已抑制的 (%1)</translation>
     </message>
     <message>
-        <source>The rule was not added: %1.</source>
-        <translation>没有添加规则：%1。</translation>
-    </message>
-    <message>
         <source>Orphaned: %1 whose creator has closed.</source>
         <translation>孤立：%1，其创建者已关闭。</translation>
     </message>
@@ -4558,6 +5589,30 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Growth shows after half a minute.</source>
         <translation>半分钟后才能看出增长。</translation>
+    </message>
+    <message>
+        <source>&amp;Undo Rule</source>
+        <translation>撤销规则(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Take back the last rule that was added or removed in this window</source>
+        <translation>撤销本窗口最近一次添加或移除规则的操作</translation>
+    </message>
+    <message>
+        <source>%1, of which old: %2</source>
+        <comment>suspects, objects</comment>
+        <translation>%1，其中旧对象：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 more suspect(s), smaller: %2.</source>
+        <comment>count, objects</comment>
+        <translation>
+            <numerusform>另有 %1 个较小的嫌疑：%2。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The rules were not changed: %1.</source>
+        <translation>规则未更改：%1。</translation>
     </message>
 </context>
 </TS>
