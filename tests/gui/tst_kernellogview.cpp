@@ -45,21 +45,23 @@ SnapshotPtr sample(const QList<LogLine> &added)
     return std::make_shared<const Snapshot>(snapshot);
 }
 
+// The base that is made first: the model looks into the book at once.
+struct OwnLog {
+    LogBook m_ownLog;
+};
+
 // A model with a log book of its own.
-class LoggedModel : public KernelLogModel
+class LoggedModel : private OwnLog, public KernelLogModel
 {
 public:
-    LoggedModel() : KernelLogModel(&m_log) {}
+    LoggedModel() : KernelLogModel(&m_ownLog) {}
 
     void append(const Snapshot &snapshot)
     {
-        m_log.append(snapshot);
+        m_ownLog.append(snapshot);
         update();
     }
-    const LogBook &log() const { return m_log; }
-
-private:
-    LogBook m_log;
+    const LogBook &log() const { return m_ownLog; }
 };
 
 QList<quint64> sequences(const QAbstractItemModel &model)

@@ -33,7 +33,7 @@ struct Values {
     Snapshot::Number leaked = 10 * MiB;
     Snapshot::Number threshold = 100 * MiB;
     quint64 alerts = 0;
-    Snapshot::Number gtt;  // As VRAM where it is not given.
+    Snapshot::Number gtt = {};  // As VRAM where it is not given.
 };
 
 void append(History *history, qint64 second, const Values &values = {})
@@ -965,7 +965,8 @@ private:
     static SnapshotPtr played(qint64 second, quint64 vramMiB)
     {
         auto sample = std::make_shared<Snapshot>();
-        sample->capturedAt = QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, QTimeZone::utc());
+        sample->capturedAt =
+            QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, QTimeZone::utc());
         sample->vramUsedBytes = vramMiB * MiB;
         return sample;
     }
