@@ -277,7 +277,7 @@ private Q_SLOTS:
     void aChosenLineStays()
     {
         open();
-        m_view->setSnapshot(sample(lines(1, 200)));
+        add(sample(lines(1, 200)));
         QTRY_VERIFY(bar()->maximum() > 0);
         QTRY_COMPARE(bar()->value(), bar()->maximum());
         const int place = bar()->value();
@@ -287,7 +287,7 @@ private Q_SLOTS:
                 .center();
         QTest::mouseClick(table()->viewport(), Qt::LeftButton, {}, line);
         QVERIFY(!follow()->isChecked());
-        m_view->setSnapshot(sample(lines(201, 300)));
+        add(sample(lines(201, 300)));
         QTRY_VERIFY(bar()->maximum() > place);
         QCOMPARE(bar()->value(), place);
     }
