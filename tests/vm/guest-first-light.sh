@@ -479,7 +479,7 @@ program_without_device_says_so()
     output=$(timeout 60 "$inspector" --source driver --trigger 2>&1)
     local status=$?
     echo "exit code $status: $output"
-    [[ $status -eq 1 && -n $output ]]
+    [[ $status -eq 2 && -n $output ]]
 }
 
 window_works()

@@ -344,7 +344,7 @@ void WindowOnDriver::exportHasOneRowPerLeakedObject()
         QCOMPARE(fields[6], QByteArray::number(ObjectBytes));
         QCOMPARE(fields.mid(7, 4).join(','),
                  "vram," + QByteArray::number(m_holder->pid()) + ",hold_objects,window");
-        QCOMPARE(fields.mid(12).join(','), "1,false");
+        QCOMPARE(fields.mid(12).join(','), "1,false,driver,");
 
         // Rounded down to a millisecond.
         const std::int64_t ageNs = std::llround(fields[5].toDouble() * 1e3) * 1'000'000;
