@@ -52,7 +52,7 @@ private:
     int m_boot = 0;
     std::optional<std::uint64_t> m_lastSequence;  // Of this boot.
 
-    QString m_host;  // Empty: this machine.
+    QString m_host;         // Empty: this machine.
     QString m_clockDevice;  // Whose clock was the last one.
     Snapshot::Number m_clockNs;
 };

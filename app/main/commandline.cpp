@@ -58,8 +58,9 @@ public:
                                         Text::tr("file")};
     const QCommandLineOption history{
         u"history"_s,
-        Text::tr("Keep the history in this file, of a simulation or of another --root, too; without, "
-                 "that of the driver is kept for this user."),
+        Text::tr(
+            "Keep the history in this file, of a simulation or of another --root, too; without, "
+            "that of the driver is kept for this user."),
         Text::tr("file")};
     const QCommandLineOption record{
         u"record"_s,

@@ -182,8 +182,7 @@ QString errorAdvice(const SourceError &error)
             return QCoreApplication::translate(
                 "pddgpu::SourceError", "It is read again as soon as the driver is loaded again.");
         case Kind::Refused:
-            return QCoreApplication::translate(
-                "pddgpu::SourceError", "Nothing was changed.");
+            return QCoreApplication::translate("pddgpu::SourceError", "Nothing was changed.");
         case Kind::Absent:
         case Kind::Denied:
         case Kind::Failed:

@@ -157,7 +157,8 @@ void PlaybackTest::writeRun(const QString &path)
         for (int file = 0; file < DriverFileCount; ++file)
             QVERIFY(tee.read(devices->constFirst(), static_cast<DriverFile>(file)));
         QVERIFY(tee.readLog());
-        QVERIFY(tee.endSample(QDateTime::fromMSecsSinceEpoch(StartMs + i * 1000, QTimeZone::utc())));
+        QVERIFY(
+            tee.endSample(QDateTime::fromMSecsSinceEpoch(StartMs + i * 1000, QTimeZone::utc())));
     }
 }
 

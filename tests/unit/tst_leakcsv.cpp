@@ -268,7 +268,7 @@ void LeakCsvTest::ages()
     QCOMPARE(age(5'000'000, 0), "0.005");
     QCOMPARE(age(1'999'999'999, 0), "1.999");
     QCOMPARE(age(18446744073709551615u, 0), "18446744073.709");
-    QCOMPARE(age(1, 2), "0.000");  // Born while the clock was read.
+    QCOMPARE(age(1, 2), "0.000");         // Born while the clock was read.
     QCOMPARE(age(1, 1'000'000'002), "");  // Not born yet: that is no age.
     QCOMPARE(age(std::nullopt, 0), "");
 }
