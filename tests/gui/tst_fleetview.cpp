@@ -597,9 +597,10 @@ private Q_SLOTS:
                     FakePrometheus server;
                     server.setCards(hosts == 3 ? threeCards() : manyCards(hosts));
                     Window window(server.url());
-                    QTRY_VERIFY(hosts == 0 ? !window.placeholder().isEmpty() &&
-                                                 window.model->snapshot() != nullptr
-                                           : window.chart->contents().leakedRuns > 0);
+                    QTRY_VERIFY_WITH_TIMEOUT(hosts == 0 ? !window.placeholder().isEmpty() &&
+                                                              window.model->snapshot() != nullptr
+                                                        : window.chart->contents().leakedRuns > 0,
+                                             60'000);
                     const QPixmap picture = window.window.grab();
                     QVERIFY(!picture.isNull());
                     if (!folder.isEmpty())
