@@ -10,6 +10,8 @@ fi
 directory=$(readlink -f "$1")
 user=$2
 script=$3
+# What is a mount of its own can be the root of a mount namespace of a test in there.
+mount --rbind "$directory" "$directory"
 mount --rbind /proc "$directory/proc"
 mount --rbind /sys "$directory/sys"
 mount --rbind /dev "$directory/dev"

@@ -368,7 +368,7 @@ private Q_SLOTS:
         QVERIFY(!buckets[1].breaksBefore);
         QVERIFY(buckets[3].breaksBefore);
         QCOMPARE(buckets[0].alertMs, 0);
-        QCOMPARE(buckets[1].alertMs, 190'000);
+        QCOMPARE(buckets[1].alertMs, 120'000);
         QCOMPARE(buckets[2].alertMs, 0);
     }
 
