@@ -20,6 +20,7 @@
 #include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QtNumeric>
 #include <memory>
 #include <vector>
 
@@ -116,6 +117,7 @@ struct Figures {
     quint64 confirmed = 0;
     quint64 orphaned = 0;
     bool isComplete = true;
+    bool isSimulated = false;
 };
 
 QByteArray textOf(const Figures &figures)
@@ -130,6 +132,7 @@ QByteArray textOf(const Figures &figures)
     }
     Snapshot snapshot;
     snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
+    snapshot.simulated = figures.isSimulated;
     snapshot.nowNs = 1000 * Second;
     snapshot.objects = objects;
     snapshot.vramTotalBytes = 1024 * MiB;
@@ -378,6 +381,26 @@ private Q_SLOTS:
         }
     }
 
+    // In the upper half of the dashboard, which is about all cards.
+    void aSimulationIsInNoSum()
+    {
+        const QString cards = u"pddgpu_card_simulated == 1"_s;
+        const QString leaked = expressionOf(u"Leaked"_s);
+        QVERIFY(!leaked.isEmpty());
+        PrometheusClient client({url()});
+        QTRY_COMPARE_WITH_TIMEOUT(valueOf(&client, expressionOf(u"Hosts"_s)), 3.0, PatienceMs);
+        const double before = valueOf(&client, leaked);
+        QVERIFY(before > 300.0 * MiB);
+
+        QVERIFY(m_hosts[2]->write({0, 300 * MiB, 8 * MiB, true, true}));
+        QTRY_COMPARE_WITH_TIMEOUT(valueOf(&client, cards), 1.0, PatienceMs);
+        QCOMPARE(valueOf(&client, leaked), before - 300.0 * MiB);
+        QCOMPARE(valueOf(&client, expressionOf(u"Hosts"_s)), 2.0);
+        QCOMPARE(valueOf(&client, expressionOf(u"Cards with confirmed leaks"_s)), 1.0);
+        QVERIFY(m_hosts[2]->write({0, 300 * MiB, 8 * MiB, true}));
+        QTRY_COMPARE_WITH_TIMEOUT(valueOf(&client, leaked), before, PatienceMs);
+    }
+
     void aCollectorThatFailsIsSaid()
     {
         QVERIFY(m_hosts[0]->write({0, 0, 0, false}));
@@ -444,6 +467,32 @@ private:
         if (!*answer)
             qWarning("%s", qPrintable(errorText(answer->error())));
         return *answer && (mayBeEmpty || !(*answer)->isEmpty());
+    }
+
+    // The first question of that panel of the dashboard; empty where there is none.
+    static QString expressionOf(const QString &title)
+    {
+        QFile file(QStringLiteral(PDDGPU_DASHBOARD));
+        if (!file.open(QIODevice::ReadOnly))
+            return {};
+        const QJsonObject dashboard = QJsonDocument::fromJson(file.readAll()).object();
+        for (const QJsonValue &panel : dashboard["panels"_L1].toArray()) {
+            if (panel["title"_L1] == title)
+                return panel["targets"_L1][0]["expr"_L1].toString();
+        }
+        return {};
+    }
+
+    // Of the one series that answers it; not a number where there is none, or several.
+    static double valueOf(PrometheusClient *client, const QString &expression)
+    {
+        std::optional<PrometheusClient::Answer> answer;
+        client->query(expression,
+                      [&answer](PrometheusClient::Answer &&got) { answer = std::move(got); });
+        if (!QTest::qWaitFor([&answer] { return answer.has_value(); }, 30'000) || !*answer ||
+            (*answer)->size() != 1)
+            return qQNaN();
+        return (*answer)->constFirst().points.constFirst().value;
     }
 
     QTemporaryDir m_settings;
