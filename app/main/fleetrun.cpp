@@ -49,7 +49,7 @@ public:
         connect(fleet, &Fleet::sampled, this, &Picture::look);
         connect(fleet, &Fleet::historyRead, this, [this] { take(); });
         QTimer::singleShot(Patience, this,
-                           [this] { end(Text::tr("The server did not answer in time.")); });
+                           [] { end(Text::tr("The server did not answer in time.")); });
     }
 
 private:
