@@ -122,7 +122,7 @@ private:
     {
         QSignalSpy written(store, &HistoryStore::written);
         store->flush();
-        return written.wait() || !written.isEmpty();
+        return !written.isEmpty() || written.wait(60'000);
     }
 
     void fill(int seconds)
