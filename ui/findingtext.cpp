@@ -2,7 +2,6 @@
 #include "findingtext.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -183,7 +182,7 @@ QString roughDurationText(std::uint64_t ms)
 
 QString clockText(double speed)
 {
-    const QString times = QLocale().toString(speed, 'g', speed < 10 ? 2 : 3);
+    const QString times = numberLocale().toString(speed, 'g', speed < 10 ? 2 : 3);
     return FindingText::tr("Times are the device's: its clock runs %1 times as fast as this one.")
         .arg(times);
 }

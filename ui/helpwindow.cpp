@@ -94,35 +94,50 @@ QString shortcutsHtml(const QMainWindow *window)
 
 QString glossaryHtml()
 {
-    using H = HelpWindow;
     return table(
-        H::tr("Glossary"),
-        {{H::tr("Active"), H::tr("An object younger than the suspicious age at the last check.")},
-         {H::tr("Alert"),
-          H::tr("VRAM and GTT in use together rose above the threshold. The driver reminds of it "
-                "about once a minute while they stay above.")},
-         {H::tr("Check"), H::tr("One run of the driver's leak detector over all tracked objects. "
-                                "States change in a check only.")},
-         {H::tr("Client"), H::tr("An open DRM file of a process: what objects belong to.")},
-         {H::tr("Confirmed"), H::tr("An object older than the confirmed age at the last check.")},
-         {H::tr("Domain"), H::tr("Where the memory of an object is: VRAM or GTT.")},
-         {H::tr("Eviction"), H::tr("Moving an object from VRAM to GTT to make room.")},
-         {u"GTT"_s, H::tr("System memory that the card reaches through its translation table.")},
-         {H::tr("Handle"), H::tr("A program's name for an object. An object without one can still "
-                                 "be held by a mapping or a dma-buf.")},
-         {H::tr("Leaked"), H::tr("Suspicious or confirmed.")},
-         {H::tr("Mark"), H::tr("A moment to compare with another one, on the page Difference.")},
-         {H::tr("Object"), H::tr("A buffer object: a piece of the card's memory that a program "
-                                 "asked for.")},
-         {H::tr("Orphaned"), H::tr("A flag beside the state: the client that created the object "
-                                   "has closed, and the object lives on.")},
-         {H::tr("Persistent"), H::tr("A flag: the program said that the object is meant to live "
-                                     "long, so it never becomes suspicious.")},
-         {H::tr("Suspect"), H::tr("A group of objects that this program finds worth a look, with "
-                                  "its reasons.")},
-         {H::tr("Suspicious"), H::tr("An object older than the suspicious age at the last check.")},
-         {H::tr("Threshold"), H::tr("How many bytes of VRAM and GTT together raise an alert.")},
-         {u"VRAM"_s, H::tr("The card's own memory.")}});
+        HelpWindow::tr("Glossary"),
+        {{HelpWindow::tr("Active"),
+          HelpWindow::tr("An object younger than the suspicious age at the last check.")},
+         {HelpWindow::tr("Alert"),
+          HelpWindow::tr(
+              "VRAM and GTT in use together rose above the threshold. The driver reminds of it "
+              "about once a minute while they stay above.")},
+         {HelpWindow::tr("Check"),
+          HelpWindow::tr("One run of the driver's leak detector over all tracked objects. "
+                         "States change in a check only.")},
+         {HelpWindow::tr("Client"),
+          HelpWindow::tr("An open DRM file of a process: what objects belong to.")},
+         {HelpWindow::tr("Confirmed"),
+          HelpWindow::tr("An object older than the confirmed age at the last check.")},
+         {HelpWindow::tr("Domain"),
+          HelpWindow::tr("Where the memory of an object is: VRAM or GTT.")},
+         {HelpWindow::tr("Eviction"),
+          HelpWindow::tr("Moving an object from VRAM to GTT to make room.")},
+         {u"GTT"_s,
+          HelpWindow::tr("System memory that the card reaches through its translation table.")},
+         {HelpWindow::tr("Handle"),
+          HelpWindow::tr("A program's name for an object. An object without one can still "
+                         "be held by a mapping or a dma-buf.")},
+         {HelpWindow::tr("Leaked"), HelpWindow::tr("Suspicious or confirmed.")},
+         {HelpWindow::tr("Mark"),
+          HelpWindow::tr("A moment to compare with another one, on the page Difference.")},
+         {HelpWindow::tr("Object"),
+          HelpWindow::tr("A buffer object: a piece of the card's memory that a program "
+                         "asked for.")},
+         {HelpWindow::tr("Orphaned"),
+          HelpWindow::tr("A flag beside the state: the client that created the object "
+                         "has closed, and the object lives on.")},
+         {HelpWindow::tr("Persistent"),
+          HelpWindow::tr("A flag: the program said that the object is meant to live "
+                         "long, so it never becomes suspicious.")},
+         {HelpWindow::tr("Suspect"),
+          HelpWindow::tr("A group of objects that this program finds worth a look, with "
+                         "its reasons.")},
+         {HelpWindow::tr("Suspicious"),
+          HelpWindow::tr("An object older than the suspicious age at the last check.")},
+         {HelpWindow::tr("Threshold"),
+          HelpWindow::tr("How many bytes of VRAM and GTT together raise an alert.")},
+         {u"VRAM"_s, HelpWindow::tr("The card's own memory.")}});
 }
 
 }  // namespace

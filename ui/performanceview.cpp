@@ -5,7 +5,6 @@
 #include <QComboBox>
 #include <QHeaderView>
 #include <QLabel>
-#include <QLocale>
 #include <QStackedWidget>
 #include <QToolButton>
 
@@ -32,8 +31,9 @@ QString shareText(double share)
     constexpr double Smallest = 0.001;
     const double percent = share * 100;
     if (percent > 0 && percent < Smallest)
-        return PerformanceView::tr("less than %1 %").arg(QLocale().toString(Smallest, 'f', 3));
-    return PerformanceView::tr("%1 %").arg(QLocale().toString(percent, 'g', percent < 1 ? 2 : 3));
+        return PerformanceView::tr("less than %1 %").arg(numberLocale().toString(Smallest, 'f', 3));
+    return PerformanceView::tr("%1 %").arg(
+        numberLocale().toString(percent, 'g', percent < 1 ? 2 : 3));
 }
 
 QLabel *createText(const QString &objectName, const QString &toolTip)

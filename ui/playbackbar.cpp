@@ -13,6 +13,8 @@
 #include <QStyleOptionSlider>
 #include <QToolButton>
 
+#include "report/numbertext.h"
+
 using namespace Qt::StringLiterals;
 
 namespace pddgpu {
@@ -82,7 +84,7 @@ PlaybackBar::PlaybackBar(QWidget *parent)
     m_speed->setAccessibleName(tr("Speed"));
     m_speed->setToolTip(tr("Seconds of the recording that pass in one second"));
     for (const double speed : Speeds)
-        m_speed->addItem(tr("%1×", "speed").arg(QLocale().toString(speed)), speed);
+        m_speed->addItem(tr("%1×", "speed").arg(numberLocale().toString(speed)), speed);
 
     connect(m_back, &QToolButton::clicked, this, [this] { Q_EMIT stepRequested(-1); });
     connect(m_forward, &QToolButton::clicked, this, [this] { Q_EMIT stepRequested(1); });
@@ -147,8 +149,8 @@ void PlaybackBar::setState(const PlaybackState &state)
     m_time->setText(isEmpty ? tr("no samples")
                             : tr("%1 (%2 of %3)", "time, number of the sample, samples")
                                   .arg(timeText(state.sampleMs))
-                                  .arg(QLocale().toString(qlonglong{state.sample + 1}),
-                                       QLocale().toString(qlonglong{state.sampleCount})));
+                                  .arg(numberLocale().toString(qlonglong{state.sample + 1}),
+                                       numberLocale().toString(qlonglong{state.sampleCount})));
     if (const int index = m_speed->findData(state.speed); index >= 0)
         m_speed->setCurrentIndex(index);
 }

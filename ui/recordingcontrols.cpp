@@ -6,11 +6,11 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QLabel>
-#include <QLocale>
 #include <QMenu>
 
 #include "anotherwindow.h"
 #include "report/explain.h"
+#include "report/numbertext.h"
 #include "report/visibletext.h"
 
 using namespace Qt::StringLiterals;
@@ -95,7 +95,7 @@ void RecordingControls::show(const RecordingState &state)
     m_indicator->setVisible(state.active);
     if (state.active) {
         m_indicator->setText(tr("● Recording (%1)", "size of the file")
-                                 .arg(QLocale().formattedDataSize(state.bytes)));
+                                 .arg(numberLocale().formattedDataSize(state.bytes)));
         m_indicator->setToolTip(tr("To %1").arg(shown(state.path)));
     } else if (state.error) {
         Q_EMIT message(m_isActive

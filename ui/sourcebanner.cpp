@@ -6,7 +6,6 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QPushButton>
 #include <QStringList>
 #include <QToolButton>
@@ -138,7 +137,7 @@ QString SourceBanner::originText() const
         return sentences(text,
                          tr("Its clock runs %1 times as fast as yours: ages and durations are "
                             "by its clock, times of day by yours.")
-                             .arg(QLocale().toString(m_snapshot->clockSpeed)));
+                             .arg(numberLocale().toString(m_snapshot->clockSpeed)));
     }
     return {};
 }

@@ -22,22 +22,21 @@ namespace pddgpu {
 
 namespace {
 
+// Without an answer for so long there will be none.
+constexpr std::chrono::milliseconds Patience = 45s;
+
 struct Text {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::FleetRun)
 };
-
-// Without an answer for so long there will be none.
-constexpr std::chrono::milliseconds Patience = 45s;
 
 // A window of its own for each host: a process of its own, that neither waits for the others nor
 // takes them along.
 void openHost(FleetWindow *window, const QString &host)
 {
-    if (openAnotherWindow(u"ssh:"_s + host))
-        window->showMessage(Text::tr("A window of %1 opens.").arg(visibleText(host)), false);
-    else
-        window->showMessage(
-            Text::tr("A second window could not be started for %1.").arg(visibleText(host)), true);
+    const bool opens = openAnotherWindow(u"ssh:"_s + host);
+    const QString message = opens ? Text::tr("A window of %1 opens.")
+                                  : Text::tr("A second window could not be started for %1.");
+    window->showMessage(message.arg(visibleText(host)), !opens);
 }
 
 // Takes the picture once the table and a chart are there.

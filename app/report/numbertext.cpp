@@ -2,7 +2,6 @@
 #include "report/numbertext.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -73,7 +72,7 @@ ByteUnit unitOf(std::uint64_t bytes)
 QString inUnit(double value, const ByteUnit &unit, int decimals)
 {
     return QStringLiteral("%1 %2").arg(
-        QLocale().toString(value, 'f', unit.bytes == 1 ? 0 : decimals),
+        numberLocale().toString(value, 'f', unit.bytes == 1 ? 0 : decimals),
         QLatin1StringView(unit.name));
 }
 
@@ -86,7 +85,7 @@ QString bytesInUnit(std::uint64_t bytes, int decimals)
 // 12.3, but 123: three places say enough of a measured time.
 QString threePlaces(double value)
 {
-    return QLocale().toString(value, 'f', value < 100 ? 1 : 0);
+    return numberLocale().toString(value, 'f', value < 100 ? 1 : 0);
 }
 
 }  // namespace
@@ -96,9 +95,16 @@ QString unknownText()
     return Format::tr("unknown");
 }
 
+QLocale numberLocale()
+{
+    QLocale locale;
+    locale.setNumberOptions(locale.numberOptions() & ~QLocale::OmitGroupSeparator);
+    return locale;
+}
+
 QString countText(std::optional<std::uint64_t> count)
 {
-    return count ? QLocale().toString(qulonglong{*count}) : unknownText();
+    return count ? numberLocale().toString(qulonglong{*count}) : unknownText();
 }
 
 int pluralOf(std::uint64_t count)

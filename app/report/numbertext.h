@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QLocale>
 #include <QString>
 #include <cstdint>
 #include <optional>
@@ -10,6 +11,10 @@ namespace pddgpu {
 // Numbers as people read them, in the default locale. A number that is not set is "unknown".
 
 QString unknownText();
+
+/// The default locale, with groups of digits apart also where it is "C": there Qt leaves them
+/// together from 6.11 on.
+QLocale numberLocale();
 
 QString countText(std::optional<std::uint64_t> count);
 

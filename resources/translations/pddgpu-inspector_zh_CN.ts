@@ -2,160 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name></name>
-    <message>
-        <source>Glossary</source>
-        <translation>术语表</translation>
-    </message>
-    <message>
-        <source>Active</source>
-        <translation>正常</translation>
-    </message>
-    <message>
-        <source>An object younger than the suspicious age at the last check.</source>
-        <translation>上次检查时未超过可疑年龄的对象。</translation>
-    </message>
-    <message>
-        <source>Alert</source>
-        <translation>告警</translation>
-    </message>
-    <message>
-        <source>VRAM and GTT in use together rose above the threshold. The driver reminds of it about once a minute while they stay above.</source>
-        <translation>VRAM 与 GTT 的已用合计超过了阈值。持续超过期间，驱动约每分钟提醒一次。</translation>
-    </message>
-    <message>
-        <source>Check</source>
-        <translation>检查</translation>
-    </message>
-    <message>
-        <source>One run of the driver&apos;s leak detector over all tracked objects. States change in a check only.</source>
-        <translation>驱动的泄漏检测器对所有被跟踪对象运行一次。状态只在检查时改变。</translation>
-    </message>
-    <message>
-        <source>Client</source>
-        <translation>客户端</translation>
-    </message>
-    <message>
-        <source>An open DRM file of a process: what objects belong to.</source>
-        <translation>进程打开的 DRM 文件：对象归属于它。</translation>
-    </message>
-    <message>
-        <source>Confirmed</source>
-        <translation>已确认</translation>
-    </message>
-    <message>
-        <source>An object older than the confirmed age at the last check.</source>
-        <translation>上次检查时超过确认年龄的对象。</translation>
-    </message>
-    <message>
-        <source>Domain</source>
-        <translation>内存域</translation>
-    </message>
-    <message>
-        <source>Where the memory of an object is: VRAM or GTT.</source>
-        <translation>对象的内存所在之处：VRAM 或 GTT。</translation>
-    </message>
-    <message>
-        <source>Eviction</source>
-        <translation>驱逐</translation>
-    </message>
-    <message>
-        <source>Moving an object from VRAM to GTT to make room.</source>
-        <translation>为腾出空间把对象从 VRAM 移到 GTT。</translation>
-    </message>
-    <message>
-        <source>System memory that the card reaches through its translation table.</source>
-        <translation>显卡通过其转换表访问的系统内存。</translation>
-    </message>
-    <message>
-        <source>Handle</source>
-        <translation>句柄</translation>
-    </message>
-    <message>
-        <source>A program&apos;s name for an object. An object without one can still be held by a mapping or a dma-buf.</source>
-        <translation>程序对对象的引用名。没有句柄的对象仍可能被映射或 dma-buf 持有。</translation>
-    </message>
-    <message>
-        <source>Leaked</source>
-        <translation>泄漏</translation>
-    </message>
-    <message>
-        <source>Suspicious or confirmed.</source>
-        <translation>可疑或确认。</translation>
-    </message>
-    <message>
-        <source>Mark</source>
-        <translation>标记</translation>
-    </message>
-    <message>
-        <source>A moment to compare with another one, on the page Difference.</source>
-        <translation>在“差异”页面上与另一时刻比较的时刻。</translation>
-    </message>
-    <message>
-        <source>Object</source>
-        <translation>对象</translation>
-    </message>
-    <message>
-        <source>A buffer object: a piece of the card&apos;s memory that a program asked for.</source>
-        <translation>缓冲对象：程序申请的一块显卡内存。</translation>
-    </message>
-    <message>
-        <source>Orphaned</source>
-        <translation>孤立</translation>
-    </message>
-    <message>
-        <source>A flag beside the state: the client that created the object has closed, and the object lives on.</source>
-        <translation>状态之外的标志：创建它的客户端已关闭，对象却还在。</translation>
-    </message>
-    <message>
-        <source>Persistent</source>
-        <translation>持久</translation>
-    </message>
-    <message>
-        <source>A flag: the program said that the object is meant to live long, so it never becomes suspicious.</source>
-        <translation>标志：程序声明对象要长期存在，因此从不可疑。</translation>
-    </message>
-    <message>
-        <source>Suspect</source>
-        <translation>嫌疑</translation>
-    </message>
-    <message>
-        <source>A group of objects that this program finds worth a look, with its reasons.</source>
-        <translation>本程序认为值得查看的一组对象，并给出理由。</translation>
-    </message>
-    <message>
-        <source>Suspicious</source>
-        <translation>可疑</translation>
-    </message>
-    <message>
-        <source>An object older than the suspicious age at the last check.</source>
-        <translation>上次检查时超过可疑年龄的对象。</translation>
-    </message>
-    <message>
-        <source>Threshold</source>
-        <translation>阈值</translation>
-    </message>
-    <message>
-        <source>How many bytes of VRAM and GTT together raise an alert.</source>
-        <translation>VRAM 与 GTT 合计达到多少字节时发出告警。</translation>
-    </message>
-    <message>
-        <source>The card&apos;s own memory.</source>
-        <translation>显卡自身的内存。</translation>
-    </message>
-</context>
-<context>
-    <name>Text</name>
-    <message>
-        <source>A window of %1 opens.</source>
-        <translation>%1 的窗口正在打开。</translation>
-    </message>
-    <message>
-        <source>A second window could not be started for %1.</source>
-        <translation>无法为 %1 启动第二个窗口。</translation>
-    </message>
-</context>
-<context>
     <name>pddgpu::AlertText</name>
     <message>
         <source>Used memory rose above the threshold.</source>
@@ -2250,6 +2096,14 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <source>Picture of the window: %1</source>
         <translation>窗口图片：%1</translation>
     </message>
+    <message>
+        <source>A window of %1 opens.</source>
+        <translation>%1 的窗口正在打开。</translation>
+    </message>
+    <message>
+        <source>A second window could not be started for %1.</source>
+        <translation>无法为 %1 启动第二个窗口。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::FleetText</name>
@@ -2858,6 +2712,142 @@ Free software under the GNU General Public License, version 3 or later. It comes
 来源：%1。
 
 自由软件，遵循 GNU 通用公共许可证第 3 版或更高版本。不提供任何担保。</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>An object younger than the suspicious age at the last check.</source>
+        <translation>上次检查时未超过可疑年龄的对象。</translation>
+    </message>
+    <message>
+        <source>Alert</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>VRAM and GTT in use together rose above the threshold. The driver reminds of it about once a minute while they stay above.</source>
+        <translation>VRAM 与 GTT 的已用合计超过了阈值。持续超过期间，驱动约每分钟提醒一次。</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>One run of the driver&apos;s leak detector over all tracked objects. States change in a check only.</source>
+        <translation>驱动的泄漏检测器对所有被跟踪对象运行一次。状态只在检查时改变。</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>An open DRM file of a process: what objects belong to.</source>
+        <translation>进程打开的 DRM 文件：对象归属于它。</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>An object older than the confirmed age at the last check.</source>
+        <translation>上次检查时超过确认年龄的对象。</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>内存域</translation>
+    </message>
+    <message>
+        <source>Where the memory of an object is: VRAM or GTT.</source>
+        <translation>对象的内存所在之处：VRAM 或 GTT。</translation>
+    </message>
+    <message>
+        <source>Eviction</source>
+        <translation>驱逐</translation>
+    </message>
+    <message>
+        <source>Moving an object from VRAM to GTT to make room.</source>
+        <translation>为腾出空间把对象从 VRAM 移到 GTT。</translation>
+    </message>
+    <message>
+        <source>System memory that the card reaches through its translation table.</source>
+        <translation>显卡通过其转换表访问的系统内存。</translation>
+    </message>
+    <message>
+        <source>Handle</source>
+        <translation>句柄</translation>
+    </message>
+    <message>
+        <source>A program&apos;s name for an object. An object without one can still be held by a mapping or a dma-buf.</source>
+        <translation>程序对对象的引用名。没有句柄的对象仍可能被映射或 dma-buf 持有。</translation>
+    </message>
+    <message>
+        <source>Leaked</source>
+        <translation>泄漏</translation>
+    </message>
+    <message>
+        <source>Suspicious or confirmed.</source>
+        <translation>可疑或确认。</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>A moment to compare with another one, on the page Difference.</source>
+        <translation>在“差异”页面上与另一时刻比较的时刻。</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>A buffer object: a piece of the card&apos;s memory that a program asked for.</source>
+        <translation>缓冲对象：程序申请的一块显卡内存。</translation>
+    </message>
+    <message>
+        <source>Orphaned</source>
+        <translation>孤立</translation>
+    </message>
+    <message>
+        <source>A flag beside the state: the client that created the object has closed, and the object lives on.</source>
+        <translation>状态之外的标志：创建它的客户端已关闭，对象却还在。</translation>
+    </message>
+    <message>
+        <source>Persistent</source>
+        <translation>持久</translation>
+    </message>
+    <message>
+        <source>A flag: the program said that the object is meant to live long, so it never becomes suspicious.</source>
+        <translation>标志：程序声明对象要长期存在，因此从不可疑。</translation>
+    </message>
+    <message>
+        <source>Suspect</source>
+        <translation>嫌疑</translation>
+    </message>
+    <message>
+        <source>A group of objects that this program finds worth a look, with its reasons.</source>
+        <translation>本程序认为值得查看的一组对象，并给出理由。</translation>
+    </message>
+    <message>
+        <source>Suspicious</source>
+        <translation>可疑</translation>
+    </message>
+    <message>
+        <source>An object older than the suspicious age at the last check.</source>
+        <translation>上次检查时超过可疑年龄的对象。</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>How many bytes of VRAM and GTT together raise an alert.</source>
+        <translation>VRAM 与 GTT 合计达到多少字节时发出告警。</translation>
+    </message>
+    <message>
+        <source>The card&apos;s own memory.</source>
+        <translation>显卡自身的内存。</translation>
     </message>
 </context>
 <context>

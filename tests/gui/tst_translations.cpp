@@ -116,9 +116,13 @@ private Q_SLOTS:
 
         const QList<Message> messages = messagesOf(copy);
         QVERIFY(!messages.isEmpty());
-        for (const Message &message : messages)
+        for (const Message &message : messages) {
             QVERIFY2(message.type.isEmpty(), qPrintable(message.type + u": "_s + message.context +
                                                         u": "_s + message.source));
+            // Where lupdate did not see whose text it is, it is not found at run time.
+            QVERIFY2(message.context.startsWith("pddgpu::"_L1),
+                     qPrintable(message.context + u": "_s + message.source));
+        }
     }
 
     void translationsAreCompiledIn()
