@@ -121,7 +121,7 @@ struct pddgpu_bo *pddgpu_bo_create(struct pddgpu_device *pdev, u64 size,
 	if (!bo)
 		return ERR_PTR(-ENOMEM);
 
-	INIT_LIST_HEAD(&bo->holders);
+	bo->holders = RB_ROOT;
 	bo->tbo.base.funcs = &pddgpu_gem_funcs;
 	drm_gem_private_object_init(&pdev->drm, &bo->tbo.base,
 				    PAGE_ALIGN(size));

@@ -9,6 +9,7 @@ set -euo pipefail
 with=$1/pddgpu.ko
 without=$2/pddgpu.ko
 bench_ioctl=$3/tests/vm/bench_ioctl
+many_holders=$3/tests/vm/many_holders
 hold_objects=$3/tests/vm/hold_objects
 parser_bench=$3/tests/bench/parser_bench
 helper_bench=$3/tests/bench/helper_bench
@@ -17,7 +18,7 @@ unit=$4
 rounds=$5
 node=/dev/dri/renderD128
 listing=/sys/kernel/debug/pddgpu/leak_objects
-readonly pairs=20000 live=100000
+readonly pairs=20000 live=100000 holders=16000
 # What a program creates, in bytes and where.
 readonly objects=("4096 gtt" "65536 vram" "1048576 vram")
 readonly names=("4 KiB in GTT" "64 KiB in VRAM" "1 MiB in VRAM")
@@ -127,6 +128,20 @@ compare_with_listing()
         2 "$(median <"$TMPDIR/listed")"
 }
 
+# Its VRAM is small: it is filled, so that an object is evicted.
+compare_with_holders()
+{
+    local output others own
+    load "$with" vram_size_mb=4 gtt_size_mb=64
+    output=$("$many_holders" "$node" "$holders" 9 2000)
+    rmmod pddgpu
+    grep '^#' <<<"$output"
+    read -r _ others own <<<"$(grep ^ratio <<<"$output")"
+    row "another user's create + close, p99, beside who opens and closes what $holders hold, \
+against what 1 holds, median of 9 rounds" 2 "$others"
+    row "that opening and close itself" 2 "$own"
+}
+
 compare_with_parser()
 {
     local reading parsing again what="against the kernel's writing it, in $unit"
@@ -166,6 +181,7 @@ if [[ $unit == instructions ]]; then
     time_alerts
 else
     compare_with_listing
+    compare_with_holders
 fi
 
 echo

@@ -138,6 +138,23 @@ stress_with_faults()
     return "$status"
 }
 
+# many_holders HOLDERS: far below what a walk over them would cost, and far above what a busy machine
+# does to the figures; the bench has the narrow bound.
+many_holders()
+{
+    local output others own
+    output=$("$programs/many_holders" "$node" "$1" 5 500) || {
+        echo "$output"
+        return 1
+    }
+    read -r _ others own <<<"$(grep ^ratio <<<"$output")"
+    sed 's/^ratio/# &/' <<<"$output" >&3
+    awk -v others="$others" -v own="$own" 'BEGIN { exit !(others <= 10 && own <= 10) }' &&
+        nothing_is_left 0 && return
+    echo "$output"
+    return 1
+}
+
 fuzz()
 {
     "$programs/fuzz_driver" "$fuzz_calls" 1
@@ -363,6 +380,7 @@ check "changed ages move objects both ways" ages_move_objects_both_ways
 check "persistent objects are no leaks" persistent_objects_are_no_leaks
 check "clients exit during checks" exit_during_checks
 check "tracepoints tell" tracepoints_tell
+check "20000 holders of an object cost others what one costs" many_holders 20000
 check "unbind and bind with open files and mappings" unbind_and_bind
 check "links follow the first device" links_follow_the_first_device
 check "$fuzz_calls fuzzed calls" fuzz
