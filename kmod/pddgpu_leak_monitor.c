@@ -16,6 +16,12 @@
 #define ALERT_REMINDER_NS (60 * NSEC_PER_SEC_U64)
 #define ALERT_DISTANCE_NS NSEC_PER_SEC_U64
 
+/*
+ * Of all alerts, so many are printed in any period of this length: each is six
+ * lines, and a seventh where others before it were not printed.
+ */
+#define PRINTS_PERIOD_NS (600 * NSEC_PER_SEC_U64)
+
 #define MIN_CHECK_INTERVAL_MS 100ULL
 #define MAX_CHECK_INTERVAL_MS 3600000ULL
 #define DEFAULT_CHECK_INTERVAL_MS 5000ULL
@@ -787,6 +793,38 @@ bool pddgpu_leak_usage_changed(struct pddgpu_leak_monitor *monitor,
 	return due;
 }
 
+static u64 left_until(u64 then_ns, u64 now_ns)
+{
+	return then_ns > now_ns ? then_ns - now_ns : 0;
+}
+
+/**
+ * pddgpu_leak_check_delay_ns - how long the check for a due alert should wait
+ * @monitor: of the device, where pddgpu_leak_usage_changed() says that one is due
+ * @now_ns: the time now
+ *
+ * An alert that comes too soon after the last one is raised by no check, and a
+ * use of memory that goes up and down need not be looked at each time.
+ *
+ * Return: nanoseconds.
+ */
+u64 pddgpu_leak_check_delay_ns(struct pddgpu_leak_monitor *monitor, u64 now_ns)
+{
+	u64 until_alert_ns = 0;
+	u64 until_check_ns = 0;
+
+	spin_lock(&monitor->lock);
+	if (monitor->alerts)
+		until_alert_ns = left_until(monitor->last_alert_ns +
+					    ALERT_DISTANCE_NS, now_ns);
+	if (monitor->checks)
+		until_check_ns = left_until(monitor->last_check_ns +
+					    MIN_CHECK_INTERVAL_MS *
+					    NSEC_PER_MSEC_U64, now_ns);
+	spin_unlock(&monitor->lock);
+	return until_alert_ns > until_check_ns ? until_alert_ns : until_check_ns;
+}
+
 /**
  * pddgpu_leak_check_interval_ms - when the next periodic check is wanted
  * @monitor: of the device
@@ -824,6 +862,8 @@ static void fill_report(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 	suspicious = &totals.states[PDDGPU_LEAK_SUSPICIOUS];
 	confirmed = &totals.states[PDDGPU_LEAK_CONFIRMED];
 	report->alert = false;
+	report->printed = false;
+	report->unprinted_alerts = 0;
 	report->used_bytes = used_bytes;
 	report->live_objects = totals.live.objects;
 	report->leaked_bytes = suspicious->bytes + confirmed->bytes;
@@ -866,6 +906,47 @@ void pddgpu_leak_check(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 	}
 	fill_report(monitor, used_bytes, report);
 	report->alert = alert;
+	spin_unlock(&monitor->lock);
+}
+
+static bool may_print(const struct pddgpu_leak_monitor *monitor, u64 now_ns)
+{
+	u64 oldest_ns;
+
+	if (monitor->prints < PDDGPU_LEAK_PRINTS)
+		return true;
+	oldest_ns = monitor->print_ns[monitor->prints % PDDGPU_LEAK_PRINTS];
+	return now_ns - oldest_ns >= PRINTS_PERIOD_NS;
+}
+
+/**
+ * pddgpu_leak_ration - what of a check goes into the kernel log
+ * @monitor: of the device
+ * @report: of the check; what is to be printed of it is filled in
+ * @asked: somebody who may has asked for the report: then it is printed
+ *
+ * Who may use the device can raise alerts, and must not be able to fill the log.
+ */
+void pddgpu_leak_ration(struct pddgpu_leak_monitor *monitor,
+			struct pddgpu_leak_report *report, bool asked)
+{
+	u64 now_ns;
+
+	spin_lock(&monitor->lock);
+	now_ns = monitor->last_check_ns;
+	if (!asked && !may_print(monitor, now_ns)) {
+		if (report->alert) {
+			monitor->unprinted_alerts++;
+			monitor->untold_alerts++;
+		}
+		spin_unlock(&monitor->lock);
+		return;
+	}
+	report->printed = report->alert || asked;
+	report->unprinted_alerts = monitor->untold_alerts;
+	monitor->untold_alerts = 0;
+	if (!asked && (report->alert || report->unprinted_alerts))
+		monitor->print_ns[monitor->prints++ % PDDGPU_LEAK_PRINTS] = now_ns;
 	spin_unlock(&monitor->lock);
 }
 
@@ -957,51 +1038,52 @@ static void put_log_number(struct text *text, const char *before, u64 number,
 }
 
 /**
- * pddgpu_leak_alert_line - the alert's line of the kernel log
- * @report: of the check that raised it
- * @text: receives the line, without newline
- */
-void pddgpu_leak_alert_line(const struct pddgpu_leak_report *report,
-			    char text[PDDGPU_LEAK_LOG_SIZE])
-{
-	struct text line = text_in(text, PDDGPU_LEAK_LOG_SIZE);
-
-	put_log_number(&line, "PDDGPU: Memory leak detected! Total used: ",
-		       report->used_bytes / 1000000, " MB");
-	text_finish(&line);
-}
-
-/**
- * pddgpu_leak_report_line - one line of the report in the kernel log
- * @report: what to tell
+ * pddgpu_leak_log_line - one line of a check in the kernel log
+ * @report: of the check, after pddgpu_leak_ration()
  * @number: of the line, from 0
  * @text: receives the line, without newline
  *
  * Return: @text, or NULL after the last line.
  */
-const char *pddgpu_leak_report_line(const struct pddgpu_leak_report *report,
-				    unsigned int number,
-				    char text[PDDGPU_LEAK_LOG_SIZE])
+const char *pddgpu_leak_log_line(const struct pddgpu_leak_report *report,
+				 unsigned int number,
+				 char text[PDDGPU_LEAK_LOG_SIZE])
 {
 	struct text line = text_in(text, PDDGPU_LEAK_LOG_SIZE);
 
+	/* Lines that may be missing are before the others. */
+	if (!report->unprinted_alerts)
+		number++;
+	if (number && !report->printed)
+		return NULL;
+	if (number && !report->alert)
+		number++;
+
 	switch (number) {
 	case 0:
-		put_text(&line, "PDDGPU: Memory leak report:");
+		put_log_number(&line, "PDDGPU: Memory leak alerts not printed: ",
+			       report->unprinted_alerts, "");
 		break;
 	case 1:
+		put_log_number(&line, "PDDGPU: Memory leak detected! Total used: ",
+			       report->used_bytes / 1000000, " MB");
+		break;
+	case 2:
+		put_text(&line, "PDDGPU: Memory leak report:");
+		break;
+	case 3:
 		put_log_number(&line, "PDDGPU:   Total allocated objects: ",
 			       report->live_objects, "");
 		break;
-	case 2:
+	case 4:
 		put_log_number(&line, "PDDGPU:   Total leaked size: ",
 			       report->leaked_bytes, " bytes");
 		break;
-	case 3:
+	case 5:
 		put_log_number(&line, "PDDGPU:   Suspicious leaks: ",
 			       report->suspicious_objects, "");
 		break;
-	case 4:
+	case 6:
 		put_log_number(&line, "PDDGPU:   Confirmed leaks: ",
 			       report->confirmed_objects, "");
 		break;
@@ -1447,6 +1529,7 @@ size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
 	put_histogram(&out, "allocation_histogram_ns", &allocation);
 	put_histogram(&out, "free_histogram_ns", &free);
 	put_histogram(&out, "move_histogram_ns", move);
+	put_stat(&out, "unprinted_alerts", monitor->unprinted_alerts);
 	spin_unlock(&monitor->lock);
 
 	return text_finish(&out);

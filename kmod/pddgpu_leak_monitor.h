@@ -67,6 +67,9 @@ enum pddgpu_leak_state {
 /* Births on CPUs whose numbers differ modulo this do not wait for each other. */
 #define PDDGPU_LEAK_SHARDS 8
 
+/* Alerts that are printed in any ten minutes; see pddgpu_leak_ration(). */
+#define PDDGPU_LEAK_PRINTS 4
+
 /* What is timed for the performance data. */
 enum pddgpu_leak_op {
 	PDDGPU_LEAK_OP_ALLOCATION,
@@ -254,6 +257,10 @@ struct pddgpu_leak_shard {
  * @last_check_ns: the latest time that one of them was told
  * @alerts: alerts raised so far
  * @last_alert_ns: time of the last of them; has a meaning only with @alerts
+ * @unprinted_alerts: those of them that the kernel log does not have
+ * @untold_alerts: those of them that it does not yet speak of
+ * @prints: times that something was printed unasked, and
+ * @print_ns: when the last of them were, each in its place modulo their number
  * @timings: by &enum pddgpu_leak_op, what no shard has; the counts of moves and
  *	checks are the ABI's
  * @last_object_id: of the youngest object; far from what births only read
@@ -272,6 +279,10 @@ struct pddgpu_leak_monitor {
 	u64 last_check_ns;
 	u64 alerts;
 	u64 last_alert_ns;
+	u64 unprinted_alerts;
+	u64 untold_alerts;
+	u64 prints;
+	u64 print_ns[PDDGPU_LEAK_PRINTS];
 	struct pddgpu_leak_timing timings[PDDGPU_LEAK_OPS];
 	atomic64_t last_object_id;
 	struct pddgpu_leak_shard shards[PDDGPU_LEAK_SHARDS];
@@ -300,6 +311,9 @@ struct pddgpu_leak_birth {
 /**
  * struct pddgpu_leak_report - what a check found
  * @alert: an alert is to be raised now
+ * @printed: the alert and the report go into the kernel log, and
+ * @unprinted_alerts: so does the number of alerts before that did not, unless 0;
+ *	both by pddgpu_leak_ration()
  * @used_bytes: used VRAM and GTT
  * @live_objects: tracked objects
  * @leaked_bytes: of them suspicious and confirmed
@@ -308,6 +322,8 @@ struct pddgpu_leak_birth {
  */
 struct pddgpu_leak_report {
 	bool alert;
+	bool printed;
+	u64 unprinted_alerts;
 	u64 used_bytes;
 	u64 live_objects;
 	u64 leaked_bytes;
@@ -407,13 +423,14 @@ void pddgpu_leak_note_time(struct pddgpu_leak_monitor *monitor,
 u64 pddgpu_leak_check_interval_ms(struct pddgpu_leak_monitor *monitor);
 bool pddgpu_leak_usage_changed(struct pddgpu_leak_monitor *monitor,
 			       u64 used_bytes);
+u64 pddgpu_leak_check_delay_ns(struct pddgpu_leak_monitor *monitor, u64 now_ns);
 void pddgpu_leak_check(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 		       u64 now_ns, struct pddgpu_leak_report *report);
-const char *pddgpu_leak_report_line(const struct pddgpu_leak_report *report,
-				    unsigned int number,
-				    char text[PDDGPU_LEAK_LOG_SIZE]);
-void pddgpu_leak_alert_line(const struct pddgpu_leak_report *report,
-			    char text[PDDGPU_LEAK_LOG_SIZE]);
+void pddgpu_leak_ration(struct pddgpu_leak_monitor *monitor,
+			struct pddgpu_leak_report *report, bool asked);
+const char *pddgpu_leak_log_line(const struct pddgpu_leak_report *report,
+				 unsigned int number,
+				 char text[PDDGPU_LEAK_LOG_SIZE]);
 
 const char *pddgpu_leak_attr_name(enum pddgpu_leak_attr attr);
 u64 pddgpu_leak_attr_get(struct pddgpu_leak_monitor *monitor,

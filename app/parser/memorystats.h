@@ -60,6 +60,7 @@ struct MemoryStats {
     Number maxTracked;
     Number untrackedObjects, untrackedBytes;
     std::optional<Histogram> allocationHistogramNs, freeHistogramNs, moveHistogramNs;
+    Number unprintedAlerts;
 
     friend bool operator==(const MemoryStats &, const MemoryStats &) = default;
 };

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 namespace pddgpu::testing {
 
@@ -283,6 +284,32 @@ pddgpu_leak_report LeakModel::check(u64 usedBytes, u64 nowNs)
     return report;
 }
 
+void LeakModel::ration(pddgpu_leak_report *report, bool asked)
+{
+    const auto recent = std::count_if(m_printsNs.begin(), m_printsNs.end(), [this](u64 printNs) {
+        return m_lastCheckNs - printNs < 600 * Second;
+    });
+    if (!asked && recent >= PDDGPU_LEAK_PRINTS) {
+        m_unprintedAlerts += report->alert;
+        m_untoldAlerts += report->alert;
+        return;
+    }
+    report->printed = report->alert || asked;
+    report->unprinted_alerts = std::exchange(m_untoldAlerts, 0);
+    if (!asked && (report->alert || report->unprinted_alerts))
+        m_printsNs.push_back(m_lastCheckNs);
+}
+
+u64 LeakModel::checkDelayNs(u64 nowNs) const
+{
+    u64 dueNs = nowNs;
+    if (!m_alertsNs.empty())
+        dueNs = std::max(dueNs, m_alertsNs.back() + Second);
+    if (m_checks)
+        dueNs = std::max(dueNs, m_lastCheckNs + 100 * Millisecond);
+    return dueNs - nowNs;
+}
+
 u64 LeakModel::checkIntervalMs() const
 {
     return m_enabled ? m_checkIntervalMs : 0;
@@ -458,6 +485,7 @@ std::string LeakModel::stats(const pddgpu_memory_usage &usage, u64 unexplainedBy
     text += line("allocation_histogram_ns", histogram(allocations));
     text += line("free_histogram_ns", histogram(frees));
     text += line("move_histogram_ns", histogram(moves));
+    text += line("unprinted_alerts", m_unprintedAlerts);
     return text;
 }
 

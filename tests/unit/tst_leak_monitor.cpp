@@ -90,6 +90,23 @@ public:
         return report;
     }
 
+    // A check, with what is to be printed of it.
+    pddgpu_leak_report rationed(u64 nowNs, u64 usedBytes, bool asked = false)
+    {
+        pddgpu_leak_report report = check(nowNs, usedBytes);
+        pddgpu_leak_ration(&monitor, &report, asked);
+        return report;
+    }
+
+    static QList<QByteArray> lines(const pddgpu_leak_report &report)
+    {
+        char text[PDDGPU_LEAK_LOG_SIZE];
+        QList<QByteArray> lines;
+        for (unsigned int i = 0; pddgpu_leak_log_line(&report, i, text); ++i)
+            lines.append(text);
+        return lines;
+    }
+
     int store(pddgpu_leak_attr attr, QByteArrayView text)
     {
         return pddgpu_leak_attr_store(&monitor, attr, text.data(),
@@ -187,6 +204,11 @@ private Q_SLOTS:
     void alertRemindsOnceAMinute();
     void alertsAreASecondApart();
     void overlappingChecks();
+    void checkWaitsForTheAlert();
+    void checksOfCrossingsAreApart();
+    void fewAlertsArePrinted();
+    void unprintedAlertsAreTold();
+    void whoAsksIsAnswered();
     void noAlertWhileDisabled();
     void loweredThresholdIsACrossing();
     void logLines();
@@ -657,6 +679,112 @@ void LeakMonitorTest::overlappingChecks()
     QCOMPARE(core.stats().lastAlertNs, 30 * Second + 1);
 }
 
+void LeakMonitorTest::checkWaitsForTheAlert()
+{
+    Core core;
+    QCOMPARE(pddgpu_leak_check_delay_ns(&core.monitor, 10 * Second), 0u);
+    QVERIFY(core.check(10 * Second, Threshold + 1).alert);
+    QVERIFY(!pddgpu_leak_usage_changed(&core.monitor, 0));
+    // An alert is due at each of these, and none may come before 11 s.
+    for (const u64 sinceNs : {u64{1}, Second / 2, Second - 1}) {
+        QVERIFY(pddgpu_leak_usage_changed(&core.monitor, Threshold + 1));
+        QCOMPARE(pddgpu_leak_check_delay_ns(&core.monitor, 10 * Second + sinceNs),
+                 Second - sinceNs);
+    }
+    QCOMPARE(pddgpu_leak_check_delay_ns(&core.monitor, 11 * Second), 0u);
+    QVERIFY(core.check(11 * Second, Threshold + 1).alert);
+}
+
+// What has gone down again when the check comes is no alert, and the next crossing is due again.
+void LeakMonitorTest::checksOfCrossingsAreApart()
+{
+    Core core;
+    u64 nowNs = 10 * Second;
+    for (int crossing = 0; crossing < 20; ++crossing) {
+        QVERIFY(pddgpu_leak_usage_changed(&core.monitor, Threshold + 1));
+        nowNs += pddgpu_leak_check_delay_ns(&core.monitor, nowNs);
+        QVERIFY(!core.check(nowNs, Threshold).alert);
+        QCOMPARE(pddgpu_leak_check_delay_ns(&core.monitor, nowNs + 1), 100 * Second / 1000 - 1);
+    }
+    QCOMPARE(nowNs, 10 * Second + 19 * (Second / 10));
+}
+
+// Whoever lets use go up and down all day fills no log.
+void LeakMonitorTest::fewAlertsArePrinted()
+{
+    constexpr u64 Hours = 2;
+    Core core;
+    std::vector<u64> linesNs;
+    u64 printed = 0;
+    u64 told = 0;
+    for (u64 nowNs = Second; nowNs <= Hours * 3600 * Second; nowNs += Second / 2) {
+        const bool above = nowNs % Second == 0;
+        const pddgpu_leak_report report = core.rationed(nowNs, above ? Threshold + 1 : 0);
+        QCOMPARE(report.alert, above);
+        printed += report.alert && report.printed;
+        told += report.unprinted_alerts;
+        linesNs.insert(linesNs.end(), core.lines(report).size(), nowNs);
+    }
+    for (size_t i = 30; i < linesNs.size(); ++i)
+        QVERIFY(linesNs[i] - linesNs[i - 30] >= 600 * Second);
+    // Not one, and not none: the log goes on.
+    QCOMPARE(printed, Hours * 6 * PDDGPU_LEAK_PRINTS);
+
+    const MemoryStats stats = core.stats();
+    QCOMPARE(stats.alertCount, Hours * 3600);
+    QCOMPARE(stats.unprintedAlerts, Hours * 3600 - printed);
+    // All are told but those after the last that was printed.
+    QVERIFY(told <= *stats.unprintedAlerts && *stats.unprintedAlerts - told <= 600);
+}
+
+void LeakMonitorTest::unprintedAlertsAreTold()
+{
+    Core core;
+    u64 nowNs = Second;
+    for (int alert = 0; alert < PDDGPU_LEAK_PRINTS; ++alert, nowNs += Second) {
+        core.check(nowNs, 0);
+        const pddgpu_leak_report report = core.rationed(nowNs, Threshold + 1);
+        QVERIFY(report.alert && report.printed);
+        QCOMPARE(core.lines(report).size(), 6);
+    }
+    for (int alert = 0; alert < 3; ++alert, nowNs += Second) {
+        core.check(nowNs, 0);
+        const pddgpu_leak_report report = core.rationed(nowNs, Threshold + 1);
+        QVERIFY(report.alert && !report.printed);
+        QVERIFY(core.lines(report).isEmpty());
+    }
+    QVERIFY(core.lines(core.rationed(601 * Second - 1, 0)).isEmpty());
+    // Without an alert too, as soon as there is room; and once.
+    QCOMPARE(core.lines(core.rationed(601 * Second, 0)),
+             QList<QByteArray>{"PDDGPU: Memory leak alerts not printed: 3"});
+    QVERIFY(core.lines(core.rationed(602 * Second, 0)).isEmpty());
+
+    // That took the room of the first of them; the second one's is free at 602 s.
+    core.check(1000 * Second, 0);
+    QCOMPARE(core.lines(core.rationed(1000 * Second, Threshold + 1)).size(), 6);
+}
+
+void LeakMonitorTest::whoAsksIsAnswered()
+{
+    Core core;
+    for (u64 second = 1; second <= PDDGPU_LEAK_PRINTS + 2; ++second) {
+        core.check(second * Second, 0);
+        core.rationed(second * Second, Threshold + 1);
+    }
+    core.check(20 * Second, 0);
+    const QList<QByteArray> lines = core.lines(core.rationed(20 * Second, Threshold + 1, true));
+    QCOMPARE(lines.size(), 7);
+    QCOMPARE(lines[0], "PDDGPU: Memory leak alerts not printed: 2");
+    QVERIFY(lines[1].startsWith("PDDGPU: Memory leak detected!"));
+    QCOMPARE(core.stats().unprintedAlerts, 2u);
+    // Without an alert the report alone, as often as it is asked for.
+    for (int asked = 0; asked < 10; ++asked) {
+        const QList<QByteArray> report = core.lines(core.rationed(21 * Second, 0, true));
+        QCOMPARE(report.size(), 5);
+        QCOMPARE(report[0], "PDDGPU: Memory leak report:");
+    }
+}
+
 void LeakMonitorTest::noAlertWhileDisabled()
 {
     Core core;
@@ -687,15 +815,8 @@ void LeakMonitorTest::logLines()
     pddgpu_leak_client *client = core.open();
     for (int i = 0; i < 10; ++i)
         core.track(client, 0);
-    const pddgpu_leak_report report = core.check(31 * Second, 10 * 10 * MiB + 65536);
+    const pddgpu_leak_report report = core.rationed(31 * Second, 10 * 10 * MiB + 65536);
     QVERIFY(report.alert);
-
-    char text[PDDGPU_LEAK_LOG_SIZE];
-    QList<QByteArray> lines;
-    pddgpu_leak_alert_line(&report, text);
-    lines.append(text);
-    for (unsigned int i = 0; pddgpu_leak_report_line(&report, i, text); ++i)
-        lines.append(text);
     const QList<QByteArray> expected{
         "PDDGPU: Memory leak detected! Total used: 104 MB",
         "PDDGPU: Memory leak report:",
@@ -704,7 +825,7 @@ void LeakMonitorTest::logLines()
         "PDDGPU:   Suspicious leaks: 10",
         "PDDGPU:   Confirmed leaks: 0",
     };
-    QCOMPARE(lines, expected);
+    QCOMPARE(core.lines(report), expected);
 }
 
 void LeakMonitorTest::readerSurvivesRemovals()
@@ -856,7 +977,10 @@ void LeakMonitorTest::longestLineFits()
     pddgpu_leak_report report = {};
     report.used_bytes = report.live_objects = report.leaked_bytes = ~u64{0};
     char line[PDDGPU_LEAK_LOG_SIZE];
-    QVERIFY(QByteArray(pddgpu_leak_report_line(&report, 2, line)).endsWith(" bytes"));
+    report.printed = true;
+    QVERIFY(QByteArray(pddgpu_leak_log_line(&report, 2, line)).endsWith(" bytes"));
+    report.unprinted_alerts = ~u64{0};
+    QVERIFY(QByteArray(pddgpu_leak_log_line(&report, 0, line)).endsWith("18446744073709551615"));
 }
 
 void LeakMonitorTest::flagsInTheListing()
@@ -1068,7 +1192,9 @@ void LeakMonitorTest::statsText()
         noCounts +
         "\n"
         "move_histogram_ns:" +
-        noCounts + "\n";
+        noCounts +
+        "\n"
+        "unprinted_alerts: 0\n";
     QCOMPARE(pddgpu_leak_format_stats(&core.monitor, &usage, "pddgpu.0", 12345, text),
              static_cast<size_t>(before.size()));
     QCOMPARE(QByteArray(text), before);
