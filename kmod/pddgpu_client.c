@@ -11,6 +11,7 @@
  * gone, and stays for as long as the object. It has a reference to its client,
  * and an object without handles lets go of it.
  */
+#include <drm/drm_drv.h>
 #include <drm/drm_file.h>
 #include <drm/drm_print.h>
 
@@ -43,7 +44,7 @@ int pddgpu_client_open(struct drm_device *drm, struct drm_file *file)
 {
 	struct pddgpu_client *client;
 
-	client = kzalloc(sizeof(*client), GFP_KERNEL);
+	client = kzalloc(sizeof(*client), GFP_KERNEL_ACCOUNT);
 	if (!client)
 		return -ENOMEM;
 	client->id = client_id(file);
@@ -175,14 +176,7 @@ static void remove_holder(struct pddgpu_bo *bo, struct pddgpu_holder *holder)
 	holder->client = NULL;
 }
 
-/**
- * pddgpu_client_handle_opened - a client has one handle more
- * @bo: on this object
- * @file: the client
- *
- * Return: 0 or -ENOMEM.
- */
-int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
+static int handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 {
 	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
 	struct pddgpu_client *client = file->driver_priv;
@@ -195,7 +189,7 @@ int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 	if (!holder && bo->first_holder.client) {
 		/* Few objects have a second holder: only they need memory. */
 		spin_unlock(&pdev->holders_lock);
-		spare = kzalloc(sizeof(*spare), GFP_KERNEL);
+		spare = kzalloc(sizeof(*spare), GFP_KERNEL_ACCOUNT);
 		if (!spare)
 			return -ENOMEM;
 		spin_lock(&pdev->holders_lock);
@@ -220,6 +214,26 @@ int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 		pddgpu_memory_stats_handle_opened(bo);
 	kfree(spare);
 	return 0;
+}
+
+/**
+ * pddgpu_client_handle_opened - a client has one handle more
+ * @bo: on this object
+ * @file: the client
+ *
+ * Return: 0, -ENOMEM, or -ENODEV: the device is unbound.
+ */
+int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
+{
+	int index;
+	int ret;
+
+	/* However a handle comes to be: an unbind waits, and nothing is born afterwards. */
+	if (!drm_dev_enter(bo->tbo.base.dev, &index))
+		return -ENODEV;
+	ret = handle_opened(bo, file);
+	drm_dev_exit(index);
+	return ret;
 }
 
 /**
