@@ -320,6 +320,7 @@ struct totals {
 	struct pddgpu_leak_sum live;
 	struct pddgpu_leak_sum orphaned;
 	struct pddgpu_leak_sum untracked;
+	struct pddgpu_leak_sum over_share;
 	struct pddgpu_leak_sum departed;
 	u64 departing_since_ns;
 	u64 allocations;
@@ -350,6 +351,7 @@ static void add_shard(struct totals *totals, struct pddgpu_leak_shard *shard)
 		sum_merge(&totals->states[i], &shard->states[i]);
 	sum_merge(&totals->orphaned, &shard->orphaned);
 	sum_merge(&totals->untracked, &shard->untracked);
+	sum_merge(&totals->over_share, &shard->over_share);
 	add_departing(totals, shard);
 	totals->allocations += shard->allocations;
 	totals->deallocations += shard->deallocations;
@@ -435,8 +437,19 @@ void pddgpu_leak_client_open(struct pddgpu_leak_client *client, u32 id)
 	unsigned int i;
 
 	client->id = id;
-	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++)
+	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++) {
 		INIT_LIST_HEAD(&client->offspring[i].objects);
+		client->offspring[i].count = 0;
+	}
+}
+
+/* Takes an object out of what its client has, if that has not closed. */
+static void leave_client(struct pddgpu_leak_object *object)
+{
+	if (object->offspring)
+		object->offspring->count--;
+	object->offspring = NULL;
+	list_del_init(&object->client_node);
 }
 
 static void orphan_all(struct pddgpu_leak_shard *shard,
@@ -450,7 +463,7 @@ static void orphan_all(struct pddgpu_leak_shard *shard,
 			container_of(objects->next, struct pddgpu_leak_object,
 				     client_node);
 
-		list_del_init(&object->client_node);
+		leave_client(object);
 		object->flags |= PDDGPU_LEAK_ORPHANED;
 		sum_add(&shard->orphaned, object->size);
 		shard->generation++;
@@ -490,6 +503,8 @@ static void track_in_shard(struct pddgpu_leak_monitor *monitor,
 			   struct pddgpu_leak_client *client, u64 duration_ns,
 			   u64 now_ns)
 {
+	struct pddgpu_leak_offspring *offspring =
+		&client->offspring[object->shard];
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
 
 	spin_lock(&shard->lock);
@@ -503,15 +518,17 @@ static void track_in_shard(struct pddgpu_leak_monitor *monitor,
 	sum_add(&shard->states[PDDGPU_LEAK_ACTIVE], object->size);
 	shard->generation++;
 	list_add_tail(&object->birth_node, &shard->birth_order);
-	list_add_tail(&object->client_node,
-		      &client->offspring[object->shard].objects);
+	list_add_tail(&object->client_node, &offspring->objects);
+	object->offspring = offspring;
+	offspring->count++;
 	/* Under the lock, so that ids rise in the list; last, as its line may still be coming. */
 	object->id = atomic64_inc_return(&monitor->last_object_id);
 	spin_unlock(&shard->lock);
 }
 
 static void count_untracked(struct pddgpu_leak_monitor *monitor,
-			    struct pddgpu_leak_object *object, u64 duration_ns)
+			    struct pddgpu_leak_object *object, u64 duration_ns,
+			    bool over_share)
 {
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
 
@@ -519,13 +536,36 @@ static void count_untracked(struct pddgpu_leak_monitor *monitor,
 	object->flags |= PDDGPU_LEAK_UNTRACKED;
 	note_birth(shard, duration_ns);
 	sum_add(&shard->untracked, object->size);
+	if (over_share) {
+		object->flags |= PDDGPU_LEAK_OVER_SHARE;
+		sum_add(&shard->over_share, object->size);
+	}
 	spin_unlock(&shard->lock);
+}
+
+static u64 count_offspring(struct pddgpu_leak_monitor *monitor,
+			   const struct pddgpu_leak_client *client)
+{
+	unsigned int i;
+	u64 count = 0;
+
+	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++) {
+		struct pddgpu_leak_shard *shard = &monitor->shards[i];
+
+		spin_lock(&shard->lock);
+		count += client->offspring[i].count;
+		spin_unlock(&shard->lock);
+	}
+	return count;
 }
 
 /*
  * Under a limit only one object is born at a time, so that the number of live
  * ones only falls while it is summed up shard by shard: a sum at the limit was
  * at it when it began, one below is below when it ends.
+ *
+ * A client may have as many as there is room for more. So one alone gets half
+ * of the limit, the next one half of what is left, and none can fill it.
  */
 static void track_limited(struct pddgpu_leak_monitor *monitor,
 			  struct pddgpu_leak_object *object,
@@ -533,13 +573,18 @@ static void track_limited(struct pddgpu_leak_monitor *monitor,
 			  u64 now_ns)
 {
 	struct totals totals;
+	u64 room = 0;
+	u64 max;
 
 	spin_lock(&monitor->lock);
+	max = monitor->max_tracked;
 	sum_shards(monitor, &totals);
-	if (!monitor->max_tracked || totals.live.objects < monitor->max_tracked)
+	if (totals.live.objects < max)
+		room = max - totals.live.objects;
+	if (!max || count_offspring(monitor, client) < room)
 		track_in_shard(monitor, object, client, duration_ns, now_ns);
 	else
-		count_untracked(monitor, object, duration_ns);
+		count_untracked(monitor, object, duration_ns, room > 0);
 	spin_unlock(&monitor->lock);
 }
 
@@ -582,9 +627,11 @@ static bool end_life(struct pddgpu_leak_shard *shard,
 {
 	if (has_flag(object, PDDGPU_LEAK_UNTRACKED)) {
 		sum_remove(&shard->untracked, object->size);
+		if (has_flag(object, PDDGPU_LEAK_OVER_SHARE))
+			sum_remove(&shard->over_share, object->size);
 	} else if (is_tracked(object)) {
 		unlink_birth_node(shard, &object->birth_node, walked);
-		list_del_init(&object->client_node);
+		leave_client(object);
 		sum_remove(&shard->states[object->state], object->size);
 		if (has_flag(object, PDDGPU_LEAK_ORPHANED))
 			sum_remove(&shard->orphaned, object->size);
@@ -678,7 +725,7 @@ int pddgpu_leak_set_label(struct pddgpu_leak_monitor *monitor,
 	bool walked;
 
 	if (*label) {
-		added = kstrdup(label, GFP_KERNEL);
+		added = kstrdup(label, GFP_KERNEL_ACCOUNT);
 		if (!added)
 			return -ENOMEM;
 	}
@@ -1530,6 +1577,8 @@ size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
 	put_histogram(&out, "free_histogram_ns", &free);
 	put_histogram(&out, "move_histogram_ns", move);
 	put_stat(&out, "unprinted_alerts", monitor->unprinted_alerts);
+	put_stat(&out, "over_share_objects", totals.over_share.objects);
+	put_stat(&out, "over_share_bytes", totals.over_share.bytes);
 	spin_unlock(&monitor->lock);
 
 	return text_finish(&out);

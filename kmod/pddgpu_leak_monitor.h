@@ -58,6 +58,7 @@ enum pddgpu_leak_state {
 #define PDDGPU_LEAK_IMPORTED BIT(2)
 #define PDDGPU_LEAK_PERSISTENT BIT(3)
 /* Flags that no listing shows. */
+#define PDDGPU_LEAK_OVER_SHARE BIT(5)
 #define PDDGPU_LEAK_UNTRACKED BIT(6)
 #define PDDGPU_LEAK_DEPARTING BIT(7)
 
@@ -122,6 +123,7 @@ struct pddgpu_memory_usage {
 /* The live objects that a client created in one shard. CPUs fetch cache lines by pairs. */
 struct pddgpu_leak_offspring {
 	struct list_head objects;
+	u64 count;
 } __aligned(2 * SMP_CACHE_BYTES);
 
 /**
@@ -138,6 +140,7 @@ struct pddgpu_leak_client {
  * struct pddgpu_leak_object - one buffer object, embedded in the BO
  * @birth_node: place in its shard's birth order, or among the departing
  * @client_node: place among the objects of the client that created it
+ * @offspring: those objects; NULL: the client has closed
  * @id: rises with birth, never reused; 0: not tracked (yet, or any more)
  * @birth_ns: time of creation; of a departing object: when it began to depart
  * @size: bytes
@@ -154,6 +157,7 @@ struct pddgpu_leak_client {
 struct pddgpu_leak_object {
 	struct list_head birth_node;
 	struct list_head client_node;
+	struct pddgpu_leak_offspring *offspring;
 	u64 id;
 	u64 birth_ns;
 	u64 size;
@@ -209,6 +213,7 @@ struct pddgpu_leak_sum {
  * @states: tracked objects by &enum pddgpu_leak_state
  * @orphaned: tracked objects whose client has closed
  * @untracked: live objects that are only counted
+ * @over_share: those of them for which there was room, but no more for their client
  * @departed: the objects in @departing
  * @allocations: objects born so far, tracked or not
  * @deallocations: objects gone so far
@@ -231,6 +236,7 @@ struct pddgpu_leak_shard {
 	struct pddgpu_leak_sum states[PDDGPU_LEAK_STATES];
 	struct pddgpu_leak_sum orphaned;
 	struct pddgpu_leak_sum untracked;
+	struct pddgpu_leak_sum over_share;
 	struct pddgpu_leak_sum departed;
 	u64 allocations;
 	u64 deallocations;
@@ -252,7 +258,8 @@ struct pddgpu_leak_shard {
  * @check_interval_ms: wanted time between two periodic checks
  * @suspicious_age_ms: older objects become suspicious
  * @confirmed_age_ms: older objects become confirmed; above @suspicious_age_ms
- * @max_tracked: objects beyond this many live ones are only counted; 0: no limit
+ * @max_tracked: objects beyond this many live ones are only counted, and so are
+ *	those of a client that has as many as there is room for more; 0: no limit
  * @checks: checks begun so far
  * @last_check_ns: the latest time that one of them was told
  * @alerts: alerts raised so far

@@ -61,6 +61,7 @@ struct MemoryStats {
     Number untrackedObjects, untrackedBytes;
     std::optional<Histogram> allocationHistogramNs, freeHistogramNs, moveHistogramNs;
     Number unprintedAlerts;
+    Number overShareObjects, overShareBytes;
 
     friend bool operator==(const MemoryStats &, const MemoryStats &) = default;
 };

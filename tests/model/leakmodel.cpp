@@ -137,7 +137,12 @@ LeakModel::Object *LeakModel::track(Object born, u64 nowNs)
         noteTime(PDDGPU_LEAK_OP_ALLOCATION, born.creationNs);
     born.state = PDDGPU_LEAK_ACTIVE;
     born.process = born.process.substr(0, TASK_COMM_LEN - 1);
-    if (m_maxTracked == 0 || sumOf(Life::Tracked).objects < m_maxTracked) {
+    const u64 all = sumOf(Life::Tracked).objects;
+    const u64 own = sumOf([&born](const Object &one) {
+                        return one.life == Life::Tracked && one.client == born.client;
+                    }).objects;
+    const u64 room = all < m_maxTracked ? m_maxTracked - all : 0;
+    if (m_maxTracked == 0 || own < room) {
         u64 &lastBirthNs = m_lastBirthNs[born.cpu % PDDGPU_LEAK_SHARDS];
         lastBirthNs = std::max(nowNs, lastBirthNs);
         born.life = Life::Tracked;
@@ -145,6 +150,7 @@ LeakModel::Object *LeakModel::track(Object born, u64 nowNs)
         born.birthNs = lastBirthNs;
     } else {
         born.life = Life::Untracked;
+        born.overShare = room > 0;
     }
     m_objects.push_back(std::move(born));
     return &m_objects.back();
@@ -486,6 +492,10 @@ std::string LeakModel::stats(const pddgpu_memory_usage &usage, u64 unexplainedBy
     text += line("free_histogram_ns", histogram(frees));
     text += line("move_histogram_ns", histogram(moves));
     text += line("unprinted_alerts", m_unprintedAlerts);
+    const Sum overShare = sumOf(
+        [](const Object &one) { return one.life == Life::Untracked && one.overShare; });
+    text += line("over_share_objects", overShare.objects);
+    text += line("over_share_bytes", overShare.bytes);
     return text;
 }
 

@@ -23,6 +23,7 @@ public:
 
     struct Object {
         Life life = Life::Tracked;
+        bool overShare = false;
         u64 id = 0;
         u64 birthNs = 0;
         u64 departedNs = 0;

@@ -194,6 +194,8 @@ private Q_SLOTS:
     void beyondTheLimitIsCounted();
     void laterLimitsTouchNothingAlive();
     void limitHoldsForAllCpus();
+    void oneClientLeavesRoomForOthers();
+    void sharesEndWithTheirObjects();
     void untrackedIsNeverListed();
     void departing();
     void departingUntracked();
@@ -434,8 +436,9 @@ void LeakMonitorTest::orphansOfManyCpus()
 
 void LeakMonitorTest::beyondTheLimitIsCounted()
 {
-    Core core(2);
-    QCOMPARE(core.show(PDDGPU_LEAK_ATTR_MAX_TRACKED), "2\n");
+    // Half of it: one client has no more than it leaves.
+    Core core(4);
+    QCOMPARE(core.show(PDDGPU_LEAK_ATTR_MAX_TRACKED), "4\n");
     pddgpu_leak_client *client = core.open();
     pddgpu_leak_object *first = core.track(client, 0, 1 * MiB);
     core.track(client, 0, 2 * MiB);
@@ -487,7 +490,7 @@ void LeakMonitorTest::laterLimitsTouchNothingAlive()
 
 void LeakMonitorTest::limitHoldsForAllCpus()
 {
-    Core core(5);
+    Core core(10);
     pddgpu_leak_client *client = core.open();
     for (unsigned int cpu = 0; cpu < 2 * PDDGPU_LEAK_SHARDS; ++cpu)
         core.trackOn(cpu, client, 0);
@@ -496,6 +499,64 @@ void LeakMonitorTest::limitHoldsForAllCpus()
     core.untrack(core.objects()[2].get());
     QVERIFY(core.trackOn(7, client, 0)->id);
     QVERIFY(!core.trackOn(6, client, 0)->id);
+}
+
+void LeakMonitorTest::oneClientLeavesRoomForOthers()
+{
+    Core core(1000);
+    pddgpu_leak_client *greedy = core.open();
+    for (unsigned int i = 0; i < 2000; ++i)
+        core.trackOn(i, greedy, 0);
+    MemoryStats stats = core.stats();
+    QCOMPARE(stats.liveObjects, 500u);
+    QCOMPARE(stats.untrackedObjects, 1500u);
+    QCOMPARE(stats.overShareObjects, 1500u);
+    QCOMPARE(stats.overShareBytes, stats.untrackedBytes);
+
+    pddgpu_leak_client *modest = core.open();
+    for (unsigned int i = 0; i < 250; ++i)
+        QVERIFY(core.trackOn(i, modest, 0)->id);
+    QVERIFY(!core.track(modest, 0)->id);
+    QCOMPARE(core.stats().overShareObjects, 1501u);
+
+    // However many there are, the next one has something.
+    for (int i = 0; i < 5; ++i) {
+        pddgpu_leak_client *client = core.open();
+        const u64 before = *core.stats().liveObjects;
+        for (int object = 0; object < 300; ++object)
+            core.track(client, 0);
+        QVERIFY(*core.stats().liveObjects > before);
+    }
+    stats = core.stats();
+    QVERIFY(*stats.liveObjects < 1000);
+    QCOMPARE(stats.overShareObjects, stats.untrackedObjects);
+}
+
+void LeakMonitorTest::sharesEndWithTheirObjects()
+{
+    Core core(4);
+    pddgpu_leak_client *client = core.open();
+    pddgpu_leak_object *first = core.track(client, 0);
+    core.track(client, 0);
+    pddgpu_leak_object *beyond = core.track(client, 0, 4096);
+    QCOMPARE(beyond->id, 0u);
+    QCOMPARE(core.stats().overShareBytes, 4096u);
+    core.untrack(beyond);
+    QCOMPARE(core.stats().overShareObjects, 0u);
+    core.untrack(first);
+    QVERIFY(core.track(client, 0)->id);
+
+    // Orphans are nobody's, but they take room.
+    core.close(client);
+    pddgpu_leak_client *heir = core.open();
+    QVERIFY(core.track(heir, 0)->id);
+    QVERIFY(!core.track(heir, 0)->id);
+    QCOMPARE(core.stats().overShareObjects, 1u);
+    // Beyond the limit itself there is no share to be above of.
+    QCOMPARE(core.store(PDDGPU_LEAK_ATTR_MAX_TRACKED, "3"), 0);
+    QVERIFY(!core.track(core.open(), 0)->id);
+    QCOMPARE(core.stats().overShareObjects, 1u);
+    QCOMPARE(core.stats().untrackedObjects, 2u);
 }
 
 void LeakMonitorTest::untrackedIsNeverListed()
@@ -594,7 +655,7 @@ void LeakMonitorTest::departingUntracked()
     QCOMPARE(core.stats().untrackedBytes, 0u);
     QCOMPARE(core.stats().departingBytes, 4096u);
     // Departing objects take no room of the limit.
-    QCOMPARE(core.store(PDDGPU_LEAK_ATTR_MAX_TRACKED, "2"), 0);
+    QCOMPARE(core.store(PDDGPU_LEAK_ATTR_MAX_TRACKED, "3"), 0);
     QCOMPARE(core.track(client, 0)->id, 2u);
     core.departed(beyond, 1);
     QCOMPARE(core.stats().departingBytes, 0u);
@@ -1194,7 +1255,9 @@ void LeakMonitorTest::statsText()
         "move_histogram_ns:" +
         noCounts +
         "\n"
-        "unprinted_alerts: 0\n";
+        "unprinted_alerts: 0\n"
+        "over_share_objects: 0\n"
+        "over_share_bytes: 0\n";
     QCOMPARE(pddgpu_leak_format_stats(&core.monitor, &usage, "pddgpu.0", 12345, text),
              static_cast<size_t>(before.size()));
     QCOMPARE(QByteArray(text), before);
@@ -1251,7 +1314,7 @@ void LeakMonitorTest::statsText()
 void LeakMonitorTest::unexplainedBytes()
 {
     constexpr u64 Pinned = 65536;
-    Core core(2);
+    Core core(4);
     pddgpu_leak_client *client = core.open();
     core.track(client, 0, 1 * MiB);
     pddgpu_leak_object *leaving = core.track(client, 0, 2 * MiB);

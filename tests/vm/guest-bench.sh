@@ -171,6 +171,63 @@ time_alerts()
     let_go
 }
 
+unreclaimable_kib()
+{
+    sed -nE 's/^SUnreclaim: *([0-9]+) kB$/\1/p' /proc/meminfo
+}
+
+# others_bytes EVENT…: what a program's objects are charged to nobody for by TTM and DRM, as they were
+# seen to allocate it; none of it goes before the objects do.
+others_bytes()
+{
+    local event
+    for event in "$@"; do
+        cat "$event/hist"
+    done | sed -nE "s/.*\] (ttm_range_man_alloc|ttm_tt_init|dma_resv_list_alloc|vma_node_allow|\
+radix_tree_node_alloc)[ .].*bytes_alloc: *([0-9]+)$/\2/p" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# Who makes objects pays for them: his control group has what the kernel's memory grows by.
+measure_charging()
+{
+    local group=/sys/fs/cgroup/bench kmem=/sys/kernel/tracing/events/kmem made=40000
+    local account growth charged others event trigger
+    load "$with"
+    [[ -d $kmem ]] || mount -t tracefs tracefs /sys/kernel/tracing
+    mountpoint -q /sys/fs/cgroup || mount -t cgroup2 cgroup2 /sys/fs/cgroup
+    echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+    mkdir "$group"
+    account=$(sed -nE 's/.*gfp_t\)(0x[0-9a-f]+)u\), "__GFP_ACCOUNT".*/\1/p' "$kmem/kmalloc/format")
+    trigger="hist:keys=call_site.sym:vals=bytes_alloc if comm==\"hold_objects\" && !(gfp_flags & $account)"
+    for event in "$kmem"/{kmalloc,kmem_cache_alloc}; do
+        echo "$trigger" >"$event/trigger"
+    done
+    mkfifo "$TMPDIR/hold"
+    growth=$(unreclaimable_kib)
+    (
+        echo "$BASHPID" >"$group/cgroup.procs"
+        exec "$hold_objects" "$node" "$made" 4096 gtt "a label as long as a program's author likes it" \
+            <"$TMPDIR/hold" >>"$TMPDIR/held"
+    ) &
+    exec {hold}>"$TMPDIR/hold"
+    until grep -q ^ready "$TMPDIR/held"; do
+        sleep 0.2
+    done
+    growth=$((($(unreclaimable_kib) - growth) * 1024))
+    charged=$(sed -n 's/^slab_unreclaimable //p' "$group/memory.stat")
+    others=$(others_bytes "$kmem"/{kmalloc,kmem_cache_alloc})
+    for event in "$kmem"/{kmalloc,kmem_cache_alloc}; do
+        echo "!$trigger" >"$event/trigger"
+    done
+    let_go
+    rmdir "$group"
+    echo "# $made objects: slabs grow by $growth bytes, of which $charged are charged and" \
+        "$others are TTM's and DRM's own"
+    row "of that growth, TTM's and DRM's own apart, what nobody is charged for" 0.05 \
+        "$(awk -v growth="$growth" -v charged="$charged" -v others="$others" \
+            'BEGIN { print 1 - charged / (growth - others) }')"
+}
+
 for module in drm ttm drm_ttm_helper; do
     modprobe -d "$KERNEL_DIR" "$module"
 done
@@ -182,6 +239,7 @@ if [[ $unit == instructions ]]; then
 else
     compare_with_listing
     compare_with_holders
+    measure_charging
 fi
 
 echo

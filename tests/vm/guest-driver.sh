@@ -234,11 +234,31 @@ huge_writes_are_refused()
 
 limit_counts_the_rest()
 {
-    write "$monitor/max_tracked" 10 && hold "$node" 25 4096 gtt &&
+    # One client has half of it.
+    write "$monitor/max_tracked" 20 && hold "$node" 25 4096 gtt &&
         has_stat 0 live_objects 10 && has_stat 0 untracked_objects 15 &&
+        has_stat 0 over_share_objects 15 && has_stat 0 over_share_bytes $((15 * 4096)) &&
         has_stat 0 untracked_bytes $((15 * 4096)) && has_stat 0 gtt_used_bytes $((25 * 4096)) &&
         has_stat 0 unexplained_bytes 0 && [[ $(wc -l <"$debugfs/leak_objects") -eq 12 ]] &&
         let_go && nothing_is_left 0 && write "$monitor/max_tracked" 0
+}
+
+## Memory
+
+# What a program makes the driver allocate is charged to it, as the trace of all of it says.
+users_are_charged()
+{
+    local tracing=/sys/kernel/tracing event=/sys/kernel/tracing/events/kmem/kmalloc
+    [[ -d $tracing/events ]] || mount -t tracefs tracefs "$tracing" || return
+    echo >"$tracing/trace" && echo 'comm == "hold_objects"' >"$event/filter" &&
+        echo 1 >"$event/enable" || return
+    hold -o "${node/renderD128/card0}" 5 4096 gtt "somebody's label" && let_go
+    local status=$?
+    echo 0 >"$event/enable"
+    echo 0 >"$event/filter"
+    # Of two clients, and of each object its table of pages, its label and its second holder.
+    [[ $status -eq 0 && $(grep -c ' \[pddgpu\]' "$tracing/trace") -ge 17 ]] &&
+        ! grep ' \[pddgpu\]' "$tracing/trace" | grep -v ACCOUNT && nothing_is_left 0
 }
 
 ## Ages between old and new bounds, and very long ones
@@ -432,6 +452,7 @@ check "listings read alike in pieces of any size" listing_reads_alike_in_all_pie
 check "a listing survives its objects" listing_survives_its_objects
 check "writes of 64 KiB are refused" huge_writes_are_refused
 check "objects beyond the limit are counted" limit_counts_the_rest
+check "users are charged for what they make" users_are_charged
 check "changed ages move objects both ways" ages_move_objects_both_ways
 check "persistent objects are no leaks" persistent_objects_are_no_leaks
 check "clients exit during checks" exit_during_checks

@@ -140,7 +140,7 @@ longest_check_duration_ns alert_count last_alert_ns generation average_allocatio
 longest_allocation_ns average_free_ns longest_free_ns moves evictions average_move_ns \
 longest_move_ns unexplained_bytes departing_objects departing_bytes oldest_departing_age_ns \
 max_tracked untracked_objects untracked_bytes allocation_histogram_ns free_histogram_ns \
-move_histogram_ns unprinted_alerts"
+move_histogram_ns unprinted_alerts over_share_objects over_share_bytes"
 
 stats_are_as_promised()
 {
