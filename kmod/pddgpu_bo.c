@@ -68,7 +68,11 @@ static int pddgpu_gem_mmap(struct drm_gem_object *gem,
 	if (!gem->import_attach)
 		return drm_gem_ttm_mmap(gem, vma);
 
-	/* The exporter maps its own pages, and keeps its own reference. */
+	/*
+	 * The exporter maps its own pages, and keeps its own reference. Not every
+	 * one says that its mapping must not grow, as DRM wants to be told.
+	 */
+	pddgpu_forbid_growth(vma);
 	vma->vm_ops = NULL;
 	ret = dma_buf_mmap(gem->import_attach->dmabuf, vma, 0);
 	if (!ret)
@@ -121,7 +125,7 @@ struct pddgpu_bo *pddgpu_bo_create(struct pddgpu_device *pdev, u64 size,
 	if (!bo)
 		return ERR_PTR(-ENOMEM);
 
-	INIT_LIST_HEAD(&bo->holders);
+	bo->holders = RB_ROOT;
 	bo->tbo.base.funcs = &pddgpu_gem_funcs;
 	drm_gem_private_object_init(&pdev->drm, &bo->tbo.base,
 				    PAGE_ALIGN(size));

@@ -15,9 +15,10 @@
  * @tbo: TTM's and GEM's part
  * @flags: PDDGPU_BO_CREATE_, as given at creation
  * @holders: the clients that have handles on it, and
+ * @holder_count: how many they are, and
  * @first_holder: room for one of them, free while it has no client, and
  * @held_in: the &enum pddgpu_leak_domain that its bytes count in for them, and
- * @born: it has had a handle, all four protected by the device's holders_lock
+ * @born: it has had a handle, all five protected by the device's holders_lock
  * @dmabufs: its dma-bufs that are open somewhere
  * @began_ns: when its creation began, on the leak monitor's clock
  * @leak: what the leak monitor knows of it
@@ -25,7 +26,8 @@
 struct pddgpu_bo {
 	struct ttm_buffer_object tbo;
 	u32 flags;
-	struct list_head holders;
+	struct rb_root holders;
+	unsigned long holder_count;
 	struct pddgpu_holder first_holder;
 	enum pddgpu_leak_domain held_in;
 	bool born;

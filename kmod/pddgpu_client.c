@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * DRM clients, and what fdinfo says of each (drm-usage-stats.rst). The sums
- * follow every change of a handle or a placement, so that reading them walks
- * nothing.
+ * follow every change of a handle or a placement, but for the place of shared
+ * objects: that is looked up when somebody reads the sums after one has moved.
+ * So the number of those who hold an object makes no change of it longer.
  *
  * Kernels without "drm/gem: Fix race in drm_gem_handle_create_tail()" show a
  * handle to its client before they tell the driver of it, so somebody who
@@ -10,11 +11,15 @@
  * gone, and stays for as long as the object. It has a reference to its client,
  * and an object without handles lets go of it.
  */
+#include <drm/drm_drv.h>
 #include <drm/drm_file.h>
 #include <drm/drm_print.h>
 
 #include "pddgpu_bo.h"
 #include "pddgpu_client.h"
+
+/* Steps over what a client shares between two chances for others to take the lock. */
+#define HOLDERS_AT_ONCE 64
 
 /* Of all devices, as DRM's own: fdinfo has no other name for a virtual device. */
 static u64 client_id(const struct drm_file *file)
@@ -39,11 +44,12 @@ int pddgpu_client_open(struct drm_device *drm, struct drm_file *file)
 {
 	struct pddgpu_client *client;
 
-	client = kzalloc(sizeof(*client), GFP_KERNEL);
+	client = kzalloc(sizeof(*client), GFP_KERNEL_ACCOUNT);
 	if (!client)
 		return -ENOMEM;
 	client->id = client_id(file);
 	client->references = 1;
+	INIT_LIST_HEAD(&client->shared);
 	pddgpu_memory_stats_client_open(to_pddgpu(drm), client);
 	file->driver_priv = client;
 	return 0;
@@ -72,46 +78,105 @@ void pddgpu_client_postclose(struct drm_device *drm, struct drm_file *file)
 	spin_unlock(&pdev->holders_lock);
 }
 
-static bool is_shared(const struct pddgpu_bo *bo)
+/* --- Who holds what; all with holders_lock held --- */
+
+/* Adds the object to the sums of who holds it, as it is now. */
+static void count(struct pddgpu_holder *holder)
 {
-	return !list_empty(&bo->holders) && !list_is_singular(&bo->holders);
+	u64 bytes = holder->bo->tbo.base.size;
+	struct pddgpu_client_memory *memory;
+
+	holder->counted_in = holder->bo->held_in;
+	memory = &holder->client->memory[holder->counted_in];
+	memory->total += bytes;
+	if (!list_empty(&holder->shared_node))
+		memory->shared += bytes;
 }
 
-/* Adds an object to, or takes it out of, the sums of all who hold it. */
-static void count(struct pddgpu_bo *bo, bool add)
+/* Takes it out again, as it was when it was counted. */
+static void uncount(struct pddgpu_holder *holder)
 {
-	u64 total = bo->tbo.base.size;
-	u64 shared = is_shared(bo) ? total : 0;
-	struct pddgpu_holder *holder;
+	u64 bytes = holder->bo->tbo.base.size;
+	struct pddgpu_client_memory *memory =
+		&holder->client->memory[holder->counted_in];
 
-	list_for_each_entry(holder, &bo->holders, node) {
-		struct pddgpu_client_memory *memory =
-			&holder->client->memory[bo->held_in];
-
-		memory->total += add ? total : -total;
-		memory->shared += add ? shared : -shared;
-	}
+	memory->total -= bytes;
+	if (!list_empty(&holder->shared_node))
+		memory->shared -= bytes;
 }
 
-static struct pddgpu_holder *find_holder(struct pddgpu_bo *bo,
+static void recount(struct pddgpu_holder *holder)
+{
+	uncount(holder);
+	count(holder);
+}
+
+static void set_shared(struct pddgpu_holder *holder, bool shared)
+{
+	uncount(holder);
+	if (shared)
+		list_add_tail(&holder->shared_node, &holder->client->shared);
+	else
+		list_del_init(&holder->shared_node);
+	count(holder);
+}
+
+static struct pddgpu_holder *some_holder(const struct pddgpu_bo *bo)
+{
+	return rb_entry(bo->holders.rb_node, struct pddgpu_holder, node);
+}
+
+static int compare(const void *client, const struct rb_node *node)
+{
+	const struct pddgpu_client *other =
+		rb_entry(node, struct pddgpu_holder, node)->client;
+
+	if (client == other)
+		return 0;
+	return (unsigned long)client < (unsigned long)other ? -1 : 1;
+}
+
+static struct pddgpu_holder *find_holder(const struct pddgpu_bo *bo,
 					 const struct pddgpu_client *client)
 {
-	struct pddgpu_holder *holder;
+	struct rb_node *node = rb_find(client, &bo->holders, compare);
 
-	list_for_each_entry(holder, &bo->holders, node)
-		if (holder->client == client)
-			return holder;
-	return NULL;
+	return node ? rb_entry(node, struct pddgpu_holder, node) : NULL;
 }
 
-/**
- * pddgpu_client_handle_opened - a client has one handle more
- * @bo: on this object
- * @file: the client
- *
- * Return: 0 or -ENOMEM.
- */
-int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
+static bool holder_is_less(struct rb_node *a, const struct rb_node *b)
+{
+	return compare(rb_entry(a, struct pddgpu_holder, node)->client, b) < 0;
+}
+
+/* The others learn of it only where one of them was alone. */
+static void add_holder(struct pddgpu_bo *bo, struct pddgpu_holder *holder,
+		       struct pddgpu_client *client)
+{
+	holder->bo = bo;
+	holder->client = client;
+	client->references++;
+	INIT_LIST_HEAD(&holder->shared_node);
+	if (bo->holder_count == 1)
+		set_shared(some_holder(bo), true);
+	if (bo->holder_count++)
+		list_add_tail(&holder->shared_node, &client->shared);
+	rb_add(&holder->node, &bo->holders, holder_is_less);
+	count(holder);
+}
+
+static void remove_holder(struct pddgpu_bo *bo, struct pddgpu_holder *holder)
+{
+	uncount(holder);
+	list_del_init(&holder->shared_node);
+	rb_erase(&holder->node, &bo->holders);
+	if (--bo->holder_count == 1)
+		set_shared(some_holder(bo), false);
+	put_client(holder->client);
+	holder->client = NULL;
+}
+
+static int handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 {
 	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
 	struct pddgpu_client *client = file->driver_priv;
@@ -124,7 +189,7 @@ int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 	if (!holder && bo->first_holder.client) {
 		/* Few objects have a second holder: only they need memory. */
 		spin_unlock(&pdev->holders_lock);
-		spare = kzalloc(sizeof(*spare), GFP_KERNEL);
+		spare = kzalloc(sizeof(*spare), GFP_KERNEL_ACCOUNT);
 		if (!spare)
 			return -ENOMEM;
 		spin_lock(&pdev->holders_lock);
@@ -133,11 +198,7 @@ int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 	if (!holder) {
 		holder = spare ?: &bo->first_holder;
 		spare = NULL;
-		count(bo, false);
-		holder->client = client;
-		client->references++;
-		list_add_tail(&holder->node, &bo->holders);
-		count(bo, true);
+		add_holder(bo, holder, client);
 	}
 	holder->handles++;
 	was_born = bo->born;
@@ -156,6 +217,26 @@ int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 }
 
 /**
+ * pddgpu_client_handle_opened - a client has one handle more
+ * @bo: on this object
+ * @file: the client
+ *
+ * Return: 0, -ENOMEM, or -ENODEV: the device is unbound.
+ */
+int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
+{
+	int index;
+	int ret;
+
+	/* However a handle comes to be: an unbind waits, and nothing is born afterwards. */
+	if (!drm_dev_enter(bo->tbo.base.dev, &index))
+		return -ENODEV;
+	ret = handle_opened(bo, file);
+	drm_dev_exit(index);
+	return ret;
+}
+
+/**
  * pddgpu_client_handle_closed - a client has one handle less
  * @bo: on this object
  * @file: the client
@@ -169,13 +250,8 @@ void pddgpu_client_handle_closed(struct pddgpu_bo *bo, struct drm_file *file)
 	spin_lock(&pdev->holders_lock);
 	holder = find_holder(bo, file->driver_priv);
 	gone = holder && !--holder->handles;
-	if (gone) {
-		count(bo, false);
-		list_del(&holder->node);
-		put_client(holder->client);
-		holder->client = NULL;
-		count(bo, true);
-	}
+	if (gone)
+		remove_holder(bo, holder);
 	spin_unlock(&pdev->holders_lock);
 
 	/* Closed before it was opened: see above. */
@@ -193,21 +269,17 @@ void pddgpu_client_handle_closed(struct pddgpu_bo *bo, struct drm_file *file)
 void pddgpu_client_object_freed(struct pddgpu_bo *bo)
 {
 	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
-	struct pddgpu_holder *holder, *next;
+	struct pddgpu_holder *holder;
 
 	/* Nobody else can reach it but who moves it, and adds no holder. */
-	if (likely(list_empty(&bo->holders)))
-		return;
-
-	spin_lock(&pdev->holders_lock);
-	count(bo, false);
-	list_for_each_entry_safe(holder, next, &bo->holders, node) {
-		list_del(&holder->node);
-		put_client(holder->client);
+	while (unlikely(!RB_EMPTY_ROOT(&bo->holders))) {
+		spin_lock(&pdev->holders_lock);
+		holder = some_holder(bo);
+		remove_holder(bo, holder);
+		spin_unlock(&pdev->holders_lock);
 		if (holder != &bo->first_holder)
 			kfree(holder);
 	}
-	spin_unlock(&pdev->holders_lock);
 }
 
 /**
@@ -230,6 +302,9 @@ bool pddgpu_client_bo_is_born(const struct pddgpu_bo *bo)
  * @bo: the object, reserved
  * @domain: where it is now
  *
+ * Who holds a shared object, and there may be any number of them, learns of it
+ * when somebody asks for its sums.
+ *
  * Return: whether any client has had a handle on it.
  */
 bool pddgpu_client_bo_moved(struct pddgpu_bo *bo,
@@ -239,12 +314,60 @@ bool pddgpu_client_bo_moved(struct pddgpu_bo *bo,
 	bool born;
 
 	spin_lock(&pdev->holders_lock);
-	count(bo, false);
 	bo->held_in = domain;
-	count(bo, true);
+	if (bo->holder_count == 1)
+		recount(some_holder(bo));
+	else if (bo->holder_count)
+		pdev->shared_moves++;
 	born = bo->born;
 	spin_unlock(&pdev->holders_lock);
 	return born;
+}
+
+/*
+ * Counts what has moved among the objects that a client shares. Others get the
+ * lock now and then; meanwhile a marker keeps the place. What comes to the list
+ * then is counted right already.
+ */
+static void count_moved(struct pddgpu_device *pdev,
+			struct pddgpu_client *client)
+	__must_hold(&pdev->holders_lock)
+{
+	struct pddgpu_holder marker = {};
+	unsigned int steps = 0;
+
+	list_add(&marker.shared_node, &client->shared);
+	while (!list_is_last(&marker.shared_node, &client->shared)) {
+		struct pddgpu_holder *holder =
+			list_next_entry(&marker, shared_node);
+
+		/* Not the marker of another reader. */
+		if (holder->bo)
+			recount(holder);
+		list_move(&marker.shared_node, &holder->shared_node);
+
+		if (++steps % HOLDERS_AT_ONCE == 0) {
+			spin_unlock(&pdev->holders_lock);
+			cond_resched();
+			spin_lock(&pdev->holders_lock);
+		}
+	}
+	list_del(&marker.shared_node);
+}
+
+static void get_memory(struct pddgpu_device *pdev, struct pddgpu_client *client,
+		       struct pddgpu_client_memory memory[PDDGPU_LEAK_DOMAINS])
+{
+	u64 moves;
+
+	spin_lock(&pdev->holders_lock);
+	moves = pdev->shared_moves;
+	if (client->seen_moves != moves) {
+		count_moved(pdev, client);
+		client->seen_moves = moves;
+	}
+	memcpy(memory, client->memory, sizeof(client->memory));
+	spin_unlock(&pdev->holders_lock);
 }
 
 static void print_bytes(struct drm_printer *printer, const char *key,
@@ -270,10 +393,7 @@ void pddgpu_client_show_fdinfo(struct drm_printer *printer,
 	struct pddgpu_client_memory memory[PDDGPU_LEAK_DOMAINS];
 	unsigned int i;
 
-	spin_lock(&pdev->holders_lock);
-	memcpy(memory, client->memory, sizeof(memory));
-	spin_unlock(&pdev->holders_lock);
-
+	get_memory(pdev, client, memory);
 	for (i = 0; i < PDDGPU_LEAK_DOMAINS; i++) {
 		print_bytes(printer, "total", regions[i], memory[i].total);
 		print_bytes(printer, "shared", regions[i], memory[i].shared);

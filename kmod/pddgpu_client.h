@@ -2,6 +2,9 @@
 #ifndef PDDGPU_CLIENT_H
 #define PDDGPU_CLIENT_H
 
+#include <linux/list.h>
+#include <linux/rbtree.h>
+
 #include "pddgpu_drv.h"
 
 struct drm_file;
@@ -24,14 +27,19 @@ struct pddgpu_client_memory {
  * struct pddgpu_client - an open DRM file
  * @id: its drm-client-id
  * @references: the file's, and one of each holder; the last one frees it
- * @memory: by &enum pddgpu_leak_domain; protected, as @references is, by the
- * device's holders_lock
+ * @memory: by &enum pddgpu_leak_domain; where a shared object has moved, it says
+ *	so once @seen_moves is the device's
+ * @shared: its holders of objects that other clients hold as well
+ * @seen_moves: of the device's moves of shared objects, those in @memory; the
+ *	last four are protected by the device's holders_lock
  * @leak: what it has created
  */
 struct pddgpu_client {
 	u64 id;
 	unsigned long references;
 	struct pddgpu_client_memory memory[PDDGPU_LEAK_DOMAINS];
+	struct list_head shared;
+	u64 seen_moves;
 #if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
 	struct pddgpu_leak_client leak;
 #endif
@@ -39,14 +47,21 @@ struct pddgpu_client {
 
 /**
  * struct pddgpu_holder - a client's handles on one object
- * @node: in the object's list
+ * @node: in the object's tree, by the address of @client
+ * @shared_node: in the client's list, while the object has other holders
+ * @bo: the object
  * @client: whose; a reference
  * @handles: how many
+ * @counted_in: the &enum pddgpu_leak_domain whose sums of the client it is in;
+ *	of an object with one holder, where the object is
  */
 struct pddgpu_holder {
-	struct list_head node;
+	struct rb_node node;
+	struct list_head shared_node;
+	struct pddgpu_bo *bo;
 	struct pddgpu_client *client;
 	unsigned int handles;
+	enum pddgpu_leak_domain counted_in;
 };
 
 int pddgpu_client_open(struct drm_device *drm, struct drm_file *file);

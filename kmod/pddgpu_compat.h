@@ -4,6 +4,7 @@
 #define PDDGPU_COMPAT_H
 
 #include <linux/dma-resv.h>
+#include <linux/mm.h>
 #include <linux/platform_device.h>
 #include <linux/version.h>
 
@@ -76,6 +77,16 @@ static inline void pddgpu_map_dma_buf_unlock(struct ttm_buffer_object *tbo)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 	dma_resv_unlock(tbo->base.resv);
+#endif
+}
+
+/* From 6.3 on, a mapping's flags are changed by functions alone. */
+static inline void pddgpu_forbid_growth(struct vm_area_struct *vma)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+	vma->vm_flags |= VM_DONTEXPAND;
+#else
+	vm_flags_set(vma, VM_DONTEXPAND);
 #endif
 }
 

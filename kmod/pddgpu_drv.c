@@ -15,7 +15,11 @@
 #include "pddgpu_drm.h"
 
 #define PAGE_TABLE_ROOT_SIZE SZ_64K
-#define MAX_SIZE_MB 1048576
+/*
+ * An object can be as large as a domain, and TTM keeps a pointer for each of its
+ * pages in one array: 512 MiB for this size, far from what the kernel allocates.
+ */
+#define MAX_SIZE_MB 262144
 
 static unsigned int vram_size_mb = 1024;
 module_param(vram_size_mb, uint, 0444);
@@ -33,6 +37,9 @@ static ulong max_tracked;
 module_param(max_tracked, ulong, 0444);
 MODULE_PARM_DESC(max_tracked,
 		 "Objects tracked on each device; more are only counted (default 0: no limit)");
+
+static_assert(((u64)MAX_SIZE_MB * SZ_1M / PAGE_SIZE) * sizeof(struct page *) <=
+	      INT_MAX);
 
 static struct platform_device *devices[PDDGPU_MAX_DEVICES];
 

@@ -35,6 +35,7 @@ struct pddgpu_bo;
  * @gtt_size: bytes of GTT
  * @page_table_root: pinned VRAM of the driver's own
  * @holders_lock: protects who holds handles on what; the monitor's lock nests in it
+ * @shared_moves: moves of objects with several holders, protected by it too
  * @memory_stats: what its memory is used for
  */
 struct pddgpu_device {
@@ -44,6 +45,7 @@ struct pddgpu_device {
 	u64 gtt_size;
 	struct pddgpu_bo *page_table_root;
 	spinlock_t holders_lock; /* protects who holds handles on what */
+	u64 shared_moves;
 	struct pddgpu_memory_stats memory_stats;
 };
 

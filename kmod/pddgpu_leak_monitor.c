@@ -16,6 +16,12 @@
 #define ALERT_REMINDER_NS (60 * NSEC_PER_SEC_U64)
 #define ALERT_DISTANCE_NS NSEC_PER_SEC_U64
 
+/*
+ * Of all alerts, so many are printed in any period of this length: each is six
+ * lines, and a seventh where others before it were not printed.
+ */
+#define PRINTS_PERIOD_NS (600 * NSEC_PER_SEC_U64)
+
 #define MIN_CHECK_INTERVAL_MS 100ULL
 #define MAX_CHECK_INTERVAL_MS 3600000ULL
 #define DEFAULT_CHECK_INTERVAL_MS 5000ULL
@@ -314,6 +320,7 @@ struct totals {
 	struct pddgpu_leak_sum live;
 	struct pddgpu_leak_sum orphaned;
 	struct pddgpu_leak_sum untracked;
+	struct pddgpu_leak_sum over_share;
 	struct pddgpu_leak_sum departed;
 	u64 departing_since_ns;
 	u64 allocations;
@@ -344,6 +351,7 @@ static void add_shard(struct totals *totals, struct pddgpu_leak_shard *shard)
 		sum_merge(&totals->states[i], &shard->states[i]);
 	sum_merge(&totals->orphaned, &shard->orphaned);
 	sum_merge(&totals->untracked, &shard->untracked);
+	sum_merge(&totals->over_share, &shard->over_share);
 	add_departing(totals, shard);
 	totals->allocations += shard->allocations;
 	totals->deallocations += shard->deallocations;
@@ -429,8 +437,19 @@ void pddgpu_leak_client_open(struct pddgpu_leak_client *client, u32 id)
 	unsigned int i;
 
 	client->id = id;
-	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++)
+	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++) {
 		INIT_LIST_HEAD(&client->offspring[i].objects);
+		client->offspring[i].count = 0;
+	}
+}
+
+/* Takes an object out of what its client has, if that has not closed. */
+static void leave_client(struct pddgpu_leak_object *object)
+{
+	if (object->offspring)
+		object->offspring->count--;
+	object->offspring = NULL;
+	list_del_init(&object->client_node);
 }
 
 static void orphan_all(struct pddgpu_leak_shard *shard,
@@ -444,7 +463,7 @@ static void orphan_all(struct pddgpu_leak_shard *shard,
 			container_of(objects->next, struct pddgpu_leak_object,
 				     client_node);
 
-		list_del_init(&object->client_node);
+		leave_client(object);
 		object->flags |= PDDGPU_LEAK_ORPHANED;
 		sum_add(&shard->orphaned, object->size);
 		shard->generation++;
@@ -484,6 +503,8 @@ static void track_in_shard(struct pddgpu_leak_monitor *monitor,
 			   struct pddgpu_leak_client *client, u64 duration_ns,
 			   u64 now_ns)
 {
+	struct pddgpu_leak_offspring *offspring =
+		&client->offspring[object->shard];
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
 
 	spin_lock(&shard->lock);
@@ -497,15 +518,17 @@ static void track_in_shard(struct pddgpu_leak_monitor *monitor,
 	sum_add(&shard->states[PDDGPU_LEAK_ACTIVE], object->size);
 	shard->generation++;
 	list_add_tail(&object->birth_node, &shard->birth_order);
-	list_add_tail(&object->client_node,
-		      &client->offspring[object->shard].objects);
+	list_add_tail(&object->client_node, &offspring->objects);
+	object->offspring = offspring;
+	offspring->count++;
 	/* Under the lock, so that ids rise in the list; last, as its line may still be coming. */
 	object->id = atomic64_inc_return(&monitor->last_object_id);
 	spin_unlock(&shard->lock);
 }
 
 static void count_untracked(struct pddgpu_leak_monitor *monitor,
-			    struct pddgpu_leak_object *object, u64 duration_ns)
+			    struct pddgpu_leak_object *object, u64 duration_ns,
+			    bool over_share)
 {
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
 
@@ -513,13 +536,36 @@ static void count_untracked(struct pddgpu_leak_monitor *monitor,
 	object->flags |= PDDGPU_LEAK_UNTRACKED;
 	note_birth(shard, duration_ns);
 	sum_add(&shard->untracked, object->size);
+	if (over_share) {
+		object->flags |= PDDGPU_LEAK_OVER_SHARE;
+		sum_add(&shard->over_share, object->size);
+	}
 	spin_unlock(&shard->lock);
+}
+
+static u64 count_offspring(struct pddgpu_leak_monitor *monitor,
+			   const struct pddgpu_leak_client *client)
+{
+	unsigned int i;
+	u64 count = 0;
+
+	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++) {
+		struct pddgpu_leak_shard *shard = &monitor->shards[i];
+
+		spin_lock(&shard->lock);
+		count += client->offspring[i].count;
+		spin_unlock(&shard->lock);
+	}
+	return count;
 }
 
 /*
  * Under a limit only one object is born at a time, so that the number of live
  * ones only falls while it is summed up shard by shard: a sum at the limit was
  * at it when it began, one below is below when it ends.
+ *
+ * A client may have as many as there is room for more. So one alone gets half
+ * of the limit, the next one half of what is left, and none can fill it.
  */
 static void track_limited(struct pddgpu_leak_monitor *monitor,
 			  struct pddgpu_leak_object *object,
@@ -527,13 +573,18 @@ static void track_limited(struct pddgpu_leak_monitor *monitor,
 			  u64 now_ns)
 {
 	struct totals totals;
+	u64 room = 0;
+	u64 max;
 
 	spin_lock(&monitor->lock);
+	max = monitor->max_tracked;
 	sum_shards(monitor, &totals);
-	if (!monitor->max_tracked || totals.live.objects < monitor->max_tracked)
+	if (totals.live.objects < max)
+		room = max - totals.live.objects;
+	if (!max || count_offspring(monitor, client) < room)
 		track_in_shard(monitor, object, client, duration_ns, now_ns);
 	else
-		count_untracked(monitor, object, duration_ns);
+		count_untracked(monitor, object, duration_ns, room > 0);
 	spin_unlock(&monitor->lock);
 }
 
@@ -576,9 +627,11 @@ static bool end_life(struct pddgpu_leak_shard *shard,
 {
 	if (has_flag(object, PDDGPU_LEAK_UNTRACKED)) {
 		sum_remove(&shard->untracked, object->size);
+		if (has_flag(object, PDDGPU_LEAK_OVER_SHARE))
+			sum_remove(&shard->over_share, object->size);
 	} else if (is_tracked(object)) {
 		unlink_birth_node(shard, &object->birth_node, walked);
-		list_del_init(&object->client_node);
+		leave_client(object);
 		sum_remove(&shard->states[object->state], object->size);
 		if (has_flag(object, PDDGPU_LEAK_ORPHANED))
 			sum_remove(&shard->orphaned, object->size);
@@ -672,7 +725,7 @@ int pddgpu_leak_set_label(struct pddgpu_leak_monitor *monitor,
 	bool walked;
 
 	if (*label) {
-		added = kstrdup(label, GFP_KERNEL);
+		added = kstrdup(label, GFP_KERNEL_ACCOUNT);
 		if (!added)
 			return -ENOMEM;
 	}
@@ -787,6 +840,38 @@ bool pddgpu_leak_usage_changed(struct pddgpu_leak_monitor *monitor,
 	return due;
 }
 
+static u64 left_until(u64 then_ns, u64 now_ns)
+{
+	return then_ns > now_ns ? then_ns - now_ns : 0;
+}
+
+/**
+ * pddgpu_leak_check_delay_ns - how long the check for a due alert should wait
+ * @monitor: of the device, where pddgpu_leak_usage_changed() says that one is due
+ * @now_ns: the time now
+ *
+ * An alert that comes too soon after the last one is raised by no check, and a
+ * use of memory that goes up and down need not be looked at each time.
+ *
+ * Return: nanoseconds.
+ */
+u64 pddgpu_leak_check_delay_ns(struct pddgpu_leak_monitor *monitor, u64 now_ns)
+{
+	u64 until_alert_ns = 0;
+	u64 until_check_ns = 0;
+
+	spin_lock(&monitor->lock);
+	if (monitor->alerts)
+		until_alert_ns = left_until(monitor->last_alert_ns +
+					    ALERT_DISTANCE_NS, now_ns);
+	if (monitor->checks)
+		until_check_ns = left_until(monitor->last_check_ns +
+					    MIN_CHECK_INTERVAL_MS *
+					    NSEC_PER_MSEC_U64, now_ns);
+	spin_unlock(&monitor->lock);
+	return until_alert_ns > until_check_ns ? until_alert_ns : until_check_ns;
+}
+
 /**
  * pddgpu_leak_check_interval_ms - when the next periodic check is wanted
  * @monitor: of the device
@@ -824,6 +909,8 @@ static void fill_report(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 	suspicious = &totals.states[PDDGPU_LEAK_SUSPICIOUS];
 	confirmed = &totals.states[PDDGPU_LEAK_CONFIRMED];
 	report->alert = false;
+	report->printed = false;
+	report->unprinted_alerts = 0;
 	report->used_bytes = used_bytes;
 	report->live_objects = totals.live.objects;
 	report->leaked_bytes = suspicious->bytes + confirmed->bytes;
@@ -866,6 +953,47 @@ void pddgpu_leak_check(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 	}
 	fill_report(monitor, used_bytes, report);
 	report->alert = alert;
+	spin_unlock(&monitor->lock);
+}
+
+static bool may_print(const struct pddgpu_leak_monitor *monitor, u64 now_ns)
+{
+	u64 oldest_ns;
+
+	if (monitor->prints < PDDGPU_LEAK_PRINTS)
+		return true;
+	oldest_ns = monitor->print_ns[monitor->prints % PDDGPU_LEAK_PRINTS];
+	return now_ns - oldest_ns >= PRINTS_PERIOD_NS;
+}
+
+/**
+ * pddgpu_leak_ration - what of a check goes into the kernel log
+ * @monitor: of the device
+ * @report: of the check; what is to be printed of it is filled in
+ * @asked: somebody who may has asked for the report: then it is printed
+ *
+ * Who may use the device can raise alerts, and must not be able to fill the log.
+ */
+void pddgpu_leak_ration(struct pddgpu_leak_monitor *monitor,
+			struct pddgpu_leak_report *report, bool asked)
+{
+	u64 now_ns;
+
+	spin_lock(&monitor->lock);
+	now_ns = monitor->last_check_ns;
+	if (!asked && !may_print(monitor, now_ns)) {
+		if (report->alert) {
+			monitor->unprinted_alerts++;
+			monitor->untold_alerts++;
+		}
+		spin_unlock(&monitor->lock);
+		return;
+	}
+	report->printed = report->alert || asked;
+	report->unprinted_alerts = monitor->untold_alerts;
+	monitor->untold_alerts = 0;
+	if (!asked && (report->alert || report->unprinted_alerts))
+		monitor->print_ns[monitor->prints++ % PDDGPU_LEAK_PRINTS] = now_ns;
 	spin_unlock(&monitor->lock);
 }
 
@@ -957,51 +1085,52 @@ static void put_log_number(struct text *text, const char *before, u64 number,
 }
 
 /**
- * pddgpu_leak_alert_line - the alert's line of the kernel log
- * @report: of the check that raised it
- * @text: receives the line, without newline
- */
-void pddgpu_leak_alert_line(const struct pddgpu_leak_report *report,
-			    char text[PDDGPU_LEAK_LOG_SIZE])
-{
-	struct text line = text_in(text, PDDGPU_LEAK_LOG_SIZE);
-
-	put_log_number(&line, "PDDGPU: Memory leak detected! Total used: ",
-		       report->used_bytes / 1000000, " MB");
-	text_finish(&line);
-}
-
-/**
- * pddgpu_leak_report_line - one line of the report in the kernel log
- * @report: what to tell
+ * pddgpu_leak_log_line - one line of a check in the kernel log
+ * @report: of the check, after pddgpu_leak_ration()
  * @number: of the line, from 0
  * @text: receives the line, without newline
  *
  * Return: @text, or NULL after the last line.
  */
-const char *pddgpu_leak_report_line(const struct pddgpu_leak_report *report,
-				    unsigned int number,
-				    char text[PDDGPU_LEAK_LOG_SIZE])
+const char *pddgpu_leak_log_line(const struct pddgpu_leak_report *report,
+				 unsigned int number,
+				 char text[PDDGPU_LEAK_LOG_SIZE])
 {
 	struct text line = text_in(text, PDDGPU_LEAK_LOG_SIZE);
 
+	/* Lines that may be missing are before the others. */
+	if (!report->unprinted_alerts)
+		number++;
+	if (number && !report->printed)
+		return NULL;
+	if (number && !report->alert)
+		number++;
+
 	switch (number) {
 	case 0:
-		put_text(&line, "PDDGPU: Memory leak report:");
+		put_log_number(&line, "PDDGPU: Memory leak alerts not printed: ",
+			       report->unprinted_alerts, "");
 		break;
 	case 1:
+		put_log_number(&line, "PDDGPU: Memory leak detected! Total used: ",
+			       report->used_bytes / 1000000, " MB");
+		break;
+	case 2:
+		put_text(&line, "PDDGPU: Memory leak report:");
+		break;
+	case 3:
 		put_log_number(&line, "PDDGPU:   Total allocated objects: ",
 			       report->live_objects, "");
 		break;
-	case 2:
+	case 4:
 		put_log_number(&line, "PDDGPU:   Total leaked size: ",
 			       report->leaked_bytes, " bytes");
 		break;
-	case 3:
+	case 5:
 		put_log_number(&line, "PDDGPU:   Suspicious leaks: ",
 			       report->suspicious_objects, "");
 		break;
-	case 4:
+	case 6:
 		put_log_number(&line, "PDDGPU:   Confirmed leaks: ",
 			       report->confirmed_objects, "");
 		break;
@@ -1447,6 +1576,9 @@ size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
 	put_histogram(&out, "allocation_histogram_ns", &allocation);
 	put_histogram(&out, "free_histogram_ns", &free);
 	put_histogram(&out, "move_histogram_ns", move);
+	put_stat(&out, "unprinted_alerts", monitor->unprinted_alerts);
+	put_stat(&out, "over_share_objects", totals.over_share.objects);
+	put_stat(&out, "over_share_bytes", totals.over_share.bytes);
 	spin_unlock(&monitor->lock);
 
 	return text_finish(&out);

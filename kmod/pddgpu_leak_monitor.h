@@ -58,6 +58,7 @@ enum pddgpu_leak_state {
 #define PDDGPU_LEAK_IMPORTED BIT(2)
 #define PDDGPU_LEAK_PERSISTENT BIT(3)
 /* Flags that no listing shows. */
+#define PDDGPU_LEAK_OVER_SHARE BIT(5)
 #define PDDGPU_LEAK_UNTRACKED BIT(6)
 #define PDDGPU_LEAK_DEPARTING BIT(7)
 
@@ -66,6 +67,9 @@ enum pddgpu_leak_state {
 
 /* Births on CPUs whose numbers differ modulo this do not wait for each other. */
 #define PDDGPU_LEAK_SHARDS 8
+
+/* Alerts that are printed in any ten minutes; see pddgpu_leak_ration(). */
+#define PDDGPU_LEAK_PRINTS 4
 
 /* What is timed for the performance data. */
 enum pddgpu_leak_op {
@@ -119,6 +123,7 @@ struct pddgpu_memory_usage {
 /* The live objects that a client created in one shard. CPUs fetch cache lines by pairs. */
 struct pddgpu_leak_offspring {
 	struct list_head objects;
+	u64 count;
 } __aligned(2 * SMP_CACHE_BYTES);
 
 /**
@@ -135,6 +140,7 @@ struct pddgpu_leak_client {
  * struct pddgpu_leak_object - one buffer object, embedded in the BO
  * @birth_node: place in its shard's birth order, or among the departing
  * @client_node: place among the objects of the client that created it
+ * @offspring: those objects; NULL: the client has closed
  * @id: rises with birth, never reused; 0: not tracked (yet, or any more)
  * @birth_ns: time of creation; of a departing object: when it began to depart
  * @size: bytes
@@ -151,6 +157,7 @@ struct pddgpu_leak_client {
 struct pddgpu_leak_object {
 	struct list_head birth_node;
 	struct list_head client_node;
+	struct pddgpu_leak_offspring *offspring;
 	u64 id;
 	u64 birth_ns;
 	u64 size;
@@ -206,6 +213,7 @@ struct pddgpu_leak_sum {
  * @states: tracked objects by &enum pddgpu_leak_state
  * @orphaned: tracked objects whose client has closed
  * @untracked: live objects that are only counted
+ * @over_share: those of them for which there was room, but no more for their client
  * @departed: the objects in @departing
  * @allocations: objects born so far, tracked or not
  * @deallocations: objects gone so far
@@ -228,6 +236,7 @@ struct pddgpu_leak_shard {
 	struct pddgpu_leak_sum states[PDDGPU_LEAK_STATES];
 	struct pddgpu_leak_sum orphaned;
 	struct pddgpu_leak_sum untracked;
+	struct pddgpu_leak_sum over_share;
 	struct pddgpu_leak_sum departed;
 	u64 allocations;
 	u64 deallocations;
@@ -249,11 +258,16 @@ struct pddgpu_leak_shard {
  * @check_interval_ms: wanted time between two periodic checks
  * @suspicious_age_ms: older objects become suspicious
  * @confirmed_age_ms: older objects become confirmed; above @suspicious_age_ms
- * @max_tracked: objects beyond this many live ones are only counted; 0: no limit
+ * @max_tracked: objects beyond this many live ones are only counted, and so are
+ *	those of a client that has as many as there is room for more; 0: no limit
  * @checks: checks begun so far
  * @last_check_ns: the latest time that one of them was told
  * @alerts: alerts raised so far
  * @last_alert_ns: time of the last of them; has a meaning only with @alerts
+ * @unprinted_alerts: those of them that the kernel log does not have
+ * @untold_alerts: those of them that it does not yet speak of
+ * @prints: times that something was printed unasked, and
+ * @print_ns: when the last of them were, each in its place modulo their number
  * @timings: by &enum pddgpu_leak_op, what no shard has; the counts of moves and
  *	checks are the ABI's
  * @last_object_id: of the youngest object; far from what births only read
@@ -272,6 +286,10 @@ struct pddgpu_leak_monitor {
 	u64 last_check_ns;
 	u64 alerts;
 	u64 last_alert_ns;
+	u64 unprinted_alerts;
+	u64 untold_alerts;
+	u64 prints;
+	u64 print_ns[PDDGPU_LEAK_PRINTS];
 	struct pddgpu_leak_timing timings[PDDGPU_LEAK_OPS];
 	atomic64_t last_object_id;
 	struct pddgpu_leak_shard shards[PDDGPU_LEAK_SHARDS];
@@ -300,6 +318,9 @@ struct pddgpu_leak_birth {
 /**
  * struct pddgpu_leak_report - what a check found
  * @alert: an alert is to be raised now
+ * @printed: the alert and the report go into the kernel log, and
+ * @unprinted_alerts: so does the number of alerts before that did not, unless 0;
+ *	both by pddgpu_leak_ration()
  * @used_bytes: used VRAM and GTT
  * @live_objects: tracked objects
  * @leaked_bytes: of them suspicious and confirmed
@@ -308,6 +329,8 @@ struct pddgpu_leak_birth {
  */
 struct pddgpu_leak_report {
 	bool alert;
+	bool printed;
+	u64 unprinted_alerts;
 	u64 used_bytes;
 	u64 live_objects;
 	u64 leaked_bytes;
@@ -407,13 +430,14 @@ void pddgpu_leak_note_time(struct pddgpu_leak_monitor *monitor,
 u64 pddgpu_leak_check_interval_ms(struct pddgpu_leak_monitor *monitor);
 bool pddgpu_leak_usage_changed(struct pddgpu_leak_monitor *monitor,
 			       u64 used_bytes);
+u64 pddgpu_leak_check_delay_ns(struct pddgpu_leak_monitor *monitor, u64 now_ns);
 void pddgpu_leak_check(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 		       u64 now_ns, struct pddgpu_leak_report *report);
-const char *pddgpu_leak_report_line(const struct pddgpu_leak_report *report,
-				    unsigned int number,
-				    char text[PDDGPU_LEAK_LOG_SIZE]);
-void pddgpu_leak_alert_line(const struct pddgpu_leak_report *report,
-			    char text[PDDGPU_LEAK_LOG_SIZE]);
+void pddgpu_leak_ration(struct pddgpu_leak_monitor *monitor,
+			struct pddgpu_leak_report *report, bool asked);
+const char *pddgpu_leak_log_line(const struct pddgpu_leak_report *report,
+				 unsigned int number,
+				 char text[PDDGPU_LEAK_LOG_SIZE]);
 
 const char *pddgpu_leak_attr_name(enum pddgpu_leak_attr attr);
 u64 pddgpu_leak_attr_get(struct pddgpu_leak_monitor *monitor,

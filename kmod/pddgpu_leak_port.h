@@ -38,7 +38,7 @@ typedef uint32_t u32;
 typedef uint64_t u64;
 
 #define TASK_COMM_LEN 16
-#define GFP_KERNEL 0
+#define GFP_KERNEL_ACCOUNT 0
 
 #define SMP_CACHE_BYTES 64
 #define __aligned(bytes) __attribute__((__aligned__(bytes)))

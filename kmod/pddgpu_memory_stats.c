@@ -103,17 +103,43 @@ static u32 card_of(struct pddgpu_device *pdev)
 	return pdev->drm.primary->index;
 }
 
-/* Starts a check at once where an alert is due. */
-static void usage_changed(struct pddgpu_device *pdev)
+/*
+ * Brings the next check forward to when an alert may be due. Called for every
+ * allocation while one is due and may not come yet: then the check is there.
+ */
+static void bring_check_forward(struct pddgpu_device *pdev)
 {
 	struct pddgpu_memory_stats *stats = &pdev->memory_stats;
+	unsigned long delay = 0;
+	unsigned long due;
+	u64 delay_ns;
+
+	spin_lock(&stats->check_lock);
+	delay_ns = pddgpu_leak_check_delay_ns(&stats->leak_monitor,
+					      ktime_get_ns());
+	/* Not before: the current jiffy has begun, and what is left is cut off. */
+	if (delay_ns)
+		delay = nsecs_to_jiffies(delay_ns) + 2;
+	due = jiffies + delay;
+	if (!stats->check_queued || time_before(due, stats->check_due)) {
+		stats->check_queued = true;
+		stats->check_due = due;
+		mod_delayed_work(system_wq, &stats->leak_work, delay);
+	}
+	spin_unlock(&stats->check_lock);
+}
+
+/* Has a check run as soon as an alert may be due. */
+static void usage_changed(struct pddgpu_device *pdev)
+{
 	int index;
 
-	if (!pddgpu_leak_usage_changed(&stats->leak_monitor, used_bytes(pdev)))
+	if (!pddgpu_leak_usage_changed(&pdev->memory_stats.leak_monitor,
+				       used_bytes(pdev)))
 		return;
 	/* Open files outlive an unbind, the work does not. */
 	if (drm_dev_enter(&pdev->drm, &index)) {
-		mod_delayed_work(system_wq, &stats->leak_work, 0);
+		bring_check_forward(pdev);
 		drm_dev_exit(index);
 	}
 }
@@ -178,21 +204,6 @@ static void warn(struct pddgpu_device *pdev, const char *text)
 	dev_printk_emit(LOGLEVEL_WARNING, pdev->drm.dev, "%s\n", text);
 }
 
-/**
- * pddgpu_memory_stats_leak_report - print a report into the kernel log
- * @pdev: the device
- * @report: of a check
- */
-void pddgpu_memory_stats_leak_report(struct pddgpu_device *pdev,
-				     const struct pddgpu_leak_report *report)
-{
-	char text[PDDGPU_LEAK_LOG_SIZE];
-	unsigned int line;
-
-	for (line = 0; pddgpu_leak_report_line(report, line, text); line++)
-		warn(pdev, text);
-}
-
 static void send_alert_event(struct pddgpu_device *pdev, u64 used)
 {
 	char used_text[48];
@@ -205,14 +216,15 @@ static void send_alert_event(struct pddgpu_device *pdev, u64 used)
 /**
  * pddgpu_memory_stats_leak_check - run one check to its end
  * @pdev: the device
- * @print: print the report even without an alert
+ * @asked: somebody who may has asked for the report
  */
-void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool print)
+void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool asked)
 {
 	struct pddgpu_leak_monitor *monitor = &pdev->memory_stats.leak_monitor;
 	struct pddgpu_leak_report report;
 	char text[PDDGPU_LEAK_LOG_SIZE];
 	u64 start_ns = ktime_get_ns();
+	unsigned int line;
 	u64 duration_ns;
 
 	pddgpu_leak_check(monitor, used_bytes(pdev), start_ns, &report);
@@ -226,26 +238,34 @@ void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool print)
 	if (report.alert) {
 		/* Before the log, for which a serial console takes its time. */
 		notify(pdev, "alert_count");
-		pddgpu_leak_alert_line(&report, text);
-		warn(pdev, text);
 		trace_pddgpu_leak_alert(card_of(pdev), report.used_bytes);
 		send_alert_event(pdev, report.used_bytes);
 	}
-	if (report.alert || print)
-		pddgpu_memory_stats_leak_report(pdev, &report);
+	pddgpu_leak_ration(monitor, &report, asked);
+	for (line = 0; pddgpu_leak_log_line(&report, line, text); line++)
+		warn(pdev, text);
 }
 
 /* Counts the interval from now; stops while the monitor is off. */
 static void schedule_check(struct pddgpu_device *pdev)
 {
 	struct pddgpu_memory_stats *stats = &pdev->memory_stats;
-	u64 interval_ms = pddgpu_leak_check_interval_ms(&stats->leak_monitor);
+	unsigned long delay;
+	u64 interval_ms;
 
-	if (interval_ms)
-		mod_delayed_work(system_wq, &stats->leak_work,
-				 msecs_to_jiffies(interval_ms));
-	else
+	spin_lock(&stats->check_lock);
+	interval_ms = pddgpu_leak_check_interval_ms(&stats->leak_monitor);
+	stats->check_queued = interval_ms;
+	if (interval_ms) {
+		delay = msecs_to_jiffies(interval_ms);
+		stats->check_due = jiffies + delay;
+		mod_delayed_work(system_wq, &stats->leak_work, delay);
+	} else {
 		cancel_delayed_work(&stats->leak_work);
+	}
+	spin_unlock(&stats->check_lock);
+	/* An alert may be due before that. */
+	usage_changed(pdev);
 }
 
 static void pddgpu_memory_leak_monitor_work(struct work_struct *work)
@@ -267,7 +287,6 @@ static void pddgpu_memory_leak_monitor_work(struct work_struct *work)
 void pddgpu_memory_stats_controls_changed(struct pddgpu_device *pdev)
 {
 	schedule_check(pdev);
-	usage_changed(pdev);
 }
 
 static u64 ttm_used(struct pddgpu_device *pdev, u32 mem_type)
@@ -534,6 +553,7 @@ u64 pddgpu_memory_stats_object_id(struct pddgpu_bo *bo)
 
 static void monitor_init(struct pddgpu_memory_stats *stats, u64 max_tracked)
 {
+	spin_lock_init(&stats->check_lock);
 	pddgpu_leak_monitor_init(&stats->leak_monitor,
 				 PDDGPU_MEMORY_LEAK_THRESHOLD, max_tracked);
 	INIT_DELAYED_WORK(&stats->notify_work, notify_work);

@@ -19,6 +19,10 @@ struct pddgpu_device;
  * @used: their sum, which can also be read without the lock
  * @leak_monitor: the detector
  * @leak_work: runs pddgpu_memory_leak_monitor_work()
+ * @check_lock: keeps the next two and the queueing of @leak_work together; takes
+ *	the monitor's
+ * @check_due: jiffies when @leak_work runs next, where
+ * @check_queued: it is to
  * @notify_work: wakes who polls the generation in sysfs
  * @notified_at: jiffies when it last ran, and
  * @notified_generation: what it told of last; used by @notify_work alone
@@ -33,6 +37,9 @@ struct pddgpu_memory_stats {
 #if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
 	struct pddgpu_leak_monitor leak_monitor;
 	struct delayed_work leak_work;
+	spinlock_t check_lock; /* protects the next two */
+	unsigned long check_due;
+	bool check_queued;
 	struct delayed_work notify_work;
 	unsigned long notified_at;
 	u64 notified_generation;
@@ -78,9 +85,7 @@ void pddgpu_memory_stats_moved(struct pddgpu_bo *bo,
 			       enum pddgpu_leak_domain domain, bool evicted,
 			       u64 start_ns);
 
-void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool print);
-void pddgpu_memory_stats_leak_report(struct pddgpu_device *pdev,
-				     const struct pddgpu_leak_report *report);
+void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool asked);
 void pddgpu_memory_stats_controls_changed(struct pddgpu_device *pdev);
 int pddgpu_memory_stats_trigger(struct pddgpu_device *pdev, const char *text,
 				size_t length);

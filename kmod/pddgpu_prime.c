@@ -129,11 +129,16 @@ pddgpu_gem_prime_import_sg_table(struct drm_device *drm,
 	u64 start_ns = pddgpu_memory_stats_clock();
 	struct dma_resv *resv = attach->dmabuf->resv;
 	struct pddgpu_bo *bo;
+	int index;
 
+	/* As for any creation: an unbind waits for this to end. */
+	if (!drm_dev_enter(drm, &index))
+		return ERR_PTR(-ENODEV);
 	dma_resv_lock(resv, NULL);
 	bo = pddgpu_bo_create(to_pddgpu(drm), attach->dmabuf->size,
 			      PDDGPU_DOMAIN_GTT, ttm_bo_type_sg, table, resv);
 	dma_resv_unlock(resv);
+	drm_dev_exit(index);
 	if (IS_ERR(bo))
 		return ERR_CAST(bo);
 	pddgpu_memory_stats_begin(bo, "", start_ns);

@@ -43,7 +43,7 @@ static struct ttm_tt *pddgpu_tt_create(struct ttm_buffer_object *tbo,
 {
 	struct ttm_tt *tt;
 
-	tt = kzalloc(sizeof(*tt), GFP_KERNEL);
+	tt = kzalloc(sizeof(*tt), GFP_KERNEL_ACCOUNT);
 	if (!tt)
 		return NULL;
 

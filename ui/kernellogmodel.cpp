@@ -24,7 +24,8 @@ enum class Kind { Other, Started, Alert, Report, Problem };
 // The driver's texts are promised in kmod/ABI.md.
 Kind kindOf(const QString &text)
 {
-    if (text.startsWith("PDDGPU: Memory leak detected!"_L1))
+    if (text.startsWith("PDDGPU: Memory leak detected!"_L1) ||
+        text.startsWith("PDDGPU: Memory leak alerts not printed:"_L1))
         return Kind::Alert;
     if (text.startsWith("PDDGPU: Memory leak report:"_L1) || text.startsWith("PDDGPU:   "_L1))
         return Kind::Report;

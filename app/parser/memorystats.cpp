@@ -69,6 +69,9 @@ constexpr std::pair<const char *, Field> Fields[] = {
     {"allocation_histogram_ns", &MemoryStats::allocationHistogramNs},
     {"free_histogram_ns", &MemoryStats::freeHistogramNs},
     {"move_histogram_ns", &MemoryStats::moveHistogramNs},
+    {"unprinted_alerts", &MemoryStats::unprintedAlerts},
+    {"over_share_objects", &MemoryStats::overShareObjects},
+    {"over_share_bytes", &MemoryStats::overShareBytes},
 };
 
 // Null: not a key of this version.

@@ -60,6 +60,8 @@ struct MemoryStats {
     Number maxTracked;
     Number untrackedObjects, untrackedBytes;
     std::optional<Histogram> allocationHistogramNs, freeHistogramNs, moveHistogramNs;
+    Number unprintedAlerts;
+    Number overShareObjects, overShareBytes;
 
     friend bool operator==(const MemoryStats &, const MemoryStats &) = default;
 };

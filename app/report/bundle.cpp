@@ -71,6 +71,7 @@ bool isDriversOwn(const QString &line)
     static const QStringList own{
         u"PDDGPU: Memory leak monitor started"_s,
         u"PDDGPU: Memory leak detected! Total used:  MB"_s,
+        u"PDDGPU: Memory leak alerts not printed: "_s,
         u"PDDGPU: Memory leak report:"_s,
         u"PDDGPU:   Total allocated objects: "_s,
         u"PDDGPU:   Total leaked size:  bytes"_s,

@@ -190,10 +190,8 @@ void SimulatedDevice::runUntil(std::uint64_t endNs)
     pddgpu_leak_monitor &monitor = m_memory.monitor();
 
     for (;;) {
-        if (m_memory.takeCheckWanted()) {
-            check(Report::WithAlert);
-            scheduleCheck();
-        }
+        if (m_memory.takeCheckWanted())
+            bringCheckForward();
 
         const auto next = std::min_element(
             m_programs.begin(), m_programs.end(),
@@ -223,19 +221,25 @@ void SimulatedDevice::check(Report wanted)
 
     pddgpu_leak_check(&m_memory.monitor(), m_memory.usedBytes(), m_nowNs, &report);
     pddgpu_leak_note_time(&m_memory.monitor(), PDDGPU_LEAK_OP_CHECK, m_memory.duration(700, 9'000));
-    if (report.alert) {
-        pddgpu_leak_alert_line(&report, line);
+    pddgpu_leak_ration(&m_memory.monitor(), &report, wanted == Report::Always);
+    for (unsigned int i = 0; pddgpu_leak_log_line(&report, i, line); ++i)
         logLine(LogWarning, line);
-    }
-    if (report.alert || wanted == Report::Always) {
-        for (unsigned int i = 0; pddgpu_leak_report_line(&report, i, line); ++i)
-            logLine(LogWarning, line);
-    }
 }
 
 void SimulatedDevice::scheduleCheck()
 {
     m_nextCheckNs = m_nowNs + m_memory.monitor().check_interval_ms * MillisecondNs;
+    // An alert that could not come yet may be due before that.
+    m_memory.noteUsage();
+    if (m_memory.takeCheckWanted())
+        bringCheckForward();
+}
+
+// As soon as an alert may be due, as the driver does.
+void SimulatedDevice::bringCheckForward()
+{
+    const std::uint64_t delayNs = pddgpu_leak_check_delay_ns(&m_memory.monitor(), m_nowNs);
+    m_nextCheckNs = std::min(m_nextCheckNs, m_nowNs + delayNs);
 }
 
 void SimulatedDevice::logLine(int level, const char *line)

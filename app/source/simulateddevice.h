@@ -60,6 +60,7 @@ private:
     void runUntil(std::uint64_t endNs);
     void check(Report report);
     void scheduleCheck();
+    void bringCheckForward();
     void logLine(int level, const char *line);
     QByteArray leakObjects();
 

@@ -337,7 +337,14 @@ void LeakComparison::check()
     // Another CPU may have read the clock earlier.
     const u64 nowNs = m_nowNs - std::min(m_nowNs, m_choose(4) == 0 ? m_choose(Second) : 0);
     pddgpu_leak_check(&m_core, used, nowNs, &report);
-    const pddgpu_leak_report expected = m_model.check(used, nowNs);
+    pddgpu_leak_report expected = m_model.check(used, nowNs);
+    const bool asked = m_choose(8) == 0;
+    pddgpu_leak_ration(&m_core, &report, asked);
+    m_model.ration(&expected, asked);
+    differ("printed", report.printed, expected.printed);
+    differ("unprinted alerts", report.unprinted_alerts, expected.unprinted_alerts);
+    differ("delay of the next", pddgpu_leak_check_delay_ns(&m_core, m_nowNs),
+           m_model.checkDelayNs(m_nowNs));
     differ("alert", report.alert, expected.alert);
     differ("used bytes of the report", report.used_bytes, expected.used_bytes);
     differ("live objects of the report", report.live_objects, expected.live_objects);

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 namespace pddgpu::testing {
 
@@ -136,7 +137,12 @@ LeakModel::Object *LeakModel::track(Object born, u64 nowNs)
         noteTime(PDDGPU_LEAK_OP_ALLOCATION, born.creationNs);
     born.state = PDDGPU_LEAK_ACTIVE;
     born.process = born.process.substr(0, TASK_COMM_LEN - 1);
-    if (m_maxTracked == 0 || sumOf(Life::Tracked).objects < m_maxTracked) {
+    const u64 all = sumOf(Life::Tracked).objects;
+    const u64 own = sumOf([&born](const Object &one) {
+                        return one.life == Life::Tracked && one.client == born.client;
+                    }).objects;
+    const u64 room = all < m_maxTracked ? m_maxTracked - all : 0;
+    if (m_maxTracked == 0 || own < room) {
         u64 &lastBirthNs = m_lastBirthNs[born.cpu % PDDGPU_LEAK_SHARDS];
         lastBirthNs = std::max(nowNs, lastBirthNs);
         born.life = Life::Tracked;
@@ -144,6 +150,7 @@ LeakModel::Object *LeakModel::track(Object born, u64 nowNs)
         born.birthNs = lastBirthNs;
     } else {
         born.life = Life::Untracked;
+        born.overShare = room > 0;
     }
     m_objects.push_back(std::move(born));
     return &m_objects.back();
@@ -281,6 +288,32 @@ pddgpu_leak_report LeakModel::check(u64 usedBytes, u64 nowNs)
     report.suspicious_objects = number(PDDGPU_LEAK_ATTR_SUSPICIOUS_OBJECTS, 0);
     report.confirmed_objects = number(PDDGPU_LEAK_ATTR_CONFIRMED_OBJECTS, 0);
     return report;
+}
+
+void LeakModel::ration(pddgpu_leak_report *report, bool asked)
+{
+    const auto recent = std::count_if(m_printsNs.begin(), m_printsNs.end(), [this](u64 printNs) {
+        return m_lastCheckNs - printNs < 600 * Second;
+    });
+    if (!asked && recent >= PDDGPU_LEAK_PRINTS) {
+        m_unprintedAlerts += report->alert;
+        m_untoldAlerts += report->alert;
+        return;
+    }
+    report->printed = report->alert || asked;
+    report->unprinted_alerts = std::exchange(m_untoldAlerts, 0);
+    if (!asked && (report->alert || report->unprinted_alerts))
+        m_printsNs.push_back(m_lastCheckNs);
+}
+
+u64 LeakModel::checkDelayNs(u64 nowNs) const
+{
+    u64 dueNs = nowNs;
+    if (!m_alertsNs.empty())
+        dueNs = std::max(dueNs, m_alertsNs.back() + Second);
+    if (m_checks)
+        dueNs = std::max(dueNs, m_lastCheckNs + 100 * Millisecond);
+    return dueNs - nowNs;
 }
 
 u64 LeakModel::checkIntervalMs() const
@@ -458,6 +491,11 @@ std::string LeakModel::stats(const pddgpu_memory_usage &usage, u64 unexplainedBy
     text += line("allocation_histogram_ns", histogram(allocations));
     text += line("free_histogram_ns", histogram(frees));
     text += line("move_histogram_ns", histogram(moves));
+    text += line("unprinted_alerts", m_unprintedAlerts);
+    const Sum overShare = sumOf(
+        [](const Object &one) { return one.life == Life::Untracked && one.overShare; });
+    text += line("over_share_objects", overShare.objects);
+    text += line("over_share_bytes", overShare.bytes);
     return text;
 }
 

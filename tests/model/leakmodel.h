@@ -23,6 +23,7 @@ public:
 
     struct Object {
         Life life = Life::Tracked;
+        bool overShare = false;
         u64 id = 0;
         u64 birthNs = 0;
         u64 departedNs = 0;
@@ -66,6 +67,8 @@ public:
 
     bool usageChanged(u64 usedBytes);
     pddgpu_leak_report check(u64 usedBytes, u64 nowNs);
+    void ration(pddgpu_leak_report *report, bool asked);
+    u64 checkDelayNs(u64 nowNs) const;
     u64 checkIntervalMs() const;
 
     Sum sumOf(const std::function<bool(const Object &)> &which) const;
@@ -91,6 +94,9 @@ private:
     std::list<Object *> m_departing;
     std::array<std::vector<u64>, PDDGPU_LEAK_OPS> m_durationsNs;
     std::vector<u64> m_alertsNs;
+    std::vector<u64> m_printsNs;
+    u64 m_unprintedAlerts = 0;
+    u64 m_untoldAlerts = 0;
     u64 m_thresholdBytes;
     u64 m_maxTracked;
     u64 m_checkIntervalMs = 5000;

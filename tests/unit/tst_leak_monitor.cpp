@@ -90,6 +90,23 @@ public:
         return report;
     }
 
+    // A check, with what is to be printed of it.
+    pddgpu_leak_report rationed(u64 nowNs, u64 usedBytes, bool asked = false)
+    {
+        pddgpu_leak_report report = check(nowNs, usedBytes);
+        pddgpu_leak_ration(&monitor, &report, asked);
+        return report;
+    }
+
+    static QList<QByteArray> lines(const pddgpu_leak_report &report)
+    {
+        char text[PDDGPU_LEAK_LOG_SIZE];
+        QList<QByteArray> lines;
+        for (unsigned int i = 0; pddgpu_leak_log_line(&report, i, text); ++i)
+            lines.append(text);
+        return lines;
+    }
+
     int store(pddgpu_leak_attr attr, QByteArrayView text)
     {
         return pddgpu_leak_attr_store(&monitor, attr, text.data(),
@@ -177,6 +194,8 @@ private Q_SLOTS:
     void beyondTheLimitIsCounted();
     void laterLimitsTouchNothingAlive();
     void limitHoldsForAllCpus();
+    void oneClientLeavesRoomForOthers();
+    void sharesEndWithTheirObjects();
     void untrackedIsNeverListed();
     void departing();
     void departingUntracked();
@@ -187,6 +206,11 @@ private Q_SLOTS:
     void alertRemindsOnceAMinute();
     void alertsAreASecondApart();
     void overlappingChecks();
+    void checkWaitsForTheAlert();
+    void checksOfCrossingsAreApart();
+    void fewAlertsArePrinted();
+    void unprintedAlertsAreTold();
+    void whoAsksIsAnswered();
     void noAlertWhileDisabled();
     void loweredThresholdIsACrossing();
     void logLines();
@@ -412,8 +436,9 @@ void LeakMonitorTest::orphansOfManyCpus()
 
 void LeakMonitorTest::beyondTheLimitIsCounted()
 {
-    Core core(2);
-    QCOMPARE(core.show(PDDGPU_LEAK_ATTR_MAX_TRACKED), "2\n");
+    // Half of it: one client has no more than it leaves.
+    Core core(4);
+    QCOMPARE(core.show(PDDGPU_LEAK_ATTR_MAX_TRACKED), "4\n");
     pddgpu_leak_client *client = core.open();
     pddgpu_leak_object *first = core.track(client, 0, 1 * MiB);
     core.track(client, 0, 2 * MiB);
@@ -465,7 +490,7 @@ void LeakMonitorTest::laterLimitsTouchNothingAlive()
 
 void LeakMonitorTest::limitHoldsForAllCpus()
 {
-    Core core(5);
+    Core core(10);
     pddgpu_leak_client *client = core.open();
     for (unsigned int cpu = 0; cpu < 2 * PDDGPU_LEAK_SHARDS; ++cpu)
         core.trackOn(cpu, client, 0);
@@ -474,6 +499,64 @@ void LeakMonitorTest::limitHoldsForAllCpus()
     core.untrack(core.objects()[2].get());
     QVERIFY(core.trackOn(7, client, 0)->id);
     QVERIFY(!core.trackOn(6, client, 0)->id);
+}
+
+void LeakMonitorTest::oneClientLeavesRoomForOthers()
+{
+    Core core(1000);
+    pddgpu_leak_client *greedy = core.open();
+    for (unsigned int i = 0; i < 2000; ++i)
+        core.trackOn(i, greedy, 0);
+    MemoryStats stats = core.stats();
+    QCOMPARE(stats.liveObjects, 500u);
+    QCOMPARE(stats.untrackedObjects, 1500u);
+    QCOMPARE(stats.overShareObjects, 1500u);
+    QCOMPARE(stats.overShareBytes, stats.untrackedBytes);
+
+    pddgpu_leak_client *modest = core.open();
+    for (unsigned int i = 0; i < 250; ++i)
+        QVERIFY(core.trackOn(i, modest, 0)->id);
+    QVERIFY(!core.track(modest, 0)->id);
+    QCOMPARE(core.stats().overShareObjects, 1501u);
+
+    // However many there are, the next one has something.
+    for (int i = 0; i < 5; ++i) {
+        pddgpu_leak_client *client = core.open();
+        const u64 before = *core.stats().liveObjects;
+        for (int object = 0; object < 300; ++object)
+            core.track(client, 0);
+        QVERIFY(*core.stats().liveObjects > before);
+    }
+    stats = core.stats();
+    QVERIFY(*stats.liveObjects < 1000);
+    QCOMPARE(stats.overShareObjects, stats.untrackedObjects);
+}
+
+void LeakMonitorTest::sharesEndWithTheirObjects()
+{
+    Core core(4);
+    pddgpu_leak_client *client = core.open();
+    pddgpu_leak_object *first = core.track(client, 0);
+    core.track(client, 0);
+    pddgpu_leak_object *beyond = core.track(client, 0, 4096);
+    QCOMPARE(beyond->id, 0u);
+    QCOMPARE(core.stats().overShareBytes, 4096u);
+    core.untrack(beyond);
+    QCOMPARE(core.stats().overShareObjects, 0u);
+    core.untrack(first);
+    QVERIFY(core.track(client, 0)->id);
+
+    // Orphans are nobody's, but they take room.
+    core.close(client);
+    pddgpu_leak_client *heir = core.open();
+    QVERIFY(core.track(heir, 0)->id);
+    QVERIFY(!core.track(heir, 0)->id);
+    QCOMPARE(core.stats().overShareObjects, 1u);
+    // Beyond the limit itself there is no share to be above of.
+    QCOMPARE(core.store(PDDGPU_LEAK_ATTR_MAX_TRACKED, "3"), 0);
+    QVERIFY(!core.track(core.open(), 0)->id);
+    QCOMPARE(core.stats().overShareObjects, 1u);
+    QCOMPARE(core.stats().untrackedObjects, 2u);
 }
 
 void LeakMonitorTest::untrackedIsNeverListed()
@@ -572,7 +655,7 @@ void LeakMonitorTest::departingUntracked()
     QCOMPARE(core.stats().untrackedBytes, 0u);
     QCOMPARE(core.stats().departingBytes, 4096u);
     // Departing objects take no room of the limit.
-    QCOMPARE(core.store(PDDGPU_LEAK_ATTR_MAX_TRACKED, "2"), 0);
+    QCOMPARE(core.store(PDDGPU_LEAK_ATTR_MAX_TRACKED, "3"), 0);
     QCOMPARE(core.track(client, 0)->id, 2u);
     core.departed(beyond, 1);
     QCOMPARE(core.stats().departingBytes, 0u);
@@ -657,6 +740,112 @@ void LeakMonitorTest::overlappingChecks()
     QCOMPARE(core.stats().lastAlertNs, 30 * Second + 1);
 }
 
+void LeakMonitorTest::checkWaitsForTheAlert()
+{
+    Core core;
+    QCOMPARE(pddgpu_leak_check_delay_ns(&core.monitor, 10 * Second), 0u);
+    QVERIFY(core.check(10 * Second, Threshold + 1).alert);
+    QVERIFY(!pddgpu_leak_usage_changed(&core.monitor, 0));
+    // An alert is due at each of these, and none may come before 11 s.
+    for (const u64 sinceNs : {u64{1}, Second / 2, Second - 1}) {
+        QVERIFY(pddgpu_leak_usage_changed(&core.monitor, Threshold + 1));
+        QCOMPARE(pddgpu_leak_check_delay_ns(&core.monitor, 10 * Second + sinceNs),
+                 Second - sinceNs);
+    }
+    QCOMPARE(pddgpu_leak_check_delay_ns(&core.monitor, 11 * Second), 0u);
+    QVERIFY(core.check(11 * Second, Threshold + 1).alert);
+}
+
+// What has gone down again when the check comes is no alert, and the next crossing is due again.
+void LeakMonitorTest::checksOfCrossingsAreApart()
+{
+    Core core;
+    u64 nowNs = 10 * Second;
+    for (int crossing = 0; crossing < 20; ++crossing) {
+        QVERIFY(pddgpu_leak_usage_changed(&core.monitor, Threshold + 1));
+        nowNs += pddgpu_leak_check_delay_ns(&core.monitor, nowNs);
+        QVERIFY(!core.check(nowNs, Threshold).alert);
+        QCOMPARE(pddgpu_leak_check_delay_ns(&core.monitor, nowNs + 1), 100 * Second / 1000 - 1);
+    }
+    QCOMPARE(nowNs, 10 * Second + 19 * (Second / 10));
+}
+
+// Whoever lets use go up and down all day fills no log.
+void LeakMonitorTest::fewAlertsArePrinted()
+{
+    constexpr u64 Hours = 2;
+    Core core;
+    std::vector<u64> linesNs;
+    u64 printed = 0;
+    u64 told = 0;
+    for (u64 nowNs = Second; nowNs <= Hours * 3600 * Second; nowNs += Second / 2) {
+        const bool above = nowNs % Second == 0;
+        const pddgpu_leak_report report = core.rationed(nowNs, above ? Threshold + 1 : 0);
+        QCOMPARE(report.alert, above);
+        printed += report.alert && report.printed;
+        told += report.unprinted_alerts;
+        linesNs.insert(linesNs.end(), core.lines(report).size(), nowNs);
+    }
+    for (size_t i = 30; i < linesNs.size(); ++i)
+        QVERIFY(linesNs[i] - linesNs[i - 30] >= 600 * Second);
+    // Not one, and not none: the log goes on.
+    QCOMPARE(printed, Hours * 6 * PDDGPU_LEAK_PRINTS);
+
+    const MemoryStats stats = core.stats();
+    QCOMPARE(stats.alertCount, Hours * 3600);
+    QCOMPARE(stats.unprintedAlerts, Hours * 3600 - printed);
+    // All are told but those after the last that was printed.
+    QVERIFY(told <= *stats.unprintedAlerts && *stats.unprintedAlerts - told <= 600);
+}
+
+void LeakMonitorTest::unprintedAlertsAreTold()
+{
+    Core core;
+    u64 nowNs = Second;
+    for (int alert = 0; alert < PDDGPU_LEAK_PRINTS; ++alert, nowNs += Second) {
+        core.check(nowNs, 0);
+        const pddgpu_leak_report report = core.rationed(nowNs, Threshold + 1);
+        QVERIFY(report.alert && report.printed);
+        QCOMPARE(core.lines(report).size(), 6);
+    }
+    for (int alert = 0; alert < 3; ++alert, nowNs += Second) {
+        core.check(nowNs, 0);
+        const pddgpu_leak_report report = core.rationed(nowNs, Threshold + 1);
+        QVERIFY(report.alert && !report.printed);
+        QVERIFY(core.lines(report).isEmpty());
+    }
+    QVERIFY(core.lines(core.rationed(601 * Second - 1, 0)).isEmpty());
+    // Without an alert too, as soon as there is room; and once.
+    QCOMPARE(core.lines(core.rationed(601 * Second, 0)),
+             QList<QByteArray>{"PDDGPU: Memory leak alerts not printed: 3"});
+    QVERIFY(core.lines(core.rationed(602 * Second, 0)).isEmpty());
+
+    // That took the room of the first of them; the second one's is free at 602 s.
+    core.check(1000 * Second, 0);
+    QCOMPARE(core.lines(core.rationed(1000 * Second, Threshold + 1)).size(), 6);
+}
+
+void LeakMonitorTest::whoAsksIsAnswered()
+{
+    Core core;
+    for (u64 second = 1; second <= PDDGPU_LEAK_PRINTS + 2; ++second) {
+        core.check(second * Second, 0);
+        core.rationed(second * Second, Threshold + 1);
+    }
+    core.check(20 * Second, 0);
+    const QList<QByteArray> lines = core.lines(core.rationed(20 * Second, Threshold + 1, true));
+    QCOMPARE(lines.size(), 7);
+    QCOMPARE(lines[0], "PDDGPU: Memory leak alerts not printed: 2");
+    QVERIFY(lines[1].startsWith("PDDGPU: Memory leak detected!"));
+    QCOMPARE(core.stats().unprintedAlerts, 2u);
+    // Without an alert the report alone, as often as it is asked for.
+    for (int asked = 0; asked < 10; ++asked) {
+        const QList<QByteArray> report = core.lines(core.rationed(21 * Second, 0, true));
+        QCOMPARE(report.size(), 5);
+        QCOMPARE(report[0], "PDDGPU: Memory leak report:");
+    }
+}
+
 void LeakMonitorTest::noAlertWhileDisabled()
 {
     Core core;
@@ -687,15 +876,8 @@ void LeakMonitorTest::logLines()
     pddgpu_leak_client *client = core.open();
     for (int i = 0; i < 10; ++i)
         core.track(client, 0);
-    const pddgpu_leak_report report = core.check(31 * Second, 10 * 10 * MiB + 65536);
+    const pddgpu_leak_report report = core.rationed(31 * Second, 10 * 10 * MiB + 65536);
     QVERIFY(report.alert);
-
-    char text[PDDGPU_LEAK_LOG_SIZE];
-    QList<QByteArray> lines;
-    pddgpu_leak_alert_line(&report, text);
-    lines.append(text);
-    for (unsigned int i = 0; pddgpu_leak_report_line(&report, i, text); ++i)
-        lines.append(text);
     const QList<QByteArray> expected{
         "PDDGPU: Memory leak detected! Total used: 104 MB",
         "PDDGPU: Memory leak report:",
@@ -704,7 +886,7 @@ void LeakMonitorTest::logLines()
         "PDDGPU:   Suspicious leaks: 10",
         "PDDGPU:   Confirmed leaks: 0",
     };
-    QCOMPARE(lines, expected);
+    QCOMPARE(core.lines(report), expected);
 }
 
 void LeakMonitorTest::readerSurvivesRemovals()
@@ -856,7 +1038,10 @@ void LeakMonitorTest::longestLineFits()
     pddgpu_leak_report report = {};
     report.used_bytes = report.live_objects = report.leaked_bytes = ~u64{0};
     char line[PDDGPU_LEAK_LOG_SIZE];
-    QVERIFY(QByteArray(pddgpu_leak_report_line(&report, 2, line)).endsWith(" bytes"));
+    report.printed = true;
+    QVERIFY(QByteArray(pddgpu_leak_log_line(&report, 2, line)).endsWith(" bytes"));
+    report.unprinted_alerts = ~u64{0};
+    QVERIFY(QByteArray(pddgpu_leak_log_line(&report, 0, line)).endsWith("18446744073709551615"));
 }
 
 void LeakMonitorTest::flagsInTheListing()
@@ -1068,7 +1253,11 @@ void LeakMonitorTest::statsText()
         noCounts +
         "\n"
         "move_histogram_ns:" +
-        noCounts + "\n";
+        noCounts +
+        "\n"
+        "unprinted_alerts: 0\n"
+        "over_share_objects: 0\n"
+        "over_share_bytes: 0\n";
     QCOMPARE(pddgpu_leak_format_stats(&core.monitor, &usage, "pddgpu.0", 12345, text),
              static_cast<size_t>(before.size()));
     QCOMPARE(QByteArray(text), before);
@@ -1125,7 +1314,7 @@ void LeakMonitorTest::statsText()
 void LeakMonitorTest::unexplainedBytes()
 {
     constexpr u64 Pinned = 65536;
-    Core core(2);
+    Core core(4);
     pddgpu_leak_client *client = core.open();
     core.track(client, 0, 1 * MiB);
     pddgpu_leak_object *leaving = core.track(client, 0, 2 * MiB);

@@ -63,7 +63,10 @@ const QByteArray Stats =
     "free_histogram_ns: none\n"
     "move_histogram_ns: 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 "
     "0 "
-    "0 0\n";
+    "0 0\n"
+    "unprinted_alerts: 12\n"
+    "over_share_objects: 2\n"
+    "over_share_bytes: 8192\n";
 
 const QByteArray Header = "version=1 generation=34 now_ns=45000000000\n";
 const QByteArray Columns =
@@ -217,6 +220,9 @@ void ParserTest::statsGolden()
         {&MemoryStats::maxTracked, 1000000},
         {&MemoryStats::untrackedObjects, 3},
         {&MemoryStats::untrackedBytes, 12288},
+        {&MemoryStats::unprintedAlerts, 12},
+        {&MemoryStats::overShareObjects, 2},
+        {&MemoryStats::overShareBytes, 8192},
     };
     for (std::size_t i = 0; i < std::size(expected); ++i)
         QVERIFY2((*stats).*(expected[i].first) == expected[i].second,

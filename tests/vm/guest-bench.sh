@@ -9,6 +9,7 @@ set -euo pipefail
 with=$1/pddgpu.ko
 without=$2/pddgpu.ko
 bench_ioctl=$3/tests/vm/bench_ioctl
+many_holders=$3/tests/vm/many_holders
 hold_objects=$3/tests/vm/hold_objects
 parser_bench=$3/tests/bench/parser_bench
 helper_bench=$3/tests/bench/helper_bench
@@ -17,7 +18,7 @@ unit=$4
 rounds=$5
 node=/dev/dri/renderD128
 listing=/sys/kernel/debug/pddgpu/leak_objects
-readonly pairs=20000 live=100000
+readonly pairs=20000 live=100000 holders=16000
 # What a program creates, in bytes and where.
 readonly objects=("4096 gtt" "65536 vram" "1048576 vram")
 readonly names=("4 KiB in GTT" "64 KiB in VRAM" "1 MiB in VRAM")
@@ -127,6 +128,20 @@ compare_with_listing()
         2 "$(median <"$TMPDIR/listed")"
 }
 
+# Its VRAM is small: it is filled, so that an object is evicted.
+compare_with_holders()
+{
+    local output others own
+    load "$with" vram_size_mb=4 gtt_size_mb=64
+    output=$("$many_holders" "$node" "$holders" 9 2000)
+    rmmod pddgpu
+    grep '^#' <<<"$output"
+    read -r _ others own <<<"$(grep ^ratio <<<"$output")"
+    row "another user's create + close, p99, beside who opens and closes what $holders hold, \
+against what 1 holds, median of 9 rounds" 2 "$others"
+    row "that opening and close itself" 2 "$own"
+}
+
 compare_with_parser()
 {
     local reading parsing again what="against the kernel's writing it, in $unit"
@@ -156,6 +171,63 @@ time_alerts()
     let_go
 }
 
+unreclaimable_kib()
+{
+    sed -nE 's/^SUnreclaim: *([0-9]+) kB$/\1/p' /proc/meminfo
+}
+
+# others_bytes EVENT…: what a program's objects are charged to nobody for by TTM and DRM, as they were
+# seen to allocate it; none of it goes before the objects do.
+others_bytes()
+{
+    local event
+    for event in "$@"; do
+        cat "$event/hist"
+    done | sed -nE "s/.*\] (ttm_range_man_alloc|ttm_tt_init|dma_resv_list_alloc|vma_node_allow|\
+radix_tree_node_alloc)[ .].*bytes_alloc: *([0-9]+)$/\2/p" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# Who makes objects pays for them: his control group has what the kernel's memory grows by.
+measure_charging()
+{
+    local group=/sys/fs/cgroup/bench kmem=/sys/kernel/tracing/events/kmem made=40000
+    local account growth charged others event trigger
+    load "$with"
+    [[ -d $kmem ]] || mount -t tracefs tracefs /sys/kernel/tracing
+    mountpoint -q /sys/fs/cgroup || mount -t cgroup2 cgroup2 /sys/fs/cgroup
+    echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+    mkdir "$group"
+    account=$(sed -nE 's/.*gfp_t\)(0x[0-9a-f]+)u\), "__GFP_ACCOUNT".*/\1/p' "$kmem/kmalloc/format")
+    trigger="hist:keys=call_site.sym:vals=bytes_alloc if comm==\"hold_objects\" && !(gfp_flags & $account)"
+    for event in "$kmem"/{kmalloc,kmem_cache_alloc}; do
+        echo "$trigger" >"$event/trigger"
+    done
+    mkfifo "$TMPDIR/hold"
+    growth=$(unreclaimable_kib)
+    (
+        echo "$BASHPID" >"$group/cgroup.procs"
+        exec "$hold_objects" "$node" "$made" 4096 gtt "a label as long as a program's author likes it" \
+            <"$TMPDIR/hold" >>"$TMPDIR/held"
+    ) &
+    exec {hold}>"$TMPDIR/hold"
+    until grep -q ^ready "$TMPDIR/held"; do
+        sleep 0.2
+    done
+    growth=$((($(unreclaimable_kib) - growth) * 1024))
+    charged=$(sed -n 's/^slab_unreclaimable //p' "$group/memory.stat")
+    others=$(others_bytes "$kmem"/{kmalloc,kmem_cache_alloc})
+    for event in "$kmem"/{kmalloc,kmem_cache_alloc}; do
+        echo "!$trigger" >"$event/trigger"
+    done
+    let_go
+    rmdir "$group"
+    echo "# $made objects: slabs grow by $growth bytes, of which $charged are charged and" \
+        "$others are TTM's and DRM's own"
+    row "of that growth, TTM's and DRM's own apart, what nobody is charged for" 0.05 \
+        "$(awk -v growth="$growth" -v charged="$charged" -v others="$others" \
+            'BEGIN { print 1 - charged / (growth - others) }')"
+}
+
 for module in drm ttm drm_ttm_helper; do
     modprobe -d "$KERNEL_DIR" "$module"
 done
@@ -166,6 +238,8 @@ if [[ $unit == instructions ]]; then
     time_alerts
 else
     compare_with_listing
+    compare_with_holders
+    measure_charging
 fi
 
 echo

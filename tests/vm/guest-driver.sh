@@ -138,6 +138,23 @@ stress_with_faults()
     return "$status"
 }
 
+# many_holders HOLDERS: far below what a walk over them would cost, and far above what a busy machine
+# does to the figures; the bench has the narrow bound.
+many_holders()
+{
+    local output others own
+    output=$("$programs/many_holders" "$node" "$1" 5 500) || {
+        echo "$output"
+        return 1
+    }
+    read -r _ others own <<<"$(grep ^ratio <<<"$output")"
+    echo "${output/ratio/# ratio}" >&3
+    awk -v others="$others" -v own="$own" 'BEGIN { exit !(others <= 10 && own <= 10) }' &&
+        nothing_is_left 0 && return
+    echo "$output"
+    return 1
+}
+
 fuzz()
 {
     "$programs/fuzz_driver" "$fuzz_calls" 1
@@ -217,11 +234,31 @@ huge_writes_are_refused()
 
 limit_counts_the_rest()
 {
-    write "$monitor/max_tracked" 10 && hold "$node" 25 4096 gtt &&
+    # One client has half of it.
+    write "$monitor/max_tracked" 20 && hold "$node" 25 4096 gtt &&
         has_stat 0 live_objects 10 && has_stat 0 untracked_objects 15 &&
+        has_stat 0 over_share_objects 15 && has_stat 0 over_share_bytes $((15 * 4096)) &&
         has_stat 0 untracked_bytes $((15 * 4096)) && has_stat 0 gtt_used_bytes $((25 * 4096)) &&
         has_stat 0 unexplained_bytes 0 && [[ $(wc -l <"$debugfs/leak_objects") -eq 12 ]] &&
         let_go && nothing_is_left 0 && write "$monitor/max_tracked" 0
+}
+
+## Memory
+
+# What a program makes the driver allocate is charged to it, as the trace of all of it says.
+users_are_charged()
+{
+    local tracing=/sys/kernel/tracing event=/sys/kernel/tracing/events/kmem/kmalloc
+    [[ -d $tracing/events ]] || mount -t tracefs tracefs "$tracing" || return
+    echo >"$tracing/trace" && echo 'comm == "hold_objects"' >"$event/filter" &&
+        echo 1 >"$event/enable" || return
+    hold -o "${node/renderD128/card0}" 5 4096 gtt "somebody's label" && let_go
+    local status=$?
+    echo 0 >"$event/enable"
+    echo 0 >"$event/filter"
+    # Of two clients, and of each object its table of pages, its label and its second holder.
+    [[ $status -eq 0 && $(grep -c ' \[pddgpu\]' "$tracing/trace") -ge 17 ]] &&
+        ! grep ' \[pddgpu\]' "$tracing/trace" | grep -v ACCOUNT && nothing_is_left 0
 }
 
 ## Ages between old and new bounds, and very long ones
@@ -266,6 +303,34 @@ tracepoints_tell()
         write "$monitor/threshold_bytes" 100M
 }
 
+# A user takes memory above the threshold and gives it back, again and again. Every alert is counted,
+# few are in the log, and it says how many are not; nor is there a check for each time.
+log_is_not_flooded()
+{
+    local seconds=$1 alerts checks lines unprinted times
+    alerts=$(stats 0 alert_count)
+    unprinted=$(stats 0 unprinted_alerts)
+    checks=$(stats 0 check_count)
+    write "$monitor/threshold_bytes" 8M && chmod 666 "$node" || return
+    mark_log
+    times=$(as_nobody "$programs/flood_alerts" "$node" $((10 << 20)) "$seconds") || return
+    alerts=$(($(stats 0 alert_count) - alerts))
+    unprinted=$(($(stats 0 unprinted_alerts) - unprinted))
+    checks=$(($(stats 0 check_count) - checks))
+    lines=$(log | grep -c '^PDDGPU: ')
+    echo "# $times times above the threshold in $seconds s: $checks checks, $alerts alerts, of which" \
+        "$unprinted not printed, $lines lines" >&3
+    [[ $lines -le 30 && $unprinted -ge 2 && $((alerts - unprinted)) -le 4 ]] &&
+        [[ $checks -le $((seconds * 11 + 10)) ]] || return
+    # Who asks is told.
+    mark_log
+    write "$monitor/trigger_check" 1 &&
+        log | grep -qE '^PDDGPU: Memory leak alerts not printed: [0-9]+$' || return
+    mark_log
+    write "$monitor/trigger_check" 1 && ! log | grep 'not printed' && nothing_is_left 0 &&
+        restore_controls
+}
+
 ## Coming and going
 
 # An open file and a mapping outlive the device they came from.
@@ -282,6 +347,34 @@ unbind_and_bind()
         wait_until 30 test -e "$node" && wait_until 30 test -e "$monitor" || return
         nothing_is_left 0 || return
     done
+}
+
+# What is half imported when the device goes.
+unbind_during_imports()
+{
+    local turn importer input failed=
+    rm -f "$TMPDIR/importing"
+    mkfifo "$TMPDIR/importing"
+    "$programs/import_objects" "${node/128/129}" "$node" <"$TMPDIR/importing" &
+    importer=$!
+    exec {input}>"$TMPDIR/importing"
+    for turn in $(seq 10); do
+        echo "turn $turn"
+        goes_and_comes_while_imported || failed=yes
+    done
+    exec {input}>&-
+    wait "$importer" && [[ -z $failed ]] && wait_until 30 test -e "$monitor" && nothing_is_left 0 1
+}
+
+goes_and_comes_while_imported()
+{
+    wait_until 30 has_imported && write "$driver/unbind" pddgpu.0 &&
+        write "$driver/bind" pddgpu.0 && wait_until 30 test -e "$monitor"
+}
+
+has_imported()
+{
+    [[ $(stats 0 allocations) -gt 0 ]]
 }
 
 links_follow_the_first_device()
@@ -359,11 +452,15 @@ check "listings read alike in pieces of any size" listing_reads_alike_in_all_pie
 check "a listing survives its objects" listing_survives_its_objects
 check "writes of 64 KiB are refused" huge_writes_are_refused
 check "objects beyond the limit are counted" limit_counts_the_rest
+check "users are charged for what they make" users_are_charged
 check "changed ages move objects both ways" ages_move_objects_both_ways
 check "persistent objects are no leaks" persistent_objects_are_no_leaks
 check "clients exit during checks" exit_during_checks
 check "tracepoints tell" tracepoints_tell
+check "20000 holders of an object cost others what one costs" many_holders 20000
+check "a user does not fill the kernel log" log_is_not_flooded 15
 check "unbind and bind with open files and mappings" unbind_and_bind
+check "unbind during imports" unbind_during_imports
 check "links follow the first device" links_follow_the_first_device
 check "$fuzz_calls fuzzed calls" fuzz
 check "controls restored" restore_controls

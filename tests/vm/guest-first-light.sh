@@ -140,7 +140,7 @@ longest_check_duration_ns alert_count last_alert_ns generation average_allocatio
 longest_allocation_ns average_free_ns longest_free_ns moves evictions average_move_ns \
 longest_move_ns unexplained_bytes departing_objects departing_bytes oldest_departing_age_ns \
 max_tracked untracked_objects untracked_bytes allocation_histogram_ns free_histogram_ns \
-move_histogram_ns"
+move_histogram_ns unprinted_alerts over_share_objects over_share_bytes"
 
 stats_are_as_promised()
 {
@@ -421,7 +421,7 @@ bad_parameters_refuse_the_load()
 {
     local parameter
     for parameter in vram_size_mb=0 gtt_size_mb=0 num_devices=0 num_devices=17 \
-        vram_size_mb=1048577; do
+        vram_size_mb=262145 gtt_size_mb=1048576; do
         if insmod "$module" "$parameter"; then
             echo "loads with $parameter"
             unload

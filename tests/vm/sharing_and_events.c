@@ -8,8 +8,10 @@
  * Needs two devices without objects. Prints a line per check.
  */
 #include <linux/netlink.h>
+#include <linux/udmabuf.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "render_node.h"
@@ -144,6 +146,41 @@ static void share(int creator, int friend, int other, uint32_t handle, int *dmab
     check(fdinfo_has(creator, "drm-shared-vram:\t0 KiB\n"), "no longer shared");
 }
 
+/* Of an exporter that is no GPU, and on some kernels does not say that its mappings cannot grow. */
+static void import_foreign(int client)
+{
+    const int memory = memfd_create("foreign", MFD_ALLOW_SEALING | MFD_CLOEXEC);
+    const int exporter = open("/dev/udmabuf", O_RDWR | O_CLOEXEC);
+    struct udmabuf_create create = {.memfd = (__u32)memory, .size = size};
+    uint32_t handle = 0;
+    char *imported, *own;
+    int dmabuf = -1;
+
+    if (exporter < 0) {
+        printf("# skipped: a foreign dma-buf, this kernel has no /dev/udmabuf\n");
+        close(memory);
+        return;
+    }
+    if (!ftruncate(memory, (off_t)size) && !fcntl(memory, F_ADD_SEALS, F_SEAL_SHRINK))
+        dmabuf = ioctl(exporter, UDMABUF_CREATE, &create);
+    check(dmabuf >= 0 && !drmPrimeFDToHandle(client, dmabuf, &handle), "a foreign dma-buf");
+    check(lines_with(LISTING, "\tgtt\tactive\timported\t1\t") == 1, "it is an imported object");
+    imported = map_object(client, handle, size, MAP_SHARED);
+    own = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
+    check(imported != MAP_FAILED && own != MAP_FAILED, "it can be mapped");
+    if (imported != MAP_FAILED && own != MAP_FAILED) {
+        strcpy(own + 4096, "there");
+        check(!strcmp(imported + 4096, "there"), "both show the same memory");
+        munmap(own, size);
+        munmap(imported, size);
+    }
+    close_object(client, handle);
+    close(dmabuf);
+    close(exporter);
+    close(memory);
+    check(becomes(MONITOR "live_objects", 0), "it goes with its handle");
+}
+
 static void orphan(int creator, int friend, int dmabuf)
 {
     uint32_t handle = 0;
@@ -260,6 +297,7 @@ int main(void)
           "a hostile label stays on its line");
     share(creator, friend, other, (uint32_t)handle, &dmabuf);
     orphan(creator, friend, dmabuf);
+    import_foreign(friend);
     wake(friend);
     alert();
     return failures ? EXIT_FAILURE : EXIT_SUCCESS;
