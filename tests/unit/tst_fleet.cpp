@@ -93,20 +93,20 @@ private Q_SLOTS:
         QVERIFY(answer);
         QCOMPARE(answer->size(), 4);
         QCOMPARE(answer->at(0).name(), u"up"_s);
-        QCOMPARE(answer->at(0).label(u"instance"), u"a:1"_s);
-        QCOMPARE(answer->at(0).label(u"job"), QString());
-        QCOMPARE(answer->at(0).points.constFirst().timeMs, 1'700'000'000'250);
-        QVERIFY(!std::isfinite(answer->at(1).points.constFirst().value));
-        QVERIFY(!std::isfinite(answer->at(2).points.constFirst().value));
-        QCOMPARE(answer->at(3).points.constFirst().value, 1.5e10);
+        QCOMPARE(answer->at(0).label(PrometheusLabel::Instance), u"a:1"_s);
+        QCOMPARE(answer->at(0).label(PrometheusLabel::Job), QString());
+        QCOMPARE(answer->at(0).points().front().timeMs, 1'700'000'000'250);
+        QVERIFY(!std::isfinite(answer->at(1).points().front().value));
+        QVERIFY(!std::isfinite(answer->at(2).points().front().value));
+        QCOMPARE(answer->at(3).points().front().value, 1.5e10);
     }
 
     void readsAMatrix()
     {
         const auto answer = parseAnswer(matrixOf(R"({"metric":{},"values":[[1,"1"],[2.5,"2"]]})"));
         QVERIFY(answer);
-        QCOMPARE(answer->constFirst().points.size(), 2);
-        QCOMPARE(answer->constFirst().points.constLast().timeMs, 2500);
+        QCOMPARE(answer->at(0).points().size(), std::size_t{2});
+        QCOMPARE(answer->at(0).points().back().timeMs, 2500);
     }
 
     void refusesOtherJson_data()
@@ -222,7 +222,7 @@ private Q_SLOTS:
         whole.suspicious = 8 * MiB;
         whole.orphaned = 4 * MiB;
         whole.firing = QStringList{u"PddgpuOrphans"_s};
-        const FleetSnapshot snapshot = assemble(readingOf({whole}), {});
+        const FleetSnapshot snapshot = assemble(readingOf({whole}), {}).value();
         QCOMPARE(snapshot.cards.size(), 1);
         QVERIFY(!snapshot.error);
         const FleetCard &card = snapshot.cards.constFirst();
@@ -254,7 +254,7 @@ private Q_SLOTS:
         bare.vramSize = -5;
         bare.gttSize = std::numeric_limits<double>::infinity();
         bare.leakGrowth = std::numeric_limits<double>::quiet_NaN();
-        const FleetSnapshot snapshot = assemble(readingOf({bare}), {});
+        const FleetSnapshot snapshot = assemble(readingOf({bare}), {}).value();
         const FleetCard &card = snapshot.cards.constFirst();
         QVERIFY(!card.vramUsedBytes);
         QVERIFY(!card.vramSizeBytes);
@@ -272,10 +272,10 @@ private Q_SLOTS:
     {
         FakeCard card = FakeCard::whole(u"gpu-1:9100"_s, GiB);
         card.writtenAgo = 299;
-        QCOMPARE(assemble(readingOf({card}), {}).cards.constFirst().state,
+        QCOMPARE(assemble(readingOf({card}), {}).value().cards.constFirst().state,
                  FleetCard::State::Current);
         card.writtenAgo = 301;
-        const FleetSnapshot snapshot = assemble(readingOf({card}), {});
+        const FleetSnapshot snapshot = assemble(readingOf({card}), {}).value();
         const FleetCard &stale = snapshot.cards.constFirst();
         QCOMPARE(stale.state, FleetCard::State::Stale);
         QVERIFY(!stale.leakedBytes());
@@ -290,7 +290,7 @@ private Q_SLOTS:
         FakeCard card = FakeCard::whole(u"gpu-1:9100"_s, GiB);
         card.success = false;
         card.gttUsed.reset();
-        const FleetSnapshot snapshot = assemble(readingOf({card}), {});
+        const FleetSnapshot snapshot = assemble(readingOf({card}), {}).value();
         QCOMPARE(snapshot.cards.constFirst().state, FleetCard::State::Incomplete);
         QVERIFY(snapshot.cards.constFirst().leakedBytes());
         QVERIFY(!snapshot.cards.constFirst().gttUsedBytes);
@@ -308,7 +308,7 @@ private Q_SLOTS:
         FakeCard stale = made;
         stale.instance = u"d:9100"_s;
         stale.writtenAgo = 1000;
-        const FleetSnapshot snapshot = assemble(readingOf({made, real, old, stale}), {});
+        const FleetSnapshot snapshot = assemble(readingOf({made, real, old, stale}), {}).value();
         QVERIFY(cardOf(snapshot, u"a:9100"_s).simulated);
         QVERIFY(!cardOf(snapshot, u"b:9100"_s).simulated);
         QVERIFY(cardOf(snapshot, u"c:9100"_s).simulated);
@@ -325,7 +325,7 @@ private Q_SLOTS:
         const FleetSeen seen =
             seenIn(parseAnswer(answerTo(FleetReading::seenQuery(), cards, 1'700'000'000)).value());
         QCOMPARE(seen.size(), 3);
-        const FleetSnapshot snapshot = assemble(readingOf(cards), seen);
+        const FleetSnapshot snapshot = assemble(readingOf(cards), seen).value();
         QCOMPARE(snapshot.cards.size(), 3);
         QCOMPARE(cardOf(snapshot, u"here:9100"_s).state, FleetCard::State::Current);
         QCOMPARE(cardOf(snapshot, u"down:9100"_s).state, FleetCard::State::NotAnswering);
@@ -343,7 +343,7 @@ private Q_SLOTS:
                                               R"({"metric":{"__name__":"pddgpu_alerts_total",)"
                                               R"("instance":"a:1"},"value":[1,"1"]})"))
                              .value();
-        const FleetSnapshot snapshot = assemble(reading, {});
+        const FleetSnapshot snapshot = assemble(reading, {}).value();
         QVERIFY(snapshot.cards.isEmpty());
         QCOMPARE(snapshot.unreadableSeries, 2);
     }
@@ -359,7 +359,7 @@ private Q_SLOTS:
                          R"({"metric":{"__name__":"pddgpu_alerts_total"},)"
                          R"("values":[[60,"1"],[120,"2"],[180,"2"],[600,"2"]]})"))
                 .value();
-        const std::deque<HistoryBucket> buckets = bucketsOf(answer, 60'000);
+        const std::deque<HistoryBucket> buckets = bucketsOf(answer, 60'000).value();
         QCOMPARE(buckets.size(), std::size_t{4});
         QCOMPARE(buckets[1][Metric::Leaked].last, std::uint64_t{12});
         QVERIFY(!buckets[2][Metric::Leaked].isKnown());
