@@ -318,6 +318,10 @@ void FleetView::updateTexts()
             sentences(notice, tr("%n series were left aside: their labels name no host or no card.",
                                  nullptr, snapshot->unreadableSeries));
     }
+    if (snapshot && snapshot->goneLeftOut > 0) {
+        notice = sentences(notice, tr("%n cards that have gone are not shown: there are too many.",
+                                      nullptr, snapshot->goneLeftOut));
+    }
     // Where nothing else is to be seen, it stands in the middle.
     const bool isEmpty = !snapshot || snapshot->cards.isEmpty();
     m_notice->setNotice(isEmpty ? QString() : notice);

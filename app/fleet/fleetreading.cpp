@@ -13,6 +13,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 using Number = FleetCard::Number;
+using Series = PrometheusAnswer::Series;
 using State = FleetCard::State;
 
 // The names are those of report/metrics.h.
@@ -43,6 +44,11 @@ constexpr QStringView CardInfo = u"pddgpu_card_info";
 constexpr QStringView CollectSuccess = u"pddgpu_collect_success";
 constexpr QStringView Alerts = u"ALERTS";
 
+// Of one host or card: there are seven rules.
+constexpr qsizetype MostAlerts = 50;
+// Of a history: as many as the API answers.
+constexpr std::size_t MostTimes = 11'000;
+
 // What the collector says of a whole host.
 struct Host {
     std::optional<bool> isComplete;
@@ -57,20 +63,34 @@ using HostId = std::pair<QString, QString>;
 class Assembler
 {
 public:
-    explicit Assembler(const FleetReading &reading) : m_reading(reading) {}
+    using Assembled = tl::expected<FleetSnapshot, QString>;
 
-    FleetSnapshot assemble(const FleetSeen &seen)
+    Assembler(const FleetReading &reading, qsizetype mostCards)
+        : m_reading(reading), m_mostCards(mostCards)
     {
-        for (const PrometheusSeries &series : m_reading.values)
+    }
+
+    Assembled assemble(const FleetSeen &seen)
+    {
+        for (const Series series : m_reading.values)
             takeValue(series);
-        for (const PrometheusSeries &series : m_reading.times)
-            takeTime(series);
-        for (const PrometheusSeries &series : m_reading.down)
-            m_hosts[hostId(series)].isDown = true;
-        takeGrowth(m_reading.leakGrowth, &FleetCard::leakGrowthPerHour);
-        takeGrowth(m_reading.vramGrowth, &FleetCard::vramGrowthPerHour);
         for (auto one = seen.cbegin(); one != seen.cend(); ++one)
             takeSeen(one.key(), one.value());
+        // Whoever has no card is not told of, however many there are.
+        for (const FleetCard &card : std::as_const(m_cards))
+            m_hosts.insert({card.id.instance, card.id.job}, {});
+        for (const Series series : m_reading.values)
+            takeOfHost(series);
+        for (const Series series : m_reading.times)
+            takeTime(series);
+        for (const Series series : m_reading.down) {
+            if (Host *host = hostOf(series))
+                host->isDown = true;
+        }
+        takeGrowth(m_reading.leakGrowth, &FleetCard::leakGrowthPerHour);
+        takeGrowth(m_reading.vramGrowth, &FleetCard::vramGrowthPerHour);
+        if (!m_problem.isEmpty())
+            return tl::unexpected(m_problem);
 
         m_snapshot.cards.reserve(m_cards.size());
         for (FleetCard &card : m_cards) {
@@ -86,41 +106,50 @@ public:
     }
 
 private:
-    static HostId hostId(const PrometheusSeries &series)
+    static FleetCardId idOf(const Series &series)
     {
-        return {series.label(u"instance"), series.label(u"job")};
+        return {series.label(PrometheusLabel::Instance), series.label(PrometheusLabel::Job),
+                series.label(PrometheusLabel::Card)};
+    }
+
+    // Null where no card stands in it.
+    Host *hostOf(const Series &series)
+    {
+        const auto host = m_hosts.find(
+            {series.label(PrometheusLabel::Instance), series.label(PrometheusLabel::Job)});
+        return host != m_hosts.end() ? &*host : nullptr;
     }
 
     // The card that a series is of; null where its labels do not say.
-    FleetCard *cardOf(const PrometheusSeries &series)
+    FleetCard *cardOf(const Series &series)
     {
-        FleetCardId id{series.label(u"instance"), series.label(u"job"), series.label(u"card")};
+        FleetCardId id = idOf(series);
         if (id.instance.isEmpty() || id.card.isEmpty()) {
             ++m_snapshot.unreadableSeries;
             return nullptr;
         }
-        FleetCard &card = m_cards[id];
-        if (card.id.instance.isEmpty())
-            card.id = std::move(id);
-        card.state = State::Current;
+        auto card = m_cards.find(id);
+        if (card == m_cards.end()) {
+            if (m_cards.size() >= m_mostCards) {
+                m_problem = u"the bound of cards is %1"_s.arg(m_mostCards);
+                return nullptr;
+            }
+            card = m_cards.insert(id, {});
+            card->id = std::move(id);
+        }
+        card->state = State::Current;
         // A collector of before that metric; no driver names a card so.
-        card.simulated = card.simulated || card.id.card.startsWith("simulated"_L1);
-        return &card;
+        card->simulated = card->simulated || card->id.card.startsWith("simulated"_L1);
+        return &*card;
     }
 
-    void takeValue(const PrometheusSeries &series)
+    void takeValue(const Series &series)
     {
-        const PrometheusPoint &point = series.points.constFirst();
+        const PrometheusPoint &point = series.points().front();
         m_snapshot.nowMs = std::max(m_snapshot.nowMs, point.timeMs);
-        const QString name = series.name();
-        if (name == CollectSuccess) {
-            m_hosts[hostId(series)].isComplete = point.value == 1;
+        const QString &name = series.name();
+        if (name == CollectSuccess || name == Alerts)
             return;
-        }
-        if (name == Alerts) {
-            takeAlert(series);
-            return;
-        }
         FleetCard *card = cardOf(series);
         if (!card)
             return;
@@ -133,10 +162,10 @@ private:
         } else if (name == Simulated) {
             card->simulated = card->simulated || point.value != 0;
         } else if (name == CardInfo) {
-            card->device = series.label(u"device");
-            card->driverVersion = series.label(u"driver_version");
+            card->device = series.label(PrometheusLabel::Device);
+            card->driverVersion = series.label(PrometheusLabel::DriverVersion);
         } else {
-            takeNumber(card, name, series.label(u"state"), point.value);
+            takeNumber(card, name, series.label(PrometheusLabel::State), point.value);
         }
     }
 
@@ -148,38 +177,55 @@ private:
         }
     }
 
-    // An alert may be of a card that has no values any more, and does not make one appear.
-    void takeAlert(const PrometheusSeries &series)
+    void takeOfHost(const Series &series)
     {
-        const QString alert = series.label(u"alertname");
-        const QString card = series.label(u"card");
-        if (card.isEmpty())
-            m_hosts[hostId(series)].firing.append(alert);
-        else
-            m_firing[{series.label(u"instance"), series.label(u"job"), card}].append(alert);
+        if (series.name() == Alerts)
+            takeAlert(series);
+        else if (series.name() != CollectSuccess)
+            return;
+        else if (Host *host = hostOf(series))
+            host->isComplete = series.points().front().value == 1;
     }
 
-    void takeTime(const PrometheusSeries &series)
+    // An alert may be of a card that has no values any more, and does not make one appear.
+    void takeAlert(const Series &series)
     {
-        const PrometheusPoint &point = series.points.constFirst();
+        const FleetCardId id = idOf(series);
+        QStringList *firing = nullptr;
+        if (!id.card.isEmpty() && m_cards.contains(id))
+            firing = &m_firing[id];
+        else if (Host *host = id.card.isEmpty() ? hostOf(series) : nullptr)
+            firing = &host->firing;
+        const QString &alert = series.label(PrometheusLabel::AlertName);
+        if (!firing || firing->contains(alert))
+            return;
+        if (firing->size() >= MostAlerts)
+            m_problem = u"the bound of alerts that fire for one card is %1"_s.arg(MostAlerts);
+        else
+            firing->append(alert);
+    }
+
+    void takeTime(const Series &series)
+    {
+        const PrometheusPoint &point = series.points().front();
         m_snapshot.nowMs = std::max(m_snapshot.nowMs, point.timeMs);
         const auto seconds = wholeNumber(point.value);
         // Of a clock that is right; the limit keeps the product in range.
-        if (!seconds || *seconds > 100'000'000'000)
+        Host *host = hostOf(series);
+        if (!host || !seconds || *seconds > 100'000'000'000)
             return;
-        Host &host = m_hosts[hostId(series)];
         const auto timeMs = static_cast<std::int64_t>(point.value * 1000);
-        (series.name().isEmpty() ? host.scrapedMs : host.writtenMs) = timeMs;
+        (series.name().isEmpty() ? host->scrapedMs : host->writtenMs) = timeMs;
     }
 
     void takeGrowth(const PrometheusAnswer &answer, std::optional<double> FleetCard::*field)
     {
-        for (const PrometheusSeries &series : answer) {
+        for (const Series series : answer) {
             // The slope of what is no longer there says nothing.
-            const auto card = m_cards.find(
-                {series.label(u"instance"), series.label(u"job"), series.label(u"card")});
-            if (card != m_cards.end() && std::isfinite(series.points.constFirst().value))
-                (*card).*field = series.points.constFirst().value;
+            const auto card = m_cards.find(idOf(series));
+            if (card != m_cards.end() && card->state != State::Gone &&
+                std::isfinite(series.points().front().value))
+                (*card).*field = series.points().front().value;
         }
     }
 
@@ -187,6 +233,10 @@ private:
     {
         if (m_cards.contains(id))
             return;
+        if (m_cards.size() >= m_mostCards) {
+            ++m_snapshot.goneLeftOut;
+            return;
+        }
         FleetCard &card = m_cards[id];
         card.id = id;
         card.state = State::Gone;
@@ -195,8 +245,8 @@ private:
 
     void settle(FleetCard *card)
     {
-        const Host host = m_hosts[{card->id.instance, card->id.job}];
-        card->firing = m_firing[card->id] + host.firing;
+        const Host &host = m_hosts[{card->id.instance, card->id.job}];
+        card->firing = m_firing.value(card->id) + host.firing;
         card->firing.sort();
         card->firing.removeDuplicates();
         if (card->state == State::Gone) {
@@ -221,10 +271,12 @@ private:
     }
 
     const FleetReading &m_reading;
+    const qsizetype m_mostCards;
+    QString m_problem;
     FleetSnapshot m_snapshot;
     QHash<FleetCardId, FleetCard> m_cards;
-    std::map<HostId, Host> m_hosts;
-    std::map<FleetCardId, QStringList> m_firing;
+    QHash<HostId, Host> m_hosts;
+    QHash<FleetCardId, QStringList> m_firing;
 };
 
 QString numberNames()
@@ -282,35 +334,54 @@ QString FleetReading::historyQuery(const FleetCardId &id)
 FleetSeen seenIn(const PrometheusAnswer &answer)
 {
     FleetSeen seen;
-    for (const PrometheusSeries &series : answer) {
-        const FleetCardId id{series.label(u"instance"), series.label(u"job"),
-                             series.label(u"card")};
-        const auto seconds = wholeNumber(series.points.constFirst().value);
+    for (const Series series : answer) {
+        const FleetCardId id{series.label(PrometheusLabel::Instance),
+                             series.label(PrometheusLabel::Job),
+                             series.label(PrometheusLabel::Card)};
+        const auto seconds = wholeNumber(series.points().front().value);
         if (!id.instance.isEmpty() && !id.card.isEmpty() && seconds && *seconds < 100'000'000'000)
             seen[id] = static_cast<std::int64_t>(*seconds) * 1000;
     }
     return seen;
 }
 
-FleetSnapshot assemble(const FleetReading &reading, const FleetSeen &seen)
+void forgetBeyond(FleetSeen *seen, qsizetype most)
 {
-    return Assembler(reading).assemble(seen);
+    if (seen->size() <= most)
+        return;
+    QList<std::int64_t> times = seen->values();
+    const auto last = times.begin() + (seen->size() - most);
+    std::nth_element(times.begin(), last, times.end());
+    seen->removeIf([lastMs = *last](FleetSeen::iterator one) { return one.value() < lastMs; });
+    // Of those that went at the same time, any.
+    for (auto one = seen->begin(); seen->size() > most;)
+        one = one.value() == *last ? seen->erase(one) : std::next(one);
 }
 
-std::deque<HistoryBucket> bucketsOf(const PrometheusAnswer &answer, std::int64_t stepMs)
+tl::expected<FleetSnapshot, QString> assemble(const FleetReading &reading, const FleetSeen &seen,
+                                              qsizetype mostCards)
+{
+    return Assembler(reading, mostCards).assemble(seen);
+}
+
+tl::expected<std::deque<HistoryBucket>, QString> bucketsOf(const PrometheusAnswer &answer,
+                                                           std::int64_t stepMs)
 {
     // By time; the same metric under other labels, of a device or a version before, is one series.
     std::map<std::int64_t, FleetCard> cards;
-    for (const PrometheusSeries &series : answer) {
-        const QString name = series.name();
-        const QString state = series.label(u"state");
+    for (const Series series : answer) {
+        const QString &name = series.name();
+        const QString &state = series.label(PrometheusLabel::State);
         const auto metric = std::ranges::find_if(NumberMetrics, [&](const NumberMetric &one) {
             return one.name == name && (one.state.isEmpty() || one.state == state);
         });
         if (metric == std::end(NumberMetrics))
             continue;
-        for (const PrometheusPoint &point : series.points)
+        for (const PrometheusPoint &point : series.points()) {
             cards[point.timeMs].*(metric->field) = wholeNumber(point.value);
+            if (cards.size() > MostTimes)
+                return tl::unexpected(u"the bound of points in time is %1"_s.arg(MostTimes));
+        }
     }
 
     std::deque<HistoryBucket> buckets;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QHash>
+#include <tl/expected.hpp>
 
 #include "fleet/fleetsnapshot.h"
 #include "fleet/prometheusanswer.h"
@@ -37,12 +38,22 @@ using FleetSeen = QHash<FleetCardId, std::int64_t>;
 /// The answer to FleetReading::seenQuery().
 FleetSeen seenIn(const PrometheusAnswer &answer);
 
+/// The most cards of a fleet; a window with more helps nobody.
+constexpr qsizetype MostFleetCards = 20'000;
+
+/// Forgets those that have gone longest, so that no more than so many are left.
+void forgetBeyond(FleetSeen *seen, qsizetype most);
+
 /// Makes one picture of the answers. Cards that are not in them, but are in `seen`, are told of
-/// without figures.
-FleetSnapshot assemble(const FleetReading &reading, const FleetSeen &seen);
+/// without figures, as far as there is room; how many are not is told too. The error says in
+/// English which bound is passed.
+tl::expected<FleetSnapshot, QString> assemble(const FleetReading &reading, const FleetSeen &seen,
+                                              qsizetype mostCards = MostFleetCards);
 
 /// The values of one card over time, between two gaps or not: a bucket for each point in time.
-/// Values more than one step apart have a gap between them.
-std::deque<HistoryBucket> bucketsOf(const PrometheusAnswer &answer, std::int64_t stepMs);
+/// Values more than one step apart have a gap between them. The error says in English which bound
+/// is passed.
+tl::expected<std::deque<HistoryBucket>, QString> bucketsOf(const PrometheusAnswer &answer,
+                                                           std::int64_t stepMs);
 
 }  // namespace pddgpu

@@ -95,6 +95,7 @@ struct FleetSnapshot {
     /// of now of which something is unknown.
     std::optional<FleetError> error;
     int unreadableSeries = 0;  ///< Left aside: no host or no card stands in their labels.
+    int goneLeftOut = 0;       ///< Cards that have gone, beyond the bound on all.
 };
 
 using FleetSnapshotPtr = std::shared_ptr<const FleetSnapshot>;

@@ -47,6 +47,7 @@ void join(HistoryBuckets *tiers)
 }  // namespace
 
 struct FleetWorker::Round {
+    std::shared_ptr<AnswerBudget> budget;
     FleetReading reading;
     std::optional<FleetError> valuesError;  // Without values there is no picture.
     std::optional<FleetError> otherError;
@@ -78,6 +79,7 @@ void FleetWorker::refresh()
     m_wantsMore = false;
     m_timer.stop();
     auto round = std::make_shared<Round>();
+    round->budget = m_client->newBudget();
     ask(round, FleetReading::valuesQuery(), &FleetReading::values);
     ask(round, FleetReading::timesQuery(), &FleetReading::times);
     ask(round, FleetReading::leakGrowthQuery(), &FleetReading::leakGrowth);
@@ -89,27 +91,36 @@ void FleetWorker::ask(const std::shared_ptr<Round> &round, const QString &expres
                       PrometheusAnswer FleetReading::*answer)
 {
     ++round->unanswered;
-    m_client->query(expression, [this, round, answer](PrometheusClient::Answer &&got) {
-        if (got)
-            round->reading.*answer = *std::move(got);
-        else if (answer == &FleetReading::values)
-            round->valuesError = got.error();
-        else
-            round->otherError = got.error();
-        if (--round->unanswered == 0)
-            finish(round);
-    });
+    m_client->query(expression, round->budget,
+                    [this, round, answer](PrometheusClient::Answer &&got) {
+                        if (got)
+                            round->reading.*answer = *std::move(got);
+                        else if (answer == &FleetReading::values)
+                            round->valuesError = got.error();
+                        else
+                            round->otherError = got.error();
+                        if (--round->unanswered == 0)
+                            finish(round);
+                    });
 }
 
 void FleetWorker::finish(const std::shared_ptr<Round> &round)
 {
     m_isAsking = false;
-    m_hasAnswered = !round->valuesError;
     FleetSnapshot snapshot;
+    if (!round->valuesError) {
+        auto assembled = assemble(round->reading, m_seen);
+        // Some of them would look like all.
+        if (assembled)
+            snapshot = *std::move(assembled);
+        else
+            round->valuesError =
+                FleetError{FleetError::Kind::TooLarge, m_server.url, assembled.error()};
+    }
+    m_hasAnswered = !round->valuesError;
     if (round->valuesError) {
         snapshot = unanswered(*round->valuesError);
     } else {
-        snapshot = assemble(round->reading, m_seen);
         snapshot.error = round->otherError;
         m_clockOffsetMs = snapshot.nowMs - snapshot.capturedAt.toMSecsSinceEpoch();
         remember(snapshot);
@@ -141,6 +152,7 @@ void FleetWorker::askSeen()
             std::int64_t &knownMs = m_seen[one.key()];
             knownMs = std::max(knownMs, one.value());
         }
+        forgetBeyond(&m_seen, MostFleetCards);
         if (isNew)
             refresh();
     });
@@ -154,6 +166,7 @@ void FleetWorker::remember(const FleetSnapshot &snapshot)
     }
     m_seen.removeIf(
         [&snapshot](FleetSeen::iterator one) { return snapshot.nowMs - one.value() > SeenForMs; });
+    forgetBeyond(&m_seen, MostFleetCards);
 }
 
 FleetSnapshot FleetWorker::unanswered(const FleetError &error) const
@@ -193,26 +206,34 @@ void FleetWorker::askHistory()
         return;
     const std::int64_t nowMs = wallMs() + m_clockOffsetMs;
     m_historyError.reset();
+    const std::shared_ptr<AnswerBudget> budget = m_client->newBudget();
     for (std::size_t tier = 0; tier < m_spans.size(); ++tier) {
         if (nowMs - m_spans[tier].askedMs >= SpanPlans[tier].stepMs)
-            askSpan(tier, nowMs);
+            askSpan(tier, nowMs, budget);
     }
 }
 
-void FleetWorker::askSpan(std::size_t tier, std::int64_t nowMs)
+void FleetWorker::askSpan(std::size_t tier, std::int64_t nowMs,
+                          const std::shared_ptr<AnswerBudget> &budget)
 {
     ++m_spansAsked;
     const SpanPlan &plan = SpanPlans[tier];
     m_client->queryRange(
         FleetReading::historyQuery(*m_watched), nowMs - plan.spanMs, nowMs,
-        std::chrono::milliseconds(plan.stepMs),
+        std::chrono::milliseconds(plan.stepMs), budget,
         [this, tier, nowMs, serial = m_watchSerial](PrometheusClient::Answer &&got) {
             if (serial != m_watchSerial)
                 return;
             Span &span = m_spans[tier];
             if (got) {
-                span.askedMs = nowMs;
-                span.buckets = bucketsOf(*got, SpanPlans[tier].stepMs);
+                auto buckets = bucketsOf(*got, SpanPlans[tier].stepMs);
+                if (buckets) {
+                    span.askedMs = nowMs;
+                    span.buckets = *std::move(buckets);
+                } else {
+                    m_historyError =
+                        FleetError{FleetError::Kind::TooLarge, m_server.url, buckets.error()};
+                }
             } else {
                 m_historyError = got.error();
             }

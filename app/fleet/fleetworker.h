@@ -47,7 +47,7 @@ private:
     FleetSnapshot unanswered(const FleetError &error) const;
 
     void askHistory();
-    void askSpan(std::size_t tier, std::int64_t nowMs);
+    void askSpan(std::size_t tier, std::int64_t nowMs, const std::shared_ptr<AnswerBudget> &budget);
     void publishHistory();
 
     PrometheusClient *m_client = nullptr;

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
@@ -21,8 +22,33 @@ namespace dom = simdjson::dom;
 // Times beyond are no times: the year 5138.
 constexpr double LatestTime = 1e11;
 
+// Of what is not in the list of series: a few names, or why the server failed.
+constexpr qsizetype MostOutsideBytes = 64 << 10;
+// One series: its labels, with every letter escaped, or 11,000 points.
+constexpr qsizetype LongestSeriesBytes = 1 << 20;
+// As many as the API answers at most.
+constexpr std::size_t MostPoints = 11'000;
+constexpr int ResultsDepth = 3;
+constexpr int DeepestSeries = 8;
+// Of a text that is kept: twice, with what tables and allocators add.
+constexpr qint64 BytesAText = 144;
+constexpr qint64 BytesALetter = 3;
+
+constexpr std::array<std::string_view, PrometheusLabelCount> LabelNames{
+    "__name__", "instance", "job", "card", "state", "alertname", "device", "driver_version"};
+
 template <typename T>
-using Parsed = tl::expected<T, QString>;
+using Parsed = tl::expected<T, PrometheusProblem>;
+
+tl::unexpected<PrometheusProblem> malformed(const QString &reason)
+{
+    return tl::unexpected(PrometheusProblem{false, reason, false});
+}
+
+tl::unexpected<PrometheusProblem> tooLarge(const QString &reason)
+{
+    return tl::unexpected(PrometheusProblem{false, reason, true});
+}
 
 QString textOf(std::string_view text)
 {
@@ -52,116 +78,326 @@ Parsed<PrometheusPoint> parsePoint(const dom::element &json)
     if (json.get_array().get(pair) != simdjson::SUCCESS || pair.size() != 2 ||
         pair.at(0).get_double().get(seconds) != simdjson::SUCCESS ||
         pair.at(1).get_string().get(text) != simdjson::SUCCESS)
-        return tl::unexpected(u"a value is no pair of a time and a text"_s);
+        return malformed(u"a value is no pair of a time and a text"_s);
     if (!(std::abs(seconds) < LatestTime))
-        return tl::unexpected(u"a time is out of range"_s);
+        return malformed(u"a time is out of range"_s);
     const std::optional<double> value = numberIn(text);
     if (!value)
-        return tl::unexpected(u"a value is no number: \"%1\""_s.arg(textOf(text.substr(0, 40))));
+        return malformed(u"a value is no number: \"%1\""_s.arg(textOf(text.substr(0, 40))));
     return PrometheusPoint{std::llround(seconds * 1000), *value};
 }
 
-// The series of one answer. Thousands of them have a few texts between them, which they share.
-class SeriesParser
+bool isSpace(char byte)
 {
-public:
-    Parsed<PrometheusSeries> parse(const dom::element &json, bool isMatrix)
-    {
-        dom::object labels;
-        if (json["metric"].get_object().get(labels) != simdjson::SUCCESS)
-            return tl::unexpected(u"a series has no labels"_s);
-        PrometheusSeries series;
-        series.labels.reserve(static_cast<qsizetype>(labels.size()));
-        for (const auto &[name, text] : labels) {
-            std::string_view value;
-            if (text.get_string().get(value) != simdjson::SUCCESS)
-                return tl::unexpected(u"a label is no text"_s);
-            series.labels.append({shared(name), shared(value)});
-        }
-        if (isMatrix)
-            return parseValues(json["values"], std::move(series));
-        dom::element value;
-        if (json["value"].get(value) != simdjson::SUCCESS)
-            return tl::unexpected(u"a series has no value"_s);
-        const auto point = parsePoint(value);
-        if (!point)
-            return tl::unexpected(point.error());
-        series.points.append(*point);
-        return series;
-    }
+    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+}
 
-private:
-    static Parsed<PrometheusSeries> parseValues(const simdjson::simdjson_result<dom::element> &json,
-                                                PrometheusSeries &&series)
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const
     {
-        dom::array values;
-        if (json.get_array().get(values) != simdjson::SUCCESS || values.size() == 0)
-            return tl::unexpected(u"a series of a matrix has no values"_s);
-        series.points.reserve(static_cast<qsizetype>(values.size()));
-        for (const dom::element value : values) {
-            const auto point = parsePoint(value);
-            if (!point)
-                return tl::unexpected(point.error());
-            if (!series.points.isEmpty() && point->timeMs <= series.points.constLast().timeMs)
-                return tl::unexpected(u"the values are not in order of time"_s);
-            series.points.append(*point);
-        }
-        return std::move(series);
+        return std::hash<std::string_view>()(text);
     }
-
-    QString shared(std::string_view text)
-    {
-        const auto [known, isNew] = m_texts.try_emplace(text);
-        if (isNew)
-            known->second = textOf(text);
-        return known->second;
-    }
-
-    std::unordered_map<std::string_view, QString> m_texts;
 };
 
-Parsed<PrometheusAnswer> parseData(const dom::element &data)
+dom::element documentIn(dom::parser *parser, QByteArray *json, simdjson::error_code *error)
 {
-    std::string_view type;
-    if (data["resultType"].get_string().get(type) != simdjson::SUCCESS ||
-        (type != "vector" && type != "matrix"))
-        return tl::unexpected(u"the result is neither vector nor matrix"_s);
-    dom::array results;
-    if (data["result"].get_array().get(results) != simdjson::SUCCESS)
-        return tl::unexpected(u"there is no list of results"_s);
-    PrometheusAnswer answer;
-    answer.reserve(static_cast<qsizetype>(results.size()));
-    SeriesParser parser;
-    for (const dom::element one : results) {
-        auto series = parser.parse(one, type == "matrix");
-        if (!series)
-            return tl::unexpected(series.error());
-        answer.append(*std::move(series));
-    }
-    return answer;
+    // The parser looks beyond the end.
+    json->reserve(json->size() + static_cast<qsizetype>(simdjson::SIMDJSON_PADDING));
+    dom::element document;
+    *error = parser->parse(json->constData(), static_cast<std::size_t>(json->size()), false)
+                 .get(document);
+    return document;
 }
 
 }  // namespace
 
-QString PrometheusSeries::label(QStringView wanted) const
+// Nothing is kept of the text but two pieces, both bounded: what is outside of the list of series,
+// in which the list itself is left empty, and the series that comes just now. Whether they are JSON
+// is for the parser to say; what is done here is to find where a series begins and ends.
+struct AnswerParser::State {
+    enum class Place { Outside, Between, Series };
+
+    AnswerBudget *budget;
+    Place place = Place::Outside;
+    int depth = 0;
+    bool isInString = false;
+    bool isEscaped = false;
+
+    QByteArray outside;
+    QByteArray lastString;  // Of it; as long as "result", to be known for it.
+    bool isAtData = false;  // The value that comes is that of "data",
+    bool isInData = false;
+    bool isAtResult = false;  // and in it, of "result".
+    bool hasResults = false;
+
+    bool wantsSeries = false;  // After a comma.
+    bool mayEnd = false;       // After the beginning, or a series.
+    QByteArray series;
+    std::optional<bool> isMatrix;
+
+    dom::parser parser;
+    std::unordered_map<std::string, quint32, TextHash, std::equal_to<>> texts;
+
+    // 0: empty; not set: there are too many.
+    std::optional<quint32> shared(QList<QString> *all, std::string_view text)
+    {
+        if (text.empty())
+            return 0;
+        if (const auto known = texts.find(text); known != texts.end())
+            return known->second;
+        budget->textBytes -= BytesAText + BytesALetter * static_cast<qint64>(text.size());
+        if (budget->textBytes < 0)
+            return std::nullopt;
+        const auto index = static_cast<quint32>(all->size());
+        all->append(textOf(text));
+        texts.emplace(text, index);
+        return index;
+    }
+};
+
+const QString &PrometheusAnswer::Series::label(PrometheusLabel label) const
 {
-    const auto found = std::ranges::find_if(
-        labels, [wanted](const PrometheusLabel &one) { return one.name == wanted; });
-    return found != labels.end() ? found->value : QString();
+    const Entry &entry = m_answer.m_series[static_cast<std::size_t>(m_index)];
+    return m_answer.m_texts.at(
+        static_cast<qsizetype>(entry.texts[static_cast<std::size_t>(label)]));
 }
 
-tl::expected<PrometheusAnswer, PrometheusProblem> parseAnswer(const QByteArray &json)
+std::span<const PrometheusPoint> PrometheusAnswer::Series::points() const
 {
-    const auto malformed = [](const QString &reason) {
-        return tl::unexpected(PrometheusProblem{false, reason});
-    };
-    dom::parser parser;
-    dom::element document;
-    const simdjson::error_code error =
-        parser.parse(json.constData(), static_cast<std::size_t>(json.size())).get(document);
+    const Entry &entry = m_answer.m_series[static_cast<std::size_t>(m_index)];
+    return std::span(m_answer.m_points).subspan(entry.firstPoint, entry.pointCount);
+}
+
+AnswerParser::AnswerParser(AnswerBudget *budget) : m_state(std::make_unique<State>())
+{
+    m_state->budget = budget;
+}
+
+AnswerParser::~AnswerParser() = default;
+
+tl::expected<void, PrometheusProblem> AnswerParser::feed(QByteArrayView json)
+{
+    State &state = *m_state;
+    const char *const end = json.data() + json.size();
+    const char *at = json.data();
+    while (at != end) {
+        if (state.place != State::Place::Series) {
+            const Read read =
+                state.place == State::Place::Outside ? takeOutside(*at) : takeBetween(*at);
+            if (!read)
+                return read;
+            ++at;
+            continue;
+        }
+        const char *const from = at;
+        bool isWhole = false;
+        while (at != end && !isWhole) {
+            const char byte = *at++;
+            if (state.isInString) {
+                if (state.isEscaped)
+                    state.isEscaped = false;
+                else if (byte == '\\')
+                    state.isEscaped = true;
+                else if (byte == '"')
+                    state.isInString = false;
+            } else if (byte == '"') {
+                state.isInString = true;
+            } else if (byte == '{' || byte == '[') {
+                if (++state.depth > ResultsDepth + DeepestSeries)
+                    return malformed(u"a series is nested too deeply"_s);
+            } else if (byte == '}' || byte == ']') {
+                isWhole = --state.depth == ResultsDepth;
+            }
+        }
+        if (state.series.size() + (at - from) > LongestSeriesBytes)
+            return tooLarge(u"the bound of one series is 1 MiB"_s);
+        state.series.append(from, at - from);
+        if (isWhole) {
+            if (const Read read = takeSeries(); !read)
+                return read;
+        }
+    }
+    return {};
+}
+
+// One byte of what is not in the list of series.
+AnswerParser::Read AnswerParser::takeOutside(char byte)
+{
+    State &state = *m_state;
+    if (!state.isInString && isSpace(byte)) {
+        if (state.outside.endsWith(' '))
+            return {};
+        byte = ' ';
+    }
+    if (state.outside.size() >= MostOutsideBytes)
+        return malformed(u"there is much that is no series"_s);
+    state.outside.append(byte);
+
+    if (state.isInString) {
+        const bool ends = byte == '"' && !state.isEscaped;
+        state.isEscaped = byte == '\\' && !state.isEscaped;
+        if (ends)
+            state.isInString = false;
+        else if (state.lastString.size() <= 6)
+            state.lastString.append(byte);
+        return {};
+    }
+    switch (byte) {
+        case '"':
+            state.isInString = true;
+            state.lastString.clear();
+            break;
+        case ':':
+            if (state.depth == 1)
+                state.isAtData = state.lastString == "data";
+            else if (state.depth == 2)
+                state.isAtResult = state.isInData && state.lastString == "result";
+            break;
+        case ',':
+            if (state.depth == 1)
+                state.isAtData = false;
+            else if (state.depth == 2)
+                state.isAtResult = false;
+            break;
+        case '{':
+            if (++state.depth == 2)
+                state.isInData = state.isAtData;
+            break;
+        case '[':
+            if (++state.depth == ResultsDepth && state.isAtResult) {
+                if (state.hasResults)
+                    return malformed(u"there are two lists of results"_s);
+                state.hasResults = true;
+                state.place = State::Place::Between;
+                state.mayEnd = true;
+            } else if (state.depth == 2) {
+                state.isInData = false;
+            }
+            break;
+        case '}':
+        case ']':
+            if (--state.depth == 1) {
+                state.isInData = false;
+                state.isAtResult = false;
+            }
+            break;
+        default:
+            break;
+    }
+    return {};
+}
+
+// One byte of the list of series, before, between and after them.
+AnswerParser::Read AnswerParser::takeBetween(char byte)
+{
+    State &state = *m_state;
+    if (isSpace(byte))
+        return {};
+    const bool mayBegin = state.wantsSeries || state.series.isNull();
+    if (byte == '{' && mayBegin) {
+        state.place = State::Place::Series;
+        state.series = "{";
+        state.depth = ResultsDepth + 1;
+        state.wantsSeries = false;
+        state.mayEnd = false;
+        return {};
+    }
+    if (byte == ',' && state.mayEnd && !state.series.isNull()) {
+        state.wantsSeries = true;
+        state.mayEnd = false;
+        return {};
+    }
+    if (byte == ']' && state.mayEnd) {
+        state.place = State::Place::Outside;
+        state.outside.append(']');
+        state.depth = ResultsDepth - 1;
+        return {};
+    }
+    return malformed(mayBegin ? u"a series has no labels"_s : u"the list of results is broken"_s);
+}
+
+AnswerParser::Read AnswerParser::takeSeries()
+{
+    State &state = *m_state;
+    state.place = State::Place::Between;
+    state.mayEnd = true;
+    if (--state.budget->series < 0)
+        return tooLarge(u"the bound of series is passed"_s);
+
+    simdjson::error_code error{};
+    const dom::element json = documentIn(&state.parser, &state.series, &error);
     if (error != simdjson::SUCCESS)
         return malformed(u"no JSON: %1"_s.arg(QLatin1StringView(simdjson::error_message(error))));
+    dom::object labels;
+    if (json["metric"].get_object().get(labels) != simdjson::SUCCESS)
+        return malformed(u"a series has no labels"_s);
+    PrometheusAnswer::Entry entry;
+    qsizetype count = 0;
+    for (const auto &[name, text] : labels) {
+        std::string_view value;
+        if (text.get_string().get(value) != simdjson::SUCCESS)
+            return malformed(u"a label is no text"_s);
+        if (++count > MostLabels)
+            return tooLarge(u"the bound of labels of one series is 64"_s);
+        if (name.size() > LongestLabelBytes || value.size() > LongestLabelBytes)
+            return tooLarge(u"the bound of one label is 1 KiB"_s);
+        const auto known = std::ranges::find(LabelNames, name);
+        if (known == LabelNames.end())
+            continue;
+        const auto index = state.shared(&m_answer.m_texts, value);
+        if (!index)
+            return tooLarge(u"the bound of all labels is passed"_s);
+        entry.texts[static_cast<std::size_t>(known - LabelNames.begin())] = *index;
+    }
 
+    entry.firstPoint = static_cast<quint32>(m_answer.m_points.size());
+    dom::element values;
+    const bool isMatrix = json["values"].get(values) == simdjson::SUCCESS;
+    if (state.isMatrix.value_or(isMatrix) != isMatrix)
+        return malformed(u"vectors and matrices are mixed"_s);
+    state.isMatrix = isMatrix;
+    const auto add = [this, &state](const dom::element &point) -> Read {
+        const auto read = parsePoint(point);
+        if (!read)
+            return tl::unexpected(read.error());
+        if (--state.budget->points < 0)
+            return tooLarge(u"the bound of values is passed"_s);
+        m_answer.m_points.push_back(*read);
+        return {};
+    };
+    if (isMatrix) {
+        dom::array points;
+        if (values.get_array().get(points) != simdjson::SUCCESS || points.size() == 0)
+            return malformed(u"a series of a matrix has no values"_s);
+        for (const dom::element point : points) {
+            if (const Read read = add(point); !read)
+                return read;
+            const std::size_t added = m_answer.m_points.size();
+            if (added - entry.firstPoint > MostPoints)
+                return tooLarge(u"the bound of values of one series is 11,000"_s);
+            if (added - entry.firstPoint > 1 &&
+                m_answer.m_points[added - 1].timeMs <= m_answer.m_points[added - 2].timeMs)
+                return malformed(u"the values are not in order of time"_s);
+        }
+    } else {
+        if (json["value"].get(values) != simdjson::SUCCESS)
+            return malformed(u"a series has no value"_s);
+        if (const Read read = add(values); !read)
+            return read;
+    }
+    entry.pointCount = static_cast<quint32>(m_answer.m_points.size()) - entry.firstPoint;
+    m_answer.m_series.push_back(entry);
+    return {};
+}
+
+tl::expected<PrometheusAnswer, PrometheusProblem> AnswerParser::finish()
+{
+    State &state = *m_state;
+    simdjson::error_code error{};
+    const dom::element document = documentIn(&state.parser, &state.outside, &error);
+    if (error != simdjson::SUCCESS)
+        return malformed(u"no JSON: %1"_s.arg(QLatin1StringView(simdjson::error_message(error))));
     std::string_view status;
     if (document["status"].get_string().get(status) != simdjson::SUCCESS)
         return malformed(u"neither a result nor an error"_s);
@@ -173,15 +409,32 @@ tl::expected<PrometheusAnswer, PrometheusProblem> parseAnswer(const QByteArray &
         };
         return tl::unexpected(PrometheusProblem{
             true,
-            u"%1: %2"_s.arg(said("errorType", u"error"_s), said("error", u"no reason given"_s))});
+            u"%1: %2"_s.arg(said("errorType", u"error"_s), said("error", u"no reason given"_s)),
+            false});
     }
     dom::element data;
     if (status != "success" || document["data"].get(data) != simdjson::SUCCESS)
         return malformed(u"neither a result nor an error"_s);
-    auto answer = parseData(data);
-    if (!answer)
-        return malformed(answer.error());
-    return *std::move(answer);
+    std::string_view type;
+    if (data["resultType"].get_string().get(type) != simdjson::SUCCESS ||
+        (type != "vector" && type != "matrix"))
+        return malformed(u"the result is neither vector nor matrix"_s);
+    dom::array results;
+    if (data["result"].get_array().get(results) != simdjson::SUCCESS || results.size() != 0)
+        return malformed(u"there is no list of results"_s);
+    if (state.isMatrix && *state.isMatrix != (type == "matrix"))
+        return malformed(u"the values are not those of a %1"_s.arg(textOf(type)));
+    state.texts.clear();
+    return std::move(m_answer);
+}
+
+tl::expected<PrometheusAnswer, PrometheusProblem> parseAnswer(const QByteArray &json)
+{
+    AnswerBudget budget;
+    AnswerParser parser(&budget);
+    if (const auto read = parser.feed(json); !read)
+        return tl::unexpected(read.error());
+    return parser.finish();
 }
 
 std::optional<std::uint64_t> wholeNumber(double value)

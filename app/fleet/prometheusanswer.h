@@ -2,11 +2,18 @@
 #pragma once
 
 #include <QByteArray>
+#include <QByteArrayView>
 #include <QList>
 #include <QString>
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <tl/expected.hpp>
+#include <vector>
+
+#include "fleet/answerbudget.h"
 
 namespace pddgpu {
 
@@ -16,34 +23,122 @@ struct PrometheusPoint {
     double value = 0;
 };
 
-/// Says what a series is of. Hostile text.
-struct PrometheusLabel {
-    QString name;
-    QString value;
+/// The labels that are kept; what else a series has is of no use to us.
+enum class PrometheusLabel : std::uint8_t {
+    Name,  ///< "__name__"
+    Instance,
+    Job,
+    Card,
+    State,
+    AlertName,
+    Device,
+    DriverVersion,
 };
+constexpr std::size_t PrometheusLabelCount = 8;
 
-/// One series of an answer, its points in order of time: one of a query, one or more of a range
-/// query.
-struct PrometheusSeries {
-    QList<PrometheusLabel> labels;
-    QList<PrometheusPoint> points;
+/// What /api/v1/query and /api/v1/query_range answer, a vector or a matrix: series, each with its
+/// labels and its points in order of time (one of a query, one or more of a range query). Texts are
+/// kept once, as thousands of series have a few between them.
+class PrometheusAnswer
+{
+public:
+    /// One of them; good as long as the answer is. Texts are hostile.
+    class Series
+    {
+    public:
+        Series(const PrometheusAnswer &answer, qsizetype index) : m_answer(answer), m_index(index)
+        {
+        }
 
-    /// Empty where there is no such label.
-    QString label(QStringView name) const;
-    QString name() const { return label(u"__name__"); }
+        /// Empty where there is no such label.
+        const QString &label(PrometheusLabel label) const;
+        const QString &name() const { return label(PrometheusLabel::Name); }
+        /// One or more.
+        std::span<const PrometheusPoint> points() const;
+
+    private:
+        const PrometheusAnswer &m_answer;
+        qsizetype m_index;
+    };
+
+    class Iterator
+    {
+    public:
+        Iterator(const PrometheusAnswer &answer, qsizetype index) : m_answer(answer), m_index(index)
+        {
+        }
+
+        Series operator*() const { return {m_answer, m_index}; }
+        Iterator &operator++()
+        {
+            ++m_index;
+            return *this;
+        }
+        bool operator!=(const Iterator &other) const { return m_index != other.m_index; }
+
+    private:
+        const PrometheusAnswer &m_answer;
+        qsizetype m_index;
+    };
+
+    Iterator begin() const { return {*this, 0}; }
+    Iterator end() const { return {*this, size()}; }
+    qsizetype size() const { return static_cast<qsizetype>(m_series.size()); }
+    bool isEmpty() const { return m_series.empty(); }
+    Series at(qsizetype index) const { return {*this, index}; }
+
+private:
+    friend class AnswerParser;
+
+    struct Entry {
+        std::array<quint32, PrometheusLabelCount> texts{};
+        quint32 firstPoint = 0;
+        quint32 pointCount = 0;
+    };
+
+    QList<QString> m_texts{QString()};
+    std::vector<Entry> m_series;
+    std::vector<PrometheusPoint> m_points;
 };
-
-/// What /api/v1/query and /api/v1/query_range answer: a vector or a matrix.
-using PrometheusAnswer = QList<PrometheusSeries>;
 
 /// Why an answer is none.
 struct PrometheusProblem {
-    bool isError = false;  ///< The server says itself that it failed; else it is malformed.
-    QString reason;        ///< In English. Hostile text.
+    bool isError = false;     ///< The server says itself that it failed; else it is malformed,
+    QString reason;           ///< In English. Hostile text.
+    bool isTooLarge = false;  ///< or beyond a bound.
 };
 
-/// Reads the JSON of an answer. Strict: an answer with one wrong type in it is malformed as a
-/// whole. The caller bounds its size.
+/// Reads the JSON of an answer as it comes, and keeps only what it says. Strict: an answer with one
+/// wrong type in it is malformed as a whole.
+class AnswerParser
+{
+public:
+    static constexpr qsizetype MostLabels = 64;
+    static constexpr std::size_t LongestLabelBytes = 1024;
+
+    /// The budget lives longer.
+    explicit AnswerParser(AnswerBudget *budget);
+    ~AnswerParser();
+    Q_DISABLE_COPY_MOVE(AnswerParser)
+
+    /// After a problem, nothing more.
+    tl::expected<void, PrometheusProblem> feed(QByteArrayView json);
+    /// Once, after the last of it.
+    tl::expected<PrometheusAnswer, PrometheusProblem> finish();
+
+private:
+    struct State;
+    using Read = tl::expected<void, PrometheusProblem>;
+
+    Read takeOutside(char byte);
+    Read takeBetween(char byte);
+    Read takeSeries();
+
+    std::unique_ptr<State> m_state;
+    PrometheusAnswer m_answer;
+};
+
+/// Reads an answer that is there already, within the usual bounds.
 tl::expected<PrometheusAnswer, PrometheusProblem> parseAnswer(const QByteArray &json);
 
 /// A value as a count or as bytes: whole, from 0 to 2^64 - 1; not set: it is none.

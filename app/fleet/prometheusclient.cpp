@@ -1,102 +1,250 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fleet/prometheusclient.h"
 
-#include <QNetworkReply>
-#include <QNetworkRequest>
+#include <time.h>
+
+#include <QDeadlineTimer>
+#include <QSslSocket>
+#include <QTcpSocket>
 #include <QTimer>
-#include <memory>
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "fleet/prometheusreply.h"
 
 namespace pddgpu {
 
 namespace {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 using Kind = FleetError::Kind;
 
-constexpr qint64 ReadBufferBytes = qint64{1} << 20;
-
-// Why we broke a request off ourselves.
-enum class Break { None, TooLate, TooLarge };
-
-struct Download {
-    QByteArray body;
-    Break broken = Break::None;
-};
+// What waits to be read. The kernel holds the rest back, and so the server.
+constexpr qint64 ReadBufferBytes = qint64{1} << 18;
+// Packed a thousand times, it is 4 MiB.
+constexpr std::size_t StepBytes = 4 << 10;
+// Between two looks at the event loop.
+constexpr int StepsATurn = 16;
 
 QString secondsText(qint64 ms)
 {
     return QString::number(static_cast<double>(ms) / 1000.0, 'f', 3);
 }
 
-int statusOf(const QNetworkReply *reply)
-{
-    return reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-}
-
 // The question itself would fill the line that says what failed.
-QUrl placeOf(const QNetworkReply *reply)
+QUrl placeOf(const QUrl &url)
 {
-    return reply->url().adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
+    return url.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
 }
 
-Kind kindOf(QNetworkReply::NetworkError error, int status)
+// What this thread has had of the processor.
+std::chrono::nanoseconds processorTime()
+{
+    timespec time{};
+    if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) != 0)
+        return 0ns;
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+Kind kindOf(QAbstractSocket::SocketError error)
 {
     switch (error) {
-        case QNetworkReply::TimeoutError:
-        case QNetworkReply::OperationCanceledError:
-            return Kind::TimedOut;
-        case QNetworkReply::SslHandshakeFailedError:
+        case QAbstractSocket::SslHandshakeFailedError:
+        case QAbstractSocket::SslInternalError:
+        case QAbstractSocket::SslInvalidUserDataError:
             return Kind::Tls;
-        case QNetworkReply::AuthenticationRequiredError:
-        case QNetworkReply::ProxyAuthenticationRequiredError:
-        case QNetworkReply::ContentAccessDenied:
-            return Kind::Denied;
-        case QNetworkReply::ProtocolInvalidOperationError:
-        case QNetworkReply::UnknownContentError:
-        case QNetworkReply::ProtocolFailure:
-        case QNetworkReply::ContentNotFoundError:
-            return status == 0 || status == 404 ? Kind::NotPrometheus : Kind::Refused;
         default:
-            break;
+            return Kind::Unreachable;
     }
-    if (status >= 500)
-        return Kind::Busy;
-    if (status >= 300 && status < 400)
-        return Kind::Redirected;
-    return status >= 400 ? Kind::Refused : Kind::Unreachable;
 }
 
 }  // namespace
 
+// One question and its answer, over a connection of its own.
+class PrometheusClient::Exchange : public QObject
+{
+public:
+    Exchange(const PrometheusServer &server, const QUrl &url,
+             const std::shared_ptr<AnswerBudget> &budget, Receiver receiver, QObject *parent)
+        : QObject(parent),
+          m_server(server),
+          m_url(url),
+          m_budget(budget),
+          m_receiver(std::move(receiver)),
+          m_reply(budget),
+          m_deadline(server.patience),
+          m_spentBefore(processorTime())
+    {
+        m_again.setSingleShot(true);
+        connect(&m_again, &QTimer::timeout, this, &Exchange::read);
+        m_patience.setSingleShot(true);
+        connect(&m_patience, &QTimer::timeout, this, &Exchange::endTooLate);
+        m_patience.start(server.patience);
+
+        const bool isTls = url.scheme() == "https"_L1;
+        if (isTls) {
+            auto *socket = new QSslSocket(this);
+            m_socket = socket;
+            connect(socket, &QSslSocket::encrypted, this, &Exchange::ask);
+        } else {
+            m_socket = new QTcpSocket(this);
+            connect(m_socket, &QTcpSocket::connected, this, &Exchange::ask);
+        }
+        m_socket->setReadBufferSize(ReadBufferBytes);
+        connect(m_socket, &QTcpSocket::readyRead, this, [this] { m_again.start(0); });
+        connect(m_socket, &QTcpSocket::disconnected, this, &Exchange::hearEnd);
+        connect(m_socket, &QTcpSocket::errorOccurred, this, &Exchange::hearEnd);
+        const auto port = static_cast<quint16>(url.port(isTls ? 443 : 80));
+        if (isTls)
+            static_cast<QSslSocket *>(m_socket)->connectToHostEncrypted(url.host(), port);
+        else
+            m_socket->connectToHost(url.host(), port);
+    }
+
+private:
+    void ask()
+    {
+        QByteArray head =
+            "GET " +
+            m_url.toEncoded(QUrl::RemoveScheme | QUrl::RemoveAuthority | QUrl::RemoveFragment) +
+            " HTTP/1.1\r\nHost: " + m_url.authority(QUrl::FullyEncoded).toLatin1() +
+            "\r\nUser-Agent: pddgpu-inspector\r\nAccept: application/json\r\n"
+            "Accept-Encoding: gzip\r\nConnection: close\r\n";
+        if (!m_server.url.userName().isEmpty()) {
+            const QString user = m_server.url.userName(QUrl::FullyDecoded) + u':' +
+                                 m_server.url.password(QUrl::FullyDecoded);
+            head += "Authorization: Basic " + user.toUtf8().toBase64() + "\r\n";
+        }
+        m_socket->write(head + "\r\n");
+    }
+
+    void hearEnd()
+    {
+        m_hasEnded = true;
+        m_again.start(0);
+    }
+
+    // A piece of what is there, and then the event loop.
+    void read()
+    {
+        std::array<char, StepBytes> piece{};
+        for (int step = 0; step < StepsATurn; ++step) {
+            if (m_deadline.hasExpired())
+                return endTooLate();
+            if (processorTime() - m_spentBefore > m_budget->processor) {
+                return end(tl::unexpected(
+                    errorOf(Kind::TooLarge,
+                            u"the bound is %1 s of the processor"_s.arg(
+                                std::chrono::duration<double>(m_budget->processor).count()))));
+            }
+            const qint64 size = m_socket->read(piece.data(), piece.size());
+            if (size <= 0)
+                break;
+            if (!m_reply.feed(QByteArrayView(piece.data(), size)))
+                return conclude(true);
+        }
+        if (m_socket->bytesAvailable() > 0)
+            m_again.start(0);
+        else if (m_hasEnded)
+            conclude(false);
+    }
+
+    void conclude(bool isWhole)
+    {
+        const QAbstractSocket::SocketError error = m_socket->error();
+        // Whoever hangs up may have said everything.
+        if (!isWhole && error != QAbstractSocket::RemoteHostClosedError &&
+            error != QAbstractSocket::UnknownSocketError)
+            return end(tl::unexpected(errorOf(kindOf(error), m_socket->errorString())));
+        auto answer = m_reply.finish();
+        if (answer)
+            end(*std::move(answer));
+        else
+            end(tl::unexpected(errorOf(answer.error().kind, answer.error().reason)));
+    }
+
+    void endTooLate()
+    {
+        end(tl::unexpected(errorOf(Kind::TimedOut,
+                                   u"no whole answer within %1 s"_s.arg(QString::number(
+                                       static_cast<double>(m_server.patience.count()) / 1000.0)))));
+    }
+
+    FleetError errorOf(Kind kind, const QString &reason) const
+    {
+        return {kind, placeOf(m_url), reason};
+    }
+
+    void end(Answer &&answer)
+    {
+        if (m_isOver)
+            return;
+        m_isOver = true;
+        m_again.stop();
+        m_patience.stop();
+        m_socket->disconnect(this);
+        m_socket->abort();
+        deleteLater();
+        m_receiver(std::move(answer));
+    }
+
+    const PrometheusServer m_server;
+    const QUrl m_url;
+    const std::shared_ptr<AnswerBudget> m_budget;
+    const Receiver m_receiver;
+    PrometheusReply m_reply;
+    QTcpSocket *m_socket = nullptr;
+    QTimer m_again;
+    QTimer m_patience;
+    const QDeadlineTimer m_deadline;  // For who does not come round to the event loop.
+    const std::chrono::nanoseconds m_spentBefore;
+    bool m_hasEnded = false;
+    bool m_isOver = false;
+};
+
 PrometheusClient::PrometheusClient(const PrometheusServer &server, QObject *parent)
     : QObject(parent), m_server(server)
 {
-    // Credentials and questions go to the server they are for.
-    m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
 }
 
 PrometheusClient::~PrometheusClient() = default;
 
-void PrometheusClient::query(const QString &expression, const Receiver &receiver)
+std::shared_ptr<AnswerBudget> PrometheusClient::newBudget() const
+{
+    return std::make_shared<AnswerBudget>(m_server.budget);
+}
+
+void PrometheusClient::query(const QString &expression, const std::shared_ptr<AnswerBudget> &budget,
+                             const Receiver &receiver)
 {
     QUrlQuery query;
     query.addQueryItem(u"query"_s, QString::fromLatin1(QUrl::toPercentEncoding(expression)));
-    get(u"/api/v1/query"_s, query, receiver);
+    get(u"/api/v1/query"_s, query, budget, receiver);
+}
+
+void PrometheusClient::query(const QString &expression, const Receiver &receiver)
+{
+    query(expression, newBudget(), receiver);
 }
 
 void PrometheusClient::queryRange(const QString &expression, qint64 fromMs, qint64 toMs,
-                                  std::chrono::milliseconds step, const Receiver &receiver)
+                                  std::chrono::milliseconds step,
+                                  const std::shared_ptr<AnswerBudget> &budget,
+                                  const Receiver &receiver)
 {
     QUrlQuery query;
     query.addQueryItem(u"query"_s, QString::fromLatin1(QUrl::toPercentEncoding(expression)));
     query.addQueryItem(u"start"_s, secondsText(fromMs));
     query.addQueryItem(u"end"_s, secondsText(toMs));
     query.addQueryItem(u"step"_s, secondsText(step.count()));
-    get(u"/api/v1/query_range"_s, query, receiver);
+    get(u"/api/v1/query_range"_s, query, budget, receiver);
 }
 
-void PrometheusClient::get(const QString &path, QUrlQuery query, const Receiver &receiver)
+void PrometheusClient::get(const QString &path, QUrlQuery query,
+                           const std::shared_ptr<AnswerBudget> &budget, const Receiver &receiver)
 {
     QUrl url = m_server.url.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery |
                                      QUrl::RemoveFragment | QUrl::StripTrailingSlash);
@@ -104,94 +252,7 @@ void PrometheusClient::get(const QString &path, QUrlQuery query, const Receiver 
     const auto left = std::chrono::duration_cast<std::chrono::seconds>(m_server.patience).count();
     query.addQueryItem(u"timeout"_s, QString::number(std::max<qint64>(left, 1)) + u's');
     url.setQuery(query);
-
-    QNetworkRequest request(url);
-    request.setHeader(QNetworkRequest::UserAgentHeader, u"pddgpu-inspector"_s);
-    // Lists of series pack far better than the ratio that Qt takes for an attack; the bound on
-    // what comes out is ours.
-    request.setDecompressedSafetyCheckThreshold(-1);
-    if (!m_server.url.userName().isEmpty()) {
-        const QString user = m_server.url.userName(QUrl::FullyDecoded) + u':' +
-                             m_server.url.password(QUrl::FullyDecoded);
-        request.setRawHeader("Authorization", "Basic " + user.toUtf8().toBase64());
-    }
-
-    QNetworkReply *reply = m_network.get(request);
-    reply->setReadBufferSize(ReadBufferBytes);
-    auto download = std::make_shared<Download>();
-    const auto take = [this, reply, download] {
-        if (download->broken != Break::None)
-            return;
-        download->body += reply->readAll();
-        if (download->body.size() <= m_server.longestAnswerBytes)
-            return;
-        download->body.clear();
-        download->broken = Break::TooLarge;
-        reply->abort();
-    };
-    connect(reply, &QNetworkReply::readyRead, this, take);
-
-    auto *deadline = new QTimer(reply);
-    deadline->setSingleShot(true);
-    connect(deadline, &QTimer::timeout, reply, [reply, download] {
-        download->broken = Break::TooLate;
-        reply->abort();
-    });
-    deadline->start(m_server.patience);
-
-    connect(reply, &QNetworkReply::finished, this, [this, reply, download, take, receiver] {
-        reply->deleteLater();
-        if (reply->isOpen())
-            take();
-        const auto broken = [&](Kind kind, const QString &reason) {
-            receiver(tl::unexpected(FleetError{kind, placeOf(reply), reason}));
-        };
-        switch (download->broken) {
-            case Break::TooLate:
-                return broken(Kind::TimedOut,
-                              u"no whole answer within %1 s"_s.arg(QString::number(
-                                  static_cast<double>(m_server.patience.count()) / 1000.0)));
-            case Break::TooLarge:
-                return broken(Kind::TooLarge,
-                              u"the bound is %1 MiB"_s.arg(QString::number(
-                                  static_cast<double>(m_server.longestAnswerBytes) / 1048576)));
-            case Break::None:
-                break;
-        }
-        receiver(read(reply, download->body));
-    });
-}
-
-PrometheusClient::Answer PrometheusClient::read(QNetworkReply *reply, const QByteArray &body) const
-{
-    if (reply->error() != QNetworkReply::NoError || statusOf(reply) >= 300)
-        return tl::unexpected(failure(reply, body));
-    auto answer = parseAnswer(body);
-    if (!answer) {
-        return tl::unexpected(
-            FleetError{answer.error().isError ? Kind::Refused : Kind::NotPrometheus, placeOf(reply),
-                       answer.error().reason});
-    }
-    return *std::move(answer);
-}
-
-FleetError PrometheusClient::failure(const QNetworkReply *reply, const QByteArray &body) const
-{
-    const int status = statusOf(reply);
-    FleetError error{kindOf(reply->error(), status), placeOf(reply), reply->errorString()};
-    if (error.kind == Kind::Redirected) {
-        error.reason = u"HTTP %1, to %2"_s.arg(QString::number(status),
-                                               QString::fromUtf8(reply->rawHeader("Location")));
-    } else if (status >= 400) {
-        // What the server itself says is better than what the number means.
-        const auto answer = parseAnswer(body);
-        const QString phrase =
-            reply->attribute(QNetworkRequest::HttpReasonPhraseAttribute).toString();
-        error.reason = u"HTTP %1 %2"_s.arg(QString::number(status), phrase).trimmed();
-        if (!answer && answer.error().isError)
-            error.reason += u", "_s + answer.error().reason;
-    }
-    return error;
+    new Exchange(m_server, url, budget, receiver, this);
 }
 
 }  // namespace pddgpu

@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QNetworkAccessManager>
 #include <QObject>
 #include <QUrlQuery>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <tl/expected.hpp>
 
 #include "fleet/fleeterror.h"
 #include "fleet/prometheusanswer.h"
 #include "fleet/prometheusserver.h"
 
-class QNetworkReply;
-
 namespace pddgpu {
 
 /// Asks a Prometheus server over its HTTP API v1. Belongs to one thread; calls return at once, and
 /// answers come from that thread's event loop, each exactly once, unless the client is gone.
+///
+/// The HTTP is our own (see PrometheusReply): Qt's has no bound on the head of an answer, nor on
+/// what it unpacks at once.
 class PrometheusClient : public QObject
 {
     Q_OBJECT
@@ -30,21 +31,28 @@ public:
     /// Breaks off what is under way.
     ~PrometheusClient() override;
 
+    /// What one round of questions may cost.
+    std::shared_ptr<AnswerBudget> newBudget() const;
+
     /// The values of an expression now.
+    void query(const QString &expression, const std::shared_ptr<AnswerBudget> &budget,
+               const Receiver &receiver);
+    /// With a budget of its own.
     void query(const QString &expression, const Receiver &receiver);
 
     /// The values of an expression over time, at multiples of the step after `fromMs`, both ends
     /// included; at most 11,000 steps. Times are ms since the epoch, UTC.
     void queryRange(const QString &expression, qint64 fromMs, qint64 toMs,
-                    std::chrono::milliseconds step, const Receiver &receiver);
+                    std::chrono::milliseconds step, const std::shared_ptr<AnswerBudget> &budget,
+                    const Receiver &receiver);
 
 private:
-    void get(const QString &path, QUrlQuery query, const Receiver &receiver);
-    Answer read(QNetworkReply *reply, const QByteArray &body) const;
-    FleetError failure(const QNetworkReply *reply, const QByteArray &body) const;
+    class Exchange;
+
+    void get(const QString &path, QUrlQuery query, const std::shared_ptr<AnswerBudget> &budget,
+             const Receiver &receiver);
 
     const PrometheusServer m_server;
-    QNetworkAccessManager m_network;
 };
 
 }  // namespace pddgpu

@@ -4,6 +4,8 @@
 #include <QUrl>
 #include <chrono>
 
+#include "fleet/answerbudget.h"
+
 namespace pddgpu {
 
 /// Where a Prometheus server is, and how much of it we bear.
@@ -11,10 +13,10 @@ struct PrometheusServer {
     /// http or https, the path in front of /api/v1 included; with a user's name and password where
     /// it wants them, which go to this server alone, and are never shown.
     QUrl url;
-    /// For the whole of one answer.
+    /// For the whole of one answer, its head included.
     std::chrono::milliseconds patience{20'000};
-    /// Of one answer, unpacked: ten thousand cards.
-    qint64 longestAnswerBytes = qint64{48} << 20;
+    /// What the answers to one round of questions may cost together.
+    AnswerBudget budget{};
 };
 
 }  // namespace pddgpu

@@ -95,7 +95,7 @@ Row measureReading(const QList<FakeCard> &cards)
     FleetReading reading;
     reading.values = *parseAnswer(values);
     const std::clock_t parsed = std::clock();
-    const FleetSnapshot snapshot = assemble(reading, {});
+    const FleetSnapshot snapshot = assemble(reading, {}).value();
     const std::clock_t after = std::clock();
     const auto ms = [](std::clock_t from, std::clock_t to) {
         return number(static_cast<double>(to - from) * 1000 / CLOCKS_PER_SEC, 1);

@@ -14,6 +14,7 @@
 #include <cmath>
 
 #include "fleet/fleetreading.h"
+#include "processcost.h"
 
 namespace pddgpu::testing {
 
@@ -263,8 +264,9 @@ HttpAnswer HttpAnswer::of(const QByteArray &body, const QByteArray &status,
                           const QByteArray &moreHeaders)
 {
     return {"HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " +
-            QByteArray::number(body.size()) + "\r\nConnection: close\r\n" + moreHeaders + "\r\n" +
-            body};
+                QByteArray::number(body.size()) + "\r\nConnection: close\r\n" + moreHeaders +
+                "\r\n" + body,
+            false, false};
 }
 
 Answerer answererOf(const QList<FakeCard> &cards)
@@ -338,8 +340,15 @@ private:
     static void send(QTcpSocket *socket, const HttpAnswer &answer)
     {
         if (!answer.drips) {
+            if (!answer.forever.isEmpty()) {
+                QObject::connect(socket, &QTcpSocket::bytesWritten, socket,
+                                 [socket, bytes = answer.forever] {
+                                     if (socket->bytesToWrite() < bytes.size())
+                                         socket->write(bytes);
+                                 });
+            }
             socket->write(answer.bytes);
-            if (!answer.staysOpen)
+            if (!answer.staysOpen && answer.forever.isEmpty())
                 socket->disconnectFromHost();
             return;
         }
@@ -399,6 +408,15 @@ void FakePrometheus::setDown(bool down)
 int FakePrometheus::requests() const
 {
     return m_server->requests;
+}
+
+std::chrono::nanoseconds FakePrometheus::processorTime() const
+{
+    std::chrono::nanoseconds time{};
+    QMetaObject::invokeMethod(
+        m_server, [&time] { time = testing::processorTime(CLOCK_THREAD_CPUTIME_ID); },
+        Qt::BlockingQueuedConnection);
+    return time;
 }
 
 }  // namespace pddgpu::testing

@@ -8,6 +8,7 @@
 #include <QStringList>
 #include <QThread>
 #include <QUrl>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -42,6 +43,7 @@ struct HttpAnswer {
     QByteArray bytes;        ///< Head and body, as they are.
     bool staysOpen = false;  ///< Nothing follows, and the connection does not end.
     bool drips = false;      ///< A byte each 20 ms.
+    QByteArray forever{};    ///< Follows, and follows, until nobody listens.
 
     /// With a head that fits.
     static HttpAnswer of(const QByteArray &body, const QByteArray &status = "200 OK",
@@ -72,6 +74,8 @@ public:
     void setDown(bool down);
 
     int requests() const;
+    /// What its thread has had of the processor.
+    std::chrono::nanoseconds processorTime() const;
 
 private:
     class Server;

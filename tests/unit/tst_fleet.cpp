@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <malloc.h>
+#include <zlib.h>
+
 #include <QElapsedTimer>
 #include <QFile>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QUrlQuery>
 #include <algorithm>
@@ -11,7 +15,9 @@
 #include "fakeprometheus.h"
 #include "fleet/fleet.h"
 #include "fleet/fleetreading.h"
+#include "fleet/serverpassword.h"
 #include "history/history.h"
+#include "processcost.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -25,12 +31,58 @@ constexpr double GiB = 1024 * MiB;
 
 QByteArray vectorOf(const QByteArray &series)
 {
-    return R"({"status":"success","data":{"resultType":"vector","result":[)" + series + "]}}";
+    return "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[" + series +
+           "]}}";
 }
 
 QByteArray matrixOf(const QByteArray &series)
 {
-    return R"({"status":"success","data":{"resultType":"matrix","result":[)" + series + "]}}";
+    return "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[" + series +
+           "]}}";
+}
+
+QByteArray gzipped(const QByteArray &text)
+{
+    z_stream stream{};
+    deflateInit2(&stream, 9, Z_DEFLATED, MAX_WBITS + 16, 9, Z_DEFAULT_STRATEGY);
+    QByteArray packed(static_cast<qsizetype>(deflateBound(&stream, text.size())),
+                      Qt::Uninitialized);
+    stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(text.constData()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef *>(packed.data());
+    stream.avail_out = static_cast<uInt>(packed.size());
+    deflate(&stream, Z_FINISH);
+    packed.truncate(static_cast<qsizetype>(stream.total_out));
+    deflateEnd(&stream);
+    return packed;
+}
+
+// zstd's runs of one byte, 128 KiB in four.
+QByteArray zstdRuns(int runs)
+{
+    QByteArray packed("\x28\xb5\x2f\xfd\x00\x38", 6);
+    for (int i = 1; i <= runs; ++i) {
+        const unsigned head = 0x20000U << 3 | 1U << 1 | (i == runs ? 1U : 0U);
+        for (const unsigned shift : {0U, 8U, 16U})
+            packed += static_cast<char>(head >> shift & 0xff);
+        packed += ' ';
+    }
+    return packed;
+}
+
+QByteArray chunked(const QByteArray &body, qsizetype size = 7)
+{
+    QByteArray answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (qsizetype at = 0; at < body.size(); at += size) {
+        const QByteArray chunk = body.mid(at, size);
+        answer += QByteArray::number(chunk.size(), 16) + "\r\n" + chunk + "\r\n";
+    }
+    return answer + "0\r\n\r\n";
+}
+
+QByteArray seriesOf(const QByteArray &labels)
+{
+    return "{\"metric\":{" + labels + "},\"value\":[1,\"1\"]}";
 }
 
 // One round of a fleet that asks this server.
@@ -85,28 +137,30 @@ class TestFleet : public QObject
 private Q_SLOTS:
     void readsAVector()
     {
-        const auto answer = parseAnswer(
-            vectorOf(R"({"metric":{"__name__":"up","instance":"a:1"},"value":[1700000000.25,"1"]},)"
-                     R"({"metric":{},"value":[1700000000,"NaN"]},)"
-                     R"({"metric":{},"value":[1700000000,"+Inf"]},)"
-                     R"({"metric":{},"value":[1700000000,"1.5e+10"]})"));
+        const auto answer =
+            parseAnswer(vectorOf("{\"metric\":{\"__name__\":\"up\",\"instance\":\"a:1\"},\"value\":"
+                                 "[1700000000.25,\"1\"]},"
+                                 "{\"metric\":{},\"value\":[1700000000,\"NaN\"]},"
+                                 "{\"metric\":{},\"value\":[1700000000,\"+Inf\"]},"
+                                 "{\"metric\":{},\"value\":[1700000000,\"1.5e+10\"]}"));
         QVERIFY(answer);
         QCOMPARE(answer->size(), 4);
         QCOMPARE(answer->at(0).name(), u"up"_s);
-        QCOMPARE(answer->at(0).label(u"instance"), u"a:1"_s);
-        QCOMPARE(answer->at(0).label(u"job"), QString());
-        QCOMPARE(answer->at(0).points.constFirst().timeMs, 1'700'000'000'250);
-        QVERIFY(!std::isfinite(answer->at(1).points.constFirst().value));
-        QVERIFY(!std::isfinite(answer->at(2).points.constFirst().value));
-        QCOMPARE(answer->at(3).points.constFirst().value, 1.5e10);
+        QCOMPARE(answer->at(0).label(PrometheusLabel::Instance), u"a:1"_s);
+        QCOMPARE(answer->at(0).label(PrometheusLabel::Job), QString());
+        QCOMPARE(answer->at(0).points().front().timeMs, 1'700'000'000'250);
+        QVERIFY(!std::isfinite(answer->at(1).points().front().value));
+        QVERIFY(!std::isfinite(answer->at(2).points().front().value));
+        QCOMPARE(answer->at(3).points().front().value, 1.5e10);
     }
 
     void readsAMatrix()
     {
-        const auto answer = parseAnswer(matrixOf(R"({"metric":{},"values":[[1,"1"],[2.5,"2"]]})"));
+        const auto answer =
+            parseAnswer(matrixOf("{\"metric\":{},\"values\":[[1,\"1\"],[2.5,\"2\"]]}"));
         QVERIFY(answer);
-        QCOMPARE(answer->constFirst().points.size(), 2);
-        QCOMPARE(answer->constFirst().points.constLast().timeMs, 2500);
+        QCOMPARE(answer->at(0).points().size(), std::size_t{2});
+        QCOMPARE(answer->at(0).points().back().timeMs, 2500);
     }
 
     void refusesOtherJson_data()
@@ -117,31 +171,33 @@ private Q_SLOTS:
         QTest::newRow("a page") << QByteArray("<html><body>It works!</body></html>");
         QTest::newRow("an array") << QByteArray("[]");
         QTest::newRow("an empty object") << QByteArray("{}");
-        QTest::newRow("cut off") << vectorOf(R"({"metric":{},"value":[1,"1"]})").chopped(3);
+        QTest::newRow("cut off") << vectorOf("{\"metric\":{},\"value\":[1,\"1\"]}").chopped(3);
         QTest::newRow("deep") << QByteArray(100'000, '[');
-        QTest::newRow("no data") << QByteArray(R"({"status":"success"})");
-        QTest::newRow("data of another type") << QByteArray(R"({"status":"success","data":[1,2]})");
+        QTest::newRow("no data") << QByteArray("{\"status\":\"success\"}");
+        QTest::newRow("data of another type")
+            << QByteArray("{\"status\":\"success\",\"data\":[1,2]}");
         QTest::newRow("a scalar") << QByteArray(
-            R"({"status":"success","data":{"resultType":"scalar","result":[1,"1"]}})");
-        QTest::newRow("result of another type")
-            << QByteArray(R"({"status":"success","data":{"resultType":"vector","result":{}}})");
+            "{\"status\":\"success\",\"data\":{\"resultType\":\"scalar\",\"result\":[1,\"1\"]}}");
+        QTest::newRow("result of another type") << QByteArray(
+            "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":{}}}");
         QTest::newRow("series that is none") << vectorOf("7");
-        QTest::newRow("no labels") << vectorOf(R"({"value":[1,"1"]})");
+        QTest::newRow("no labels") << vectorOf("{\"value\":[1,\"1\"]}");
         QTest::newRow("label of another type")
-            << vectorOf(R"({"metric":{"card":5},"value":[1,"1"]})");
-        QTest::newRow("no value") << vectorOf(R"({"metric":{}})");
-        QTest::newRow("value of another type") << vectorOf(R"({"metric":{},"value":[1,1]})");
-        QTest::newRow("value without a number") << vectorOf(R"({"metric":{},"value":[1,"many"]})");
-        QTest::newRow("value of three") << vectorOf(R"({"metric":{},"value":[1,"1",2]})");
-        QTest::newRow("time out of range") << vectorOf(R"({"metric":{},"value":[1e300,"1"]})");
-        QTest::newRow("time as a text") << vectorOf(R"({"metric":{},"value":["1","1"]})");
-        QTest::newRow("matrix without values") << matrixOf(R"({"metric":{},"value":[1,"1"]})");
-        QTest::newRow("matrix of nothing") << matrixOf(R"({"metric":{},"values":[]})");
+            << vectorOf("{\"metric\":{\"card\":5},\"value\":[1,\"1\"]}");
+        QTest::newRow("no value") << vectorOf("{\"metric\":{}}");
+        QTest::newRow("value of another type") << vectorOf("{\"metric\":{},\"value\":[1,1]}");
+        QTest::newRow("value without a number")
+            << vectorOf("{\"metric\":{},\"value\":[1,\"many\"]}");
+        QTest::newRow("value of three") << vectorOf("{\"metric\":{},\"value\":[1,\"1\",2]}");
+        QTest::newRow("time out of range") << vectorOf("{\"metric\":{},\"value\":[1e300,\"1\"]}");
+        QTest::newRow("time as a text") << vectorOf("{\"metric\":{},\"value\":[\"1\",\"1\"]}");
+        QTest::newRow("matrix without values") << matrixOf("{\"metric\":{},\"value\":[1,\"1\"]}");
+        QTest::newRow("matrix of nothing") << matrixOf("{\"metric\":{},\"values\":[]}");
         QTest::newRow("not UTF-8") << vectorOf(
             "{\"metric\":{\"card\":\"\xff\xfe\"},"
             "\"value\":[1,\"1\"]}");
         QTest::newRow("matrix not in order")
-            << matrixOf(R"({"metric":{},"values":[[2,"1"],[1,"1"]]})");
+            << matrixOf("{\"metric\":{},\"values\":[[2,\"1\"],[1,\"1\"]]}");
     }
 
     void refusesOtherJson()
@@ -155,8 +211,8 @@ private Q_SLOTS:
 
     void theServersOwnErrorIsKept()
     {
-        const auto answer =
-            parseAnswer(R"({"status":"error","errorType":"timeout","error":"query timed out"})");
+        const auto answer = parseAnswer(
+            "{\"status\":\"error\",\"errorType\":\"timeout\",\"error\":\"query timed out\"}");
         QVERIFY(!answer);
         QVERIFY(answer.error().isError);
         QCOMPARE(answer.error().reason, u"timeout: query timed out"_s);
@@ -222,7 +278,7 @@ private Q_SLOTS:
         whole.suspicious = 8 * MiB;
         whole.orphaned = 4 * MiB;
         whole.firing = QStringList{u"PddgpuOrphans"_s};
-        const FleetSnapshot snapshot = assemble(readingOf({whole}), {});
+        const FleetSnapshot snapshot = assemble(readingOf({whole}), {}).value();
         QCOMPARE(snapshot.cards.size(), 1);
         QVERIFY(!snapshot.error);
         const FleetCard &card = snapshot.cards.constFirst();
@@ -254,7 +310,7 @@ private Q_SLOTS:
         bare.vramSize = -5;
         bare.gttSize = std::numeric_limits<double>::infinity();
         bare.leakGrowth = std::numeric_limits<double>::quiet_NaN();
-        const FleetSnapshot snapshot = assemble(readingOf({bare}), {});
+        const FleetSnapshot snapshot = assemble(readingOf({bare}), {}).value();
         const FleetCard &card = snapshot.cards.constFirst();
         QVERIFY(!card.vramUsedBytes);
         QVERIFY(!card.vramSizeBytes);
@@ -272,10 +328,10 @@ private Q_SLOTS:
     {
         FakeCard card = FakeCard::whole(u"gpu-1:9100"_s, GiB);
         card.writtenAgo = 299;
-        QCOMPARE(assemble(readingOf({card}), {}).cards.constFirst().state,
+        QCOMPARE(assemble(readingOf({card}), {}).value().cards.constFirst().state,
                  FleetCard::State::Current);
         card.writtenAgo = 301;
-        const FleetSnapshot snapshot = assemble(readingOf({card}), {});
+        const FleetSnapshot snapshot = assemble(readingOf({card}), {}).value();
         const FleetCard &stale = snapshot.cards.constFirst();
         QCOMPARE(stale.state, FleetCard::State::Stale);
         QVERIFY(!stale.leakedBytes());
@@ -290,7 +346,7 @@ private Q_SLOTS:
         FakeCard card = FakeCard::whole(u"gpu-1:9100"_s, GiB);
         card.success = false;
         card.gttUsed.reset();
-        const FleetSnapshot snapshot = assemble(readingOf({card}), {});
+        const FleetSnapshot snapshot = assemble(readingOf({card}), {}).value();
         QCOMPARE(snapshot.cards.constFirst().state, FleetCard::State::Incomplete);
         QVERIFY(snapshot.cards.constFirst().leakedBytes());
         QVERIFY(!snapshot.cards.constFirst().gttUsedBytes);
@@ -308,7 +364,7 @@ private Q_SLOTS:
         FakeCard stale = made;
         stale.instance = u"d:9100"_s;
         stale.writtenAgo = 1000;
-        const FleetSnapshot snapshot = assemble(readingOf({made, real, old, stale}), {});
+        const FleetSnapshot snapshot = assemble(readingOf({made, real, old, stale}), {}).value();
         QVERIFY(cardOf(snapshot, u"a:9100"_s).simulated);
         QVERIFY(!cardOf(snapshot, u"b:9100"_s).simulated);
         QVERIFY(cardOf(snapshot, u"c:9100"_s).simulated);
@@ -325,7 +381,7 @@ private Q_SLOTS:
         const FleetSeen seen =
             seenIn(parseAnswer(answerTo(FleetReading::seenQuery(), cards, 1'700'000'000)).value());
         QCOMPARE(seen.size(), 3);
-        const FleetSnapshot snapshot = assemble(readingOf(cards), seen);
+        const FleetSnapshot snapshot = assemble(readingOf(cards), seen).value();
         QCOMPARE(snapshot.cards.size(), 3);
         QCOMPARE(cardOf(snapshot, u"here:9100"_s).state, FleetCard::State::Current);
         QCOMPARE(cardOf(snapshot, u"down:9100"_s).state, FleetCard::State::NotAnswering);
@@ -338,12 +394,12 @@ private Q_SLOTS:
     void seriesWithoutAHostAreLeftAside()
     {
         FleetReading reading;
-        reading.values = parseAnswer(vectorOf(R"({"metric":{"__name__":"pddgpu_alerts_total",)"
-                                              R"("card":"card0"},"value":[1,"1"]},)"
-                                              R"({"metric":{"__name__":"pddgpu_alerts_total",)"
-                                              R"("instance":"a:1"},"value":[1,"1"]})"))
+        reading.values = parseAnswer(vectorOf("{\"metric\":{\"__name__\":\"pddgpu_alerts_total\","
+                                              "\"card\":\"card0\"},\"value\":[1,\"1\"]},"
+                                              "{\"metric\":{\"__name__\":\"pddgpu_alerts_total\","
+                                              "\"instance\":\"a:1\"},\"value\":[1,\"1\"]}"))
                              .value();
-        const FleetSnapshot snapshot = assemble(reading, {});
+        const FleetSnapshot snapshot = assemble(reading, {}).value();
         QVERIFY(snapshot.cards.isEmpty());
         QCOMPARE(snapshot.unreadableSeries, 2);
     }
@@ -352,14 +408,15 @@ private Q_SLOTS:
     {
         const auto answer =
             parseAnswer(
-                matrixOf(R"({"metric":{"__name__":"pddgpu_leak_bytes","state":"suspicious"},)"
-                         R"("values":[[60,"1"],[120,"2"],[180,"3"],[600,"4"]]},)"
-                         R"({"metric":{"__name__":"pddgpu_leak_bytes","state":"confirmed"},)"
-                         R"("values":[[60,"10"],[120,"10"],[600,"10"]]},)"
-                         R"({"metric":{"__name__":"pddgpu_alerts_total"},)"
-                         R"("values":[[60,"1"],[120,"2"],[180,"2"],[600,"2"]]})"))
+                matrixOf(
+                    "{\"metric\":{\"__name__\":\"pddgpu_leak_bytes\",\"state\":\"suspicious\"},"
+                    "\"values\":[[60,\"1\"],[120,\"2\"],[180,\"3\"],[600,\"4\"]]},"
+                    "{\"metric\":{\"__name__\":\"pddgpu_leak_bytes\",\"state\":\"confirmed\"},"
+                    "\"values\":[[60,\"10\"],[120,\"10\"],[600,\"10\"]]},"
+                    "{\"metric\":{\"__name__\":\"pddgpu_alerts_total\"},"
+                    "\"values\":[[60,\"1\"],[120,\"2\"],[180,\"2\"],[600,\"2\"]]}"))
                 .value();
-        const std::deque<HistoryBucket> buckets = bucketsOf(answer, 60'000);
+        const std::deque<HistoryBucket> buckets = bucketsOf(answer, 60'000).value();
         QCOMPARE(buckets.size(), std::size_t{4});
         QCOMPARE(buckets[1][Metric::Leaked].last, std::uint64_t{12});
         QVERIFY(!buckets[2][Metric::Leaked].isKnown());
@@ -448,15 +505,17 @@ private Q_SLOTS:
         QTest::newRow("no such path")
             << HttpAnswer::of("nope", "404 Not Found") << Kind::NotPrometheus << u"404"_s;
         QTest::newRow("bad query")
-            << HttpAnswer::of(R"({"status":"error","errorType":"bad_data","error":"parse"})",
-                              "400 Bad Request")
+            << HttpAnswer::of(
+                   "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"parse\"}",
+                   "400 Bad Request")
             << Kind::Refused << u"bad_data: parse"_s;
         QTest::newRow("unprocessable")
-            << HttpAnswer::of(R"({"status":"error","errorType":"execution","error":"too many"})",
-                              "422 Unprocessable Entity")
+            << HttpAnswer::of(
+                   "{\"status\":\"error\",\"errorType\":\"execution\",\"error\":\"too many\"}",
+                   "422 Unprocessable Entity")
             << Kind::Refused << u"too many"_s;
         QTest::newRow("error with status 200")
-            << HttpAnswer::of(R"({"status":"error","errorType":"timeout","error":"late"})")
+            << HttpAnswer::of("{\"status\":\"error\",\"errorType\":\"timeout\",\"error\":\"late\"}")
             << Kind::Refused << u"late"_s;
         QTest::newRow("busy") << HttpAnswer::of("", "503 Service Unavailable") << Kind::Busy
                               << u"503"_s;
@@ -481,11 +540,47 @@ private Q_SLOTS:
         QTest::newRow("endless") << HttpAnswer{"HTTP/1.1 200 OK\r\n\r\n" + QByteArray(200'000, ' '),
                                                true}
                                  << Kind::TooLarge << u"bound"_s;
-        // zlib's own format after Qt's four bytes is what HTTP calls deflate.
-        const QByteArray packed = qCompress(QByteArray(50'000'000, ' ')).mid(4);
         QTest::newRow("huge when unpacked")
-            << HttpAnswer::of(packed, "200 OK", "Content-Encoding: deflate\r\n") << Kind::TooLarge
-            << u"bound"_s;
+            << HttpAnswer::of(gzipped(QByteArray(50'000'000, ' ')), "200 OK",
+                              "Content-Encoding: gzip\r\n")
+            << Kind::TooLarge << u"bound"_s;
+        QTest::newRow("no gzip") << HttpAnswer::of("{}", "200 OK", "Content-Encoding: gzip\r\n")
+                                 << Kind::NotPrometheus << u"gzip"_s;
+        QTest::newRow("gzip that is cut off")
+            << HttpAnswer::of(gzipped(good).chopped(9), "200 OK", "Content-Encoding: gzip\r\n")
+            << Kind::Unreachable << u"cut off"_s;
+        QTest::newRow("more than one gzip")
+            << HttpAnswer::of(gzipped(good) + gzipped(good), "200 OK", "Content-Encoding: gzip\r\n")
+            << Kind::NotPrometheus << u"gzip"_s;
+        for (const char *coding : {"deflate", "br", "zstd", "gzip, gzip", "compress"}) {
+            QTest::addRow("packed as %s", coding)
+                << HttpAnswer::of(good, "200 OK",
+                                  "Content-Encoding: " + QByteArray(coding) + "\r\n")
+                << Kind::NotPrometheus << QString::fromLatin1(coding);
+        }
+        QTest::newRow("a head without an end")
+            << HttpAnswer{"HTTP/1.1 200 OK\r\n", true, false, "X-More: yes\r\n"} << Kind::TooLarge
+            << u"head"_s;
+        QTest::newRow("heads without an end") << HttpAnswer{"HTTP/1.1 100 Continue\r\n\r\n", true,
+                                                            false, "HTTP/1.1 100 Continue\r\n\r\n"}
+                                              << Kind::TooLarge << u"head"_s;
+        QTest::newRow("a line of a head without an end")
+            << HttpAnswer{"HTTP/1.1 200 OK\r\nX: ", true, false, "xxxxxxxx"} << Kind::TooLarge
+            << u"head"_s;
+        QTest::newRow("chunks cut off")
+            << HttpAnswer{chunked(good).chopped(5)} << Kind::Unreachable << u"cut off"_s;
+        QTest::newRow("chunks without a size")
+            << HttpAnswer{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"}
+            << Kind::Unreachable << u"HTTP"_s;
+        QTest::newRow("a length that is none")
+            << HttpAnswer{"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}"} << Kind::Unreachable
+            << u"HTTP"_s;
+        QTest::newRow("two lengths")
+            << HttpAnswer{"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}"}
+            << Kind::Unreachable << u"HTTP"_s;
+        QTest::newRow("a head that is dripping")
+            << HttpAnswer{"HTTP/1.1 200 OK\r\n" + QByteArray("X: y\r\n").repeated(1000), true, true}
+            << Kind::TimedOut << u"0.5 s"_s;
         QTest::newRow("silent") << HttpAnswer{"", true} << Kind::TimedOut << u"0.5 s"_s;
         QTest::newRow("silent after the head")
             << HttpAnswer{"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{", true} << Kind::TimedOut
@@ -502,7 +597,10 @@ private Q_SLOTS:
         QFETCH(QString, reason);
         FakePrometheus server;
         server.setAnswerer([answer](const QUrl &, const QByteArray &) { return answer; });
-        const FleetSnapshotPtr snapshot = snapshotOf({server.url(), 500ms, 100'000});
+        AnswerBudget bounded;
+        bounded.wireBytes = 1'000'000;
+        bounded.bodyBytes = 100'000;
+        const FleetSnapshotPtr snapshot = snapshotOf({server.url(), 500ms, bounded});
         QVERIFY(snapshot);
         QVERIFY(snapshot->error);
         QVERIFY(snapshot->cards.isEmpty());
@@ -513,6 +611,269 @@ private Q_SLOTS:
         QVERIFY2(text.contains(server.url().toString()), qPrintable(text));
         QVERIFY(text.contains("/api/v1/query"_L1));
         QVERIFY(!errorAdvice(*snapshot->error).isEmpty());
+    }
+
+    void everyFrameIsRead_data()
+    {
+        QTest::addColumn<QByteArray>("answer");
+        const QByteArray good = vectorOf(seriesOf(
+            "\"__name__\":\"pddgpu_card_info\",\"instance\":\"a:9100\",\"card\":\"card0\""));
+        QTest::newRow("until the end") << "HTTP/1.0 200 OK\r\n\r\n" + good;
+        QTest::newRow("chunks") << chunked(good);
+        QTest::newRow("chunks of one byte") << chunked(good, 1);
+        QTest::newRow("chunks with more")
+            << QByteArray(chunked(good, 1000))
+                   .replace("\r\n0\r\n\r\n", "\r\n0;x=y\r\nA: b\r\n\r\n");
+        QTest::newRow("gzip")
+            << HttpAnswer::of(gzipped(good), "200 OK", "Content-Encoding: gzip\r\n").bytes;
+        QTest::newRow("after another head")
+            << "HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n" + HttpAnswer::of(good).bytes;
+        QTest::newRow("lines without a return")
+            << "HTTP/1.1 200\nContent-Length: " + QByteArray::number(good.size()) + "\n\n" + good;
+        QTest::newRow("other members, another order, spaces")
+            << HttpAnswer::of(
+                   " { \"warnings\" : [\"data\", {\"result\":[1]}], \"data\" : { \"result\" : [ " +
+                   seriesOf("\"card\":\"card0\",\"instance\":\"a:9100\","
+                            "\"x\":\"}]\\\"\\\\\","
+                            "\"__name__\":\"pddgpu_card_info\"") +
+                   " ] , \"resultType\" : \"vector\" } , \"status\" : \"success\" } ")
+                   .bytes;
+    }
+
+    void everyFrameIsRead()
+    {
+        QFETCH(QByteArray, answer);
+        FakePrometheus server;
+        server.setAnswerer(
+            [answer](const QUrl &, const QByteArray &) { return HttpAnswer{answer}; });
+        const FleetSnapshotPtr snapshot = snapshotOf({server.url()});
+        QVERIFY(snapshot);
+        QVERIFY2(!snapshot->error, qPrintable(snapshot->error ? snapshot->error->reason : u""_s));
+        QCOMPARE(snapshot->cards.size(), 1);
+        QCOMPARE(snapshot->cards.constFirst().id.card, u"card0"_s);
+    }
+
+    void oneCodingIsAskedFor()
+    {
+        FakePrometheus server;
+        QByteArray seen;
+        server.setAnswerer([&seen](const QUrl &, const QByteArray &head) {
+            seen = head;
+            return HttpAnswer::of(vectorOf(""));
+        });
+        QVERIFY(snapshotOf({server.url()}));
+        QCOMPARE(headerOf(seen, "Accept-Encoding"), "gzip");
+    }
+
+    void noAnswerCostsMuch_data()
+    {
+        QTest::addColumn<HttpAnswer>("answer");
+        const auto packed = [](const char *coding, const QByteArray &body) {
+            return HttpAnswer::of(body, "200 OK",
+                                  "Content-Encoding: " + QByteArray(coding) + "\r\n");
+        };
+        QTest::newRow("gzip, 900 MiB of spaces")
+            << packed("gzip", gzipped(QByteArray(900 << 20, ' ')));
+        QTest::newRow("deflate, 900 MiB of spaces")
+            << packed("deflate", gzipped(QByteArray(900 << 20, ' ')));
+        QTest::newRow("zstd, 3 GiB of spaces") << packed("zstd", zstdRuns(24'000));
+        QTest::newRow("br") << packed("br", QByteArray(100'000, '\x5b'));
+        const auto listed = [](int count, const std::function<QByteArray(int)> &labels) {
+            QByteArray list;
+            for (int i = 0; i < count; ++i)
+                list += (i > 0 ? "," : "") + seriesOf(labels(i));
+            return HttpAnswer::of(vectorOf(list));
+        };
+        QTest::newRow("many small series") << listed(1'500'000, [](int) { return QByteArray(); });
+        QTest::newRow("many cards") << listed(500'000, [](int i) {
+            return "\"__name__\":\"pddgpu_alerts_total\",\"instance\":\"i\",\"card\":\"" +
+                   QByteArray::number(i) + '"';
+        });
+        QTest::newRow("many long labels") << listed(20'000, [](int i) {
+            const QByteArray text = QByteArray::number(i) + QByteArray(1000, 'x');
+            return "\"__name__\":\"pddgpu_card_info\",\"instance\":\"a" + text + "\",\"job\":\"b" +
+                   text + "\",\"card\":\"c" + text + '"';
+        });
+        QTest::newRow("many labels") << listed(30'000, [](int i) {
+            QByteArray labels;
+            for (int label = 0; label < 64; ++label)
+                labels +=
+                    (label > 0 ? ",\"" : "\"") + QByteArray::number(i * 64 + label) + "\":\"\"";
+            return labels;
+        });
+        QTest::newRow("many alerts") << listed(399'000, [](int i) {
+            return "\"__name__\":\"ALERTS\",\"instance\":\"i\",\"alertname\":\"" +
+                   QByteArray::number(i) + '"';
+        });
+        QTest::newRow("many hosts") << listed(399'000, [](int i) {
+            return "\"__name__\":\"pddgpu_collect_success\",\"instance\":\"" +
+                   QByteArray::number(i) + '"';
+        });
+        QTest::newRow("many values") << HttpAnswer::of(
+            matrixOf("{\"metric\":{},\"values\":[" + QByteArray("[1,\"1\"],").repeated(6'000'000) +
+                     "[2,\"2\"]]}"));
+        QTest::newRow("many numbers")
+            << HttpAnswer::of(vectorOf(QByteArray("1,").repeated(24 << 20) + '1'));
+        QTest::newRow("many brackets") << HttpAnswer::of("{\"data\":" + QByteArray(48 << 20, '['));
+        QTest::newRow("one long text") << HttpAnswer::of("{\"status\":\"error\",\"error\":\"" +
+                                                         QByteArray(48 << 20, 'x') + "\"}");
+        QTest::newRow("a head of many lines")
+            << HttpAnswer{"HTTP/1.1 200 OK\r\n", true, false, QByteArray("a:b\r\n").repeated(4096)};
+        QTest::newRow("a head of one line")
+            << HttpAnswer{"HTTP/1.1 200 OK\r\nX:", true, false, QByteArray(1 << 16, 'x')};
+        QTest::newRow("a body without an end")
+            << HttpAnswer{"HTTP/1.1 200 OK\r\n\r\n", true, false, QByteArray(1 << 16, ' ')};
+        QTest::newRow("chunks of one byte")
+            << HttpAnswer{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", true, false,
+                          QByteArray("1\r\n \r\n").repeated(4096)};
+    }
+
+    void noAnswerCostsMuch()
+    {
+        constexpr qint64 MostKiB = 256 << 10;
+#if defined(__OPTIMIZE__)
+        constexpr auto MostTime = 2s;
+#else
+        // What is over when the bound is seen to be passed.
+        constexpr auto MostTime = 4s;
+#endif
+        QFETCH(HttpAnswer, answer);
+        FakePrometheus server;
+        server.setAnswerer([&answer](const QUrl &, const QByteArray &) { return answer; });
+        // What others have freed would hide what is needed now.
+        malloc_trim(0);
+        QVERIFY(forgetPeak());
+        const auto before = peakKiB();
+        const auto servedBefore = server.processorTime();
+        const auto timeBefore = processorTime(CLOCK_PROCESS_CPUTIME_ID);
+        const FleetSnapshotPtr snapshot = snapshotOf({server.url(), 5s});
+        const auto time = processorTime(CLOCK_PROCESS_CPUTIME_ID) - timeBefore -
+                          (server.processorTime() - servedBefore);
+        const auto peak = peakKiB();
+        QVERIFY(before && peak);
+        const QString cost = u"%1 MiB more, %2 s of the processor"_s.arg((*peak - *before) >> 10)
+                                 .arg(std::chrono::duration<double>(time).count());
+        qInfo("%s", qPrintable(cost));
+        QVERIFY2(snapshot, qPrintable(cost));
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+        QVERIFY2(*peak - *before < MostKiB, qPrintable(cost));
+        QVERIFY2(time < MostTime, qPrintable(cost));
+#endif
+        // "many hosts" are none that have a card, and no mistake.
+        QVERIFY(snapshot->cards.isEmpty());
+    }
+
+    void aFleetOfEighteenThousandFits()
+    {
+        FakePrometheus server;
+        const QList<FakeCard> cards = manyCards(18'000);
+        const double now = 1'700'000'000;
+        QHash<QString, QByteArray> answers;
+        for (const QString &query : {FleetReading::valuesQuery(), FleetReading::timesQuery(),
+                                     FleetReading::leakGrowthQuery(),
+                                     FleetReading::vramGrowthQuery(), FleetReading::downQuery()})
+            answers[query] = HttpAnswer::of(answerTo(query, cards, now)).bytes;
+        server.setAnswerer([&answers](const QUrl &url, const QByteArray &) {
+            const QString query = QUrlQuery(url).queryItemValue(u"query"_s, QUrl::FullyDecoded);
+            return HttpAnswer{answers.value(query), true};
+        });
+        PrometheusServer patient{server.url()};
+        // Of a build that is not optimized.
+        patient.patience = 90s;
+        patient.budget.processor = 60s;
+        // What others have freed would hide what is needed now.
+        malloc_trim(0);
+        QVERIFY(forgetPeak());
+        const auto before = peakKiB();
+        const auto servedBefore = server.processorTime();
+        const auto timeBefore = processorTime(CLOCK_PROCESS_CPUTIME_ID);
+        const FleetSnapshotPtr snapshot = snapshotOf(patient);
+        const auto time = processorTime(CLOCK_PROCESS_CPUTIME_ID) - timeBefore -
+                          (server.processorTime() - servedBefore);
+        const auto peak = peakKiB();
+        QVERIFY(snapshot && before && peak);
+        QVERIFY2(!snapshot->error, qPrintable(snapshot->error ? snapshot->error->reason : u""_s));
+        // Those that do not answer have no figures.
+        QVERIFY(snapshot->cards.size() > 17'000);
+        const QString cost = u"%1 MiB more, %2 s of the processor"_s.arg((*peak - *before) >> 10)
+                                 .arg(std::chrono::duration<double>(time).count());
+        qInfo("%s", qPrintable(cost));
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+        QVERIFY2(*peak - *before < (256 << 10), qPrintable(cost));
+#if defined(__OPTIMIZE__)
+        QVERIFY2(time < 2s, qPrintable(cost));
+#endif
+#endif
+    }
+
+    void beyondABoundNothingIsShownForAll_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QString>("reason");
+        QByteArray labels;
+        for (int i = 0; i < 65; ++i)
+            labels += (i > 0 ? ",\"l" : "\"l") + QByteArray::number(i) + "\":\"\"";
+        QTest::newRow("labels") << vectorOf(seriesOf(labels)) << u"64"_s;
+        QTest::newRow("a long label")
+            << vectorOf(seriesOf("\"card\":\"" + QByteArray(1025, 'x') + '"')) << u"1 KiB"_s;
+        QTest::newRow("a long name")
+            << vectorOf(seriesOf('"' + QByteArray(1025, 'x') + "\":\"\"")) << u"1 KiB"_s;
+        QTest::newRow("a long series")
+            << vectorOf(seriesOf("\"x\":\"" + QByteArray(2 << 20, 'x') + '"')) << u"1 MiB"_s;
+        QByteArray points;
+        for (int i = 0; i <= 11'000; ++i)
+            points += (i > 0 ? ",[" : "[") + QByteArray::number(i) + ",\"1\"]";
+        QTest::newRow("values") << matrixOf("{\"metric\":{},\"values\":[" + points + "]}")
+                                << u"11,000"_s;
+    }
+
+    void beyondABoundNothingIsShownForAll()
+    {
+        QFETCH(QByteArray, json);
+        QFETCH(QString, reason);
+        const auto answer = parseAnswer(json);
+        QVERIFY(!answer);
+        QVERIFY(answer.error().isTooLarge);
+        QVERIFY2(answer.error().reason.contains(reason), qPrintable(answer.error().reason));
+    }
+
+    void allQuestionsShareOneBudget()
+    {
+        AnswerBudget budget;
+        budget.series = 3;
+        const QByteArray two = vectorOf(seriesOf("") + ',' + seriesOf(""));
+        AnswerParser first(&budget);
+        QVERIFY(first.feed(two));
+        QVERIFY(first.finish());
+        AnswerParser second(&budget);
+        const auto read = second.feed(two);
+        QVERIFY(!read);
+        QVERIFY(read.error().isTooLarge);
+    }
+
+    void tooManyCardsAreNotAFleet()
+    {
+        QList<FakeCard> cards{FakeCard::whole(u"a:9100"_s, 0), FakeCard::whole(u"b:9100"_s, 0)};
+        const FleetSeen seen{{{u"c:9100"_s, u"gpu"_s, u"card0"_s}, 1000},
+                             {{u"d:9100"_s, u"gpu"_s, u"card0"_s}, 2000}};
+        QVERIFY(!assemble(readingOf(cards), seen, 1));
+        const FleetSnapshot snapshot = assemble(readingOf(cards), seen, 3).value();
+        QCOMPARE(snapshot.cards.size(), 3);
+        QCOMPARE(snapshot.goneLeftOut, 1);
+        FleetSeen few = seen;
+        forgetBeyond(&few, 1);
+        QCOMPARE(few.size(), 1);
+        QVERIFY(few.contains({u"d:9100"_s, u"gpu"_s, u"card0"_s}));
+    }
+
+    void manyAlertsOfOneHostAreRefused()
+    {
+        FakeCard card = FakeCard::whole(u"a:9100"_s, 0);
+        for (int i = 0; i < 50; ++i)
+            card.firing << u"Pddgpu%1"_s.arg(i);
+        QCOMPARE(assemble(readingOf({card}), {}).value().cards.constFirst().firing.size(), 50);
+        card.firing << u"PddgpuOneMore"_s;
+        QVERIFY(!assemble(readingOf({card}), {}));
     }
 
     void nobodyListens()
@@ -584,6 +945,94 @@ private Q_SLOTS:
         QVERIFY(!errorText(*snapshot->error).contains(u"ann"_s));
         QVERIFY(!errorText(*snapshot->error).contains(u"ss/w"_s));
         QVERIFY(Fleet({url}).url().userInfo().isEmpty());
+    }
+
+    void passwordsComeFromFilesOfTheirOwner()
+    {
+        const QTemporaryDir folder;
+        const PasswordPlaces places{folder.filePath(u"password"_s), {}};
+        const QUrl server(u"https://ann@prometheus.lab/"_s);
+        QVERIFY(!withPassword(server, places));
+        QFile file(places.file);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("p@ss/w\u00f6rd: \nmore\n");
+        file.close();
+        for (const auto open : {QFile::ReadGroup, QFile::ReadOther, QFile::WriteOther}) {
+            QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | open));
+            const auto refused = withPassword(server, places);
+            QVERIFY(!refused);
+            QVERIFY2(refused.error().contains(u"chmod 600"_s), qPrintable(refused.error()));
+            QVERIFY(!refused.error().contains(u"ss/w"_s));
+        }
+        QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+        const auto url = withPassword(server, places);
+        QVERIFY2(url, qPrintable(url ? QString() : url.error()));
+        QCOMPARE(url->userName(QUrl::FullyDecoded), u"ann"_s);
+        QCOMPARE(url->password(QUrl::FullyDecoded), u"p@ss/w\u00f6rd: "_s);
+        QVERIFY(!withPassword(QUrl(u"https://prometheus.lab/"_s), places));
+        QVERIFY(!withPassword(server, {folder.path(), {}}));
+        QVERIFY(!withPassword(server, {u"/dev/zero"_s, {}}));
+    }
+
+    void passwordsComeFromNetrc_data()
+    {
+        QTest::addColumn<QByteArray>("netrc");
+        QTest::addColumn<QString>("server");
+        QTest::addColumn<QString>("user");
+        QTest::addColumn<QString>("password");
+        const QByteArray two =
+            "machine a.lab login ann password one\n"
+            "machine b.lab\n  login bob\n  password two\n";
+        QTest::newRow("first") << two << u"https://a.lab/"_s << u"ann"_s << u"one"_s;
+        QTest::newRow("lines") << two << u"https://b.lab/"_s << u"bob"_s << u"two"_s;
+        QTest::newRow("case") << two << u"https://B.LAB/"_s << u"bob"_s << u"two"_s;
+        QTest::newRow("its user") << two << u"https://bob@b.lab/"_s << u"bob"_s << u"two"_s;
+        QTest::newRow("another user") << two << u"https://eve@b.lab/"_s << u"eve"_s << QString();
+        QTest::newRow("another host") << two << u"https://c.lab/"_s << QString() << QString();
+        QTest::newRow("its own") << two << u"https://x:y@a.lab/"_s << u"x"_s << u"y"_s;
+        QTest::newRow("any host") << QByteArray("default login ann password one\n")
+                                  << u"https://a.lab/"_s << QString() << QString();
+        QTest::newRow("a macro") << QByteArray(
+                                        "macdef init\nmachine a.lab login x password y\n\n") +
+                                        two
+                                 << u"https://a.lab/"_s << u"ann"_s << u"one"_s;
+        QTest::newRow("garbage") << QByteArray("\xff machine") << u"https://a.lab/"_s << QString()
+                                 << QString();
+    }
+
+    void passwordsComeFromNetrc()
+    {
+        QFETCH(QByteArray, netrc);
+        QFETCH(QString, server);
+        QFETCH(QString, user);
+        QFETCH(QString, password);
+        const QTemporaryDir folder;
+        const PasswordPlaces places{{}, folder.filePath(u".netrc"_s)};
+        QCOMPARE(withPassword(QUrl(server), places).value_or(QUrl()), QUrl(server));
+        QFile file(places.netrc);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(netrc);
+        file.close();
+        QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+        const auto url = withPassword(QUrl(server), places);
+        QVERIFY(url);
+        QCOMPARE(url->userName(), user);
+        QCOMPARE(url->password(), password);
+        // Open to others, it is refused where it would be used, and only there.
+        QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::ReadOther));
+        QCOMPARE(withPassword(QUrl(server), places).has_value(), *url == QUrl(server));
+    }
+
+    void passwordsInTheOpenAreKnown()
+    {
+        QVERIFY(isPasswordInTheOpen(QUrl(u"http://a:b@prometheus.lab:9090/"_s)));
+        QVERIFY(isPasswordInTheOpen(QUrl(u"http://a:b@10.0.0.1/"_s)));
+        for (const QString &fine :
+             {u"https://a:b@prometheus.lab/"_s, u"http://prometheus.lab/"_s,
+              u"http://a:b@localhost:9090/"_s, u"http://a:b@127.0.0.1/"_s, u"http://a:b@[::1]/"_s})
+            QVERIFY2(!isPasswordInTheOpen(QUrl(fine)), qPrintable(fine));
+        const QString warning = warningOfThat(QUrl(u"http://ann:secret@h/"_s));
+        QVERIFY(!warning.contains(u"secret"_s) && !warning.contains(u"ann"_s));
     }
 
     void aPathInFrontIsKept()
