@@ -110,8 +110,7 @@ int main(int argc, char **argv)
     std::signal(SIGTERM, SIG_DFL);
     std::signal(SIGPIPE, SIG_IGN);
     // No core, no child, no file longer than a control's value, no memory that others can read.
-    const rlimit nothing{};
-    const rlimit line{32, 32};
+    const rlimit nothing{}, line{32, 32};
     setrlimit(RLIMIT_CORE, &nothing);
     setrlimit(RLIMIT_NPROC, &nothing);
     setrlimit(RLIMIT_FSIZE, &line);

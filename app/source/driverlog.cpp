@@ -15,8 +15,7 @@ constexpr std::string_view Sentences[] = {
     "PDDGPU: Memory leak ", "PDDGPU: Memory accounting ", "PDDGPU:   Total allocated ",
     "PDDGPU:   Total leaked ", "PDDGPU:   Suspicious ", "PDDGPU:   Confirmed ",
     "PDDGPU: vram_size_mb=", "PDDGPU: gtt_size_mb=", "PDDGPU: num_devices=",
-    "[drm] Initialized pddgpu ", "pddgpu: loading out-of-tree module ",
-    "pddgpu: module verification failed: "};
+    "[drm] Initialized pddgpu ", "pddgpu: loading out-of-tree ", "pddgpu: module verification "};
 // clang-format on
 constexpr std::string_view OfDevice = "pddgpu pddgpu.";
 

@@ -246,7 +246,7 @@ void RemoteSourceTest::listingsComeAsEdits()
 
 void RemoteSourceTest::logIsNotLostOnTheWay()
 {
-    const QByteArray record = "4,7,100,-;PDDGPU: memory leak detected\n";
+    const QByteArray record = "4,7,100,-;PDDGPU: Memory leak report:\n";
     m_driver->write(u"dev/kmsg"_s, record);
     START_SERVER();
     RemoteSource source(m_server->command());
