@@ -445,7 +445,8 @@ void RemoteSourceTest::whoAnswersInstead_data()
 {
     QTest::addColumn<QString>("way");
     for (const char *way : {"zeros", "text", "lengths", "unasked", "newer", "names", "devices",
-                            "endless", "empty pieces", "far copies", "growing copies", "half"})
+                            "endless", "empty pieces", "far copies", "growing copies",
+                            "short lines", "copied short lines", "half"})
         QTest::newRow(way) << QString::fromLatin1(way);
 }
 
