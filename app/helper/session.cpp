@@ -3,8 +3,8 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/syscall.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <string>
 #include <string_view>
@@ -16,6 +16,9 @@ namespace pddgpu::helper {
 
 namespace {
 
+// DriverFile's (source/driverfiles.h).
+constexpr int AlertCount = 18;
+constexpr int LeakObjects = 21;
 constexpr std::size_t PieceBytes = MaximumReplyBytes - 1;
 constexpr std::size_t MaximumValueBytes = 31;  // kmod/ABI.md, Writes
 constexpr int MaximumLogRecords = 1000;
@@ -26,57 +29,55 @@ constexpr std::size_t LogRecordBytes = 16 * 1024;  // The kernel's longest is ha
 struct Session {
     const Tree &tree;
     const FileDescriptor &log;
-    const int logErrno;
     const Access access;
     const int in;
     const int out;
 
     std::vector<Device> devices = {};
-    std::vector<FileDescriptor> alertCounts = {};  // Of the devices.
-    ExitCode exitCode = Ended;
     bool greeted = false;
-    bool over = false;
 
-    ExitCode run()
+    // Until an ExitCode is thrown: there is nobody to answer.
+    [[noreturn]] void run()
     {
-        while (!over) {
-            std::vector<pollfd> waited{{in, POLLIN, 0}};
-            for (const FileDescriptor &file : alertCounts)
-                waited.push_back({file.get(), POLLPRI, 0});
-            if (poll(waited.data(), waited.size(), -1) < 0)
-                return Broken;
-            for (std::size_t i = 1; i < waited.size(); ++i) {
+        // A signal at its death does not reach root's process from a user's.
+        const FileDescriptor parent(static_cast<int>(syscall(SYS_pidfd_open, getppid(), 0)));
+        for (;;) {
+            std::vector<pollfd> waited{{in, POLLIN, 0}, {parent.get(), POLLIN, 0}};
+            for (const Device &device : devices)
+                waited.push_back({device.alertCount.get(), POLLPRI, 0});
+            if (ppoll(waited.data(), waited.size(), nullptr, nullptr) < 0)
+                throw Broken;
+            if (waited[1].revents)
+                throw Ended;
+            for (std::size_t i = 2; i < waited.size(); ++i) {
                 if (waited[i].revents)
-                    tellAlert(i - 1);
+                    tellAlert(i - 2);
             }
             if (waited[0].revents)
                 answerRequest();
         }
-        return exitCode;
     }
 
     void answerRequest()
     {
         char length[4];
         char frame[MaximumRequestBytes];
-        if (!receive(length, sizeof(length)))
-            return;
-        if (numberAt(length) == 0 || numberAt(length) > sizeof(frame)) {
-            exitCode = BadFrame;
-            over = true;
-        } else if (receive(frame, numberAt(length))) {
-            answer(Request{frame[0]}, {frame + 1, numberAt(length) - 1});
-        }
+        move(read, in, length, sizeof(length));
+        if (numberAt(length) == 0 || numberAt(length) > sizeof(frame))
+            throw BadFrame;
+        move(read, in, frame, numberAt(length));
+        answer(Request{frame[0]}, {frame + 1, numberAt(length) - 1});
     }
 
-    bool receive(char *bytes, std::size_t size)
+    // Reads or writes all of it.
+    static void move(auto readOrWrite, int file, auto *bytes, std::size_t size)
     {
-        for (std::size_t done = 0; done < size && !over;) {
-            const ssize_t count = read(in, bytes + done, size - done);
-            over = count <= 0;
+        for (std::size_t done = 0; done < size;) {
+            const ssize_t count = readOrWrite(file, bytes + done, size - done);
+            if (count <= 0)
+                throw Ended;
             done += static_cast<std::size_t>(count);
         }
-        return !over;
     }
 
     void answer(Request request, std::string_view arguments)
@@ -100,9 +101,9 @@ struct Session {
         if (index >= devices.size())
             return fail(ENODEV);
         if (request == Request::ReadFile && which < DriverFileCount && arguments.empty())
-            readFile(devices[index], DriverFile{which});
+            readFile(devices[index], which);
         else if (request == Request::WriteControl && which < DriverControlCount)
-            writeControl(devices[index], DriverControl{which}, arguments);
+            writeControl(devices[index], placeOfControl(which), arguments);
         else
             fail(EINVAL);
     }
@@ -115,31 +116,29 @@ struct Session {
         if (arguments[4] < ProtocolVersion)
             return fail(EPROTONOSUPPORT);
         greeted = true;
-        const char answer[] = {ProtocolVersion, static_cast<char>(access)};
-        send(Reply::Done, {answer, sizeof(answer)});
+        send(Reply::Done, std::string{ProtocolVersion, static_cast<char>(access)});
     }
 
     void listDevices()
     {
         devices = tree.devices();
-        alertCounts.clear();
-        for (const Device &device : devices) {
-            alertCounts.push_back(tree.open(device, placeOf(DriverFile::AlertCount), O_RDONLY));
-            armAlert(alertCounts.back());
+        for (Device &device : devices) {
+            device.alertCount = tree.open(device, placeOfFile(AlertCount), O_RDONLY);
+            armAlert(device.alertCount);
             send(Reply::Data, device.card + '\0' + device.id + '\0');
         }
         send(Reply::Done);
     }
 
-    void readFile(const Device &device, DriverFile which)
+    void readFile(const Device &device, int which)
     {
-        const DriverFilePlace place = placeOf(which);
+        const DriverFilePlace place = placeOfFile(which);
         const FileDescriptor file = tree.open(device, place, O_RDONLY);
         if (!file.isOpen())
             return failAt(device, errno);
-        const Reply kind = which == DriverFile::LeakObjects ? Reply::Listing : Reply::Data;
+        const Reply kind = which == LeakObjects ? Reply::Listing : Reply::Data;
         std::vector<char> piece(PieceBytes);
-        for (std::int64_t length = 0; !over;) {
+        for (std::int64_t length = 0;;) {
             const ssize_t count = read(file.get(), piece.data(), piece.size());
             length += count;
             if (count < 0 || length > place.maximumBytes)
@@ -154,11 +153,11 @@ struct Session {
     void readLog()
     {
         if (!log.isOpen())
-            return fail(logErrno, geteuid() == 0 ? Privileged : 0U);
+            return fail(-log.get(), geteuid() == 0 ? Privileged : 0U);
         char record[LogRecordBytes];
         for (int i = 0; i < MaximumLogRecords; ++i) {
             const ssize_t count = read(log.get(), record, sizeof(record));
-            const std::string_view text(record, static_cast<std::size_t>(std::max(count, 0L)));
+            const std::string_view text(record, static_cast<std::size_t>(count < 0 ? 0 : count));
             if (isDriverRecord(text))
                 send(Reply::Data, text);
             // EPIPE: the next ones were overwritten before they were read.
@@ -168,7 +167,7 @@ struct Session {
         send(Reply::Done);
     }
 
-    void writeControl(const Device &device, DriverControl control, std::string_view value)
+    void writeControl(const Device &device, const DriverFilePlace &control, std::string_view value)
     {
         if (access != Access::Control)
             return failAt(device, EACCES, ReadOnlySession);
@@ -177,12 +176,16 @@ struct Session {
             value.find_first_not_of("0123456789KMG") != std::string_view::npos)
             return failAt(device, EINVAL);
 
-        const FileDescriptor file = tree.open(device, placeOf(control), O_WRONLY | O_TRUNC);
+        const FileDescriptor file = tree.open(device, control, O_WRONLY | O_TRUNC);
         const std::string line = std::string(value) + '\n';
         // All of it or nothing: the driver's files take no half of a line.
-        if (!file.isOpen() || write(file.get(), line.data(), line.size()) < 0)
-            return failAt(device, errno);
-        send(Reply::Done);
+        if (file.isOpen() && write(file.get(), line.data(), line.size()) > 0)
+            return send(Reply::Done);
+        const int reason = errno;
+        failAt(device, reason);
+        // Written to is what was there when this process was confined: its next one may.
+        if (reason == EACCES && geteuid() == 0)
+            throw Ended;
     }
 
     // What was not read yet counts as changed; a device that is gone would wake us for ever.
@@ -197,7 +200,7 @@ struct Session {
     {
         const char number = static_cast<char>(device);
         send(Reply::Event, {&number, 1});
-        armAlert(alertCounts[device]);
+        armAlert(devices[device].alertCount);
     }
 
     void send(Reply reply, std::string_view payload = {})
@@ -206,11 +209,7 @@ struct Session {
         appendNumber(frame, static_cast<std::uint32_t>(1 + payload.size()));
         frame.push_back(static_cast<char>(reply));
         frame.append(payload);
-        for (std::size_t done = 0; done < frame.size() && !over;) {
-            const ssize_t count = write(out, frame.data() + done, frame.size() - done);
-            over = count <= 0;
-            done += static_cast<std::size_t>(count);
-        }
+        move(write, out, frame.data(), frame.size());
     }
 
     // Looking around changes errno, so it is looked at before.
@@ -230,12 +229,15 @@ struct Session {
 
 }  // namespace
 
-ExitCode serve(const Tree &tree, const FileDescriptor &log, int logErrno, Access access, int in,
-               int out)
+ExitCode serve(const Tree &tree, const FileDescriptor &log, Access access, int in, int out)
 {
     // Room for a listing: whoever reads it is not waited for. It works without, too.
     fcntl(out, F_SETPIPE_SZ, 1 << 20);
-    return Session{tree, log, logErrno, access, in, out}.run();
+    try {
+        Session{tree, log, access, in, out}.run();
+    } catch (ExitCode code) {
+        return code;
+    }
 }
 
 }  // namespace pddgpu::helper

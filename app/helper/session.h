@@ -6,9 +6,8 @@
 
 namespace pddgpu::helper {
 
-/// Answers one client's requests (protocol.h) until it hangs up. `log` may be closed: opening it
-/// failed with `logErrno`. `in` and `out` stay the caller's.
-ExitCode serve(const Tree &tree, const FileDescriptor &log, int logErrno, Access access, int in,
-               int out);
+/// Answers one client's requests (protocol.h) until it hangs up. A closed `log` says with what
+/// errno (Tree::openLog()). `in` and `out` stay the caller's.
+ExitCode serve(const Tree &tree, const FileDescriptor &log, Access access, int in, int out);
 
 }  // namespace pddgpu::helper

@@ -28,7 +28,7 @@ FileDescriptor openBeneath(const FileDescriptor &folder, const std::string &path
     how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | resolve;
     const long fd = syscall(SYS_openat2, folder.get(), path.c_str(), &how, sizeof(how));
-    return FileDescriptor(static_cast<int>(fd));
+    return FileDescriptor(fd < 0 ? -errno : static_cast<int>(fd));
 }
 
 FileDescriptor openFolder(const FileDescriptor &folder, const std::string &path,
@@ -37,26 +37,25 @@ FileDescriptor openFolder(const FileDescriptor &folder, const std::string &path,
     return openBeneath(folder, path, O_PATH | O_DIRECTORY, resolve);
 }
 
-FileDescriptor openRegular(const FileDescriptor &folder, const std::string &path, int flags)
+// Of the file system that has this magic number, if it is none of a test.
+FileDescriptor openRegular(const FileDescriptor &folder, const std::string &path, int flags,
+                           bool isReal, long magic)
 {
     FileDescriptor file =
         openBeneath(folder, path, flags | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
     struct stat status = {};
-    if (file.isOpen() && (fstat(file.get(), &status) || !S_ISREG(status.st_mode))) {
+    struct statfs system = {};
+    if (file.isOpen() && (fstat(file.get(), &status) || !S_ISREG(status.st_mode) ||
+                          fstatfs(file.get(), &system) || (isReal && system.f_type != magic))) {
         errno = EBADF;
         return {};
     }
     return file;
 }
 
-std::string deviceFolder(const std::string &card)
+bool isOurs(const FileDescriptor &folder, bool isReal)
 {
-    return "class/drm/" + card + "/device";
-}
-
-bool isOurs(const FileDescriptor &folder)
-{
-    const FileDescriptor uevent = openRegular(folder, "uevent", O_RDONLY);
+    const FileDescriptor uevent = openRegular(folder, "uevent", O_RDONLY, isReal, SYSFS_MAGIC);
     char text[4096];
     const ssize_t length = read(uevent.get(), text, sizeof(text));
     return length > 0 && ('\n' + std::string(text, static_cast<std::size_t>(length)) + '\n')
@@ -68,15 +67,17 @@ std::string deviceId(const FileDescriptor &card)
 {
     char target[1024];
     const ssize_t length = readlinkat(card.get(), "device", target, sizeof(target));
-    const std::string path(target, static_cast<std::size_t>(length < 0 ? 0 : length));
-    const std::string name = path.substr(path.rfind('/') + 1);
+    std::string name(target, static_cast<std::size_t>(length < 0 ? 0 : length));
+    name.erase(0, name.rfind('/') + 1);
     return name.size() > MaximumNameBytes || name == "." || name == ".." ? std::string() : name;
 }
 
 }  // namespace
 
-Tree::Tree(const char *root)
-    : m_root(::open(root, O_PATH | O_DIRECTORY | O_CLOEXEC)), m_sys(openFolder(m_root, "sys"))
+Tree::Tree(const char *root, bool isReal)
+    : m_isReal(isReal),
+      m_root(::open(root, O_PATH | O_DIRECTORY | O_CLOEXEC)),
+      m_sys(openFolder(m_root, "sys"))
 {
 }
 
@@ -89,8 +90,8 @@ std::vector<Device> Tree::devices() const
         std::string id = deviceId(openFolder(m_sys, "class/drm/" + card, 0));
         if (id.empty())
             continue;
-        FileDescriptor folder = openFolder(m_sys, deviceFolder(card), 0);
-        if (isOurs(folder))
+        FileDescriptor folder = openFolder(m_sys, "class/drm/" + card + "/device", 0);
+        if (isOurs(folder, m_isReal))
             found.push_back({card, std::move(id), std::move(folder)});
     }
     return found;
@@ -100,8 +101,14 @@ FileDescriptor Tree::open(const Device &device, const DriverFilePlace &place, in
 {
     const std::string path(place.path);
     if (place.tree == DriverTree::Sysfs)
-        return openRegular(device.folder, path, flags);
-    return openRegular(m_sys, "kernel/debug/pddgpu/" + device.id + '/' + path, flags);
+        return openRegular(device.folder, path, flags, m_isReal, SYSFS_MAGIC);
+    return openRegular(m_sys, "kernel/debug/pddgpu/" + device.id + '/' + path, flags, m_isReal,
+                       DEBUGFS_MAGIC);
+}
+
+FileDescriptor Tree::openMonitor(const Device &device)
+{
+    return openFolder(device.folder, "leak_monitor");
 }
 
 FileDescriptor Tree::openLog() const
@@ -111,7 +118,7 @@ FileDescriptor Tree::openLog() const
 
 unsigned Tree::circumstances(const Device &device) const
 {
-    const FileDescriptor folder = openFolder(m_sys, deviceFolder(device.card), 0);
+    const FileDescriptor folder = openFolder(m_sys, "class/drm/" + device.card + "/device", 0);
     const FileDescriptor debug = openFolder(m_sys, "kernel/debug");
     struct statfs status = {};
     return (folder.isOpen() ? DevicePresent : 0U) |

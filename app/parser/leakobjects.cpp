@@ -478,12 +478,17 @@ private:
         const QByteArrayView escaped = takeUntil(separator);
         std::optional<const QString *> &known = m_recentTexts.find(viewOf(escaped), m_end).meaning;
         if (!known) {
-            const auto [found, isNew] = m_texts.try_emplace(viewOf(escaped));
-            if (isNew) {
+            auto found = m_texts.find(viewOf(escaped));
+            if (found == m_texts.end()) {
                 const std::optional<QString> decoded = unescaped(escaped);
                 if (!decoded)
                     return false;
-                found->second = *decoded;
+                // Texts that are all different cost memory, and save none.
+                if (m_texts.size() >= MostTexts) {
+                    *text = *decoded;
+                    return true;
+                }
+                found = m_texts.try_emplace(viewOf(escaped), *decoded).first;
             }
             known = &found->second;
         }
@@ -552,6 +557,7 @@ private:
     Tails m_tails;
     // Texts by how they are escaped. A million objects have a handful of them: each is decoded
     // once, and all share it.
+    static constexpr std::size_t MostTexts = 1 << 16;
     std::unordered_map<std::string_view, QString> m_texts;
     RecentParts<const QString *, 7> m_recentTexts;
     const char *m_at = nullptr;    // Within the lines of objects.

@@ -330,6 +330,8 @@ public:
                 device.card = string();
             });
             devices.append(device);
+            if (devices.size() > MostDevices)
+                fail(u"too many devices"_s);
         });
         return devices;
     }
@@ -364,6 +366,8 @@ public:
             const Content content = Decoder::content();
             if (file && !hasFailed())
                 (*files)[{id, card, *file}] = content;
+            if (files->size() > std::size_t{MostDevices} * DriverFileCount)
+                fail(u"too many files"_s);
         });
     }
 
@@ -381,6 +385,8 @@ public:
                 write.control = *control;
                 writes->append(write);
             }
+            if (writes->size() > MostWrites)
+                fail(u"too many writes"_s);
         });
     }
 
@@ -610,9 +616,9 @@ QByteArray encode(const Sample &sample)
             encoder.file(which, content);
         writer.endArray();
     }
-    if (!sample.log || !sample.log->isEmpty()) {
+    if (sample.log.error() || sample.log.plainBytes() > 0) {
         encoder.key("log"_L1);
-        encoder.content(Content(sample.log));
+        encoder.content(sample.log);
     }
     if (!sample.writes.isEmpty()) {
         encoder.key("writes"_L1);
@@ -665,8 +671,6 @@ tl::expected<Header, QString> decodeHeader(QByteArrayView body)
 
 tl::expected<Sample, QString> decodeSample(QByteArrayView body)
 {
-    constexpr qint64 LongestLog = 16 * 1024 * 1024;
-
     Decoder decoder(body);
     Sample sample;
     std::optional<std::int64_t> timeMs;
@@ -678,7 +682,7 @@ tl::expected<Sample, QString> decodeSample(QByteArrayView body)
         else if (key == "files"_L1)
             decoder.array([&] { decoder.file(&sample.files); });
         else if (key == "log"_L1)
-            sample.log = decoder.content().text(LongestLog);
+            sample.log = decoder.content();
         else if (key == "writes"_L1)
             decoder.array([&] { decoder.write(&sample.writes); });
     });

@@ -33,7 +33,11 @@ enum class ItemKind : std::uint8_t { Header, Key, Change };
 /// The bytes of an item before its body.
 inline constexpr qsizetype ItemHeadBytes = 15;
 /// Of a body; a listing of a million objects is far below.
-inline constexpr qint64 MaximumBodyBytes = 512 * 1024 * 1024;
+inline constexpr qint64 MaximumBodyBytes = 128 * 1024 * 1024;
+/// Of a sample.
+inline constexpr qsizetype MostDevices = 1'000;
+inline constexpr qsizetype MostWrites = 10'000;
+inline constexpr qint64 LongestLog = 16 * 1024 * 1024;
 /// What every item begins with.
 QByteArrayView itemMark();
 
@@ -87,6 +91,8 @@ public:
     qint64 editBytes() const { return m_editBytes.value_or(0); }
     const QByteArray &bytes() const { return m_bytes; }
     qint64 plainBytes() const { return m_plainBytes; }
+    /// What has to be inflated for its text, or its edit's.
+    qint64 inflatedBytes() const { return m_isDeflated ? m_editBytes.value_or(m_plainBytes) : 0; }
 
 private:
     void setBytes(const QByteArray &bytes);
@@ -118,7 +124,7 @@ struct Sample {
     std::int64_t timeMs = 0;  ///< Wall clock, since the epoch, UTC.
     std::optional<Result<QList<DeviceInfo>>> devices;
     std::map<FileKey, Content> files;
-    Result<QByteArray> log = QByteArray();
+    Content log;
     QList<Write> writes;
 };
 

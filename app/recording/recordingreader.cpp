@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "recording/recordingreader.h"
 
+#include <QThread>
 #include <algorithm>
 #include <utility>
 
@@ -10,6 +11,35 @@ namespace pddgpu::recording {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+// Of what is read without a damage, all bytes are summed up once.
+constexpr qint64 RecoveryPerByte = 4;
+// Texts of a driver deflate to a tenth; a small recording may be of a single one.
+constexpr qint64 InflatedPerByte = 64;
+constexpr qint64 FewInflatedBytes = 256LL * 1024 * 1024;
+// For one text: the edits of a minute, of a million objects; what is inflated takes its time.
+constexpr qint64 MostPatched = 6LL * 1024 * 1024 * 1024;
+constexpr qint64 CostOfInflating = 8;
+constexpr std::size_t MostEdits = 100'000;
+
+bool isToEnd()
+{
+    return QThread::currentThread()->isInterruptionRequested();
+}
+
+SourceError malformed(const QString &reason)
+{
+    return {SourceError::Kind::Malformed, SourceError::Cause::Other, QString(), reason, 0};
+}
+
+SourceError tooCostly()
+{
+    return malformed(u"the recording holds more text than it can"_s);
+}
+
+}  // namespace
+
 Reader::Reader(std::unique_ptr<QIODevice> device) : m_device(std::move(device)) {}
 
 tl::expected<void, QString> Reader::open()
@@ -18,10 +48,15 @@ tl::expected<void, QString> Reader::open()
         return tl::unexpected(m_device->errorString());
     if (m_device->isSequential())
         return tl::unexpected(QStringLiteral("it is not a regular file"));
+    m_recoverableBytes = RecoveryPerByte * m_device->size();
+    m_inflatableBytes = FewInflatedBytes + InflatedPerByte * m_device->size();
     qint64 offset = 0;
     if (const auto read = readHeader(&offset); !read)
         return read;
     readSamples(offset);
+    if (isToEnd())
+        return tl::unexpected(QStringLiteral("the program ends"));
+    m_isPaid.resize(m_samples.size());
     if (!m_samples.empty())
         return {};
     return tl::unexpected(m_damage.isEmpty() ? QStringLiteral("it ends before its first sample")
@@ -41,9 +76,14 @@ tl::expected<void, QString> Reader::goTo(qsizetype sample)
     qsizetype from = sample;
     while (!m_samples[static_cast<std::size_t>(from)].isKey && from != m_position + 1)
         --from;
+    if (m_position >= 0)
+        m_isPaid[static_cast<std::size_t>(m_position)] = true;
     for (; from <= sample; ++from) {
-        if (!apply(from)) {
+        if (isToEnd() || !apply(from)) {
             m_sample = {};
+            m_edits.clear();
+            m_patches.clear();
+            m_editCount = 0;
             m_position = -1;
             return tl::unexpected(QStringLiteral("the file was changed since it was opened"));
         }
@@ -98,7 +138,11 @@ void Reader::readSamples(qint64 offset)
     const qint64 size = m_device->size();
     bool needsKey = true;
     int damages = 0;
-    while (offset < size) {
+    while (offset < size && !isToEnd()) {
+        if (m_samples.size() == MostSamples) {
+            m_damage = QStringLiteral("it has more than %1 samples").arg(MostSamples);
+            return;
+        }
         const auto item = readItem(offset);
         if (item) {
             const auto sample = item->kind == ItemKind::Header
@@ -139,12 +183,12 @@ qint64 Reader::findItem(qint64 offset)
 
     const QByteArrayView mark = itemMark();
     int candidates = 0;
-    for (qint64 begin = offset; m_device->seek(begin);) {
+    for (qint64 begin = offset; !isToEnd() && m_device->seek(begin);) {
         const QByteArray chunk = m_device->read(std::min(ChunkBytes, m_device->size() - begin));
         for (qsizetype at = 0; (at = QByteArrayView(chunk).indexOf(mark, at)) >= 0; ++at) {
-            if (readItem(begin + at))
+            if (isWhole(begin + at))
                 return begin + at;
-            if (++candidates > MostCandidates)
+            if (++candidates > MostCandidates || m_recoverableBytes < 0)
                 return -1;
         }
         if (chunk.size() < ChunkBytes)
@@ -153,6 +197,18 @@ qint64 Reader::findItem(qint64 offset)
         begin += chunk.size() - (mark.size() - 1);
     }
     return -1;
+}
+
+// For what it costs to sum it up.
+bool Reader::isWhole(qint64 offset)
+{
+    if (!m_device->seek(offset))
+        return false;
+    const std::optional<ItemHead> head = parseItemHead(m_device->read(ItemHeadBytes));
+    if (!head || head->bodyBytes > m_device->size() - offset - ItemHeadBytes)
+        return false;
+    m_recoverableBytes -= head->bodyBytes;
+    return m_recoverableBytes >= 0 && readItem(offset);
 }
 
 bool Reader::apply(qsizetype sample)
@@ -167,6 +223,7 @@ bool Reader::apply(qsizetype sample)
     if (place.isKey) {
         m_sample = *std::move(read);
         m_edits.clear();
+        m_editCount = 0;
         m_patches.clear();
     } else {
         m_sample.timeMs = read->timeMs;
@@ -174,10 +231,12 @@ bool Reader::apply(qsizetype sample)
             m_sample.devices = std::move(read->devices);
         for (auto &[file, content] : read->files) {
             if (content.isEdit()) {
+                if (++m_editCount > MostEdits)
+                    return false;
                 m_edits[file].append(std::move(content));
                 continue;
             }
-            m_edits.erase(file);
+            forgetEdits(file);
             m_patches.erase(file);
             m_sample.files[file] = std::move(content);
         }
@@ -188,45 +247,83 @@ bool Reader::apply(qsizetype sample)
     return true;
 }
 
+void Reader::forgetEdits(const FileKey &file)
+{
+    if (const auto edits = m_edits.find(file); edits != m_edits.end()) {
+        m_editCount -= static_cast<std::size_t>(edits->second.size());
+        m_edits.erase(edits);
+    }
+}
+
 std::optional<Result<QByteArray>> Reader::text(const FileKey &file, qint64 maximumBytes)
 {
     if (const auto edits = m_edits.find(file); edits != m_edits.end()) {
+        qint64 costLeft = MostPatched;
         for (const Content &edit : std::as_const(edits->second))
-            m_sample.files[file] = patched(file, edit);
-        m_edits.erase(edits);
+            m_sample.files[file] = patched(file, edit, &costLeft);
+        forgetEdits(file);
     }
     const auto found = m_sample.files.find(file);
-    return found == m_sample.files.end() ? std::nullopt
-                                         : std::optional(found->second.text(maximumBytes));
+    if (found == m_sample.files.end())
+        return std::nullopt;
+    if (!isPaid(found->second))
+        return tl::unexpected(tooCostly());
+    return found->second.text(std::min(maximumBytes, ListingPatch::MaximumBytes));
+}
+
+Result<QByteArray> Reader::log()
+{
+    if (!isPaid(m_sample.log))
+        return tl::unexpected(tooCostly());
+    return m_sample.log.text(LongestLog);
+}
+
+bool Reader::isPaid(const Content &content)
+{
+    if (isToEnd())
+        return false;
+    if (m_position >= 0 && !m_isPaid[static_cast<std::size_t>(m_position)])
+        m_inflatableBytes -= content.inflatedBytes();
+    return m_inflatableBytes >= 0;
+}
+
+qint64 Reader::patchedBytes() const
+{
+    qint64 bytes = 0;
+    for (const auto &[file, patch] : m_patches)
+        bytes += patch.bytes();
+    return bytes;
 }
 
 // The listing that an edit makes of the one before.
-Content Reader::patched(const FileKey &file, const Content &edit)
+Content Reader::patched(const FileKey &file, const Content &edit, qint64 *costLeft)
 {
-    const qint64 maximumBytes = placeOf(std::get<DriverFile>(file)).maximumBytes;
-    const auto text = edit.editText(maximumBytes);
+    constexpr qint64 MaximumBytes = ListingPatch::MaximumBytes;
+
+    *costLeft -= edit.plainBytes() + CostOfInflating * edit.inflatedBytes();
+    if (isToEnd() || *costLeft < 0)
+        return Content(tl::unexpected(tooCostly()));
+    const auto text = edit.editText(MaximumBytes);
     auto patch = m_patches.find(file);
     if (text && patch == m_patches.end()) {
         const auto before = m_sample.files.find(file);
         if (before != m_sample.files.end()) {
-            if (const auto whole = before->second.text(maximumBytes)) {
+            if (const auto whole = before->second.text(MaximumBytes)) {
                 patch = m_patches.try_emplace(file).first;
                 // Text is an edit of nothing.
-                patch->second.apply(*whole, maximumBytes);
+                patch->second.apply(*whole, MaximumBytes);
             }
         }
     }
-    // No line of the one before comes twice, so it cannot grow by more than the edit.
-    if (text && patch != m_patches.end()) {
-        const qint64 most = std::min(edit.plainBytes(), patch->second.bytes() + text->size());
-        const auto listing = patch->second.apply(*text, std::min(most, maximumBytes));
+    // All the devices' together are not longer than the longest.
+    if (text && patch != m_patches.end() && edit.plainBytes() >= 0 &&
+        patchedBytes() - patch->second.bytes() + edit.plainBytes() <= MaximumBytes) {
+        const auto listing = patch->second.apply(*text, edit.plainBytes());
         if (listing && listing->size() == edit.plainBytes())
             return Content::plain(*listing);
     }
     m_patches.erase(file);
-    return Content(tl::unexpected(
-        SourceError{SourceError::Kind::Malformed, SourceError::Cause::Other, QString(),
-                    u"an edit that does not fit the listing before"_s, 0}));
+    return Content(tl::unexpected(malformed(u"an edit that does not fit the listing before"_s)));
 }
 
 }  // namespace pddgpu::recording

@@ -20,12 +20,15 @@ class Reader
 public:
     /// Damages that are gone past; behind one more the rest is left out.
     static constexpr int MostDamages = 100;
+    /// Likewise samples: at one a second, those of four months.
+    static constexpr std::size_t MostSamples = 10'000'000;
 
     explicit Reader(std::unique_ptr<QIODevice> device);
 
     /// Goes through the file once. A sample that is cut off at its end, as by a crash, is no
-    /// damage, and left out. After a damage it goes on with the next key item. Fails where there
-    /// is no recording, or none that can be read.
+    /// damage, and left out. After a damage it goes on with the next key item, if that is not far
+    /// to seek. Fails where there is no recording, or none that can be read, and when the thread is
+    /// to end (QThread::requestInterruption()).
     tl::expected<void, QString> open();
 
     const Header &header() const { return m_header; }
@@ -42,8 +45,11 @@ public:
     tl::expected<void, QString> goTo(qsizetype sample);
     const Sample &sample() const { return m_sample; }
     qsizetype position() const { return m_position; }  ///< -1: none yet.
-    /// What reading a file gave; not set: it was not read. As Content::text().
+    /// What reading a file gave; not set: it was not read. As Content::text(); Malformed, too,
+    /// where it would cost more than any file of a driver.
     std::optional<Result<QByteArray>> text(const FileKey &file, qint64 maximumBytes);
+    /// The log of that sample, likewise.
+    Result<QByteArray> log();
 
 private:
     struct Place {
@@ -62,8 +68,12 @@ private:
     void readSamples(qint64 offset);
     void note(const Sample &sample, const Item &item, qint64 offset);
     qint64 findItem(qint64 offset);
+    bool isWhole(qint64 offset);
     bool apply(qsizetype sample);
-    Content patched(const FileKey &file, const Content &edit);
+    Content patched(const FileKey &file, const Content &edit, qint64 *costLeft);
+    void forgetEdits(const FileKey &file);
+    bool isPaid(const Content &content);
+    qint64 patchedBytes() const;
 
     const std::unique_ptr<QIODevice> m_device;
     Header m_header;
@@ -74,7 +84,14 @@ private:
     // Of listings, since the one in m_sample: not made before somebody wants to see it.
     std::map<FileKey, QList<Content>> m_edits;
     std::map<FileKey, ListingPatch> m_patches;  // Of those in m_sample that edits made.
+    std::size_t m_editCount = 0;                // Of m_edits.
     qsizetype m_position = -1;
+
+    // A small file can deflate a lot of text. What all samples inflate to, gone through once, has a
+    // limit, and what was looked at before may be looked at again.
+    qint64 m_inflatableBytes = 0;
+    std::vector<bool> m_isPaid;     // By sample.
+    qint64 m_recoverableBytes = 0;  // To be summed up in search of whole items.
 };
 
 }  // namespace pddgpu::recording

@@ -70,7 +70,7 @@ Result<QByteArray> RecordingSource::readLog()
 {
     if (!m_reader || m_lost || std::exchange(m_isLogRead, true))
         return QByteArray();
-    return m_reader->sample().log;
+    return m_reader->log();
 }
 
 QDateTime RecordingSource::now() const

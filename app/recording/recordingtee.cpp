@@ -4,6 +4,8 @@
 #include <QCoreApplication>
 #include <utility>
 
+#include "recording/listingdiff.h"
+
 namespace pddgpu {
 
 using recording::Content;
@@ -55,8 +57,13 @@ Result<void> RecordingTee::endSample(const QDateTime &capturedAt)
     m_samplesToKey = (isKey ? SamplesPerKey : m_samplesToKey) - 1;
     if (isKey) {
         changed.devices = m_devices;
-        for (const auto &[file, read] : m_files)
+    }
+    for (auto &[file, read] : m_files) {
+        if (isKey)
             changed.files[file] = Content(read.text);
+        else if (!read.recorded || read.text != *read.recorded)
+            changed.files[file] = changeOf(read, std::get<DriverFile>(file));
+        read.recorded = read.text;
     }
     const Result<void> written =
         m_writer->append(isKey ? ItemKind::Key : ItemKind::Change, encode(changed));
@@ -99,37 +106,26 @@ Result<QByteArray> RecordingTee::readLog()
 {
     const Result<QByteArray> text = m_source->readLog();
     if (m_writer)
-        m_changed.log = text;
+        m_changed.log = Content(text);
     return text;
 }
 
+// What was read twice for one sample is in it once, as a change of what is in the one before.
 void RecordingTee::note(const recording::FileKey &file, const Result<QByteArray> &text)
 {
-    const auto [place, isNew] = m_files.try_emplace(file, Read{text, {}});
-    Read &read = place->second;
-    if (!isNew && read.text == text)
-        return;
-    read.text = text;
-    m_changed.files[file] = changeOf(&read, std::get<DriverFile>(file));
+    m_files[file].text = text;
 }
 
 // Of a listing the lines that changed, if they are fewer than it has.
-Content RecordingTee::changeOf(Read *read, DriverFile file)
+Content RecordingTee::changeOf(const Read &read, DriverFile file)
 {
-    if (file != DriverFile::LeakObjects)
-        return Content(read->text);
-    if (!read->text) {
-        read->lines.forget();
-        read->lines.text.clear();
-        return Content(read->text);
-    }
-    read->lines.add({read->text->constData(), static_cast<std::size_t>(read->text->size())});
-    read->lines.end();
-    const QByteArray edit = QByteArray::fromStdString(std::exchange(read->lines.text, {}));
-    // What has no base is an edit of nothing.
-    if (edit.size() >= read->text->size() / 2)
-        return Content(read->text);
-    return Content::edit(edit, read->text->size());
+    const bool hasBase = read.recorded && *read.recorded;
+    if (file != DriverFile::LeakObjects || !read.text || !hasBase)
+        return Content(read.text);
+    const QByteArray edit = recording::listingDiff(**read.recorded, *read.text);
+    if (edit.size() >= read.text->size() / 2)
+        return Content(read.text);
+    return Content::edit(edit, read.text->size());
 }
 
 }  // namespace pddgpu

@@ -7,7 +7,6 @@
 
 #include "recording/recordingformat.h"
 #include "recording/recordingwriter.h"
-#include "relay/listingedit.h"
 #include "source/source.h"
 
 namespace pddgpu {
@@ -61,10 +60,10 @@ private:
     const std::unique_ptr<Source> m_source;
     std::unique_ptr<recording::Writer> m_writer;
     struct Read {
-        Result<QByteArray> text;
-        helper::ListingEdit lines;  // Of a listing, for the next one's edit.
+        Result<QByteArray> text;                     // The last time.
+        std::optional<Result<QByteArray>> recorded;  // In the sample before; not set: not there.
     };
-    static recording::Content changeOf(Read *read, DriverFile file);
+    static recording::Content changeOf(const Read &read, DriverFile file);
 
     // All that was read last, for a key item; deflated only there.
     std::optional<Result<QList<DeviceInfo>>> m_devices;

@@ -16,10 +16,13 @@ inline constexpr char CopyMark = '=';
 /// Makes a listing an edit of the whole one before it in the same session, or of an empty one.
 ///
 /// Remembers each line's object and a hash of it, 16 bytes; ids rise from line to line, so one pass
-/// finds them again.
+/// finds them again. The hash has a key that nobody knows: who chooses a label cannot find another
+/// one of the same hash.
 class ListingEdit
 {
 public:
+    ListingEdit();
+
     /// Longer listings are not remembered.
     static constexpr std::size_t MaximumRememberedLines = 1'000'000;
 
@@ -38,8 +41,10 @@ private:
         std::uint64_t hash;
     };
     void addLine(std::string_view line);
+    std::uint64_t hashOf(std::string_view line) const;
     void endCopy();
 
+    std::uint64_t m_key[2] = {};
     std::vector<Line> m_last;
     std::vector<Line> m_current;
     std::string m_cutOff;    // Of a line whose end is still to come.

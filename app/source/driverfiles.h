@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
+
+#include "source/driverplaces.h"
 
 namespace pddgpu {
 
@@ -32,7 +33,7 @@ enum class DriverFile : std::uint8_t {
     MemoryStats,
     LeakObjects
 };
-inline constexpr int DriverFileCount = 22;
+static_assert(static_cast<int>(DriverFile::LeakObjects) == DriverFileCount - 1);
 
 /// The controls of one device that can be written (kmod/ABI.md). Numbers as above.
 enum class DriverControl : std::uint8_t {
@@ -43,23 +44,16 @@ enum class DriverControl : std::uint8_t {
     ConfirmedAgeMs,
     TriggerCheck
 };
-inline constexpr int DriverControlCount = 6;
+static_assert(static_cast<int>(DriverControl::TriggerCheck) == DriverControlCount - 1);
 
-/// Which of a device's two folders a file is in.
-enum class DriverTree : std::uint8_t {
-    Sysfs,    ///< /sys/class/drm/cardN/device/
-    Debugfs,  ///< /sys/kernel/debug/pddgpu/<device>/
-};
-
-/// Where a file is, and how large the ABI can make it.
-struct DriverFilePlace {
-    DriverTree tree;
-    std::string_view path;      ///< Relative to the device's folder in the tree.
-    std::int64_t maximumBytes;  ///< Of the text read; 0: the file is only written.
-};
-
-/// Without Qt, like all of this header: pddgpu-helper uses it too.
-DriverFilePlace placeOf(DriverFile file);
-DriverFilePlace placeOf(DriverControl control);
+/// Where they are.
+inline DriverFilePlace placeOf(DriverFile file)
+{
+    return placeOfFile(static_cast<int>(file));
+}
+inline DriverFilePlace placeOf(DriverControl control)
+{
+    return placeOfControl(static_cast<int>(control));
+}
 
 }  // namespace pddgpu

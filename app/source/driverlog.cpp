@@ -1,40 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/driverlog.h"
 
-#include <charconv>
+#include <algorithm>
 
 namespace pddgpu {
 
 namespace {
 
-// Facility 0 is the kernel's own; no program can write records of it.
-constexpr unsigned LowestForeignPriority = 8;
+// How records begin that the driver writes, or the kernel about it (kmod/ABI.md). What the kernel
+// says of a program it begins with the name, of 15 bytes at most, and a sign behind it: all of
+// these are longer.
+// clang-format off
+constexpr std::string_view Sentences[] = {
+    "PDDGPU: Memory leak ", "PDDGPU: Memory accounting ", "PDDGPU:   Total allocated ",
+    "PDDGPU:   Total leaked ", "PDDGPU:   Suspicious ", "PDDGPU:   Confirmed ",
+    "PDDGPU: vram_size_mb=", "PDDGPU: gtt_size_mb=", "PDDGPU: num_devices=",
+    "[drm] Initialized pddgpu ", "pddgpu: loading out-of-tree ", "pddgpu: module verification "};
+// clang-format on
+constexpr std::string_view OfDevice = "pddgpu pddgpu.";
 
-// The module's name as a word: what the kernel says of a program with a longer name is not ours.
-bool namesTheModule(std::string_view text)
+bool isOurs(std::string_view text)
 {
-    constexpr std::string_view Name = "pddgpu";
-    if (!text.starts_with("[drm] ") && !text.starts_with(Name))
-        return false;
-    const std::size_t at = text.find(Name);
-    if (at == std::string_view::npos)
-        return false;
-    const std::string_view rest = text.substr(at + Name.size());
-    return rest.empty() || std::string_view(" :.\n").find(rest[0]) != std::string_view::npos;
+    if (!text.starts_with(OfDevice))
+        return std::ranges::any_of(Sentences,
+                                   [text](auto begin) { return text.starts_with(begin); });
+    const std::size_t end = text.find_first_not_of("0123456789", OfDevice.size());
+    return end != std::string_view::npos && text.substr(end).starts_with(": ");
 }
 
 }  // namespace
 
 bool isDriverRecord(std::string_view record)
 {
-    unsigned priority = LowestForeignPriority;
-    const auto [end, error] =
-        std::from_chars(record.data(), record.data() + record.size(), priority);
-    const bool isNumber = error == std::errc() && end != record.data() + record.size() &&
-                          (*end == ',' || *end == ';');
-    const std::size_t text = record.find(';') + 1;
-    return isNumber && priority < LowestForeignPriority && text != 0 &&
-           (record.substr(text).starts_with("PDDGPU:") || namesTheModule(record.substr(text)));
+    // Facility 0 is the kernel's own, and no program can write records of it: one digit.
+    const std::size_t begin = record.find(';');
+    return begin != std::string_view::npos && record[0] >= '0' && record[0] <= '7' &&
+           record.find_first_of(",;") == 1 && isOurs(record.substr(begin + 1));
 }
 
 }  // namespace pddgpu

@@ -20,8 +20,6 @@ public:
         std::swap(m_fd, other.m_fd);
         return *this;
     }
-    FileDescriptor(const FileDescriptor &) = delete;
-    FileDescriptor &operator=(const FileDescriptor &) = delete;
 
     bool isOpen() const { return m_fd >= 0; }
     int get() const { return m_fd; }

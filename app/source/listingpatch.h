@@ -2,8 +2,8 @@
 #pragma once
 
 #include <QByteArray>
-#include <QList>
 #include <optional>
+#include <vector>
 
 namespace pddgpu {
 
@@ -11,8 +11,13 @@ namespace pddgpu {
 class ListingPatch
 {
 public:
+    /// Of any listing from another machine or a recording: some two million objects.
+    static constexpr qint64 MaximumBytes = 256LL * 1024 * 1024;
+    static constexpr qsizetype MostLines = 2'000'000;
+
     /// The listing after an edit, which from now on is the one before; not set, and nothing
-    /// before, where the edit is none, or makes more than `maximumBytes`.
+    /// before, where the edit is none, or makes more than `maximumBytes`, or more than one of the
+    /// driver can be: a line twice, or lines that are too short for an object's.
     std::optional<QByteArray> apply(const QByteArray &edit, qint64 maximumBytes);
 
     void forget();
@@ -22,9 +27,11 @@ public:
 
 private:
     std::optional<QByteArray> refuse();
+    void findLines();
 
     QByteArray m_listing;
-    QList<qsizetype> m_lineStarts;  // Of m_listing, and its end.
+    std::size_t m_mostLines = 0;
+    std::vector<quint32> m_lineStarts;  // Of it, and its end; empty: not looked for yet.
 };
 
 }  // namespace pddgpu

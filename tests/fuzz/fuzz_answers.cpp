@@ -12,6 +12,7 @@ using helper::Reply;
 
 namespace {
 
+// Of what an input says; what it copies may be as long as any listing.
 constexpr qint64 MaximumBytes = 1 << 20;
 
 qint64 bytesOf(const AnswerReader::Answer &answer)
@@ -35,8 +36,10 @@ void checkImpostor(FuzzedDataProvider *input)
             require(bytesOf(*answer) <= MaximumBytes, "more than was allowed");
             if (!answer->isEdit)
                 continue;
-            const auto text = listing.apply(answer->pieces.join(), MaximumBytes);
-            require(!text || text->size() <= MaximumBytes, "a listing of more than was allowed");
+            const QByteArray edit = answer->pieces.join();
+            const qsizetype before = listing.bytes();
+            const auto text = listing.apply(edit, ListingPatch::MaximumBytes);
+            require(!text || text->size() <= before + edit.size(), "a line twice");
         }
         for (const int device : reader.takeAlerts())
             require(device >= 0 && device < 256, "no number of a device");

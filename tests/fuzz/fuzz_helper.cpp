@@ -116,7 +116,7 @@ void serveInput(const FuzzedTree &files, Access access, std::string_view input)
     const FileDescriptor out(memfd_create("out", MFD_CLOEXEC));
     require(pwrite(in.get(), input.data(), input.size(), 0) == static_cast<ssize_t>(input.size()),
             "no input");
-    serve(tree, log, 0, access, in.get(), out.get());
+    serve(tree, log, access, in.get(), out.get());
     const std::string output = contents(out.get());
     require(output.find(Secret) == std::string::npos, "what nobody may read");
     require(output.find(Foreign) == std::string::npos, "a record of a program");

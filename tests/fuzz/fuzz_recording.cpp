@@ -2,19 +2,22 @@
 // Any file is opened or refused with a reason, and every sample of it can be gone to; bodies get
 // their checksums here, or no input would ever get past them.
 #include <QBuffer>
+#include <algorithm>
 #include <memory>
 
 #include "fuzzing.h"
 #include "recording/recordingreader.h"
+#include "relay/listingedit.h"
 
 using namespace pddgpu;
 using namespace pddgpu::recording;
 using namespace pddgpu::testing;
+using namespace Qt::StringLiterals;
 
 namespace {
 
-// What a small input may cost at most; the ABI's own limit is far above.
-constexpr qint64 LongestText = 1024 * 1024;
+// As the program has it: limits of memory and time are the fuzzer's to hold.
+constexpr qint64 LongestText = ListingPatch::MaximumBytes;
 
 void checkReading(const QByteArray &bytes, FuzzedDataProvider *input)
 {
@@ -37,7 +40,53 @@ void checkReading(const QByteArray &bytes, FuzzedDataProvider *input)
             require(text.has_value(), "a file that was there is not");
             require(!*text || (*text)->size() <= LongestText, "a text that is too long");
         }
+        const auto log = reader.log();
+        require(!log || log->size() <= LongestLog, "a log that is too long");
     }
+}
+
+// Few bytes of an input are many of a listing: what costs most deflates best.
+QByteArray longText(FuzzedDataProvider *input)
+{
+    const auto piece = QByteArray::fromStdString(input->ConsumeRandomLengthString(40));
+    const auto most =
+        std::max<qsizetype>(1, (qsizetype{16} << 20) / std::max<qsizetype>(1, piece.size()));
+    return piece.repeated(input->ConsumeIntegralInRange<qsizetype>(0, most));
+}
+
+QByteArray anyEdit(FuzzedDataProvider *input)
+{
+    std::string edit;
+    for (int i = input->ConsumeIntegralInRange(0, 20); i > 0; --i) {
+        if (input->ConsumeBool()) {
+            edit.push_back(helper::CopyMark);
+            helper::appendNumber(edit, input->ConsumeIntegral<std::uint32_t>());
+            helper::appendNumber(edit, input->ConsumeIntegral<std::uint32_t>());
+        } else {
+            edit += input->ConsumeRandomLengthString(40);
+        }
+    }
+    return QByteArray::fromStdString(edit);
+}
+
+// A listing that a few bytes deflate, and edits of it, as whoever wants to cost us memory makes
+// them.
+void checkListings(FuzzedDataProvider *input)
+{
+    const FileKey listing{u"pddgpu.0"_s, u"card0"_s, DriverFile::LeakObjects};
+    Sample sample;
+    sample.files[listing] = Content(Result<QByteArray>(longText(input)));
+    sample.log = Content(Result<QByteArray>(longText(input)));
+    QByteArray bytes =
+        makeItem(ItemKind::Header, encode(Header())) + makeItem(ItemKind::Key, encode(sample));
+    for (int i = input->ConsumeIntegralInRange(0, 10); i > 0; --i) {
+        Sample next;
+        next.files[listing] = Content::edit(
+            anyEdit(input), input->ConsumeIntegralInRange<qint64>(0, ListingPatch::MaximumBytes));
+        bytes += makeItem(ItemKind::Change, encode(next))
+                     .repeated(input->ConsumeIntegralInRange(1, 1'000));
+    }
+    checkReading(bytes, input);
 }
 
 // What is understood is written so that it means the same.
@@ -58,6 +107,11 @@ void checkBody(QByteArrayView body)
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    FuzzedDataProvider listings(data, size);
+    if (listings.ConsumeIntegralInRange(0, 7) == 7) {
+        checkListings(&listings);
+        return 0;
+    }
     FuzzedDataProvider input(data, size);
     if (input.ConsumeBool()) {
         const std::string bytes = input.ConsumeRemainingBytesAsString();

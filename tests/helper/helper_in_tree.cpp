@@ -3,7 +3,6 @@
 // usage: helper_in_tree ROOT --read|--control
 #include <unistd.h>
 
-#include <cerrno>
 #include <csignal>
 #include <string_view>
 
@@ -18,5 +17,5 @@ int main(int argc, char **argv)
     const Access access = std::string_view(argv[2]) == "--control" ? Access::Control : Access::Read;
     const Tree tree(argv[1]);
     const pddgpu::FileDescriptor log = tree.openLog();
-    return serve(tree, log, log.isOpen() ? 0 : errno, access, STDIN_FILENO, STDOUT_FILENO);
+    return serve(tree, log, access, STDIN_FILENO, STDOUT_FILENO);
 }

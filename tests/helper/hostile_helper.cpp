@@ -127,6 +127,20 @@ int main(int argc, char **argv)
                     say(frame(Reply::Edit, copies));
                     say(frame(Reply::Edit, copies) + frame(Reply::Done));
                 }
+                if (way == "short lines") {
+                    const std::string piece = frame(Reply::Edit, std::string(60'000, '\n'));
+                    for (int i = 0; i < 3'500; ++i)
+                        say(piece);
+                }
+                if (way == "copied short lines") {
+                    for (int i = 0; i < 16; ++i)
+                        say(frame(Reply::Edit, std::string(60'000, '\n')));
+                    say(frame(Reply::Done));
+                    std::string copies;
+                    for (int i = 0; i < 250; ++i)
+                        copies += copy(0, 960'000);
+                    say(frame(Reply::Edit, copies));
+                }
                 if (way == "half")
                     _exit((say("\x10\0\0"), 0));
                 say(frame(Reply::Done));

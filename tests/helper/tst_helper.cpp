@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What pddgpu-helper does, and above all what it refuses.
 #include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/landlock.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <QRegularExpression>
@@ -14,6 +17,7 @@
 #include "driverfolder.h"
 #include "helper/session.h"
 #include "rawhelper.h"
+#include "source/driverlog.h"
 
 using namespace pddgpu;
 using namespace pddgpu::testing;
@@ -99,12 +103,19 @@ private Q_SLOTS:
     void manyRequestsWithoutPause();
     void readerThatDoesNotRead();
     void endsWithItsInput();
+    void endsWithItsParent_data();
     void endsWithItsParent();
 
     void logOfTheDriverAlone();
+    void logForgedByAName_data();
+    void logForgedByAName();
     void logThatIsNotOpen();
 
     void hasNoPrivilege();
+    void cannotBeLookedInto();
+    void cannotReachWhatItNeedNot_data();
+    void cannotReachWhatItNeedNot();
+    void readsNoOtherFileSystem();
     void hasNoQt();
 
 private:
@@ -573,23 +584,36 @@ void HelperTest::endsWithItsInput()
     QCOMPARE(m_helper->process.exitCode(), int{helper::Ended});
 }
 
+void HelperTest::endsWithItsParent_data()
+{
+    QTest::addColumn<QString>("before");
+    QTest::newRow("as it is") << u":"_s;
+    // What a client leaves to those that it starts.
+    QTest::newRow("which ignores what would end it") << u"trap '' TERM HUP INT"_s;
+}
+
 void HelperTest::endsWithItsParent()
 {
-    // The parent is a shell; this end of the helper's input stays open when it dies.
+    QFETCH(QString, before);
+
+    // The parent is a shell; the helper's input stays open when it dies.
+    const QString input = m_driver->path(u"input"_s);
+    QCOMPARE(mkfifo(QFile::encodeName(input).constData(), 0600), 0);
+    const FileDescriptor held(open(QFile::encodeName(input).constData(), O_RDWR | O_CLOEXEC));
+    QVERIFY(held.isOpen());
     QProcess parent;
-    parent.start(u"/bin/sh"_s, {u"-c"_s, u"exec 3<&0; \"$0\" --control <&3 & echo $! >&2; wait"_s,
-                                QStringLiteral(PDDGPU_HELPER)});
+    parent.start(u"/bin/sh"_s,
+                 {u"-c"_s, before + u"; \"$0\" --control <\"$1\" & echo $! >&2; wait"_s,
+                  QStringLiteral(PDDGPU_HELPER), input});
     parent.setReadChannel(QProcess::StandardError);
     QVERIFY(parent.waitForReadyRead());
     const auto helper = static_cast<pid_t>(parent.readAllStandardError().trimmed().toLongLong());
     QVERIFY(helper > 0);
-    parent.write(RawHelper::frame(Request::Hello, QByteArray("PDDG\1")));
+    const QByteArray hello = RawHelper::frame(Request::Hello, QByteArray("PDDG\1"));
+    QCOMPARE(write(held.get(), hello.constData(), static_cast<size_t>(hello.size())), hello.size());
     parent.setReadChannel(QProcess::StandardOutput);
     QVERIFY(parent.waitForReadyRead());
 
-    const FileDescriptor held(
-        open(qPrintable(u"/proc/%1/fd/0"_s.arg(helper)), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
-    QVERIFY(held.isOpen());
     QCOMPARE(kill(static_cast<pid_t>(parent.processId()), SIGKILL), 0);
     parent.waitForFinished();
     // Gone, or dead and not yet buried by whoever inherits it.
@@ -605,7 +629,7 @@ void HelperTest::logOfTheDriverAlone()
     const FileDescriptor log(ends[0]);
     const FileDescriptor kernel(ends[1]);
     const QByteArray ours[] = {"6,1,100,-;[drm] Initialized pddgpu 1.0.0 for pddgpu.0\n",
-                               "4,2,200,-;PDDGPU: memory leak detected\n SUBSYSTEM=platform\n",
+                               "4,2,200,-;PDDGPU: Memory leak report:\n SUBSYSTEM=platform\n",
                                "3,9,900,-;pddgpu pddgpu.0: probe failed\n"};
     const QByteArray foreign[] = {
         "6,3,300,-;audit: user root logged in from 10.0.0.1\n",
@@ -637,7 +661,7 @@ void HelperTest::logOfTheDriverAlone()
     const FileDescriptor answer(answers[0]);
     const helper::Tree tree(QFile::encodeName(m_driver->root()).constData());
     std::thread session([&] {
-        helper::serve(tree, log, 0, helper::Access::Read, in.get(), out.get());
+        helper::serve(tree, log, helper::Access::Read, in.get(), out.get());
         out.close();
     });
     const QByteArray asked =
@@ -654,6 +678,31 @@ void HelperTest::logOfTheDriverAlone()
         whole += RawHelper::frame(static_cast<int>(Reply::Data), record);
     whole += RawHelper::frame(static_cast<int>(Reply::Done));
     QCOMPARE(said, whole);
+}
+
+void HelperTest::logForgedByAName_data()
+{
+    // What the kernel says of a program begins with its name, which the program chooses.
+    QTest::addColumn<QByteArray>("name");
+    for (const char *name :
+         {"PDDGPU", "PDDGPU: Memory", "PDDGPU: Memory ", "PDDGPU:   Total", "PDDGPU:   Suspi",
+          "PDDGPU:   Confi", "PDDGPU: vram_si", "pddgpu", "pddgpu: loading", "pddgpu: module",
+          "pddgpu pddgpu.0", "pddgpu pddgpu.", "[drm] pddgpu", "[drm] Initializ", "[drm] pddgpu:"})
+        QTest::newRow(name) << QByteArray(name);
+}
+
+void HelperTest::logForgedByAName()
+{
+    QFETCH(QByteArray, name);
+    QVERIFY(name.size() <= 15);  // TASK_COMM_LEN
+    for (const QByteArray &said :
+         {name + "[20648]: segfault at 0 ip 0000563a sp 00007ffc error 4 in sh[563a+1000]",
+          name + "[20648] general protection fault ip:563a sp:7ffc error:0 in sh[563a+1000]",
+          name + " (20648) used greatest stack depth: 11000 bytes left"}) {
+        const QByteArray record = "6,345,900,-;" + said + '\n';
+        QVERIFY2(!isDriverRecord({record.constData(), static_cast<size_t>(record.size())}),
+                 record.constData());
+    }
 }
 
 void HelperTest::logThatIsNotOpen()
@@ -680,20 +729,113 @@ void HelperTest::hasNoPrivilege()
     for (const QString &fd : files.entryList(QDir::Files | QDir::System)) {
         const QString target = QFile::symLinkTarget(files.filePath(fd));
         QVERIFY2(fd.toInt() <= 2 || target == u"/"_s || target.startsWith(u"/sys"_s) ||
-                     target == u"/dev/kmsg"_s,
+                     target == u"/dev/kmsg"_s || target.endsWith(u"[pidfd]"),
                  qPrintable(target));
+    }
+    if (IsSanitized)
+        return;
+    QCOMPARE(statusValue(pid, u"Seccomp"_s), u"2"_s);
+    QFile limits(u"/proc/%1/limits"_s.arg(pid));
+    QVERIFY(limits.open(QIODevice::ReadOnly));
+    const QByteArray limit = limits.readAll().simplified();
+    for (const char *zero :
+         {"Max core file size 0 0 ", "Max processes 0 0 ", "Max file size 32 32 "})
+        QVERIFY2(limit.contains(zero), zero);
+}
+
+// Its memory holds what other users may not read.
+void HelperTest::cannotBeLookedInto()
+{
+    if (IsSanitized)
+        QSKIP("what looks into it is the sanitizer");
+    startForReal(u"--read"_s);
+    m_helper->greet();
+    const QByteArray path = "/proc/" + QByteArray::number(m_helper->process.processId()) + "/mem";
+    int reason = 0;
+    // Who has a capability may: a thread has its own.
+    std::thread([&path, &reason] {
+        __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+        const __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};
+        const bool hasNone = syscall(SYS_capset, &header, none) == 0;
+        const FileDescriptor file(open(path.constData(), O_RDONLY | O_CLOEXEC));
+        reason = !hasNone ? -1 : file.isOpen() ? 0 : errno;
+    }).join();
+    QCOMPARE(reason, EACCES);
+}
+
+void HelperTest::cannotReachWhatItNeedNot_data()
+{
+    constexpr int Killed = -1;  // By its filter of system calls.
+    QTest::addColumn<QByteArray>("probe");
+    QTest::addColumn<int>("result");
+    const auto row = [](const char *probe, int result) {
+        QTest::newRow(probe) << QByteArray(probe) << result;
+    };
+    // Beneath /sys it reads: what else it is kept from is not for want of trying.
+    row("read /sys/kernel/uevent_seqnum", 0);
+    for (const char *probe :
+         {"read /etc/passwd", "read /etc", "read /root", "read /proc/self/status", "read /dev/null",
+          "read /bin/sh", "write /etc/passwd", "write /etc/group", "write /dev/null",
+          "write /sys/kernel/mm/transparent_hugepage/enabled", "write /proc/self/oom_score_adj",
+          "write /sys/power/state"})
+        row(probe, EACCES);
+    for (const char *probe : {"socket", "unix socket", "openat", "execve", "clone", "ptrace",
+                              "kill", "setrlimit", "mprotect"})
+        row(probe, Killed);
+}
+
+// With root's user id, where the test has it, and no capability.
+void HelperTest::cannotReachWhatItNeedNot()
+{
+    QFETCH(QByteArray, probe);
+    QFETCH(int, result);
+    if (IsSanitized)
+        QSKIP("sanitizers make calls and open files of their own");
+    if (result >= 0 &&
+        syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION) < 1)
+        QSKIP("this kernel has no Landlock: the helper opens what root's user id may");
+    for (const QString &mode : {u"--read"_s, u"--control"_s}) {
+        QProcess helper;
+        helper.start(QStringLiteral(PDDGPU_HELPER_PROBE), {mode});
+        QVERIFY(helper.waitForStarted());
+        helper.write(probe);
+        QVERIFY(helper.waitForFinished());
+        if (result >= 0) {
+            const QByteArray said = helper.readAllStandardOutput();
+            if (said == QByteArray::number(ENOENT))
+                QSKIP("this system has no such file");
+            QCOMPARE(helper.readAllStandardError(), QByteArray());
+            QCOMPARE(said, QByteArray::number(result));
+        } else {
+            QCOMPARE(helper.exitStatus(), QProcess::CrashExit);
+            QCOMPARE(helper.exitCode(), SIGSYS);
+        }
+    }
+}
+
+// A tree of another file system is none of the driver's.
+void HelperTest::readsNoOtherFileSystem()
+{
+    m_driver->addWholeDriver(1);
+    const QByteArray root = QFile::encodeName(m_driver->root());
+    QCOMPARE(helper::Tree(root.constData()).devices().size(), 1U);
+    QCOMPARE(helper::Tree(root.constData(), true).devices().size(), 0U);
+    const std::vector<helper::Device> devices = helper::Tree(root.constData()).devices();
+    for (const DriverFile file : {DriverFile::Enabled, DriverFile::LeakObjects}) {
+        const helper::Tree real(root.constData(), true);
+        QVERIFY(!real.open(devices[0], placeOf(file), O_RDONLY).isOpen());
+        QCOMPARE(errno, EBADF);
     }
 }
 
 void HelperTest::hasNoQt()
 {
-    startForReal(u"--read"_s);
-    m_helper->greet();
-    QFile maps(u"/proc/%1/maps"_s.arg(m_helper->process.processId()));
-    QVERIFY(maps.open(QIODevice::ReadOnly));
-    const QByteArray mapped = maps.readAll();
-    QVERIFY(mapped.contains("libc.so"));
-    QVERIFY(!mapped.contains("Qt"));
+    // The names of the libraries that it needs are in it; its memory is not to be looked into.
+    QFile program(QStringLiteral(PDDGPU_HELPER));
+    QVERIFY(program.open(QIODevice::ReadOnly));
+    const QByteArray needed = program.readAll();
+    QVERIFY(needed.contains("libc.so"));
+    QVERIFY(!needed.contains("libQt"));
 }
 
 QTEST_GUILESS_MAIN(HelperTest)

@@ -246,7 +246,7 @@ void RemoteSourceTest::listingsComeAsEdits()
 
 void RemoteSourceTest::logIsNotLostOnTheWay()
 {
-    const QByteArray record = "4,7,100,-;PDDGPU: memory leak detected\n";
+    const QByteArray record = "4,7,100,-;PDDGPU: Memory leak report:\n";
     m_driver->write(u"dev/kmsg"_s, record);
     START_SERVER();
     RemoteSource source(m_server->command());
@@ -445,7 +445,8 @@ void RemoteSourceTest::whoAnswersInstead_data()
 {
     QTest::addColumn<QString>("way");
     for (const char *way : {"zeros", "text", "lengths", "unasked", "newer", "names", "devices",
-                            "endless", "empty pieces", "far copies", "growing copies", "half"})
+                            "endless", "empty pieces", "far copies", "growing copies",
+                            "short lines", "copied short lines", "half"})
         QTest::newRow(way) << QString::fromLatin1(way);
 }
 

@@ -450,19 +450,19 @@ void DriverSourceTest::kernelLogOfTheDriverAlone()
 void DriverSourceTest::kernelLogCutOff()
 {
     QFile log(m_driver->path(u"dev/kmsg"_s));
-    m_driver->write(u"dev/kmsg"_s, "6,1,100,-;PDDGPU: fi");
+    m_driver->write(u"dev/kmsg"_s, "6,1,100,-;PDDGPU: Memory leak fi");
     QVERIFY(log.open(QIODevice::Append | QIODevice::Unbuffered));
     QCOMPARE(m_source->readLog(), "");
-    log.write("rst\n4,2,200,-;PDDGPU: ");
-    QCOMPARE(m_source->readLog(), "6,1,100,-;PDDGPU: first\n");
+    log.write("rst\n4,2,200,-;PDDGPU: Memory leak ");
+    QCOMPARE(m_source->readLog(), "6,1,100,-;PDDGPU: Memory leak first\n");
     log.write("second\n");
-    QCOMPARE(m_source->readLog(), "4,2,200,-;PDDGPU: second\n");
+    QCOMPARE(m_source->readLog(), "4,2,200,-;PDDGPU: Memory leak second\n");
 
     // A line without an end is not kept, nor is what comes after it lost.
     for (int i = 0; i < 100; ++i)
         log.write(QByteArray(4096, 'x'));
-    log.write("\n4,3,300,-;PDDGPU: third\n");
-    QCOMPARE(m_source->readLog(), "4,3,300,-;PDDGPU: third\n");
+    log.write("\n4,3,300,-;PDDGPU: Memory leak third\n");
+    QCOMPARE(m_source->readLog(), "4,3,300,-;PDDGPU: Memory leak third\n");
 }
 
 void DriverSourceTest::kernelLogIsBounded()
@@ -470,7 +470,8 @@ void DriverSourceTest::kernelLogIsBounded()
     QByteArray text;
     constexpr int Count = 5000;
     for (int i = 0; i < Count; ++i)
-        text += "4," + QByteArray::number(i) + ",1,-;PDDGPU: " + QByteArray(200, 'x') + '\n';
+        text += "4," + QByteArray::number(i) + ",1,-;PDDGPU: Memory leak " + QByteArray(200, 'x') +
+                '\n';
     m_driver->write(u"dev/kmsg"_s, text);
     QByteArray all;
     int calls = 0;
@@ -484,7 +485,8 @@ void DriverSourceTest::kernelLogIsBounded()
     QCOMPARE(all, text);
     QVERIFY(calls >= 4);
 
-    m_driver->write(u"dev/kmsg2"_s, QByteArray(100 << 20, 'x') + "\n4,1,1,-;PDDGPU: after\n");
+    m_driver->write(u"dev/kmsg2"_s,
+                    QByteArray(100 << 20, 'x') + "\n4,1,1,-;PDDGPU: Memory leak after\n");
     KernelLogReader reader(m_driver->path(u"dev/kmsg2"_s));
     QCOMPARE(reader.read(), "");
     int more = 0;
@@ -496,15 +498,17 @@ void DriverSourceTest::kernelLogIsBounded()
 void DriverSourceTest::kernelLogReadAgain()
 {
     // Its end was reached, and records with the same numbers would be the same records.
-    m_driver->write(u"dev/kmsg"_s, "4,7,1,-;PDDGPU: one\n4,7,1,-;PDDGPU: one\n4,6,1,-;PDDGPU: 0\n");
-    QCOMPARE(m_source->readLog(), "4,7,1,-;PDDGPU: one\n");
+    m_driver->write(u"dev/kmsg"_s,
+                    "4,7,1,-;PDDGPU: Memory leak one\n4,7,1,-;PDDGPU: Memory leak "
+                    "one\n4,6,1,-;PDDGPU: Memory leak 0\n");
+    QCOMPARE(m_source->readLog(), "4,7,1,-;PDDGPU: Memory leak one\n");
     DriverSource fresh(m_driver->root());
-    QCOMPARE(fresh.readLog(), "4,7,1,-;PDDGPU: one\n");
+    QCOMPARE(fresh.readLog(), "4,7,1,-;PDDGPU: Memory leak one\n");
 }
 
 void DriverSourceTest::kernelLogDenied()
 {
-    m_driver->write(u"dev/kmsg"_s, "4,7,1,-;PDDGPU: one\n");
+    m_driver->write(u"dev/kmsg"_s, "4,7,1,-;PDDGPU: Memory leak one\n");
     setMode(m_driver->path(u"dev/kmsg"_s), 0600);
     if (geteuid() != 0)
         setMode(m_driver->path(u"dev/kmsg"_s), 0);
@@ -520,7 +524,7 @@ void DriverSourceTest::kernelLogDenied()
     }
     // Allowed later on: read then.
     setMode(m_driver->path(u"dev/kmsg"_s), 0644);
-    QCOMPARE(m_source->readLog(), "4,7,1,-;PDDGPU: one\n");
+    QCOMPARE(m_source->readLog(), "4,7,1,-;PDDGPU: Memory leak one\n");
 }
 
 void DriverSourceTest::kernelLogThatIsNone()

@@ -16,13 +16,19 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstring>
+#include <functional>
 #include <limits>
 #include <memory>
 
 #include "fakedriver.h"
+#include "helper/protocol.h"
+#include "parser/leakobjects.h"
+#include "recording/listingdiff.h"
 #include "recording/recordingreader.h"
 #include "recording/recordingsource.h"
 #include "recording/recordingtee.h"
+#include "relay/listingedit.h"
 #include "sampler/sampler.h"
 #include "source/simulatedsource.h"
 
@@ -112,6 +118,70 @@ struct Opened {
     tl::expected<void, QString> result;
 };
 
+// As a hostile maker of recordings deflates: what he wants it to be is not for us to trust.
+Content deflated(const QByteArray &text)
+{
+    // Behind the length that Qt puts in front.
+    return Content::deflated(qCompress(text, 9).sliced(4), text.size());
+}
+
+QByteArray copyOf(std::uint32_t first, std::uint32_t count)
+{
+    std::string mark(1, helper::CopyMark);
+    helper::appendNumber(mark, first);
+    helper::appendNumber(mark, count);
+    return QByteArray::fromStdString(mark);
+}
+
+double cpuSeconds()
+{
+    rusage usage = {};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval &time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+qint64 statusKiB(const char *name)
+{
+    QFile file(u"/proc/self/status"_s);
+    if (!file.open(QIODevice::ReadOnly))
+        return -1;
+    const QList<QByteArray> lines = file.readAll().split('\n');
+    for (const QByteArray &line : lines) {
+        if (line.startsWith(name))
+            return line.simplified().split(' ').at(1).toLongLong();
+    }
+    return -1;
+}
+
+/// What it cost since this was made: the most memory at once, and time of the CPU.
+class Cost
+{
+public:
+    Cost()
+    {
+        // What getrusage() says of it never falls again.
+        QFile file(u"/proc/self/clear_refs"_s);
+        if (file.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
+            file.write("5");
+    }
+    qint64 peakMiB() const { return (statusKiB("VmHWM:") - m_kiB) / 1024; }
+    double seconds() const { return cpuSeconds() - m_seconds; }
+
+private:
+    const qint64 m_kiB = statusKiB("VmRSS:");
+    const double m_seconds = cpuSeconds();
+};
+
+#if defined(__SANITIZE_ADDRESS__)
+// It holds back what was freed, and takes its time.
+constexpr int Slower = 4;
+#else
+constexpr int Slower = 1;
+#endif
+
 // A recording made of a simulated device, by hand.
 class Recorded
 {
@@ -170,10 +240,19 @@ private Q_SLOTS:
     void noRecording();
     void clockSetBack();
     void hugeLengths();
+    void manyShortLines();
+    void manyDamages();
+    void manyLogs();
+    void manyCopies();
+    void manyDevices();
+    void opensUntilTheProgramEnds();
+    void goodListingsCostLittle();
 
     void answersAsTheSourceDid();
     void listingsCostWhatChanges();
     void editsThatFitNothing();
+    void linesAreNotComparedByTheirHash();
+    void readTwiceForOneSample();
     void writesAreRecordedAndRefused();
     void recordsWhatIsNewAlone();
     void isForItsOwnerAlone();
@@ -221,7 +300,7 @@ void RecordingTest::headerAndBack()
 void RecordingTest::sampleAndBack()
 {
     Sample sample = keySample(1234);
-    sample.log = "6,1,2,-;PDDGPU: x\n"_ba;
+    sample.log = Content("6,1,2,-;PDDGPU: x\n"_ba);
     sample.writes = {{Device, DriverControl::ThresholdBytes, "12X", Denied},
                      {Device, DriverControl::TriggerCheck, "1", std::nullopt}};
     const auto back = decodeSample(encode(sample));
@@ -233,14 +312,14 @@ void RecordingTest::sampleAndBack()
     QCOMPARE(back->files.at(key(DriverFile::MemoryStats)).text(3000), QByteArray(3000, 's'));
     QVERIFY(back->files.at(key(DriverFile::MemoryStats)).isDeflated());
     QCOMPARE(back->files.at(key(DriverFile::LeakObjects)).text(10).error(), Denied);
-    QCOMPARE(back->log, sample.log);
+    QCOMPARE(back->log.text(LongestLog), "6,1,2,-;PDDGPU: x\n"_ba);
     QCOMPARE(back->writes, sample.writes);
 
     sample.devices = Result<QList<DeviceInfo>>(tl::unexpected(Denied));
-    sample.log = tl::unexpected(Denied);
+    sample.log = Content(tl::unexpected(Denied));
     const auto failed = decodeSample(encode(sample));
     QCOMPARE(failed->devices->error(), Denied);
-    QCOMPARE(failed->log.error(), Denied);
+    QCOMPARE(*failed->log.error(), Denied);
 }
 
 // Whoever has a CBOR library can read it.
@@ -469,6 +548,169 @@ void RecordingTest::hugeLengths()
     QVERIFY(!Opened(headerItem() + item).result);
 }
 
+void RecordingTest::manyShortLines()
+{
+    // 64 MiB of nothing but ends of lines, in 64 KiB; each costs as much again to remember.
+    const FileKey listing = key(DriverFile::LeakObjects);
+    QByteArray bytes = headerItem();
+    {
+        const QByteArray text(64 << 20, '\n');
+        Sample first = keySample(1000);
+        first.files[listing] = deflated(text);
+        bytes += makeItem(ItemKind::Key, encode(first));
+        Sample second;
+        second.timeMs = 2000;
+        second.files[listing] = Content::edit(copyOf(0, 64 << 20), 64 << 20);
+        bytes += makeItem(ItemKind::Change, encode(second));
+    }
+    const Cost cost;
+    Opened opened(bytes);
+    QVERIFY2(opened.result, qPrintable(opened.error()));
+    QVERIFY(opened.reader.goTo(1));
+    QVERIFY(!*opened.reader.text(listing, 1 << 30));
+    QVERIFY2(cost.peakMiB() < 300 * Slower, qPrintable(QString::number(cost.peakMiB())));
+
+    // Nor a longer one than any helper may send.
+    QVERIFY(!Content::deflated("x", qint64{1} << 30).text(1 << 30));
+    Sample longOne = keySample(1000);
+    longOne.files[listing] = deflated(QByteArray(257 << 20, 'x'));
+    Opened other(headerItem() + makeItem(ItemKind::Key, encode(longOne)));
+    QVERIFY(other.reader.goTo(0));
+    QVERIFY(!*other.reader.text(listing, 1 << 30));
+}
+
+void RecordingTest::manyDamages()
+{
+    // Beginnings of items that would reach to the end of the file, and are none.
+    constexpr int Groups = 90;
+    constexpr int Beginnings = 900;
+    constexpr qsizetype Rest = 4 << 20;
+    const QByteArray whole = makeItem(ItemKind::Key, encode(keySample(1000)));
+    QByteArray beginning = makeItem(ItemKind::Key, QByteArray(Rest, 'x')).first(ItemHeadBytes);
+    beginning[6] = static_cast<char>(~beginning[6]);
+    const QByteArray bytes = headerItem() + whole +
+                             (beginning.repeated(Beginnings) + whole).repeated(Groups) +
+                             QByteArray(Rest, 'x');
+    QVERIFY(bytes.size() < 10 << 20);
+    const Cost cost;
+    Opened opened(bytes);
+    QVERIFY2(opened.result, qPrintable(opened.error()));
+    QVERIFY(!opened.reader.damage().isEmpty());
+    // The damage is where it is, and before it nothing is lost.
+    QVERIFY(opened.reader.damage().contains(QString::number(headerItem().size() + whole.size())));
+    QVERIFY2(cost.seconds() < 5 * Slower, qPrintable(QString::number(cost.seconds())));
+}
+
+void RecordingTest::manyLogs()
+{
+    constexpr int Samples = 600;
+    QByteArray bytes = headerItem();
+    {
+        Sample sample = keySample(1000);
+        sample.log = deflated(QByteArray(LongestLog, '\n'));
+        bytes += makeItem(ItemKind::Key, encode(sample)).repeated(Samples);
+        QVERIFY(bytes.size() < 12 << 20);
+    }
+    const Cost cost;
+    Opened opened(bytes);
+    QVERIFY2(opened.result, qPrintable(opened.error()));
+    QCOMPARE(opened.reader.sampleCount(), Samples);
+    QVERIFY2(cost.seconds() < 2 * Slower, qPrintable(QString::number(cost.seconds())));
+    QVERIFY(opened.reader.goTo(0));
+    QCOMPARE(opened.reader.log()->size(), LongestLog);
+    // As a history does that shows all of them.
+    int shown = 0;
+    for (int i = 0; i < Samples; ++i) {
+        QVERIFY(opened.reader.goTo(i));
+        shown += opened.reader.log().has_value();
+    }
+    QVERIFY(shown > 10 && shown < Samples / 2);
+    QVERIFY2(cost.seconds() < 10 * Slower, qPrintable(QString::number(cost.seconds())));
+    QVERIFY2(cost.peakMiB() < 300 * Slower, qPrintable(QString::number(cost.peakMiB())));
+}
+
+void RecordingTest::manyCopies()
+{
+    // Each edit makes all of a long listing anew.
+    constexpr int Edits = 2'000;
+    constexpr std::uint32_t Lines = 640'000;
+    const FileKey listing = key(DriverFile::LeakObjects);
+    const QByteArray text = (QByteArray(99, 'x') + '\n').repeated(Lines);
+    QByteArray bytes = headerItem();
+    Sample first = keySample(1000);
+    first.files[listing] = deflated(text);
+    bytes += makeItem(ItemKind::Key, encode(first));
+    Sample next;
+    next.timeMs = 2000;
+    next.files[listing] = Content::edit(copyOf(0, Lines), text.size());
+    bytes += makeItem(ItemKind::Change, encode(next)).repeated(Edits);
+    const Cost cost;
+    Opened opened(bytes);
+    QVERIFY2(opened.result, qPrintable(opened.error()));
+    QVERIFY(opened.reader.goTo(Edits));
+    QVERIFY(!*opened.reader.text(listing, 1 << 30));
+    QVERIFY2(cost.seconds() < 10 * Slower, qPrintable(QString::number(cost.seconds())));
+    QVERIFY2(cost.peakMiB() < 500 * Slower, qPrintable(QString::number(cost.peakMiB())));
+    // As many as there are between two keys are no trouble.
+    QVERIFY(opened.reader.goTo(20));
+    QVERIFY(*opened.reader.text(listing, 1 << 30) == text);
+}
+
+void RecordingTest::manyDevices()
+{
+    Sample sample = keySample(1000);
+    sample.devices = QList<DeviceInfo>(MostDevices, Device);
+    QVERIFY(decodeSample(encode(sample)));
+    sample.devices = QList<DeviceInfo>(MostDevices + 1, Device);
+    QVERIFY(!decodeSample(encode(sample)));
+    sample = keySample(1000);
+    sample.writes = QList<Write>(MostWrites + 1, {Device, DriverControl::Enabled, "1", {}});
+    QVERIFY(!decodeSample(encode(sample)));
+}
+
+void RecordingTest::opensUntilTheProgramEnds()
+{
+    const QByteArray bytes = recordingOf(10);
+    QString error;
+    const std::unique_ptr<QThread> thread(QThread::create([&] {
+        QThread::currentThread()->requestInterruption();
+        error = Opened(bytes).error();
+    }));
+    thread->start();
+    QVERIFY(thread->wait());
+    QCOMPARE(error, u"the program ends"_s);
+}
+
+void RecordingTest::goodListingsCostLittle()
+{
+    constexpr int Objects = 400'000;
+    const FileKey listing = key(DriverFile::LeakObjects);
+    QByteArray bytes = headerItem();
+    {
+        QByteArray text =
+            "version=1 generation=1 now_ns=1000000000\n"
+            "id\tbirth_ns\tsize_bytes\tdomain\tstate\tflags\thandles\tclient_id\tpid"
+            "\tprocess\tlabel\n";
+        for (int i = 1; i <= Objects; ++i) {
+            text += QByteArray::number(i) + '\t' + QByteArray::number(1'000'000LL + i * 7'919LL) +
+                    "\t1048576\tvram\tactive\t-\t1\t12\t4242\tmemory_leak_test\tframe\n";
+        }
+        Sample sample = keySample(1000);
+        sample.files[listing] = Content(text);
+        bytes += makeItem(ItemKind::Key, encode(sample));
+    }
+    const Cost cost;
+    Opened opened(bytes);
+    QVERIFY2(opened.result, qPrintable(opened.error()));
+    QVERIFY(opened.reader.goTo(0));
+    const auto objects = parseLeakObjects(**opened.reader.text(listing, 1 << 30));
+    QVERIFY(objects);
+    QCOMPARE(objects->objects.size(), Objects);
+    const qint64 each = cost.peakMiB() * 1024 * 1024 / Objects;
+    qInfo("a listing costs %lld bytes an object", static_cast<long long>(each));
+    QVERIFY2(each <= 250 * Slower, qPrintable(QString::number(each)));
+}
+
 void RecordingTest::answersAsTheSourceDid()
 {
     constexpr int Count = 150;
@@ -577,6 +819,97 @@ void RecordingTest::editsThatFitNothing()
     QCOMPARE(read(Content(tl::unexpected(Denied)), Content::edit(edit, edited.size())), "refused");
     QCOMPARE(read(Content::edit(edit, edited.size()), Content::edit(edit, edited.size())),
              "refused");
+}
+
+// Two lines of one hash, where that is the standard library's: whoever knows it finds them at once.
+void RecordingTest::linesAreNotComparedByTheirHash()
+{
+    constexpr std::uint64_t Factor = 0xc6a4'a793'5bd1'e995;
+    std::uint64_t inverse = Factor;
+    for (int i = 0; i < 6; ++i)
+        inverse *= 2 - Factor * inverse;
+    const auto mixed = [](std::uint64_t word) {
+        word *= Factor;
+        return (word ^ word >> 47) * Factor;
+    };
+    const auto unmixed = [inverse](std::uint64_t word) {
+        word *= inverse;
+        return (word ^ word >> 47) * inverse;
+    };
+    const auto line = [](std::uint64_t first, std::uint64_t second) {
+        QByteArray text("7\tlabel-", 8);
+        text.append(reinterpret_cast<const char *>(&first), sizeof(first));
+        text.append(reinterpret_cast<const char *>(&second), sizeof(second));
+        return text + '\n';
+    };
+    const auto hashOf = [](const QByteArray &text) {
+        return std::hash<std::string_view>()(
+            {text.constData(), static_cast<std::size_t>(text.size())});
+    };
+    // What the first word changes of the state, the second one takes back.
+    constexpr std::uint64_t Words[] = {0x6161'6161'6161'6161, 0x6262'6262'6262'6262};
+    const QByteArray one = line(Words[0], Words[1]);
+    std::uint64_t state = 0xc70f'6907 ^ static_cast<std::uint64_t>(one.size()) * Factor;
+    std::uint64_t head = 0;
+    std::memcpy(&head, one.constData(), sizeof(head));
+    state = (state ^ mixed(head)) * Factor;
+    const std::uint64_t after = (state ^ mixed(Words[0])) * Factor;
+    QByteArray two;
+    for (std::uint64_t first = Words[0] + 1; two.isEmpty() || two.count('\n') != 1; ++first) {
+        const std::uint64_t other = (state ^ mixed(first)) * Factor;
+        two = line(first, unmixed(after ^ other ^ mixed(Words[1])));
+    }
+    QVERIFY(one != two);
+#if defined(__GLIBCXX__)
+    QCOMPARE(hashOf(one), hashOf(two));
+#endif
+
+    const QByteArray head2 = "version=1\ncolumns\n";
+    QVERIFY(listingDiff(head2 + one, head2 + two).endsWith(two));
+    QCOMPARE(listingDiff(head2 + one, head2 + one), head2 + copyOf(2, 1));
+
+    helper::ListingEdit edit;
+    const auto edited = [&edit](const QByteArray &text) {
+        edit.add({text.constData(), static_cast<std::size_t>(text.size())});
+        edit.end();
+        return QByteArray::fromStdString(std::exchange(edit.text, {}));
+    };
+    edited(head2 + one);
+    QVERIFY(edited(head2 + two).endsWith(two));
+    QCOMPARE(edited(head2 + two), head2 + copyOf(2, 1));
+}
+
+void RecordingTest::readTwiceForOneSample()
+{
+    const FileKey listing = key(DriverFile::LeakObjects);
+    FakeDriver driver;
+    QList<LeakObject> objects(1'000);
+    for (int i = 0; i < objects.size(); ++i)
+        objects[i].id = static_cast<quint64>(i) + 1;
+    RecordingTee tee(driver.createSource());
+    const QString name = path(u"run"_s);
+    QVERIFY(tee.start(name));
+    QList<QByteArray> expected;
+    for (int i = 0; i < 4; ++i) {
+        // As when a listing was not the one that its numbers are of.
+        for (int again = 0; again < i; ++again) {
+            objects[i * 10 + again].sizeBytes += 4096;
+            driver.setObjects(objects);
+            QVERIFY(tee.read(Device, DriverFile::LeakObjects));
+        }
+        objects[500 + i].sizeBytes += 4096;
+        driver.setObjects(objects);
+        const DeviceInfo device = tee.devices()->constFirst();
+        expected.append(*tee.read(device, DriverFile::LeakObjects));
+        QVERIFY(tee.endSample(QDateTime::fromMSecsSinceEpoch(1000 * (i + 1), QTimeZone::utc())));
+    }
+    tee.stop();
+    Reader reader(std::make_unique<QFile>(name));
+    QVERIFY(reader.open());
+    for (const int sample : {3, 0, 1, 2}) {
+        QVERIFY(reader.goTo(sample));
+        QCOMPARE(reader.text(listing, 1 << 30)->value_or("refused"), expected[sample]);
+    }
 }
 
 void RecordingTest::writesAreRecordedAndRefused()
