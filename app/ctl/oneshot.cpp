@@ -88,6 +88,17 @@ tl::expected<QList<SnapshotPtr>, QString> takeWanted(const CtlCommandLine &line,
     });
 }
 
+// Where a host does not answer, nobody knows what it has: that is told, and the rest is not all.
+int missing(const QList<SnapshotPtr> &devices, Console *console)
+{
+    if (devices.isEmpty())
+        return Fine;
+    const QStringList reasons = missingHosts(*devices.constLast());
+    for (const QString &reason : reasons)
+        console->warn(reason);
+    return reasons.isEmpty() ? Fine : Failure;
+}
+
 bool printStatus(const QList<SnapshotPtr> &devices, const QList<WrittenControl> &written,
                  Console *console)
 {
@@ -111,7 +122,7 @@ int runStatus(const CtlCommandLine &line, Console *console)
         return console->fail(devices.error());
     if (!printStatus(*devices, {}, console))
         return Failure;
-    return judgement(*devices, console);
+    return std::max(missing(*devices, console), judgement(*devices, console));
 }
 
 // In an order in which each of them is in the driver's range.
@@ -147,6 +158,13 @@ int runControl(const CtlCommandLine &line, Console *console)
     const auto before = probe.take(line.device);
     if (!before)
         return console->fail(before.error());
+    // The first device of those that answer is not the first one of all.
+    if (const QStringList reasons = missingHosts(**before); !reasons.isEmpty()) {
+        return console->fail(
+            Text::tr("Nothing was written, as not all devices are known; --device chooses one. %1",
+                     "reasons")
+                .arg(reasons.join(u' ')));
+    }
     const QList<WrittenControl> controls = controlsToWrite(line, **before);
     for (const auto &[control, value] : controls) {
         if (const auto refusal = probe.write(*(*before)->device, control, value)) {
@@ -373,7 +391,7 @@ int runObjects(const CtlCommandLine &line, Console *console)
                                       : writeObjects(line, reports, names, console->isJson());
     if (!written)
         return console->fail(written.error());
-    const int judged = judgement(*devices, console);
+    const int judged = std::max(missing(*devices, console), judgement(*devices, console));
     return unknown.isEmpty() ? std::max(trusted, judged) : Failure;
 }
 
@@ -400,7 +418,7 @@ int runExport(const CtlCommandLine &line, Console *console)
     const LeakReport report = reportOf(line, *snapshot);
     const Names names = namesFor(line, {*snapshot});
     tellOfOthers(line, **snapshot, console);
-    const int trusted = trust({*snapshot}, console);
+    const int trusted = std::max(missing({*snapshot}, console), trust({*snapshot}, console));
     const auto produce = [&](ByteSink *sink) {
         Progress progress;
         return line.format == CtlCommandLine::Format::Json
@@ -463,7 +481,7 @@ int runDiff(const CtlCommandLine &line, Console *console)
                                        isUnknown ? whyObjectsUnknown(*unknown) : QString()));
     }
     tellOfOthers(line, **to, console);
-    const int trusted = trust({*from, *to}, console);
+    const int trusted = std::max(missing({*to}, console), trust({*from, *to}, console));
     const bool printed = console->isJson() ? console->print(differenceJson(**found))
                                            : console->print(differenceText(**found));
     return printed ? trusted : Failure;
@@ -509,7 +527,7 @@ int runMetrics(const CtlCommandLine &line, Console *console)
         for (const QString &warning : warningTexts(*device))
             console->warn(warning);
     }
-    return isComplete(devices) ? Fine : Failure;
+    return isComplete(devices) ? Fine : std::max<int>(Failure, missing(devices, console));
 }
 
 }  // namespace

@@ -33,6 +33,8 @@ HostsSource::HostsSource(std::vector<Host> hosts)
 
 HostsSource::~HostsSource()
 {
+    // All of them first, so that one does not wait for the other.
+    interrupt();
     for (const Member &member : m_members)
         member.source->setParent(nullptr);
 }
@@ -111,6 +113,26 @@ QList<LinkState> HostsSource::otherLinks() const
             links.append(member.source->link());
     }
     return links;
+}
+
+void HostsSource::unlock()
+{
+    for (const Member &member : m_members) {
+        if (m_watchedHost.isEmpty() || member.name == m_watchedHost)
+            member.source->unlock();
+    }
+}
+
+void HostsSource::setPatient(bool isPatient)
+{
+    for (const Member &member : m_members)
+        member.source->setPatient(isPatient);
+}
+
+void HostsSource::interrupt()
+{
+    for (const Member &member : m_members)
+        member.source->interrupt();
 }
 
 HostsSource::Place HostsSource::placeOf(const DeviceInfo &device)

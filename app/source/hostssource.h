@@ -38,6 +38,10 @@ public:
     /// To the watched device's host; without one, to the first that is not connected.
     LinkState link() const override;
     QList<LinkState> otherLinks() const override;
+    /// At the watched device's host; without one, at all that it may help.
+    void unlock() override;
+    void setPatient(bool isPatient) override;
+    void interrupt() override;
 
 private:
     struct Member {

@@ -116,8 +116,9 @@ struct LinkState {
     bool connected = true;                  ///< To the host.
     std::optional<std::int64_t> latencyNs;  ///< One request and its answer; not set: unknown.
     std::uint64_t losses = 0;               ///< Connections that broke so far.
-    std::optional<std::int64_t> retryInMs;  ///< Until the next try to connect.
-    QString reason;                         ///< In English: why not connected or not unlocked.
+    /// Until the next try to connect; 0: it is tried, or an answer is waited for.
+    std::optional<std::int64_t> retryInMs;
+    QString reason;  ///< In English: why not connected or not unlocked.
 
     /// For the first time: neither there yet, nor failed.
     bool isConnecting() const { return !connected && !retryInMs; }
@@ -191,6 +192,12 @@ public:
 
     /// Asks for what this user may not do by himself; link() tells how it went. Returns at once.
     virtual void unlock() {}
+
+    /// Whoever looks once waits for all that there is to know. Otherwise a source may answer for
+    /// another machine before that one does, if it says so. To be called before the first use.
+    virtual void setPatient(bool isPatient) { Q_UNUSED(isPatient) }
+    /// It will be destroyed soon: what it does in other threads is to end. Does not wait.
+    virtual void interrupt() {}
 
 Q_SIGNALS:
     /// The watched device raised an alert, or has gone: worth reading it now. Comes in the
