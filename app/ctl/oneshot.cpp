@@ -225,8 +225,10 @@ tl::expected<SnapshotPtr, QString> takeObjects(const CtlCommandLine &line)
 {
     Probe probe(makeSource(line.source));
     auto snapshot = probe.take(line.device);
-    if (snapshot && !(*snapshot)->objects)
-        return tl::unexpected(whyNoObjects(**snapshot));
+    if (snapshot && !(*snapshot)->objects) {
+        return tl::unexpected(
+            sentences(whyNoObjects(**snapshot), missingHosts(**snapshot).join(u' ')));
+    }
     return snapshot;
 }
 
@@ -379,6 +381,7 @@ int runObjects(const CtlCommandLine &line, Console *console)
             unknown << whyNoObjects(*device);
         reports << (device->objects ? reportOf(line, device) : LeakReport{device, {}, {}});
     }
+    const int missed = missing(*devices, console);
     if (unknown.size() == devices->size())
         return console->fail(unknown.join(u' '));
     for (const QString &reason : std::as_const(unknown))
@@ -391,7 +394,7 @@ int runObjects(const CtlCommandLine &line, Console *console)
                                       : writeObjects(line, reports, names, console->isJson());
     if (!written)
         return console->fail(written.error());
-    const int judged = std::max(missing(*devices, console), judgement(*devices, console));
+    const int judged = std::max(missed, judgement(*devices, console));
     return unknown.isEmpty() ? std::max(trusted, judged) : Failure;
 }
 
@@ -473,6 +476,7 @@ int runDiff(const CtlCommandLine &line, Console *console)
     const auto to = probe.takeLast(line.device);
     if (!to)
         return console->fail(to.error());
+    const int missed = missing({*to}, console);
     const auto found = difference({{}, *from}, {{}, *to});
     if (!found) {
         const bool isUnknown = found.error() == NoDifference::ObjectsUnknown;
@@ -481,7 +485,7 @@ int runDiff(const CtlCommandLine &line, Console *console)
                                        isUnknown ? whyObjectsUnknown(*unknown) : QString()));
     }
     tellOfOthers(line, **to, console);
-    const int trusted = std::max(missing({*to}, console), trust({*from, *to}, console));
+    const int trusted = std::max(missed, trust({*from, *to}, console));
     const bool printed = console->isJson() ? console->print(differenceJson(**found))
                                            : console->print(differenceText(**found));
     return printed ? trusted : Failure;

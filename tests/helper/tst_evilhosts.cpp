@@ -157,13 +157,14 @@ void EvilHostsTest::goodHostIsAsGoodAsAlone_data()
 
 void EvilHostsTest::goodHostIsAsGoodAsAlone()
 {
-    constexpr int Samples = 15;
+    constexpr int Samples = 30;
     constexpr auto Interval = 200ms;
 
     QFETCH(QString, evil);
     int good = 0;
     int missed = 0;
     bool isEvilTold = false;
+    qint64 longestMs = 0;  // Between two samples with the good one's figures.
     QElapsedTimer since;
     // Named first: what is shown first is its device, if it has one.
     Sampler sampler(hosts({evil, u"good"_s}));
@@ -171,19 +172,19 @@ void EvilHostsTest::goodHostIsAsGoodAsAlone()
         // Until it has connected.
         if (good == 0 && !hasFigures(snapshot, u"good"_s))
             return;
-        if (good == 0)
-            since.start();
+        if (good > 0)
+            longestMs = std::max(longestMs, since.elapsed());
+        since.start();
         (hasFigures(snapshot, u"good"_s) ? good : missed)++;
         const LinkState link = linkTo(snapshot, evil);
         isEvilTold = isEvilTold || (!link.connected && !link.reason.isEmpty());
     });
     sampler.start(Interval);
     QTRY_VERIFY_WITH_TIMEOUT(good > Samples, 60'000);
-    // Ten times as long as it should take: a busy machine may, but not one answer waited for.
-    QVERIFY2(since.elapsed() < 9'000, qPrintable(QString::number(since.elapsed())));
-    QCOMPARE(missed, 0);
     QTRY_VERIFY_WITH_TIMEOUT(isEvilTold, 60'000);
     QCOMPARE(missed, 0);
+    // Many times as long as it should be: a busy machine may, but one answer waited for is 10 s.
+    QVERIFY2(longestMs < 5'000, qPrintable(QString::number(longestMs)));
 }
 
 void EvilHostsTest::silentHostHasNoFigures()

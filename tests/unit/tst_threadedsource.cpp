@@ -141,18 +141,20 @@ private Q_SLOTS:
 
     void roundIsAskedForOnce()
     {
-        QTRY_VERIFY(m_source->devices() == QList<DeviceInfo>{Device});
+        m_source->setPatient(true);
+        QCOMPARE(m_source->devices(), QList<DeviceInfo>{Device});
         for (int round = 1; round <= 5; ++round) {
             m_source->watch(Device);
             m_source->prefetch(Device, Files);
             for (const DriverFile file : Files)
-                QTRY_VERIFY(m_source->read(Device, file).has_value());
+                QVERIFY(m_source->read(Device, file));
             QCOMPARE(m_far->reads, round * Files.size());
         }
     }
 
     void nobodyWaitsForWhoIsHeld()
     {
+        QTRY_VERIFY(m_source->devices() == QList<DeviceInfo>{Device});
         QTRY_VERIFY(read() == "1\n");
         m_far->hold();
         m_far->setUsed("2\n");
