@@ -83,6 +83,16 @@ Result<void> HostsSource::write(const DeviceInfo &device, DriverControl control,
     return place.member->source->write(place.device, control, value);
 }
 
+void HostsSource::writeLater(const DeviceInfo &device, DriverControl control,
+                             const QByteArray &value,
+                             const std::function<void(const Result<void> &)> &written)
+{
+    if (const Place place = placeOf(device); place.member)
+        place.member->source->writeLater(place.device, control, value, written);
+    else
+        written(tl::unexpected(noHostOf(device)));
+}
+
 Result<QByteArray> HostsSource::readLog()
 {
     return watched().source->readLog();

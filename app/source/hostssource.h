@@ -32,6 +32,8 @@ public:
     void prefetch(const DeviceInfo &device, const QList<DriverFile> &files) override;
     Result<void> write(const DeviceInfo &device, DriverControl control,
                        const QByteArray &value) override;
+    void writeLater(const DeviceInfo &device, DriverControl control, const QByteArray &value,
+                    const std::function<void(const Result<void> &)> &written) override;
     /// Of the watched device's host.
     Result<QByteArray> readLog() override;
     void watch(const std::optional<DeviceInfo> &device) override;

@@ -7,6 +7,7 @@
 #include <QMetaType>
 #include <QObject>
 #include <QString>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <tl/expected.hpp>
@@ -164,6 +165,15 @@ public:
     /// check has run to its end.
     virtual Result<void> write(const DeviceInfo &device, DriverControl control,
                                const QByteArray &value) = 0;
+
+    /// The same, for whoever has more to do: told when the driver has taken it, in this thread,
+    /// maybe before this returns, and not at all where the source is destroyed before.
+    virtual void writeLater(const DeviceInfo &device, DriverControl control,
+                            const QByteArray &value,
+                            const std::function<void(const Result<void> &)> &written)
+    {
+        written(write(device, control, value));
+    }
 
     /// What the driver wrote to the kernel log since the last call, as records of /dev/kmsg; the
     /// first call gives what is still held of the time before. Bounded: what is more comes with

@@ -201,19 +201,22 @@ Result<QByteArray> ThreadedSource::read(const DeviceInfo &device, DriverFile fil
         return answer.last &&
                Clock::now() - (isListing ? answer.lastCame : answer.lastAsked) <= MaximumAge;
     };
-    if (!answer.isPending && !(answer.isFresh && isOfNow())) {
-        ask(&answer);
-        post([this, device, file] {
-            Result<QByteArray> text = m_source->read(device, file);
-            const QMutexLocker inThread(&m_mutex);
-            put(&m_answers[{keyOf(device), file}], std::move(text));
-        });
-    }
-    if (answer.isPending && !await(&answer)) {
-        if (!isListing && isOfNow() && *answer.last)
-            return *answer.last;
-        return tl::unexpected(isListing ? overdue(device, file) : silent());
-    }
+    do {
+        if (!answer.isPending && !(answer.isFresh && isOfNow())) {
+            ask(&answer);
+            post([this, device, file] {
+                Result<QByteArray> text = m_source->read(device, file);
+                const QMutexLocker inThread(&m_mutex);
+                put(&m_answers[{keyOf(device), file}], std::move(text));
+            });
+        }
+        if (answer.isPending && !await(&answer)) {
+            if (!isListing && isOfNow() && *answer.last)
+                return *answer.last;
+            return tl::unexpected(isListing ? overdue(device, file) : silent());
+        }
+        // Again where a control was written since it came.
+    } while (!answer.last);
     answer.isFresh = false;
     if (*answer.last && !isOfNow() && !m_isPatient)
         return tl::unexpected(silent());
@@ -284,7 +287,7 @@ Result<void> ThreadedSource::write(const DeviceInfo &device, DriverControl contr
     const QMutexLocker locker(&m_mutex);
     const auto outcome = std::make_shared<std::optional<Result<void>>>();
     post([this, device, control, value, outcome] {
-        const Result<void> written = m_source->write(device, control, value);
+        const Result<void> written = writeInThread(device, control, value);
         const QMutexLocker inThread(&m_mutex);
         *outcome = written;
         m_came.wakeAll();
@@ -294,9 +297,34 @@ Result<void> ThreadedSource::write(const DeviceInfo &device, DriverControl contr
             return tl::unexpected(silent());
         m_came.wait(&m_mutex, QDeadlineTimer(Look));
     }
-    // All that was asked for before it has come before it, and is of before it.
-    m_answers.clear();
     return **outcome;
+}
+
+void ThreadedSource::writeLater(const DeviceInfo &device, DriverControl control,
+                                const QByteArray &value,
+                                const std::function<void(const Result<void> &)> &written)
+{
+    if (m_isPatient)
+        return written(write(device, control, value));
+    const QMutexLocker locker(&m_mutex);
+    post([this, device, control, value, written] {
+        const Result<void> outcome = writeInThread(device, control, value);
+        QMetaObject::invokeMethod(
+            this, [written, outcome] { written(outcome); }, Qt::QueuedConnection);
+    });
+}
+
+Result<void> ThreadedSource::writeInThread(const DeviceInfo &device, DriverControl control,
+                                           const QByteArray &value)
+{
+    const Result<void> written = m_source->write(device, control, value);
+    // All that has come is of before it; what is still to come was asked for after it.
+    const QMutexLocker inThread(&m_mutex);
+    for (auto &[key, answer] : m_answers) {
+        answer.last.reset();
+        answer.isFresh = false;
+    }
+    return written;
 }
 
 void ThreadedSource::watch(const std::optional<DeviceInfo> &device)

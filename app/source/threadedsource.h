@@ -36,7 +36,7 @@ private:
 /// What is not there by then is answered with the figure before, if that was asked for less than
 /// MaximumAge ago, else with Cause::ConnectionLost; changed() tells when it has come. While an
 /// answer is overdue, nobody waits for the next one either. Only write() waits as long as the
-/// source does.
+/// source does; writeLater() does not, unless it is patient.
 class ThreadedSource : public Source
 {
     Q_OBJECT
@@ -57,6 +57,8 @@ public:
     void prefetch(const DeviceInfo &device, const QList<DriverFile> &files) override;
     Result<void> write(const DeviceInfo &device, DriverControl control,
                        const QByteArray &value) override;
+    void writeLater(const DeviceInfo &device, DriverControl control, const QByteArray &value,
+                    const std::function<void(const Result<void> &)> &written) override;
     /// Nothing, as long as the answer is overdue.
     Result<QByteArray> readLog() override;
     /// Asks at once for what was prefetched in the round before, too.
@@ -92,6 +94,8 @@ private:
     void post(const std::function<void()> &job);
     void finishJob(Clock::time_point asked);
     void takeLink();
+    Result<void> writeInThread(const DeviceInfo &device, DriverControl control,
+                               const QByteArray &value);
     template <typename T>
     void ask(Answer<T> *answer);
     template <typename T>

@@ -139,7 +139,7 @@ int main(int argc, char **argv)
                 // It was well for a while.
                 if (way == "falls silent" && ++reads > 60)
                     keepSilent();
-                if (way == "falls silent")
+                if (way == "falls silent" || way == "takes no control")
                     say(frame(Reply::Data, "1\n"));
                 if (way == "endless")
                     sayForEver(frame(Reply::Data, std::string(60'000, 'x')));
@@ -158,6 +158,11 @@ int main(int argc, char **argv)
                 }
                 if (way == "half")
                     _exit((say("\x10\0\0"), 0));
+                say(frame(Reply::Done));
+                break;
+            case Request::WriteControl:
+                if (way == "takes no control")
+                    keepSilent();
                 say(frame(Reply::Done));
                 break;
             default:
