@@ -30,16 +30,6 @@ struct Explanation {
     QString reason;
 };
 
-QList<LinkState> lostLinks(const Snapshot &snapshot)
-{
-    QList<LinkState> lost;
-    for (const LinkState &link : QList<LinkState>{snapshot.link} + snapshot.otherLinks) {
-        if (!link.connected)
-            lost << link;
-    }
-    return lost;
-}
-
 Explanation explainLost(const QList<LinkState> &lost)
 {
     QStringList hosts;
@@ -64,7 +54,7 @@ Explanation explainLost(const QList<LinkState> &lost)
 
 Explanation explain(const Snapshot &snapshot)
 {
-    if (const QList<LinkState> lost = lostLinks(snapshot); !lost.isEmpty())
+    if (const QList<LinkState> lost = snapshot.lostLinks(); !lost.isEmpty())
         return explainLost(lost);
     if (snapshot.errors.isEmpty() || snapshot.errors.constFirst().cause == Cause::NoDevice) {
         const QString title = snapshot.link.host.isEmpty()

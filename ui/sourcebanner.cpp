@@ -147,12 +147,9 @@ QString SourceBanner::lostHostsText() const
     if (!m_snapshot || m_lostHostsAreElsewhere)
         return {};
     QStringList lines;
-    if (!m_snapshot->link.connected)
-        lines << lostText(m_snapshot->link);
-    for (const LinkState &link : m_snapshot->otherLinks) {
-        if (!link.connected)
-            lines << lostText(link);
-    }
+    const QList<LinkState> lost = m_snapshot->lostLinks();
+    for (const LinkState &link : lost)
+        lines << lostText(link);
     return lines.join(u'\n');
 }
 

@@ -106,11 +106,10 @@ bool Follower::isWanted(const Snapshot &snapshot)
 {
     if (m_last)
         return true;
-    if (snapshot.isConnecting())
-        return false;
     const auto device = findDevice(snapshot, m_line.device);
-    // One that a recording has not yet may come.
-    if (!device && m_sampler.isPlayback())
+    // One that a recording has not yet may come, and so may one of a host that is not there yet;
+    // the others do not wait for it.
+    if (!device && (m_sampler.isPlayback() || snapshot.isConnecting()))
         return false;
     if (!device) {
         fail(device.error());
@@ -141,6 +140,11 @@ bool Follower::printSample(const SnapshotPtr &snapshot)
     for (const SnapshotPtr &device : devices) {
         for (const QString &warning : doubtTexts(*device))
             m_console->warn(warning);
+    }
+    if (m_line.device.isEmpty() && !snapshot->isConnecting()) {
+        const QStringList reasons = missingHosts(*snapshot);
+        for (const QString &reason : reasons)
+            m_console->warn(reason);
     }
     if (m_console->isJson())
         return m_console->print(statusJson(devices, {}, JsonText::Layout::OneLine));
@@ -216,6 +220,9 @@ void Follower::finishWatch()
                                     : tl::unexpected(tr("There was no sample yet."));
         return fail(device ? tr("There was no sample yet.") : device.error());
     }
+    if (const QStringList reasons = missingHosts(*m_last);
+        m_line.device.isEmpty() && !reasons.isEmpty())
+        return fail(reasons.join(u' '));
     int exitCode = Fine;
     for (const SnapshotPtr &device : devicesOf(m_last)) {
         const std::optional<bool> leaks = leaksAboveThreshold(*device);

@@ -88,6 +88,17 @@ tl::expected<QList<SnapshotPtr>, QString> takeWanted(const CtlCommandLine &line,
     });
 }
 
+// Where a host does not answer, nobody knows what it has: that is told, and the rest is not all.
+int missing(const QList<SnapshotPtr> &devices, Console *console)
+{
+    if (devices.isEmpty())
+        return Fine;
+    const QStringList reasons = missingHosts(*devices.constLast());
+    for (const QString &reason : reasons)
+        console->warn(reason);
+    return reasons.isEmpty() ? Fine : Failure;
+}
+
 bool printStatus(const QList<SnapshotPtr> &devices, const QList<WrittenControl> &written,
                  Console *console)
 {
@@ -111,7 +122,7 @@ int runStatus(const CtlCommandLine &line, Console *console)
         return console->fail(devices.error());
     if (!printStatus(*devices, {}, console))
         return Failure;
-    return judgement(*devices, console);
+    return std::max(missing(*devices, console), judgement(*devices, console));
 }
 
 // In an order in which each of them is in the driver's range.
@@ -147,6 +158,13 @@ int runControl(const CtlCommandLine &line, Console *console)
     const auto before = probe.take(line.device);
     if (!before)
         return console->fail(before.error());
+    // The first device of those that answer is not the first one of all.
+    if (const QStringList reasons = missingHosts(**before); !reasons.isEmpty()) {
+        return console->fail(
+            Text::tr("Nothing was written, as not all devices are known; --device chooses one. %1",
+                     "reasons")
+                .arg(reasons.join(u' ')));
+    }
     const QList<WrittenControl> controls = controlsToWrite(line, **before);
     for (const auto &[control, value] : controls) {
         if (const auto refusal = probe.write(*(*before)->device, control, value)) {
@@ -207,8 +225,10 @@ tl::expected<SnapshotPtr, QString> takeObjects(const CtlCommandLine &line)
 {
     Probe probe(makeSource(line.source));
     auto snapshot = probe.take(line.device);
-    if (snapshot && !(*snapshot)->objects)
-        return tl::unexpected(whyNoObjects(**snapshot));
+    if (snapshot && !(*snapshot)->objects) {
+        return tl::unexpected(
+            sentences(whyNoObjects(**snapshot), missingHosts(**snapshot).join(u' ')));
+    }
     return snapshot;
 }
 
@@ -361,6 +381,7 @@ int runObjects(const CtlCommandLine &line, Console *console)
             unknown << whyNoObjects(*device);
         reports << (device->objects ? reportOf(line, device) : LeakReport{device, {}, {}});
     }
+    const int missed = missing(*devices, console);
     if (unknown.size() == devices->size())
         return console->fail(unknown.join(u' '));
     for (const QString &reason : std::as_const(unknown))
@@ -373,7 +394,7 @@ int runObjects(const CtlCommandLine &line, Console *console)
                                       : writeObjects(line, reports, names, console->isJson());
     if (!written)
         return console->fail(written.error());
-    const int judged = judgement(*devices, console);
+    const int judged = std::max(missed, judgement(*devices, console));
     return unknown.isEmpty() ? std::max(trusted, judged) : Failure;
 }
 
@@ -400,7 +421,7 @@ int runExport(const CtlCommandLine &line, Console *console)
     const LeakReport report = reportOf(line, *snapshot);
     const Names names = namesFor(line, {*snapshot});
     tellOfOthers(line, **snapshot, console);
-    const int trusted = trust({*snapshot}, console);
+    const int trusted = std::max(missing({*snapshot}, console), trust({*snapshot}, console));
     const auto produce = [&](ByteSink *sink) {
         Progress progress;
         return line.format == CtlCommandLine::Format::Json
@@ -455,6 +476,7 @@ int runDiff(const CtlCommandLine &line, Console *console)
     const auto to = probe.takeLast(line.device);
     if (!to)
         return console->fail(to.error());
+    const int missed = missing({*to}, console);
     const auto found = difference({{}, *from}, {{}, *to});
     if (!found) {
         const bool isUnknown = found.error() == NoDifference::ObjectsUnknown;
@@ -463,7 +485,7 @@ int runDiff(const CtlCommandLine &line, Console *console)
                                        isUnknown ? whyObjectsUnknown(*unknown) : QString()));
     }
     tellOfOthers(line, **to, console);
-    const int trusted = trust({*from, *to}, console);
+    const int trusted = std::max(missed, trust({*from, *to}, console));
     const bool printed = console->isJson() ? console->print(differenceJson(**found))
                                            : console->print(differenceText(**found));
     return printed ? trusted : Failure;
@@ -509,7 +531,7 @@ int runMetrics(const CtlCommandLine &line, Console *console)
         for (const QString &warning : warningTexts(*device))
             console->warn(warning);
     }
-    return isComplete(devices) ? Fine : Failure;
+    return isComplete(devices) ? Fine : std::max<int>(Failure, missing(devices, console));
 }
 
 }  // namespace

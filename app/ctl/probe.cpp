@@ -3,7 +3,6 @@
 
 #include <QCoreApplication>
 #include <QEventLoop>
-#include <QStringList>
 #include <QTimer>
 #include <chrono>
 
@@ -41,7 +40,29 @@ tl::expected<DeviceInfo, QString> findDevice(const Snapshot &snapshot, const QSt
                               .arg(visibleText(idOrCard), names.join(", "_L1)));
 }
 
-Probe::Probe(std::unique_ptr<Source> source) : m_worker(std::move(source))
+namespace {
+
+std::unique_ptr<Source> patient(std::unique_ptr<Source> source)
+{
+    source->setPatient(true);
+    return source;
+}
+
+}  // namespace
+
+QStringList missingHosts(const Snapshot &snapshot)
+{
+    QStringList reasons;
+    const QList<LinkState> lost = snapshot.lostLinks();
+    for (const LinkState &link : lost) {
+        reasons << explanation(SourceError{SourceError::Kind::Gone,
+                                           SourceError::Cause::ConnectionLost, link.host,
+                                           link.reason, 0});
+    }
+    return reasons;
+}
+
+Probe::Probe(std::unique_ptr<Source> source) : m_worker(patient(std::move(source)))
 {
     connect(&m_worker, &SamplerWorker::sampled, this,
             [this](const SnapshotPtr &snapshot) { m_snapshot = snapshot; });
@@ -80,8 +101,13 @@ tl::expected<SnapshotPtr, QString> Probe::take(const QString &idOrCard)
         const auto device = findDevice(*snapshot, idOrCard);
         if (!device)
             return tl::unexpected(device.error());
-        if (snapshot->device == *device)
-            return snapshot;
+        if (snapshot->device == *device) {
+            if (idOrCard.isEmpty() || snapshot->otherLinks.isEmpty())
+                return snapshot;
+            auto alone = std::make_shared<Snapshot>(*snapshot);
+            alone->otherLinks.clear();
+            return alone;
+        }
         snapshot = sample(device->id);
     }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QObject>
+#include <QStringList>
 #include <memory>
 #include <optional>
 #include <tl/expected.hpp>
@@ -15,6 +16,9 @@ namespace pddgpu {
 /// error, translated, says why there is no such device.
 tl::expected<DeviceInfo, QString> findDevice(const Snapshot &snapshot, const QString &idOrCard);
 
+/// Why the figures of some hosts are missing, a sentence for each of them; empty: none are.
+QStringList missingHosts(const Snapshot &snapshot);
+
 /// Samples a source in this thread, each time it is asked to: what a program that looks once needs
 /// of a Sampler. Calls block as long as the source does, or the connection to its host takes.
 class Probe : public QObject
@@ -24,7 +28,8 @@ class Probe : public QObject
 public:
     explicit Probe(std::unique_ptr<Source> source);
 
-    /// The device that findDevice() finds, with everything.
+    /// The device that findDevice() finds, with everything. Where it was named, the hosts of others
+    /// are none of its business: otherLinks is empty.
     tl::expected<SnapshotPtr, QString> take(const QString &idOrCard = {});
 
     /// Every device, with everything, in card order.

@@ -94,12 +94,29 @@ Result<void> RecordingTee::write(const DeviceInfo &device, DriverControl control
                                  const QByteArray &value)
 {
     const Result<void> written = m_source->write(device, control, value);
+    noteWrite(device, control, value, written);
+    return written;
+}
+
+void RecordingTee::writeLater(const DeviceInfo &device, DriverControl control,
+                              const QByteArray &value,
+                              const std::function<void(const Result<void> &)> &written)
+{
+    m_source->writeLater(device, control, value,
+                         [this, device, control, value, written](const Result<void> &outcome) {
+                             noteWrite(device, control, value, outcome);
+                             written(outcome);
+                         });
+}
+
+void RecordingTee::noteWrite(const DeviceInfo &device, DriverControl control,
+                             const QByteArray &value, const Result<void> &written)
+{
     if (m_writer) {
         m_changed.writes.append(
             {device, control, value,
              written ? std::nullopt : std::optional<SourceError>(written.error())});
     }
-    return written;
 }
 
 Result<QByteArray> RecordingTee::readLog()

@@ -41,6 +41,8 @@ public:
     Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override;
     Result<void> write(const DeviceInfo &device, DriverControl control,
                        const QByteArray &value) override;
+    void writeLater(const DeviceInfo &device, DriverControl control, const QByteArray &value,
+                    const std::function<void(const Result<void> &)> &written) override;
     Result<QByteArray> readLog() override;
     void prefetch(const DeviceInfo &device, const QList<DriverFile> &files) override
     {
@@ -56,6 +58,8 @@ public:
 
 private:
     void note(const recording::FileKey &file, const Result<QByteArray> &text);
+    void noteWrite(const DeviceInfo &device, DriverControl control, const QByteArray &value,
+                   const Result<void> &written);
 
     const std::unique_ptr<Source> m_source;
     std::unique_ptr<recording::Writer> m_writer;

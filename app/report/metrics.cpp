@@ -208,7 +208,8 @@ bool isComplete(const QList<SnapshotPtr> &devices)
 {
     return !devices.isEmpty() &&
            std::all_of(devices.cbegin(), devices.cend(), [](const SnapshotPtr &device) {
-               return device->errors.isEmpty() && device->stats && device->objects;
+               return device->errors.isEmpty() && device->stats && device->objects &&
+                      device->lostLinks().isEmpty();
            });
 }
 

@@ -450,25 +450,20 @@ SnapshotPtr SamplerWorker::takeLight()
 void SamplerWorker::writeControl(const DeviceInfo &device, DriverControl control,
                                  const QByteArray &value)
 {
-    ControlOutcome outcome{device, control, value, std::nullopt};
-    if (const Result<void> written = write(device, control, value); !written)
-        outcome.error = written.error();
-    Q_EMIT controlWritten(outcome);
-    sample();
-}
-
-// The list may be some seconds old, and a control is rare: it is worth a new one.
-Result<void> SamplerWorker::write(const DeviceInfo &device, DriverControl control,
-                                  const QByteArray &value)
-{
+    const auto written = [this, device, control, value](const Result<void> &outcome) {
+        Q_EMIT controlWritten(
+            {device, control, value, outcome ? std::nullopt : std::optional(outcome.error())});
+        sample();
+    };
+    // The list may be some seconds old, and a control is rare: it is worth a new one.
     listDevices();
     if (m_listError)
-        return tl::unexpected(*m_listError);
+        return written(tl::unexpected(*m_listError));
     if (!m_devices.contains(device)) {
-        return tl::unexpected(SourceError{Kind::Gone, Cause::NoDevice, device.id,
-                                          QStringLiteral("it is not listed any more"), 0});
+        return written(tl::unexpected(SourceError{Kind::Gone, Cause::NoDevice, device.id,
+                                                  QStringLiteral("it is not listed any more"), 0}));
     }
-    return m_source->write(device, control, value);
+    m_source->writeLater(device, control, value, written);
 }
 
 void SamplerWorker::unlock()

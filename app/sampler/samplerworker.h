@@ -71,7 +71,6 @@ private:
     bool isListed(const QString &deviceId) const;
     /// What is shown: the selected device, else the first one. Nothing is written to it.
     const DeviceInfo *currentDevice() const;
-    Result<void> write(const DeviceInfo &device, DriverControl control, const QByteArray &value);
     /// Fills in what can be read of a device. Returns false when the device is no longer there.
     bool collect(const DeviceInfo &device, Snapshot *snapshot);
     /// The same without statistics, objects and log.

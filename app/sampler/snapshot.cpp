@@ -66,6 +66,14 @@ bool Snapshot::isConnecting() const
                        [](const LinkState &other) { return other.isConnecting(); });
 }
 
+QList<LinkState> Snapshot::lostLinks() const
+{
+    QList<LinkState> lost = otherLinks;
+    lost.prepend(link);
+    lost.removeIf([](const LinkState &one) { return one.connected; });
+    return lost;
+}
+
 std::optional<std::int64_t> Snapshot::wallTimeMs(std::uint64_t monotonicNs) const
 {
     if (!nowNs)

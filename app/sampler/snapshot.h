@@ -71,6 +71,8 @@ struct Snapshot {
 
     /// Whether a host has yet to answer for the first time, so that a later sample may know more.
     bool isConnecting() const;
+    /// The hosts that do not answer, whose devices may be missing here.
+    QList<LinkState> lostLinks() const;
 
     /// The wall clock (ms since the epoch, UTC) at a time of the driver's monotonic clock; not
     /// set where nowNs is unknown.

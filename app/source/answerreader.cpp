@@ -10,8 +10,6 @@ namespace {
 constexpr qsizetype LengthBytes = 4;
 constexpr qsizetype FailedBytes = 5;
 constexpr qsizetype PlaceBytes = 64;
-// More devices' alerts at once are one too many for anybody.
-constexpr qsizetype MaximumAlerts = 1000;
 
 }  // namespace
 
@@ -46,6 +44,8 @@ std::optional<AnswerReader::Answer> AnswerReader::next()
 
 bool AnswerReader::takeReply(helper::Reply kind, const QByteArray &payload)
 {
+    if (kind != helper::Reply::Event)
+        m_allAnswerBytes += LengthBytes + 1 + payload.size();
     switch (kind) {
         case helper::Reply::Edit:
             m_answer.isEdit = true;
@@ -54,10 +54,11 @@ bool AnswerReader::takeReply(helper::Reply kind, const QByteArray &payload)
         case helper::Reply::Listing:
             return takePiece(payload);
         case helper::Reply::Event:
-            if (payload.size() != 1)
+            if (payload.size() != 1 || ++m_alertCount > MaximumAlerts)
                 return false;
-            if (m_alerts.size() < MaximumAlerts)
-                m_alerts.append(static_cast<unsigned char>(payload[0]));
+            if (const int device = static_cast<unsigned char>(payload[0]);
+                !m_alerts.contains(device))
+                m_alerts.append(device);
             return true;
         case helper::Reply::Failed:
             if (payload.size() != FailedBytes)
@@ -77,6 +78,7 @@ bool AnswerReader::takeReply(helper::Reply kind, const QByteArray &payload)
         return false;
     m_limits.pop_front();
     m_answerBytes = 0;
+    m_alertCount = 0;
     m_answers.push_back(std::exchange(m_answer, {}));
     return true;
 }

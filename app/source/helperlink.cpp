@@ -13,7 +13,20 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr qsizetype MaximumComplaintBytes = 2000;
-constexpr qint64 LookMs = 200;  // Between two looks at whether the thread is to end.
+constexpr std::chrono::milliseconds Look{50};  // Between two looks at whether the thread is to end.
+
+// An answer that is slower than this line is none that anybody waits for.
+constexpr std::chrono::milliseconds FirstPatience{10'000};
+constexpr std::chrono::milliseconds LastPatience{60'000};
+constexpr qint64 SlowestBytesPerSecond = 64 * 1024;
+
+// What comes unasked, in this time: more is a flood, which costs us a processor.
+constexpr qint64 AllowanceMs = 10'000;
+constexpr qint64 AllowedComplaintBytes = 1024 * 1024;
+
+// For what was started to end by itself, and to be gone once it was killed.
+constexpr int EndMs = 100;
+constexpr int KilledMs = 200;
 
 QString exitReason(const HelperCommand &command, int exitCode)
 {
@@ -32,37 +45,49 @@ QString exitReason(const HelperCommand &command, int exitCode)
 }  // namespace
 
 HelperLink::HelperLink(const HelperCommand &command, QObject *parent)
-    : QObject(parent), m_command(command), m_process(this)
+    : QObject(parent), m_command(command), m_process(std::make_unique<QProcess>())
 {
-    m_process.setProcessChannelMode(QProcess::SeparateChannels);
-    connect(&m_process, &QProcess::readyReadStandardOutput, this, &HelperLink::takeInput);
-    connect(&m_process, &QProcess::readyReadStandardError, this, &HelperLink::takeComplaint);
-    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+    m_process->setProcessChannelMode(QProcess::SeparateChannels);
+    connect(m_process.get(), &QProcess::readyReadStandardOutput, this, &HelperLink::takeInput);
+    connect(m_process.get(), &QProcess::readyReadStandardError, this, &HelperLink::takeComplaint);
+    connect(m_process.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
-            close(u"%1: %2"_s.arg(m_command.program, m_process.errorString()));
+            close(u"%1: %2"_s.arg(m_command.program, m_process->errorString()));
     });
-    connect(&m_process, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
-        m_exitCode = status == QProcess::NormalExit ? code : -1;
-        close(status == QProcess::NormalExit ? exitReason(m_command, code)
-                                             : u"pddgpu-helper was killed"_s);
-    });
+    connect(m_process.get(), &QProcess::finished, this,
+            [this](int code, QProcess::ExitStatus status) {
+                m_exitCode = status == QProcess::NormalExit ? code : -1;
+                close(status == QProcess::NormalExit ? exitReason(m_command, code)
+                                                     : u"pddgpu-helper was killed"_s);
+            });
 }
 
 HelperLink::~HelperLink()
 {
-    m_process.disconnect(this);
-    // Its input ends, so it ends, too; what hangs is not waited for long.
-    m_process.closeWriteChannel();
-    if (m_process.state() != QProcess::NotRunning && !m_process.waitForFinished(1000)) {
-        m_process.kill();
-        m_process.waitForFinished(1000);
-    }
+    m_process->disconnect(this);
+    // Its input ends, so it ends, too.
+    m_process->closeWriteChannel();
+    if (m_process->state() == QProcess::NotRunning || m_process->waitForFinished(EndMs))
+        return;
+    m_process->kill();
+    // A helper of root's that is busy in the kernel can be neither killed nor waited for, and
+    // QProcess would wait for half a minute: it ends by itself, and what knows it is left behind.
+    if (!m_process->waitForFinished(KilledMs))
+        static_cast<void>(m_process.release());
+}
+
+std::chrono::milliseconds HelperLink::patience(qint64 answerBytes)
+{
+    const qint64 seconds = std::max<qint64>(0, answerBytes) / SlowestBytesPerSecond;
+    return std::min(FirstPatience + std::chrono::milliseconds(std::chrono::seconds(seconds)),
+                    LastPatience);
 }
 
 void HelperLink::open()
 {
     m_state = State::Starting;
-    m_process.start(m_command.program, m_command.arguments);
+    m_sinceAllowance.start();
+    m_process->start(m_command.program, m_command.arguments);
     send(helper::Request::Hello, QByteArray("PDDG").append(helper::ProtocolVersion));
     if (m_command.host.isEmpty())
         return;
@@ -84,46 +109,85 @@ void HelperLink::send(helper::Request request, const QByteArray &arguments, qint
     m_timed = m_reader.missing() == 0 && !m_reader.hasNext();
     m_reader.expect(maximumBytes);
     m_sinceRequest.start();
-    m_process.write(frame.data(), static_cast<qint64>(frame.size()));
+    m_sent.push_back({m_sinceRequest, m_reader.answerBytes()});
+    m_process->write(frame.data(), static_cast<qint64>(frame.size()));
 }
 
 std::optional<HelperLink::Answer> HelperLink::receive()
 {
-    QDeadlineTimer deadline(Patience);
     while (m_state == State::Open && !m_reader.hasNext() && m_reader.missing() > 0) {
-        const qint64 before = m_receivedBytes;
-        m_process.waitForReadyRead(
-            static_cast<int>(std::min<qint64>(deadline.remainingTime(), LookMs)));
+        m_process->waitForReadyRead(static_cast<int>(std::min(patienceLeft(), Look).count()));
         takeInput();
         // Whoever ends the thread waits for it, and may be a window that is closed.
         if (QThread::currentThread()->isInterruptionRequested())
             close(u"the program ends"_s);
-        // As long as something comes, it is alive.
-        if (m_receivedBytes != before)
-            deadline.setRemainingTime(Patience);
-        else if (deadline.hasExpired())
-            close(u"no answer for %1 s"_s.arg(Patience.count()));
+        else if (m_state == State::Open && m_reader.missing() > 0 && patienceLeft().count() == 0)
+            closeAsLate();
     }
     return m_state == State::Open ? m_reader.next() : std::nullopt;
+}
+
+// Of the oldest request. Each byte of an answer buys time, but an alert is none, and neither is a
+// frame that never ends.
+std::chrono::milliseconds HelperLink::patienceLeft() const
+{
+    const Sent &oldest = m_sent.front();
+    const std::chrono::milliseconds left = patience(m_reader.answerBytes() - oldest.answerBytes) -
+                                           std::chrono::milliseconds(oldest.since.elapsed());
+    return std::max(left, std::chrono::milliseconds(0));
+}
+
+void HelperLink::closeAsLate()
+{
+    const Sent &oldest = m_sent.front();
+    const bool hasBegun = m_reader.answerBytes() > oldest.answerBytes;
+    close((hasBegun ? u"an answer was not whole after %1 s"_s : u"no answer for %1 s"_s)
+              .arg(oldest.since.elapsed() / 1000));
 }
 
 // Read at once, so that nobody's endless complaints fill our memory.
 void HelperLink::takeComplaint()
 {
-    const QByteArray more = m_process.readAllStandardError();
+    const QByteArray more = m_process->readAllStandardError();
     m_complaint.append(more.first(
         std::min(more.size(), std::max<qsizetype>(0, MaximumComplaintBytes - m_complaint.size()))));
+    m_complaintsEnd.append(more);
+    m_isSudoRefused =
+        m_isSudoRefused || m_complaintsEnd.contains(QByteArrayView(HelperCommand::SudoRefused));
+    m_complaintsEnd = m_complaintsEnd.last(std::min(
+        m_complaintsEnd.size(), static_cast<qsizetype>(HelperCommand::SudoRefused.size())));
+    m_complaintBytes += more.size();
+    renewAllowance();
+    if (m_complaintBytes > AllowedComplaintBytes)
+        close(u"it complains without end"_s);
+}
+
+void HelperLink::renewAllowance()
+{
+    if (!m_sinceAllowance.isValid() || !m_sinceAllowance.hasExpired(AllowanceMs))
+        return;
+    m_sinceAllowance.start();
+    m_complaintBytes = 0;
+    // Within an answer its own deadline comes first.
+    if (m_reader.missing() == 0)
+        m_reader.allowAlerts();
 }
 
 void HelperLink::takeInput()
 {
-    const QByteArray more = m_process.readAllStandardOutput();
+    const QByteArray more = m_process->readAllStandardOutput();
     m_receivedBytes += more.size();
     if (m_state == State::Closed || more.isEmpty())
         return;
+    renewAllowance();
     const std::size_t missing = m_reader.missing();
-    if (!m_reader.take(more))
-        return close(u"what answers is not pddgpu-helper, or speaks another version"_s);
+    if (!m_reader.take(more)) {
+        return close(m_reader.isFlooded()
+                         ? u"it tells of alerts without end"_s
+                         : u"what answers is not pddgpu-helper, or speaks another version"_s);
+    }
+    while (m_sent.size() > m_reader.missing())
+        m_sent.pop_front();
     if (m_timed && m_reader.missing() < missing)
         m_roundTrip = std::chrono::nanoseconds(m_sinceRequest.nsecsElapsed());
     if (m_state == State::Starting && m_reader.hasNext())
@@ -154,13 +218,16 @@ void HelperLink::close(const QString &reason)
     m_state = State::Closed;
     // Its last words say more than a number.
     takeComplaint();
-    const QString complaint = QString::fromUtf8(m_complaint.simplified());
+    QByteArray words = m_complaint;
+    words.replace(QByteArrayView(HelperCommand::SudoRefused), "");
+    const QString complaint = QString::fromUtf8(words.simplified());
     m_closeReason = complaint.isEmpty() ? reason : u"%1: %2"_s.arg(reason, complaint);
     m_reader = {};
+    m_sent.clear();
     // Whatever it is, it ends when nobody listens.
-    m_process.closeWriteChannel();
-    m_process.closeReadChannel(QProcess::StandardOutput);
-    m_process.terminate();
+    m_process->closeWriteChannel();
+    m_process->closeReadChannel(QProcess::StandardOutput);
+    m_process->terminate();
     // From the event loop: whoever waits for an answer is told by receive() first.
     QMetaObject::invokeMethod(this, &HelperLink::closed, Qt::QueuedConnection);
 }

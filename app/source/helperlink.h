@@ -7,6 +7,8 @@
 #include <QObject>
 #include <QProcess>
 #include <chrono>
+#include <deque>
+#include <memory>
 #include <optional>
 
 #include "source/answerreader.h"
@@ -24,7 +26,11 @@ public:
     using Answer = AnswerReader::Answer;
 
     explicit HelperLink(const HelperCommand &command, QObject *parent = nullptr);
+    /// Ends the helper; waits for that a fraction of a second at most.
     ~HelperLink() override;
+
+    /// Within this time of its request an answer must be whole, of which so many bytes are there.
+    static std::chrono::milliseconds patience(qint64 answerBytes);
 
     /// Starts the helper; answered by opened() or closed().
     void open();
@@ -35,8 +41,8 @@ public:
     /// ends the session.
     void send(helper::Request request, const QByteArray &arguments = {},
               qint64 maximumBytes = 1024 * 1024);
-    /// The answer to the oldest request that has none yet; waits for it, unless the thread is asked
-    /// to end (QThread::requestInterruption()). Not set: the session is
+    /// The answer to the oldest request that has none yet; waits for it as long as patience() says,
+    /// unless the thread is asked to end (QThread::requestInterruption()). Not set: the session is
     /// over, and closed() was or will be emitted.
     std::optional<Answer> receive();
     /// Ends the session.
@@ -51,6 +57,8 @@ public:
     QString closeReason() const { return m_closeReason; }
     /// The exit code of what was started; -1: it did not end by itself.
     int exitCode() const { return m_exitCode; }
+    /// Whether sudo was asked there, and refused.
+    bool isSudoRefused() const { return m_isSudoRefused; }
 
 Q_SIGNALS:
     void opened();
@@ -60,24 +68,37 @@ Q_SIGNALS:
 
 private:
     enum class State { Closed, Starting, Open };
-    static constexpr std::chrono::seconds Patience{10};
     // A password may take its time, but is asked for on this machine alone.
     static constexpr std::chrono::seconds RemotePatience{20};
 
+    // Of a request that has no whole answer yet.
+    struct Sent {
+        QElapsedTimer since;
+        qint64 answerBytes;  // AnswerReader::answerBytes() then.
+    };
+
     void takeInput();
     void takeComplaint();
+    void renewAllowance();
     void finishOpening(const Answer &answer);
+    std::chrono::milliseconds patienceLeft() const;
+    void closeAsLate();
 
     const HelperCommand m_command;
-    QProcess m_process;
+    std::unique_ptr<QProcess> m_process;
     State m_state = State::Closed;
     helper::Access m_access = helper::Access::Read;
     AnswerReader m_reader;
-    bool m_timed = false;  // The last request was the only one without an answer.
+    std::deque<Sent> m_sent;
+    QElapsedTimer m_sinceAllowance;  // What comes unasked is counted since then.
+    qint64 m_complaintBytes = 0;     // Likewise.
+    bool m_timed = false;            // The last request was the only one without an answer.
     QElapsedTimer m_sinceRequest;
     std::optional<std::chrono::nanoseconds> m_roundTrip;
     qint64 m_receivedBytes = 0;
-    QByteArray m_complaint;  // The first of what came to its standard error.
+    QByteArray m_complaint;      // The first of what came to its standard error.
+    QByteArray m_complaintsEnd;  // The last of it.
+    bool m_isSudoRefused = false;
     QString m_closeReason;
     int m_exitCode = -1;
 };

@@ -33,6 +33,8 @@ HostsSource::HostsSource(std::vector<Host> hosts)
 
 HostsSource::~HostsSource()
 {
+    // All of them first, so that one does not wait for the other.
+    interrupt();
     for (const Member &member : m_members)
         member.source->setParent(nullptr);
 }
@@ -81,6 +83,16 @@ Result<void> HostsSource::write(const DeviceInfo &device, DriverControl control,
     return place.member->source->write(place.device, control, value);
 }
 
+void HostsSource::writeLater(const DeviceInfo &device, DriverControl control,
+                             const QByteArray &value,
+                             const std::function<void(const Result<void> &)> &written)
+{
+    if (const Place place = placeOf(device); place.member)
+        place.member->source->writeLater(place.device, control, value, written);
+    else
+        written(tl::unexpected(noHostOf(device)));
+}
+
 Result<QByteArray> HostsSource::readLog()
 {
     return watched().source->readLog();
@@ -111,6 +123,26 @@ QList<LinkState> HostsSource::otherLinks() const
             links.append(member.source->link());
     }
     return links;
+}
+
+void HostsSource::unlock()
+{
+    for (const Member &member : m_members) {
+        if (m_watchedHost.isEmpty() || member.name == m_watchedHost)
+            member.source->unlock();
+    }
+}
+
+void HostsSource::setPatient(bool isPatient)
+{
+    for (const Member &member : m_members)
+        member.source->setPatient(isPatient);
+}
+
+void HostsSource::interrupt()
+{
+    for (const Member &member : m_members)
+        member.source->interrupt();
 }
 
 HostsSource::Place HostsSource::placeOf(const DeviceInfo &device)

@@ -32,12 +32,18 @@ public:
     void prefetch(const DeviceInfo &device, const QList<DriverFile> &files) override;
     Result<void> write(const DeviceInfo &device, DriverControl control,
                        const QByteArray &value) override;
+    void writeLater(const DeviceInfo &device, DriverControl control, const QByteArray &value,
+                    const std::function<void(const Result<void> &)> &written) override;
     /// Of the watched device's host.
     Result<QByteArray> readLog() override;
     void watch(const std::optional<DeviceInfo> &device) override;
     /// To the watched device's host; without one, to the first that is not connected.
     LinkState link() const override;
     QList<LinkState> otherLinks() const override;
+    /// At the watched device's host; without one, at all that it may help.
+    void unlock() override;
+    void setPatient(bool isPatient) override;
+    void interrupt() override;
 
 private:
     struct Member {

@@ -24,11 +24,16 @@ Result<QList<DeviceInfo>> RemoteSource::devices()
     // Here, not where it was made: a process belongs to the thread that waits for it.
     if (!m_started) {
         m_started = true;
+        m_command = m_command.forThisSsh();
         connectToHost();
     }
     if (!isConnected())
         return tl::unexpected(notConnected());
-    return m_client->devices();
+    Result<QList<DeviceInfo>> devices = m_client->devices();
+    // Whoever greets us and then says nothing is not worth a try every second.
+    if (isConnected())
+        m_pause = FirstPause;
+    return devices;
 }
 
 Result<QByteArray> RemoteSource::read(const DeviceInfo &device, DriverFile file)
@@ -74,17 +79,38 @@ LinkState RemoteSource::link() const
     state.losses = m_losses;
     if (m_retry.isActive())
         state.retryInMs = m_retry.remainingTime();
+    else if (!state.connected && m_hasFailed)
+        state.retryInMs = 0;
+    if (state.connected && (m_isWithoutSudo || m_link->isSudoRefused())) {
+        state.unlock = LinkState::Unlock::Possible;
+        state.reason = QString();
+    }
     if (!state.connected)
         state.reason = whyNotConnected();
     return state;
 }
 
+void RemoteSource::unlock()
+{
+    m_sudoPause.setRemainingTime(0);
+    m_pause = FirstPause;
+    // Before the first call there is no connection, and a try that is on its way asks sudo already.
+    if (!m_started || (m_link && !m_retry.isActive() && !isConnected() && !m_isWithoutSudo))
+        return;
+    m_retry.stop();
+    connectToHost();
+    Q_EMIT changed();
+}
+
 void RemoteSource::connectToHost()
 {
     m_client.reset();
-    m_link = std::make_unique<HelperLink>(m_command);
+    m_isWithoutSudo = !m_sudoPause.hasExpired();
+    if (m_link)
+        m_link->disconnect(this);
+    m_link = std::make_unique<HelperLink>(m_isWithoutSudo ? m_command.withoutSudo() : m_command);
     connect(m_link.get(), &HelperLink::opened, this, [this] {
-        m_pause = FirstPause;
+        noteSudo();
         m_client = std::make_unique<HelperClient>(m_link.get(), m_command.host);
         Q_EMIT changed();
     });
@@ -99,6 +125,8 @@ void RemoteSource::connectToHost()
 void RemoteSource::takeLoss()
 {
     const bool wasConnected = m_client != nullptr;
+    noteSudo();
+    m_hasFailed = true;
     m_reason = m_link->closeReason();
     m_losses += wasConnected ? 1 : 0;
     m_client.reset();
@@ -107,6 +135,12 @@ void RemoteSource::takeLoss()
     // The gap begins now, not at the next round.
     if (wasConnected)
         Q_EMIT changed();
+}
+
+void RemoteSource::noteSudo()
+{
+    if (m_link->isSudoRefused())
+        m_sudoPause.setRemainingTime(SudoPause);
 }
 
 SourceError RemoteSource::notConnected() const

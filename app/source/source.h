@@ -7,6 +7,7 @@
 #include <QMetaType>
 #include <QObject>
 #include <QString>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <tl/expected.hpp>
@@ -116,8 +117,9 @@ struct LinkState {
     bool connected = true;                  ///< To the host.
     std::optional<std::int64_t> latencyNs;  ///< One request and its answer; not set: unknown.
     std::uint64_t losses = 0;               ///< Connections that broke so far.
-    std::optional<std::int64_t> retryInMs;  ///< Until the next try to connect.
-    QString reason;                         ///< In English: why not connected or not unlocked.
+    /// Until the next try to connect; 0: it is tried, or an answer is waited for.
+    std::optional<std::int64_t> retryInMs;
+    QString reason;  ///< In English: why not connected or not unlocked.
 
     /// For the first time: neither there yet, nor failed.
     bool isConnecting() const { return !connected && !retryInMs; }
@@ -164,6 +166,15 @@ public:
     virtual Result<void> write(const DeviceInfo &device, DriverControl control,
                                const QByteArray &value) = 0;
 
+    /// The same, for whoever has more to do: told when the driver has taken it, in this thread,
+    /// maybe before this returns, and not at all where the source is destroyed before.
+    virtual void writeLater(const DeviceInfo &device, DriverControl control,
+                            const QByteArray &value,
+                            const std::function<void(const Result<void> &)> &written)
+    {
+        written(write(device, control, value));
+    }
+
     /// What the driver wrote to the kernel log since the last call, as records of /dev/kmsg; the
     /// first call gives what is still held of the time before. Bounded: what is more comes with
     /// the next call. A source without a log says nothing.
@@ -191,6 +202,12 @@ public:
 
     /// Asks for what this user may not do by himself; link() tells how it went. Returns at once.
     virtual void unlock() {}
+
+    /// Whoever looks once waits for all that there is to know. Otherwise a source may answer for
+    /// another machine before that one does, if it says so. To be called before the first use.
+    virtual void setPatient(bool isPatient) { Q_UNUSED(isPatient) }
+    /// It will be destroyed soon: what it does in other threads is to end. Does not wait.
+    virtual void interrupt() {}
 
 Q_SIGNALS:
     /// The watched device raised an alert, or has gone: worth reading it now. Comes in the

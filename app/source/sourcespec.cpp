@@ -12,6 +12,7 @@
 #include "source/localsource.h"
 #include "source/remotesource.h"
 #include "source/simulatedsource.h"
+#include "source/threadedsource.h"
 
 namespace pddgpu {
 
@@ -164,11 +165,13 @@ std::unique_ptr<Source> makeSource(const SourceSpec &spec)
         return std::make_unique<RecordingSource>(spec.file);
     if (spec.kind == SourceSpec::Kind::Ssh) {
         std::vector<HostsSource::Host> hosts;
+        const auto budget = std::make_shared<WaitBudget>();
         for (const QString &host : spec.hosts) {
             // Parsed, it is good; without ssh on this machine the connection says so.
             const auto command = HelperCommand::overSsh(host);
-            hosts.push_back({host, std::make_unique<RemoteSource>(command.value_or(
-                                       HelperCommand{QStringLiteral("ssh"), {}, host}))});
+            auto remote = std::make_unique<RemoteSource>(
+                command.value_or(HelperCommand{QStringLiteral("ssh"), {}, host}));
+            hosts.push_back({host, std::make_unique<ThreadedSource>(std::move(remote), budget)});
         }
         return std::make_unique<HostsSource>(std::move(hosts));
     }

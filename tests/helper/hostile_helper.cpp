@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What answers in a helper's place, and means no good.
 // usage: hostile_helper WAY
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -51,6 +52,16 @@ std::string copy(std::uint32_t first, std::uint32_t count)
         say(many, out);
 }
 
+// A little at a time: whoever takes each of them for a sign of life waits for ever.
+[[noreturn]] void drip(std::string_view first, std::string_view drop, useconds_t pause)
+{
+    say(first);
+    for (;;) {
+        say(drop);
+        usleep(pause);
+    }
+}
+
 [[noreturn]] void keepSilent()
 {
     for (;;)
@@ -77,6 +88,11 @@ Request hear()
 int main(int argc, char **argv)
 {
     const std::string_view way = argc == 2 ? argv[1] : "";
+    int reads = 0;
+    if (way == "stubborn") {
+        signal(SIGTERM, SIG_IGN);
+        signal(SIGPIPE, SIG_IGN);
+    }
     if (way == "silent")
         keepSilent();
     if (way == "zeros")
@@ -101,6 +117,14 @@ int main(int argc, char **argv)
     for (;;) {
         switch (hear()) {
             case Request::ListDevices:
+                if (way == "events during a request")
+                    sayForEver(frame(Reply::Event, std::string(1, '\0')));
+                if (way == "drip")
+                    drip({}, frame(Reply::Event, std::string(1, '\0')), 500'000);
+                if (way == "drip of bytes")
+                    drip(frame(Reply::Data, std::string(60'000, 'x')).substr(0, 5), "x", 500'000);
+                if (way == "slow answer")
+                    drip({}, frame(Reply::Data, std::string(1'000, 'x')), 500'000);
                 if (way == "names")
                     say(frame(Reply::Data, std::string("../../etc\0card0\0", 16)));
                 else if (way == "devices")
@@ -110,8 +134,13 @@ int main(int argc, char **argv)
                 say(frame(Reply::Done));
                 break;
             case Request::ReadFile:
-                if (way == "deaf")
+                if (way == "deaf" || way == "stubborn")
                     keepSilent();
+                // It was well for a while.
+                if (way == "falls silent" && ++reads > 60)
+                    keepSilent();
+                if (way == "falls silent" || way == "takes no control")
+                    say(frame(Reply::Data, "1\n"));
                 if (way == "endless")
                     sayForEver(frame(Reply::Data, std::string(60'000, 'x')));
                 if (way == "empty pieces")
@@ -143,6 +172,11 @@ int main(int argc, char **argv)
                 }
                 if (way == "half")
                     _exit((say("\x10\0\0"), 0));
+                say(frame(Reply::Done));
+                break;
+            case Request::WriteControl:
+                if (way == "takes no control")
+                    keepSilent();
                 say(frame(Reply::Done));
                 break;
             default:
