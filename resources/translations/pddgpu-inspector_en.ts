@@ -140,6 +140,13 @@
             <numerusform>%1 of %2 cards</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n cards that have gone are not shown: there are too many.</source>
+        <translation>
+            <numerusform>%n card that has gone is not shown: there are too many.</numerusform>
+            <numerusform>%n cards that have gone are not shown: there are too many.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::Follower</name>

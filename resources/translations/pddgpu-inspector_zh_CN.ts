@@ -576,6 +576,14 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <source>Keep the history in this file, of a simulation or of another --root, too; without, that of the driver is kept for this user.</source>
         <translation>把历史保存到此文件，模拟和其他 --root 的也保存；不指定时，为该用户保存驱动的历史。</translation>
     </message>
+    <message>
+        <source>With --source prometheus:URL: file whose first line is the password, for its owner alone; left out: that of PDDGPU_PROMETHEUS_PASSWORD_FILE, or ~/.netrc.</source>
+        <translation>与 --source prometheus:URL 一起使用：其第一行是密码的文件，只属于其所有者；省略时：PDDGPU_PROMETHEUS_PASSWORD_FILE 指定的文件，或 ~/.netrc。</translation>
+    </message>
+    <message>
+        <source>--password-file is for --source prometheus:URL</source>
+        <translation>--password-file 用于 --source prometheus:URL</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::ConnectDialog</name>
@@ -1977,10 +1985,6 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>请让本系统信任其证书的颁发机构，或使用证书上的名称。</translation>
     </message>
     <message>
-        <source>Start with --source prometheus:https://USER:PASSWORD@HOST.</source>
-        <translation>请以 --source prometheus:https://USER:PASSWORD@HOST 启动。</translation>
-    </message>
-    <message>
         <source>Start with the address that it names, if you trust it.</source>
         <translation>如果信任它给出的地址，请以该地址启动。</translation>
     </message>
@@ -1995,6 +1999,10 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
     <message>
         <source>Check the address: it is that of Prometheus itself, with the path before /api/v1 if it has one.</source>
         <translation>请检查地址：应为 Prometheus 本身的地址，包括 /api/v1 之前的路径（如果有）。</translation>
+    </message>
+    <message>
+        <source>Start with --source prometheus:https://USER@HOST, and the password in the file of --password-file or in ~/.netrc.</source>
+        <translation>请用 --source prometheus:https://USER@HOST 启动，密码放在 --password-file 指定的文件或 ~/.netrc 中。</translation>
     </message>
 </context>
 <context>
@@ -2334,6 +2342,12 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
     <message>
         <source>No card matches the filter.</source>
         <translation>没有符合筛选条件的卡。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cards that have gone are not shown: there are too many.</source>
+        <translation>
+            <numerusform>%n 块已消失的显卡未显示：数量过多。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4524,6 +4538,11 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>STATE</source>
         <translation>状态</translation>
     </message>
+    <message>
+        <source>Nothing was written, as not all devices are known; --device chooses one. %1</source>
+        <comment>reasons</comment>
+        <translation>什么都没有写入，因为并非所有设备都已知；用 --device 选择一个。%1</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::PerformanceModel</name>
@@ -4984,6 +5003,45 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Cannot write %1: %2. Choose another place.</source>
         <translation>无法写入 %1：%2。请另选位置。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::ServerPassword</name>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 is not a regular file</source>
+        <translation>%1 不是普通文件</translation>
+    </message>
+    <message>
+        <source>%1 belongs to another user</source>
+        <translation>%1 属于另一个用户</translation>
+    </message>
+    <message>
+        <source>%1 is open to other users: make it yours alone with chmod 600</source>
+        <translation>%1 对其他用户开放：请用 chmod 600 使其只属于您</translation>
+    </message>
+    <message>
+        <source>%1 is too long</source>
+        <translation>%1 过长</translation>
+    </message>
+    <message>
+        <source>%1 is not there</source>
+        <translation>%1 不存在</translation>
+    </message>
+    <message>
+        <source>%1 holds a password, and the address no user’s name: it is prometheus:https://USER@HOST</source>
+        <translation>%1 含有密码，但地址中没有用户名：应为 prometheus:https://USER@HOST</translation>
+    </message>
+    <message>
+        <source>%1 holds no password</source>
+        <translation>%1 中没有密码</translation>
+    </message>
+    <message>
+        <source>The password goes to %1 over http: everybody on the way can read it. Use https.</source>
+        <translation>密码通过 http 发往 %1：沿途的所有人都能读到。请使用 https。</translation>
     </message>
 </context>
 <context>

@@ -492,7 +492,7 @@ private:
         if (!QTest::qWaitFor([&answer] { return answer.has_value(); }, 30'000) || !*answer ||
             (*answer)->size() != 1)
             return qQNaN();
-        return (*answer)->constFirst().points.constFirst().value;
+        return (*answer)->at(0).points().front().value;
     }
 
     QTemporaryDir m_settings;
