@@ -4,12 +4,14 @@
 #include <QAction>
 #include <QDateTime>
 #include <QDir>
+#include <QFile>
 #include <QFileDialog>
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
 
 #include "anotherwindow.h"
+#include "format.h"
 #include "report/explain.h"
 #include "report/visibletext.h"
 
@@ -69,7 +71,11 @@ void RecordingControls::chooseFile()
     dialog->setNameFilters({tr("Recordings (*.pddgpu)"), tr("All files (*)")});
     dialog->setDefaultSuffix(u"pddgpu"_s);
     dialog->selectFile(QDateTime::currentDateTime().toString(u"'pddgpu-'yyyyMMdd-HHmmss'.pddgpu'"));
-    connect(dialog, &QFileDialog::fileSelected, m_sampler, &Sampler::startRecording);
+    connect(dialog, &QFileDialog::fileSelected, m_sampler, [this](const QString &path) {
+        // The dialog has asked; of a link, the link goes, and not what it leads to.
+        QFile::remove(path);
+        m_sampler->startRecording(path);
+    });
     dialog->open();
 }
 
@@ -96,7 +102,7 @@ void RecordingControls::show(const RecordingState &state)
     if (state.active) {
         m_indicator->setText(tr("● Recording (%1)", "size of the file")
                                  .arg(QLocale().formattedDataSize(state.bytes)));
-        m_indicator->setToolTip(tr("To %1").arg(shown(state.path)));
+        m_indicator->setToolTip(plainToolTip(tr("To %1").arg(shown(state.path))));
     } else if (state.error) {
         Q_EMIT message(m_isActive
                            ? tr("The recording has ended. %1").arg(explanation(*state.error))

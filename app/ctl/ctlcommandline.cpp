@@ -565,7 +565,8 @@ tl::expected<CtlCommandLine, QString> CtlCommandLine::parse(const QStringList &a
     if (rest.size() < found->fewest)
         return tl::unexpected(Text::tr("%1 needs an argument more").arg(word));
     if (rest.size() > found->most)
-        return tl::unexpected(Text::tr("unexpected argument “%1”").arg(shown(rest[found->most])));
+        return tl::unexpected(
+            Text::tr("unexpected argument “%1”").arg(shown(withoutPasswords(rest[found->most]))));
 
     line.command = found->command;
     for (const auto &step : {checkOptions(options, *found), parseOptions(options, &line)}) {

@@ -71,7 +71,9 @@ QString errorAdvice(const FleetError &error)
                 "Make its certificate's authority known to this system, or use the "
                 "name that the certificate is for.");
         case Kind::Denied:
-            return Text::tr("Start with --source prometheus:https://USER:PASSWORD@HOST.");
+            return Text::tr(
+                "Start with --source prometheus:https://USER@HOST, and the password in the file "
+                "of --password-file or in ~/.netrc.");
         case Kind::Redirected:
             return Text::tr("Start with the address that it names, if you trust it.");
         case Kind::Refused:

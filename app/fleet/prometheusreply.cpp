@@ -267,7 +267,7 @@ PrometheusReply::Read PrometheusReply::takeChunkSize(const QByteArray &line)
 {
     bool isNumber = false;
     // What comes after a semicolon is for others.
-    const QByteArray digits = line.left(line.indexOf(';')).trimmed();
+    const QByteArray digits = line.split(';').value(0).trimmed();
     const qint64 size = digits.size() <= 12 ? digits.toLongLong(&isNumber, 16) : 0;
     if (!isNumber || size < 0)
         return tl::unexpected(noHttp());

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "batchjob.h"
 
+#include <QBuffer>
 #include <QCoreApplication>
 #include <QDir>
 #include <QEvent>
 #include <QFileInfo>
 #include <QPixmap>
-#include <QSaveFile>
 #include <QSettings>
 #include <QTextStream>
 #include <cstdlib>
@@ -265,18 +265,19 @@ bool BatchJob::written(const Written &written, const QString &message)
 bool BatchJob::writeScreenshot()
 {
     const QString &path = m_commandLine.screenshotPath;
-    QSaveFile file(path);
-    QString reason;
     // The sample that was just shown may need more room for its texts, and each layout asks the
     // one around it in its turn.
     constexpr int LayoutsInEachOther = 8;
     for (int i = 0; i < LayoutsInEachOther; ++i)
         QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
-    if (QFileInfo(path).exists() && !QFileInfo(path).isFile())
-        reason = tr("it is not a regular file");
-    else if (!file.open(QIODevice::WriteOnly) || !m_window->grab().save(&file, "PNG") ||
-             !file.commit())
-        reason = file.errorString();
+    QBuffer picture;
+    QString reason;
+    if (!picture.open(QIODevice::WriteOnly) || !m_window->grab().save(&picture, "PNG"))
+        reason = picture.errorString();
+    else if (const Written written = writeFile(path, picture.data()); !written)
+        reason = written.error().kind == ReportError::Kind::NotAFile
+                     ? tr("it is not a regular file")
+                     : written.error().reason;
     if (!reason.isEmpty()) {
         fail(tr("No picture: cannot write %1: %2. Choose another place with --screenshot.")
                  .arg(shown(path), visibleText(reason)));

@@ -30,9 +30,9 @@ public:
                      "exits; without, it opens the window.\n\n"
                      "Exit codes: 0 fine, 2 what was asked for could not be done."));
         parser.addOptions(from.all());
-        parser.addOptions({trigger, exportCsv, exportJson, exportBundle, scope, anonymous,
-                           screenshot, pane, theme, record, history, suppressions, language, help,
-                           version});
+        parser.addOptions({passwordFile, trigger, exportCsv, exportJson, exportBundle, scope,
+                           anonymous, screenshot, pane, theme, record, history, suppressions,
+                           language, help, version});
     }
 
     const SourceOptions from{SourceOptions::Fleets::Shown, SourceOptions::Fallback::Simulation};
@@ -56,6 +56,11 @@ public:
                                         Text::tr("Write a picture of the window as PNG to this "
                                                  "file; works without a display."),
                                         Text::tr("file")};
+    const QCommandLineOption passwordFile{
+        u"password-file"_s,
+        Text::tr("With --source prometheus:URL: file whose first line is the password, for its "
+                 "owner alone; left out: that of PDDGPU_PROMETHEUS_PASSWORD_FILE, or ~/.netrc."),
+        Text::tr("file")};
     const QCommandLineOption history{
         u"history"_s,
         Text::tr(
@@ -102,6 +107,7 @@ CommandLine simpleOptions(const Options &options)
     line.recordPath = options.parser.value(options.record);
     line.suppressionsPath = options.parser.value(options.suppressions);
     line.historyPath = options.parser.value(options.history);
+    line.passwordFile = options.parser.value(options.passwordFile);
     line.help = options.parser.isSet(options.help);
     line.version = options.parser.isSet(options.version);
     return line;
@@ -115,10 +121,11 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
     if (!options.parser.parse(arguments))
         return tl::unexpected(options.parser.errorText());
     if (const QStringList rest = options.parser.positionalArguments(); !rest.isEmpty())
-        return tl::unexpected(Text::tr("unexpected argument “%1”").arg(rest.constFirst()));
+        return tl::unexpected(
+            Text::tr("unexpected argument “%1”").arg(withoutPasswords(rest.constFirst())));
     for (const QCommandLineOption *option :
          {&options.exportCsv, &options.exportJson, &options.exportBundle, &options.screenshot,
-          &options.record, &options.history}) {
+          &options.record, &options.history, &options.passwordFile}) {
         if (options.parser.isSet(*option) && options.parser.value(*option).isEmpty())
             return tl::unexpected(
                 Text::tr("--%1 needs the name of a file").arg(option->names().constFirst()));
@@ -133,6 +140,8 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
     if (line.isBatch() && line.source.kind == SourceSpec::Kind::Auto)
         line.source.kind = SourceSpec::Kind::Driver;
 
+    if (line.source.kind != SourceSpec::Kind::Prometheus && !line.passwordFile.isEmpty())
+        return tl::unexpected(Text::tr("--password-file is for --source prometheus:URL"));
     if (line.source.kind == SourceSpec::Kind::Prometheus &&
         (line.trigger || line.isExport() || !line.recordPath.isEmpty())) {
         return tl::unexpected(
@@ -143,7 +152,8 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
         if (line.source.kind == SourceSpec::Kind::Recording)
             return tl::unexpected(Text::tr("--record: a recording cannot be recorded again"));
         // What somebody recorded is not made again: only a dialog can ask.
-        if (QFileInfo::exists(line.recordPath))
+        // A link that leads nowhere is there as well.
+        if (QFileInfo::exists(line.recordPath) || QFileInfo(line.recordPath).isSymLink())
             return tl::unexpected(Text::tr("--record: “%1” is there already").arg(line.recordPath));
     }
 

@@ -17,7 +17,8 @@ struct CommandLine {
     SourceSpec source;
     QString language;  ///< "en", "zh_CN"; empty: the system's.
     std::optional<std::chrono::milliseconds> interval;
-    QString historyPath;  ///< Empty: the user's, and of the driver's samples only.
+    QString passwordFile;  ///< Of the Prometheus server; empty: none is named.
+    QString historyPath;   ///< Empty: the user's, and of the driver's samples only.
     bool trigger = false;
     QString csvPath;                          ///< Empty: none.
     QString jsonPath;                         ///< Empty: none.

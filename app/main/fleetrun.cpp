@@ -2,6 +2,7 @@
 #include "fleetrun.h"
 
 #include <QApplication>
+#include <QBuffer>
 #include <QDir>
 #include <QFileInfo>
 #include <QPixmap>
@@ -11,8 +12,10 @@
 #include "anotherwindow.h"
 #include "appearance.h"
 #include "fleet/fleet.h"
+#include "fleet/serverpassword.h"
 #include "fleetwindow.h"
 #include "report/explain.h"
+#include "report/outputfile.h"
 #include "report/visibletext.h"
 
 using namespace Qt::StringLiterals;
@@ -67,7 +70,9 @@ private:
         QTimer::singleShot(0, this, [this] {
             const QString shown =
                 visibleText(QDir::toNativeSeparators(QFileInfo(m_path).absoluteFilePath()));
-            if (!m_window->grab().save(m_path, "PNG"))
+            QBuffer picture;
+            if (!picture.open(QIODevice::WriteOnly) || !m_window->grab().save(&picture, "PNG") ||
+                !writeFile(m_path, picture.data()))
                 return end(Text::tr("The picture %1 cannot be written.").arg(shown));
             QTextStream(stdout) << Text::tr("Picture of the window: %1").arg(shown) << Qt::endl;
             QCoreApplication::exit(0);
@@ -91,7 +96,13 @@ int runFleet(const CommandLine &commandLine)
     const bool isPicture = !commandLine.screenshotPath.isEmpty();
     const Theme usual = isPicture ? Theme::Desktop : Appearance::rememberedTheme();
     applyTheme(themeNamed(commandLine.theme).value_or(usual));
-    Fleet fleet({commandLine.source.server});
+    const auto server =
+        withPassword(commandLine.source.server, PasswordPlaces::usual(commandLine.passwordFile));
+    if (!server) {
+        QTextStream(stderr) << "pddgpu-inspector: "_L1 << server.error() << Qt::endl;
+        return 2;
+    }
+    Fleet fleet({*server});
     FleetWindow window(&fleet);
     QObject::connect(&window, &FleetWindow::hostOpened, &window,
                      [&window](const QString &host) { openHost(&window, host); });
@@ -100,6 +111,10 @@ int runFleet(const CommandLine &commandLine)
         picture.emplace(&fleet, &window, commandLine.screenshotPath);
     else
         window.restorePlace();
+    if (isPasswordInTheOpen(*server)) {
+        QTextStream(stderr) << "pddgpu-inspector: "_L1 << warningOfThat(*server) << Qt::endl;
+        window.showMessage(warningOfThat(*server), true);
+    }
     window.show();
     fleet.start(commandLine.interval.value_or(Fleet::DefaultInterval));
     return QCoreApplication::exec();

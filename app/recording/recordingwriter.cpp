@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "recording/recordingwriter.h"
 
-#include <QFileInfo>
-
 namespace pddgpu::recording {
 
 Writer::Writer(const QString &path) : m_file(path) {}
 
 Result<void> Writer::open(const Header &header)
 {
-    const QFileInfo info(path());
-    if (info.exists() && !info.isFile())
-        return tl::unexpected(failure(QStringLiteral("it is not a regular file")));
-    constexpr auto Mode = QIODevice::WriteOnly | QIODevice::Truncate | QIODevice::Unbuffered;
+    // Made, and never found there: what is there may be a link to another file of ours, put there
+    // by somebody else a moment ago.
+    constexpr auto Mode = QIODevice::WriteOnly | QIODevice::NewOnly | QIODevice::Unbuffered;
     constexpr auto Owner = QFileDevice::ReadOwner | QFileDevice::WriteOwner;
     if (!m_file.open(Mode, Owner))
         return tl::unexpected(failure(m_file.errorString()));

@@ -15,8 +15,9 @@ class Writer
 public:
     explicit Writer(const QString &path);
 
-    /// Empties the file, or makes it, for its owner alone: the driver shows the names of
-    /// processes to root only. What is no regular file is refused.
+    /// Makes the file, for its owner alone: the driver shows the names of processes to root only.
+    /// Where there is something already, a link that leads nowhere too, it is left as it is, and
+    /// that is an error.
     Result<void> open(const Header &header);
     Result<void> append(ItemKind kind, const QByteArray &body);
 

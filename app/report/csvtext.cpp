@@ -18,6 +18,32 @@ bool isPlain(const QString &text)
     });
 }
 
+// A spreadsheet runs what begins with one of these as a formula; in some languages, the full-width
+// ones as well.
+bool beginsAFormula(QChar c)
+{
+    return QStringView(u"=+-@\uff1d\uff0b\uff0d\uff20").contains(c);
+}
+
+// With an apostrophe before each formula: at the beginning, and after what else separates fields
+// where the system's list separator is another than a comma, and quotes within a field are none.
+QString withoutFormulas(const QString &text)
+{
+    QString safe;
+    safe.reserve(text.size() + 1);
+    bool isAtBegin = true;
+    for (const QChar c : text) {
+        if (isAtBegin && beginsAFormula(c))
+            safe += u'\'';
+        safe += c;
+        if (c == u';' || c == u'\t' || c == u',' || c == u'|')
+            isAtBegin = true;
+        else if (!c.isSpace() && c != u'"')
+            isAtBegin = false;
+    }
+    return safe;
+}
+
 }  // namespace
 
 void appendCsvText(QByteArray *csv, const QString &hostile)
@@ -26,13 +52,10 @@ void appendCsvText(QByteArray *csv, const QString &hostile)
         csv->append(hostile.toLatin1());
         return;
     }
-    QByteArray field = visibleText(hostile).toUtf8();
-    // A spreadsheet runs what begins with one of these as a formula.
-    if (!field.isEmpty() && QByteArrayView("=+-@\t\r").contains(field.front()))
-        field.prepend('\'');
-
-    const bool needsQuotes = field.contains(',') || field.contains('"') || field.contains('\r') ||
-                             field.contains('\n') || field.startsWith(' ') || field.endsWith(' ');
+    QByteArray field = withoutFormulas(visibleText(hostile)).toUtf8();
+    const bool needsQuotes = field.contains(',') || field.contains(';') || field.contains('"') ||
+                             field.contains('\r') || field.contains('\n') || field.contains('\t') ||
+                             field.startsWith(' ') || field.endsWith(' ');
     if (needsQuotes)
         csv->append('"').append(field.replace('"', "\"\"")).append('"');
     else

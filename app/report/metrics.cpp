@@ -2,12 +2,16 @@
 #include "report/metrics.h"
 
 #include <QFile>
-#include <QSaveFile>
+#include <QTemporaryFile>
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <functional>
 #include <utility>
 
 #include "report/leakreport.h"
+#include "report/outputfile.h"
+#include "source/systemreason.h"
 
 namespace pddgpu {
 
@@ -215,16 +219,26 @@ QString metricsPath(const QString &folder)
 
 Written writeMetrics(const QByteArray &metrics, const QString &folder)
 {
-    // Renamed when it is whole: node_exporter may read at any time.
-    QSaveFile file(metricsPath(folder));
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) ||
-        file.write(metrics) != metrics.size() ||
+    const QString path = metricsPath(folder);
+    const auto failure = [&path](const QString &reason) {
+        return tl::unexpected(ReportError{ReportError::Kind::Failed, path, reason});
+    };
+    const auto place = writablePath(folder);
+    if (!place)
+        return failure(place.error());
+    // Renamed when it is whole: node_exporter may read at any time. The folder may be another
+    // user's, and a link in it be meant for a file of ours: rename() replaces a link. node_exporter
+    // is another user as well, so that all may read it; there are figures in it, and no names of
+    // processes.
+    QTemporaryFile file(*place + u"/pddgpu.prom.XXXXXX"_s);
+    if (!file.open() || file.write(metrics) != metrics.size() || !file.flush() ||
         !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup |
-                             QFile::ReadOther) ||
-        !file.commit()) {
-        return tl::unexpected(
-            ReportError{ReportError::Kind::Failed, file.fileName(), file.errorString()});
-    }
+                             QFile::ReadOther))
+        return failure(file.errorString());
+    if (std::rename(QFile::encodeName(file.fileName()).constData(),
+                    QFile::encodeName(*place + u"/pddgpu.prom"_s).constData()) != 0)
+        return failure(systemReason(errno));
+    file.setAutoRemove(false);
     return {};
 }
 

@@ -50,7 +50,23 @@ std::optional<double> speedFrom(const QString &text)
 
 }  // namespace
 
+QString withoutPasswords(const QString &text)
+{
+    const qsizetype colon = text.indexOf(u':');
+    const qsizetype at = text.lastIndexOf(u'@');
+    return colon >= 0 && colon < at ? text.left(colon + 1) + u'…' + text.mid(at) : text;
+}
+
 tl::expected<SourceSpec, QString> SourceSpec::parse(const QString &text)
+{
+    auto spec = parseText(text);
+    // Part of it may be in the error; the whole of it is known.
+    if (!spec && spec.error().contains(u'@') && withoutPasswords(text) != text)
+        return tl::unexpected(QStringLiteral("no source \"%1\"").arg(withoutPasswords(text)));
+    return spec;
+}
+
+tl::expected<SourceSpec, QString> SourceSpec::parseText(const QString &text)
 {
     SourceSpec spec;
     if (text == "auto"_L1)

@@ -30,9 +30,17 @@ struct SourceSpec {
     QUrl server;                              ///< Of Prometheus, maybe with name and password.
     QString root = QStringLiteral("/");       ///< Tree that holds sys/; other than / for tests.
 
-    /// Parses the text of `--source`; the error says in English what is wrong with it.
+    /// Parses the text of `--source`; the error says in English what is wrong with it, and no
+    /// password, wherever that was written.
     static tl::expected<SourceSpec, QString> parse(const QString &text);
+
+private:
+    static tl::expected<SourceSpec, QString> parseText(const QString &text);
 };
+
+/// A text that may be an address, without what stands between a colon and an @ in it: a user's name
+/// and password.
+QString withoutPasswords(const QString &text);
 
 /// Makes the source; Auto decides here, once. Null for Prometheus: see fleet/fleet.h.
 std::unique_ptr<Source> makeSource(const SourceSpec &spec);

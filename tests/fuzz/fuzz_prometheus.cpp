@@ -1,28 +1,65 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any answer of a server is refused or gives a picture: no card twice, no figures of a card that
 // is not there now, and a history in order of time.
+#include <algorithm>
 #include <limits>
+#include <memory>
 
 #include "fleet/fleetreading.h"
+#include "fleet/prometheusreply.h"
 #include "fuzzing.h"
 
 using namespace pddgpu;
 using namespace pddgpu::testing;
 
+namespace {
+
+// What came over HTTP, with its head, frames and coding: in pieces, it is read as at once.
+void readAsHttp(const uint8_t *data, size_t size)
+{
+    const QByteArrayView wire(reinterpret_cast<const char *>(data), static_cast<qsizetype>(size));
+    const auto readIn = [wire](qsizetype pieceBytes) {
+        auto budget = std::make_shared<AnswerBudget>();
+        budget->bodyBytes = qint64{4} << 20;
+        PrometheusReply reply(budget);
+        for (qsizetype at = 0; at < wire.size(); at += pieceBytes) {
+            if (!reply.feed(wire.sliced(at, std::min(pieceBytes, wire.size() - at))))
+                break;
+        }
+        require(budget->bodyBytes >= -(32 << 10), "more unpacked than the bound");
+        return reply.finish();
+    };
+    const auto whole = readIn(4096);
+    const auto pieces = readIn(7);
+    require(whole.has_value() == pieces.has_value(), "pieces are read otherwise");
+    if (whole)
+        require(whole->size() == pieces->size(), "pieces hold other series");
+    else
+        require(!whole.error().reason.isEmpty(), "refused without a reason");
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    readAsHttp(data, size);
     const QByteArray json(reinterpret_cast<const char *>(data), static_cast<qsizetype>(size));
     const auto answer = parseAnswer(json);
     if (!answer) {
         require(!answer.error().reason.isEmpty(), "refused without a reason");
         return 0;
     }
-    for (const PrometheusSeries &series : *answer)
-        require(!series.points.isEmpty(), "a series without a point");
+    for (const PrometheusAnswer::Series series : *answer)
+        require(!series.points().empty(), "a series without a point");
 
     // What comes may be the answer to whatever was asked.
     const FleetReading reading{*answer, *answer, *answer, *answer, *answer};
-    const FleetSnapshot snapshot = assemble(reading, seenIn(*answer));
+    const auto assembled = assemble(reading, seenIn(*answer));
+    if (!assembled) {
+        require(!assembled.error().isEmpty(), "refused without a reason");
+        return 0;
+    }
+    const FleetSnapshot &snapshot = *assembled;
     const FleetCard *before = nullptr;
     for (const FleetCard &card : snapshot.cards) {
         require(!before || before->id < card.id, "not in order, or twice");
@@ -34,7 +71,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             "figures of another time");
     }
     std::int64_t lastMs = std::numeric_limits<std::int64_t>::min();
-    for (const HistoryBucket &bucket : bucketsOf(*answer, 60'000)) {
+    const auto buckets = bucketsOf(*answer, 60'000);
+    if (!buckets)
+        return 0;
+    for (const HistoryBucket &bucket : *buckets) {
         require(bucket.firstMs > lastMs, "a history that is not in order");
         lastMs = bucket.lastMs;
     }
