@@ -36,7 +36,7 @@ QString withoutFormulas(const QString &text)
         if (isAtBegin && beginsAFormula(c))
             safe += u'\'';
         safe += c;
-        if (c == u';' || c == u'\t' || c == u',' || c == u'|')
+        if (c == u';' || c == u'\t' || c == u',')
             isAtBegin = true;
         else if (!c.isSpace() && c != u'"')
             isAtBegin = false;
@@ -53,8 +53,8 @@ void appendCsvText(QByteArray *csv, const QString &hostile)
         return;
     }
     QByteArray field = withoutFormulas(visibleText(hostile)).toUtf8();
-    const bool needsQuotes = field.contains(',') || field.contains(';') || field.contains('"') ||
-                             field.contains('\r') || field.contains('\n') || field.contains('\t') ||
+    const bool needsQuotes = field.contains(',') || field.contains('"') || field.contains('\r') ||
+                             field.contains('\n') || field.contains('\t') ||
                              field.startsWith(' ') || field.endsWith(' ');
     if (needsQuotes)
         csv->append('"').append(field.replace('"', "\"\"")).append('"');

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <QDir>
 #include <QFileInfo>
 #include <QSaveFile>
 #include <cerrno>
@@ -66,8 +65,7 @@ tl::unexpected<ReportError> failure(ReportError::Kind kind, const QString &path,
 
 tl::expected<QString, QString> writablePath(const QString &path)
 {
-    QStringList ahead =
-        QDir::cleanPath(QFileInfo(path).absoluteFilePath()).split(u'/', Qt::SkipEmptyParts);
+    QStringList ahead = QFileInfo(path).absoluteFilePath().split(u'/', Qt::SkipEmptyParts);
     QString reached = u"/"_s;
     int links = 0;
     while (!ahead.isEmpty()) {

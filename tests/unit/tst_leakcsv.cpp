@@ -16,6 +16,7 @@
 #include <ctime>
 
 #include "report/leakcsv.h"
+#include "report/metrics.h"
 #include "report/outputfile.h"
 
 using namespace pddgpu;
@@ -148,6 +149,9 @@ private Q_SLOTS:
     void cancelledLeavesNothing();
     void failingSinkEndsTheReport();
     void badPaths();
+    void newFilesAreForTheirOwner();
+    void linksOfOthersAreNotFollowed();
+    void metricsReplaceALink();
     void unknownIsNotWritten();
 };
 
@@ -301,6 +305,13 @@ void LeakCsvTest::texts_data()
     QTest::newRow("@") << u"@SUM(A1)"_s << "'@SUM(A1)"_ba;
     QTest::newRow("tab") << u"\t=1"_s << "\\u{9}=1"_ba;
     QTest::newRow("CR") << u"\r=1"_s << "\\u{d}=1"_ba;
+    QTest::newRow("= after a semicolon") << u"x;=HYPERLINK(1)"_s << "x;'=HYPERLINK(1)"_ba;
+    QTest::newRow("= after a semicolon and a space") << u"x; =1"_s << "x; '=1"_ba;
+    QTest::newRow("= after a comma") << u"x,=1"_s << "\"x,'=1\""_ba;
+    QTest::newRow("= after a space") << u" =1"_s << "\" '=1\""_ba;
+    QTest::newRow("= after a quote") << u"x;\"=1"_s << "\"x;\"\"'=1\""_ba;
+    QTest::newRow("full-width =") << u"\uff1dcmd"_s << "'\uff1dcmd"_ba;
+    QTest::newRow("full-width @ after a semicolon") << u"x;\uff20A"_s << "x;'\uff20A"_ba;
     QTest::newRow("inside") << u"a=1"_s << "a=1"_ba;
 }
 
@@ -476,6 +487,91 @@ void LeakCsvTest::badPaths()
     QCOMPARE(stat(QFile::encodeName(fifo).constData(), &status), 0);
     QVERIFY(S_ISFIFO(status.st_mode));
     QVERIFY(!save(snapshot, u"/dev/null"_s));
+}
+
+void LeakCsvTest::newFilesAreForTheirOwner()
+{
+    const auto modeOf = [](const QString &path) {
+        struct stat status = {};
+        return stat(QFile::encodeName(path).constData(), &status) == 0 ? status.st_mode & 07777
+                                                                       : 0U;
+    };
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"leaks.csv"_s);
+    QVERIFY(save(snapshotOf({leakedObject()}), path));
+    QCOMPARE(modeOf(path), 0600U);
+    // What its owner has opened to others stays so.
+    QCOMPARE(chmod(QFile::encodeName(path).constData(), 0644), 0);
+    QVERIFY(save(snapshotOf({}), path));
+    QCOMPARE(modeOf(path), 0644U);
+
+    const QString link = folder.filePath(u"link.csv"_s);
+    QVERIFY(QFile::link(path, link));
+    QVERIFY(save(snapshotOf({leakedObject()}), link));
+    QVERIFY(QFileInfo(link).isSymLink());
+    QCOMPARE(contents(path), Header + Row);
+}
+
+void LeakCsvTest::linksOfOthersAreNotFollowed()
+{
+    if (geteuid() != 0)
+        QSKIP("only root can make a link of another user");
+    constexpr uid_t Nobody = 65534;
+    const QTemporaryDir folder;
+    const QString victim = folder.filePath(u"victim"_s);
+    QVERIFY(writeFile(victim, "secret"));
+    const QString shared = folder.filePath(u"shared"_s);
+    QVERIFY(QDir().mkdir(shared));
+    const QByteArray sharedName = QFile::encodeName(shared);
+    const QString path = shared + u"/leaks.csv"_s;
+    QVERIFY(QFile::link(victim, path));
+    QCOMPARE(lchown(QFile::encodeName(path).constData(), Nobody, Nobody), 0);
+    // In a folder to which root alone adds, root has put it.
+    QCOMPARE(chmod(sharedName.constData(), 0755), 0);
+    QCOMPARE(writablePath(path).value_or(QString()), victim);
+
+    const auto refused = [&](const QString &name) {
+        const auto saved = save(snapshotOf({leakedObject()}), name);
+        return !saved && saved.error().contains(u"link of another user"_s) &&
+               contents(victim) == "secret";
+    };
+    QCOMPARE(chmod(sharedName.constData(), 01777), 0);
+    QVERIFY(refused(path));
+    QCOMPARE(chmod(sharedName.constData(), 0755), 0);
+    QCOMPARE(chown(sharedName.constData(), Nobody, Nobody), 0);
+    QVERIFY(refused(path));
+    // A link on the way, and one that leads nowhere.
+    const QString onTheWay = shared + u"/way"_s;
+    QVERIFY(QFile::link(folder.path(), onTheWay));
+    QCOMPARE(lchown(QFile::encodeName(onTheWay).constData(), Nobody, Nobody), 0);
+    QVERIFY(refused(onTheWay + u"/victim"_s));
+    QVERIFY(refused(onTheWay + u"/new"_s));
+    QVERIFY(!QFile::exists(folder.filePath(u"new"_s)));
+    const QString nowhere = shared + u"/nowhere"_s;
+    QVERIFY(QFile::link(folder.filePath(u"new"_s), nowhere));
+    QCOMPARE(lchown(QFile::encodeName(nowhere).constData(), Nobody, Nobody), 0);
+    QVERIFY(refused(nowhere));
+    QVERIFY(!QFile::exists(folder.filePath(u"new"_s)));
+}
+
+void LeakCsvTest::metricsReplaceALink()
+{
+    const QTemporaryDir folder;
+    const QString victim = folder.filePath(u"victim"_s);
+    QVERIFY(writeFile(victim, "secret"));
+    const QString textfiles = folder.filePath(u"textfiles"_s);
+    QVERIFY(QDir().mkdir(textfiles));
+    QVERIFY(QFile::link(victim, metricsPath(textfiles)));
+    QVERIFY(writeMetrics("a 1\n", textfiles));
+    QCOMPARE(contents(victim), "secret");
+    const QFileInfo written(metricsPath(textfiles));
+    QVERIFY(!written.isSymLink());
+    QCOMPARE(contents(metricsPath(textfiles)), "a 1\n");
+    // node_exporter is another user.
+    QVERIFY(written.permission(QFile::ReadOther));
+    QVERIFY(!written.permission(QFile::WriteOther) && !written.permission(QFile::WriteGroup));
+    QVERIFY(!QFileInfo(victim).permission(QFile::ReadOther));
+    QCOMPARE(QDir(textfiles).entryList(QDir::Files | QDir::Hidden).size(), 1);
 }
 
 void LeakCsvTest::unknownIsNotWritten()

@@ -177,6 +177,7 @@ private Q_SLOTS:
     void writesAreRecordedAndRefused();
     void recordsWhatIsNewAlone();
     void isForItsOwnerAlone();
+    void isMadeAndNeverFound();
     void placesThatCannotBeWritten();
     void fullDisk();
 
@@ -626,6 +627,29 @@ void RecordingTest::isForItsOwnerAlone()
     constexpr auto Others = QFileDevice::ReadGroup | QFileDevice::ReadOther |
                             QFileDevice::WriteGroup | QFileDevice::WriteOther;
     QVERIFY(!(QFileInfo(name).permissions() & Others));
+}
+
+// Whoever may make names in a folder may have one there just before we write.
+void RecordingTest::isMadeAndNeverFound()
+{
+    const QString victim = path(u"victim"_s);
+    QFile file(victim);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("secret");
+    file.close();
+    const QString link = path(u"link"_s);
+    QVERIFY(QFile::link(victim, link));
+    const QString nowhere = path(u"nowhere"_s);
+    QVERIFY(QFile::link(path(u"made"_s), nowhere));
+    for (const QString &name : {victim, link, nowhere}) {
+        const Recorded recorded(name);
+        QVERIFY2(!recorded.started, qPrintable(name));
+        QCOMPARE(recorded.started.error().cause, SourceError::Cause::RecordingNotWritten);
+    }
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), "secret");
+    QVERIFY(!QFileInfo::exists(path(u"made"_s)));
+    QVERIFY(QFileInfo(nowhere).isSymLink());
 }
 
 void RecordingTest::placesThatCannotBeWritten()

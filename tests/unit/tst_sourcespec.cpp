@@ -24,6 +24,8 @@ private Q_SLOTS:
     void driverStaysDriver();
     void recording();
     void prometheus();
+    void passwordsAreNotRepeated_data();
+    void passwordsAreNotRepeated();
 };
 
 void SourceSpecTest::accepted_data()
@@ -160,6 +162,25 @@ void SourceSpecTest::prometheus()
     QCOMPARE(spec->server.password(), u"secret"_s);
     // A fleet is no source of one device.
     QVERIFY(!makeSource(*spec));
+}
+
+void SourceSpecTest::passwordsAreNotRepeated_data()
+{
+    QTest::addColumn<QString>("text");
+    for (const char *text :
+         {"prometheuss:http://us:pwsecret@bad/", "http://us:pwsecret@bad/",
+          "prometheus:http//us:pwsecret@bad/", "us:pwsecret@bad", "ssh:us:pwsecret@bad;x",
+          "ssh:http://us:pwsecret@bad/", "simulated:us:pwsecret@bad",
+          "simulated:leaky,us:pwsecret@bad", "simulated:leaky,speed=us:pwsecret@bad"})
+        QTest::newRow(text) << QString::fromLatin1(text);
+}
+
+void SourceSpecTest::passwordsAreNotRepeated()
+{
+    QFETCH(QString, text);
+    const auto spec = SourceSpec::parse(text);
+    QVERIFY(!spec);
+    QVERIFY2(!spec.error().contains(u"secret"_s), qPrintable(spec.error()));
 }
 
 QTEST_GUILESS_MAIN(SourceSpecTest)
