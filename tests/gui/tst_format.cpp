@@ -41,7 +41,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("expected");
         QTest::addColumn<QString>("shortForm");
         QTest::newRow("nothing") << quint64{0} << u"0 B"_s << u"0 B"_s;
-        QTest::newRow("bytes") << quint64{1023} << u"1023 B"_s << u"1023 B"_s;
+        QTest::newRow("bytes") << quint64{1023} << u"1,023 B"_s << u"1,023 B"_s;
         QTest::newRow("one KiB") << quint64{1024} << u"1.0 KiB"_s << u"1 KiB"_s;
         QTest::newRow("one and a half") << quint64{1536} << u"1.5 KiB"_s << u"1.5 KiB"_s;
         QTest::newRow("default threshold") << quint64{104857600} << u"100.0 MiB"_s << u"100 MiB"_s;
@@ -168,7 +168,7 @@ private Q_SLOTS:
         QTest::newRow("full minute") << 300 * Second << u"5 min 00 s"_s;
         QTest::newRow("hours") << 7380 * Second << u"2 h 03 min"_s;
         QTest::newRow("days") << 4 * 86400 * Second << u"4 d 0 h"_s;
-        QTest::newRow("largest") << Largest << u"213503 d 23 h"_s;
+        QTest::newRow("largest") << Largest << u"213,503 d 23 h"_s;
     }
 
     void ages()
