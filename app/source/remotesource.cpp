@@ -116,7 +116,8 @@ void RemoteSource::connectToHost()
     });
     connect(m_link.get(), &HelperLink::closed, this, &RemoteSource::takeLoss);
     connect(m_link.get(), &HelperLink::alerted, this, [this](int device) {
-        if (m_client && m_client->deviceAt(device) == m_watched)
+        // A device that is not listed is nobody's, also where none is watched.
+        if (m_client && m_watched && m_client->deviceAt(device) == m_watched)
             Q_EMIT changed();
     });
     m_link->open();

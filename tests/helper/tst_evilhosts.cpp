@@ -68,6 +68,7 @@ LinkState linkTo(const SnapshotPtr &snapshot, const QString &host)
 struct Question {
     std::unique_ptr<QThread> thread;
     QString reason;
+    int changes = 0;  // That its source told of.
     ~Question()
     {
         thread->requestInterruption();
@@ -132,6 +133,8 @@ void EvilHostsTest::noAnswerIsWaitedForWithoutEnd()
         Question *question = questions.emplace_back(std::make_unique<Question>()).get();
         question->thread.reset(QThread::create([question, name = way] {
             RemoteSource source(hostile(name));
+            QObject::connect(&source, &Source::changed, &source,
+                             [question] { ++question->changes; });
             static_cast<void>(source.devices());
             if (!QTest::qWaitFor([&] { return source.link().connected; }, 60'000))
                 return;
@@ -145,6 +148,9 @@ void EvilHostsTest::noAnswerIsWaitedForWithoutEnd()
                                   60'000);
         QVERIFY2(questions[i]->reason.contains(ways[i].second),
                  qPrintable(ways[i].first + u": "_s + questions[i]->reason));
+        // That it is there, and at most that it is not: nothing of it is watched, and nobody is to
+        // be woken by it.
+        QVERIFY2(questions[i]->changes <= 2, qPrintable(ways[i].first));
     }
 }
 
