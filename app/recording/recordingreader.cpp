@@ -19,7 +19,7 @@ constexpr qint64 RecoveryPerByte = 4;
 constexpr qint64 InflatedPerByte = 64;
 constexpr qint64 FewInflatedBytes = 256LL * 1024 * 1024;
 // For one text: the edits of a minute, of a million objects; what is inflated takes its time.
-constexpr qint64 MostPatched = 6LL * 1024 * 1024 * 1024;
+constexpr qint64 MostPatched = 5LL * 1024 * 1024 * 1024;
 constexpr qint64 CostOfInflating = 8;
 constexpr std::size_t MostEdits = 100'000;
 

@@ -12,6 +12,7 @@
 
 #include "fuzzing.h"
 #include "helper/session.h"
+#include "source/driverfiles.h"
 
 using namespace pddgpu;
 using namespace pddgpu::helper;

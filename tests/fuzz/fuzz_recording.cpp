@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "fuzzing.h"
+#include "helper/protocol.h"
 #include "recording/recordingreader.h"
 #include "relay/listingedit.h"
 

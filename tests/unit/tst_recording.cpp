@@ -175,8 +175,8 @@ private:
     const double m_seconds = cpuSeconds();
 };
 
-#if defined(__SANITIZE_ADDRESS__)
-// It holds back what was freed, and takes its time.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+// They hold back what was freed, and take their time.
 constexpr int Slower = 4;
 #else
 constexpr int Slower = 1;
