@@ -62,8 +62,12 @@ tl::expected<SourceSpec, QString> SourceSpec::parse(const QString &text)
 {
     auto spec = parseText(text);
     // Part of it may be in the error; the whole of it is known.
-    if (!spec && spec.error().contains(u'@') && withoutPasswords(text) != text)
-        return tl::unexpected(QStringLiteral("no source \"%1\"").arg(withoutPasswords(text)));
+    if (!spec && spec.error().contains(u'@') && withoutPasswords(text) != text) {
+        // What is wrong with the rest of it.
+        const auto rest = parseText(withoutPasswords(text));
+        return tl::unexpected(rest ? QStringLiteral("no source \"%1\"").arg(withoutPasswords(text))
+                                   : rest.error());
+    }
     return spec;
 }
 
