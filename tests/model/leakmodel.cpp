@@ -492,8 +492,8 @@ std::string LeakModel::stats(const pddgpu_memory_usage &usage, u64 unexplainedBy
     text += line("free_histogram_ns", histogram(frees));
     text += line("move_histogram_ns", histogram(moves));
     text += line("unprinted_alerts", m_unprintedAlerts);
-    const Sum overShare = sumOf(
-        [](const Object &one) { return one.life == Life::Untracked && one.overShare; });
+    const Sum overShare =
+        sumOf([](const Object &one) { return one.life == Life::Untracked && one.overShare; });
     text += line("over_share_objects", overShare.objects);
     text += line("over_share_bytes", overShare.bytes);
     return text;
