@@ -100,8 +100,10 @@ void ThreadedSource::finishJob(Clock::time_point asked)
     m_isSlow = now - asked > MaximumAge;
     if (!m_isSlow)
         m_quietSince = now;
-    if (--m_jobs == 0)
-        m_isLate = false;
+    if (--m_jobs > 0)
+        return;
+    m_isLate = false;
+    // Once for all that somebody went on without.
     if (std::exchange(m_tellsSoon, false))
         QMetaObject::invokeMethod(this, &Source::changed, Qt::QueuedConnection);
 }
