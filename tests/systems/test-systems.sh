@@ -76,7 +76,7 @@ tests()
 {
     local command=test-units
     # Where CI runs all of it as root, a user does.
-    [[ $1 != 12 ]] || command=test
+    [[ $1 != 12 ]] || command="test"
     as_user "$1" "cd pddgpu-inspector && ./dev $command"
 }
 
