@@ -92,14 +92,6 @@ bool isSpace(char byte)
     return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
 }
 
-struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const
-    {
-        return std::hash<std::string_view>()(text);
-    }
-};
-
 dom::element documentIn(dom::parser *parser, QByteArray *json, simdjson::error_code *error)
 {
     // The parser looks beyond the end.
@@ -117,6 +109,13 @@ dom::element documentIn(dom::parser *parser, QByteArray *json, simdjson::error_c
 // is for the parser to say; what is done here is to find where a series begins and ends.
 struct AnswerParser::State {
     enum class Place { Outside, Between, Series };
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const
+        {
+            return std::hash<std::string_view>()(text);
+        }
+    };
 
     AnswerBudget *budget;
     Place place = Place::Outside;
