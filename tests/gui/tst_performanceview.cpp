@@ -11,6 +11,7 @@
 #include "durationhistogram.h"
 #include "performancemodel.h"
 #include "performanceview.h"
+#include "report/numbertext.h"
 
 using namespace Qt::StringLiterals;
 using namespace pddgpu;
@@ -73,7 +74,8 @@ private Q_SLOTS:
         model.setStats(statistics());
         const int allocation = int(Operation::Allocation);
         const int free = int(Operation::Free);
-        QCOMPARE(text(model, PerformanceModel::CountRow, allocation), QLocale().toString(1000));
+        QCOMPARE(text(model, PerformanceModel::CountRow, allocation),
+                 numberLocale().toString(1000));
         QCOMPARE(text(model, PerformanceModel::AverageRow, allocation), u"1.2 µs"_s);
         QCOMPARE(text(model, PerformanceModel::LongestRow, allocation), u"900 µs"_s);
         QCOMPARE(text(model, PerformanceModel::MedianRow, allocation), u"about 1.5 µs"_s);

@@ -519,7 +519,7 @@ void RemoteSourceTest::whoNeverStops()
 {
     QFETCH(QString, way);
     QFETCH(QString, reason);
-    constexpr qint64 MostKiB = 16 * 1024;
+    [[maybe_unused]] constexpr qint64 MostKiB = 16 * 1024;
     QVERIFY(forgetPeak());
     const auto before = numberIn(u"/proc/self/status"_s, "VmRSS:");
     RemoteSource source(hostile(way));

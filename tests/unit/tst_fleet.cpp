@@ -733,12 +733,12 @@ private Q_SLOTS:
 
     void noAnswerCostsMuch()
     {
-        constexpr qint64 MostKiB = 256 << 10;
+        [[maybe_unused]] constexpr qint64 MostKiB = 256 << 10;
 #if defined(__OPTIMIZE__)
-        constexpr auto MostTime = 2s;
+        [[maybe_unused]] constexpr auto MostTime = 2s;
 #else
         // What is over when the bound is seen to be passed.
-        constexpr auto MostTime = 4s;
+        [[maybe_unused]] constexpr auto MostTime = 4s;
 #endif
         QFETCH(HttpAnswer, answer);
         FakePrometheus server;
