@@ -149,6 +149,21 @@ bool meansNoDevice(const SourceError &error)
     return error.kind == Kind::Gone || error.cause == Cause::NoDevice;
 }
 
+// A connection may have ended after it was asked for something: then why is known only now.
+void tellWhyConnectionsEnded(Snapshot *snapshot)
+{
+    const auto tell = [snapshot](const LinkState &link) {
+        if (link.connected || !link.retryInMs || link.reason.isEmpty())
+            return;
+        for (SourceError &error : snapshot->errors) {
+            if (error.cause == Cause::ConnectionLost && error.subject == link.host)
+                error.reason = link.reason;
+        }
+    };
+    tell(snapshot->link);
+    std::ranges::for_each(snapshot->otherLinks, tell);
+}
+
 bool isPresent(const Snapshot &snapshot)
 {
     return std::none_of(snapshot.errors.cbegin(), snapshot.errors.cend(), meansNoDevice);
@@ -262,6 +277,7 @@ void SamplerWorker::publish(Snapshot snapshot)
     }
     snapshot.link = m_source->link();
     snapshot.otherLinks = m_source->otherLinks();
+    tellWhyConnectionsEnded(&snapshot);
     const QDateTime capturedAt = snapshot.capturedAt;
     Q_EMIT sampled(std::make_shared<const Snapshot>(std::move(snapshot)));
 

@@ -47,6 +47,7 @@ SourceError error(Kind kind, Cause cause = Cause::Other, int errnoValue = 0)
 // What the test and the source in the sampler's thread share.
 struct Stage {
     QMutex mutex;  // Protects all down to `order`.
+    LinkState link;
     Result<QList<DeviceInfo>> devices = QList<DeviceInfo>{First};
     QMap<DriverFile, QByteArray> texts;
     QMap<DriverFile, QByteArray> textsOfSecond;  // Where they differ from the first device's.
@@ -107,6 +108,11 @@ struct Stage {
     {
         const QMutexLocker locker(&mutex);
         devices = list;
+    }
+    void setLink(const LinkState &state)
+    {
+        const QMutexLocker locker(&mutex);
+        link = state;
     }
     void setLog(const Result<QByteArray> &text)
     {
@@ -177,6 +183,12 @@ public:
     {
         const QMutexLocker locker(&m_stage->mutex);
         m_stage->watched = device;
+    }
+
+    LinkState link() const override
+    {
+        const QMutexLocker locker(&m_stage->mutex);
+        return m_stage->link;
     }
 
     Result<void> write(const DeviceInfo &device, DriverControl, const QByteArray &value) override
@@ -278,6 +290,7 @@ private Q_SLOTS:
     void refusedWrite();
     void writeWithoutADevice();
     void writeBetweenSelectionAndSample();
+    void connectionThatEndsMeanwhile();
     void writeToADeviceThatHasGone();
     void writeToADeviceThatIsBoundAnew();
 
@@ -975,6 +988,25 @@ void SamplerTest::writeBetweenSelectionAndSample()
     QCOMPARE(outcome.device, First);
     const QMutexLocker locker(&m_stage->mutex);
     QCOMPARE(m_stage->order, QStringList{u"write pddgpu.0 777"_s});
+}
+
+// The list was asked for while it connected; that it cannot is known by the end of the sample.
+void SamplerTest::connectionThatEndsMeanwhile()
+{
+    const QString host = u"gpu-1"_s;
+    m_stage->setDevices(tl::unexpected(SourceError{
+        SourceError::Kind::Gone, SourceError::Cause::ConnectionLost, host, u"connecting"_s, 0}));
+    LinkState link;
+    link.host = host;
+    link.connected = false;
+    link.retryInMs = 500;
+    link.reason = u"Connection refused"_s;
+    m_stage->setLink(link);
+    Sampling sampling(m_stage);
+    const SnapshotPtr snapshot = sampling.take();
+    QVERIFY(!snapshot->isConnecting());
+    QCOMPARE(snapshot->errors.size(), 1);
+    QCOMPARE(snapshot->errors[0].reason, u"Connection refused"_s);
 }
 
 void SamplerTest::writeToADeviceThatHasGone()
