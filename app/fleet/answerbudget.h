@@ -15,7 +15,8 @@ struct AnswerBudget {
     qint64 points = 400'000;
     /// Of texts that differ, with what it costs to keep each.
     qint64 textBytes = qint64{48} << 20;
-    /// Of the processor, of the thread that reads: what is over is seen within 2 s.
+    /// Processor time of the reading thread. It is checked between pieces, so that a round stays
+    /// below 2 s.
     std::chrono::nanoseconds processor = std::chrono::milliseconds(1500);
 };
 

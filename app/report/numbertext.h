@@ -12,8 +12,8 @@ namespace pddgpu {
 
 QString unknownText();
 
-/// The default locale, with groups of digits apart also where it is "C": there Qt leaves them
-/// together from 6.11 on.
+/// The default locale, with digits in groups. "C" has none, and is the default under LANG=C from
+/// Qt 6.11 on.
 QLocale numberLocale();
 
 QString countText(std::optional<std::uint64_t> count);

@@ -149,19 +149,18 @@ bool meansNoDevice(const SourceError &error)
     return error.kind == Kind::Gone || error.cause == Cause::NoDevice;
 }
 
-// A connection may have ended after it was asked for something: then why is known only now.
+// A connection may end after the request was sent: the reason is known only now.
 void tellWhyConnectionsEnded(Snapshot *snapshot)
 {
-    const auto tell = [snapshot](const LinkState &link) {
-        if (link.connected || !link.retryInMs || link.reason.isEmpty())
-            return;
+    const QList<LinkState> lost = snapshot->lostLinks();
+    for (const LinkState &link : lost) {
+        if (!link.retryInMs || link.reason.isEmpty())
+            continue;
         for (SourceError &error : snapshot->errors) {
             if (error.cause == Cause::ConnectionLost && error.subject == link.host)
                 error.reason = link.reason;
         }
-    };
-    tell(snapshot->link);
-    std::ranges::for_each(snapshot->otherLinks, tell);
+    }
 }
 
 bool isPresent(const Snapshot &snapshot)

@@ -133,8 +133,8 @@ path=/nowhere as nobody withoutPkexec || failed=1
 # It starts polkitd itself.
 dbus-daemon --system --fork --nopidfile
 
-# From polkit 127 on, what checks a password is not setuid; systemd starts it for each who asks.
-# Here this does, from the same socket.
+# From polkit 127 on, the program that checks passwords is not setuid: systemd starts it for each
+# connection to a socket. No systemd runs here, so this stands in for it.
 readonly CHECKER=/usr/lib/polkit-1/polkit-agent-helper-1
 if [[ -x $CHECKER && ! -u $CHECKER ]]; then
     mkdir -p /run/polkit
