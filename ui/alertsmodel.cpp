@@ -238,3 +238,5 @@ QString AlertsModel::toolTip(const Alert &alert, int column) const
 }
 
 }  // namespace pddgpu
+
+#include "moc_alertsmodel.cpp"

@@ -314,3 +314,5 @@ void AlertsView::showEvent(QShowEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_alertsview.cpp"

@@ -172,3 +172,5 @@ void Appearance::addTo(QMenu *menu)
 }
 
 }  // namespace pddgpu
+
+#include "moc_appearance.cpp"

@@ -191,3 +191,5 @@ void ChartHeader::showChoice()
 }
 
 }  // namespace pddgpu
+
+#include "moc_chartheader.cpp"

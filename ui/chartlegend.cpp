@@ -225,3 +225,5 @@ void ChartLegend::arrange()
 }
 
 }  // namespace pddgpu
+
+#include "moc_chartlegend.cpp"

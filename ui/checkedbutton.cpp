@@ -50,3 +50,5 @@ void CheckedButton::updateCheckedPalette()
 }
 
 }  // namespace pddgpu
+
+#include "moc_checkedbutton.cpp"

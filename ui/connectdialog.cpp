@@ -121,3 +121,5 @@ void ConnectDialog::showEvent(QShowEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_connectdialog.cpp"

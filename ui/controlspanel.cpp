@@ -597,3 +597,5 @@ void ControlsPanel::changeEvent(QEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_controlspanel.cpp"

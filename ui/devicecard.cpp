@@ -141,3 +141,5 @@ void DeviceCard::paintChart(QPainter *painter, const QRectF &area) const
 }
 
 }  // namespace pddgpu
+
+#include "moc_devicecard.cpp"

@@ -97,3 +97,5 @@ void DeviceOverview::changeEvent(QEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_deviceoverview.cpp"

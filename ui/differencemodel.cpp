@@ -247,3 +247,5 @@ QString DifferenceModel::objectText(const DifferenceGroup &group, int row, Colum
 }
 
 }  // namespace pddgpu
+
+#include "moc_differencemodel.cpp"

@@ -303,3 +303,5 @@ QString DifferenceView::placeholderText() const
 }
 
 }  // namespace pddgpu
+
+#include "moc_differenceview.cpp"

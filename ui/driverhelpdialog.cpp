@@ -15,14 +15,14 @@ namespace pddgpu {
 
 namespace {
 
-constexpr int TextWidth = 460;
+constexpr int ParagraphWidth = 460;
 
-QLabel *createText(const QString &text)
+QLabel *createParagraph(const QString &text)
 {
     auto *label = new QLabel(text);
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
-    label->setMinimumWidth(TextWidth);
+    label->setMinimumWidth(ParagraphWidth);
     return label;
 }
 
@@ -63,14 +63,14 @@ DriverHelpDialog::DriverHelpDialog(bool isWaiting, QWidget *parent) : QDialog(pa
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(8);
-    layout->addWidget(createText(
+    layout->addWidget(createParagraph(
         tr("The driver is the kernel module pddgpu. It needs no special hardware: it creates a "
            "virtual device.")));
-    layout->addWidget(createText(tr("With the package pddgpu-dkms installed:")));
+    layout->addWidget(createParagraph(tr("With the package pddgpu-dkms installed:")));
     layout->addWidget(createCommands(u"driverHelpPackaged"_s, packaged));
-    layout->addWidget(createText(tr("From the source tree, without installing anything:")));
+    layout->addWidget(createParagraph(tr("From the source tree, without installing anything:")));
     layout->addWidget(createCommands(u"driverHelpBuilt"_s, built));
-    layout->addWidget(createText(
+    layout->addWidget(createParagraph(
         isWaiting
             ? tr("This window shows the device as soon as the driver is loaded.")
             : tr("Then start this program again: this window keeps showing the simulation.")));
@@ -79,3 +79,5 @@ DriverHelpDialog::DriverHelpDialog(bool isWaiting, QWidget *parent) : QDialog(pa
 }
 
 }  // namespace pddgpu
+
+#include "moc_driverhelpdialog.cpp"

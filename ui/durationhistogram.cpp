@@ -252,3 +252,5 @@ QString DurationHistogram::emptyText() const
 }
 
 }  // namespace pddgpu
+
+#include "moc_durationhistogram.cpp"

@@ -428,3 +428,5 @@ void ExportDialog::acceptChecked()
 }
 
 }  // namespace pddgpu
+
+#include "moc_exportdialog.cpp"

@@ -240,3 +240,5 @@ void Exporter::finish(const QString &path, const QString &what,
 }
 
 }  // namespace pddgpu
+
+#include "moc_exporter.cpp"

@@ -86,3 +86,5 @@ void ExportJob::finish(const Written &written)
 }
 
 }  // namespace pddgpu
+
+#include "moc_exportjob.cpp"

@@ -8,6 +8,7 @@
 
 #include "analysis/labelfold.h"
 #include "format.h"
+#include "parser/timeunits.h"
 #include "report/visibletext.h"
 
 namespace pddgpu {
@@ -171,7 +172,6 @@ QString roughDurationText(std::uint64_t ms)
 {
     constexpr std::uint64_t MinuteMs = 60'000;
     constexpr std::uint64_t HourMs = 60 * MinuteMs;
-    constexpr std::uint64_t NsPerMs = 1'000'000;
     if (ms < MinuteMs)
         return ageText(ms * NsPerMs);
     if (ms < HourMs)

@@ -132,3 +132,5 @@ const QStaticText &FleetDelegate::glyphsOf(const QString &text, const QFont &fon
 }
 
 }  // namespace pddgpu
+
+#include "moc_fleetdelegate.cpp"

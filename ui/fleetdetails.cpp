@@ -159,3 +159,5 @@ void FleetDetails::changeEvent(QEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_fleetdetails.cpp"

@@ -393,3 +393,5 @@ QIcon FleetModel::icon(const FleetCard &card) const
 }
 
 }  // namespace pddgpu
+
+#include "moc_fleetmodel.cpp"

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "format.h"
+#include "parser/timeunits.h"
 
 namespace pddgpu {
 
@@ -17,7 +18,6 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::FleetText)
 };
 
-constexpr double NsPerSecond = 1e9;
 // Far more than any age, and far less than what a count of ns can hold.
 constexpr double LongestSeconds = 1e9;
 
@@ -123,8 +123,8 @@ QString secondsText(std::optional<double> seconds)
 {
     if (!seconds)
         return unknownText();
-    return ageText(
-        static_cast<std::uint64_t>(std::clamp(*seconds, 0.0, LongestSeconds) * NsPerSecond));
+    return ageText(static_cast<std::uint64_t>(std::clamp(*seconds, 0.0, LongestSeconds) *
+                                              double{NsPerSecond}));
 }
 
 QString seenText(std::optional<std::int64_t> seenMs, std::int64_t nowMs)

@@ -175,3 +175,5 @@ void FleetTotals::changeEvent(QEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_fleettotals.cpp"

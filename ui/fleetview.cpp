@@ -354,3 +354,5 @@ QString FleetView::placeholderText() const
 }
 
 }  // namespace pddgpu
+
+#include "moc_fleetview.cpp"

@@ -19,7 +19,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr QSize FirstSize(1180, 780);
+constexpr QSize FleetSize(1180, 780);
 constexpr auto GeometryKey = "fleet/geometry"_L1;
 
 }  // namespace
@@ -28,7 +28,7 @@ FleetWindow::FleetWindow(Fleet *fleet, QWidget *parent)
     : QMainWindow(parent), m_message(new NoticeLabel)
 {
     setWindowTitle(tr("Fleet of %1", "server").arg(visibleText(fleet->url().toDisplayString())));
-    resize(FirstSize);
+    resize(FleetSize);
 
     auto *pause = new QAction(tr("&Pause Chart"), this);
     pause->setIconText(tr("Pause"));
@@ -98,3 +98,5 @@ void FleetWindow::closeEvent(QCloseEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_fleetwindow.cpp"

@@ -206,3 +206,5 @@ QString GrowthModel::displayText(const Growth &growth, Column column) const
 }
 
 }  // namespace pddgpu
+
+#include "moc_growthmodel.cpp"

@@ -235,3 +235,5 @@ QString GrowthView::placeholderText() const
 }
 
 }  // namespace pddgpu
+
+#include "moc_growthview.cpp"

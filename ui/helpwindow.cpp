@@ -27,7 +27,7 @@ namespace pddgpu {
 
 namespace {
 
-constexpr QSize FirstSize(760, 620);
+constexpr QSize HelpSize(760, 620);
 
 using Rows = QList<std::pair<QString, QString>>;
 
@@ -147,7 +147,7 @@ HelpWindow::HelpWindow(QMainWindow *window)
 {
     setObjectName("helpWindow"_L1);
     setModal(false);
-    resize(FirstSize);
+    resize(HelpSize);
     m_text->setObjectName("helpText"_L1);
     m_text->setAccessibleName(tr("Help"));
     m_text->setOpenLinks(false);
@@ -262,3 +262,5 @@ void showAboutBox(QWidget *parent, const QString &source)
 }
 
 }  // namespace pddgpu
+
+#include "moc_helpwindow.cpp"

@@ -10,6 +10,7 @@
 
 #include "format.h"
 #include "palette.h"
+#include "parser/timeunits.h"
 #include "report/visibletext.h"
 #include "stateicon.h"
 
@@ -227,7 +228,6 @@ QString KernelLogModel::timeText(const Line &line) const
         return QLocale().toString(QDateTime::fromMSecsSinceEpoch(*line.timeMs),
                                   u"yyyy-MM-dd HH:mm:ss.zzz");
     // As dmesg prints it.
-    constexpr std::uint64_t NsPerUs = 1'000;
     constexpr std::uint64_t UsPerSecond = 1'000'000;
     const std::uint64_t us = line.line.timeNs / NsPerUs;
     return u"%1.%2"_s.arg(us / UsPerSecond).arg(us % UsPerSecond, 6, 10, QLatin1Char('0'));
@@ -258,3 +258,5 @@ QString KernelLogModel::levelText(int level)
 }
 
 }  // namespace pddgpu
+
+#include "moc_kernellogmodel.cpp"

@@ -224,3 +224,5 @@ bool KernelLogView::eventFilter(QObject *watched, QEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_kernellogview.cpp"

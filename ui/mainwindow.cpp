@@ -63,7 +63,7 @@ namespace pddgpu {
 
 namespace {
 
-constexpr QSize FirstSize(1280, 800);
+constexpr QSize MainWindowSize(1280, 800);
 constexpr int SideWidth = 300;
 constexpr int LeastSideWidth = 240;
 constexpr int Gap = 12;
@@ -92,7 +92,7 @@ MainWindow::MainWindow(Sampler *sampler, HistoryStore *store, const QString &sup
       m_openWindow(openAnotherWindow)
 {
     updateTitle();
-    resize(FirstSize);
+    resize(MainWindowSize);
 
     m_recording = new RecordingControls(sampler, this);
     createActions();
@@ -935,3 +935,5 @@ void MainWindow::showEvent(QShowEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_mainwindow.cpp"

@@ -27,6 +27,7 @@
 
 #include "bytescale.h"
 #include "chartlegend.h"
+#include "elsewherefilter.h"
 #include "format.h"
 #include "history/history.h"
 #include "palette.h"
@@ -58,50 +59,6 @@ constexpr std::chrono::milliseconds UnannouncedFor = 400ms;
 constexpr int ValuesGap = 14;       // Between the values and the moment that they are of.
 constexpr int ValuesMargin = 6;     // To the edge of the plot.
 constexpr int ValuesOpacity = 225;  // Of 255.
-
-// Sees what the user does in a window beside a widget of it, or with the keys that end a reading.
-class ElsewhereFilter : public QObject
-{
-public:
-    ElsewhereFilter(QWidget *widget, std::function<void()> then)
-        : QObject(widget), m_widget(widget), m_then(std::move(then))
-    {
-    }
-
-    void setActive(bool active)
-    {
-        if (std::exchange(m_isActive, active) == active)
-            return;
-        if (active)
-            qApp->installEventFilter(this);
-        else
-            qApp->removeEventFilter(this);
-    }
-
-    bool eventFilter(QObject *watched, QEvent *event) override
-    {
-        const bool isPress = event->type() == QEvent::MouseButtonPress;
-        const bool isKey =
-            event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress;
-        if (!isPress && !isKey)
-            return false;
-        const auto *widget = qobject_cast<QWidget *>(watched);
-        if (!widget || widget->window() != m_widget->window())
-            return false;
-        const auto isOneOf = [event](auto... keys) {
-            return ((static_cast<QKeyEvent *>(event)->key() == keys) || ...);
-        };
-        if (isKey ? isOneOf(Qt::Key_Escape, Qt::Key_Home)
-                  : widget != m_widget && !m_widget->isAncestorOf(widget))
-            m_then();
-        return false;
-    }
-
-private:
-    QWidget *m_widget;
-    std::function<void()> m_then;
-    bool m_isActive = false;
-};
 
 }  // namespace
 
@@ -1266,3 +1223,5 @@ void MemoryChart::showEvent(QShowEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_memorychart.cpp"

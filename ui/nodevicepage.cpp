@@ -170,3 +170,5 @@ void NoDevicePage::changeEvent(QEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_nodevicepage.cpp"

@@ -100,3 +100,5 @@ void NoticeLabel::applyPalette()
 }
 
 }  // namespace pddgpu
+
+#include "moc_noticelabel.cpp"

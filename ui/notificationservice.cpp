@@ -140,3 +140,5 @@ void NotificationService::onClosed(uint id, uint)
 }
 
 }  // namespace pddgpu
+
+#include "moc_notificationservice.cpp"

@@ -47,3 +47,5 @@ bool Notifier::isNews(const Alert &alert) const
 }
 
 }  // namespace pddgpu
+
+#include "moc_notifier.cpp"

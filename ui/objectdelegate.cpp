@@ -96,3 +96,5 @@ void ObjectDelegate::paintGroup(QPainter *painter, const QStyleOptionViewItem &o
 }
 
 }  // namespace pddgpu
+
+#include "moc_objectdelegate.cpp"

@@ -284,3 +284,5 @@ QString ObjectDetails::severalHtml() const
 }
 
 }  // namespace pddgpu
+
+#include "moc_objectdetails.cpp"

@@ -292,3 +292,5 @@ void ObjectFilterBar::focusText()
 }
 
 }  // namespace pddgpu
+
+#include "moc_objectfilterbar.cpp"

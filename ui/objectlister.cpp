@@ -88,3 +88,5 @@ void ObjectLister::discard(ObjectListPtr list)
 }
 
 }  // namespace pddgpu
+
+#include "moc_objectlister.cpp"

@@ -135,3 +135,5 @@ void ObjectNotices::applyPalette()
 }
 
 }  // namespace pddgpu
+
+#include "moc_objectnotices.cpp"

@@ -8,6 +8,7 @@
 
 #include "format.h"
 #include "objectlist.h"
+#include "parser/timeunits.h"
 #include "report/visibletext.h"
 #include "stateicon.h"
 
@@ -57,7 +58,6 @@ QString changeText(std::uint64_t before, std::uint64_t now)
 
 std::uint64_t toWholeSecondsNs(std::uint64_t ns)
 {
-    constexpr std::uint64_t NsPerSecond = 1'000'000'000;
     return ns / NsPerSecond * NsPerSecond;
 }
 
@@ -617,7 +617,6 @@ QString ObjectsModel::exactText(const LeakObject &object, Column column) const
 {
     switch (column) {
         case AgeColumn: {
-            constexpr std::uint64_t NsPerMs = 1'000'000;
             const std::optional<std::uint64_t> age = ageNs(object);
             return age ? QString::number(static_cast<double>(*age / NsPerMs) / 1000, 'f', 3)
                        : unknownText();
@@ -632,3 +631,5 @@ QString ObjectsModel::exactText(const LeakObject &object, Column column) const
 }
 
 }  // namespace pddgpu
+
+#include "moc_objectsmodel.cpp"

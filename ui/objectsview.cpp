@@ -561,3 +561,5 @@ void ObjectsView::changeEvent(QEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_objectsview.cpp"

@@ -457,3 +457,5 @@ void ObjectTable::copySelection() const
 }
 
 }  // namespace pddgpu
+
+#include "moc_objecttable.cpp"

@@ -361,3 +361,5 @@ QVariant HistogramModel::headerData(int section, Qt::Orientation orientation, in
 }
 
 }  // namespace pddgpu
+
+#include "moc_performancemodel.cpp"

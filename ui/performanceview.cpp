@@ -251,3 +251,5 @@ void PerformanceView::showEvent(QShowEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_performanceview.cpp"

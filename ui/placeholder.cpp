@@ -30,3 +30,5 @@ bool Placeholder::eventFilter(QObject *watched, QEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_placeholder.cpp"

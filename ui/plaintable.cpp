@@ -103,3 +103,5 @@ void PlainTable::updatePlaceholder()
 }
 
 }  // namespace pddgpu
+
+#include "moc_plaintable.cpp"

@@ -171,3 +171,5 @@ void PlaybackBar::seekTo(int sliderPosition)
 }
 
 }  // namespace pddgpu
+
+#include "moc_playbackbar.cpp"

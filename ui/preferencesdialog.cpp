@@ -28,7 +28,7 @@ namespace pddgpu {
 
 namespace {
 
-constexpr int TextWidth = 420;
+constexpr int HelpTextWidth = 420;
 constexpr int MebibyteShift = 20;
 // As --interval-ms takes them.
 constexpr int ShortestIntervalMs = 50;
@@ -36,13 +36,13 @@ constexpr int LongestIntervalMs = 3'600'000;
 constexpr int DefaultIntervalMs = 1000;
 constexpr auto IntervalKey = "sampling/intervalMs"_L1;
 
-QLabel *createText(const QString &name)
+QLabel *createHelpText(const QString &name)
 {
     auto *label = new QLabel;
     label->setObjectName(name);
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
-    label->setMinimumWidth(TextWidth);
+    label->setMinimumWidth(HelpTextWidth);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     return label;
 }
@@ -187,7 +187,7 @@ void PreferencesDialog::addLimits(QFormLayout *form)
     form->addRow(tr("&Keep for:"), m_days);
     form->addRow(tr("&At most:"), m_mebibytes);
 
-    QLabel *help = createText(u"historyHelp"_s);
+    QLabel *help = createHelpText(u"historyHelp"_s);
     help->setText(
         tr("Older samples are removed from the file, and the oldest ones when the file gets too "
            "large. This window keeps showing what it has loaded."));
@@ -199,7 +199,7 @@ void PreferencesDialog::addLimits(QFormLayout *form)
 
 void PreferencesDialog::addFile(QFormLayout *form)
 {
-    QLabel *file = createText(u"historyFile"_s);
+    QLabel *file = createHelpText(u"historyFile"_s);
     file->setAccessibleName(tr("The history's file"));
     file->setText(fileText());
     form->addRow(tr("File:"), file);
@@ -249,3 +249,5 @@ void PreferencesDialog::accept()
 }
 
 }  // namespace pddgpu
+
+#include "moc_preferencesdialog.cpp"

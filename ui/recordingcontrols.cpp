@@ -116,3 +116,5 @@ void RecordingControls::show(const RecordingState &state)
 }
 
 }  // namespace pddgpu
+
+#include "moc_recordingcontrols.cpp"

@@ -23,3 +23,5 @@ int RoomyStyle::pixelMetric(PixelMetric metric, const QStyleOption *option,
 }
 
 }  // namespace pddgpu
+
+#include "moc_roomystyle.cpp"

@@ -207,3 +207,5 @@ void SourceBanner::changeEvent(QEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_sourcebanner.cpp"

@@ -267,3 +267,5 @@ void StatusLine::changeEvent(QEvent *event)
 }
 
 }  // namespace pddgpu
+
+#include "moc_statusline.cpp"

@@ -129,3 +129,5 @@ void SuppressDialog::update()
 }
 
 }  // namespace pddgpu
+
+#include "moc_suppressdialog.cpp"

@@ -129,3 +129,5 @@ void SuppressionsDialog::removeSelected()
 }
 
 }  // namespace pddgpu
+
+#include "moc_suppressionsdialog.cpp"

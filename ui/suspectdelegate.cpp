@@ -94,3 +94,5 @@ QSize SuspectDelegate::sizeHint(const QStyleOptionViewItem &option, const QModel
 }
 
 }  // namespace pddgpu
+
+#include "moc_suspectdelegate.cpp"

@@ -142,3 +142,5 @@ QString SuspectsModel::accessibleText(int row) const
 }
 
 }  // namespace pddgpu
+
+#include "moc_suspectsmodel.cpp"

@@ -282,3 +282,5 @@ void SuspectsView::finishSuppression(const QString &error)
 }
 
 }  // namespace pddgpu
+
+#include "moc_suspectsview.cpp"

@@ -79,3 +79,5 @@ void Analyst::undoSuppression()
 }
 
 }  // namespace pddgpu
+
+#include "moc_analyst.cpp"

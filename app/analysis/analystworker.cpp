@@ -271,3 +271,5 @@ void AnalystWorker::rulesWritten()
 }
 
 }  // namespace pddgpu
+
+#include "moc_analystworker.cpp"

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "parser/timeunits.h"
+
 namespace pddgpu {
 
 namespace {
 
 using Kind = GrowthSubject::Kind;
-
-constexpr double NsPerSecond = 1e9;
 
 bool isDomain(const GrowthSubject &subject)
 {
@@ -22,7 +22,7 @@ Trend trendOfPoints(const std::vector<GrowthPoint> &points)
     std::vector<TrendPoint> bytes;
     bytes.reserve(points.size());
     for (const GrowthPoint &point : points) {
-        bytes.push_back({static_cast<double>(point.timeNs) / NsPerSecond,
+        bytes.push_back({static_cast<double>(point.timeNs) / double{NsPerSecond},
                          static_cast<double>(point.amount.bytes)});
     }
     return trendOf(bytes);

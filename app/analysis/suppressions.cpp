@@ -17,7 +17,7 @@ struct Line {
     SuppressionRule rule;
     std::optional<QString> comment;
 };
-using Reason = QString;
+using Refusal = QString;
 
 bool isSeparator(QChar c)
 {
@@ -40,7 +40,7 @@ class LineParser
 public:
     explicit LineParser(QStringView text) : m_text(text) {}
 
-    tl::expected<Line, Reason> parse()
+    tl::expected<Line, Refusal> parse()
     {
         Line line;
         for (;;) {
@@ -58,7 +58,7 @@ public:
     }
 
 private:
-    tl::expected<void, Reason> parseCondition(SuppressionRule *rule)
+    tl::expected<void, Refusal> parseCondition(SuppressionRule *rule)
     {
         const qsizetype start = m_at;
         while (!atEnd() && !isSeparator(peek()) && peek() != u':')
@@ -82,7 +82,7 @@ private:
                 .arg(key));
     }
 
-    tl::expected<void, Reason> parsePattern(QStringView key, std::optional<Glob> *pattern)
+    tl::expected<void, Refusal> parsePattern(QStringView key, std::optional<Glob> *pattern)
     {
         if (*pattern)
             return tl::unexpected(QStringLiteral("\"%1:\" stands twice").arg(key));
@@ -126,7 +126,7 @@ private:
     }
 
     // The character here, whatever its writing; m_at stays on its last unit.
-    tl::expected<char32_t, Reason> takeCharacter()
+    tl::expected<char32_t, Refusal> takeCharacter()
     {
         if (peek() != u'\\')
             return wholeCharacter();
@@ -157,7 +157,7 @@ private:
         return c.unicode();
     }
 
-    tl::expected<void, Reason> parseSizes(SuppressionRule *rule)
+    tl::expected<void, Refusal> parseSizes(SuppressionRule *rule)
     {
         if (rule->smallestBytes != 0 || rule->largestBytes != Largest)
             return tl::unexpected(QStringLiteral("\"size:\" stands twice"));
@@ -228,7 +228,7 @@ private:
     qsizetype m_at = 0;
 };
 
-tl::expected<QString, Reason> decoded(QByteArrayView line)
+tl::expected<QString, Refusal> decoded(QByteArrayView line)
 {
     QStringDecoder decoder(QStringDecoder::Utf8);
     QString text = decoder.decode(line);
@@ -296,7 +296,7 @@ Suppressions Suppressions::parse(QByteArrayView text)
         if (bytes.endsWith('\r'))
             bytes.chop(1);
 
-        tl::expected<Line, Reason> line =
+        tl::expected<Line, Refusal> line =
             decoded(bytes).and_then([](const QString &one) { return LineParser(one).parse(); });
         if (line && line->rule.isEmpty() && line->comment) {
             above << *line->comment;

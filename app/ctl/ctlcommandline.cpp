@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "parser/timeunits.h"
 #include "report/quantityinput.h"
 #include "report/visibletext.h"
 #include "source/sourceoptions.h"
@@ -25,7 +26,6 @@ using States = CtlCommandLine::States;
 using Sort = CtlCommandLine::Sort;
 using Group = CtlCommandLine::Group;
 
-constexpr std::uint64_t NsPerMs = 1'000'000;
 // A year: nobody waits longer, and every clock can.
 constexpr std::uint64_t LongestDurationMs = 365ULL * 86'400 * 1'000;
 

@@ -62,3 +62,5 @@ EndSignals::~EndSignals()
 }
 
 }  // namespace pddgpu
+
+#include "moc_endsignals.cpp"

@@ -260,3 +260,5 @@ void Follower::finish(int exitCode)
 }
 
 }  // namespace pddgpu
+
+#include "moc_follower.cpp"

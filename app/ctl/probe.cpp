@@ -152,3 +152,5 @@ std::optional<SourceError> Probe::write(const DeviceInfo &device, DriverControl 
 }
 
 }  // namespace pddgpu
+
+#include "moc_probe.cpp"

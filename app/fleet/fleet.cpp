@@ -51,3 +51,5 @@ void Fleet::watch(const std::optional<FleetCardId> &id)
 }
 
 }  // namespace pddgpu
+
+#include "moc_fleet.cpp"

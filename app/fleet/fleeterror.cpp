@@ -89,3 +89,5 @@ QString errorAdvice(const FleetError &error)
 }
 
 }  // namespace pddgpu
+
+#include "moc_fleeterror.cpp"

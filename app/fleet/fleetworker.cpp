@@ -257,3 +257,5 @@ void FleetWorker::publishHistory()
 }
 
 }  // namespace pddgpu
+
+#include "moc_fleetworker.cpp"

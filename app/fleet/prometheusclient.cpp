@@ -256,3 +256,5 @@ void PrometheusClient::get(const QString &path, QUrlQuery query,
 }
 
 }  // namespace pddgpu
+
+#include "moc_prometheusclient.cpp"

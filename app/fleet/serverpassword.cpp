@@ -24,7 +24,7 @@ using namespace Qt::StringLiterals;
 
 constexpr qint64 LongestFile = 64 << 10;
 
-struct Text {
+struct PasswordText {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::ServerPassword)
 };
 
@@ -43,23 +43,26 @@ tl::expected<Secret, QString> secretIn(const QString &path)
     if (descriptor < 0) {
         if (errno == ENOENT)
             return Secret{{}, true, {}};
-        return tl::unexpected(Text::tr("%1 cannot be read: %2").arg(shown, systemReason(errno)));
+        return tl::unexpected(
+            PasswordText::tr("%1 cannot be read: %2").arg(shown, systemReason(errno)));
     }
     const auto closer = qScopeGuard([descriptor] { close(descriptor); });
     struct stat status = {};
     if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
-        return tl::unexpected(Text::tr("%1 is not a regular file").arg(shown));
+        return tl::unexpected(PasswordText::tr("%1 is not a regular file").arg(shown));
     QString complaint;
     if (status.st_uid != geteuid() && status.st_uid != 0)
-        complaint = Text::tr("%1 belongs to another user").arg(shown);
+        complaint = PasswordText::tr("%1 belongs to another user").arg(shown);
     else if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         complaint =
-            Text::tr("%1 is open to other users: make it yours alone with chmod 600").arg(shown);
+            PasswordText::tr("%1 is open to other users: make it yours alone with chmod 600")
+                .arg(shown);
     if (status.st_size > LongestFile)
-        return tl::unexpected(Text::tr("%1 is too long").arg(shown));
+        return tl::unexpected(PasswordText::tr("%1 is too long").arg(shown));
     QFile file;
     if (!file.open(descriptor, QIODevice::ReadOnly))
-        return tl::unexpected(Text::tr("%1 cannot be read: %2").arg(shown, file.errorString()));
+        return tl::unexpected(
+            PasswordText::tr("%1 cannot be read: %2").arg(shown, file.errorString()));
     return Secret{file.read(LongestFile), false, complaint};
 }
 
@@ -136,17 +139,17 @@ tl::expected<QUrl, QString> withPassword(const QUrl &server, const PasswordPlace
             return tl::unexpected(secret->complaint);
         const QString shown = visibleText(places.file);
         if (secret->isAbsent)
-            return tl::unexpected(Text::tr("%1 is not there").arg(shown));
+            return tl::unexpected(PasswordText::tr("%1 is not there").arg(shown));
         if (url.userName().isEmpty())
             return tl::unexpected(
-                Text::tr("%1 holds a password, and the address no user’s name: it is "
-                         "prometheus:https://USER@HOST")
+                PasswordText::tr("%1 holds a password, and the address no user’s name: it is "
+                                 "prometheus:https://USER@HOST")
                     .arg(shown));
         QByteArray line = secret->text.split('\n').value(0);
         if (line.endsWith('\r'))
             line.chop(1);
         if (line.isEmpty())
-            return tl::unexpected(Text::tr("%1 holds no password").arg(shown));
+            return tl::unexpected(PasswordText::tr("%1 holds no password").arg(shown));
         url.setPassword(QString::fromUtf8(line), QUrl::DecodedMode);
         return url;
     }
@@ -176,7 +179,7 @@ bool isPasswordInTheOpen(const QUrl &server)
 
 QString warningOfThat(const QUrl &server)
 {
-    return Text::tr(
+    return PasswordText::tr(
                "The password goes to %1 over http: everybody on the way can read it. Use https.")
         .arg(visibleText(server.host()));
 }

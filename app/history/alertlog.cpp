@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "parser/timeunits.h"
+
 namespace pddgpu {
 
 namespace {
@@ -61,7 +63,6 @@ Snapshot::Number Alert::lastedNs() const
         return std::nullopt;
     if (driverTimeNs && untilDriverNs && *untilDriverNs >= *driverTimeNs)
         return *untilDriverNs - *driverTimeNs;
-    constexpr std::uint64_t NsPerMs = 1'000'000;
     return static_cast<std::uint64_t>(std::max<std::int64_t>(untilMs - timeMs, 0)) * NsPerMs;
 }
 

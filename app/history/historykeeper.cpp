@@ -39,3 +39,5 @@ void HistoryKeeper::append(const Snapshot &snapshot)
 }
 
 }  // namespace pddgpu
+
+#include "moc_historykeeper.cpp"

@@ -81,3 +81,5 @@ QString HistoryStore::nameOf(const QString &deviceId) const
 }
 
 }  // namespace pddgpu
+
+#include "moc_historystore.cpp"

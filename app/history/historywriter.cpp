@@ -141,3 +141,5 @@ bool HistoryWriter::isUseless() const
 }
 
 }  // namespace pddgpu
+
+#include "moc_historywriter.cpp"

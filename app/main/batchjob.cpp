@@ -309,3 +309,5 @@ void BatchJob::fail(const QString &reason)
 }
 
 }  // namespace pddgpu
+
+#include "moc_batchjob.cpp"

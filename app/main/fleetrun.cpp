@@ -26,9 +26,9 @@ namespace pddgpu {
 namespace {
 
 // Without an answer for so long there will be none.
-constexpr std::chrono::milliseconds Patience = 45s;
+constexpr std::chrono::milliseconds ServerPatience = 45s;
 
-struct Text {
+struct FleetRunText {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::FleetRun)
 };
 
@@ -37,8 +37,9 @@ struct Text {
 void openHost(FleetWindow *window, const QString &host)
 {
     const bool opens = openAnotherWindow(u"ssh:"_s + host);
-    const QString message = opens ? Text::tr("A window of %1 opens.")
-                                  : Text::tr("A second window could not be started for %1.");
+    const QString message = opens
+                                ? FleetRunText::tr("A window of %1 opens.")
+                                : FleetRunText::tr("A second window could not be started for %1.");
     window->showMessage(message.arg(visibleText(host)), !opens);
 }
 
@@ -50,8 +51,8 @@ public:
     {
         connect(fleet, &Fleet::sampled, this, &Picture::look);
         connect(fleet, &Fleet::historyRead, this, [this] { take(); });
-        QTimer::singleShot(Patience, this,
-                           [] { end(Text::tr("The server did not answer in time.")); });
+        QTimer::singleShot(ServerPatience, this,
+                           [] { end(FleetRunText::tr("The server did not answer in time.")); });
     }
 
 private:
@@ -72,8 +73,9 @@ private:
             QBuffer picture;
             if (!picture.open(QIODevice::WriteOnly) || !m_window->grab().save(&picture, "PNG") ||
                 !writeFile(m_path, picture.data()))
-                return end(Text::tr("The picture %1 cannot be written.").arg(shown));
-            QTextStream(stdout) << Text::tr("Picture of the window: %1").arg(shown) << Qt::endl;
+                return end(FleetRunText::tr("The picture %1 cannot be written.").arg(shown));
+            QTextStream(stdout) << FleetRunText::tr("Picture of the window: %1").arg(shown)
+                                << Qt::endl;
             QCoreApplication::exit(0);
         });
     }

@@ -24,7 +24,7 @@ namespace {
 
 constexpr int Failure = 2;
 
-struct Text {
+struct MainText {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::Main)
 };
 
@@ -125,7 +125,7 @@ int main(int argc, char **argv)
 
     const auto commandLine = pddgpu::CommandLine::parse(QCoreApplication::arguments());
     if (!commandLine) {
-        printError(Text::tr("%1; see --help.").arg(commandLine.error()));
+        printError(MainText::tr("%1; see --help.").arg(commandLine.error()));
         return Failure;
     }
     if (commandLine->help) {
@@ -141,10 +141,10 @@ int main(int argc, char **argv)
     if (commandLine->isBatch())
         return isFleet ? pddgpu::runFleet(*commandLine) : runBatch(*commandLine);
     if (displayMissing) {
-        printError(
-            Text::tr("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). "
-                     "Without one: --export-csv FILE, --export-json FILE, --export-bundle FILE and "
-                     "--screenshot FILE."));
+        printError(MainText::tr(
+            "There is no display (DISPLAY and WAYLAND_DISPLAY are not set). "
+            "Without one: --export-csv FILE, --export-json FILE, --export-bundle FILE and "
+            "--screenshot FILE."));
         return Failure;
     }
     return isFleet ? pddgpu::runFleet(*commandLine) : runWindow(*commandLine);

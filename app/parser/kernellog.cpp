@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "parser/scan.h"
+#include "parser/timeunits.h"
 
 namespace pddgpu {
 
@@ -13,11 +14,10 @@ namespace {
 
 // Facility and level, as in syslog: the level is in the lowest three bits.
 constexpr std::uint64_t LevelMask = 7;
-constexpr std::uint64_t NsPerUs = 1000;
 
 // The kernel writes control characters, bytes above 0x7e and the backslash as \xHH. What is
 // escaped otherwise was not written by it, and stays as it is.
-QString unescaped(QByteArrayView text)
+QString unescapedMessage(QByteArrayView text)
 {
     QVarLengthArray<char, 256> bytes;
     while (!text.isEmpty()) {
@@ -47,7 +47,7 @@ std::optional<LogLine> parseRecord(QByteArrayView record)
         return std::nullopt;
     }
     return LogLine{*sequence, *timeUs * NsPerUs, static_cast<int>(*priority & LevelMask),
-                   unescaped(record.sliced(end + 1))};
+                   unescapedMessage(record.sliced(end + 1))};
 }
 
 }  // namespace

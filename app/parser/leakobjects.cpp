@@ -41,11 +41,6 @@ constexpr std::array<QByteArrayView, ColumnCount> ColumnNames{
 
 constexpr std::uint64_t SupportedVersion = 1;
 
-QString latin1(QByteArrayView text)
-{
-    return QString::fromLatin1(text.data(), text.size());
-}
-
 std::string_view viewOf(QByteArrayView text)
 {
     return {text.data(), static_cast<std::size_t>(text.size())};
@@ -205,7 +200,7 @@ private:
             if (!number)
                 continue;
             if (*number)
-                return refuse(QStringLiteral("%1 is given twice").arg(latin1(key)));
+                return refuse(QStringLiteral("%1 is given twice").arg(scan::latin1(key)));
             *number = scan::number(value);
             if (!*number)
                 return refuse(scan::notANumber(key, value));
@@ -243,13 +238,14 @@ private:
             const auto known = std::find(ColumnNames.begin(), ColumnNames.end(), name);
             const auto column = static_cast<Column>(known - ColumnNames.begin());
             if (column != ColumnCount && m_columns.contains(column))
-                return refuse(QStringLiteral("column %1 is given twice").arg(latin1(name)));
+                return refuse(QStringLiteral("column %1 is given twice").arg(scan::latin1(name)));
             m_columns.append(column);
         }
 
         for (std::size_t column = 0; column < ColumnCount; ++column) {
             if (!m_columns.contains(static_cast<Column>(column)))
-                return refuse(QStringLiteral("no column %1").arg(latin1(ColumnNames[column])));
+                return refuse(
+                    QStringLiteral("no column %1").arg(scan::latin1(ColumnNames[column])));
         }
         m_hasTails = m_columns[0] == Id && m_columns[1] == BirthNs;
         return true;
@@ -540,7 +536,7 @@ private:
     bool refuseField(Column column, QByteArrayView field, const QString &what)
     {
         return refuse(QStringLiteral("%1 %2: %3")
-                          .arg(latin1(ColumnNames[column]), what, scan::quoted(field)));
+                          .arg(scan::latin1(ColumnNames[column]), what, scan::quoted(field)));
     }
 
     const QByteArrayView m_text;

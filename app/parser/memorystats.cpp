@@ -94,11 +94,6 @@ bool isPlainText(QByteArrayView text)
     });
 }
 
-QString latin1(QByteArrayView text)
-{
-    return QString::fromLatin1(text.data(), text.size());
-}
-
 // Counts separated by single spaces; the reason where they are not.
 tl::expected<MemoryStats::Histogram, QString> parseHistogram(QByteArrayView key,
                                                              QByteArrayView value)
@@ -107,7 +102,7 @@ tl::expected<MemoryStats::Histogram, QString> parseHistogram(QByteArrayView key,
     const qsizetype counts = std::count(value.begin(), value.end(), ' ') + 1;
     if (counts != static_cast<qsizetype>(histogram.size())) {
         return tl::unexpected(QStringLiteral("%1 has %2 counts instead of %3")
-                                  .arg(latin1(key))
+                                  .arg(scan::latin1(key))
                                   .arg(counts)
                                   .arg(histogram.size()));
     }
@@ -178,7 +173,7 @@ tl::expected<MemoryStats, ParseError> parseMemoryStats(QByteArrayView text)
         if (!scan::isName(key) || value.isEmpty() || !isPlainText(value))
             return refuse(QStringLiteral("not \"key: value\": %1").arg(scan::quoted(line)));
         if (seen.contains(key))
-            return refuse(QStringLiteral("%1 is given twice").arg(latin1(key)));
+            return refuse(QStringLiteral("%1 is given twice").arg(scan::latin1(key)));
         seen.insert(key);
         if (value == "none")
             continue;

@@ -26,6 +26,12 @@ inline qsizetype find(QByteArrayView text, char wanted)
     return at ? static_cast<const char *>(at) - text.data() : -1;
 }
 
+/// Text of which each byte is a character, as names of the ABI are.
+inline QString latin1(QByteArrayView text)
+{
+    return QString::fromLatin1(text.data(), text.size());
+}
+
 /// The part of a text before a separator; takes both off `rest`.
 /// Without a separator: all that is left.
 QByteArrayView takeUntil(QByteArrayView *rest, char separator);

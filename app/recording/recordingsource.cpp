@@ -122,3 +122,5 @@ SourceError RecordingSource::damaged(const QString &reason) const
 }
 
 }  // namespace pddgpu
+
+#include "moc_recordingsource.cpp"

@@ -146,3 +146,5 @@ Content RecordingTee::changeOf(const Read &read, DriverFile file)
 }
 
 }  // namespace pddgpu
+
+#include "moc_recordingtee.cpp"

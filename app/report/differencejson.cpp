@@ -9,7 +9,7 @@ namespace pddgpu {
 
 namespace {
 
-constexpr std::uint64_t Version = 1;
+constexpr std::uint64_t DifferenceVersion = 1;
 
 void writeMark(JsonText *json, const char *key, const Snapshot &snapshot)
 {
@@ -62,7 +62,7 @@ QByteArray differenceJson(const Difference &difference)
     JsonText json(&text);
     json.beginObject();
     json.member("schema", QByteArray("pddgpu-difference"));
-    json.member("version", Version);
+    json.member("version", DifferenceVersion);
     const auto &device = difference.to.snapshot->device;
     json.member("device", device ? std::optional(device->id) : std::nullopt);
     writeMark(&json, "from", *difference.from.snapshot);

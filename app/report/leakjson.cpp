@@ -9,7 +9,7 @@ namespace pddgpu {
 
 namespace {
 
-constexpr std::uint64_t Version = 1;
+constexpr std::uint64_t ListingVersion = 1;
 
 QByteArray scopeName(ObjectScope scope)
 {
@@ -29,7 +29,7 @@ Written writeReport(const LeakReport &report, const Names &names, QByteArray *te
                     ByteSink *sink, Progress *progress)
 {
     json->member("schema", QByteArray("pddgpu-leak-report"));
-    json->member("version", Version);
+    json->member("version", ListingVersion);
     writeSnapshotMembers(json, *report.snapshot, names);
     json->member("anonymous", names.areAnonymous());
     json->member("scope", scopeName(report.scope));

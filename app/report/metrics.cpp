@@ -9,6 +9,7 @@
 #include <functional>
 #include <utility>
 
+#include "parser/timeunits.h"
 #include "report/leakreport.h"
 #include "report/outputfile.h"
 #include "source/systemreason.h"
@@ -20,8 +21,6 @@ namespace {
 using namespace Qt::StringLiterals;
 
 using Number = Snapshot::Number;
-
-constexpr std::uint64_t NsPerMs = 1'000'000;
 
 // `\`, `"` and newlines are all that the format wants escaped.
 QByteArray labelValue(const QString &text)

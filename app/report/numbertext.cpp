@@ -9,6 +9,8 @@
 #include <numeric>
 #include <utility>
 
+#include "parser/timeunits.h"
+
 namespace pddgpu {
 
 namespace {
@@ -16,10 +18,6 @@ namespace {
 struct Format {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::Format)
 };
-
-constexpr std::uint64_t NsPerUs = 1'000;
-constexpr std::uint64_t NsPerMs = 1'000'000;
-constexpr std::uint64_t NsPerSecond = 1'000'000'000;
 
 QString twoDigits(std::uint64_t value)
 {

@@ -3,6 +3,7 @@
 
 #include <QByteArray>
 
+#include "parser/timeunits.h"
 #include "report/bytesink.h"
 #include "report/leakreport.h"
 #include "report/progress.h"
@@ -32,7 +33,7 @@ inline void append(QByteArray *text, bool value)
 /// Seconds with three decimals, rounded down.
 inline void appendAge(QByteArray *text, std::uint64_t ageNs)
 {
-    const std::uint64_t ageMs = ageNs / 1'000'000;
+    const std::uint64_t ageMs = ageNs / NsPerMs;
     append(text, ageMs / 1000);
     text->append('.');
     for (const std::uint64_t place : {100u, 10u, 1u})

@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "parser/timeunits.h"
 #include "report/visibletext.h"
 
 using namespace Qt::StringLiterals;
@@ -126,16 +127,15 @@ tl::expected<std::uint64_t, QString> parseThreshold(const QString &text)
 
 std::optional<std::uint64_t> parseAgeNs(const QString &text)
 {
-    constexpr std::uint64_t Second = 1'000'000'000;
-    static constexpr std::array<Unit, 9> units{{{""_L1, Second},
-                                                {"s"_L1, Second},
-                                                {"sec"_L1, Second},
-                                                {"ms"_L1, Second / 1000},
-                                                {"m"_L1, Second * 60},
-                                                {"min"_L1, Second * 60},
-                                                {"h"_L1, Second * 3600},
-                                                {"d"_L1, Second * 86400},
-                                                {"days"_L1, Second * 86400}}};
+    static constexpr std::array<Unit, 9> units{{{""_L1, NsPerSecond},
+                                                {"s"_L1, NsPerSecond},
+                                                {"sec"_L1, NsPerSecond},
+                                                {"ms"_L1, NsPerSecond / 1000},
+                                                {"m"_L1, NsPerSecond * 60},
+                                                {"min"_L1, NsPerSecond * 60},
+                                                {"h"_L1, NsPerSecond * 3600},
+                                                {"d"_L1, NsPerSecond * 86400},
+                                                {"days"_L1, NsPerSecond * 86400}}};
     return parseQuantity(text, units);
 }
 

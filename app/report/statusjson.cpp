@@ -8,7 +8,7 @@ namespace pddgpu {
 
 namespace {
 
-constexpr std::uint64_t Version = 1;
+constexpr std::uint64_t StatusVersion = 1;
 
 // "threshold_bytes" of "leak_monitor/threshold_bytes".
 QByteArray nameOf(DriverControl control)
@@ -27,7 +27,7 @@ QByteArray statusJson(const QList<SnapshotPtr> &devices, const QList<WrittenCont
     JsonText json(&text);
     json.beginObject(layout);
     json.member("schema", QByteArray("pddgpu-status"));
-    json.member("version", Version);
+    json.member("version", StatusVersion);
     json.key("written");
     json.beginArray();
     for (const auto &[control, value] : written) {

@@ -145,3 +145,5 @@ bool Player::sharesTimeWithNext(qsizetype sample) const
 }
 
 }  // namespace pddgpu
+
+#include "moc_player.cpp"

@@ -119,3 +119,5 @@ void Sampler::unlock()
 }
 
 }  // namespace pddgpu
+
+#include "moc_sampler.cpp"

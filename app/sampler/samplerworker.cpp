@@ -724,3 +724,5 @@ std::optional<bool> SamplerWorker::readSwitch(const DeviceInfo &device, DriverFi
 }
 
 }  // namespace pddgpu
+
+#include "moc_samplerworker.cpp"

@@ -5,6 +5,8 @@
 #include <limits>
 #include <string_view>
 
+#include "parser/timeunits.h"
+
 namespace pddgpu {
 
 namespace {
@@ -78,7 +80,6 @@ std::optional<std::int64_t> Snapshot::wallTimeMs(std::uint64_t monotonicNs) cons
 {
     if (!nowNs)
         return std::nullopt;
-    constexpr std::uint64_t NsPerMs = 1'000'000;
     const std::int64_t capturedMs = capturedAt.toMSecsSinceEpoch();
     const auto wallMs = [this](std::uint64_t ns) {
         const std::uint64_t ms = ns / NsPerMs;

@@ -357,3 +357,5 @@ SourceError DriverSource::failure(const DeviceInfo &device, const DriverFilePlac
 }
 
 }  // namespace pddgpu
+
+#include "moc_driversource.cpp"

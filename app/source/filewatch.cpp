@@ -40,3 +40,5 @@ bool FileWatch::arm()
 }
 
 }  // namespace pddgpu
+
+#include "moc_filewatch.cpp"

@@ -13,7 +13,8 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr qsizetype MaximumComplaintBytes = 2000;
-constexpr std::chrono::milliseconds Look{50};  // Between two looks at whether the thread is to end.
+constexpr std::chrono::milliseconds LookForEnd{
+    50};  // Between two looks at whether the thread is to end.
 
 // An answer that is slower than this line is none that anybody waits for.
 constexpr std::chrono::milliseconds FirstPatience{10'000};
@@ -116,7 +117,7 @@ void HelperLink::send(helper::Request request, const QByteArray &arguments, qint
 std::optional<HelperLink::Answer> HelperLink::receive()
 {
     while (m_state == State::Open && !m_reader.hasNext() && m_reader.missing() > 0) {
-        m_process->waitForReadyRead(static_cast<int>(std::min(patienceLeft(), Look).count()));
+        m_process->waitForReadyRead(static_cast<int>(std::min(patienceLeft(), LookForEnd).count()));
         takeInput();
         // Whoever ends the thread waits for it, and may be a window that is closed.
         if (QThread::currentThread()->isInterruptionRequested())
@@ -233,3 +234,5 @@ void HelperLink::close(const QString &reason)
 }
 
 }  // namespace pddgpu
+
+#include "moc_helperlink.cpp"

@@ -167,3 +167,5 @@ const HostsSource::Member &HostsSource::watched() const
 }
 
 }  // namespace pddgpu
+
+#include "moc_hostssource.cpp"

@@ -159,3 +159,5 @@ void LocalSource::endUnlock(LinkState::Unlock unlock)
 }
 
 }  // namespace pddgpu
+
+#include "moc_localsource.cpp"

@@ -157,3 +157,5 @@ QString RemoteSource::whyNotConnected() const
 }
 
 }  // namespace pddgpu
+
+#include "moc_remotesource.cpp"

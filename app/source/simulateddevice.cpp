@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "parser/timeunits.h"
 #include "source/simulatedprograms.h"
 
 namespace pddgpu {
@@ -12,9 +13,6 @@ namespace pddgpu {
 namespace {
 
 using std::chrono::nanoseconds;
-
-constexpr std::uint64_t MillisecondNs = 1'000'000;
-constexpr std::uint64_t MicrosecondNs = 1'000;
 
 // The driver's levels of the kernel log.
 constexpr int LogWarning = 4;
@@ -228,7 +226,7 @@ void SimulatedDevice::check(Report wanted)
 
 void SimulatedDevice::scheduleCheck()
 {
-    m_nextCheckNs = m_nowNs + m_memory.monitor().check_interval_ms * MillisecondNs;
+    m_nextCheckNs = m_nowNs + m_memory.monitor().check_interval_ms * NsPerMs;
     // An alert that could not come yet may be due before that.
     m_memory.noteUsage();
     if (m_memory.takeCheckWanted())
@@ -246,7 +244,7 @@ void SimulatedDevice::logLine(int level, const char *line)
 {
     if (m_log.size() == LogLines)
         m_log.removeFirst();
-    m_log.append({level, m_nowNs / MicrosecondNs, line});
+    m_log.append({level, m_nowNs / NsPerUs, line});
 }
 
 QByteArray SimulatedDevice::leakObjects()

@@ -6,6 +6,8 @@
 #include <optional>
 #include <random>
 
+#include "parser/timeunits.h"
+
 namespace pddgpu {
 
 namespace {
@@ -16,9 +18,7 @@ using ClientId = SimulatedMemory::ClientId;
 
 constexpr std::uint64_t KiB = 1024;
 constexpr std::uint64_t MiB = 1024 * KiB;
-constexpr std::uint64_t MillisecondNs = 1'000'000;
-constexpr std::uint64_t SecondNs = 1000 * MillisecondNs;
-constexpr std::uint64_t MinuteNs = 60 * SecondNs;
+constexpr std::uint64_t MinuteNs = 60 * NsPerSecond;
 
 // A desktop at work: a few objects that stay, and many that come and go within seconds. Keeps
 // well below the default threshold.
@@ -47,10 +47,10 @@ public:
                               inVram ? PDDGPU_LEAK_VRAM : PDDGPU_LEAK_GTT,
                               inVram ? "texture" : "staging-buffer", false};
         if (const std::optional<ObjectId> object = memory.create(*m_client, request, nowNs))
-            m_deaths.emplace(nowNs + between(500, 5000) * MillisecondNs, *object);
+            m_deaths.emplace(nowNs + between(500, 5000) * NsPerMs, *object);
         if (!m_deaths.empty() && between(0, 15) == 0)
             memory.move(m_deaths.begin()->second);
-        m_nextBirthNs = nowNs + between(200, 900) * MillisecondNs;
+        m_nextBirthNs = nowNs + between(200, 900) * NsPerMs;
     }
 
 private:
@@ -92,11 +92,11 @@ public:
 
         const Request request{10 * MiB, PDDGPU_LEAK_VRAM, "frame-capture", false};
         if (memory.create(*m_client, request, m_nextNs)) {
-            m_nextNs += 2 * SecondNs;
+            m_nextNs += 2 * NsPerSecond;
         } else {
             memory.closeClient(*m_client);
             m_client.reset();
-            m_nextNs += 10 * SecondNs;
+            m_nextNs += 10 * NsPerSecond;
         }
     }
 
@@ -126,7 +126,7 @@ public:
                         m_surfaces.push_back(*object);
                     }
                 }
-                m_nextNs += 4 * SecondNs;
+                m_nextNs += 4 * NsPerSecond;
                 m_phase = Phase::Exit;
                 break;
             case Phase::Exit:
@@ -150,7 +150,7 @@ private:
     Phase m_phase = Phase::Play;
     ClientId m_client = 0;
     std::uint32_t m_nextPid = 1777;
-    std::uint64_t m_nextNs = 1 * SecondNs;
+    std::uint64_t m_nextNs = 1 * NsPerSecond;
     std::vector<ObjectId> m_surfaces;
 };
 

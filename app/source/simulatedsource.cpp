@@ -118,3 +118,5 @@ void SimulatedSource::lookForAlerts()
 }
 
 }  // namespace pddgpu
+
+#include "moc_simulatedsource.cpp"

@@ -15,7 +15,7 @@ using Kind = SourceError::Kind;
 using Cause = SourceError::Cause;
 
 // Between two looks at whether the thread that waits is to end.
-constexpr std::chrono::milliseconds Look{20};
+constexpr std::chrono::milliseconds LookForAnswer{20};
 
 bool isToEnd()
 {
@@ -147,8 +147,8 @@ bool ThreadedSource::await(Answer<T> *answer)
         if (!m_isPatient && left.count() == 0)
             break;
         const auto before = Clock::now();
-        const auto wait = m_isPatient ? std::chrono::nanoseconds(Look)
-                                      : std::min<std::chrono::nanoseconds>(left, Look);
+        const auto wait = m_isPatient ? std::chrono::nanoseconds(LookForAnswer)
+                                      : std::min<std::chrono::nanoseconds>(left, LookForAnswer);
         m_came.wait(&m_mutex, QDeadlineTimer(wait, Qt::PreciseTimer));
         m_budget->spend(Clock::now() - before);
     }
@@ -297,7 +297,7 @@ Result<void> ThreadedSource::write(const DeviceInfo &device, DriverControl contr
     while (!*outcome) {
         if (isToEnd())
             return tl::unexpected(silent());
-        m_came.wait(&m_mutex, QDeadlineTimer(Look));
+        m_came.wait(&m_mutex, QDeadlineTimer(LookForAnswer));
     }
     return **outcome;
 }
@@ -406,3 +406,5 @@ SourceError ThreadedSource::overdue(const DeviceInfo &device, DriverFile file) c
 }
 
 }  // namespace pddgpu
+
+#include "moc_threadedsource.cpp"
