@@ -83,7 +83,9 @@ tests()
 # Compilers newer than ours find new things; they stop nobody who only builds, so they are looked for.
 no_warnings()
 {
-    ! grep -hE '(warning|note): ' build/out/systems/"$1"-{the-main-job,the-tests}.log
+    # With a place in front: kbuild warns of tools that are not the kernel's own.
+    ! grep -hE '^[^ ]+:[0-9]+(:[0-9]+)?: (warning|note): ' \
+        build/out/systems/"$1"-{the-main-job,the-tests}.log
 }
 
 driver_on_newest()

@@ -381,12 +381,6 @@ memory_leak_test_runs()
     return 1
 }
 
-make_chinese_locale()
-{
-    export LOCPATH=$TMPDIR
-    localedef -i zh_CN -f UTF-8 "$TMPDIR/zh_CN.UTF-8"
-}
-
 unload_waits_for_files()
 {
     exec {open_node}<>"$node"
@@ -527,7 +521,7 @@ check "orphans are counted" objects_outlive_their_client
 check "an allocation over the threshold alerts at once" \
     an_allocation_over_the_threshold_alerts_at_once
 check "memory_leak_test, in English" memory_leak_test_runs C "done"
-check "a Chinese locale for it" make_chinese_locale
+export LOCPATH=$binaries/locale
 check "memory_leak_test, in Chinese" memory_leak_test_runs zh_CN.UTF-8 完成
 unset LOCPATH
 

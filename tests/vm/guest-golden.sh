@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs in the guest (run-vm.sh): brings the driver into a known state, and leaves its files in
 # OUT_DIR. They are the golden files of tests/unit/golden, which are made anew with
-#   tests/vm/run-on-debian.sh 6.1 BINARY_DIR guest-golden.sh
+#   tests/vm/run-on-debian.sh 6.1 1 BINARY_DIR guest-golden.sh
 # usage: guest-golden.sh MODULE_DIR BINARY_DIR
 # Functions are called by name, through check.
 # shellcheck disable=SC2317

@@ -2,16 +2,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs a guest script on one of Debian's kernels. What it needs beside the build is ./dev's to
 # prepare.
-# usage: run-on-debian.sh SERIES BINARY_DIR GUEST_SCRIPT [ARGUMENT…]
+# usage: run-on-debian.sh SERIES PROCESSORS BINARY_DIR GUEST_SCRIPT [ARGUMENT…]
 #   SERIES  of the kernel, such as 6.1
-# The guest script gets the module's folder, BINARY_DIR and the arguments.
+# The guest script gets the module's folder, BINARY_DIR and the arguments. Chinese is spoken there, by
+# the folder locale in BINARY_DIR.
 set -euo pipefail
 
 # shellcheck source=tests/skip.sh
 source "$(dirname "$0")/../skip.sh"
 cd "$(dirname "$0")/../.."
-readonly series=$1 binaries=$2 script=$3
-shift 3
+readonly series=$1 processors=$2 binaries=$3 script=$4
+shift 4
+
+# Here it takes a second, in the guest twenty. Another guest may do the same meanwhile.
+make_chinese_locale()
+{
+    local made
+    [[ ! -d $binaries/locale ]] || return 0
+    made=$(mktemp -d "$binaries/locale.XXXXXX")
+    localedef --no-archive -i zh_CN -f UTF-8 "$made/zh_CN.UTF-8"
+    chmod 755 "$made"
+    mv -T "$made" "$binaries/locale" 2>/dev/null || rm -rf "$made"
+}
 
 # The newest, by version; as fetch-kernel.sh leaves it.
 kernel=$(printf '%s\n' "$PWD/build/vm/kernel-$series."*-amd64/usr/src | sort -V | tail -n 1)
@@ -25,7 +37,8 @@ if [[ ! -d $kernel || ! -e $module/pddgpu.ko ]]; then
     fi
     skip "no $kernel, or no $module/pddgpu.ko: ./dev test-vm makes them"
 fi
-need qemu-system-x86_64 modprobe cpio /bin/busybox
+need qemu-system-x86_64 modprobe cpio /bin/busybox localedef
+make_chinese_locale
 name=${script#guest-}
-exec tests/vm/run-vm.sh -t 3500 -o "$binaries/vm-${name%.sh}-$series" "$kernel" \
+exec tests/vm/run-vm.sh -p "$processors" -t 3500 -o "$binaries/vm-${name%.sh}-$series" "$kernel" \
     "tests/vm/$script" "$module" "$binaries" "$@"

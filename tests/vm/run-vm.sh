@@ -5,9 +5,10 @@
 # read it who runs this, any user; what it writes there stays in its memory, except in OUT_DIR, which
 # is the host's. Its users are the host's, its passwords, sudo's rules, /run and root's home its own.
 #
-# usage: run-vm.sh [-c] [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]
+# usage: run-vm.sh [-c] [-p PROCESSORS] [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]
 #   -c           one emulated processor whose every instruction takes 1 ns of the guest's clock:
 #                times are counted, so that they do not depend on what else this machine does
+#   -p           as many processors (2)
 #   KERNEL_DIR   as fetch-kernel.sh leaves it
 #   OUT_DIR      emptied first; results of the guest (its $OUT_DIR), console.log, exit-code
 # Prints what the guest prints. Succeeds only if the script ended with 0 and the kernel log holds
@@ -33,7 +34,7 @@ die()
 
 usage()
 {
-    die "usage: run-vm.sh [-c] [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]"
+    die "usage: run-vm.sh [-c] [-p PROCESSORS] [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]"
 }
 
 parse_arguments()
@@ -42,9 +43,11 @@ parse_arguments()
     memory=2048
     out=
     counted=
-    while getopts ct:m:o: option; do
+    processors=2
+    while getopts cp:t:m:o: option; do
         case $option in
         c) counted=yes ;;
+        p) processors=$OPTARG ;;
         t) seconds=$OPTARG ;;
         m) memory=$OPTARG ;;
         o) out=$OPTARG ;;
@@ -216,7 +219,7 @@ boot()
     local share="local,path=${out//,/,,},security_model=none,multidevs=remap"
     local line=(console=ttyS0 loglevel=7 log_buf_len=4M panic=-1 mitigations=off
         rcupdate.rcu_cpu_stall_timeout=180 random.trust_cpu=on)
-    local processor=max processors=(-smp 2)
+    local processor=max clock=()
     # Five levels of page tables make each emulated page walk longer, for nothing. An emulated
     # string instruction takes a step a byte: without these the kernel fills memory by words.
     # And all emulated processors read one time stamp counter, which is a lot faster than HPET.
@@ -226,10 +229,13 @@ boot()
         line+=(tsc=reliable no_timer_check)
     }
 
-    [[ -z $counted ]] || processors=(-smp 1 -icount 'shift=0,align=off,sleep=off')
+    if [[ -n $counted ]]; then
+        processors=1
+        clock=(-icount 'shift=0,align=off,sleep=off')
+    fi
 
     timeout --foreground --kill-after=10 "$seconds" "$QEMU" \
-        -accel "$accelerator" -cpu "$processor" -machine q35 "${processors[@]}" -m "$memory" \
+        -accel "$accelerator" -cpu "$processor" -machine q35 -smp "$processors" "${clock[@]}" -m "$memory" \
         -nodefaults -display none -no-reboot \
         -kernel "$image" -initrd "$work/initramfs" -append "${line[*]}" \
         -serial "file:$work/console.log" \
