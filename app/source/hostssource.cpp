@@ -21,12 +21,15 @@ SourceError noHostOf(const DeviceInfo &device)
 
 }  // namespace
 
-HostsSource::HostsSource(std::vector<Host> hosts)
+HostsSource::HostsSource(std::vector<Host> hosts) : m_news(this)
 {
+    m_news.setSingleShot(true);
+    connect(&m_news, &QTimer::timeout, this, &Source::changed);
     for (Host &host : hosts) {
         // They go where this object goes: they have timers and processes.
         host.source->setParent(this);
-        connect(host.source.get(), &Source::changed, this, &Source::changed);
+        connect(host.source.get(), &Source::changed, this,
+                [this, name = host.name] { takeNews(name); });
         m_members.push_back({host.name, std::move(host.source), {}});
     }
 }
@@ -100,6 +103,7 @@ Result<QByteArray> HostsSource::readLog()
 
 void HostsSource::watch(const std::optional<DeviceInfo> &device)
 {
+    m_news.stop();
     const Place place = device ? placeOf(*device) : Place();
     m_watchedHost = place.member ? place.member->name : QString();
     for (const Member &member : m_members) {
@@ -143,6 +147,28 @@ void HostsSource::interrupt()
 {
     for (const Member &member : m_members)
         member.source->interrupt();
+}
+
+void HostsSource::takeNews(const QString &host)
+{
+    const bool isOfWatched = m_watchedHost.isEmpty() || host == m_watchedHost;
+    if (isOfWatched && mayTellAtOnce())
+        Q_EMIT changed();
+    else if (!m_news.isActive())
+        m_news.start(NewsPatience);
+}
+
+bool HostsSource::mayTellAtOnce()
+{
+    if (m_newsAtOnce < NewsAtOnce && m_nextAtOnce.hasExpired()) {
+        ++m_newsAtOnce;
+        m_nextAtOnce.setRemainingTime(NewsPause);
+    }
+    if (m_newsAtOnce == 0)
+        return false;
+    if (m_newsAtOnce-- == NewsAtOnce)
+        m_nextAtOnce.setRemainingTime(NewsPause);
+    return true;
 }
 
 HostsSource::Place HostsSource::placeOf(const DeviceInfo &device)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QDeadlineTimer>
+#include <QTimer>
+#include <chrono>
 #include <memory>
 #include <vector>
 
@@ -12,6 +15,10 @@ namespace pddgpu {
 /// name and a colon, so that it is none of this machine's.
 ///
 /// A host that does not answer keeps the devices that it had: their reads fail until it is back.
+///
+/// Each round of reads asks all hosts, so that none may cause many of them: changed() tells at once
+/// of the watched device's host, where it does not tell of it all the time (NewsAtOnce, one more
+/// each NewsPause). Other news wait for the next round, NewsPatience at most.
 class HostsSource : public Source
 {
     Q_OBJECT
@@ -21,6 +28,10 @@ public:
         QString name;
         std::unique_ptr<Source> source;
     };
+
+    static constexpr int NewsAtOnce = 5;
+    static constexpr std::chrono::milliseconds NewsPause{10'000};
+    static constexpr std::chrono::milliseconds NewsPatience{1'500};
 
     explicit HostsSource(std::vector<Host> hosts);
     ~HostsSource() override;
@@ -59,9 +70,14 @@ private:
 
     Place placeOf(const DeviceInfo &device);
     const Member &watched() const;
+    void takeNews(const QString &host);
+    bool mayTellAtOnce();
 
     std::vector<Member> m_members;
     QString m_watchedHost;
+    QTimer m_news;  // Running: something is to be told, unless a round comes first.
+    int m_newsAtOnce = NewsAtOnce;
+    QDeadlineTimer m_nextAtOnce;
 };
 
 }  // namespace pddgpu

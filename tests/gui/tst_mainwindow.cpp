@@ -967,6 +967,13 @@ private Q_SLOTS:
         QVERIFY(label(u"statusSource"_s)->text().contains("<b>dev</b>"_L1));
         auto *devices = m_window->findChild<QComboBox *>(u"deviceSelector"_s);
         QVERIFY(!devices->itemText(1).contains(QChar(0x202E)));
+
+        const QTemporaryDir folder;
+        m_sampler->startRecording(folder.filePath(u"<b>all<i>.pddgpu"_s));
+        auto *indicator = m_window->findChild<QLabel *>(u"recordingIndicator"_s);
+        QTRY_VERIFY(indicator->isVisible());
+        QVERIFY(indicator->toolTip().contains("&lt;b&gt;all"_L1));
+        QVERIFY(!indicator->toolTip().contains("<b>all"_L1));
     }
 
     void anAlertIsCountedUntilItIsSeen()

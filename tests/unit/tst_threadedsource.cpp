@@ -7,6 +7,7 @@
 #include <atomic>
 #include <memory>
 
+#include "source/hostssource.h"
 #include "source/threadedsource.h"
 
 using namespace pddgpu;
@@ -252,6 +253,41 @@ private Q_SLOTS:
         m_source = std::make_unique<ThreadedSource>(std::make_unique<FarSource>(m_far));
         m_source.reset();
         QCOMPARE(m_far->destroyedIn, QThread::currentThread());
+    }
+
+    // Each round asks all hosts: none may cause many.
+    void newsOfHostsAreBounded()
+    {
+        std::vector<HostsSource::Host> hosts;
+        QList<Source *> sources;
+        for (const QString &name : {u"a"_s, u"b"_s}) {
+            auto source = std::make_unique<FarSource>(m_far);
+            sources << source.get();
+            hosts.push_back({name, std::move(source)});
+        }
+        HostsSource all(std::move(hosts));
+        const QList<DeviceInfo> devices = all.devices().value();
+        QCOMPARE(devices.size(), 2);
+        all.watch(devices[0]);
+        int told = 0;
+        connect(&all, &Source::changed, this, [&told] { ++told; });
+
+        // What is watched is told of at once, but not all the time.
+        Q_EMIT sources[0]->changed();
+        QCOMPARE(told, 1);
+        for (int i = 0; i < 100; ++i)
+            Q_EMIT sources[0]->changed();
+        QCOMPARE(told, HostsSource::NewsAtOnce);
+        // Another host's news, and what was too much, wait for each other.
+        for (int i = 0; i < 100; ++i)
+            Q_EMIT sources[1]->changed();
+        QCOMPARE(told, HostsSource::NewsAtOnce);
+        QTRY_COMPARE(told, HostsSource::NewsAtOnce + 1);
+        // A round finds all that there is: nothing is left to tell.
+        Q_EMIT sources[1]->changed();
+        QVERIFY(all.findChild<QTimer *>()->isActive());
+        all.watch(devices[0]);
+        QVERIFY(!all.findChild<QTimer *>()->isActive());
     }
 
 private:
