@@ -1,0 +1,47 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Sourced by tools: Debian's kernels for the virtual machine, and the driver's module for them.
+
+# The kernels that the virtual machine runs; fetch-kernel.sh knows where Debian has them.
+readonly KERNEL_SERIES=(6.1 6.12 7.3)
+
+# debian_kernel SERIES: the folder of Debian's kernel of that series, fetched where it is missing
+debian_kernel()
+{
+    mkdir -p build/vm
+    tests/vm/fetch-kernel.sh "$1" build/vm || die "no Linux $1 of Debian's"
+}
+
+# module_for_kernel DIRECTORY KERNEL [MAKE_ARGUMENT…]: KERNEL as debian_kernel tells it
+module_for_kernel()
+{
+    local directory=$1 kernel=$2
+    shift 2
+    # The compiler of this machine; that of the kernel may be of another Debian.
+    build_module "$directory" "$(headers_of "$kernel")" CC=gcc "$@"
+}
+
+headers_of()
+{
+    echo "$1/usr/src/linux-headers-${1##*/kernel-}"
+}
+
+# build_module DIRECTORY KDIR [MAKE_ARGUMENT…]: not where the sources are, so that they stay clean.
+build_module()
+{
+    local directory=$1 kdir=$2
+    shift 2
+    mkdir -p "$directory"
+    cp -ru --preserve=timestamps kmod/. "$directory"
+    make -C "$directory" "KDIR=$kdir" "$@"
+    make -C "$directory/examples"
+}
+
+build_modules_for_vm()
+{
+    local series kernel
+    for series in "${KERNEL_SERIES[@]}"; do
+        kernel=$(debian_kernel "$series")
+        module_for_kernel "build/kmod/${kernel##*/kernel-}" "$kernel"
+    done
+}

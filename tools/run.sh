@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Builds the program and opens its window, or does the main job where there is no display.
+# usage: run.sh [ARGUMENT…]: the program's own
+set -euo pipefail
+
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
+# shellcheck source=tools/lib/common.sh
+source tools/lib/common.sh
+# shellcheck source=tools/lib/packages.sh
+source tools/lib/packages.sh
+# shellcheck source=tools/lib/build.sh
+source tools/lib/build.sh
+
+has_display()
+{
+    [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]] ||
+        [[ -n ${QT_QPA_PLATFORM:-} && ${QT_QPA_PLATFORM%%:*} != @(offscreen|minimal) ]]
+}
+
+# Whether the program would open no window to stay, or end at once.
+is_batch()
+{
+    local argument
+    for argument in "$@"; do
+        case $argument in
+        --trigger | --export-* | --screenshot* | --help* | -h | --version | -v) return 0 ;;
+        esac
+    done
+    return 1
+}
+
+# has_device: whether the driver has one on this machine.
+has_device()
+{
+    local driver
+    for driver in /sys/class/drm/card*/device/driver; do
+        [[ $(readlink "$driver") == */pddgpu ]] && return 0
+    done
+    return 1
+}
+
+# names_source ARGUMENT…: whether they say where the figures come from.
+names_source()
+{
+    local argument
+    for argument; do
+        [[ $argument =~ ^--?(source|root)(=|$) ]] && return 0
+    done
+    return 1
+}
+
+need_and_install build run
+mkdir -p build/out
+build release pddgpu-inspector
+if has_display; then
+    exec "$PROGRAM" "$@"
+fi
+go_offscreen
+if is_batch "$@"; then
+    exec "$PROGRAM" "$@"
+fi
+say "no display: doing the main job offscreen"
+if ! names_source "$@" && ! has_device; then
+    # Nothing is made up unasked: without a driver it is asked for here.
+    say "no pddgpu device: showing the simulated one (--source simulated)"
+    set -- --source simulated "$@"
+fi
+# It says itself where it left them.
+exec "$PROGRAM" --trigger --export-csv build/out/leaks.csv \
+    --screenshot build/out/window.png "$@"

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Draws every pane, several cards and a fleet; and the pictures of the README.
+# usage: screenshot.sh
+set -euo pipefail
+
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
+# shellcheck source=tools/lib/common.sh
+source tools/lib/common.sh
+# shellcheck source=tools/lib/packages.sh
+source tools/lib/packages.sh
+# shellcheck source=tools/lib/build.sh
+source tools/lib/build.sh
+
+# picture FILE PROGRAM[+PROGRAM…] ARGUMENT…: of the window, on simulated devices that run these.
+picture()
+{
+    local file=$1 programs=$2
+    shift 2
+    LANG=C.UTF-8 "$PROGRAM" --source "simulated:$programs,speed=20" --trigger \
+        --screenshot "$file" "$@" >/dev/null
+}
+
+shown=resources/screenshots
+all=build/out/pictures
+need_and_install build run test
+mkdir -p "$all" "$shown"
+build release
+go_offscreen
+# A window as it is at first, not as this user left his.
+export XDG_CONFIG_HOME=$PWD/build/out/no-settings
+for theme in light dark; do
+    for language in en zh_CN; do
+        for pane in objects suspects growth difference alerts kernel-log performance; do
+            picture "$all/$pane-$theme-$language.png" mixed --pane "$pane" --theme "$theme" \
+                --language "$language"
+        done
+        picture "$all/cards-$theme-$language.png" mixed+healthy+orphan --theme "$theme" \
+            --language "$language"
+    done
+done
+# On a server that is made up; the program itself would want a real one.
+PDDGPU_PICTURES=$all build/release/tests/gui/tst_fleetview pictures >build/out/fleet.log ||
+    die "the fleet was not drawn: see $PWD/build/out/fleet.log"
+cp "$all/objects-light-en.png" "$shown/window.png"
+cp "$all/objects-light-zh_CN.png" "$shown/window-zh_CN.png"
+cp "$all/suspects-dark-en.png" "$shown/suspects.png"
+cp "$all/suspects-dark-zh_CN.png" "$shown/suspects-zh_CN.png"
+cp "$all/performance-light-en.png" "$shown/performance.png"
+cp "$all/performance-light-zh_CN.png" "$shown/performance-zh_CN.png"
+cp "$all/fleet-1000-light-en.png" "$shown/fleet.png"
+cp "$all/fleet-1000-light-zh_CN.png" "$shown/fleet-zh_CN.png"
+say "drawn: the README's pictures in $PWD/$shown, every pane in $PWD/$all"

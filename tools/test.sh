@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Builds and runs tests.
+# usage: test.sh all|units|vm|threads [ARGUMENT…]: ctest's
+set -euo pipefail
+
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
+# shellcheck source=tools/lib/common.sh
+source tools/lib/common.sh
+# shellcheck source=tools/lib/packages.sh
+source tools/lib/packages.sh
+# shellcheck source=tools/lib/build.sh
+source tools/lib/build.sh
+# shellcheck source=tools/lib/kernels.sh
+source tools/lib/kernels.sh
+# shellcheck source=tools/lib/tests.sh
+source tools/lib/tests.sh
+
+run_tests()
+{
+    need_and_install build run module vm test chroot clang linker
+    mkdir -p build/out
+    build ci
+    build_modules_for_vm
+    build asan
+    # What newer compilers and a newer Qt warn of.
+    if [[ $EUID -eq 0 ]] || sudo -n true 2>/dev/null; then
+        tests/systems/compile-on.sh 13 "${BUILD_PACKAGES[@]}" || die "this does not compile on Debian 13"
+    else
+        say "skipped: compiling on Debian 13: that needs root, or sudo without a password"
+    fi
+    go_offscreen
+    export PDDGPU_KERNELS_ARE_MADE=1
+    ctest_preset asan -j "$(nproc)" "$@"
+    ctest_preset ci -j "$(nproc)" "$@"
+}
+
+run_unit_tests()
+{
+    need_and_install build run test
+    mkdir -p build/out
+    build release
+    go_offscreen
+    ctest_preset release -j "$(nproc)" -LE '^vm$' "$@"
+}
+
+run_vm_test()
+{
+    need_and_install build run module vm test
+    mkdir -p build/out
+    build release
+    build_modules_for_vm
+    export PDDGPU_KERNELS_ARE_MADE=1
+    ctest_preset release -j "$(nproc)" --verbose -L '^vm$' "$@"
+}
+
+test_threads()
+{
+    need_and_install build run test
+    mkdir -p build/out
+    build tsan
+    go_offscreen
+    ctest_preset tsan "$@"
+}
+
+case ${1:-} in
+all) run_tests "${@:2}" ;;
+units) run_unit_tests "${@:2}" ;;
+vm) run_vm_test "${@:2}" ;;
+threads) test_threads "${@:2}" ;;
+*) die "usage: test.sh all|units|vm|threads [ARGUMENT…]" ;;
+esac
