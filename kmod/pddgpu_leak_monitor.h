@@ -27,7 +27,7 @@ extern "C" {
 #endif
 
 #define PDDGPU_ABI_VERSION 1
-#define PDDGPU_DRIVER_VERSION "1.0.0"
+#define PDDGPU_DRIVER_VERSION "1.1.0"
 
 /* A label's bytes, the terminating NUL included. */
 #define PDDGPU_LEAK_LABEL_SIZE 64

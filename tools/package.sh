@@ -12,7 +12,7 @@ source tools/lib/packages.sh
 
 project_version()
 {
-    sed -n 's/^project(pddgpu-inspector VERSION \([^ ]*\) .*/\1/p' CMakeLists.txt
+    sed -n 's/^PACKAGE_VERSION="\(.*\)"$/\1/p' kmod/dkms.conf
 }
 
 # build_packages VERSION DIRECTORY: from build/package/tree, which stays for the next version.
@@ -24,8 +24,9 @@ build_packages()
         tar -c --exclude=./build --exclude=./.git . | tar -x -C "$tree"
     fi
     date=$(git log -1 --format=%cD 2>/dev/null) || date=$(date -R)
-    sed -i "s/^project(pddgpu-inspector VERSION [^ ]*/project(pddgpu-inspector VERSION $version/" \
-        "$tree/CMakeLists.txt"
+    sed -i "s/^PACKAGE_VERSION=.*/PACKAGE_VERSION=\"$version\"/" "$tree/kmod/dkms.conf"
+    sed -i "s/^\(#define PDDGPU_DRIVER_VERSION\) .*/\1 \"$version\"/" \
+        "$tree/kmod/pddgpu_leak_monitor.h"
     sed -e "s/@VERSION@/$version/" -e "s/@DATE@/$date/" debian/changelog.in \
         >"$tree/debian/changelog"
     # What is compiled stays, what is packaged is made again.

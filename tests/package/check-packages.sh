@@ -106,6 +106,11 @@ files_are_there()
     test ! -u /usr/libexec/pddgpu-helper
 }
 
+are_removed()
+{
+    [[ ! -e /usr/bin/pddgpuctl ]] && ! compgen -G '/usr/src/pddgpu-*'
+}
+
 dependencies()
 {
     local package
@@ -136,7 +141,7 @@ main()
     check "the programs run after the upgrade" programs_run
 
     apt remove "${OURS[@]}"
-    check "removed" test ! -e /usr/bin/pddgpuctl -a ! -e /usr/src/pddgpu-1.0.0/dkms.conf
+    check "removed" are_removed
     # Of a package that left nothing, apt knows no longer what to purge.
     dpkg --purge "${OURS[@]}" >/tmp/purge.log 2>&1
     files_of_system >/tmp/after
