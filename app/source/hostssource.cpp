@@ -46,6 +46,9 @@ Result<QList<DeviceInfo>> HostsSource::devices()
 {
     QList<DeviceInfo> all;
     std::optional<SourceError> firstError;
+    // All at once, so that they answer while one is waited for.
+    for (const Member &member : m_members)
+        member.source->prefetchDevices();
     for (Member &member : m_members) {
         if (const auto devices = member.source->devices()) {
             member.devices = *devices;
@@ -107,6 +110,7 @@ void HostsSource::watch(const std::optional<DeviceInfo> &device)
     const Place place = device ? placeOf(*device) : Place();
     m_watchedHost = place.member ? place.member->name : QString();
     for (const Member &member : m_members) {
+        member.source->setAside(place.member && &member != place.member);
         if (&member == place.member)
             member.source->watch(place.device);
         else

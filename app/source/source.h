@@ -206,6 +206,10 @@ public:
     /// Whoever looks once waits for all that there is to know. Otherwise a source may answer for
     /// another machine before that one does, if it says so. To be called before the first use.
     virtual void setPatient(bool isPatient) { Q_UNUSED(isPatient) }
+    /// Asks for devices() to come. Returns at once.
+    virtual void prefetchDevices() {}
+    /// Another host's device is looked at: what this one has to tell may come a round later.
+    virtual void setAside(bool isAside) { Q_UNUSED(isAside) }
     /// It will be destroyed soon: what it does in other threads is to end. Does not wait.
     virtual void interrupt() {}
 

@@ -29,13 +29,22 @@ std::pair<QString, QString> keyOf(const DeviceInfo &device)
 
 }  // namespace
 
-std::chrono::nanoseconds WaitBudget::left()
+std::chrono::nanoseconds WaitBudget::left(bool isAside)
 {
     if (m_period.hasExpired()) {
         m_period.setRemainingTime(Period);
         m_left = Share;
+        m_leftAside = AsideShare;
     }
-    return std::max(m_left, std::chrono::nanoseconds(0));
+    const auto left = isAside ? std::min(m_left, m_leftAside) : m_left;
+    return std::max(left, std::chrono::nanoseconds(0));
+}
+
+void WaitBudget::spend(std::chrono::nanoseconds time, bool isAside)
+{
+    m_left -= time;
+    if (isAside)
+        m_leftAside -= time;
 }
 
 ThreadedSource::ThreadedSource(std::unique_ptr<Source> source, std::shared_ptr<WaitBudget> budget)
@@ -143,14 +152,14 @@ template <typename T>
 bool ThreadedSource::await(Answer<T> *answer)
 {
     while (answer->isPending && !isToEnd()) {
-        const auto left = m_isLate ? std::chrono::nanoseconds(0) : m_budget->left();
+        const auto left = m_isLate ? std::chrono::nanoseconds(0) : m_budget->left(m_isAside);
         if (!m_isPatient && left.count() == 0)
             break;
         const auto before = Clock::now();
         const auto wait = m_isPatient ? std::chrono::nanoseconds(LookForAnswer)
                                       : std::min<std::chrono::nanoseconds>(left, LookForAnswer);
         m_came.wait(&m_mutex, QDeadlineTimer(wait, Qt::PreciseTimer));
-        m_budget->spend(Clock::now() - before);
+        m_budget->spend(Clock::now() - before, m_isAside);
     }
     if (!answer->isPending)
         return true;
@@ -159,9 +168,16 @@ bool ThreadedSource::await(Answer<T> *answer)
     return false;
 }
 
-Result<QList<DeviceInfo>> ThreadedSource::devices()
+void ThreadedSource::prefetchDevices()
 {
     const QMutexLocker locker(&m_mutex);
+    askForDevices();
+    m_isDevicesAsked = true;
+}
+
+// With the mutex locked. What came too late for the one before is not asked for again.
+void ThreadedSource::askForDevices()
+{
     if (!m_devices.isPending && !(m_devices.isFresh && m_devices.isLate)) {
         ask(&m_devices);
         post([this] {
@@ -172,6 +188,13 @@ Result<QList<DeviceInfo>> ThreadedSource::devices()
             put(&m_devices, std::move(devices));
         });
     }
+}
+
+Result<QList<DeviceInfo>> ThreadedSource::devices()
+{
+    const QMutexLocker locker(&m_mutex);
+    if (!std::exchange(m_isDevicesAsked, false))
+        askForDevices();
     // Those of before are still its devices, and their files tell whether they are there.
     if (m_devices.isPending && !await(&m_devices) && !(m_devices.last && *m_devices.last))
         return tl::unexpected(silent());

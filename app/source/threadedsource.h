@@ -16,19 +16,22 @@
 namespace pddgpu {
 
 /// How long those who ask several sources, one after the other, may wait for all of them together:
-/// a part of each period, so that none of them can slow down the rest. Used by one thread.
+/// a part of each period, and a small part of that for all that are aside, so that none of them can
+/// slow down the rest. Used by one thread.
 class WaitBudget
 {
 public:
     static constexpr std::chrono::milliseconds Period{800};
     static constexpr std::chrono::milliseconds Share{400};
+    static constexpr std::chrono::milliseconds AsideShare{80};
 
-    std::chrono::nanoseconds left();
-    void spend(std::chrono::nanoseconds time) { m_left -= time; }
+    std::chrono::nanoseconds left(bool isAside);
+    void spend(std::chrono::nanoseconds time, bool isAside);
 
 private:
     QDeadlineTimer m_period{0};
     std::chrono::nanoseconds m_left{0};
+    std::chrono::nanoseconds m_leftAside{0};
 };
 
 /// Another source in a thread of its own: whoever asks it waits no longer than the budget allows.
@@ -67,6 +70,8 @@ public:
     void unlock() override;
     /// Patient, it waits for each answer as long as the source does.
     void setPatient(bool isPatient) override { m_isPatient = isPatient; }
+    void prefetchDevices() override;
+    void setAside(bool isAside) override { m_isAside = isAside; }
     void interrupt() override;
 
 private:
@@ -102,6 +107,7 @@ private:
     void put(Answer<T> *answer, Result<T> result);
     template <typename T>
     bool await(Answer<T> *answer);
+    void askForDevices();
     void askForRound(const DeviceInfo &device, const QList<DriverFile> &files);
     void forgetOthers(const QList<DeviceInfo> &devices);
     bool isSilent() const;
@@ -114,6 +120,7 @@ private:
     Source *const m_source;  // Lives in m_thread and is deleted there.
     const std::shared_ptr<WaitBudget> m_budget;
     bool m_isPatient = false;
+    bool m_isAside = false;
     std::map<DeviceKey, Round> m_rounds;
 
     mutable QMutex m_mutex;  // Protects all below.
@@ -125,6 +132,7 @@ private:
     std::optional<DeviceInfo> m_watched;
     bool m_isWatchPosted = false;
     Answer<QList<DeviceInfo>> m_devices;
+    bool m_isDevicesAsked = false;  // By prefetchDevices(), for the devices() to come.
     Answer<QByteArray> m_log;
     std::map<Key, Answer<QByteArray>> m_answers;
     int m_jobs = 0;            // That have not ended.

@@ -40,6 +40,12 @@ bool hasFigures(const SnapshotPtr &snapshot)
                        [&isGood](const auto &other) { return isGood(*other); });
 }
 
+QString goodOne(const Snapshot &snapshot)
+{
+    const auto isGood = [](const DeviceInfo &device) { return device.id.startsWith(u"good:"_s); };
+    return std::ranges::find_if(snapshot.devices, isGood)->id;
+}
+
 Measured measure(const QString &others, std::chrono::seconds time)
 {
     Measured result;
@@ -52,11 +58,14 @@ Measured measure(const QString &others, std::chrono::seconds time)
         sampler.get(), &Sampler::sampled, sampler.get(), [&](const SnapshotPtr &snapshot) {
             if (!hasFigures(snapshot))
                 return;
-            if (samples++ == 0)
+            if (samples++ == 0) {
                 sinceFirst.start();
-            else
+                // Who looks at a bad host sees each of its losses at once.
+                sampler->selectDevice(goodOne(*snapshot));
+            } else {
                 result.longestMs =
                     std::max(result.longestMs, static_cast<double>(sinceLast.elapsed()));
+            }
             sinceLast.start();
         });
     sampler->start(1s);
@@ -101,7 +110,7 @@ int main(int argc, char **argv)
         rows.push_back(
             bench::atLeast("good host " + name + ", at least", measured.hertz, 0.9, "Hz"));
         rows.push_back(bench::atMost("  at most", measured.hertz, 1.1, "Hz"));
-        rows.push_back(bench::atMost("  longest without it", measured.longestMs, 1'500, "ms"));
+        rows.push_back(bench::atMost("  longest without it", measured.longestMs, 1'100, "ms"));
         rows.push_back(bench::atMost("  closing", measured.closingMs, 500, "ms"));
     }
     return bench::printTable(rows) ? 0 : 1;

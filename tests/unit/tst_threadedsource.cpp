@@ -200,6 +200,38 @@ private Q_SLOTS:
         m_far->release();
     }
 
+    // A host that is not looked at slows down the one that is by a tenth of a round at most.
+    void asideOnesAreWaitedForLess()
+    {
+        const auto budget = std::make_shared<WaitBudget>();
+        ThreadedSource aside(std::make_unique<FarSource>(m_far), budget);
+        aside.setAside(true);
+        m_far->hold();
+        QVERIFY(!aside.devices());
+        // Of what the rest has it took no more; a busy machine may take longer, and is asked again.
+        QTRY_VERIFY(budget->left(true).count() == 0 && budget->left(false).count() > 0);
+        m_far->release();
+    }
+
+    void allAreAskedBeforeOneIsWaitedFor()
+    {
+        const auto held = std::make_shared<Far>();
+        held->hold();
+        const auto budget = std::make_shared<WaitBudget>();
+        std::vector<HostsSource::Host> hosts;
+        hosts.push_back({u"held"_s, std::make_unique<ThreadedSource>(
+                                        std::make_unique<FarSource>(held), budget)});
+        hosts.push_back({u"good"_s, std::make_unique<ThreadedSource>(
+                                        std::make_unique<FarSource>(m_far), budget)});
+        HostsSource all(std::move(hosts));
+        // The first one takes all the time that there is.
+        const auto devices = all.devices();
+        QVERIFY(devices);
+        QCOMPARE(devices->size(), 1);
+        QCOMPARE(devices->constFirst().id, u"good:pddgpu.0"_s);
+        held->release();
+    }
+
     void whatIsWrittenIsNotUndone()
     {
         QTRY_VERIFY(read() == "1\n");
