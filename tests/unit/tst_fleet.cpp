@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <malloc.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include <QElapsedTimer>
@@ -68,6 +69,14 @@ QByteArray zstdRuns(int runs)
         packed += ' ';
     }
     return packed;
+}
+
+// Brotli's, 16 MiB in fourteen.
+QByteArray brotliRuns(int runs)
+{
+    const QByteArray first("\xcf\xff\xff\x7f\x00\x24\x40\xe2\xb1\x40\x72\xef\xff\x0d", 14);
+    const QByteArray next("\xfc\xff\xff\x07\x40\x02\x20\x0e\x0b\x40\xf7\xfe\xdf\x00", 14);
+    return first + next.repeated(runs - 1) + '\x03';
 }
 
 QByteArray chunked(const QByteArray &body, qsizetype size = 7)
@@ -680,7 +689,7 @@ private Q_SLOTS:
         QTest::newRow("deflate, 900 MiB of spaces")
             << packed("deflate", gzipped(QByteArray(900 << 20, ' ')));
         QTest::newRow("zstd, 3 GiB of spaces") << packed("zstd", zstdRuns(24'000));
-        QTest::newRow("br") << packed("br", QByteArray(100'000, '\x5b'));
+        QTest::newRow("br, 3 GiB of spaces") << packed("br", brotliRuns(192));
         const auto listed = [](int count, const std::function<QByteArray(int)> &labels) {
             QByteArray list;
             for (int i = 0; i < count; ++i)
@@ -973,8 +982,20 @@ private Q_SLOTS:
         QCOMPARE(url->userName(QUrl::FullyDecoded), u"ann"_s);
         QCOMPARE(url->password(QUrl::FullyDecoded), u"p@ss/w\u00f6rd: "_s);
         QVERIFY(!withPassword(QUrl(u"https://prometheus.lab/"_s), places));
-        QVERIFY(!withPassword(server, {folder.path(), {}}));
-        QVERIFY(!withPassword(server, {u"/dev/zero"_s, {}}));
+        for (const QString &other : {folder.path(), u"/dev/zero"_s}) {
+            const auto refused = withPassword(server, {other, {}});
+            QVERIFY(!refused);
+            QVERIFY2(refused.error().contains(u"not a regular file"_s),
+                     qPrintable(refused.error()));
+        }
+        // Only root can give a file away.
+        if (geteuid() == 0) {
+            constexpr uid_t Nobody = 65534;
+            QCOMPARE(chown(QFile::encodeName(places.file).constData(), Nobody, Nobody), 0);
+            const auto refused = withPassword(server, places);
+            QVERIFY(!refused);
+            QVERIFY2(refused.error().contains(u"another user"_s), qPrintable(refused.error()));
+        }
     }
 
     void passwordsComeFromNetrc_data()
@@ -993,6 +1014,8 @@ private Q_SLOTS:
         QTest::newRow("another user") << two << u"https://eve@b.lab/"_s << u"eve"_s << QString();
         QTest::newRow("another host") << two << u"https://c.lab/"_s << QString() << QString();
         QTest::newRow("its own") << two << u"https://x:y@a.lab/"_s << u"x"_s << u"y"_s;
+        QTest::newRow("its own for that user")
+            << two << u"https://ann:y@a.lab/"_s << u"ann"_s << u"y"_s;
         QTest::newRow("any host") << QByteArray("default login ann password one\n")
                                   << u"https://a.lab/"_s << QString() << QString();
         QTest::newRow("a macro") << QByteArray(
