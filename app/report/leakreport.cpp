@@ -94,15 +94,14 @@ QByteArray domainName(Domain domain)
 
 QByteArray doubtWord(const SourceError &error)
 {
-    using Cause = SourceError::Cause;
     switch (error.cause) {
-        case Cause::ImpossibleValue:
+        case SourceError::Cause::ImpossibleValue:
             return "impossible_value";
-        case Cause::BirthAfterNow:
+        case SourceError::Cause::BirthAfterNow:
             return "birth_after_now";
-        case Cause::UnknownAbi:
+        case SourceError::Cause::UnknownAbi:
             return "unknown_abi";
-        case Cause::ListingIncomplete:
+        case SourceError::Cause::ListingIncomplete:
             return "listing_incomplete";
         default:
             return {};

@@ -12,7 +12,6 @@ namespace pddgpu {
 
 namespace {
 
-using Request = SimulatedMemory::Request;
 using ObjectId = SimulatedMemory::ObjectId;
 using ClientId = SimulatedMemory::ClientId;
 
@@ -43,9 +42,9 @@ public:
         }
 
         const bool inVram = between(0, 2) > 0;
-        const Request request{between(1, 32) * 256 * KiB,
-                              inVram ? PDDGPU_LEAK_VRAM : PDDGPU_LEAK_GTT,
-                              inVram ? "texture" : "staging-buffer", false};
+        const SimulatedMemory::Request request{between(1, 32) * 256 * KiB,
+                                               inVram ? PDDGPU_LEAK_VRAM : PDDGPU_LEAK_GTT,
+                                               inVram ? "texture" : "staging-buffer", false};
         if (const std::optional<ObjectId> object = memory.create(*m_client, request, nowNs))
             m_deaths.emplace(nowNs + between(500, 5000) * NsPerMs, *object);
         if (!m_deaths.empty() && between(0, 15) == 0)
@@ -57,13 +56,13 @@ private:
     void start(SimulatedMemory &memory, std::uint64_t nowNs)
     {
         m_client = memory.openClient("compositor", 1204);
-        const Request staying[] = {
+        const SimulatedMemory::Request staying[] = {
             {8 * MiB, PDDGPU_LEAK_VRAM, "framebuffer 0", true},
             {8 * MiB, PDDGPU_LEAK_VRAM, "framebuffer 1", true},
             {4 * MiB, PDDGPU_LEAK_VRAM, "glyph cache", true},
             {2 * MiB, PDDGPU_LEAK_GTT, "upload ring", true},
         };
-        for (const Request &request : staying)
+        for (const SimulatedMemory::Request &request : staying)
             memory.create(*m_client, request, nowNs);
     }
 
@@ -90,7 +89,7 @@ public:
         if (!m_client)
             m_client = memory.openClient("leaky_app", m_nextPid++);
 
-        const Request request{10 * MiB, PDDGPU_LEAK_VRAM, "frame-capture", false};
+        const SimulatedMemory::Request request{10 * MiB, PDDGPU_LEAK_VRAM, "frame-capture", false};
         if (memory.create(*m_client, request, m_nextNs)) {
             m_nextNs += 2 * NsPerSecond;
         } else {
@@ -118,8 +117,9 @@ public:
             case Phase::Play:
                 m_client = memory.openClient("video_player", m_nextPid++);
                 for (int i = 0; i < 4; ++i) {
-                    const Request request{4 * MiB, PDDGPU_LEAK_VRAM,
-                                          "shared-surface " + QByteArray::number(i), false};
+                    const SimulatedMemory::Request request{
+                        4 * MiB, PDDGPU_LEAK_VRAM, "shared-surface " + QByteArray::number(i),
+                        false};
                     if (const std::optional<ObjectId> object =
                             memory.create(m_client, request, m_nextNs)) {
                         memory.share(*object);

@@ -38,11 +38,34 @@ void readAsHttp(const uint8_t *data, size_t size)
         require(!whole.error().reason.isEmpty(), "refused without a reason");
 }
 
+// Half a megabyte on the wire that a small input stands for: what is packed behind the first flush
+// comes again and again, and all at once.
+void readAsLongHttp(const uint8_t *data, size_t size)
+{
+    constexpr QByteArrayView Flush("\0\0\xff\xff", 4);
+    constexpr qsizetype WireBytes = 512 << 10;
+    const QByteArrayView wire(reinterpret_cast<const char *>(data), static_cast<qsizetype>(size));
+    const qsizetype flush = wire.indexOf(Flush);
+    if (flush < 0)
+        return;
+    const QByteArray again = wire.sliced(flush + Flush.size()).toByteArray();
+    if (again.isEmpty())
+        return;
+    auto budget = std::make_shared<AnswerBudget>();
+    budget->bodyBytes = qint64{4} << 20;
+    PrometheusReply reply(budget);
+    reply.feed(wire.toByteArray() + again.repeated(WireBytes / again.size()));
+    require(budget->bodyBytes >= -(32 << 10), "more unpacked than the bound");
+    const auto answer = reply.finish();
+    require(answer || !answer.error().reason.isEmpty(), "refused without a reason");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     readAsHttp(data, size);
+    readAsLongHttp(data, size);
     const QByteArray json(reinterpret_cast<const char *>(data), static_cast<qsizetype>(size));
     const auto answer = parseAnswer(json);
     if (!answer) {

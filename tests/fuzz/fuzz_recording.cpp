@@ -2,6 +2,7 @@
 // Any file is opened or refused with a reason, and every sample of it can be gone to; bodies get
 // their checksums here, or no input would ever get past them.
 #include <QBuffer>
+#include <QtEndian>
 #include <algorithm>
 #include <memory>
 
@@ -19,8 +20,10 @@ namespace {
 
 // As the program has it: limits of memory and time are the fuzzer's to hold.
 constexpr qint64 LongestText = ListingPatch::MaximumBytes;
+// Of what a few bytes of an input become, and then no more is added.
+constexpr qsizetype LongFile = qsizetype{16} << 20;
 
-void checkReading(const QByteArray &bytes, FuzzedDataProvider *input)
+void checkReading(const QByteArray &bytes, FuzzedDataProvider *input, int visits = 20)
 {
     auto buffer = std::make_unique<QBuffer>();
     buffer->setData(bytes);
@@ -32,7 +35,7 @@ void checkReading(const QByteArray &bytes, FuzzedDataProvider *input)
         return;
     for (qsizetype i = 1; i < reader.sampleCount(); ++i)
         require(reader.timeMs(i) >= reader.timeMs(i - 1), "time falls");
-    for (int i = 0; i < 20; ++i) {
+    for (int i = 0; i < visits; ++i) {
         const auto sample = input->ConsumeIntegralInRange<qsizetype>(0, reader.sampleCount() - 1);
         require(reader.goTo(sample).has_value(), "a sample that was there is not");
         require(reader.position() == sample, "another sample");
@@ -70,8 +73,8 @@ QByteArray anyEdit(FuzzedDataProvider *input)
     return QByteArray::fromStdString(edit);
 }
 
-// A listing that a few bytes deflate, and edits of it, as whoever wants to cost us memory makes
-// them.
+// A listing and a log that a few bytes deflate, and edits of it, as whoever wants to cost us memory
+// makes them.
 void checkListings(FuzzedDataProvider *input)
 {
     const FileKey listing{u"pddgpu.0"_s, u"card0"_s, DriverFile::LeakObjects};
@@ -80,12 +83,33 @@ void checkListings(FuzzedDataProvider *input)
     sample.log = Content(Result<QByteArray>(longText(input)));
     QByteArray bytes =
         makeItem(ItemKind::Header, encode(Header())) + makeItem(ItemKind::Key, encode(sample));
-    for (int i = input->ConsumeIntegralInRange(0, 10); i > 0; --i) {
+    for (int i = input->ConsumeIntegralInRange(0, 10); i > 0 && bytes.size() < LongFile; --i) {
         Sample next;
+        if (input->ConsumeBool())
+            next.log = sample.log;
         next.files[listing] = Content::edit(
             anyEdit(input), input->ConsumeIntegralInRange<qint64>(0, ListingPatch::MaximumBytes));
         bytes += makeItem(ItemKind::Change, encode(next))
                      .repeated(input->ConsumeIntegralInRange(1, 1'000));
+    }
+    // Each may cost what the longest text may.
+    checkReading(bytes, input, 3);
+}
+
+// Heads that claim what follows, and are damaged, before items that are whole: what follows is
+// summed up for each of them.
+void checkDamages(FuzzedDataProvider *input)
+{
+    QByteArray bytes = makeItem(ItemKind::Header, encode(Header()));
+    while (input->remaining_bytes() > 0 && bytes.size() < LongFile / 8) {
+        QByteArray head = makeItem(ItemKind::Key, {});
+        qToBigEndian(input->ConsumeIntegralInRange<quint32>(0, 1 << 23),
+                     head.data() + ItemHeadBytes - sizeof(quint32));
+        head += QByteArray::fromStdString(input->ConsumeRandomLengthString(20));
+        QByteArray damage = head.repeated(input->ConsumeIntegralInRange(0, 1'000));
+        if (input->ConsumeBool())
+            damage += makeItem(ItemKind::Key, encode(Sample()));
+        bytes += damage.repeated(input->ConsumeIntegralInRange(1, 100));
     }
     checkReading(bytes, input);
 }
@@ -108,10 +132,16 @@ void checkBody(QByteArrayView body)
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    FuzzedDataProvider listings(data, size);
-    if (listings.ConsumeIntegralInRange(0, 7) == 7) {
-        checkListings(&listings);
-        return 0;
+    FuzzedDataProvider costs(data, size);
+    switch (costs.ConsumeIntegralInRange(0, 7)) {
+        case 7:
+            checkListings(&costs);
+            return 0;
+        case 6:
+            checkDamages(&costs);
+            return 0;
+        default:
+            break;
     }
     FuzzedDataProvider input(data, size);
     if (input.ConsumeBool()) {
