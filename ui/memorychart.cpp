@@ -597,18 +597,18 @@ void MemoryChart::Private::renderPlayHead()
     playHeadFlag->setVisible(isShown);
     if (!isShown)
         return;
-    constexpr double Margin = 3;
+    constexpr double FlagMargin = 3;
     const QRectF area = chart->plotArea();
     const double x = std::round(plot->xOf(playHead->timeMs));
     playHeadLine->setLine(x, area.top(), x, area.bottom());
     playHeadTime->setText(
         QLocale().toString(QDateTime::fromMSecsSinceEpoch(playHead->timeMs).time(), u"HH:mm:ss"_s));
-    QRectF flag = playHeadTime->boundingRect().adjusted(-Margin, 0, Margin, 0);
+    QRectF flag = playHeadTime->boundingRect().adjusted(-FlagMargin, 0, FlagMargin, 0);
     flag.moveBottomLeft({std::clamp(x - flag.width() / 2, area.left(),
                                     std::max(area.left(), area.right() - flag.width())),
                          area.bottom()});
     playHeadFlag->setRect(flag);
-    playHeadTime->setPos(flag.left() + Margin, flag.top());
+    playHeadTime->setPos(flag.left() + FlagMargin, flag.top());
 }
 
 // To the range, at the newest samples or, in a recording, where its sample is in view.
