@@ -51,7 +51,7 @@ void ExportJob::start(QThreadPool *pool, Work work, QWidget *window)
     pool->start([job = QPointer(this), progress = m_progress, work = std::move(work)] {
         const Written written = work(progress.get());
         QMetaObject::invokeMethod(
-            qApp,
+            QCoreApplication::instance(),
             [job, written] {
                 if (job)
                     job->finish(written);

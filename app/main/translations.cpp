@@ -17,7 +17,7 @@ void installTranslations(const QString &language)
     QLocale::setDefault(locale);
 
     const auto install = [&locale](const QString &name, const QString &folder) {
-        auto translator = std::make_unique<QTranslator>(qApp);
+        auto translator = std::make_unique<QTranslator>(QCoreApplication::instance());
         if (!translator->load(locale, name, u"_"_s, folder))
             return false;
         QCoreApplication::installTranslator(translator.release());
@@ -27,7 +27,7 @@ void installTranslations(const QString &language)
     if (install(u"pddgpu-inspector"_s, u":/i18n"_s))
         return;
     // The source texts are English, but for their plural forms.
-    auto english = std::make_unique<QTranslator>(qApp);
+    auto english = std::make_unique<QTranslator>(QCoreApplication::instance());
     if (english->load(u":/i18n/pddgpu-inspector_en.qm"_s))
         QCoreApplication::installTranslator(english.release());
 }

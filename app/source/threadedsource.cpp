@@ -61,6 +61,7 @@ ThreadedSource::ThreadedSource(std::unique_ptr<Source> source, std::shared_ptr<W
         m_source, &Source::changed, m_source,
         [this] {
             takeLink();
+            outdateAnswers();
             QMetaObject::invokeMethod(this, &Source::changed, Qt::QueuedConnection);
         },
         Qt::DirectConnection);
@@ -115,6 +116,16 @@ void ThreadedSource::finishJob(Clock::time_point asked)
     // Once for all that somebody went on without.
     if (std::exchange(m_tellsSoon, false))
         QMetaObject::invokeMethod(this, &Source::changed, Qt::QueuedConnection);
+}
+
+// What has come, and was given to nobody yet, is of before the news: the next round asks for it
+// anew.
+void ThreadedSource::outdateAnswers()
+{
+    const QMutexLocker locker(&m_mutex);
+    m_devices.isFresh = false;
+    for (auto &[key, answer] : m_answers)
+        answer.isFresh = false;
 }
 
 void ThreadedSource::takeLink()

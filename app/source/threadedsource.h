@@ -99,6 +99,7 @@ private:
     void post(const std::function<void()> &job);
     void finishJob(Clock::time_point asked);
     void takeLink();
+    void outdateAnswers();
     Result<void> writeInThread(const DeviceInfo &device, DriverControl control,
                                const QByteArray &value);
     template <typename T>

@@ -200,6 +200,26 @@ private Q_SLOTS:
         m_far->release();
     }
 
+    // What came too late for a round is given to the next one, but not where there is news since.
+    void newsOutdateWhatHasCome()
+    {
+        auto source = std::make_unique<FarSource>(m_far);
+        Source *far = source.get();
+        m_source = std::make_unique<ThreadedSource>(std::move(source));
+        m_far->hold();
+        m_source->watch(Device);
+        m_source->prefetch(Device, Files);
+        static_cast<void>(read());
+        m_far->release();
+        QTRY_COMPARE(m_far->reads.load(), Files.size());
+        m_far->setUsed("2\n");
+        Q_EMIT far->changed();
+        m_source->setPatient(true);
+        m_source->watch(Device);
+        m_source->prefetch(Device, Files);
+        QCOMPARE(read(), "2\n");
+    }
+
     // A host that is not looked at slows down the one that is by a tenth of a round at most.
     void asideOnesAreWaitedForLess()
     {
