@@ -168,6 +168,27 @@ bool isPresent(const Snapshot &snapshot)
     return std::none_of(snapshot.errors.cbegin(), snapshot.errors.cend(), meansNoDevice);
 }
 
+bool hasFiguresOf(const QString &host, const Snapshot &snapshot)
+{
+    const auto isOfHost = [&host](const Snapshot &one) {
+        return one.device && one.device->id.startsWith(host + u':');
+    };
+    return (isOfHost(snapshot) && isPresent(snapshot)) ||
+           std::any_of(snapshot.others.cbegin(), snapshot.others.cend(),
+                       [&isOfHost](const auto &other) { return isOfHost(*other); });
+}
+
+// A host may fall silent while others are read. What it said was of now; the next sample tells.
+LinkState linkFor(const Snapshot &snapshot, const LinkState &now, const QList<LinkState> &before)
+{
+    if (now.connected || !hasFiguresOf(now.host, snapshot))
+        return now;
+    const auto was = std::find_if(before.cbegin(), before.cend(), [&now](const LinkState &one) {
+        return one.connected && one.host == now.host;
+    });
+    return was != before.cend() ? *was : now;
+}
+
 }  // namespace
 
 SamplerWorker::SamplerWorker(std::unique_ptr<Source> source)
@@ -228,6 +249,7 @@ void SamplerWorker::sample()
     // A device that vanished may be back under another card: look once, and only once, so that
     // one which comes and goes cannot hold us.
     for (bool lookedAgain = false;; lookedAgain = true) {
+        const QList<LinkState> links = QList{m_source->link()} + m_source->otherLinks();
         Snapshot snapshot = begin();
         bool present = true;
         if (const DeviceInfo *device = currentDevice()) {
@@ -243,7 +265,7 @@ void SamplerWorker::sample()
         if (!present)
             m_objects.reset();
         if (present || lookedAgain) {
-            publish(std::move(snapshot));
+            publish(std::move(snapshot), links);
             return;
         }
         listDevices();
@@ -263,7 +285,7 @@ Snapshot SamplerWorker::begin() const
     return snapshot;
 }
 
-void SamplerWorker::publish(Snapshot snapshot)
+void SamplerWorker::publish(Snapshot snapshot, const QList<LinkState> &linksBefore)
 {
     collectOthers(&snapshot);
     // Until a recording's lines have come with its history, in order, they come with nothing else.
@@ -274,8 +296,10 @@ void SamplerWorker::publish(Snapshot snapshot)
             addError(*damage, &snapshot);
         m_lastShown = m_source->playback()->position();
     }
-    snapshot.link = m_source->link();
-    snapshot.otherLinks = m_source->otherLinks();
+    snapshot.link = linkFor(snapshot, m_source->link(), linksBefore);
+    const QList<LinkState> otherLinks = m_source->otherLinks();
+    for (const LinkState &link : otherLinks)
+        snapshot.otherLinks.append(linkFor(snapshot, link, linksBefore));
     tellWhyConnectionsEnded(&snapshot);
     const QDateTime capturedAt = snapshot.capturedAt;
     Q_EMIT sampled(std::make_shared<const Snapshot>(std::move(snapshot)));

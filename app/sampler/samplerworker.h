@@ -55,7 +55,7 @@ private:
     };
 
     Snapshot begin() const;
-    void publish(Snapshot snapshot);
+    void publish(Snapshot snapshot, const QList<LinkState> &linksBefore);
     void showMoved();
     void tellPlayback();
     void loadHistory();

@@ -59,6 +59,7 @@ struct Stage {
     QString listedDevice;
     std::optional<DeviceInfo> watched;
     bool countsGenerations = false;  // One more with each read.
+    bool isSilentAtTheEnd = false;   // Of a round: the link is lost once the log is read.
 
     std::atomic<bool> blocked = false;  // A read ends only once its thread is to end.
     QSemaphore arrived;                 // A read waits.
@@ -176,6 +177,8 @@ public:
     Result<QByteArray> readLog() override
     {
         const QMutexLocker locker(&m_stage->mutex);
+        if (m_stage->isSilentAtTheEnd)
+            m_stage->link.connected = false;
         return std::exchange(m_stage->log, m_stage->log ? QByteArray() : m_stage->log);
     }
 
@@ -291,6 +294,7 @@ private Q_SLOTS:
     void writeWithoutADevice();
     void writeBetweenSelectionAndSample();
     void connectionThatEndsMeanwhile();
+    void hostThatFallsSilentMeanwhile();
     void writeToADeviceThatHasGone();
     void writeToADeviceThatIsBoundAnew();
 
@@ -1007,6 +1011,24 @@ void SamplerTest::connectionThatEndsMeanwhile()
     QVERIFY(!snapshot->isConnecting());
     QCOMPARE(snapshot->errors.size(), 1);
     QCOMPARE(snapshot->errors[0].reason, u"Connection refused"_s);
+}
+
+// A sample never says of one host both what it uses and that it is not there.
+void SamplerTest::hostThatFallsSilentMeanwhile()
+{
+    LinkState link;
+    link.host = u"gpu-1"_s;
+    m_stage->setDevices(QList<DeviceInfo>{{u"gpu-1:pddgpu.0"_s, u"card0"_s}});
+    m_stage->setLink(link);
+    m_stage->isSilentAtTheEnd = true;
+    Sampling sampling(m_stage);
+    const SnapshotPtr snapshot = sampling.take();
+    QVERIFY(snapshot->vramUsedBytes);
+    QVERIFY(snapshot->link.connected);
+    m_stage->setErrorEverywhere({Kind::Gone, Cause::ConnectionLost, link.host, u"silent"_s, 0});
+    const SnapshotPtr next = sampling.next();
+    QVERIFY(!next->vramUsedBytes);
+    QVERIFY(!next->link.connected);
 }
 
 void SamplerTest::writeToADeviceThatHasGone()
