@@ -1063,15 +1063,12 @@ void RecordingTest::samplerRecords()
     QCOMPARE(first->origin, Source::Origin::Recording);
     // What was made up stays so.
     QVERIFY(first->isSimulated());
-    // The one before it, which is not recorded, may be of the same millisecond.
-    const auto same = std::find_if(live.crbegin(), live.crend(), [&first](const SnapshotPtr &one) {
-        return one->capturedAt == first->capturedAt;
-    });
-    QVERIFY(same != live.crend());
-    QCOMPARE(*first->objects, *(*same)->objects);
-    QCOMPARE(*first->stats, *(*same)->stats);
-    QCOMPARE(first->vramUsedBytes, (*same)->vramUsedBytes);
-    QCOMPARE(first->logLines, (*same)->logLines);
+    // Its neighbours may be of the same millisecond.
+    QVERIFY(std::any_of(live.cbegin(), live.cend(), [&first](const SnapshotPtr &one) {
+        return one->capturedAt == first->capturedAt && *one->objects == *first->objects &&
+               *one->stats == *first->stats && one->vramUsedBytes == first->vramUsedBytes &&
+               one->logLines == first->logLines;
+    }));
 }
 
 void RecordingTest::samplerTellsOfFailures()
