@@ -178,7 +178,8 @@ bool hasFiguresOf(const QString &host, const Snapshot &snapshot)
                        [&isOfHost](const auto &other) { return isOfHost(*other); });
 }
 
-// A host may fall silent while others are read. What it said was of now; the next sample tells.
+// A host may fall silent while others are read. Its figures are recent, so this sample still calls
+// it connected; the next one tells of the loss.
 LinkState linkFor(const Snapshot &snapshot, const LinkState &now, const QList<LinkState> &before)
 {
     if (now.connected || !hasFiguresOf(now.host, snapshot))

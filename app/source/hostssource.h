@@ -16,9 +16,9 @@ namespace pddgpu {
 ///
 /// A host that does not answer keeps the devices that it had: their reads fail until it is back.
 ///
-/// Each round of reads asks all hosts, so that none may cause many of them: changed() tells at once
-/// of the watched device's host, where it does not tell of it all the time (NewsAtOnce, one more
-/// each NewsPause). Other news wait for the next round, NewsPatience at most.
+/// A round of reads asks all hosts, so one host must not cause many rounds. News of the watched
+/// device's host is told at once: NewsAtOnce times, then once in NewsPause. Other news waits for
+/// the next round, NewsPatience at most.
 class HostsSource : public Source
 {
     Q_OBJECT

@@ -118,8 +118,7 @@ void ThreadedSource::finishJob(Clock::time_point asked)
         QMetaObject::invokeMethod(this, &Source::changed, Qt::QueuedConnection);
 }
 
-// What has come, and was given to nobody yet, is of before the news: the next round asks for it
-// anew.
+// Answers that nobody has taken yet are older than the news: the next round asks again.
 void ThreadedSource::outdateAnswers()
 {
     const QMutexLocker locker(&m_mutex);

@@ -4,8 +4,8 @@
 # prepare.
 # usage: run-on-debian.sh SERIES PROCESSORS BINARY_DIR GUEST_SCRIPT [ARGUMENT…]
 #   SERIES  of the kernel, such as 6.1
-# The guest script gets the module's folder, BINARY_DIR and the arguments. Chinese is spoken there, by
-# the folder locale in BINARY_DIR.
+# The guest script gets the module's folder, BINARY_DIR and the arguments. BINARY_DIR/locale has a
+# Chinese locale for it.
 set -euo pipefail
 
 # shellcheck source=tests/skip.sh
@@ -14,7 +14,7 @@ cd "$(dirname "$0")/../.."
 readonly series=$1 processors=$2 binaries=$3 script=$4
 shift 4
 
-# Here it takes a second, in the guest twenty. Another guest may do the same meanwhile.
+# Making it takes a second here and twenty in the guest. Another guest may make it at the same time.
 make_chinese_locale()
 {
     local made
