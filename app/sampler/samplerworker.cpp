@@ -477,8 +477,10 @@ SnapshotPtr SamplerWorker::takeLight()
         snapshot.device = *device;
         collectNumbers(*device, &snapshot);
         collectStats(*device, &snapshot);
-        questionNumbers(&snapshot);
-        questionAbi(&snapshot);
+        if (keepIfPresent(&snapshot)) {
+            questionNumbers(&snapshot);
+            questionAbi(&snapshot);
+        }
     } else if (m_listError) {
         addError(*m_listError, &snapshot);
     }
@@ -561,13 +563,25 @@ bool SamplerWorker::collect(const DeviceInfo &device, Snapshot *snapshot)
         collectObjects(device, snapshot);
     else
         m_objects.reset();
-    if (!isPresent(*snapshot))
+    if (!keepIfPresent(snapshot))
         return false;
     questionNumbers(snapshot);
     questionAbi(snapshot);
     questionBirths(snapshot);
     questionListing(device, snapshot);
     return true;
+}
+
+// A device may go between two files. What was read before is then not of one that is there.
+bool SamplerWorker::keepIfPresent(Snapshot *snapshot) const
+{
+    if (isPresent(*snapshot))
+        return true;
+    Snapshot withoutFigures = begin();
+    withoutFigures.device = snapshot->device;
+    withoutFigures.errors = std::move(snapshot->errors);
+    *snapshot = std::move(withoutFigures);
+    return false;
 }
 
 // What collectNumbers() reads, in its order, and what is read after it.

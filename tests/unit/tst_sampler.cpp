@@ -294,6 +294,7 @@ private Q_SLOTS:
     void writeWithoutADevice();
     void writeBetweenSelectionAndSample();
     void connectionThatEndsMeanwhile();
+    void deviceThatGoesBetweenTwoFiles();
     void hostThatFallsSilentMeanwhile();
     void writeToADeviceThatHasGone();
     void writeToADeviceThatIsBoundAnew();
@@ -1011,6 +1012,20 @@ void SamplerTest::connectionThatEndsMeanwhile()
     QVERIFY(!snapshot->isConnecting());
     QCOMPARE(snapshot->errors.size(), 1);
     QCOMPARE(snapshot->errors[0].reason, u"Connection refused"_s);
+}
+
+// Between two of its files: what was read before is of a device that is not there any more.
+void SamplerTest::deviceThatGoesBetweenTwoFiles()
+{
+    const SourceError gone{Kind::Gone, Cause::ConnectionLost, u"gpu-1"_s, u"silent"_s, 0};
+    m_stage->setError(DriverFile::MemoryStats, gone);
+    Sampling sampling(m_stage);
+    const SnapshotPtr snapshot = sampling.take();
+    QCOMPARE(snapshot->device, First);
+    QCOMPARE(snapshot->errors.size(), 1);
+    QCOMPARE(snapshot->errors[0].cause, Cause::ConnectionLost);
+    QVERIFY(!snapshot->vramUsedBytes);
+    QVERIFY(!snapshot->monitorEnabled);
 }
 
 // A sample never says of one host both what it uses and that it is not there.
