@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# compile-on.sh SYSTEM: compiles all of this source tree in another Debian (12, 13, sid), with its
-# compiler and its Qt; a warning is an error. What stays is in build/systems: the system, which is made
-# once (remove build/systems for a new one), and what was compiled. As root, or with sudo -n.
+# compile-on.sh SYSTEM: compiles the programs of this source tree in another Debian (12, 13, sid), with
+# its compiler and its Qt; a warning is an error. Tests are compiled by test-systems.sh. What stays is
+# in build/systems: the system, which is made once (remove build/systems for a new one), and what was
+# compiled. As root, or with sudo -n.
 # Usage: compile-on.sh SYSTEM PACKAGE…: those that the build needs
 set -euo pipefail
 
@@ -35,5 +36,5 @@ exec unshare --mount --propagation private bash -c '
     exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 chroot "$2" sh -c "
         cmake -S /project -B /build -G Ninja -DCMAKE_BUILD_TYPE=Debug \
             -DCMAKE_C_FLAGS_DEBUG=-O0 -DCMAKE_CXX_FLAGS_DEBUG=-O0 \
-            -DPDDGPU_UNITY=ON -DPDDGPU_WERROR=ON >/build.log 2>&1 || { cat /build.log; exit 1; }
+            -DPDDGPU_UNITY=ON -DPDDGPU_WERROR=ON -DBUILD_TESTING=OFF >/build.log 2>&1 || { cat /build.log; exit 1; }
         cmake --build /build"' - "$project" "$directory"
