@@ -112,7 +112,9 @@ int main(int argc, char **argv)
     // No core, no child, no file longer than a control's value, no memory that others can read.
     const rlimit nothing{}, line{32, 32};
     setrlimit(RLIMIT_CORE, &nothing);
-    setrlimit(RLIMIT_NPROC, &nothing);
+    // Sanitizers start a thread to look for leaks.
+    if (PDDGPU_IS_CONFINED)
+        setrlimit(RLIMIT_NPROC, &nothing);
     setrlimit(RLIMIT_FSIZE, &line);
     prctl(PR_SET_DUMPABLE, !PDDGPU_IS_CONFINED, 0, 0, 0);
     const bool isAlone = !chdir("/") && !syscall(SYS_close_range, 3U, ~0U, 0U);
