@@ -35,18 +35,19 @@ as_user()
     "${as_root[@]}" "$here/in-system.sh" "build/systems/$1" "$USER_NAME" "$2"
 }
 
+# What steps are made of: bash does not stop at an error where it asks how the whole went.
 make_system()
 {
     local directory=build/systems/$1
-    "${as_root[@]}" rm -rf --one-file-system "$directory"
-    # Where a login's rights come from, and what ./dev does not install as it must be there before.
-    "${as_root[@]}" "$here/make-system.sh" "$1" "$directory" ca-certificates git sudo passwd
-    "${as_root[@]}" cp build/systems/project.bundle "$directory/tmp"
-    "${as_root[@]}" "$here/in-system.sh" "$directory" root "set -e
+    "${as_root[@]}" rm -rf --one-file-system "$directory" &&
+        # Where a login's rights come from, and what ./dev does not install as it must be there before.
+        "${as_root[@]}" "$here/make-system.sh" "$1" "$directory" ca-certificates git sudo passwd &&
+        "${as_root[@]}" cp build/systems/project.bundle "$directory/tmp" &&
+        "${as_root[@]}" "$here/in-system.sh" "$directory" root "set -e
         useradd --create-home --shell /bin/bash $USER_NAME
         chmod 700 /home/$USER_NAME
         echo '$USER_NAME ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/$USER_NAME
-        chmod 440 /etc/sudoers.d/$USER_NAME"
+        chmod 440 /etc/sudoers.d/$USER_NAME" || return
     if [[ $1 == sid ]]; then
         "${as_root[@]}" "$here/in-system.sh" "$directory" root \
             "echo 'Acquire::Check-Valid-Until \"false\";' >/etc/apt/apt.conf.d/90old"
@@ -67,9 +68,9 @@ clone()
 main_job()
 {
     as_user "$1" 'cd pddgpu-inspector && ./dev run --source simulated:mixed --trigger \
-        --export-csv build/out/leaks.csv --screenshot build/out/window.png'
-    "${as_root[@]}" "$here/check-main-job.sh" \
-        "build/systems/$1/home/$USER_NAME/pddgpu-inspector/build/out"
+        --export-csv build/out/leaks.csv --screenshot build/out/window.png' &&
+        "${as_root[@]}" "$here/check-main-job.sh" \
+            "build/systems/$1/home/$USER_NAME/pddgpu-inspector/build/out"
 }
 
 tests()

@@ -31,10 +31,11 @@ build_module()
 {
     local directory=$1 kdir=$2
     shift 2
-    mkdir -p "$directory"
-    cp -ru --preserve=timestamps kmod/. "$directory"
-    make -C "$directory" "KDIR=$kdir" "$@"
-    make -C "$directory/examples"
+    # Bash does not stop at an error where it asks how the whole went.
+    mkdir -p "$directory" &&
+        cp -ru --preserve=timestamps kmod/. "$directory" &&
+        make -C "$directory" "KDIR=$kdir" "$@" &&
+        make -C "$directory/examples"
 }
 
 build_modules_for_vm()
