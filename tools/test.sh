@@ -16,7 +16,7 @@ source tools/lib/kernels.sh
 # shellcheck source=tools/lib/tests.sh
 source tools/lib/tests.sh
 
-# Many wait, for a host that is silent, say.
+# One more than there are processors: many tests wait, for example for a silent host.
 tests_at_once()
 {
     echo $(($(nproc) + 1))

@@ -572,7 +572,7 @@ bool SamplerWorker::collect(const DeviceInfo &device, Snapshot *snapshot)
     return true;
 }
 
-// A device may go between two files. What was read before is then not of one that is there.
+// A device may vanish between two reads. The figures read before that are no longer current.
 bool SamplerWorker::keepIfPresent(Snapshot *snapshot) const
 {
     if (isPresent(*snapshot))

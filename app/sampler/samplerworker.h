@@ -72,8 +72,9 @@ private:
     /// What is shown: the selected device, else the first one. Nothing is written to it.
     const DeviceInfo *currentDevice() const;
     /// Fills in what can be read of a device. Returns false when the device is no longer there.
-    bool keepIfPresent(Snapshot *snapshot) const;
     bool collect(const DeviceInfo &device, Snapshot *snapshot);
+    /// Leaves the errors alone, and returns false, when the device is no longer there.
+    bool keepIfPresent(Snapshot *snapshot) const;
     /// The same without statistics, objects and log.
     void prefetch(const DeviceInfo &device, const QList<DriverFile> &further);
     bool collectNumbers(const DeviceInfo &device, Snapshot *snapshot);

@@ -215,7 +215,9 @@ void EvilHostsTest::silentHostHasNoFigures()
         const LinkState link = linkTo(snapshot, evil);
         QVERIFY2(link.connected || !hasFigures(snapshot, evil),
                  qPrintable(u"%1 of %2, lost %3 times: %4"_s.arg(samples.indexOf(snapshot))
-                                .arg(samples.size()).arg(link.losses).arg(link.reason)));
+                                .arg(samples.size())
+                                .arg(link.losses)
+                                .arg(link.reason)));
     }
     // It keeps its place, without figures, and what is known of the other one is shown.
     const auto lost = std::find_if(samples.cbegin(), samples.cend(), isLost);

@@ -36,5 +36,6 @@ exec unshare --mount --propagation private bash -c '
     exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 chroot "$2" sh -c "
         cmake -S /project -B /build -G Ninja -DCMAKE_BUILD_TYPE=Debug \
             -DCMAKE_C_FLAGS_DEBUG=-O0 -DCMAKE_CXX_FLAGS_DEBUG=-O0 \
-            -DPDDGPU_UNITY=ON -DPDDGPU_WERROR=ON -DBUILD_TESTING=OFF >/build.log 2>&1 || { cat /build.log; exit 1; }
+            -DPDDGPU_UNITY=ON -DPDDGPU_WERROR=ON -DBUILD_TESTING=OFF \
+            >/build.log 2>&1 || { cat /build.log; exit 1; }
         cmake --build /build"' - "$project" "$directory"

@@ -35,7 +35,8 @@ as_user()
     "${as_root[@]}" "$here/in-system.sh" "build/systems/$1" "$USER_NAME" "$2"
 }
 
-# What steps are made of: bash does not stop at an error where it asks how the whole went.
+# The commands of a step are joined by &&: bash ignores set -e in a function whose exit status is
+# tested.
 make_system()
 {
     local directory=build/systems/$1

@@ -31,7 +31,7 @@ build_module()
 {
     local directory=$1 kdir=$2
     shift 2
-    # Bash does not stop at an error where it asks how the whole went.
+    # Joined by &&: bash ignores set -e in a function whose exit status is tested.
     mkdir -p "$directory" &&
         cp -ru --preserve=timestamps kmod/. "$directory" &&
         make -C "$directory" "KDIR=$kdir" "$@" &&
