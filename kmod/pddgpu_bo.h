@@ -2,23 +2,47 @@
 #ifndef PDDGPU_BO_H
 #define PDDGPU_BO_H
 
-#include <linux/dma-buf.h>
+#include <linux/list.h>
+#include <linux/rbtree.h>
 
 #include <drm/drm_gem.h>
 
-#include "pddgpu_client.h"
 #include "pddgpu_compat.h"
+#include "pddgpu_device.h"
 #include "pddgpu_drv.h"
+
+struct pddgpu_bo;
+struct pddgpu_client;
+
+/**
+ * struct pddgpu_holder - a client's handles on one object
+ * @node: in the object's tree, by the address of @client
+ * @shared_node: in the client's list, while the object has other holders
+ * @bo: the object
+ * @client: whose; a reference
+ * @handles: how many
+ * @counted_in: the &enum pddgpu_leak_domain whose sums of the client it is in;
+ *	of an object with one holder, where the object is
+ */
+struct pddgpu_holder {
+	struct rb_node node;
+	struct list_head shared_node;
+	struct pddgpu_bo *bo;
+	struct pddgpu_client *client;
+	unsigned int handles;
+	enum pddgpu_leak_domain counted_in;
+};
 
 /**
  * struct pddgpu_bo - a buffer object
  * @tbo: TTM's and GEM's part
  * @flags: PDDGPU_BO_CREATE_, as given at creation
- * @holders: the clients that have handles on it, and
- * @holder_count: how many they are, and
- * @first_holder: room for one of them, free while it has no client, and
- * @held_in: the &enum pddgpu_leak_domain that its bytes count in for them, and
- * @born: it has had a handle, all five protected by the device's holders_lock
+ * @holders_lock: protects the next five, which are pddgpu_client.c's
+ * @holders: the clients that have handles on it
+ * @holder_count: how many they are
+ * @first_holder: room for one of them, free while it has no client
+ * @held_in: the &enum pddgpu_leak_domain that its bytes count in for them
+ * @born: it has had a handle
  * @dmabufs: its dma-bufs that are open somewhere
  * @began_ns: when its creation began, on the leak monitor's clock
  * @leak: what the leak monitor knows of it
@@ -26,17 +50,38 @@
 struct pddgpu_bo {
 	struct ttm_buffer_object tbo;
 	u32 flags;
+	spinlock_t holders_lock; /* protects the next five */
 	struct rb_root holders;
 	unsigned long holder_count;
 	struct pddgpu_holder first_holder;
 	enum pddgpu_leak_domain held_in;
 	bool born;
 	atomic_t dmabufs;
-#if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
 	u64 began_ns;
+#if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
 	struct pddgpu_leak_object leak;
 #endif
 };
+
+/* What the leak monitor knows of it; a driver without one has nothing there. */
+static inline struct pddgpu_leak_object *pddgpu_bo_leak(struct pddgpu_bo *bo)
+{
+#if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
+	return &bo->leak;
+#else
+	return NULL;
+#endif
+}
+
+/* Its id in leak_objects; without a leak monitor 0. */
+static inline u64 pddgpu_bo_id(const struct pddgpu_bo *bo)
+{
+#if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
+	return bo->leak.id;
+#else
+	return 0;
+#endif
+}
 
 static inline struct pddgpu_bo *to_pddgpu_bo(struct ttm_buffer_object *tbo)
 {
@@ -60,28 +105,5 @@ struct pddgpu_bo *pddgpu_bo_create(struct pddgpu_device *pdev, u64 size,
 				   u32 domains, enum ttm_bo_type type,
 				   struct sg_table *table,
 				   struct dma_resv *resv);
-
-int pddgpu_bo_create_ioctl(struct drm_device *drm, void *data,
-			   struct drm_file *file);
-int pddgpu_bo_mmap_offset_ioctl(struct drm_device *drm, void *data,
-				struct drm_file *file);
-int pddgpu_bo_info_ioctl(struct drm_device *drm, void *data,
-			 struct drm_file *file);
-int pddgpu_bo_set_label_ioctl(struct drm_device *drm, void *data,
-			      struct drm_file *file);
-
-struct dma_buf *pddgpu_gem_export(struct drm_gem_object *gem, int flags);
-struct sg_table *pddgpu_gem_get_sg_table(struct drm_gem_object *gem);
-struct drm_gem_object *pddgpu_gem_prime_import(struct drm_device *drm,
-					       struct dma_buf *dmabuf);
-struct drm_gem_object *
-pddgpu_gem_prime_import_sg_table(struct drm_device *drm,
-				 struct dma_buf_attachment *attach,
-				 struct sg_table *table);
-
-int pddgpu_ttm_provide_pages(struct ttm_buffer_object *tbo);
-int pddgpu_ttm_init(struct pddgpu_device *pdev);
-bool pddgpu_ttm_domain_of(u32 mem_type, enum pddgpu_leak_domain *domain);
-extern const struct vm_operations_struct pddgpu_vm_ops;
 
 #endif /* PDDGPU_BO_H */

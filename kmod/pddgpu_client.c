@@ -2,11 +2,11 @@
 /*
  * DRM clients, and what fdinfo says of each (drm-usage-stats.rst). The sums
  * follow every change of a handle or a placement, but for the place of shared
- * objects: that is looked up when somebody reads the sums after one has moved.
- * So the number of those who hold an object makes no change of it longer.
+ * objects: that is looked up when the sums are read after one has moved.
+ * So the number of an object's holders makes no change of it longer.
  *
  * Kernels without "drm/gem: Fix race in drm_gem_handle_create_tail()" show a
- * handle to its client before they tell the driver of it, so somebody who
+ * handle to its client before they tell the driver of it, so a thread that
  * guesses it can close it first: then the holder comes when the handle has
  * gone, and stays for as long as the object. It has a reference to its client,
  * and an object without handles lets go of it.
@@ -17,6 +17,9 @@
 
 #include "pddgpu_bo.h"
 #include "pddgpu_client.h"
+#include "pddgpu_drm.h"
+#include "pddgpu_drv.h"
+#include "pddgpu_monitor.h"
 
 /* Steps over what a client shares between two chances for others to take the lock. */
 #define HOLDERS_AT_ONCE 64
@@ -48,17 +51,22 @@ int pddgpu_client_open(struct drm_device *drm, struct drm_file *file)
 	if (!client)
 		return -ENOMEM;
 	client->id = client_id(file);
+	spin_lock_init(&client->lock);
 	client->references = 1;
 	INIT_LIST_HEAD(&client->shared);
-	pddgpu_memory_stats_client_open(to_pddgpu(drm), client);
+	pddgpu_monitor_client_open(pddgpu_client_leak(client), client->id);
 	file->driver_priv = client;
 	return 0;
 }
 
-/* Called with holders_lock held. */
+/* Unlocks it, too. */
 static void put_client(struct pddgpu_client *client)
+	__releases(&client->lock)
 {
-	if (!--client->references)
+	bool last = !--client->references;
+
+	spin_unlock(&client->lock);
+	if (last)
 		kfree(client);
 }
 
@@ -69,24 +77,23 @@ static void put_client(struct pddgpu_client *client)
  */
 void pddgpu_client_postclose(struct drm_device *drm, struct drm_file *file)
 {
-	struct pddgpu_device *pdev = to_pddgpu(drm);
 	struct pddgpu_client *client = file->driver_priv;
 
-	pddgpu_memory_stats_client_close(pdev, client);
-	spin_lock(&pdev->holders_lock);
+	pddgpu_monitor_client_close(to_pddgpu(drm), pddgpu_client_leak(client));
+	spin_lock(&client->lock);
 	put_client(client);
-	spin_unlock(&pdev->holders_lock);
 }
 
-/* --- Who holds what; all with holders_lock held --- */
+/* --- What a client holds; all with its lock held --- */
 
-/* Adds the object to the sums of who holds it, as it is now. */
+/* Adds the object, as it is now, to its holder's sums. */
 static void count(struct pddgpu_holder *holder)
 {
 	u64 bytes = holder->bo->tbo.base.size;
 	struct pddgpu_client_memory *memory;
 
-	holder->counted_in = holder->bo->held_in;
+	/* Of a shared object it may change now: then the sums are read once more. */
+	holder->counted_in = READ_ONCE(holder->bo->held_in);
 	memory = &holder->client->memory[holder->counted_in];
 	memory->total += bytes;
 	if (!list_empty(&holder->shared_node))
@@ -111,14 +118,28 @@ static void recount(struct pddgpu_holder *holder)
 	count(holder);
 }
 
+/* --- Holders of an object; all with its holders_lock held --- */
+
 static void set_shared(struct pddgpu_holder *holder, bool shared)
 {
+	struct pddgpu_client *client = holder->client;
+
+	spin_lock(&client->lock);
 	uncount(holder);
 	if (shared)
-		list_add_tail(&holder->shared_node, &holder->client->shared);
+		list_add_tail(&holder->shared_node, &client->shared);
 	else
 		list_del_init(&holder->shared_node);
 	count(holder);
+	spin_unlock(&client->lock);
+}
+
+/* An object with one holder has moved. */
+static void follow(struct pddgpu_holder *holder)
+{
+	spin_lock(&holder->client->lock);
+	recount(holder);
+	spin_unlock(&holder->client->lock);
 }
 
 static struct pddgpu_holder *some_holder(const struct pddgpu_bo *bo)
@@ -155,44 +176,66 @@ static void add_holder(struct pddgpu_bo *bo, struct pddgpu_holder *holder,
 {
 	holder->bo = bo;
 	holder->client = client;
-	client->references++;
 	INIT_LIST_HEAD(&holder->shared_node);
 	if (bo->holder_count == 1)
 		set_shared(some_holder(bo), true);
+	rb_add(&holder->node, &bo->holders, holder_is_less);
+
+	spin_lock(&client->lock);
+	client->references++;
 	if (bo->holder_count++)
 		list_add_tail(&holder->shared_node, &client->shared);
-	rb_add(&holder->node, &bo->holders, holder_is_less);
 	count(holder);
+	spin_unlock(&client->lock);
 }
 
 static void remove_holder(struct pddgpu_bo *bo, struct pddgpu_holder *holder)
 {
+	struct pddgpu_client *client = holder->client;
+
+	rb_erase(&holder->node, &bo->holders);
+	spin_lock(&client->lock);
 	uncount(holder);
 	list_del_init(&holder->shared_node);
-	rb_erase(&holder->node, &bo->holders);
+	holder->client = NULL;
+	put_client(client);
+
 	if (--bo->holder_count == 1)
 		set_shared(some_holder(bo), false);
-	put_client(holder->client);
-	holder->client = NULL;
+}
+
+/* The leak monitor tracks an object from its first handle on. */
+static void tell_birth(struct pddgpu_bo *bo, struct pddgpu_client *client)
+{
+	struct pddgpu_leak_birth birth = {
+		.size = bo->tbo.base.size,
+		.domain = bo->held_in,
+	};
+
+	if (bo->flags & PDDGPU_BO_CREATE_PERSISTENT)
+		birth.flags |= PDDGPU_LEAK_PERSISTENT;
+	if (bo->tbo.base.import_attach)
+		birth.flags |= PDDGPU_LEAK_IMPORTED;
+	pddgpu_monitor_born(pddgpu_bo_device(bo), pddgpu_bo_leak(bo),
+			    pddgpu_client_leak(client), &birth, bo->began_ns);
 }
 
 static int handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 {
-	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
 	struct pddgpu_client *client = file->driver_priv;
 	struct pddgpu_holder *spare = NULL;
 	struct pddgpu_holder *holder;
 	bool was_born;
 
-	spin_lock(&pdev->holders_lock);
+	spin_lock(&bo->holders_lock);
 	holder = find_holder(bo, client);
 	if (!holder && bo->first_holder.client) {
 		/* Few objects have a second holder: only they need memory. */
-		spin_unlock(&pdev->holders_lock);
+		spin_unlock(&bo->holders_lock);
 		spare = kzalloc(sizeof(*spare), GFP_KERNEL_ACCOUNT);
 		if (!spare)
 			return -ENOMEM;
-		spin_lock(&pdev->holders_lock);
+		spin_lock(&bo->holders_lock);
 		holder = find_holder(bo, client);
 	}
 	if (!holder) {
@@ -204,14 +247,15 @@ static int handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 	was_born = bo->born;
 	if (!was_born) {
 		/* No eviction slips in between the look at its place and this. */
-		pddgpu_memory_stats_born(bo, client);
+		tell_birth(bo, client);
 		/* Pairs with pddgpu_client_bo_is_born(). */
 		smp_store_release(&bo->born, true);
 	}
-	spin_unlock(&pdev->holders_lock);
+	spin_unlock(&bo->holders_lock);
 
 	if (was_born)
-		pddgpu_memory_stats_handle_opened(bo);
+		pddgpu_monitor_handle_opened(pddgpu_bo_device(bo),
+					     pddgpu_bo_leak(bo));
 	kfree(spare);
 	return 0;
 }
@@ -243,21 +287,20 @@ int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
  */
 void pddgpu_client_handle_closed(struct pddgpu_bo *bo, struct drm_file *file)
 {
-	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
 	struct pddgpu_holder *holder;
 	bool gone;
 
-	spin_lock(&pdev->holders_lock);
+	spin_lock(&bo->holders_lock);
 	holder = find_holder(bo, file->driver_priv);
 	gone = holder && !--holder->handles;
 	if (gone)
 		remove_holder(bo, holder);
-	spin_unlock(&pdev->holders_lock);
+	spin_unlock(&bo->holders_lock);
 
 	/* Closed before it was opened: see above. */
 	if (!holder)
 		return;
-	pddgpu_memory_stats_handle_closed(bo);
+	pddgpu_monitor_handle_closed(pddgpu_bo_device(bo), pddgpu_bo_leak(bo));
 	if (gone && holder != &bo->first_holder)
 		kfree(holder);
 }
@@ -268,15 +311,14 @@ void pddgpu_client_handle_closed(struct pddgpu_bo *bo, struct drm_file *file)
  */
 void pddgpu_client_object_freed(struct pddgpu_bo *bo)
 {
-	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
 	struct pddgpu_holder *holder;
 
-	/* Nobody else can reach it but who moves it, and adds no holder. */
+	/* Only a move can reach it now, and that adds no holder. */
 	while (unlikely(!RB_EMPTY_ROOT(&bo->holders))) {
-		spin_lock(&pdev->holders_lock);
+		spin_lock(&bo->holders_lock);
 		holder = some_holder(bo);
 		remove_holder(bo, holder);
-		spin_unlock(&pdev->holders_lock);
+		spin_unlock(&bo->holders_lock);
 		if (holder != &bo->first_holder)
 			kfree(holder);
 	}
@@ -302,8 +344,8 @@ bool pddgpu_client_bo_is_born(const struct pddgpu_bo *bo)
  * @bo: the object, reserved
  * @domain: where it is now
  *
- * Who holds a shared object, and there may be any number of them, learns of it
- * when somebody asks for its sums.
+ * A shared object may have any number of holders: their sums follow the move
+ * when they are read.
  *
  * Return: whether any client has had a handle on it.
  */
@@ -313,14 +355,15 @@ bool pddgpu_client_bo_moved(struct pddgpu_bo *bo,
 	struct pddgpu_device *pdev = pddgpu_bo_device(bo);
 	bool born;
 
-	spin_lock(&pdev->holders_lock);
-	bo->held_in = domain;
+	spin_lock(&bo->holders_lock);
+	WRITE_ONCE(bo->held_in, domain);
 	if (bo->holder_count == 1)
-		recount(some_holder(bo));
-	else if (bo->holder_count)
-		pdev->shared_moves++;
+		follow(some_holder(bo));
+	/* Pairs with get_memory(), which sees the new place once it sees this. */
+	if (bo->holder_count > 1)
+		atomic64_inc_return_release(&pdev->shared_moves);
 	born = bo->born;
-	spin_unlock(&pdev->holders_lock);
+	spin_unlock(&bo->holders_lock);
 	return born;
 }
 
@@ -329,9 +372,8 @@ bool pddgpu_client_bo_moved(struct pddgpu_bo *bo,
  * lock now and then; meanwhile a marker keeps the place. What comes to the list
  * then is counted right already.
  */
-static void count_moved(struct pddgpu_device *pdev,
-			struct pddgpu_client *client)
-	__must_hold(&pdev->holders_lock)
+static void count_moved(struct pddgpu_client *client)
+	__must_hold(&client->lock)
 {
 	struct pddgpu_holder marker = {};
 	unsigned int steps = 0;
@@ -347,9 +389,9 @@ static void count_moved(struct pddgpu_device *pdev,
 		list_move(&marker.shared_node, &holder->shared_node);
 
 		if (++steps % HOLDERS_AT_ONCE == 0) {
-			spin_unlock(&pdev->holders_lock);
+			spin_unlock(&client->lock);
 			cond_resched();
-			spin_lock(&pdev->holders_lock);
+			spin_lock(&client->lock);
 		}
 	}
 	list_del(&marker.shared_node);
@@ -360,14 +402,15 @@ static void get_memory(struct pddgpu_device *pdev, struct pddgpu_client *client,
 {
 	u64 moves;
 
-	spin_lock(&pdev->holders_lock);
-	moves = pdev->shared_moves;
+	spin_lock(&client->lock);
+	/* Pairs with pddgpu_client_bo_moved(). */
+	moves = atomic64_read_acquire(&pdev->shared_moves);
 	if (client->seen_moves != moves) {
-		count_moved(pdev, client);
+		count_moved(client);
 		client->seen_moves = moves;
 	}
 	memcpy(memory, client->memory, sizeof(client->memory));
-	spin_unlock(&pdev->holders_lock);
+	spin_unlock(&client->lock);
 }
 
 static void print_bytes(struct drm_printer *printer, const char *key,

@@ -3,10 +3,12 @@
 #define PDDGPU_CLIENT_H
 
 #include <linux/list.h>
-#include <linux/rbtree.h>
+#include <linux/spinlock.h>
 
 #include "pddgpu_drv.h"
+#include "pddgpu_leak_monitor.h"
 
+struct drm_device;
 struct drm_file;
 struct drm_printer;
 struct file;
@@ -26,16 +28,17 @@ struct pddgpu_client_memory {
 /**
  * struct pddgpu_client - an open DRM file
  * @id: its drm-client-id
+ * @lock: protects the next four; innermost, taken inside the objects' holders_lock
  * @references: the file's, and one of each holder; the last one frees it
  * @memory: by &enum pddgpu_leak_domain; where a shared object has moved, it says
  *	so once @seen_moves is the device's
  * @shared: its holders of objects that other clients hold as well
- * @seen_moves: of the device's moves of shared objects, those in @memory; the
- *	last four are protected by the device's holders_lock
+ * @seen_moves: of the device's moves of shared objects, those in @memory
  * @leak: what it has created
  */
 struct pddgpu_client {
 	u64 id;
+	spinlock_t lock; /* protects the next four */
 	unsigned long references;
 	struct pddgpu_client_memory memory[PDDGPU_LEAK_DOMAINS];
 	struct list_head shared;
@@ -45,24 +48,16 @@ struct pddgpu_client {
 #endif
 };
 
-/**
- * struct pddgpu_holder - a client's handles on one object
- * @node: in the object's tree, by the address of @client
- * @shared_node: in the client's list, while the object has other holders
- * @bo: the object
- * @client: whose; a reference
- * @handles: how many
- * @counted_in: the &enum pddgpu_leak_domain whose sums of the client it is in;
- *	of an object with one holder, where the object is
- */
-struct pddgpu_holder {
-	struct rb_node node;
-	struct list_head shared_node;
-	struct pddgpu_bo *bo;
-	struct pddgpu_client *client;
-	unsigned int handles;
-	enum pddgpu_leak_domain counted_in;
-};
+/* What the leak monitor knows of it; a driver without one has nothing there. */
+static inline struct pddgpu_leak_client *
+pddgpu_client_leak(struct pddgpu_client *client)
+{
+#if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
+	return &client->leak;
+#else
+	return NULL;
+#endif
+}
 
 int pddgpu_client_open(struct drm_device *drm, struct drm_file *file);
 void pddgpu_client_postclose(struct drm_device *drm, struct drm_file *file);

@@ -11,9 +11,9 @@
 
 #include <drm/drm_drv.h>
 
+#include "pddgpu_debugfs.h"
 #include "pddgpu_drv.h"
-
-#if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
+#include "pddgpu_monitor.h"
 
 static const char *const file_names[] = {
 	"memory_stats", "leak_objects", "trigger_leak_check",
@@ -39,7 +39,7 @@ static int memory_stats_show(struct seq_file *m, void *unused)
 	if (!text)
 		return -ENOMEM;
 
-	pddgpu_memory_stats_get_info(pdev, &usage);
+	pddgpu_memory_stats_get_info(&pdev->memory_stats, &usage);
 	length = pddgpu_leak_format_stats(&pdev->memory_stats.leak_monitor,
 					  &usage, pddgpu_name(pdev),
 					  ktime_get_ns(), text);
@@ -179,7 +179,7 @@ static ssize_t trigger_leak_check_write(struct file *file,
 	if (copy_from_user(text, data, count))
 		return -EFAULT;
 
-	ret = pddgpu_memory_stats_trigger(pdev, text, count);
+	ret = pddgpu_monitor_trigger(pdev, text, count);
 	return ret ?: count;
 }
 
@@ -275,5 +275,3 @@ void pddgpu_debugfs_fini(void)
 {
 	debugfs_remove(root);
 }
-
-#endif /* PDDGPU_MEMORY_LEAK_MONITOR_ENABLED */

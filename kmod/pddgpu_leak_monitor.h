@@ -296,7 +296,7 @@ struct pddgpu_leak_monitor {
 };
 
 /**
- * struct pddgpu_leak_birth - who creates an object, and which
+ * struct pddgpu_leak_birth - a new object and its creator
  * @size: bytes
  * @process: name of the creator; cut to TASK_COMM_LEN
  * @pid: its thread group id

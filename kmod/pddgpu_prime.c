@@ -8,7 +8,11 @@
 #include <drm/ttm/ttm_tt.h>
 
 #include "pddgpu_bo.h"
+#include "pddgpu_client.h"
 #include "pddgpu_drm.h"
+#include "pddgpu_monitor.h"
+#include "pddgpu_pages.h"
+#include "pddgpu_prime.h"
 
 MODULE_IMPORT_NS(PDDGPU_DMA_BUF_NS);
 
@@ -18,7 +22,8 @@ static void pddgpu_dmabuf_release(struct dma_buf *dmabuf)
 	struct pddgpu_bo *bo = gem_to_pddgpu_bo(dmabuf->priv);
 
 	if (atomic_dec_and_test(&bo->dmabufs))
-		pddgpu_memory_stats_set_exported(bo, false);
+		pddgpu_monitor_set_exported(pddgpu_bo_device(bo),
+					    pddgpu_bo_leak(bo), false);
 	drm_gem_dmabuf_release(dmabuf);
 }
 
@@ -61,7 +66,8 @@ struct dma_buf *pddgpu_gem_export(struct drm_gem_object *gem, int flags)
 	if (IS_ERR(dmabuf))
 		return dmabuf;
 	if (atomic_inc_return(&bo->dmabufs) == 1)
-		pddgpu_memory_stats_set_exported(bo, true);
+		pddgpu_monitor_set_exported(pddgpu_bo_device(bo),
+					    pddgpu_bo_leak(bo), true);
 	return dmabuf;
 }
 
@@ -81,7 +87,7 @@ struct sg_table *pddgpu_gem_get_sg_table(struct drm_gem_object *gem)
 	int ret;
 
 	pddgpu_map_dma_buf_lock(tbo);
-	ret = pddgpu_ttm_provide_pages(tbo);
+	ret = pddgpu_pages_provide(tbo);
 	table = ret ? ERR_PTR(ret) :
 		      drm_prime_pages_to_sg(gem->dev, tbo->ttm->pages,
 					    tbo->ttm->num_pages);
@@ -126,7 +132,7 @@ pddgpu_gem_prime_import_sg_table(struct drm_device *drm,
 				 struct dma_buf_attachment *attach,
 				 struct sg_table *table)
 {
-	u64 start_ns = pddgpu_memory_stats_clock();
+	u64 start_ns = pddgpu_monitor_clock();
 	struct dma_resv *resv = attach->dmabuf->resv;
 	struct pddgpu_bo *bo;
 	int index;
@@ -141,6 +147,6 @@ pddgpu_gem_prime_import_sg_table(struct drm_device *drm,
 	drm_dev_exit(index);
 	if (IS_ERR(bo))
 		return ERR_CAST(bo);
-	pddgpu_memory_stats_begin(bo, "", start_ns);
+	bo->began_ns = start_ns;
 	return &bo->tbo.base;
 }

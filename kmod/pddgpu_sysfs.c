@@ -4,6 +4,8 @@
 #include <linux/sysfs.h>
 
 #include "pddgpu_drv.h"
+#include "pddgpu_monitor.h"
+#include "pddgpu_sysfs.h"
 
 static ssize_t show_bytes(char *buf, u64 bytes)
 {
@@ -12,9 +14,10 @@ static ssize_t show_bytes(char *buf, u64 bytes)
 
 static struct pddgpu_memory_usage usage_of(struct device *dev)
 {
+	struct pddgpu_device *pdev = dev_get_drvdata(dev);
 	struct pddgpu_memory_usage usage;
 
-	pddgpu_memory_stats_get_info(dev_get_drvdata(dev), &usage);
+	pddgpu_memory_stats_get_info(&pdev->memory_stats, &usage);
 	return usage;
 }
 
@@ -90,7 +93,7 @@ static ssize_t leak_attr_store(struct device *dev, struct device_attribute *attr
 				     leak_attr_id(attr), buf, count);
 	if (ret)
 		return ret;
-	pddgpu_memory_stats_controls_changed(pdev);
+	pddgpu_monitor_controls_changed(pdev);
 	return count;
 }
 
@@ -126,7 +129,7 @@ static ssize_t trigger_check_store(struct device *dev,
 				   struct device_attribute *attr,
 				   const char *buf, size_t count)
 {
-	int ret = pddgpu_memory_stats_trigger(dev_get_drvdata(dev), buf, count);
+	int ret = pddgpu_monitor_trigger(dev_get_drvdata(dev), buf, count);
 
 	return ret ?: count;
 }

@@ -10,9 +10,18 @@
 #include <drm/drm_ioctl.h>
 #include <drm/drm_managed.h>
 #include <drm/drm_prime.h>
+#include <drm/drm_print.h>
 
 #include "pddgpu_bo.h"
+#include "pddgpu_client.h"
+#include "pddgpu_debugfs.h"
 #include "pddgpu_drm.h"
+#include "pddgpu_drv.h"
+#include "pddgpu_gem.h"
+#include "pddgpu_monitor.h"
+#include "pddgpu_prime.h"
+#include "pddgpu_sysfs.h"
+#include "pddgpu_ttm.h"
 
 #define PAGE_TABLE_ROOT_SIZE SZ_64K
 /*
@@ -84,6 +93,7 @@ static void page_table_root_fini(struct drm_device *drm, void *unused)
 	struct pddgpu_bo *bo = pdev->page_table_root;
 
 	pdev->page_table_root = NULL;
+	pdev->memory_stats.driver_pinned = 0;
 	dma_resv_lock(bo->tbo.base.resv, NULL);
 	ttm_bo_unpin(&bo->tbo);
 	dma_resv_unlock(bo->tbo.base.resv);
@@ -103,6 +113,7 @@ static int page_table_root_init(struct pddgpu_device *pdev)
 	ttm_bo_pin(&bo->tbo);
 	dma_resv_unlock(bo->tbo.base.resv);
 	pdev->page_table_root = bo;
+	pdev->memory_stats.driver_pinned = bo->tbo.base.size;
 	return drmm_add_action_or_reset(&pdev->drm, page_table_root_fini, NULL);
 }
 
@@ -114,14 +125,14 @@ static int page_table_root_init(struct pddgpu_device *pdev)
  *
  * Return: 0 or a negative errno; torn down with the DRM device.
  */
-int pddgpu_device_init(struct pddgpu_device *pdev, u64 vram_size, u64 gtt_size)
+static int pddgpu_device_init(struct pddgpu_device *pdev, u64 vram_size,
+			      u64 gtt_size)
 {
 	int ret;
 
-	pdev->vram_size = vram_size;
-	pdev->gtt_size = gtt_size;
-	spin_lock_init(&pdev->holders_lock);
-	pddgpu_memory_stats_init(pdev, max_tracked);
+	pdev->gem_funcs = &pddgpu_gem_funcs;
+	pddgpu_memory_stats_init(&pdev->memory_stats, vram_size, gtt_size);
+	pddgpu_monitor_init(pdev, max_tracked);
 
 	ret = pddgpu_ttm_init(pdev);
 	if (ret)
@@ -155,9 +166,9 @@ static int pddgpu_probe(struct platform_device *platform)
 		return ret;
 
 	pddgpu_debugfs_add(pdev);
-	pddgpu_memory_stats_start(pdev);
-	PDDGPU_DEBUG("%s: %u MiB VRAM, %u MiB GTT\n", pddgpu_name(pdev),
-		     vram_size_mb, gtt_size_mb);
+	pddgpu_monitor_start(pdev);
+	drm_dbg_driver(&pdev->drm, "%u MiB VRAM, %u MiB GTT\n", vram_size_mb,
+		       gtt_size_mb);
 	return 0;
 }
 
@@ -167,7 +178,7 @@ static void pddgpu_remove(struct platform_device *platform)
 
 	pddgpu_debugfs_remove(pdev);
 	drm_dev_unplug(&pdev->drm);
-	pddgpu_memory_stats_stop(pdev);
+	pddgpu_monitor_stop(pdev);
 }
 
 static struct platform_driver pddgpu_platform_driver = {
@@ -211,7 +222,7 @@ static bool parameter_is_valid(const char *name, unsigned int value,
 {
 	if (value >= 1 && value <= highest)
 		return true;
-	PDDGPU_ERROR("%s=%u is not between 1 and %u\n", name, value, highest);
+	pr_err("PDDGPU: %s=%u is not between 1 and %u\n", name, value, highest);
 	return false;
 }
 
