@@ -17,7 +17,10 @@ Analyst::Analyst(const QString &suppressionsPath, QObject *parent)
     m_thread.setObjectName(QStringLiteral("analyst"));
     m_worker->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
-    connect(m_worker, &AnalystWorker::found, this, &Analyst::found);
+    connect(m_worker, &AnalystWorker::found, this, [this](const FindingsPtr &findings) {
+        m_findings = findings;
+        Q_EMIT found(findings);
+    });
     connect(m_worker, &AnalystWorker::compared, this, &Analyst::compared);
     connect(m_worker, &AnalystWorker::suppressionsChanged, this,
             [this](const SuppressionsPtr &suppressions) {

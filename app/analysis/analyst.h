@@ -13,7 +13,7 @@ namespace pddgpu {
 
 class AnalystWorker;
 
-/// What came out of a comparison.
+/// The result of a comparison.
 struct Comparison {
     SnapshotPtr from;
     SnapshotPtr to;       ///< Null: none came yet.
@@ -25,7 +25,7 @@ struct Comparison {
 ///
 /// Lives in the thread that made it; all functions return at once and all signals arrive in that
 /// thread. Of samples that come faster than they can be looked at, the newest wins. Groups are
-/// added up anew with each changed list of objects, or with more than ManyObjects each five
+/// added up again with each changed list of objects, or with more than ManyObjects each five
 /// seconds of the driver's clock; a suppression file is read again when it has changed, looked at
 /// with each sample.
 class Analyst : public QObject
@@ -57,7 +57,8 @@ public:
     void removeSuppression(const SuppressionRule &rule);
     void undoSuppression();
 
-    /// As of the last signals.
+    /// As of the last signals; findings are null before the first.
+    const FindingsPtr &findings() const { return m_findings; }
     const QString &suppressionsPath() const { return m_suppressionsPath; }
     const SuppressionsPtr &suppressions() const { return m_suppressions; }
     bool canUndoSuppression() const { return m_canUndoSuppression; }
@@ -76,6 +77,7 @@ Q_SIGNALS:
 
 private:
     const QString m_suppressionsPath;
+    FindingsPtr m_findings;
     SuppressionsPtr m_suppressions = std::make_shared<const Suppressions>();
     bool m_canUndoSuppression = false;
     QThread m_thread;

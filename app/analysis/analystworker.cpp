@@ -104,10 +104,10 @@ GrowthHistory::Amounts AnalystWorker::amountsOf(const Snapshot &snapshot,
 {
     using Kind = GrowthSubject::Kind;
     GrowthHistory::Amounts amounts = groups.amounts();
-    if (snapshot.vramUsedBytes)
-        amounts.insert({Kind::Vram, {}}, {0, *snapshot.vramUsedBytes});
-    if (snapshot.gttUsedBytes)
-        amounts.insert({Kind::Gtt, {}}, {0, *snapshot.gttUsedBytes});
+    for (const Region &region : snapshot.regions) {
+        if (region.usedBytes)
+            amounts.insert({Kind::Region, {}, region.name}, {0, *region.usedBytes});
+    }
     if (const Snapshot::Number used = snapshot.usedBytes())
         amounts.insert({Kind::Memory, {}}, {0, *used});
     return amounts;
@@ -138,7 +138,7 @@ void AnalystWorker::addPast(const SnapshotPtr &sample, bool isLast)
 // Whether growth at this sample is what its recording says of the time until there.
 bool AnalystWorker::takePast(const Snapshot &snapshot)
 {
-    if (snapshot.origin != Source::Origin::Recording || !m_past.isOf(snapshot))
+    if (snapshot.origin != Origin::Recording || !m_past.isOf(snapshot))
         return false;
     m_history = m_past.until(snapshot);
     return true;
@@ -151,7 +151,7 @@ void AnalystWorker::noteUnexplained(const Snapshot &snapshot)
         m_unexplained.pop_front();
 }
 
-// What was unexplained all the time; not set where the newest sample does not say.
+// Bytes that were unexplained all the time; not set if the newest sample does not have them.
 std::optional<std::uint64_t> AnalystWorker::lastingUnexplained() const
 {
     if (!m_unexplained.back())
@@ -264,7 +264,7 @@ void AnalystWorker::undoSuppression()
 void AnalystWorker::rulesWritten()
 {
     Q_EMIT canUndoSuppressionChanged(m_file.canUndo());
-    // Without a sample, too: somebody may look at the list of rules.
+    // Without a sample, too: the list of rules may be open.
     m_rulesChanged = readRules();
     if (m_snapshot)
         lookAt(m_snapshot);

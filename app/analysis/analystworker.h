@@ -60,7 +60,7 @@ private:
     SuppressionMatcher m_matcher;
     bool m_rulesChanged = false;                   // Since a sample was looked at.
     SnapshotPtr m_snapshot;                        // Looked at last.
-    std::shared_ptr<const LeakObjects> m_listing;  // What m_groups was made from.
+    std::shared_ptr<const LeakObjects> m_listing;  // The source of m_groups.
     ObjectGroups m_groups;
     GrowthHistory m_history;
     GrowthPast m_past;       // Of a recording.

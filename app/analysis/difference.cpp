@@ -61,7 +61,7 @@ std::optional<NoDifference> whyNot(const Snapshot &from, const Snapshot &to)
         return NoDifference::OtherDevice;
     const bool clockWentBack = fell(from.nowNs, to.nowNs);
     // Both clocks: the driver's alone also goes back when the machine starts again.
-    if (clockWentBack && to.capturedAt < from.capturedAt)
+    if (clockWentBack && to.capturedAt <= from.capturedAt)
         return NoDifference::WrongOrder;
     if (clockWentBack || hasBoundAnew(from, to))
         return NoDifference::OtherBinding;

@@ -9,17 +9,17 @@
 #include <vector>
 
 #include "analysis/growth.h"
-#include "sampler/snapshot.h"
+#include "model/snapshot.h"
 
 namespace pddgpu {
 
-/// A sample that somebody wants to come back to.
+/// A sample that the user marked, to come back to it.
 struct ObjectsMark {
     QString name;
     SnapshotPtr snapshot;  ///< Never null.
 };
 
-/// What became of the objects of one creator between two marks.
+/// The objects of one creator at two marks.
 struct DifferenceGroup {
     Creator creator;
     std::vector<const LeakObject *> born;  ///< After A, and alive at B; in birth order.
@@ -29,7 +29,7 @@ struct DifferenceGroup {
     Amount kept;  ///< Alive at both.
 };
 
-/// What two marks differ in. The objects that groups point to live as long as it does.
+/// The difference between two marks. Owns the objects that its groups point to.
 struct Difference {
     ObjectsMark from;  ///< A
     ObjectsMark to;    ///< B
@@ -46,7 +46,7 @@ using DifferencePtr = std::shared_ptr<const Difference>;
 enum class NoDifference {
     ObjectsUnknown,  ///< One of them has no list of objects.
     OtherDevice,
-    OtherBinding,  ///< The device was bound again between them: ids and counters began anew.
+    OtherBinding,  ///< The device was bound again between them: ids and counters started again.
     WrongOrder,    ///< A is later than B.
 };
 

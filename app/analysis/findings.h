@@ -9,14 +9,14 @@
 
 #include "analysis/growth.h"
 #include "analysis/suppressions.h"
-#include "sampler/snapshot.h"
+#include "model/snapshot.h"
 
 namespace pddgpu {
 
 /// Why objects are taken for a leak, or why perhaps not.
 struct Reason {
     enum class Kind : std::uint8_t {
-        Orphaned,   ///< Their creator has closed, and nobody holds a handle on them.
+        Orphaned,   ///< Their creator has closed, and no client holds a handle on them.
         Growing,    ///< Their creator's objects with this label take more and more.
         ManyAlike,  ///< Many of one size and label are old.
         Confirmed,  ///< Confirmed leaks, by the driver's last check.
@@ -40,10 +40,10 @@ struct Reason {
 
 /// Objects of one creator, of one size where that says something, that may be one leak.
 struct Suspect {
-    /// What the order goes by first, most urgent first.
+    /// The first sort key, most urgent first.
     enum class Rank : std::uint8_t {
-        Orphan,      ///< Nobody can free them any more.
-        HeldOrphan,  ///< Their creator has closed, and who holds them does so for long.
+        Orphan,      ///< No client can free them any more.
+        HeldOrphan,  ///< Their creator has closed, and others have held them for long.
         Growth,      ///< It gets worse.
         Alike,       ///< The same thing is forgotten again and again.
         Age,         ///< Old, and nothing else.
@@ -70,7 +70,7 @@ struct SuppressedGroup {
     friend bool operator==(const SuppressedGroup &, const SuppressedGroup &) = default;
 };
 
-/// What was found in one sample, and over those before it. Immutable once published.
+/// Findings in one sample and in those before it. Immutable once published.
 struct Findings {
     /// Longer lists are cut, and say nothing more to a reader.
     static constexpr qsizetype MostSuspects = 30;
@@ -85,7 +85,7 @@ struct Findings {
     Amount old;               ///< Of these, as in Suspect.
     qsizetype restCount = 0;  ///< Suspects that are not listed.
     Amount rest;              ///< Their old objects.
-    Amount orphaned;          ///< Whoever holds them; persistent and suppressed ones left out.
+    Amount orphaned;          ///< With or without holders; persistent and suppressed ones left out.
     /// Bytes that the driver could not explain in each of the last samples; not set: unknown.
     std::optional<std::uint64_t> unexplainedBytes;
 

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "report/visibletext.h"
+#include "text/visibletext.h"
 
 namespace pddgpu {
 

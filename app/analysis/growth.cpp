@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "parser/timeunits.h"
+#include "text/timeunits.h"
 
 namespace pddgpu {
 
@@ -12,9 +12,9 @@ namespace {
 
 using Kind = GrowthSubject::Kind;
 
-bool isDomain(const GrowthSubject &subject)
+bool isMemory(const GrowthSubject &subject)
 {
-    return subject.kind == Kind::Vram || subject.kind == Kind::Gtt || subject.kind == Kind::Memory;
+    return subject.kind == Kind::Region || subject.kind == Kind::Memory;
 }
 
 Trend trendOfPoints(const std::vector<GrowthPoint> &points)
@@ -77,7 +77,7 @@ void GrowthHistory::append(std::uint64_t nowNs, const Amounts &amounts)
         forgetSmallest(amounts);
 
     for (auto series = m_series.begin(); series != m_series.end();) {
-        series->isKnown = !isDomain(series.key()) || amounts.contains(series.key());
+        series->isKnown = !isMemory(series.key()) || amounts.contains(series.key());
         if (!series->isKnown) {
             ++series;
             continue;
@@ -88,7 +88,7 @@ void GrowthHistory::append(std::uint64_t nowNs, const Amounts &amounts)
                 return std::all_of(tier.points.begin(), tier.points.end(),
                                    [](const GrowthPoint &p) { return p.amount == Amount(); });
             });
-        series = hasGone && !isDomain(series.key()) ? m_series.erase(series) : std::next(series);
+        series = hasGone && !isMemory(series.key()) ? m_series.erase(series) : std::next(series);
     }
     for (std::size_t tier = 0; tier < m_lastNs.size(); ++tier) {
         if (!m_lastNs[tier] || nowNs - *m_lastNs[tier] >= stepNs(tier) || tier == 0)
@@ -126,7 +126,7 @@ void GrowthHistory::forgetSmallest(const Amounts &amounts)
     std::vector<Sized> smallest;
     smallest.reserve(static_cast<std::size_t>(m_series.size()));
     for (auto series = m_series.cbegin(); series != m_series.cend(); ++series) {
-        if (!isDomain(series.key()))
+        if (!isMemory(series.key()))
             smallest.emplace_back(amounts.value(series.key()).bytes, series.key());
     }
     const auto surplus = static_cast<std::ptrdiff_t>(m_series.size() - MostSubjects);

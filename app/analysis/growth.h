@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "analysis/trend.h"
-#include "sampler/snapshot.h"
+#include "model/snapshot.h"
 
 namespace pddgpu {
 
-/// Who created objects: a program, and the name that it gave them.
+/// A creator of objects: a program, and the name that it gave them.
 struct Creator {
     QString process;  ///< Hostile text, as in LeakObject.
     std::uint64_t pid = 0;
@@ -32,24 +32,24 @@ inline std::size_t qHash(const Creator &creator, std::size_t seed = 0) noexcept
 /// followed across the programs that use it, as when one is started again and again.
 struct GrowthSubject {
     enum class Kind : std::uint8_t {
-        Vram,  ///< All of the domain, the driver's own use included.
-        Gtt,
-        Memory,  ///< VRAM and GTT together.
+        Region,  ///< All of it, the driver's own use included.
+        Memory,  ///< All regions together.
         Process,
         Label,
         Creator,  ///< The objects of one process with one label.
     };
-    static constexpr int Kinds = 6;
+    static constexpr int Kinds = 5;
 
     Kind kind = Kind::Process;
     Creator creator;
+    RegionName region = {};  ///< Of Kind::Region alone.
 
     friend bool operator==(const GrowthSubject &, const GrowthSubject &) = default;
 };
 
 inline std::size_t qHash(const GrowthSubject &subject, std::size_t seed = 0) noexcept
 {
-    return qHashMulti(seed, static_cast<int>(subject.kind), subject.creator);
+    return qHashMulti(seed, static_cast<int>(subject.kind), subject.creator, subject.region);
 }
 
 /// How far back a trend looks.
@@ -108,20 +108,20 @@ public:
     static constexpr qsizetype MostSubjects = 500;
     static constexpr std::uint64_t StepNs = 5'000'000'000;
 
-    /// The bytes of all subjects at a moment. A subject that is not named has none; of a domain,
+    /// The bytes of all subjects at a moment. A subject that is not named has none; of a region,
     /// and of all memory, they are unknown.
     using Amounts = QHash<GrowthSubject, Amount>;
 
     /// Whether a point is due at that time.
     bool isDue(std::uint64_t nowNs) const;
 
-    /// Adds a point. Where the clock went back, all starts anew. Of more subjects than there is
+    /// Adds a point. Where the clock went back, all starts again. Of more subjects than there is
     /// room for, the largest stay.
     void append(std::uint64_t nowNs, const Amounts &amounts);
 
     void clear();
 
-    /// All subjects, in no order, without domains that are unknown now. Trends are worked out anew
+    /// All subjects, in no order, without regions that are unknown now. Trends are worked out again
     /// only for ranges with a new point.
     QList<Growth> growth();
 

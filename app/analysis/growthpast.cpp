@@ -10,14 +10,14 @@ namespace pddgpu {
 
 namespace {
 
-// Domains are never left out.
+// Regions are never left out.
 bool isLarger(const std::pair<GrowthSubject, Amount> &a, const std::pair<GrowthSubject, Amount> &b)
 {
-    const auto isDomain = [](const GrowthSubject &subject) {
+    const auto isMemory = [](const GrowthSubject &subject) {
         return subject.kind < GrowthSubject::Kind::Process;
     };
-    if (isDomain(a.first) != isDomain(b.first))
-        return isDomain(a.first);
+    if (isMemory(a.first) != isMemory(b.first))
+        return isMemory(a.first);
     return a.second.bytes > b.second.bytes;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "analysis/growth.h"
-#include "sampler/snapshot.h"
+#include "model/snapshot.h"
 
 namespace pddgpu {
 
@@ -16,7 +16,7 @@ namespace pddgpu {
 class GrowthPast
 {
 public:
-    /// Samples come in the order of the recording. One of another device begins anew.
+    /// Samples come in the order of the recording. One of another device starts again.
     void append(const Snapshot &sample, const GrowthHistory::Amounts &amounts);
 
     bool isOf(const Snapshot &sample) const

@@ -14,10 +14,9 @@ using Kind = GrowthSubject::Kind;
 constexpr std::uint64_t FullPercent = 99;
 constexpr std::uint64_t FullWhenSpillingPercent = 95;
 
-const Growth *find(const QList<Growth> &all, Kind kind)
+const Growth *find(const QList<Growth> &all, const GrowthSubject &subject)
 {
-    const auto found =
-        std::ranges::find_if(all, [kind](const Growth &one) { return one.subject.kind == kind; });
+    const auto found = std::ranges::find(all, subject, &Growth::subject);
     return found == all.end() ? nullptr : &*found;
 }
 
@@ -56,64 +55,105 @@ bool isRising(const Growth &growth)
            points.back().amount.bytes > points[points.size() - Points].amount.bytes;
 }
 
+// A region, how it grew, and where it is going.
+struct Side {
+    const Region *region = nullptr;
+    const Growth *growth = nullptr;
+    RegionOutlook *outlook = nullptr;
+
+    bool isKnown() const { return growth != nullptr; }
+    bool grows() const { return isKnown() && outlook->perSecond && region->totalBytes; }
+    std::uint64_t used() const { return growth->now.bytes; }
+    double freeBytes() const { return freeOf(used(), *region->totalBytes); }
+};
+
+// The first region of a role. Nobody knows which one of several is spilled into next.
+Side sideOf(Region::Role role, const QList<Region> &regions, const QList<Growth> &growth,
+            MemoryOutlook *outlook)
+{
+    const auto found = std::ranges::find(regions, role, &Region::role);
+    if (found == regions.end())
+        return {};
+    const auto known = std::ranges::find(outlook->regions, found->name, &RegionOutlook::name);
+    if (known == outlook->regions.end())
+        return {};
+    return {&*found, find(growth, {Kind::Region, {}, found->name}), &*known};
+}
+
+// How the card's own memory and system memory affect each other.
+void addSpilling(const Side &local, const Side &system, const Growth *both, GrowthRange range)
+{
+    const std::optional<double> bothPerSecond =
+        both ? growthOf(both->trend(range)) : std::optional<double>();
+    const std::optional<std::uint64_t> &total = local.region->totalBytes;
+    const bool isSystemRising =
+        system.isKnown() && !system.outlook->isFull && isRising(*system.growth);
+    const bool canSpill = isSystemRising && (bothPerSecond || system.outlook->perSecond);
+    const bool isFull =
+        local.outlook->isFull || (canSpill && local.outlook->trend.kind != Trend::Kind::Growing &&
+                                  isFilled(local.used(), total, FullWhenSpillingPercent));
+    local.outlook->isFull = isFull;
+    if (isFull)
+        local.outlook->perSecond.reset();
+    if (!isFull || !canSpill)
+        return;
+    local.outlook->spillsInto = system.region->name;
+    // What system memory takes in is what grows in all, which is often known for longer.
+    if (bothPerSecond && (!system.outlook->perSecond ||
+                          both->trend(range).confidence >= system.outlook->trend.confidence))
+        system.outlook->perSecond = bothPerSecond;
+}
+
+void addBothFull(const Side &local, const Side &system, const Growth *both, GrowthRange range,
+                 MemoryOutlook *outlook)
+{
+    if (!local.grows() || !system.isKnown() || !system.region->totalBytes || system.outlook->isFull)
+        return;
+    const double apart = *local.outlook->perSecond + system.outlook->perSecond.value_or(0);
+    const std::optional<double> together =
+        both ? growthOf(both->trend(range)) : std::optional<double>();
+    outlook->bothFullInMs =
+        msUntil(local.freeBytes() + system.freeBytes(), together.value_or(apart));
+    // From when the card's own memory is full on, all of it goes into system memory.
+    const auto &localFull = local.outlook->fullInMs;
+    auto &systemFull = system.outlook->fullInMs;
+    if (systemFull && localFull && *localFull < *systemFull && outlook->bothFullInMs)
+        systemFull = std::min(*systemFull, *outlook->bothFullInMs);
+}
+
 }  // namespace
 
 MemoryOutlook outlookOf(const QList<Growth> &growth, GrowthRange range,
-                        std::optional<std::uint64_t> vramTotalBytes,
-                        std::optional<std::uint64_t> gttTotalBytes)
+                        const QList<Region> &regions)
 {
-    const Growth *vram = find(growth, Kind::Vram);
-    const Growth *gtt = find(growth, Kind::Gtt);
-    const Growth *both = find(growth, Kind::Memory);
-    const std::optional<double> bothPerSecond =
-        both ? growthOf(both->trend(range)) : std::optional<double>();
-
     MemoryOutlook outlook;
-    if (gtt) {
-        RegionOutlook &region = outlook.gtt.emplace();
-        region.trend = gtt->trend(range);
-        region.isFull = isFilled(gtt->now.bytes, gttTotalBytes, FullPercent);
-        if (!region.isFull)
-            region.perSecond = growthOf(region.trend);
-    }
-    if (vram) {
-        RegionOutlook &region = outlook.vram.emplace();
-        region.trend = vram->trend(range);
-        const bool isGttRising = gtt && !outlook.gtt->isFull && isRising(*gtt);
-        const bool canSpill = isGttRising && (bothPerSecond || outlook.gtt->perSecond);
-        region.isFull = isFilled(vram->now.bytes, vramTotalBytes, FullPercent) ||
-                        (canSpill && region.trend.kind != Trend::Kind::Growing &&
-                         isFilled(vram->now.bytes, vramTotalBytes, FullWhenSpillingPercent));
-        region.isSpilling = region.isFull && canSpill;
-        if (!region.isFull)
-            region.perSecond = growthOf(region.trend);
-        // What GTT takes in is what grows in all, which is often known for longer.
-        if (region.isSpilling && bothPerSecond &&
-            (!outlook.gtt->perSecond ||
-             both->trend(range).confidence >= outlook.gtt->trend.confidence))
-            outlook.gtt->perSecond = bothPerSecond;
+    for (const Region &region : regions) {
+        const Growth *grown = find(growth, {Kind::Region, {}, region.name});
+        if (!grown)
+            continue;
+        RegionOutlook one;
+        one.name = region.name;
+        one.trend = grown->trend(range);
+        one.isFull = isFilled(grown->now.bytes, region.totalBytes, FullPercent);
+        if (!one.isFull)
+            one.perSecond = growthOf(one.trend);
+        outlook.regions.append(one);
     }
 
-    const bool vramGrows = vram && outlook.vram->perSecond && vramTotalBytes;
-    if (vramGrows) {
-        outlook.vram->fullInMs =
-            msUntil(freeOf(vram->now.bytes, *vramTotalBytes), *outlook.vram->perSecond);
+    const Side local = sideOf(Region::Role::DeviceLocal, regions, growth, &outlook);
+    const Side system = sideOf(Region::Role::System, regions, growth, &outlook);
+    // All memory together is these two where there are no others.
+    const Growth *both = regions.size() == 2 ? find(growth, {Kind::Memory, {}, {}}) : nullptr;
+    if (local.isKnown())
+        addSpilling(local, system, both, range);
+    for (RegionOutlook &one : outlook.regions) {
+        const auto region = std::ranges::find(regions, one.name, &Region::name);
+        if (one.perSecond && region->totalBytes) {
+            const Growth *grown = find(growth, {Kind::Region, {}, one.name});
+            one.fullInMs = msUntil(freeOf(grown->now.bytes, *region->totalBytes), *one.perSecond);
+        }
     }
-    if (gtt && outlook.gtt->perSecond && gttTotalBytes) {
-        outlook.gtt->fullInMs =
-            msUntil(freeOf(gtt->now.bytes, *gttTotalBytes), *outlook.gtt->perSecond);
-    }
-    if (vramGrows && gtt && gttTotalBytes && !outlook.gtt->isFull) {
-        const double apart = *outlook.vram->perSecond + outlook.gtt->perSecond.value_or(0);
-        outlook.bothFullInMs = msUntil(
-            freeOf(vram->now.bytes, *vramTotalBytes) + freeOf(gtt->now.bytes, *gttTotalBytes),
-            bothPerSecond.value_or(apart));
-        // From when VRAM is full on, all of it goes into GTT.
-        const auto &vramFull = outlook.vram->fullInMs;
-        auto &gttFull = outlook.gtt->fullInMs;
-        if (gttFull && vramFull && *vramFull < *gttFull && outlook.bothFullInMs)
-            gttFull = std::min(*gttFull, *outlook.bothFullInMs);
-    }
+    addBothFull(local, system, both, range, &outlook);
     return outlook;
 }
 

@@ -201,7 +201,7 @@ bool comesFirst(const Suspect &a, const Suspect &b)
 bool isSmall(const Suspect &suspect, const Amount &allOld)
 {
     constexpr std::uint64_t FewObjects = 3;
-    constexpr std::uint64_t SmallShare = 20;  // One part of so many.
+    constexpr std::uint64_t SmallShare = 20;  // The divisor of the total.
     return suspect.rank >= Suspect::Rank::Age && suspect.old.objects < FewObjects &&
            suspect.old.bytes < allOld.bytes / SmallShare;
 }
@@ -235,7 +235,7 @@ void cutSuspects(Findings *findings)
     }
 }
 
-// What rules left out, by folded labels.
+// The suppressed objects, by folded labels.
 QList<SuppressedGroup> suppressedOf(const ObjectGroups &groups)
 {
     using Key = std::pair<Creator, std::pair<std::uint64_t, qsizetype>>;

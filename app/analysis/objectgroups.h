@@ -45,9 +45,9 @@ public:
     /// By folded labels, suppressed objects left out.
     const QHash<Creator, Sizes> &folded() const { return m_folded; }
 
-    /// What to call a creator of folded(): by its label where all of it have the same.
+    /// The name of a creator of folded(): its label if all of its objects share it.
     Creator named(const Creator &folded) const;
-    /// The same for a label, whoever uses it.
+    /// The same for a label, of all processes.
     QString namedLabel(const QString &folded) const;
 
     /// Who has how much, by folded labels and without suppressed objects; without the domains.

@@ -8,7 +8,7 @@
 #include <QStandardPaths>
 #include <chrono>
 
-#include "report/outputfile.h"
+#include "io/outputfile.h"
 
 namespace pddgpu {
 
@@ -28,7 +28,7 @@ constexpr char Introduction[] =
 
 QByteArray lineOf(const SuppressionRule &rule)
 {
-    // On one line, whatever it was typed or pasted as.
+    // On one line, even if it was typed or pasted on several.
     const QString comment = QString(rule.comment).remove(QChar::Null).simplified();
     const QString text = comment.isEmpty()
                              ? rule.toText() + u'\n'
@@ -93,7 +93,7 @@ tl::expected<SuppressionFile::Edit, QString> SuppressionFile::rewrite(const Chan
         return tl::unexpected(QStringLiteral("cannot write %1: %2").arg(m_path, reason));
     };
     if (!QDir().mkpath(QFileInfo(m_path).path()))
-        return failure(QStringLiteral("its folder cannot be made"));
+        return failure(QStringLiteral("its folder cannot be created"));
 
     // Two windows may change it at once. Where no lock can be made, nothing can be written either,
     // and writing knows why.
@@ -135,7 +135,7 @@ tl::expected<void, QString> SuppressionFile::append(const SuppressionRule &rule)
                if (!after.rules().isEmpty() && after.rules().constLast().toText() == line)
                    return text;
                return tl::unexpected(after.errors().isEmpty()
-                                         ? QStringLiteral("\"%1\" is no rule").arg(line)
+                                         ? QStringLiteral("\"%1\" is not a rule").arg(line)
                                          : after.errors().constLast().reason);
            })
         .map([this](const Edit &edit) { remember(edit); });
@@ -159,7 +159,7 @@ tl::expected<void, QString> SuppressionFile::remove(const SuppressionRule &rule)
 tl::expected<void, QString> SuppressionFile::undo()
 {
     if (m_edits.empty())
-        return tl::unexpected(QStringLiteral("there is nothing to take back"));
+        return tl::unexpected(QStringLiteral("there is nothing to undo"));
     const Edit last = m_edits.back();
     const auto done = rewrite([&last](const QByteArray &now) -> tl::expected<QByteArray, QString> {
         if (now != last.after)
@@ -185,13 +185,13 @@ tl::expected<QByteArray, QString> SuppressionFile::read() const
     const auto failure = [this](const QString &reason) {
         return tl::unexpected(QStringLiteral("cannot read %1: %2").arg(m_path, reason));
     };
-    // Opening a pipe would wait for whoever writes to it.
+    // Opening a pipe would wait for its writer.
     if (!QFileInfo(m_path).isFile())
         return failure(QStringLiteral("it is not a regular file"));
     QFile file(m_path);
     if (!file.open(QIODevice::ReadOnly))
         return failure(file.errorString());
-    // One byte more than is taken: whoever parses it says that it is too large.
+    // One byte more than is accepted: the parser says that it is too large.
     const QByteArray text = file.read(Suppressions::MostBytes + 1);
     if (file.error() != QFileDevice::NoError)
         return failure(file.errorString());

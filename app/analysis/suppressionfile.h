@@ -51,7 +51,7 @@ public:
     bool canUndo() const { return !m_edits.empty(); }
 
 private:
-    // What tells that a file has changed.
+    // Properties that change with the file.
     struct Stamp {
         bool exists = false;
         qint64 size = 0;
@@ -75,7 +75,7 @@ private:
     tl::expected<QByteArray, QString> read() const;
 
     const QString m_path;
-    std::optional<Stamp> m_read;  // What was read last.
+    std::optional<Stamp> m_read;  // The file as last read.
     SuppressionsPtr m_suppressions;
     QString m_readError;
     std::deque<Edit> m_edits;  // Our own, the last one at the end.

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t Largest = std::numeric_limits<std::uint64_t>::max();
 
-// What stands on one line, or why it is no rule (in English).
+// The rule on one line, or the reason why it is invalid (in English).
 struct Line {
     SuppressionRule rule;
     std::optional<QString> comment;
@@ -66,7 +66,7 @@ private:
         const QStringView key = m_text.sliced(start, m_at - start);
         if (atEnd() || peek() != u':') {
             return tl::unexpected(
-                QStringLiteral("\"%1\" is no condition: process:, label: or size: is missing")
+                QStringLiteral("\"%1\" is not a condition: process:, label: or size: is missing")
                     .arg(key));
         }
         ++m_at;
@@ -85,7 +85,7 @@ private:
     tl::expected<void, Refusal> parsePattern(QStringView key, std::optional<Glob> *pattern)
     {
         if (*pattern)
-            return tl::unexpected(QStringLiteral("\"%1:\" stands twice").arg(key));
+            return tl::unexpected(QStringLiteral("\"%1:\" is given twice").arg(key));
         const bool quoted = !atEnd() && peek() == u'"';
         if (quoted)
             ++m_at;
@@ -142,7 +142,7 @@ private:
             character = character * 16 + static_cast<char32_t>(hexDigit(peek()));
         if (atEnd() || peek() != u'}' || m_at == first || character > QChar::LastValidCodePoint) {
             return tl::unexpected(
-                QStringLiteral("\\u{ wants the hexadecimal number of a character, and }"));
+                QStringLiteral("\\u{ needs the hexadecimal number of a character, and }"));
         }
         return character;
     }
@@ -160,7 +160,7 @@ private:
     tl::expected<void, Refusal> parseSizes(SuppressionRule *rule)
     {
         if (rule->smallestBytes != 0 || rule->largestBytes != Largest)
-            return tl::unexpected(QStringLiteral("\"size:\" stands twice"));
+            return tl::unexpected(QStringLiteral("\"size:\" is given twice"));
         const qsizetype start = m_at;
         while (!atEnd() && !isSeparator(peek()))
             ++m_at;
@@ -193,10 +193,11 @@ private:
         }
         if (!understood || rule->smallestBytes > rule->largestBytes) {
             return tl::unexpected(
-                QStringLiteral("\"%1\" is no size: 4096, >=64M or 1M..2M would be").arg(sizes));
+                QStringLiteral("\"%1\" is not a size (expected one like 4096, >=64M or 1M..2M)")
+                    .arg(sizes));
         }
         if (rule->smallestBytes == 0 && rule->largestBytes == Largest)
-            return tl::unexpected(QStringLiteral("\"size:%1\" leaves out no size").arg(sizes));
+            return tl::unexpected(QStringLiteral("\"size:%1\" matches every size").arg(sizes));
         return {};
     }
 

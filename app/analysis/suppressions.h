@@ -59,7 +59,7 @@ struct SuppressionRule {
 /// the objects without a label. Each condition stands at most once in a rule. A comment behind a
 /// rule, or on the lines right above it, says why; an empty line ends the latter.
 ///
-/// A line that is none of this is an error, and leaves the others as they are.
+/// Any other line is an error that does not affect the rest.
 class Suppressions
 {
 public:

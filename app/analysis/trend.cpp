@@ -18,13 +18,13 @@ constexpr double FallShare = 0.3;
 constexpr double SmallestShare = 0.05;
 // A fall that takes more steps than these is a decline, not an end.
 constexpr std::size_t MostFallSteps = 2;
-// What falls more often goes up and down.
+// A series that falls more often goes up and down.
 constexpr int MostFalls = 1;
 // Enough to tell two slopes apart.
 constexpr std::size_t MostCompared = 20;
 // Less is no growth of what goes up and down.
 constexpr double DriftShare = 0.5;
-// What rises less than this, in as much of the time as this, has levelled off.
+// A series that rises less than this, for this share of the time, has levelled off.
 constexpr double TrickleShare = 0.02;
 constexpr double TrickleSpan = 0.25;
 // The shortest window in which a change is looked for.
@@ -368,7 +368,7 @@ Trend trendOf(std::span<const TrendPoint> points)
     const std::vector<double> all = smoothed(points);
     std::span<const double> values(all);
     if (const Falls falls = fallsOf(values); falls.count > MostFalls) {
-        // What rose at last rose before, and went.
+        // The last rise had happened before, too, and was undone.
         const std::optional<RobustSlope> slope = robustSlope(points);
         if (!slope)
             return {};

@@ -31,7 +31,7 @@ inline constexpr std::size_t MostFitted = 48;
 
 enum class Confidence : std::uint8_t { Low, Medium, High };
 
-/// What a series does now.
+/// The current course of a series.
 struct Trend {
     enum class Kind : std::uint8_t {
         Unknown,      ///< Too few points to tell.

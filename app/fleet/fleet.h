@@ -32,9 +32,9 @@ public:
     /// The server's address, without name and password.
     QUrl url() const { return m_url; }
 
-    /// Asks at once, and then again so long after each answer.
+    /// Queries at once, and then again this long after each answer.
     void start(std::chrono::milliseconds interval = DefaultInterval);
-    /// Asks now, besides; or once more where it is asking already.
+    /// Asks now, in addition; or once more if it is asking already.
     void refresh();
     /// Follows the history of a card from now on; answered by historyRead(), then and with each
     /// snapshot that is answered.

@@ -3,7 +3,7 @@
 
 #include <QCoreApplication>
 
-#include "report/visibletext.h"
+#include "text/visibletext.h"
 
 namespace pddgpu {
 
@@ -30,15 +30,15 @@ QString sentence(Kind kind)
         case Kind::Denied:
             return Text::tr("%1 denies access: %2.");
         case Kind::Redirected:
-            return Text::tr("%1 sends us elsewhere: %2.");
+            return Text::tr("%1 redirects to another address: %2.");
         case Kind::Busy:
             return Text::tr("%1 cannot answer now: %2.");
         case Kind::Refused:
-            return Text::tr("%1 refuses the question: %2.");
+            return Text::tr("%1 rejects the query: %2.");
         case Kind::TooLarge:
-            return Text::tr("%1 answers more than can be shown: %2.");
+            return Text::tr("%1 sends more than can be shown: %2.");
         case Kind::NotPrometheus:
-            return Text::tr("%1 does not answer as a Prometheus server does: %2.");
+            return Text::tr("%1 does not answer like a Prometheus server: %2.");
     }
     return {};
 }
@@ -61,15 +61,15 @@ QString errorAdvice(const FleetError &error)
     switch (error.kind) {
         case Kind::Unreachable:
             return Text::tr(
-                "Check the address and that Prometheus runs there; it is asked again "
-                "by itself.");
+                "Check the address, and that Prometheus runs there; it is asked again "
+                "automatically.");
         case Kind::TimedOut:
         case Kind::Busy:
-            return Text::tr("Look at the server's load and log; it is asked again by itself.");
+            return Text::tr("Look at the server's load and log; it is asked again automatically.");
         case Kind::Tls:
             return Text::tr(
-                "Make its certificate's authority known to this system, or use the "
-                "name that the certificate is for.");
+                "Add its certificate authority to this system, or use the name in the "
+                "certificate.");
         case Kind::Denied:
             return Text::tr(
                 "Start with --source prometheus:https://USER@HOST, and the password in the file "
@@ -77,13 +77,14 @@ QString errorAdvice(const FleetError &error)
         case Kind::Redirected:
             return Text::tr("Start with the address that it names, if you trust it.");
         case Kind::Refused:
-            return Text::tr("This needs Prometheus 2.25 or newer, or what speaks its HTTP API v1.");
+            return Text::tr(
+                "This needs Prometheus 2.25 or newer, or another server with its HTTP API v1.");
         case Kind::TooLarge:
-            return Text::tr("Ask a server that watches fewer hosts.");
+            return Text::tr("Use a server that monitors fewer hosts.");
         case Kind::NotPrometheus:
             return Text::tr(
-                "Check the address: it is that of Prometheus itself, with the path "
-                "before /api/v1 if it has one.");
+                "Check the address: it must be that of Prometheus itself, with any path before "
+                "/api/v1.");
     }
     return {};
 }

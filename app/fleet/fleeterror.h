@@ -7,7 +7,7 @@
 
 namespace pddgpu {
 
-/// What a Prometheus server could not do for us, and why.
+/// A failed query of a Prometheus server, and the reason.
 struct FleetError {
     Q_GADGET
 
@@ -21,7 +21,7 @@ public:
         Busy,           ///< It cannot answer now (HTTP 5xx), or gave the query up.
         Refused,        ///< It understood, and will not: HTTP 4xx, or an error in the answer.
         TooLarge,       ///< The answer is beyond the bound.
-        NotPrometheus,  ///< What came is not what the HTTP API v1 says.
+        NotPrometheus,  ///< The answer does not follow the HTTP API v1.
     };
     Q_ENUM(Kind)
 
@@ -32,10 +32,10 @@ public:
     friend bool operator==(const FleetError &, const FleetError &) = default;
 };
 
-/// What failed, where, and why; translated, plain text, one line, safe to show.
+/// The failure, its place and its reason; translated, plain text, one line, safe to show.
 QString errorText(const FleetError &error);
 
-/// What the user can do about it; translated, plain text.
+/// Advice for the user; translated, plain text.
 QString errorAdvice(const FleetError &error);
 
 }  // namespace pddgpu

@@ -23,10 +23,6 @@ struct NumberMetric {
     Number FleetCard::*field;
 };
 constexpr NumberMetric NumberMetrics[] = {
-    {u"pddgpu_memory_vram_size_bytes", {}, &FleetCard::vramSizeBytes},
-    {u"pddgpu_memory_vram_used_bytes", {}, &FleetCard::vramUsedBytes},
-    {u"pddgpu_memory_gtt_size_bytes", {}, &FleetCard::gttSizeBytes},
-    {u"pddgpu_memory_gtt_used_bytes", {}, &FleetCard::gttUsedBytes},
     {u"pddgpu_memory_unaccounted_bytes", {}, &FleetCard::unaccountedBytes},
     {u"pddgpu_leak_objects", u"suspicious", &FleetCard::suspiciousObjects},
     {u"pddgpu_leak_objects", u"confirmed", &FleetCard::confirmedObjects},
@@ -36,6 +32,19 @@ constexpr NumberMetric NumberMetrics[] = {
     {u"pddgpu_leak_bytes", u"orphaned", &FleetCard::orphanedBytes},
     {u"pddgpu_alerts_total", {}, &FleetCard::alertCount},
     {u"pddgpu_alert_threshold_bytes", {}, &FleetCard::thresholdBytes},
+};
+struct RegionMetric {
+    QStringView name;
+    std::string_view region;  // Empty: the label says which.
+    Number Region::*field;
+};
+constexpr RegionMetric RegionMetrics[] = {
+    {u"pddgpu_memory_vram_size_bytes", "vram", &Region::totalBytes},
+    {u"pddgpu_memory_vram_used_bytes", "vram", &Region::usedBytes},
+    {u"pddgpu_memory_gtt_size_bytes", "gtt", &Region::totalBytes},
+    {u"pddgpu_memory_gtt_used_bytes", "gtt", &Region::usedBytes},
+    {u"pddgpu_memory_region_size_bytes", {}, &Region::totalBytes},
+    {u"pddgpu_memory_region_used_bytes", {}, &Region::usedBytes},
 };
 constexpr QStringView OldestAge = u"pddgpu_leak_oldest_age_seconds";
 constexpr QStringView MonitorEnabled = u"pddgpu_monitor_enabled";
@@ -60,6 +69,29 @@ struct Host {
 
 using HostId = std::pair<QString, QString>;
 
+std::optional<RegionName> regionOf(const RegionMetric &metric, const Series &series)
+{
+    if (!metric.region.empty())
+        return RegionName::from(metric.region);
+    return RegionName::from(series.label(PrometheusLabel::Region).toLatin1().toStdString());
+}
+
+// Takes a value of one of the metrics that are numbers; of others nothing.
+void takeNumber(const Series &series, double value, FleetCard *card)
+{
+    const QString &name = series.name();
+    const QString &state = series.label(PrometheusLabel::State);
+    for (const NumberMetric &metric : NumberMetrics) {
+        if (metric.name == name && (metric.state.isEmpty() || metric.state == state))
+            card->*metric.field = wholeNumber(value);
+    }
+    for (const RegionMetric &metric : RegionMetrics) {
+        const auto region = metric.name == name ? regionOf(metric, series) : std::nullopt;
+        if (region && (card->regions.size() < Region::Most || card->hasRegion(*region)))
+            card->regionNamed(*region)->*metric.field = wholeNumber(value);
+    }
+}
+
 class Assembler
 {
 public:
@@ -76,7 +108,7 @@ public:
             takeValue(series);
         for (auto one = seen.cbegin(); one != seen.cend(); ++one)
             takeSeen(one.key(), one.value());
-        // Whoever has no card is not told of, however many there are.
+        // Hosts without a card are not reported, however many there are.
         for (const FleetCard &card : std::as_const(m_cards))
             m_hosts.insert({card.id.instance, card.id.job}, {});
         for (const Series series : m_reading.values)
@@ -88,7 +120,7 @@ public:
                 host->isDown = true;
         }
         takeGrowth(m_reading.leakGrowth, &FleetCard::leakGrowthPerHour);
-        takeGrowth(m_reading.vramGrowth, &FleetCard::vramGrowthPerHour);
+        takeGrowth(m_reading.memoryGrowth, &FleetCard::memoryGrowthPerHour);
         if (!m_problem.isEmpty())
             return tl::unexpected(m_problem);
 
@@ -131,7 +163,7 @@ private:
         auto card = m_cards.find(id);
         if (card == m_cards.end()) {
             if (m_cards.size() >= m_mostCards) {
-                m_problem = u"the bound of cards is %1"_s.arg(m_mostCards);
+                m_problem = u"the limit is %1 cards"_s.arg(m_mostCards);
                 return nullptr;
             }
             card = m_cards.insert(id, {});
@@ -165,15 +197,7 @@ private:
             card->device = series.label(PrometheusLabel::Device);
             card->driverVersion = series.label(PrometheusLabel::DriverVersion);
         } else {
-            takeNumber(card, name, series.label(PrometheusLabel::State), point.value);
-        }
-    }
-
-    static void takeNumber(FleetCard *card, const QString &name, const QString &state, double value)
-    {
-        for (const NumberMetric &metric : NumberMetrics) {
-            if (metric.name == name && (metric.state.isEmpty() || metric.state == state))
-                card->*metric.field = wholeNumber(value);
+            takeNumber(series, point.value, card);
         }
     }
 
@@ -200,7 +224,7 @@ private:
         if (!firing || firing->contains(alert))
             return;
         if (firing->size() >= MostAlerts)
-            m_problem = u"the bound of alerts that fire for one card is %1"_s.arg(MostAlerts);
+            m_problem = u"the limit is %1 alerts for one card"_s.arg(MostAlerts);
         else
             firing->append(alert);
     }
@@ -224,9 +248,17 @@ private:
             // The slope of what is no longer there says nothing.
             const auto card = m_cards.find(idOf(series));
             if (card != m_cards.end() && card->state != State::Gone &&
-                std::isfinite(series.points().front().value))
+                isOfMainRegion(series, *card) && std::isfinite(series.points().front().value))
                 (*card).*field = series.points().front().value;
         }
+    }
+
+    // What has a label for its region is of one of several.
+    static bool isOfMainRegion(const Series &series, const FleetCard &card)
+    {
+        const QString &name = series.label(PrometheusLabel::Region);
+        const Region *main = card.mainRegion();
+        return name.isEmpty() || (main && main->name.text() == name);
     }
 
     void takeSeen(const FleetCardId &id, std::int64_t seenMs)
@@ -282,6 +314,8 @@ private:
 QString numberNames()
 {
     QStringList names;
+    for (const RegionMetric &metric : RegionMetrics)
+        names << metric.name.toString();
     for (const NumberMetric &metric : NumberMetrics)
         names << metric.name.toString();
     names.removeDuplicates();
@@ -308,9 +342,10 @@ QString FleetReading::leakGrowthQuery()
            "(deriv(pddgpu_leak_bytes{state=~\"suspicious|confirmed\"}[1h]))"_s;
 }
 
-QString FleetReading::vramGrowthQuery()
+QString FleetReading::memoryGrowthQuery()
 {
-    return u"3600 * deriv(pddgpu_memory_vram_used_bytes[1h])"_s;
+    return u"3600 * deriv(pddgpu_memory_vram_used_bytes[1h])"
+           " or 3600 * deriv(pddgpu_memory_region_used_bytes[1h])"_s;
 }
 
 QString FleetReading::downQuery()
@@ -364,39 +399,37 @@ tl::expected<FleetSnapshot, QString> assemble(const FleetReading &reading, const
     return Assembler(reading, mostCards).assemble(seen);
 }
 
-tl::expected<std::deque<HistoryBucket>, QString> bucketsOf(const PrometheusAnswer &answer,
-                                                           std::int64_t stepMs)
+tl::expected<HistoryBuckets, QString> bucketsOf(const PrometheusAnswer &answer, std::size_t tier,
+                                                std::int64_t stepMs)
 {
     // By time; the same metric under other labels, of a device or a version before, is one series.
     std::map<std::int64_t, FleetCard> cards;
     for (const Series series : answer) {
-        const QString &name = series.name();
-        const QString &state = series.label(PrometheusLabel::State);
-        const auto metric = std::ranges::find_if(NumberMetrics, [&](const NumberMetric &one) {
-            return one.name == name && (one.state.isEmpty() || one.state == state);
-        });
-        if (metric == std::end(NumberMetrics))
-            continue;
         for (const PrometheusPoint &point : series.points()) {
-            cards[point.timeMs].*(metric->field) = wholeNumber(point.value);
+            takeNumber(series, point.value, &cards[point.timeMs]);
             if (cards.size() > MostTimes)
-                return tl::unexpected(u"the bound of points in time is %1"_s.arg(MostTimes));
+                return tl::unexpected(u"the limit is %1 points in time"_s.arg(MostTimes));
         }
     }
 
-    std::deque<HistoryBucket> buckets;
+    HistoryBuckets buckets;
     Number lastAlerts;
     for (const auto &[timeMs, card] : cards) {
         HistorySample sample;
         sample.timeMs = timeMs;
-        sample.values = {card.vramUsedBytes,  card.gttUsedBytes,    card.leakedBytes(),
-                         card.thresholdBytes, card.vramSizeBytes,   card.gttSizeBytes,
-                         card.orphanedBytes,  card.unaccountedBytes};
+        sample.values = {card.leakedBytes(), card.thresholdBytes, card.orphanedBytes,
+                         card.unaccountedBytes};
+        for (const Region &region : card.regions) {
+            sample.regions.append(region.name);
+            sample.values.append(region.usedBytes);
+            sample.values.append(region.totalBytes);
+        }
+        HistoryBuckets::List &list = buckets[tier];
         sample.alert = card.alertCount && lastAlerts && *card.alertCount > *lastAlerts;
-        sample.breaksBefore = buckets.empty() || timeMs - buckets.back().lastMs > stepMs * 3 / 2;
+        sample.breaksBefore = list.empty() || timeMs - list.back().lastMs > stepMs * 3 / 2;
         if (card.alertCount)
             lastAlerts = card.alertCount;
-        buckets.push_back(HistoryBucket::of(sample));
+        list.push_back(buckets.bucketOf(sample));
     }
     return buckets;
 }

@@ -14,21 +14,21 @@ struct FleetReading {
     PrometheusAnswer values;      ///< The metrics, by name, and the alerts that fire.
     PrometheusAnswer times;       ///< When they were written (by name), or else scraped (no name).
     PrometheusAnswer leakGrowth;  ///< Leaked bytes per hour.
-    PrometheusAnswer vramGrowth;  ///< Used bytes of VRAM per hour.
-    PrometheusAnswer down;        ///< Exporters that do not answer.
+    PrometheusAnswer memoryGrowth;  ///< Used bytes per hour, of VRAM or of other regions.
+    PrometheusAnswer down;          ///< Exporters that do not answer.
 
     /// The expressions for them, in the same order.
     static QString valuesQuery();
     static QString timesQuery();
     static QString leakGrowthQuery();
-    static QString vramGrowthQuery();
+    static QString memoryGrowthQuery();
     static QString downQuery();
 
     /// Which cards there were within a day, and when at the latest, in s since the epoch, to five
     /// minutes. Costs the server more than the others.
     static QString seenQuery();
 
-    /// What the history of one card is made of.
+    /// The series of one card's history.
     static QString historyQuery(const FleetCardId &id);
 };
 
@@ -38,10 +38,10 @@ using FleetSeen = QHash<FleetCardId, std::int64_t>;
 /// The answer to FleetReading::seenQuery().
 FleetSeen seenIn(const PrometheusAnswer &answer);
 
-/// The most cards of a fleet; a window with more helps nobody.
+/// The most cards of a fleet; a window with more is of no use.
 constexpr qsizetype MostFleetCards = 20'000;
 
-/// Forgets those that have gone longest, so that no more than so many are left.
+/// Forgets the cards that have been gone longest until only this many are left.
 void forgetBeyond(FleetSeen *seen, qsizetype most);
 
 /// Makes one picture of the answers. Cards that are not in them, but are in `seen`, are told of
@@ -50,10 +50,10 @@ void forgetBeyond(FleetSeen *seen, qsizetype most);
 tl::expected<FleetSnapshot, QString> assemble(const FleetReading &reading, const FleetSeen &seen,
                                               qsizetype mostCards = MostFleetCards);
 
-/// The values of one card over time, between two gaps or not: a bucket for each point in time.
-/// Values more than one step apart have a gap between them. The error says in English which bound
-/// is passed.
-tl::expected<std::deque<HistoryBucket>, QString> bucketsOf(const PrometheusAnswer &answer,
-                                                           std::int64_t stepMs);
+/// The values of one card over time, between two gaps or not, as the buckets of one tier: one for
+/// each point in time. Values more than one step apart have a gap between them. The error says in
+/// English which bound is passed.
+tl::expected<HistoryBuckets, QString> bucketsOf(const PrometheusAnswer &answer, std::size_t tier,
+                                                std::int64_t stepMs);
 
 }  // namespace pddgpu

@@ -3,6 +3,7 @@
 
 #include <QHostAddress>
 #include <QRegularExpression>
+#include <algorithm>
 
 namespace pddgpu {
 
@@ -37,12 +38,36 @@ Number FleetCard::leakedObjects() const
     return sum(suspiciousObjects, confirmedObjects);
 }
 
-std::optional<double> FleetCard::hoursUntilVramIsFull() const
+std::optional<double> FleetCard::hoursUntilFull() const
 {
-    if (!vramSizeBytes || !vramUsedBytes || *vramUsedBytes > *vramSizeBytes ||
-        vramGrowthPerHour.value_or(0) < SlowestFilling)
+    const Region *region = mainRegion();
+    if (!region || !region->totalBytes || !region->usedBytes ||
+        *region->usedBytes > *region->totalBytes ||
+        memoryGrowthPerHour.value_or(0) < SlowestFilling)
         return std::nullopt;
-    return static_cast<double>(*vramSizeBytes - *vramUsedBytes) / *vramGrowthPerHour;
+    return static_cast<double>(*region->totalBytes - *region->usedBytes) / *memoryGrowthPerHour;
+}
+
+const Region *FleetCard::mainRegion() const
+{
+    return pddgpu::mainRegion(regions);
+}
+
+bool FleetCard::hasRegion(const RegionName &name) const
+{
+    return std::ranges::find(regions, name, &Region::name) != regions.end();
+}
+
+Region *FleetCard::regionNamed(const RegionName &name)
+{
+    const auto known = std::ranges::find(regions, name, &Region::name);
+    if (known != regions.end())
+        return &*known;
+    Region region;
+    region.name = name;
+    region.role = usualRole(name);
+    regions.append(region);
+    return &regions.last();
 }
 
 std::optional<QString> hostOf(const QString &instance, const QUrl &server)

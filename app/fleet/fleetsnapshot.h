@@ -14,6 +14,7 @@
 
 #include "fleet/fleeterror.h"
 #include "history/history.h"
+#include "model/region.h"
 
 namespace pddgpu {
 
@@ -61,7 +62,8 @@ struct FleetCard {
     QString device;          ///< "pddgpu.0"; empty: unknown.
     QString driverVersion;   ///< Empty: unknown.
 
-    Number vramSizeBytes, vramUsedBytes, gttSizeBytes, gttUsedBytes, unaccountedBytes;
+    QList<Region> regions;  ///< Each name once; without its doubts.
+    Number unaccountedBytes;
     Number suspiciousObjects, suspiciousBytes;
     Number confirmedObjects, confirmedBytes;
     Number orphanedObjects, orphanedBytes;
@@ -70,7 +72,8 @@ struct FleetCard {
     std::optional<double> oldestLeakSeconds;  ///< 0: none leaks.
 
     /// Slope of the last hour, bytes per hour.
-    std::optional<double> leakGrowthPerHour, vramGrowthPerHour;
+    std::optional<double> leakGrowthPerHour;
+    std::optional<double> memoryGrowthPerHour;  ///< Used bytes of mainRegion().
 
     QStringList firing;  ///< Names of Prometheus' alerts that fire, sorted. Hostile text.
 
@@ -81,8 +84,15 @@ struct FleetCard {
     /// Suspicious + confirmed; not set where either is unknown.
     Number leakedBytes() const;
     Number leakedObjects() const;
-    /// At the growth of the last hour; not set where it does not grow, or is not known to.
-    std::optional<double> hoursUntilVramIsFull() const;
+    /// Until mainRegion() is full, at the growth of the last hour; not set where it does not grow,
+    /// or is not known to.
+    std::optional<double> hoursUntilFull() const;
+
+    /// The card's own memory, or its first region where none is known as that; null: no region.
+    const Region *mainRegion() const;
+    bool hasRegion(const RegionName &name) const;
+    /// The region of that name, which is added where it is not there yet.
+    Region *regionNamed(const RegionName &name);
 };
 
 /// Everything that a Prometheus server says of pddgpu cards at one moment. Immutable once

@@ -30,15 +30,15 @@ std::int64_t wallMs()
 // Tiers that end at the same time, as those of a history that was sampled do.
 void join(HistoryBuckets *tiers)
 {
-    for (std::size_t i = 1; i < tiers->size(); ++i) {
-        std::deque<HistoryBucket> &coarse = (*tiers)[i];
+    for (std::size_t i = 1; i < HistoryTiers.size(); ++i) {
+        const HistoryBuckets::List &coarse = (*tiers)[i];
         const std::int64_t endMs = coarse.empty() ? 0 : coarse.back().lastMs;
         for (const HistoryBucket &bucket : (*tiers)[i - 1]) {
             if (bucket.firstMs > endMs)
-                putBucket(&coarse, HistoryTiers[i], bucket);
+                tiers->put(i, bucket);
         }
     }
-    for (std::size_t i = tiers->size() - 1; i > 0; --i) {
+    for (std::size_t i = HistoryTiers.size() - 1; i > 0; --i) {
         if ((*tiers)[i - 1].empty() && !(*tiers)[i].empty())
             (*tiers)[i - 1].push_back((*tiers)[i].back());
     }
@@ -83,7 +83,7 @@ void FleetWorker::refresh()
     ask(round, FleetReading::valuesQuery(), &FleetReading::values);
     ask(round, FleetReading::timesQuery(), &FleetReading::times);
     ask(round, FleetReading::leakGrowthQuery(), &FleetReading::leakGrowth);
-    ask(round, FleetReading::vramGrowthQuery(), &FleetReading::vramGrowth);
+    ask(round, FleetReading::memoryGrowthQuery(), &FleetReading::memoryGrowth);
     ask(round, FleetReading::downQuery(), &FleetReading::down);
 }
 
@@ -138,7 +138,7 @@ void FleetWorker::finish(const std::shared_ptr<Round> &round)
         m_timer.start(m_interval);
 }
 
-// After the picture is there: who had been there before may come a moment later.
+// After the picture is there: hosts of before may come a moment later.
 void FleetWorker::askSeen()
 {
     m_seenAskedMs = wallMs();
@@ -226,7 +226,7 @@ void FleetWorker::askSpan(std::size_t tier, std::int64_t nowMs,
                 return;
             Span &span = m_spans[tier];
             if (got) {
-                auto buckets = bucketsOf(*got, SpanPlans[tier].stepMs);
+                auto buckets = bucketsOf(*got, tier, SpanPlans[tier].stepMs);
                 if (buckets) {
                     span.askedMs = nowMs;
                     span.buckets = *std::move(buckets);
@@ -248,8 +248,13 @@ void FleetWorker::publishHistory()
     history->id = *m_watched;
     history->error = m_historyError;
     HistoryBuckets tiers;
-    for (std::size_t tier = 0; tier < m_spans.size(); ++tier)
-        tiers[tier] = m_spans[tier].buckets;
+    for (const Span &span : m_spans)
+        tiers.regions = joined(tiers.regions, span.buckets.regions);
+    for (std::size_t tier = 0; tier < m_spans.size(); ++tier) {
+        HistoryBuckets part = m_spans[tier].buckets;
+        part.arrange(tiers.regions);
+        tiers[tier] = std::move(part[tier]);
+    }
     join(&tiers);
     history->samples.select(m_watched->card);
     history->samples.restore(m_watched->card, std::move(tiers));

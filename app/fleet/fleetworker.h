@@ -36,7 +36,7 @@ private:
     struct Span {
         std::int64_t askedMs = 0;
         std::int64_t stepMs = 0;
-        std::deque<HistoryBucket> buckets;
+        HistoryBuckets buckets;  // Of this tier alone.
     };
 
     void ask(const std::shared_ptr<Round> &round, const QString &expression,
@@ -55,12 +55,12 @@ private:
     QTimer m_timer;
     std::chrono::milliseconds m_interval{0};
     bool m_isAsking = false;
-    bool m_wantsMore = false;  // Somebody asked for a round while one was under way.
+    bool m_wantsMore = false;  // A round was asked for while one was under way.
 
     FleetSeen m_seen;
     std::int64_t m_seenAskedMs = 0;    // By our clock.
     bool m_hasAnswered = false;        // In the last round.
-    std::int64_t m_clockOffsetMs = 0;  // What the server's clock is ahead of ours.
+    std::int64_t m_clockOffsetMs = 0;  // Server's clock minus ours.
 
     std::optional<FleetCardId> m_watched;
     quint64 m_watchSerial = 0;  // Answers for another card than the watched one are dropped.

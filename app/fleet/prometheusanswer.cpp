@@ -35,7 +35,8 @@ constexpr qint64 BytesAText = 144;
 constexpr qint64 BytesALetter = 3;
 
 constexpr std::array<std::string_view, PrometheusLabelCount> LabelNames{
-    "__name__", "instance", "job", "card", "state", "alertname", "device", "driver_version"};
+    "__name__", "instance",       "job",   "card", "state", "alertname",
+    "device",   "driver_version", "region"};
 
 template <typename T>
 using Parsed = tl::expected<T, PrometheusProblem>;
@@ -78,12 +79,12 @@ Parsed<PrometheusPoint> parsePoint(const dom::element &json)
     if (json.get_array().get(pair) != simdjson::SUCCESS || pair.size() != 2 ||
         pair.at(0).get_double().get(seconds) != simdjson::SUCCESS ||
         pair.at(1).get_string().get(text) != simdjson::SUCCESS)
-        return malformed(u"a value is no pair of a time and a text"_s);
+        return malformed(u"a value is not a pair of a time and a text"_s);
     if (!(std::abs(seconds) < LatestTime))
         return malformed(u"a time is out of range"_s);
     const std::optional<double> value = numberIn(text);
     if (!value)
-        return malformed(u"a value is no number: \"%1\""_s.arg(textOf(text.substr(0, 40))));
+        return malformed(u"a value is not a number: \"%1\""_s.arg(textOf(text.substr(0, 40))));
     return PrometheusPoint{std::llround(seconds * 1000), *value};
 }
 
@@ -210,7 +211,7 @@ tl::expected<void, PrometheusProblem> AnswerParser::feed(QByteArrayView json)
             }
         }
         if (state.series.size() + (at - from) > LongestSeriesBytes)
-            return tooLarge(u"the bound of one series is 1 MiB"_s);
+            return tooLarge(u"the limit of one series is 1 MiB"_s);
         state.series.append(from, at - from);
         if (isWhole) {
             if (const Read read = takeSeries(); !read)
@@ -230,7 +231,7 @@ AnswerParser::Read AnswerParser::takeOutside(char byte)
         byte = ' ';
     }
     if (state.outside.size() >= MostOutsideBytes)
-        return malformed(u"there is much that is no series"_s);
+        return malformed(u"there is too much that is not a series"_s);
     state.outside.append(byte);
 
     if (state.isInString) {
@@ -322,12 +323,12 @@ AnswerParser::Read AnswerParser::takeSeries()
     state.place = State::Place::Between;
     state.mayEnd = true;
     if (--state.budget->series < 0)
-        return tooLarge(u"the bound of series is passed"_s);
+        return tooLarge(u"there are too many series"_s);
 
     simdjson::error_code error{};
     const dom::element json = documentIn(&state.parser, &state.series, &error);
     if (error != simdjson::SUCCESS)
-        return malformed(u"no JSON: %1"_s.arg(QLatin1StringView(simdjson::error_message(error))));
+        return malformed(u"not JSON: %1"_s.arg(QLatin1StringView(simdjson::error_message(error))));
     dom::object labels;
     if (json["metric"].get_object().get(labels) != simdjson::SUCCESS)
         return malformed(u"a series has no labels"_s);
@@ -336,17 +337,17 @@ AnswerParser::Read AnswerParser::takeSeries()
     for (const auto &[name, text] : labels) {
         std::string_view value;
         if (text.get_string().get(value) != simdjson::SUCCESS)
-            return malformed(u"a label is no text"_s);
+            return malformed(u"a label is not a text"_s);
         if (++count > MostLabels)
-            return tooLarge(u"the bound of labels of one series is 64"_s);
+            return tooLarge(u"the limit of labels of one series is 64"_s);
         if (name.size() > LongestLabelBytes || value.size() > LongestLabelBytes)
-            return tooLarge(u"the bound of one label is 1 KiB"_s);
+            return tooLarge(u"the limit of one label is 1 KiB"_s);
         const auto known = std::ranges::find(LabelNames, name);
         if (known == LabelNames.end())
             continue;
         const auto index = state.shared(&m_answer.m_texts, value);
         if (!index)
-            return tooLarge(u"the bound of all labels is passed"_s);
+            return tooLarge(u"the labels are too long altogether"_s);
         entry.texts[static_cast<std::size_t>(known - LabelNames.begin())] = *index;
     }
 
@@ -361,7 +362,7 @@ AnswerParser::Read AnswerParser::takeSeries()
         if (!read)
             return tl::unexpected(read.error());
         if (--state.budget->points < 0)
-            return tooLarge(u"the bound of values is passed"_s);
+            return tooLarge(u"there are too many values"_s);
         m_answer.m_points.push_back(*read);
         return {};
     };
@@ -374,7 +375,7 @@ AnswerParser::Read AnswerParser::takeSeries()
                 return read;
             const std::size_t added = m_answer.m_points.size();
             if (added - entry.firstPoint > MostPoints)
-                return tooLarge(u"the bound of values of one series is 11,000"_s);
+                return tooLarge(u"the limit of values of one series is 11,000"_s);
             if (added - entry.firstPoint > 1 &&
                 m_answer.m_points[added - 1].timeMs <= m_answer.m_points[added - 2].timeMs)
                 return malformed(u"the values are not in order of time"_s);
@@ -396,7 +397,7 @@ tl::expected<PrometheusAnswer, PrometheusProblem> AnswerParser::finish()
     simdjson::error_code error{};
     const dom::element document = documentIn(&state.parser, &state.outside, &error);
     if (error != simdjson::SUCCESS)
-        return malformed(u"no JSON: %1"_s.arg(QLatin1StringView(simdjson::error_message(error))));
+        return malformed(u"not JSON: %1"_s.arg(QLatin1StringView(simdjson::error_message(error))));
     std::string_view status;
     if (document["status"].get_string().get(status) != simdjson::SUCCESS)
         return malformed(u"neither a result nor an error"_s);

@@ -33,8 +33,9 @@ enum class PrometheusLabel : std::uint8_t {
     AlertName,
     Device,
     DriverVersion,
+    Region,
 };
-constexpr std::size_t PrometheusLabelCount = 8;
+constexpr std::size_t PrometheusLabelCount = 9;
 
 /// What /api/v1/query and /api/v1/query_range answer, a vector or a matrix: series, each with its
 /// labels and its points in order of time (one of a query, one or more of a range query). Texts are

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 
 using Kind = FleetError::Kind;
 
-// What waits to be read. The kernel holds the rest back, and so the server.
+// Size of the read buffer. The kernel holds back the rest, and so the server.
 constexpr qint64 ReadBufferBytes = qint64{1} << 18;
 // Packed a thousand times, it is 4 MiB.
 constexpr std::size_t StepBytes = 4 << 10;
@@ -40,7 +40,7 @@ QUrl placeOf(const QUrl &url)
     return url.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
 }
 
-// What this thread has had of the processor.
+// The processor time of this thread.
 std::chrono::nanoseconds processorTime()
 {
     timespec time{};
@@ -137,7 +137,7 @@ private:
             if (processorTime() - m_spentBefore > m_budget->processor) {
                 return end(tl::unexpected(
                     errorOf(Kind::TooLarge,
-                            u"the bound is %1 s of the processor"_s.arg(
+                            u"the limit is %1 s of processor time"_s.arg(
                                 std::chrono::duration<double>(m_budget->processor).count()))));
             }
             const qint64 size = m_socket->read(piece.data(), piece.size());
@@ -155,7 +155,7 @@ private:
     void conclude(bool isWhole)
     {
         const QAbstractSocket::SocketError error = m_socket->error();
-        // Whoever hangs up may have said everything.
+        // A server that closes the connection may have sent everything.
         if (!isWhole && error != QAbstractSocket::RemoteHostClosedError &&
             error != QAbstractSocket::UnknownSocketError)
             return end(tl::unexpected(errorOf(kindOf(error), m_socket->errorString())));
@@ -169,7 +169,7 @@ private:
     void endTooLate()
     {
         end(tl::unexpected(errorOf(Kind::TimedOut,
-                                   u"no whole answer within %1 s"_s.arg(QString::number(
+                                   u"no complete answer within %1 s"_s.arg(QString::number(
                                        static_cast<double>(m_server.patience.count()) / 1000.0)))));
     }
 
@@ -199,7 +199,7 @@ private:
     QTcpSocket *m_socket = nullptr;
     QTimer m_again;
     QTimer m_patience;
-    const QDeadlineTimer m_deadline;  // For who does not come round to the event loop.
+    const QDeadlineTimer m_deadline;  // Checked even if the event loop does not run.
     const std::chrono::nanoseconds m_spentBefore;
     bool m_hasEnded = false;
     bool m_isOver = false;

@@ -31,7 +31,7 @@ public:
     /// Breaks off what is under way.
     ~PrometheusClient() override;
 
-    /// What one round of questions may cost.
+    /// The budget of one round of queries.
     std::shared_ptr<AnswerBudget> newBudget() const;
 
     /// The values of an expression now.

@@ -37,7 +37,7 @@ Kind kindOf(int status)
 
 }  // namespace
 
-// What gzip packed, a piece at a time.
+// Unpacks gzip, a piece at a time.
 class PrometheusReply::Unpacker
 {
 public:
@@ -106,9 +106,10 @@ PrometheusReply::Answer PrometheusReply::finish()
     if (m_problem)
         return tl::unexpected(*m_problem);
     if (m_stage == Stage::Head) {
-        return tl::unexpected(Problem{
-            Kind::Unreachable, m_headBytes == 0 ? u"the server hung up"_s
-                                                : u"the connection ended within the head"_s});
+        return tl::unexpected(
+            Problem{Kind::Unreachable, m_headBytes == 0
+                                           ? u"the server hung up"_s
+                                           : u"the connection ended within the HTTP header"_s});
     }
     // An error says enough with the half of its page.
     if (m_status >= 300)
@@ -176,7 +177,7 @@ PrometheusReply::Read PrometheusReply::takeHeadLine(QByteArrayView *bytes)
     const bool isWhole = takeLine(bytes);
     m_headBytes += before - bytes->size();
     if (m_headBytes > LongestHeadBytes)
-        return tl::unexpected(Problem{Kind::TooLarge, u"the bound of a head is 64 KiB"_s});
+        return tl::unexpected(Problem{Kind::TooLarge, u"the limit of an HTTP header is 64 KiB"_s});
     if (!isWhole)
         return {};
     QByteArray line = std::exchange(m_line, {});
@@ -266,7 +267,7 @@ PrometheusReply::Read PrometheusReply::endHead()
 PrometheusReply::Read PrometheusReply::takeChunkSize(const QByteArray &line)
 {
     bool isNumber = false;
-    // What comes after a semicolon is for others.
+    // Parameters after a semicolon do not matter here.
     const QByteArray digits = line.split(';').value(0).trimmed();
     const qint64 size = digits.size() <= 12 ? digits.toLongLong(&isNumber, 16) : 0;
     if (!isNumber || size < 0)
@@ -310,7 +311,7 @@ PrometheusReply::Problem PrometheusReply::refusal()
         return problem;
     }
     problem.reason = problem.reason.trimmed();
-    // What the server itself says is better than what the number means.
+    // The server's own message is better than the meaning of the number.
     const auto answer = parseAnswer(m_errorBody);
     if (!answer && answer.error().isError)
         problem.reason += u", "_s + answer.error().reason;
@@ -319,13 +320,13 @@ PrometheusReply::Problem PrometheusReply::refusal()
 
 PrometheusReply::Problem PrometheusReply::tooLarge() const
 {
-    return {Kind::TooLarge, u"the bound is %1 MiB"_s.arg(
+    return {Kind::TooLarge, u"the limit is %1 MiB"_s.arg(
                                 QString::number(static_cast<double>(m_bodyBound) / 1048576))};
 }
 
 PrometheusReply::Problem PrometheusReply::noHttp() const
 {
-    return {Kind::Unreachable, u"what answers there is not HTTP"_s};
+    return {Kind::Unreachable, u"the answer is not HTTP"_s};
 }
 
 }  // namespace pddgpu

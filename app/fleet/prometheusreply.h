@@ -19,7 +19,7 @@ namespace pddgpu {
 class PrometheusReply
 {
 public:
-    /// Why there is no answer; the place is known to whoever asked.
+    /// Why there is no answer; the caller knows the address.
     struct Problem {
         FleetError::Kind kind = FleetError::Kind::Unreachable;
         QString reason;  ///< In English. Hostile text.
@@ -35,7 +35,7 @@ public:
     /// The next bytes from the server; few at a time, as what they hold may be a thousand times as
     /// much. False: no more is wanted.
     bool feed(QByteArrayView bytes);
-    /// What came, once no more is wanted or no more comes.
+    /// The result, once feed() wants no more or the connection has ended.
     Answer finish();
 
 private:

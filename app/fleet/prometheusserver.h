@@ -15,7 +15,7 @@ struct PrometheusServer {
     QUrl url;
     /// For the whole of one answer, its head included.
     std::chrono::milliseconds patience{20'000};
-    /// What the answers to one round of questions may cost together.
+    /// The budget for the answers of one round of queries.
     AnswerBudget budget{};
 };
 

@@ -13,8 +13,8 @@
 #include <cerrno>
 #include <optional>
 
-#include "report/visibletext.h"
-#include "source/systemreason.h"
+#include "text/systemreason.h"
+#include "text/visibletext.h"
 
 namespace pddgpu {
 
@@ -31,10 +31,10 @@ struct PasswordText {
 struct Secret {
     QByteArray text;
     bool isAbsent = false;  // No such file.
-    QString complaint;      // Why nobody should trust it; empty: it is fine.
+    QString complaint;      // Why it is not to be trusted; empty: it is fine.
 };
 
-// What only its owner can read; waits for nobody who would have to write it first.
+// Readable by its owner alone; a pipe without a writer is not waited for.
 tl::expected<Secret, QString> secretIn(const QString &path)
 {
     const QString shown = visibleText(path);
@@ -55,7 +55,7 @@ tl::expected<Secret, QString> secretIn(const QString &path)
         complaint = PasswordText::tr("%1 belongs to another user").arg(shown);
     else if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         complaint =
-            PasswordText::tr("%1 is open to other users: make it yours alone with chmod 600")
+            PasswordText::tr("%1 is open to other users: restrict it to yourself with chmod 600")
                 .arg(shown);
     if (status.st_size > LongestFile)
         return tl::unexpected(PasswordText::tr("%1 is too long").arg(shown));
@@ -139,17 +139,17 @@ tl::expected<QUrl, QString> withPassword(const QUrl &server, const PasswordPlace
             return tl::unexpected(secret->complaint);
         const QString shown = visibleText(places.file);
         if (secret->isAbsent)
-            return tl::unexpected(PasswordText::tr("%1 is not there").arg(shown));
+            return tl::unexpected(PasswordText::tr("%1 does not exist").arg(shown));
         if (url.userName().isEmpty())
             return tl::unexpected(
-                PasswordText::tr("%1 holds a password, and the address no user’s name: it is "
-                                 "prometheus:https://USER@HOST")
+                PasswordText::tr("%1 contains a password, but the address has no user name "
+                                 "(expected prometheus:https://USER@HOST)")
                     .arg(shown));
         QByteArray line = secret->text.split('\n').value(0);
         if (line.endsWith('\r'))
             line.chop(1);
         if (line.isEmpty())
-            return tl::unexpected(PasswordText::tr("%1 holds no password").arg(shown));
+            return tl::unexpected(PasswordText::tr("%1 contains no password").arg(shown));
         url.setPassword(QString::fromUtf8(line), QUrl::DecodedMode);
         return url;
     }
@@ -180,7 +180,8 @@ bool isPasswordInTheOpen(const QUrl &server)
 QString warningOfThat(const QUrl &server)
 {
     return PasswordText::tr(
-               "The password goes to %1 over http: everybody on the way can read it. Use https.")
+               "The password is sent to %1 over http: anybody on the network path can read it. Use "
+               "https.")
         .arg(visibleText(server.host()));
 }
 

@@ -7,7 +7,7 @@
 
 namespace pddgpu {
 
-/// Where a password may come from that nobody else is to see: what stands in a command line, all
+/// Where a password may come from, so that no other user sees it: a command line can be read by all
 /// users of the machine can read.
 struct PasswordPlaces {
     QString file;   ///< Its first line is the password; empty: none.

@@ -26,23 +26,6 @@ std::int64_t columnWidthMs(std::int64_t fromMs, std::int64_t toMs, int columns)
 
 }  // namespace
 
-void putBucket(std::deque<HistoryBucket> *buckets, const HistoryTier &tier,
-               const HistoryBucket &bucket)
-{
-    const std::int64_t slot = tier.slotOf(bucket.firstMs);
-    const auto slotIsBefore = [&tier](const HistoryBucket &one, std::int64_t wanted) {
-        return tier.slotOf(one.firstMs) < wanted;
-    };
-    // Nearly always the last one, or the one after it.
-    const auto place = buckets->empty() || slotIsBefore(buckets->back(), slot)
-                           ? buckets->end()
-                           : std::lower_bound(buckets->begin(), buckets->end(), slot, slotIsBefore);
-    if (place != buckets->end() && tier.slotOf(place->firstMs) == slot)
-        place->merge(bucket);
-    else
-        buckets->insert(place, bucket);
-}
-
 HistorySample DeviceHistory::append(HistorySample sample)
 {
     if (sample.timeMs < lastTimeMs()) {
@@ -58,9 +41,9 @@ HistorySample DeviceHistory::append(HistorySample sample)
     }
     m_hasOwnSamples = true;
 
-    const HistoryBucket bucket = HistoryBucket::of(sample);
-    for (std::size_t i = 0; i < m_tiers.size(); ++i) {
-        putBucket(&m_tiers[i], HistoryTiers[i], bucket);
+    const HistoryBucket bucket = m_tiers.bucketOf(sample);
+    for (std::size_t i = 0; i < HistoryTiers.size(); ++i) {
+        m_tiers.put(i, bucket);
         if (m_tiers[i].size() > HistoryTiers[i].capacity())
             m_tiers[i].pop_front();
     }
@@ -71,7 +54,7 @@ HistorySample DeviceHistory::append(HistorySample sample)
 // back so far.
 void DeviceHistory::dropFrom(std::int64_t timeMs)
 {
-    for (std::size_t i = 0; i < m_tiers.size(); ++i) {
+    for (std::size_t i = 0; i < HistoryTiers.size(); ++i) {
         Buckets &buckets = m_tiers[i];
         while (!buckets.empty() && buckets.back().firstMs >= timeMs)
             buckets.pop_back();
@@ -98,7 +81,10 @@ void DeviceHistory::dropFrom(std::int64_t timeMs)
 void DeviceHistory::restore(HistoryBuckets &&buckets)
 {
     const std::int64_t endMs = lastTimeMs();
-    for (std::size_t i = 0; i < m_tiers.size(); ++i) {
+    const RegionNames regions = joined(m_tiers.regions, buckets.regions);
+    m_tiers.arrange(regions);
+    buckets.arrange(regions);
+    for (std::size_t i = 0; i < HistoryTiers.size(); ++i) {
         Buckets own = std::exchange(m_tiers[i], std::move(buckets[i]));
         Buckets &all = m_tiers[i];
         while (!own.empty() && !all.empty() && all.back().firstMs > endMs)
@@ -107,7 +93,7 @@ void DeviceHistory::restore(HistoryBuckets &&buckets)
         if (!own.empty() && !all.empty() && own.front().firstMs - all.back().lastMs <= MinimumGapMs)
             own.front().breaksBefore = false;
         for (const HistoryBucket &bucket : own)
-            putBucket(&all, HistoryTiers[i], bucket);
+            m_tiers.put(i, bucket);
         if (!own.empty())
             all.back().lastMs = endMs;
         while (all.size() > HistoryTiers[i].capacity())
@@ -118,7 +104,7 @@ void DeviceHistory::restore(HistoryBuckets &&buckets)
 std::int64_t DeviceHistory::firstTimeMs() const
 {
     std::int64_t firstMs = 0;
-    for (const Buckets &buckets : m_tiers) {
+    for (const Buckets &buckets : m_tiers.tiers) {
         if (!buckets.empty())
             firstMs =
                 firstMs == 0 ? buckets.front().firstMs : std::min(firstMs, buckets.front().firstMs);
@@ -144,7 +130,7 @@ QList<QList<HistoryColumn>> DeviceHistory::runs(Metric metric, std::int64_t from
     bool broken = true;
     for (auto bucket = firstAt(buckets, fromMs); bucket != buckets.end() && bucket->firstMs <= toMs;
          ++bucket) {
-        const Extremes &values = (*bucket)[metric];
+        const Extremes values = (*bucket)[metric];
         broken |= bucket->breaksBefore;
         if (!values.isKnown()) {
             broken = true;
@@ -211,7 +197,7 @@ QList<std::int64_t> DeviceHistory::alertTimesMs(std::int64_t fromMs, std::int64_
 std::size_t DeviceHistory::memoryBytes() const
 {
     std::size_t buckets = 0;
-    for (const Buckets &tier : m_tiers)
+    for (const Buckets &tier : m_tiers.tiers)
         buckets += tier.size();
     return sizeof(*this) + buckets * sizeof(HistoryBucket);
 }
@@ -219,11 +205,11 @@ std::size_t DeviceHistory::memoryBytes() const
 const DeviceHistory::Buckets &DeviceHistory::tierFor(std::int64_t fromMs) const
 {
     const std::int64_t wantedMs = std::max(fromMs, firstTimeMs());
-    for (const Buckets &tier : m_tiers) {
+    for (const Buckets &tier : m_tiers.tiers) {
         if (!tier.empty() && tier.front().firstMs <= wantedMs)
             return tier;
     }
-    return m_tiers.back();
+    return m_tiers.tiers.back();
 }
 
 // The first bucket that has a sample at that time or later.

@@ -20,9 +20,6 @@ struct HistoryColumn {
     std::uint64_t last = 0;
 };
 
-/// Buckets of one device, a list for each of HistoryTiers, in order of time.
-using HistoryBuckets = std::array<std::deque<HistoryBucket>, HistoryTiers.size()>;
-
 /// Samples of one device over time, in memory. Bounded by the tiers' capacity, whatever the
 /// interval between samples and whatever the clock does. Not thread-safe.
 class DeviceHistory
@@ -34,11 +31,14 @@ public:
     static constexpr std::int64_t MinimumGapMs = 5000;
 
     /// Adds a sample, and returns it with whether it breaks. A clock that went backwards starts
-    /// the history anew after a gap: older samples stay, those from times yet to come are dropped.
+    /// the history again after a gap: older samples stay, those from times yet to come are dropped.
     HistorySample append(HistorySample sample);
 
     /// Puts what an earlier run kept before what is there; what lies after it is dropped.
     void restore(HistoryBuckets &&buckets);
+
+    /// The regions that were seen so far; one keeps its place.
+    const RegionNames &regions() const { return m_tiers.regions; }
 
     bool isEmpty() const { return m_tiers[0].empty(); }
     std::int64_t firstTimeMs() const;  ///< 0 when empty.
@@ -66,7 +66,7 @@ public:
     std::size_t memoryBytes() const;
 
 private:
-    using Buckets = std::deque<HistoryBucket>;
+    using Buckets = HistoryBuckets::List;
     static constexpr std::size_t IntervalsKept = 15;
 
     const Buckets &tierFor(std::int64_t fromMs) const;
@@ -79,9 +79,5 @@ private:
     std::deque<std::int64_t> m_intervalsMs;  // The latest ones, for their median.
     bool m_hasOwnSamples = false;            // Not only those of an earlier run.
 };
-
-/// Merges a bucket into the one of its slot, or puts it where it belongs in time.
-void putBucket(std::deque<HistoryBucket> *buckets, const HistoryTier &tier,
-               const HistoryBucket &bucket);
 
 }  // namespace pddgpu

@@ -7,7 +7,7 @@
 #include <map>
 
 #include "history/devicehistory.h"
-#include "sampler/snapshot.h"
+#include "model/snapshot.h"
 
 namespace pddgpu {
 

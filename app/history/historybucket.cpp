@@ -2,20 +2,71 @@
 #include "history/historybucket.h"
 
 #include <algorithm>
+#include <utility>
 
-#include "sampler/snapshot.h"
+#include "model/snapshot.h"
 
 namespace pddgpu {
+
+namespace {
+
+// For each place in a list of regions that of the same region in another one, or none.
+using Places = QVarLengthArray<std::optional<std::size_t>, Region::Most>;
+
+Places placesIn(const RegionNames &regions, const RegionNames &wanted)
+{
+    Places places;
+    for (const RegionName &name : regions) {
+        const qsizetype place = wanted.indexOf(name);
+        places.append(place >= 0 ? std::optional(static_cast<std::size_t>(place)) : std::nullopt);
+    }
+    return places;
+}
+
+bool startsWith(const RegionNames &regions, const RegionNames &start)
+{
+    return start.size() <= regions.size() &&
+           std::equal(start.cbegin(), start.cend(), regions.cbegin());
+}
+
+void rearrange(HistoryBucket *bucket, const Places &places, std::size_t regions)
+{
+    const HistoryBucket before = std::exchange(*bucket, {});
+    bucket->firstMs = before.firstMs;
+    bucket->lastMs = before.lastMs;
+    bucket->alertMs = before.alertMs;
+    bucket->breaksBefore = before.breaksBefore;
+    bucket->breaksInside = before.breaksInside;
+    bucket->metrics.resize(static_cast<qsizetype>(metricCount(regions)));
+    bucket->unknownMetrics = ~MetricSet{0} >> (MostMetrics - metricCount(regions));
+    const auto take = [&](Metric from, Metric to) {
+        bucket->metrics[static_cast<qsizetype>(to)] = before[from];
+        if (!before.wasUnknown(from))
+            bucket->unknownMetrics &= ~metricBit(placeOf(to));
+    };
+    for (std::size_t i = 0; i < MonitorMetrics; ++i)
+        take(static_cast<Metric>(i), static_cast<Metric>(i));
+    for (std::size_t i = 0; i < static_cast<std::size_t>(places.size()); ++i) {
+        if (const auto place = places[static_cast<qsizetype>(i)]) {
+            take(usedMetric(i), usedMetric(*place));
+            take(totalMetric(i), totalMetric(*place));
+        }
+    }
+}
+
+}  // namespace
 
 HistorySample HistorySample::of(const Snapshot &snapshot)
 {
     HistorySample sample;
     sample.timeMs = snapshot.capturedAt.toMSecsSinceEpoch();
-    sample.values = {
-        snapshot.vramUsedBytes,  snapshot.gttUsedBytes,
-        snapshot.leakedBytes(),  snapshot.thresholdBytes,
-        snapshot.vramTotalBytes, snapshot.gttTotalBytes,
-        snapshot.orphanedBytes,  snapshot.stats ? snapshot.stats->unexplainedBytes : std::nullopt};
+    sample.values = {snapshot.leakedBytes(), snapshot.thresholdBytes, snapshot.orphanedBytes,
+                     snapshot.stats ? snapshot.stats->unexplainedBytes : std::nullopt};
+    for (const Region &region : snapshot.regions) {
+        sample.regions.append(region.name);
+        sample.values.append(region.usedBytes);
+        sample.values.append(region.totalBytes);
+    }
     return sample;
 }
 
@@ -36,11 +87,12 @@ HistoryBucket HistoryBucket::of(const HistorySample &sample)
     bucket.lastMs = sample.timeMs;
     bucket.alertMs = sample.alert ? sample.timeMs : 0;
     bucket.breaksBefore = sample.breaksBefore;
-    for (std::size_t i = 0; i < MetricCount; ++i) {
-        if (sample.values[i])
-            bucket.metrics[i] = {*sample.values[i], *sample.values[i], *sample.values[i]};
+    bucket.metrics.resize(sample.values.size());
+    for (qsizetype i = 0; i < sample.values.size(); ++i) {
+        if (const auto &value = sample.values[i])
+            bucket.metrics[i] = {*value, *value, *value};
         else
-            bucket.unknownMetrics |= metricBit(i);
+            bucket.unknownMetrics |= metricBit(static_cast<std::size_t>(i));
     }
     return bucket;
 }
@@ -57,10 +109,68 @@ void HistoryBucket::merge(const HistoryBucket &other)
     unknownMetrics |= other.unknownMetrics;
     if (alertMs == 0 || (other.alertMs != 0 && other.alertMs < alertMs))
         alertMs = other.alertMs;
-    for (std::size_t i = 0; i < MetricCount; ++i)
+    const auto unknownFrom = [](const HistoryBucket &shorter, qsizetype count) {
+        MetricSet unknown = 0;
+        for (qsizetype i = shorter.metrics.size(); i < count; ++i)
+            unknown |= metricBit(static_cast<std::size_t>(i));
+        return unknown;
+    };
+    unknownMetrics |= unknownFrom(*this, other.metrics.size()) | unknownFrom(other, metrics.size());
+    metrics.resize(std::max(metrics.size(), other.metrics.size()));
+    for (qsizetype i = 0; i < other.metrics.size(); ++i)
         metrics[i].merge(other.metrics[i], other.lastMs >= lastMs);
     firstMs = std::min(firstMs, other.firstMs);
     lastMs = std::max(lastMs, other.lastMs);
+}
+
+HistoryBucket HistoryBuckets::bucketOf(const HistorySample &sample)
+{
+    HistoryBucket bucket = HistoryBucket::of(sample);
+    if (startsWith(regions, sample.regions))
+        return bucket;
+    regions = joined(regions, sample.regions);
+    rearrange(&bucket, placesIn(sample.regions, regions), static_cast<std::size_t>(regions.size()));
+    return bucket;
+}
+
+void HistoryBuckets::arrange(const RegionNames &wanted)
+{
+    const RegionNames before = std::exchange(regions, wanted);
+    if (startsWith(wanted, before))
+        return;
+    const Places places = placesIn(before, wanted);
+    for (List &buckets : tiers) {
+        for (HistoryBucket &bucket : buckets)
+            rearrange(&bucket, places, static_cast<std::size_t>(wanted.size()));
+    }
+}
+
+void HistoryBuckets::put(std::size_t tier, const HistoryBucket &bucket)
+{
+    const HistoryTier &slots = HistoryTiers[tier];
+    List &buckets = tiers[tier];
+    const std::int64_t slot = slots.slotOf(bucket.firstMs);
+    const auto slotIsBefore = [&slots](const HistoryBucket &one, std::int64_t wanted) {
+        return slots.slotOf(one.firstMs) < wanted;
+    };
+    // Nearly always the last one, or the one after it.
+    const auto place = buckets.empty() || slotIsBefore(buckets.back(), slot)
+                           ? buckets.end()
+                           : std::lower_bound(buckets.begin(), buckets.end(), slot, slotIsBefore);
+    if (place != buckets.end() && slots.slotOf(place->firstMs) == slot)
+        place->merge(bucket);
+    else
+        buckets.insert(place, bucket);
+}
+
+RegionNames joined(const RegionNames &regions, const RegionNames &more)
+{
+    RegionNames all = regions;
+    for (const RegionName &name : more) {
+        if (!all.contains(name) && all.size() < Region::Most)
+            all.append(name);
+    }
+    return all;
 }
 
 }  // namespace pddgpu

@@ -5,36 +5,35 @@
 
 namespace pddgpu {
 
-HistoryKeeper::HistoryKeeper(HistoryStore *store, QObject *parent) : QObject(parent), m_store(store)
+HistoryKeeper::HistoryKeeper(HistoryArchive *archive, QObject *parent)
+    : QObject(parent), m_archive(archive)
 {
-    if (!m_store)
+    if (!m_archive)
         return;
-    connect(m_store, &HistoryStore::loaded, this,
+    connect(m_archive, &HistoryArchive::loaded, this,
             [this](const QString &deviceId, const std::shared_ptr<HistoryBuckets> &buckets) {
                 m_history.restore(deviceId, std::move(*buckets));
                 Q_EMIT restored(deviceId);
             });
-    connect(m_store, &HistoryStore::problemChanged, this,
-            [this](const std::optional<HistoryProblem> &problem) {
-                Q_EMIT problemChanged(problem ? historyProblemText(*problem) : QString());
-            });
+    connect(m_archive, &HistoryArchive::problemTold, this, [this](const QString &text) {
+        m_problem = text;
+        Q_EMIT problemChanged(text);
+    });
 }
 
 void HistoryKeeper::append(const Snapshot &snapshot)
 {
     const QList<HistoryEntry> entries = m_history.append(snapshot);
-    const bool isKept = m_store && (snapshot.origin == Source::Origin::Driver ||
-                                    m_store->options().keepsSimulations);
-    if (!isKept)
+    if (!m_archive || !m_archive->keeps(snapshot.origin))
         return;
     for (const HistoryEntry &entry : entries) {
         if (entry.deviceId.isEmpty())
             continue;
         if (!m_loaded.contains(entry.deviceId)) {
             m_loaded.insert(entry.deviceId);
-            m_store->load(entry.deviceId);
+            m_archive->load(entry.deviceId);
         }
-        m_store->append(entry);
+        m_archive->append(entry);
     }
 }
 

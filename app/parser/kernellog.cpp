@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "parser/scan.h"
-#include "parser/timeunits.h"
+#include "text/timeunits.h"
 
 namespace pddgpu {
 

@@ -19,7 +19,7 @@ struct LogLine {
     friend bool operator==(const LogLine &, const LogLine &) = default;
 };
 
-/// What stands in a part of the kernel log.
+/// The driver's lines in a part of the kernel log.
 struct KernelLog {
     QList<LogLine> lines;     ///< In the text's order.
     qsizetype malformed = 0;  ///< Records that are none, and were left out.

@@ -106,7 +106,7 @@ public:
     }
 
 private:
-    // So many find a place each, whatever their hashes have in common.
+    // So many are kept even if all their hashes collide.
     static constexpr std::size_t Ways = 4;
     struct Set {
         std::array<Part, Ways> parts;
@@ -266,7 +266,7 @@ private:
         if (m_listing)
             m_listing->ends.reserve(static_cast<std::size_t>(m_result.objects.capacity()));
 
-        // Whole lines: each ends with a newline, where whatever is read of it stops.
+        // Whole lines: each ends with a newline, which ends every read of it.
         m_at = m_rest.data();
         m_end = m_at + m_rest.lastIndexOf('\n') + 1;
         while (m_at != m_end) {
@@ -284,7 +284,7 @@ private:
         return m_rest.isEmpty() || takeLine(&cutOff);
     }
 
-    // Takes over the objects whose lines stand in the listing before just as they do here; false:
+    // Takes over the objects whose lines are the same in the listing before. Returns false if
     // this line does not.
     bool takeOver()
     {
@@ -339,7 +339,7 @@ private:
                 tail->meaning = m_result.objects.size() - 1;
         }
         const LeakObject &object = m_result.objects.constLast();
-        // Rising ids are what makes an id a name: whoever reads the list relies on it.
+        // Ids rise, so that an id names one object: all users of the list rely on it.
         if (m_result.objects.size() > 1 && object.id <= m_lastId) {
             return refuse(QStringLiteral("id %1 does not rise above the one before, %2")
                               .arg(object.id)
@@ -393,7 +393,7 @@ private:
             case SizeBytes:
                 return takeNumber(&object->sizeBytes);
             case DomainName:
-                return takeDomain(&object->domain);
+                return takeRegion(&object->region);
             case StateName:
                 return takeState(&object->state);
             case Flags:
@@ -427,15 +427,16 @@ private:
         return true;
     }
 
-    bool takeDomain(Domain *domain)
+    bool takeRegion(RegionName *region)
     {
-        if (takeWord("vram"))
-            *domain = Domain::Vram;
-        else if (takeWord("gtt"))
-            *domain = Domain::Gtt;
-        else
-            return false;
-        return true;
+        // A newline, which is no part of a name, ends every line.
+        const char *const start = m_at;
+        while (RegionName::isPart(*m_at))
+            ++m_at;
+        const auto name = RegionName::from({start, static_cast<std::size_t>(m_at - start)});
+        if (name)
+            *region = *name;
+        return name.has_value();
     }
 
     bool takeState(LeakState *state)

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "parser/memorystats.h"
+#include "parser/regionname.h"
 
 namespace pddgpu {
 
-enum class Domain : std::uint8_t { Vram, Gtt };
 enum class LeakState : std::uint8_t { Active, Suspicious, Confirmed };
 
 /// One tracked buffer object, as the driver listed it.
@@ -22,7 +22,7 @@ struct LeakObject {
     std::uint64_t handles = 0;
     std::uint64_t clientId = 0;
     std::uint64_t pid = 0;  ///< Thread group id of the creator.
-    Domain domain = Domain::Vram;
+    RegionName region;      ///< Where it is now: the column `domain`.
     LeakState state = LeakState::Active;
     bool orphaned = false;
     bool exported = false;

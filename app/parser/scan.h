@@ -13,7 +13,7 @@
 
 #include "parser/memorystats.h"
 
-// What the parsers share; for them alone.
+// Shared by the parsers, for internal use.
 namespace pddgpu::scan {
 
 /// Where a byte first stands in a text; -1: nowhere. Listings are long, and most of the time of

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "recording/recordingformat.h"
 
-#include <zlib.h>
-
 #include <QCborStreamReader>
 #include <QCborStreamWriter>
 #include <QMetaEnum>
-#include <QtEndian>
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <utility>
 
-#include "source/driverfiles.h"
+#include "abi/driverfiles.h"
 
 namespace pddgpu::recording {
 
@@ -21,16 +17,6 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr auto FormatName = "pddgpu-recording"_L1;
-// Tag 55799 in three bytes, then an array of three.
-constexpr char Mark[] = "\xd9\xd9\xf7\x83";
-constexpr qsizetype MarkBytes = sizeof(Mark) - 1;
-constexpr char Uint32Head = '\x1a';
-constexpr char ByteString32Head = '\x5a';
-
-// Deflating less is not worth it, nor is keeping more of a text that does not end.
-constexpr qsizetype SmallestDeflated = 512;
-// What deflate can reach at best.
-constexpr qint64 LargestRatio = 1032;
 constexpr qsizetype LongestString = 64 * 1024;
 // The year 9999 and the epoch: what lies outside is no time of a sample.
 constexpr std::int64_t LatestMs = 253'402'300'799'999;
@@ -57,7 +43,7 @@ QLatin1StringView pathOf(DriverFile file)
 
 std::optional<DriverFile> fileNamed(QStringView path)
 {
-    for (int i = 0; i < DriverFileCount; ++i) {
+    for (int i = 0; i < SourceFileCount; ++i) {
         if (pathOf(static_cast<DriverFile>(i)) == path)
             return static_cast<DriverFile>(i);
     }
@@ -73,27 +59,9 @@ std::optional<DriverControl> controlNamed(QStringView path)
     return std::nullopt;
 }
 
-QLatin1StringView nameOfOrigin(Source::Origin origin)
+QLatin1StringView nameOfOrigin(Origin origin)
 {
-    return origin == Source::Origin::Simulation ? "simulation"_L1 : "driver"_L1;
-}
-
-std::uint32_t uint32At(QByteArrayView bytes, qsizetype position)
-{
-    return qFromBigEndian<std::uint32_t>(bytes.data() + position);
-}
-
-std::uint32_t checksum(QByteArrayView bytes, std::uint32_t before = 0)
-{
-    return static_cast<std::uint32_t>(crc32_z(before, reinterpret_cast<const Bytef *>(bytes.data()),
-                                              static_cast<std::size_t>(bytes.size())));
-}
-
-void appendUint32(QByteArray *bytes, char head, std::uint32_t value)
-{
-    char raw[sizeof(value)];
-    qToBigEndian(value, raw);
-    bytes->append(head).append(raw, sizeof(raw));
+    return origin == Origin::Simulation ? "simulation"_L1 : "driver"_L1;
 }
 
 /// Writes the parts of a body.
@@ -122,6 +90,19 @@ public:
         key("errno"_L1);
         m_writer.append(qint64{error.errnoValue});
         m_writer.endMap();
+    }
+
+    // Id and driver of each card. Older readers skip it.
+    void drivers(const QList<DeviceInfo> &devices)
+    {
+        m_writer.startArray(static_cast<quint64>(devices.size()));
+        for (const DeviceInfo &device : devices) {
+            m_writer.startArray(2);
+            string(device.id);
+            string(device.driver);
+            m_writer.endArray();
+        }
+        m_writer.endArray();
     }
 
     void devices(const Result<QList<DeviceInfo>> &devices)
@@ -249,7 +230,7 @@ public:
     {
         QString text;
         if (!m_reader.isString()) {
-            fail(u"not a text where there should be one"_s);
+            fail(u"not a text where one is expected"_s);
             return text;
         }
         auto part = m_reader.readString();
@@ -266,7 +247,7 @@ public:
     {
         QByteArray all;
         if (!m_reader.isByteArray()) {
-            fail(u"not bytes where there should be some"_s);
+            fail(u"not bytes where some are expected"_s);
             return all;
         }
         auto part = m_reader.readByteArray();
@@ -282,7 +263,7 @@ public:
     std::int64_t integer()
     {
         if (!m_reader.isInteger()) {
-            fail(u"not a number where there should be one"_s);
+            fail(u"not a number where one is expected"_s);
             return 0;
         }
         const std::int64_t value = m_reader.toInteger();
@@ -296,7 +277,7 @@ public:
     {
         const std::int64_t time = integer();
         if (time < 0 || time > LatestMs)
-            fail(u"a time that is none"_s);
+            fail(u"an invalid time"_s);
         return time;
     }
 
@@ -336,6 +317,20 @@ public:
         return devices;
     }
 
+    QHash<QString, QString> drivers()
+    {
+        QHash<QString, QString> drivers;
+        array([this, &drivers] {
+            tuple([this, &drivers] {
+                const QString id = string();
+                drivers.insert(id, string());
+            });
+            if (drivers.size() > MostDevices)
+                fail(u"too many drivers"_s);
+        });
+        return drivers;
+    }
+
     Content content()
     {
         if (isMap())
@@ -366,7 +361,7 @@ public:
             const Content content = Decoder::content();
             if (file && !hasFailed())
                 (*files)[{id, card, *file}] = content;
-            if (files->size() > std::size_t{MostDevices} * DriverFileCount)
+            if (files->size() > std::size_t{MostDevices} * SourceFileCount)
                 fail(u"too many files"_s);
         });
     }
@@ -404,7 +399,7 @@ private:
         if (hasFailed())
             return false;
         if (!isExpected || !m_reader.enterContainer()) {
-            fail(u"not %1 where there should be one"_s.arg(what));
+            fail(u"not %1 where one is expected"_s.arg(what));
             return false;
         }
         return true;
@@ -438,146 +433,7 @@ private:
     QString m_failure;
 };
 
-SourceError broken(const QString &reason)
-{
-    return {SourceError::Kind::Malformed, SourceError::Cause::Other, QString(), reason, 0};
-}
-
 }  // namespace
-
-QByteArrayView itemMark()
-{
-    return QByteArrayView(Mark, MarkBytes);
-}
-
-std::uint32_t itemChecksum(ItemKind kind, QByteArrayView body)
-{
-    const char kindByte = static_cast<char>(kind);
-    return checksum(body, checksum(QByteArrayView(&kindByte, 1)));
-}
-
-QByteArray makeItem(ItemKind kind, QByteArrayView body)
-{
-    if (body.size() > MaximumBodyBytes)
-        return {};
-    QByteArray item;
-    item.reserve(ItemHeadBytes + body.size());
-    item.append(itemMark()).append(static_cast<char>(kind));
-    appendUint32(&item, Uint32Head, itemChecksum(kind, body));
-    appendUint32(&item, ByteString32Head, static_cast<std::uint32_t>(body.size()));
-    return item.append(body);
-}
-
-std::optional<ItemHead> parseItemHead(QByteArrayView bytes)
-{
-    if (bytes.size() < ItemHeadBytes || !bytes.startsWith(itemMark()))
-        return std::nullopt;
-    const auto kind = static_cast<ItemKind>(bytes[MarkBytes]);
-    if (kind > ItemKind::Change || bytes[MarkBytes + 1] != Uint32Head ||
-        bytes[MarkBytes + 6] != ByteString32Head) {
-        return std::nullopt;
-    }
-    return ItemHead{kind, uint32At(bytes, MarkBytes + 2), uint32At(bytes, MarkBytes + 7)};
-}
-
-Content::Content(const Result<QByteArray> &read)
-{
-    if (!read) {
-        m_error = read.error();
-        return;
-    }
-    m_plainBytes = read->size();
-    setBytes(*read);
-}
-
-Content Content::plain(const QByteArray &text)
-{
-    Content content;
-    content.m_bytes = text;
-    content.m_plainBytes = text.size();
-    return content;
-}
-
-Content Content::deflated(const QByteArray &bytes, qint64 plainBytes)
-{
-    Content content;
-    content.m_bytes = bytes;
-    content.m_plainBytes = plainBytes;
-    content.m_isDeflated = true;
-    return content;
-}
-
-Content Content::edit(const QByteArray &edit, qint64 plainBytes)
-{
-    Content content;
-    content.m_plainBytes = plainBytes;
-    content.m_editBytes = edit.size();
-    content.setBytes(edit);
-    return content;
-}
-
-Content Content::edit(const QByteArray &bytes, qint64 editBytes, qint64 plainBytes)
-{
-    Content content;
-    content.m_bytes = bytes;
-    content.m_plainBytes = plainBytes;
-    content.m_editBytes = editBytes;
-    // Deflated, it would not be as long.
-    content.m_isDeflated = bytes.size() != editBytes;
-    return content;
-}
-
-void Content::setBytes(const QByteArray &bytes)
-{
-    m_bytes = bytes;
-    if (bytes.size() < SmallestDeflated)
-        return;
-    uLongf length = compressBound(static_cast<uLong>(bytes.size()));
-    QByteArray deflated(static_cast<qsizetype>(length), Qt::Uninitialized);
-    const int result = compress2(reinterpret_cast<Bytef *>(deflated.data()), &length,
-                                 reinterpret_cast<const Bytef *>(bytes.constData()),
-                                 static_cast<uLong>(bytes.size()), Z_BEST_SPEED);
-    if (result != Z_OK || static_cast<qsizetype>(length) >= bytes.size())
-        return;
-    deflated.truncate(static_cast<qsizetype>(length));
-    deflated.squeeze();
-    m_bytes = deflated;
-    m_isDeflated = true;
-}
-
-Result<QByteArray> Content::text(qint64 maximumBytes) const
-{
-    if (m_error)
-        return tl::unexpected(*m_error);
-    if (isEdit())
-        return tl::unexpected(broken(u"an edit without the listing before"_s));
-    return inflated(m_plainBytes, maximumBytes);
-}
-
-Result<QByteArray> Content::editText(qint64 maximumBytes) const
-{
-    if (!isEdit())
-        return tl::unexpected(broken(u"not an edit"_s));
-    return inflated(*m_editBytes, maximumBytes);
-}
-
-// `bytes`: what it should be after that.
-Result<QByteArray> Content::inflated(qint64 bytes, qint64 maximumBytes) const
-{
-    // A length that cannot be true is not worth the memory.
-    if (bytes > maximumBytes || (m_isDeflated && bytes / LargestRatio > m_bytes.size()))
-        return tl::unexpected(broken(u"a text of %1 bytes is too long"_s.arg(bytes)));
-    if (!m_isDeflated)
-        return m_bytes;
-    QByteArray text(bytes, Qt::Uninitialized);
-    auto length = static_cast<uLongf>(bytes);
-    const int result = uncompress(reinterpret_cast<Bytef *>(text.data()), &length,
-                                  reinterpret_cast<const Bytef *>(m_bytes.constData()),
-                                  static_cast<uLong>(m_bytes.size()));
-    if (result != Z_OK || static_cast<qint64>(length) != bytes)
-        return tl::unexpected(broken(u"a text that cannot be inflated"_s));
-    return text;
-}
 
 QByteArray encode(const Header &header)
 {
@@ -608,6 +464,10 @@ QByteArray encode(const Sample &sample)
     if (sample.devices) {
         encoder.key("devices"_L1);
         encoder.devices(*sample.devices);
+        if (*sample.devices) {
+            encoder.key("drivers"_L1);
+            encoder.drivers(**sample.devices);
+        }
     }
     if (!sample.files.empty()) {
         encoder.key("files"_L1);
@@ -644,7 +504,7 @@ tl::expected<Header, QString> decodeHeader(QByteArrayView body)
         else if (key == "version"_L1)
             header.version = decoder.integer();
         else if (header.version > Version)
-            return;  // Whatever it says, it is not for us.
+            return;  // Unknown: skipped.
         else if (key == "application_version"_L1)
             header.applicationVersion = decoder.string();
         else if (key == "origin"_L1)
@@ -661,10 +521,10 @@ tl::expected<Header, QString> decodeHeader(QByteArrayView body)
     if (!decoder.isWhole())
         return tl::unexpected(decoder.failure());
     if (format != FormatName || header.version < 1)
-        return tl::unexpected(u"it is a sequence of CBOR items, but no recording"_s);
-    if (origin == nameOfOrigin(Source::Origin::Simulation))
-        header.origin = Source::Origin::Simulation;
-    else if (origin != nameOfOrigin(Source::Origin::Driver))
+        return tl::unexpected(u"it is a sequence of CBOR items, but not a recording"_s);
+    if (origin == nameOfOrigin(Origin::Simulation))
+        header.origin = Origin::Simulation;
+    else if (origin != nameOfOrigin(Origin::Driver))
         return tl::unexpected(u"it does not say what was recorded"_s);
     return header;
 }
@@ -674,11 +534,14 @@ tl::expected<Sample, QString> decodeSample(QByteArrayView body)
     Decoder decoder(body);
     Sample sample;
     std::optional<std::int64_t> timeMs;
+    QHash<QString, QString> drivers;
     decoder.map([&](const QString &key) {
         if (key == "time_ms"_L1)
             timeMs = decoder.timeMs();
         else if (key == "devices"_L1)
             sample.devices = decoder.devices();
+        else if (key == "drivers"_L1)
+            drivers = decoder.drivers();
         else if (key == "files"_L1)
             decoder.array([&] { decoder.file(&sample.files); });
         else if (key == "log"_L1)
@@ -691,6 +554,10 @@ tl::expected<Sample, QString> decodeSample(QByteArrayView body)
     if (!timeMs)
         return tl::unexpected(u"a sample without a time"_s);
     sample.timeMs = *timeMs;
+    if (sample.devices && *sample.devices) {
+        for (DeviceInfo &device : **sample.devices)
+            device.driver = drivers.value(device.id, device.driver);
+    }
     return sample;
 }
 

@@ -11,7 +11,10 @@
 #include <tl/expected.hpp>
 #include <tuple>
 
-#include "source/source.h"
+#include "abi/driverfiles.h"
+#include "model/deviceinfo.h"
+#include "model/origin.h"
+#include "model/sourceerror.h"
 
 // A recording is a sequence of CBOR items (RFC 8742), each of them
 //
@@ -23,6 +26,9 @@
 // first item is the header; the others are samples: a key item holds all that is known, the rest
 // what changed since the item before, of a listing only which lines. Unknown keys of a map are
 // skipped.
+//
+// In a sample, "devices" is a list of [id, card]. "drivers" is a list of [id, driver] of the
+// devices with another driver than pddgpu; older programs neither write nor read it.
 namespace pddgpu::recording {
 
 /// 1 had no edits: each listing was whole.
@@ -38,7 +44,7 @@ inline constexpr qint64 MaximumBodyBytes = 128 * 1024 * 1024;
 inline constexpr qsizetype MostDevices = 1'000;
 inline constexpr qsizetype MostWrites = 10'000;
 inline constexpr qint64 LongestLog = 16 * 1024 * 1024;
-/// What every item begins with.
+/// The first bytes of every item.
 QByteArrayView itemMark();
 
 struct ItemHead {
@@ -54,11 +60,11 @@ std::optional<ItemHead> parseItemHead(QByteArrayView bytes);
 /// Of an item with this body; what its head should say.
 std::uint32_t itemChecksum(ItemKind kind, QByteArrayView body);
 
-/// Who recorded, and what.
+/// The program that recorded, and its source.
 struct Header {
     std::int64_t version = Version;
     QString applicationVersion;
-    Source::Origin origin = Source::Origin::Driver;
+    Origin origin = Origin::Driver;
     std::int64_t startedMs = 0;  ///< Since the epoch, UTC.
 
     friend bool operator==(const Header &, const Header &) = default;
@@ -91,7 +97,7 @@ public:
     qint64 editBytes() const { return m_editBytes.value_or(0); }
     const QByteArray &bytes() const { return m_bytes; }
     qint64 plainBytes() const { return m_plainBytes; }
-    /// What has to be inflated for its text, or its edit's.
+    /// The compressed bytes of its text or edit.
     qint64 inflatedBytes() const { return m_isDeflated ? m_editBytes.value_or(m_plainBytes) : 0; }
 
 private:

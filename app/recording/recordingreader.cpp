@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "source/driverfiles.h"
+#include "abi/driverfiles.h"
 
 namespace pddgpu::recording {
 
@@ -323,7 +323,7 @@ Content Reader::patched(const FileKey &file, const Content &edit, qint64 *costLe
             return Content::plain(*listing);
     }
     m_patches.erase(file);
-    return Content(tl::unexpected(malformed(u"an edit that does not fit the listing before"_s)));
+    return Content(tl::unexpected(malformed(u"an edit does not fit the previous listing"_s)));
 }
 
 }  // namespace pddgpu::recording

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "recording/recordingformat.h"
-#include "source/listingpatch.h"
+#include "wire/listingpatch.h"
 
 namespace pddgpu::recording {
 
@@ -32,7 +32,7 @@ public:
     tl::expected<void, QString> open();
 
     const Header &header() const { return m_header; }
-    /// What is wrong, and where; empty: nothing.
+    /// The error and its place; empty: none.
     const QString &damage() const { return m_damage; }
 
     qsizetype sampleCount() const { return static_cast<qsizetype>(m_samples.size()); }
@@ -81,7 +81,7 @@ private:
     std::vector<Place> m_samples;
     std::int64_t m_latestMs = 0;
     Sample m_sample;
-    // Of listings, since the one in m_sample: not made before somebody wants to see it.
+    // Of listings, since the one in m_sample: made on first use.
     std::map<FileKey, QList<Content>> m_edits;
     std::map<FileKey, ListingPatch> m_patches;  // Of those in m_sample that edits made.
     std::size_t m_editCount = 0;                // Of m_edits.

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "recording/recordingreader.h"
-#include "source/source.h"
+#include "transport/source.h"
 
 namespace pddgpu {
 

@@ -4,7 +4,7 @@
 #include <QCoreApplication>
 #include <utility>
 
-#include "recording/listingdiff.h"
+#include "wire/listingdiff.h"
 
 namespace pddgpu {
 

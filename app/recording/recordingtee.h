@@ -7,7 +7,7 @@
 
 #include "recording/recordingformat.h"
 #include "recording/recordingwriter.h"
-#include "source/source.h"
+#include "transport/source.h"
 
 namespace pddgpu {
 
@@ -72,7 +72,7 @@ private:
     // All that was read last, for a key item; deflated only there.
     std::optional<Result<QList<DeviceInfo>>> m_devices;
     std::map<recording::FileKey, Read> m_files;
-    recording::Sample m_changed;  // What this sample adds to it.
+    recording::Sample m_changed;  // The changes in this sample.
     int m_samplesToKey = 0;
 };
 

@@ -31,7 +31,7 @@ private:
 }  // namespace
 
 struct ArchiveCallbacks {
-    // Takes all, also where nobody wants it any more: after a failure here, or
+    // Accepts all data even when it is no longer needed: after a failure here, or
     // archive_write_fail(), libarchive never closes its filters, and loses their memory.
     static la_ssize_t take(archive *, void *self, const void *bytes, size_t size)
     {
@@ -87,7 +87,7 @@ Archive::Archive(ByteSink *sink, std::int64_t mtimeSeconds)
 
 Archive::~Archive()
 {
-    // What was not finished is finished into nothing.
+    // An unfinished archive is closed without writing it.
     m_sink = nullptr;
     m_archive.reset();
 }

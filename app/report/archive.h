@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-#include "report/bytesink.h"
+#include "io/bytesink.h"
 
 struct archive;
 
@@ -41,7 +41,7 @@ private:
 
     Written begin(const QByteArray &name, std::int64_t sizeBytes);
     Written checked(int result);
-    friend struct ArchiveCallbacks;  // What libarchive calls.
+    friend struct ArchiveCallbacks;  // Callbacks for libarchive.
 
     ByteSink *m_sink;
     const std::int64_t m_mtimeSeconds;

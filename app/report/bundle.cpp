@@ -8,13 +8,13 @@
 #include <QVariant>
 #include <algorithm>
 
+#include "explain/names.h"
 #include "report/archive.h"
 #include "report/leakcsv.h"
 #include "report/leakjson.h"
-#include "report/names.h"
 #include "report/objectrows.h"
-#include "report/timetext.h"
-#include "report/visibletext.h"
+#include "text/timetext.h"
+#include "text/visibletext.h"
 
 using namespace Qt::StringLiterals;
 
@@ -46,7 +46,7 @@ QByteArray pairsText(const Bundle::Pairs &pairs)
     return text;
 }
 
-// What somebody typed, a filter or the path of a folder, may hold any part of a name.
+// User input, a filter or the path of a folder, may hold any part of a name.
 bool isHarmless(const QString &value)
 {
     bool isNumber = false;

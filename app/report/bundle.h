@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <utility>
 
+#include "io/bytesink.h"
+#include "io/progress.h"
 #include "parser/kernellog.h"
-#include "report/bytesink.h"
 #include "report/leakreport.h"
-#include "report/progress.h"
 
 class QSettings;
 
@@ -25,7 +25,7 @@ struct HistoryRow {
     std::uint64_t lastBytes = 0;
 };
 
-/// What goes into a bug-report bundle. A value: it can be handed to another thread.
+/// The content of a bug-report bundle. A value that can be passed to another thread.
 struct Bundle {
     using Pairs = QList<std::pair<QString, QString>>;
 

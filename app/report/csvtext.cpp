@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "report/visibletext.h"
+#include "text/visibletext.h"
 
 namespace pddgpu {
 

@@ -3,7 +3,7 @@
 
 #include "report/leakreport.h"
 #include "report/snapshotjson.h"
-#include "report/timetext.h"
+#include "text/timetext.h"
 
 namespace pddgpu {
 

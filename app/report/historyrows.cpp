@@ -10,12 +10,16 @@ namespace {
 
 constexpr int MostStretches = 3600;
 
-constexpr std::pair<Metric, const char *> Series[] = {
-    {Metric::VramUsed, "vram_used"},
-    {Metric::GttUsed, "gtt_used"},
-    {Metric::Leaked, "leaked"},
-    {Metric::Threshold, "threshold"},
-};
+QList<std::pair<Metric, QByteArray>> seriesOf(const RegionNames &regions)
+{
+    QList<std::pair<Metric, QByteArray>> series;
+    for (qsizetype i = 0; i < regions.size(); ++i) {
+        series.append({usedMetric(static_cast<std::size_t>(i)),
+                       regions.at(i).text().toLatin1().replace('-', '_') + "_used"});
+    }
+    return series << std::pair(Metric::Leaked, "leaked")
+                  << std::pair(Metric::Threshold, "threshold");
+}
 
 }  // namespace
 
@@ -24,7 +28,8 @@ QList<HistoryRow> historyRows(const History &history)
     QList<HistoryRow> rows;
     if (history.isEmpty())
         return rows;
-    for (const auto &[metric, name] : Series) {
+    const auto series = seriesOf(history.current().regions());
+    for (const auto &[metric, name] : series) {
         const auto runs =
             history.runs(metric, history.firstTimeMs(), history.lastTimeMs() + 1, MostStretches);
         for (const auto &run : runs) {

@@ -2,7 +2,7 @@
 #include "report/jsontext.h"
 
 #include "report/objectrows.h"
-#include "report/visibletext.h"
+#include "text/visibletext.h"
 
 namespace pddgpu {
 
@@ -112,7 +112,7 @@ void JsonText::value(const QByteArray &ascii)
     value(QString::fromLatin1(ascii));
 }
 
-// What stands before the next key or value.
+// The separator before the next key or value.
 void JsonText::separate()
 {
     if (std::exchange(m_afterKey, false) || m_depth == 0)

@@ -3,7 +3,7 @@
 
 #include "report/csvtext.h"
 #include "report/objectrows.h"
-#include "report/timetext.h"
+#include "text/timetext.h"
 
 namespace pddgpu {
 
@@ -77,9 +77,9 @@ Written writeLeakCsv(const LeakReport &report, const Names &names, ByteSink *sin
         Row row(text);
         row << object.id << stateName(object.state) << object.orphaned;
         row.age(snapshot.nowNs ? object.ageNs(*snapshot.nowNs) : std::nullopt);
-        row << object.sizeBytes << domainName(object.domain) << object.pid
-            << names.process(object.process) << names.label(object.label) << object.clientId
-            << object.handles << object.exported << origin << doubts;
+        row << object.sizeBytes << domainName(object) << object.pid << names.process(object.process)
+            << names.label(object.label) << object.clientId << object.handles << object.exported
+            << origin << doubts;
         text->chop(1);
         text->append("\r\n");
     };

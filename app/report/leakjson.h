@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "report/bytesink.h"
+#include "explain/names.h"
+#include "io/bytesink.h"
+#include "io/progress.h"
 #include "report/leakreport.h"
-#include "report/names.h"
-#include "report/progress.h"
 
 namespace pddgpu {
 

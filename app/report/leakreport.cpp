@@ -87,9 +87,10 @@ QByteArray stateName(LeakState state)
     Q_UNREACHABLE();
 }
 
-QByteArray domainName(Domain domain)
+QByteArray domainName(const LeakObject &object)
 {
-    return domain == Domain::Vram ? "vram" : "gtt";
+    const std::string_view name = object.region.view();
+    return QByteArray(name.data(), static_cast<qsizetype>(name.size()));
 }
 
 QByteArray doubtWord(const SourceError &error)

@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "sampler/snapshot.h"
+#include "model/snapshot.h"
 
 namespace pddgpu {
 
@@ -15,7 +15,7 @@ enum class ObjectScope {
     Listed,      ///< Those with the given ids, in the order of the ids.
 };
 
-/// What a report is about: the objects of one snapshot.
+/// The content of a report: the objects of one snapshot.
 struct LeakReport {
     SnapshotPtr snapshot;  ///< Never null.
     ObjectScope scope = ObjectScope::Leaked;
@@ -33,9 +33,9 @@ void visitObjects(const LeakReport &report, const std::function<bool(const LeakO
 
 // The names of states and domains, as the driver writes them.
 QByteArray stateName(LeakState state);
-QByteArray domainName(Domain domain);
+QByteArray domainName(const LeakObject &object);
 
-/// Who said so: "driver", or "simulation" where the figures are made up.
+/// The origin of the figures: "driver", or "simulation" if they are made up.
 QByteArray originName(const Snapshot &snapshot);
 
 /// What in a snapshot cannot be right, for programs: `impossible_value`, `birth_after_now`,

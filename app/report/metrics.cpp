@@ -9,10 +9,10 @@
 #include <functional>
 #include <utility>
 
-#include "parser/timeunits.h"
+#include "io/outputfile.h"
 #include "report/leakreport.h"
-#include "report/outputfile.h"
-#include "source/systemreason.h"
+#include "text/systemreason.h"
+#include "text/timeunits.h"
 
 namespace pddgpu {
 
@@ -87,11 +87,34 @@ private:
 
 // What cannot be right has no line, as what is not known: in a sum or a scale of many cards nobody
 // would see that it is wrong.
-std::function<Number(const Snapshot &)> credible(DriverFile file, Number Snapshot::*field)
+using RegionNumber = Number (Region::*)() const;
+
+std::function<Number(const Snapshot &)> ofRegion(std::string_view name, RegionNumber number)
 {
     return [=](const Snapshot &device) {
-        return device.isDoubtful(file) ? std::nullopt : device.*field;
+        const Region *region = device.region(name);
+        return region ? (region->*number)() : std::nullopt;
     };
+}
+
+// Those that have no metrics of their own.
+bool isOther(const Region &region)
+{
+    return region.name.view() != "vram" && region.name.view() != "gtt";
+}
+
+void writeOtherRegions(const QList<SnapshotPtr> &devices, const char *name, const char *help,
+                       RegionNumber number, Writer *writer)
+{
+    writer->begin(name, "gauge", help);
+    for (const SnapshotPtr &device : devices) {
+        for (const Region &region : device->regions) {
+            if (isOther(region)) {
+                writer->valueLine(*device, ",region=\"" + region.name.text().toLatin1() + '"',
+                                  (region.*number)());
+            }
+        }
+    }
 }
 
 struct State {
@@ -113,8 +136,8 @@ Number fromStats(const Snapshot &device, Number MemoryStats::*field)
 // The age of the oldest object that counts as a leak, in seconds; 0 where none does.
 std::optional<QByteArray> oldestLeakAge(const Snapshot &device)
 {
-    // Of a list that ends too early, or whose ages are none, nobody knows the oldest.
-    if (!device.objects || !device.nowNs || device.isDoubtful(DriverFile::LeakObjects))
+    // If the list is incomplete, or an age is impossible, the oldest age is unknown.
+    if (!device.objects || !device.nowNs || device.isListingDoubtful())
         return std::nullopt;
     std::uint64_t oldestNs = 0;
     for (const LeakObject &object : device.objects->objects) {
@@ -131,13 +154,19 @@ QByteArray metricsText(const QList<SnapshotPtr> &devices)
 {
     Writer writer(devices);
     writer.perCard("pddgpu_memory_vram_size_bytes", "gauge", "Size of VRAM.",
-                   credible(DriverFile::VramTotalBytes, &Snapshot::vramTotalBytes));
+                   ofRegion("vram", &Region::credibleTotalBytes));
     writer.perCard("pddgpu_memory_vram_used_bytes", "gauge", "Used VRAM.",
-                   credible(DriverFile::VramUsedBytes, &Snapshot::vramUsedBytes));
+                   ofRegion("vram", &Region::credibleUsedBytes));
     writer.perCard("pddgpu_memory_gtt_size_bytes", "gauge", "Size of GTT.",
-                   credible(DriverFile::GttTotalBytes, &Snapshot::gttTotalBytes));
+                   ofRegion("gtt", &Region::credibleTotalBytes));
     writer.perCard("pddgpu_memory_gtt_used_bytes", "gauge", "Used GTT.",
-                   credible(DriverFile::GttUsedBytes, &Snapshot::gttUsedBytes));
+                   ofRegion("gtt", &Region::credibleUsedBytes));
+    writeOtherRegions(devices, "pddgpu_memory_region_size_bytes",
+                      "Size of a region other than VRAM and GTT.", &Region::credibleTotalBytes,
+                      &writer);
+    writeOtherRegions(devices, "pddgpu_memory_region_used_bytes",
+                      "Used bytes of a region other than VRAM and GTT.", &Region::credibleUsedBytes,
+                      &writer);
     writer.perCard(
         "pddgpu_memory_unaccounted_bytes", "gauge",
         "Used bytes that no object and not the driver itself accounts for.",

@@ -4,8 +4,8 @@
 #include <QList>
 #include <QString>
 
-#include "report/bytesink.h"
-#include "sampler/snapshot.h"
+#include "io/bytesink.h"
+#include "model/snapshot.h"
 
 namespace pddgpu {
 

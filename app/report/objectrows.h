@@ -3,12 +3,12 @@
 
 #include <QByteArray>
 
-#include "parser/timeunits.h"
-#include "report/bytesink.h"
+#include "io/bytesink.h"
+#include "io/progress.h"
 #include "report/leakreport.h"
-#include "report/progress.h"
+#include "text/timeunits.h"
 
-// What the writers of reports share; for them alone.
+// Shared by the report writers, for internal use.
 namespace pddgpu::rows {
 
 inline constexpr qsizetype ChunkBytes = 256 * 1024;

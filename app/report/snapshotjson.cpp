@@ -2,7 +2,7 @@
 #include "report/snapshotjson.h"
 
 #include "report/leakreport.h"
-#include "report/timetext.h"
+#include "text/timetext.h"
 
 namespace pddgpu {
 
@@ -36,20 +36,53 @@ void writeDevice(JsonText *json, const Snapshot &snapshot)
     json->member("card", snapshot.device->card);
     json->member("driver_version", snapshot.stats ? snapshot.stats->driverVersion : std::nullopt);
     json->member("abi_version", statistic(snapshot, &MemoryStats::abiVersion));
+    json->member("driver", snapshot.device->driver);
     json->endObject();
+}
+
+QByteArray roleWord(Region::Role role)
+{
+    switch (role) {
+        case Region::Role::DeviceLocal:
+            return "device-local";
+        case Region::Role::System:
+            return "system";
+        case Region::Role::Other:
+            return "other";
+    }
+    Q_UNREACHABLE();
+}
+
+void writeRegions(JsonText *json, const Snapshot &snapshot)
+{
+    json->key("regions");
+    json->beginArray();
+    for (const Region &region : snapshot.regions) {
+        json->beginObject(JsonText::Layout::OneLine);
+        json->member("name", region.name.text());
+        json->member("role", roleWord(region.role));
+        json->member("total_bytes", region.totalBytes);
+        json->member("used_bytes", region.usedBytes);
+        json->member("visible_clients_bytes", region.clientBytes);
+        json->endObject();
+    }
+    json->endArray();
 }
 
 void writeMemory(JsonText *json, const Snapshot &snapshot)
 {
     json->key("memory");
     json->beginObject();
-    json->member("vram_total_bytes", snapshot.vramTotalBytes);
-    json->member("vram_used_bytes", snapshot.vramUsedBytes);
-    json->member("gtt_total_bytes", snapshot.gttTotalBytes);
-    json->member("gtt_used_bytes", snapshot.gttUsedBytes);
+    for (const char *name : {"vram", "gtt"}) {
+        const Region *region = snapshot.region(name);
+        const QByteArray prefix(name);
+        json->member((prefix + "_total_bytes").constData(), region ? region->totalBytes : Number());
+        json->member((prefix + "_used_bytes").constData(), region ? region->usedBytes : Number());
+    }
     json->member("used_bytes", snapshot.usedBytes());
     json->member("driver_pinned_bytes", statistic(snapshot, &MemoryStats::driverPinnedBytes));
     json->member("unexplained_bytes", statistic(snapshot, &MemoryStats::unexplainedBytes));
+    writeRegions(json, snapshot);
     json->endObject();
 }
 
@@ -99,7 +132,7 @@ void writeErrors(JsonText *json, const Snapshot &snapshot, const Names &names)
     json->key("errors");
     json->beginArray();
     for (const SourceError &error : snapshot.errors) {
-        // A parser quotes what it could not read, and names are in it that nobody knows.
+        // A parser quotes what it could not read, and that may hold any name.
         const bool isPrivate = names.areAnonymous() && error.kind == SourceError::Kind::Malformed;
         json->beginObject(JsonText::Layout::OneLine);
         json->member("subject", names.replacedIn(error.subject));
@@ -139,7 +172,7 @@ void writeObjectJson(JsonText *json, const LeakObject &object, const Snapshot::N
         json->value(nullptr);
     json->member("birth_ns", object.birthNs);
     json->member("size_bytes", object.sizeBytes);
-    json->member("domain", domainName(object.domain));
+    json->member("domain", domainName(object));
     json->member("pid", object.pid);
     json->member("process", names.process(object.process));
     json->member("label", names.label(object.label));

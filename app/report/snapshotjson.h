@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "explain/names.h"
+#include "model/snapshot.h"
 #include "report/jsontext.h"
-#include "report/names.h"
-#include "sampler/snapshot.h"
 
 namespace pddgpu {
 

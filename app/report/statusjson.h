@@ -5,8 +5,9 @@
 #include <QList>
 #include <utility>
 
+#include "abi/driverfiles.h"
+#include "model/snapshot.h"
 #include "report/jsontext.h"
-#include "sampler/snapshot.h"
 
 namespace pddgpu {
 

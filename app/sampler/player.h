@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "source/source.h"
+#include "transport/source.h"
 
 namespace pddgpu {
 

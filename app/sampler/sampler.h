@@ -6,9 +6,9 @@
 #include <chrono>
 #include <memory>
 
+#include "model/snapshot.h"
 #include "sampler/player.h"
-#include "sampler/snapshot.h"
-#include "source/source.h"
+#include "transport/source.h"
 
 namespace pddgpu {
 
@@ -60,7 +60,7 @@ public:
     /// Snapshot::wantedDevice says so then.
     void selectDevice(const QString &deviceId);
 
-    /// Takes a sample now, besides the regular ones.
+    /// Takes a sample now, in addition to the regular ones.
     void sampleNow();
 
     /// Writes a control of one device, whichever is selected, then takes a sample, so that what is
@@ -110,7 +110,7 @@ Q_SIGNALS:
     void historyLoaded(const QList<pddgpu::SnapshotPtr> &samples);
     /// Of a recording alone, where it was asked for: after historyLoaded() samples from its whole
     /// length, in order and with their objects; another time where another device is selected.
-    /// The next one comes when nobody holds the last one any more.
+    /// The next one comes when the last one was released.
     void pastLoaded(const pddgpu::SnapshotPtr &sample, bool isLast);
 
 private:

@@ -8,7 +8,7 @@
 #include <memory>
 #include <optional>
 
-#include "parser/leakobjects.h"
+#include "backend/registry/backends.h"
 #include "recording/recordingtee.h"
 #include "sampler/player.h"
 #include "sampler/sampler.h"
@@ -71,26 +71,11 @@ private:
     bool isListed(const QString &deviceId) const;
     /// What is shown: the selected device, else the first one. Nothing is written to it.
     const DeviceInfo *currentDevice() const;
-    /// Fills in what can be read of a device. Returns false when the device is no longer there.
-    bool collect(const DeviceInfo &device, Snapshot *snapshot);
-    /// Leaves the errors alone, and returns false, when the device is no longer there.
-    bool keepIfPresent(Snapshot *snapshot) const;
-    /// The same without statistics, objects and log.
-    void prefetch(const DeviceInfo &device, const QList<DriverFile> &further);
-    bool collectNumbers(const DeviceInfo &device, Snapshot *snapshot);
     void collectOthers(Snapshot *snapshot);
     void collectLog(Snapshot *snapshot);
-    /// Returns false where memory_stats cannot be read, whatever it says.
-    bool collectStats(const DeviceInfo &device, Snapshot *snapshot);
-    void collectObjects(const DeviceInfo &device, Snapshot *snapshot);
-    /// What was read, but cannot be, as errors of the snapshot.
-    void questionBirths(Snapshot *snapshot) const;
-    void questionListing(const DeviceInfo &device, Snapshot *snapshot);
-    void forgetObjectsOfOtherBinding(const DeviceInfo &device, const Snapshot &snapshot);
-    Snapshot::Number readNumber(const DeviceInfo &device, DriverFile file, Snapshot *snapshot);
-    std::optional<bool> readSwitch(const DeviceInfo &device, DriverFile file, Snapshot *snapshot);
 
     const std::unique_ptr<RecordingTee> m_source;
+    Backends m_backends;
     const std::unique_ptr<Player> m_player;  // Of a recording alone, which has no regular samples.
     RecordingState m_recording;
     qsizetype m_loaded = 0;      // Samples of the playback that historyLoaded() told of.
@@ -98,7 +83,7 @@ private:
     Past m_past;
     bool m_started = false;
     QTimer m_timer;
-    // A sample because the source said that it changed, besides the regular ones.
+    // For a sample because the source said that it changed, in addition to the regular ones.
     QTimer m_changeTimer;
     QDeadlineTimer m_nextChange;
     QString m_selectedId;
@@ -106,15 +91,6 @@ private:
     QList<DeviceInfo> m_devices;
     std::optional<SourceError> m_listError;  // Why m_devices is empty.
     QDeadlineTimer m_listDue;
-
-    LeakObjectsParser m_objectsParser;
-    // The listing that was read last, of which device, and counters that only a new binding of
-    // the driver sets back: after one, an equal generation means nothing.
-    std::shared_ptr<const LeakObjects> m_objects;
-    std::optional<DeviceInfo> m_objectsDevice;
-    std::uint64_t m_latestBirthNs = 0;  // In m_objects.
-    Snapshot::Number m_lastCheckCount;
-    Snapshot::Number m_lastAlertCount;
 };
 
 }  // namespace pddgpu

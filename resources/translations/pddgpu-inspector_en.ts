@@ -252,19 +252,19 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%1 line(s) of %2 are no rule and do nothing. Line %3: %4.</source>
-        <comment>count, path, number, reason</comment>
-        <translation>
-            <numerusform>%1 line of %2 is no rule and does nothing. Line %3: %4.</numerusform>
-            <numerusform>%1 lines of %2 are no rule and do nothing. Line %3: %4.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%1 more suspect(s), smaller: %2.</source>
         <comment>count, objects</comment>
         <translation>
             <numerusform>%1 more suspect, smaller: %2.</numerusform>
             <numerusform>%1 more suspects, smaller: %2.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 line(s) of %2 are not valid rules and are ignored. Line %3: %4.</source>
+        <comment>count, path, number, reason</comment>
+        <translation>
+            <numerusform>%1 line of %2 is not a valid rule and is ignored. Line %3: %4.</numerusform>
+            <numerusform>%1 lines of %2 are not valid rules and are ignored. Line %3: %4.</numerusform>
         </translation>
     </message>
 </context>

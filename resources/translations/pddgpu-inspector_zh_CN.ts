@@ -44,10 +44,6 @@
         <translation>到下一次采样时又降了下来。</translation>
     </message>
     <message>
-        <source>VRAM and GTT in use: %1, threshold %2.</source>
-        <translation>VRAM 与 GTT 共用 %1，阈值 %2。</translation>
-    </message>
-    <message>
         <source>Leaked: %1.</source>
         <comment>objects, bytes</comment>
         <translation>泄漏：%1。</translation>
@@ -81,6 +77,11 @@
         <comment>device, time, duration, bytes</comment>
         <translation>%1：自 %2 起告警，已超过阈值 %3；现已用 %4。</translation>
     </message>
+    <message>
+        <source>%1 in use: %2, threshold %3.</source>
+        <comment>VRAM + GTT; bytes, bytes</comment>
+        <translation>%1 合计已用 %2，阈值 %3。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::AlertsModel</name>
@@ -107,10 +108,6 @@
     <message>
         <source>Used</source>
         <translation>已用</translation>
-    </message>
-    <message>
-        <source>VRAM and GTT in use at the first sample after it</source>
-        <translation>其后第一次采样时 VRAM 与 GTT 的用量</translation>
     </message>
     <message>
         <source>Threshold</source>
@@ -143,10 +140,6 @@
         <translation>%1，列表已丢弃</translation>
     </message>
     <message>
-        <source>VRAM %1, GTT %2</source>
-        <translation>VRAM %1，GTT %2</translation>
-    </message>
-    <message>
         <source>Alert %1 since the device was bound</source>
         <translation>设备绑定以来的第 %1 次告警</translation>
     </message>
@@ -167,7 +160,7 @@
         <translation>持续时间</translation>
     </message>
     <message>
-        <source>How long used memory was above the threshold, by the samples of this window</source>
+        <source>How long used memory was above the threshold, according to the samples of this window</source>
         <translation>已用内存超过阈值的时长，按本窗口的样本计算</translation>
     </message>
     <message>
@@ -175,12 +168,16 @@
         <translation>告警后首个样本时的存活对象</translation>
     </message>
     <message>
-        <source>Yet to come: behind the sample that is shown</source>
+        <source>Later than the sample that is shown</source>
         <translation>尚未到来：在当前显示的采样之后</translation>
     </message>
     <message>
         <source>It had fallen again by the first sample after it.</source>
         <translation>在其后的首个样本时已回落。</translation>
+    </message>
+    <message>
+        <source>Memory in use in all regions together, at the first sample after it</source>
+        <translation>其后第一次采样时所有内存区域合计的用量</translation>
     </message>
 </context>
 <context>
@@ -214,10 +211,6 @@
     <message>
         <source>Activate one to see the objects as they were.</source>
         <translation>激活一条可查看当时的对象。</translation>
-    </message>
-    <message>
-        <source>The driver alerts when VRAM and GTT in use together rise above its threshold, and again about once a minute while they stay above.</source>
-        <translation>VRAM 与 GTT 的总用量升到驱动的阈值以上时，驱动会告警；持续在阈值以上时，大约每分钟再告警一次。</translation>
     </message>
     <message>
         <source>There is no device now.</source>
@@ -254,7 +247,7 @@
         <translation>至少 %1</translation>
     </message>
     <message>
-        <source>The alerts of a recording are none of now, and are not notified</source>
+        <source>The alerts of a recording are in the past, so there are no notifications</source>
         <translation>录制中的告警不是现在发生的，不会发出通知</translation>
     </message>
     <message>
@@ -273,7 +266,7 @@
         </translation>
     </message>
     <message>
-        <source>%1 until the sample that is shown, %2 after it.</source>
+        <source>%1 up to the sample that is shown, %2 after it.</source>
         <translation>到当前显示的采样为止 %1 条，其后 %2 条。</translation>
     </message>
     <message>
@@ -283,6 +276,10 @@
     <message>
         <source>The driver did not alert while this was recorded.</source>
         <translation>录制期间驱动没有发出告警。</translation>
+    </message>
+    <message>
+        <source>The driver alerts when all memory in use rises above its threshold, and again about once a minute while it stays above.</source>
+        <translation>所有内存的总用量升到驱动的阈值以上时，驱动会告警；持续在阈值以上时，大约每分钟再告警一次。</translation>
     </message>
 </context>
 <context>
@@ -517,11 +514,11 @@
         <translation>导出时不含进程名和标签。</translation>
     </message>
     <message>
-        <source>Record all samples to this file, which must not be there yet; --source recording:FILE shows it again.</source>
+        <source>Record all samples to this file, which must not exist yet; --source recording:FILE plays it back.</source>
         <translation>把所有采样录制到此文件，文件不得已存在；--source recording:FILE 可再次显示。</translation>
     </message>
     <message>
-        <source>File with rules for objects that are intended, and no suspects; left out: suppressions.txt in the user&apos;s configuration of this program.</source>
+        <source>File with rules for intended objects, which are not suspects; default: suppressions.txt in the user&apos;s configuration of this program.</source>
         <translation>包含规则的文件：符合规则的对象是有意为之，不算嫌疑；不指定时：本程序用户配置目录中的 suppressions.txt。</translation>
     </message>
     <message>
@@ -529,7 +526,7 @@
         <translation>--record：录制不能再次录制</translation>
     </message>
     <message>
-        <source>--record: “%1” is there already</source>
+        <source>--record: “%1” exists already</source>
         <translation>--record：“%1”已存在</translation>
     </message>
     <message>
@@ -545,7 +542,7 @@
         <translation>窗格</translation>
     </message>
     <message>
-        <source>Colours: desktop, light or dark; left out: as last chosen.</source>
+        <source>Colours: desktop, light or dark; default: as last chosen.</source>
         <translation>颜色：desktop、light 或 dark；不指定时：同上次的选择。</translation>
     </message>
     <message>
@@ -561,27 +558,27 @@
         <translation>--theme：“%1”既不是 desktop、light 也不是 dark</translation>
     </message>
     <message>
-        <source>--source prometheus:URL shows many devices: --trigger, --export-… and --record are for one</source>
+        <source>--source prometheus:URL shows many devices; --trigger, --export-… and --record work with one only</source>
         <translation>--source prometheus:URL 显示许多设备：--trigger、--export-… 和 --record 只用于一个设备</translation>
     </message>
     <message>
-        <source>Shows the memory of PDDGPU devices and the objects that their driver takes for leaks. With --trigger, --export-… or --screenshot it does that and exits; without, it opens the window.
+        <source>Shows the memory of PDDGPU devices and the objects that their driver considers leaked. With --trigger, --export-… or --screenshot the program does that and exits; otherwise it opens the window.
 
-Exit codes: 0 fine, 2 what was asked for could not be done.</source>
+Exit codes: 0 success, 2 something failed.</source>
         <translation>显示 PDDGPU 设备的内存以及驱动视为泄漏的对象。带 --trigger、--export-… 或 --screenshot 时执行后退出；否则打开窗口。
 
 退出码：0 正常，2 未能完成所要求的操作。</translation>
     </message>
     <message>
-        <source>Keep the history in this file, of a simulation or of another --root, too; without, that of the driver is kept for this user.</source>
+        <source>Keep the history in this file, also that of a simulation or of another --root; by default, only the driver&apos;s history is kept, for each user.</source>
         <translation>把历史保存到此文件，模拟和其他 --root 的也保存；不指定时，为该用户保存驱动的历史。</translation>
     </message>
     <message>
-        <source>With --source prometheus:URL: file whose first line is the password, for its owner alone; left out: that of PDDGPU_PROMETHEUS_PASSWORD_FILE, or ~/.netrc.</source>
+        <source>With --source prometheus:URL: file whose first line is the password, accessible to its owner only; default: the file that PDDGPU_PROMETHEUS_PASSWORD_FILE names, or ~/.netrc.</source>
         <translation>与 --source prometheus:URL 一起使用：其第一行是密码的文件，只属于其所有者；省略时：PDDGPU_PROMETHEUS_PASSWORD_FILE 指定的文件，或 ~/.netrc。</translation>
     </message>
     <message>
-        <source>--password-file is for --source prometheus:URL</source>
+        <source>--password-file needs --source prometheus:URL</source>
         <translation>--password-file 用于 --source prometheus:URL</translation>
     </message>
 </context>
@@ -623,10 +620,6 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>监控泄漏</translation>
     </message>
     <message>
-        <source>Alert &amp;threshold for VRAM and GTT together</source>
-        <translation>VRAM 与 GTT 合计的告警阈值(&amp;T)</translation>
-    </message>
-    <message>
         <source>Alert threshold</source>
         <translation>告警阈值</translation>
     </message>
@@ -661,14 +654,6 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
     <message>
         <source>Memory</source>
         <translation>内存</translation>
-    </message>
-    <message>
-        <source>VRAM</source>
-        <translation>VRAM</translation>
-    </message>
-    <message>
-        <source>GTT</source>
-        <translation>GTT</translation>
     </message>
     <message>
         <source>Tracked objects</source>
@@ -728,7 +713,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>第 %1 次检查（%2）：泄漏 %3。</translation>
     </message>
     <message>
-        <source>“%1” was not taken.</source>
+        <source>“%1” was not accepted.</source>
         <translation>“%1”未被接受。</translation>
     </message>
     <message>
@@ -807,14 +792,6 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>本窗口最近触发的检查，否则是设备绑定以来的全部检查。来源：leak_monitor/check_count。</translation>
     </message>
     <message>
-        <source>Video memory in use, of all that the card has. Source: mem_info_vram_used and mem_info_vram_total in sysfs.</source>
-        <translation>已用显存，占卡上全部显存。来源：sysfs 中的 mem_info_vram_used 和 mem_info_vram_total。</translation>
-    </message>
-    <message>
-        <source>System memory in use through the GTT, of all that the card may use. Source: mem_info_gtt_used and mem_info_gtt_total in sysfs.</source>
-        <translation>通过 GTT 使用的系统内存，占该卡可用的全部。来源：sysfs 中的 mem_info_gtt_used 和 mem_info_gtt_total。</translation>
-    </message>
-    <message>
         <source>Buffer objects that a program created and that are not freed yet. Source: leak_monitor/live_objects and live_bytes.</source>
         <translation>程序创建且尚未释放的缓冲对象。来源：leak_monitor/live_objects 和 live_bytes。</translation>
     </message>
@@ -827,7 +804,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>上次泄漏检查时超过确认年龄的对象。来源：leak_monitor/confirmed_objects 和 confirmed_bytes。</translation>
     </message>
     <message>
-        <source>Objects whose client has closed, while they live on. They are counted at once, whatever their age, and are active, suspicious or confirmed as well. Source: leak_monitor/orphaned_objects and orphaned_bytes.</source>
+        <source>Objects that outlive their client. They are counted at once, whatever their age, and are also active, suspicious or confirmed. Source: leak_monitor/orphaned_objects and orphaned_bytes.</source>
         <translation>客户端已关闭而仍然存在的对象。无论年龄多大都立即计入，同时也属于活动、可疑或确认之一。来源：leak_monitor/orphaned_objects 和 orphaned_bytes。</translation>
     </message>
     <message>
@@ -881,22 +858,43 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>正在等待 %1 的第一个采样。</translation>
     </message>
     <message>
-        <source>A recording shows what was, and cannot be controlled. Start with --source driver to control a device.</source>
+        <source>A recording shows the past and cannot be controlled. Start with --source driver to control a device.</source>
         <translation>录制显示的是过去，无法控制。要控制设备，请用 --source driver 启动。</translation>
     </message>
     <message>
         <source>Only administrators may control the driver. Click Unlock at the top of the window to ask for permission.</source>
         <translation>只有管理员可以控制驱动。点击窗口顶部的“解锁”（Unlock）以请求权限。</translation>
     </message>
+    <message>
+        <source>Video memory in use, and the card&apos;s total. Source: mem_info_%1_used and mem_info_%1_total in sysfs.</source>
+        <translation>已用显存，以及卡上的显存总量。来源：sysfs 中的 mem_info_%1_used 和 mem_info_%1_total。</translation>
+    </message>
+    <message>
+        <source>System memory in use through the GTT, and the card&apos;s limit. Source: mem_info_%1_used and mem_info_%1_total in sysfs.</source>
+        <translation>通过 GTT 使用的系统内存，以及该卡可用的上限。来源：sysfs 中的 mem_info_%1_used 和 mem_info_%1_total。</translation>
+    </message>
+    <message>
+        <source>Memory in use in this region, and its size.</source>
+        <translation>此区域已用的内存，以及区域的大小。</translation>
+    </message>
+    <message>
+        <source>Alert &amp;threshold for all memory in use</source>
+        <translation>所有已用内存的告警阈值(&amp;T)</translation>
+    </message>
+    <message>
+        <source>%1 by your processes</source>
+        <comment>bytes</comment>
+        <translation>您的进程使用 %1</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::CtlCommandLine</name>
     <message>
-        <source>What to do: see above.</source>
+        <source>The command to run: see above.</source>
         <translation>要做的事：见上。</translation>
     </message>
     <message>
-        <source>Of the command.</source>
+        <source>Arguments of the command.</source>
         <translation>该命令的参数。</translation>
     </message>
     <message>
@@ -928,7 +926,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>导出时不含进程名和标签。</translation>
     </message>
     <message>
-        <source>End by itself after so long: 30s, 5m, 2h; left out: with Ctrl+C.</source>
+        <source>Stop after this time: 30s, 5m, 2h; default: run until Ctrl+C.</source>
         <translation>经过这段时间后自行结束：30s、5m、2h；省略时用 Ctrl+C 结束。</translation>
     </message>
     <message>
@@ -952,11 +950,11 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>显示版本。</translation>
     </message>
     <message>
-        <source>--%1 is nothing that %2 takes</source>
+        <source>--%1 is not an option of %2</source>
         <translation>%2 不接受 --%1</translation>
     </message>
     <message>
-        <source>“%1” is no time: it is a number with s, m, h or d</source>
+        <source>“%1” is not a duration (expected a number with s, m, h or d)</source>
         <translation>“%1”不是时间：应为带 s、m、h 或 d 的数</translation>
     </message>
     <message>
@@ -976,7 +974,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>--format：“%1”既不是 csv 也不是 json</translation>
     </message>
     <message>
-        <source>--json tells of a file that was written; for standard output there is --format json</source>
+        <source>--json describes the file that was written; for standard output, use --format json</source>
         <translation>--json 说明写成的文件；标准输出请用 --format json</translation>
     </message>
     <message>
@@ -984,11 +982,11 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>record：录制不能再次录制</translation>
     </message>
     <message>
-        <source>record: “%1” is there already</source>
+        <source>record: “%1” exists already</source>
         <translation>record：“%1”已经存在</translation>
     </message>
     <message>
-        <source>--duration is nothing that a recording takes</source>
+        <source>--duration does not work with a recording</source>
         <translation>录制不接受 --duration</translation>
     </message>
     <message>
@@ -996,7 +994,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>--textfile 需要目录名</translation>
     </message>
     <message>
-        <source>--duration: it is 1 ms to 365 days</source>
+        <source>--duration must be 1 ms to 365 days</source>
         <translation>--duration：应为 1 毫秒到 365 天</translation>
     </message>
     <message>
@@ -1008,7 +1006,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>没有命令“%1”</translation>
     </message>
     <message>
-        <source>%1 needs an argument more</source>
+        <source>%1 needs one more argument</source>
         <translation>%1 还需要一个参数</translation>
     </message>
     <message>
@@ -1028,7 +1026,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>立即运行一次泄漏检查</translation>
     </message>
     <message>
-        <source>switch the periodic check and the alert</source>
+        <source>switch periodic checks and alerts on or off</source>
         <translation>开关定期检查和告警</translation>
     </message>
     <message>
@@ -1040,11 +1038,11 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>设定可疑和确认的年龄：30s 5m</translation>
     </message>
     <message>
-        <source>a line a sample and device, until interrupted</source>
+        <source>one line per sample and device, until interrupted</source>
         <translation>每个样本和设备一行，直到被中断</translation>
     </message>
     <message>
-        <source>objects born and gone meanwhile, or since a recording</source>
+        <source>objects created and freed meanwhile, or since a recording</source>
         <translation>其间或自某个录制以来产生和消失的对象</translation>
     </message>
     <message>
@@ -1060,23 +1058,23 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>供 Prometheus 使用的指标</translation>
     </message>
     <message>
-        <source>Exit codes: 0 fine; 1 leaked objects hold more than the alert threshold; 2 something failed, or what was read cannot be right.</source>
+        <source>Exit codes: 0 success; 1 leaked objects hold more than the alert threshold; 2 something failed, or figures are not credible.</source>
         <translation>退出码：0 正常；1 泄漏的对象超过告警阈值；2 出错，或读到的数据不可能正确。</translation>
     </message>
     <message>
-        <source>Exit codes: 0 done; 2 something failed.</source>
+        <source>Exit codes: 0 success; 2 something failed.</source>
         <translation>退出码：0 完成；2 出错。</translation>
     </message>
     <message>
-        <source>Exit codes: 0 done; 2 something failed, or what was read cannot be right.</source>
+        <source>Exit codes: 0 success; 2 something failed, or figures are not credible.</source>
         <translation>退出码：0 完成；2 出错，或读到的数据不可能正确。</translation>
     </message>
     <message>
-        <source>The device, by its name or card (pddgpu.0, card0); left out: all of them with status, objects, watch and metrics, the first one otherwise.</source>
+        <source>The device, by its name or card (pddgpu.0, card0); default: all devices for status, objects, watch and metrics, otherwise the first.</source>
         <translation>设备，按名称或显卡（pddgpu.0、card0）；省略时 status、objects、watch 和 metrics 为全部，其余为第一个。</translation>
     </message>
     <message>
-        <source>List by age (the oldest first, as without it), size (the largest first), process, label, pid, state or domain; groups by size, age or count.</source>
+        <source>Sort by age (oldest first, the default), size (largest first), process, label, pid, state or domain; groups by size, age or count.</source>
         <translation>排序：age（最旧的在前，默认）、size（最大的在前）、process、label、pid、state 或 domain；分组时为 size、age 或 count。</translation>
     </message>
     <message>
@@ -1084,7 +1082,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>键</translation>
     </message>
     <message>
-        <source>Only the first so many of each device, and say how many there are.</source>
+        <source>List only this many of each device, and print how many there are.</source>
         <translation>每个设备只列前若干个，并说明总数。</translation>
     </message>
     <message>
@@ -1092,11 +1090,11 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>数</translation>
     </message>
     <message>
-        <source>Sums instead of objects, by process, pid, label, domain or state; the largest first.</source>
+        <source>Print sums instead of objects, by process, pid, label, domain or state; largest first.</source>
         <translation>按 process、pid、label、domain 或 state 合计，而不列出对象；最大的在前。</translation>
     </message>
     <message>
-        <source>Of an export: csv or json; left out: as the file&apos;s name ends, .csv or .json, and csv where it has no such end.</source>
+        <source>Format of an export: csv or json; default: by the file&apos;s ending, .csv or .json, otherwise csv.</source>
         <translation>导出格式：csv 或 json；省略时按文件名结尾 .csv 或 .json，没有结尾时为 csv。</translation>
     </message>
     <message>
@@ -1105,7 +1103,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>%1；您是想输入 %2 吗？</translation>
     </message>
     <message>
-        <source>--%1: “%2” is none of %3</source>
+        <source>--%1: “%2” is not one of %3</source>
         <comment>option, word, list</comment>
         <translation>--%1：“%2”不是 %3 之一</translation>
     </message>
@@ -1115,19 +1113,19 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>、</translation>
     </message>
     <message>
-        <source>export: no format is known by the ending “.%1”: there is .csv and .json, or --format csv or json</source>
+        <source>export: unknown ending “.%1” (use .csv or .json, or --format csv or json)</source>
         <translation>export：不认识结尾“.%1”的格式：可用 .csv 和 .json，或 --format csv 或 json</translation>
     </message>
     <message>
-        <source>--sort: groups are listed by size, age or count</source>
+        <source>--sort: groups can be sorted by size, age or count</source>
         <translation>--sort：分组可按 size、age 或 count 排序</translation>
     </message>
     <message>
-        <source>--sort count is for --group-by</source>
+        <source>--sort count needs --group-by</source>
         <translation>--sort count 只用于 --group-by</translation>
     </message>
     <message>
-        <source>--top: “%1” is no number from 1</source>
+        <source>--top: “%1” is not a positive number</source>
         <translation>--top：“%1”不是从 1 开始的数</translation>
     </message>
     <message>
@@ -1135,7 +1133,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>没有选项 %1</translation>
     </message>
     <message>
-        <source>Shows the memory of PDDGPU devices and the objects that their driver takes for leaks, and controls the driver&apos;s leak monitor.</source>
+        <source>Shows the memory of PDDGPU devices and the objects that their driver considers leaked, and controls the driver&apos;s leak monitor.</source>
         <translation>显示 PDDGPU 设备的内存以及驱动认为泄漏的对象，并控制驱动的泄漏监控。</translation>
     </message>
     <message>
@@ -1143,19 +1141,19 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>命令：</translation>
     </message>
     <message>
-        <source>pddgpuctl COMMAND --help tells more of each.</source>
+        <source>Run pddgpuctl COMMAND --help for details.</source>
         <translation>pddgpuctl 命令 --help 详细说明每条命令。</translation>
     </message>
     <message>
-        <source>Exit codes: 0 fine, 1 leaks above the alert threshold, 2 error, or what was read cannot be right.</source>
+        <source>Exit codes: 0 success, 1 leaks above the alert threshold, 2 error, or figures that are not credible.</source>
         <translation>退出码：0 正常，1 泄漏超过告警阈值，2 出错，或读到的数据不可能正确。</translation>
     </message>
     <message>
-        <source>The device, by its name or card (pddgpu.0, card0); left out: all of them.</source>
+        <source>The device, by its name or card (pddgpu.0, card0); default: all devices.</source>
         <translation>设备，按名称或显卡（pddgpu.0、card0）；省略时为全部。</translation>
     </message>
     <message>
-        <source>The device, by its name or card (pddgpu.0, card0); left out: the first one.</source>
+        <source>The device, by its name or card (pddgpu.0, card0); default: the first device.</source>
         <translation>设备，按名称或显卡（pddgpu.0、card0）；省略时为第一个。</translation>
     </message>
     <message>
@@ -1184,14 +1182,6 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>%1 / %2</translation>
     </message>
     <message>
-        <source>VRAM %1</source>
-        <translation>VRAM %1</translation>
-    </message>
-    <message>
-        <source>GTT %1</source>
-        <translation>GTT %1</translation>
-    </message>
-    <message>
         <source>Leaked %1</source>
         <translation>泄漏 %1</translation>
     </message>
@@ -1199,12 +1189,29 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <source>Alerts %1</source>
         <translation>告警 %1</translation>
     </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>region of memory, usage</comment>
+        <translation>%1 %2</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::DeviceOverview</name>
     <message>
         <source>Devices</source>
         <translation>设备</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::DeviceSelector</name>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>device, card</comment>
+        <translation>%1（%2）</translation>
     </message>
 </context>
 <context>
@@ -1240,19 +1247,19 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>%1（%2）</translation>
     </message>
     <message>
-        <source>Of survivors at B, of what went at A</source>
+        <source>Of surviving objects at B, of freed objects at A</source>
         <translation>存留的以 B 时为准，已消失的以 A 时为准</translation>
     </message>
     <message>
-        <source>Created after A, and still there at B: bytes (objects)</source>
+        <source>Created after A, and still present at B: bytes (objects)</source>
         <translation>A 之后创建且 B 时仍在：字节数（对象数）</translation>
     </message>
     <message>
-        <source>There at A, and freed before B: bytes (objects)</source>
+        <source>Present at A, and freed before B: bytes (objects)</source>
         <translation>A 时存在且 B 之前释放：字节数（对象数）</translation>
     </message>
     <message>
-        <source>What survived less what went: bytes (objects)</source>
+        <source>Survived minus gone: bytes (objects)</source>
         <translation>存留的减去已消失的：字节数（对象数）</translation>
     </message>
     <message>
@@ -1315,16 +1322,6 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>差异</translation>
     </message>
     <message>
-        <source>A</source>
-        <comment>mark</comment>
-        <translation>A</translation>
-    </message>
-    <message>
-        <source>B</source>
-        <comment>mark</comment>
-        <translation>B</translation>
-    </message>
-    <message>
         <source>No marks</source>
         <translation>没有标记</translation>
     </message>
@@ -1339,7 +1336,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>A %1 → 现在</translation>
     </message>
     <message>
-        <source>Nothing was born or went between the marks.</source>
+        <source>No object was created or freed between the marks.</source>
         <translation>两个标记之间没有新建也没有消失。</translation>
     </message>
     <message>
@@ -1355,11 +1352,11 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>按 Ctrl+M 设置标记 A，运行您的工作负载，再按一次设置标记 B。</translation>
     </message>
     <message>
-        <source>Here you then see what was created and not freed, and by whom.</source>
+        <source>This page then shows what was created and not freed, and by which program.</source>
         <translation>然后这里会显示创建了什么而没有释放，以及是谁创建的。</translation>
     </message>
     <message>
-        <source>Born and survived: %1.  Gone: %2.  Net: %3.  Kept: %4.</source>
+        <source>Created and survived: %1.  Gone: %2.  Net: %3.  Kept: %4.</source>
         <translation>新建并存留：%1。消失：%2。净增：%3。保留：%4。</translation>
     </message>
 </context>
@@ -1459,8 +1456,13 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>现在没有设备。</translation>
     </message>
     <message>
-        <source>SIMULATED DEVICE: these figures are made up, no driver&apos;s.</source>
+        <source>SIMULATED DEVICE: these figures come from a simulation, not from a driver.</source>
         <translation>模拟设备：这些数字是模拟的，不来自任何驱动。</translation>
+    </message>
+    <message>
+        <source>The driver %1 has no leak detection.</source>
+        <comment>driver</comment>
+        <translation>驱动 %1 没有泄漏检测功能。</translation>
     </message>
 </context>
 <context>
@@ -1792,7 +1794,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>两个标记属于不同的设备。请重新设置。</translation>
     </message>
     <message>
-        <source>The driver was loaded again, or the device bound again, between the marks: all objects and their numbers began anew. Set mark A again.</source>
+        <source>The driver was loaded again, or the device was bound again, between the marks: all objects are new, and their numbers have started again. Set mark A again.</source>
         <translation>两个标记之间驱动被重新加载，或设备被重新绑定：所有对象及其编号都重新开始。请重新设置标记 A。</translation>
     </message>
     <message>
@@ -1823,11 +1825,6 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
 <context>
     <name>pddgpu::FleetDetails</name>
     <message>
-        <source>%1 of %2</source>
-        <comment>bytes, bytes</comment>
-        <translation>%1 / %2</translation>
-    </message>
-    <message>
         <source>Chosen card</source>
         <translation>所选显卡</translation>
     </message>
@@ -1846,22 +1843,6 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
     <message>
         <source>Growth of leaks</source>
         <translation>泄漏增长</translation>
-    </message>
-    <message>
-        <source>VRAM used</source>
-        <translation>已用 VRAM</translation>
-    </message>
-    <message>
-        <source>VRAM growth</source>
-        <translation>VRAM 增长</translation>
-    </message>
-    <message>
-        <source>VRAM full in</source>
-        <translation>VRAM 占满还需</translation>
-    </message>
-    <message>
-        <source>GTT used</source>
-        <translation>已用 GTT</translation>
     </message>
     <message>
         <source>Alerts</source>
@@ -1926,12 +1907,33 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>这台主机的窗口：--source ssh:%1</translation>
     </message>
     <message>
-        <source>“%1” is no host that ssh could connect to</source>
+        <source>“%1” is not a host that ssh could connect to</source>
         <translation>“%1”不是 ssh 可以连接的主机</translation>
     </message>
     <message>
         <source>No card chosen</source>
         <translation>未选择显卡</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3</source>
+        <comment>region of memory, bytes, bytes</comment>
+        <translation>%1：%2 / %3</translation>
+    </message>
+    <message>
+        <source>Memory used</source>
+        <translation>已用内存</translation>
+    </message>
+    <message>
+        <source>Memory growth</source>
+        <translation>内存增长</translation>
+    </message>
+    <message>
+        <source>Memory full in</source>
+        <translation>内存占满还需</translation>
+    </message>
+    <message>
+        <source>Other memory</source>
+        <translation>其他内存</translation>
     </message>
 </context>
 <context>
@@ -1953,7 +1955,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>%1 拒绝访问：%2。</translation>
     </message>
     <message>
-        <source>%1 sends us elsewhere: %2.</source>
+        <source>%1 redirects to another address: %2.</source>
         <translation>%1 转向了别处：%2。</translation>
     </message>
     <message>
@@ -1961,27 +1963,27 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>%1 现在无法回答：%2。</translation>
     </message>
     <message>
-        <source>%1 refuses the question: %2.</source>
+        <source>%1 rejects the query: %2.</source>
         <translation>%1 拒绝了查询：%2。</translation>
     </message>
     <message>
-        <source>%1 answers more than can be shown: %2.</source>
+        <source>%1 sends more than can be shown: %2.</source>
         <translation>%1 的回答超出可显示的范围：%2。</translation>
     </message>
     <message>
-        <source>%1 does not answer as a Prometheus server does: %2.</source>
+        <source>%1 does not answer like a Prometheus server: %2.</source>
         <translation>%1 的回答不像 Prometheus 服务器：%2。</translation>
     </message>
     <message>
-        <source>Check the address and that Prometheus runs there; it is asked again by itself.</source>
+        <source>Check the address, and that Prometheus runs there; it is asked again automatically.</source>
         <translation>请检查地址以及那里的 Prometheus 是否在运行；将自动重试。</translation>
     </message>
     <message>
-        <source>Look at the server&apos;s load and log; it is asked again by itself.</source>
+        <source>Look at the server&apos;s load and log; it is asked again automatically.</source>
         <translation>请查看服务器的负载和日志；将自动重试。</translation>
     </message>
     <message>
-        <source>Make its certificate&apos;s authority known to this system, or use the name that the certificate is for.</source>
+        <source>Add its certificate authority to this system, or use the name in the certificate.</source>
         <translation>请让本系统信任其证书的颁发机构，或使用证书上的名称。</translation>
     </message>
     <message>
@@ -1989,15 +1991,15 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>如果信任它给出的地址，请以该地址启动。</translation>
     </message>
     <message>
-        <source>This needs Prometheus 2.25 or newer, or what speaks its HTTP API v1.</source>
+        <source>This needs Prometheus 2.25 or newer, or another server with its HTTP API v1.</source>
         <translation>需要 Prometheus 2.25 或更新的版本，或支持其 HTTP API v1 的服务。</translation>
     </message>
     <message>
-        <source>Ask a server that watches fewer hosts.</source>
+        <source>Use a server that monitors fewer hosts.</source>
         <translation>请查询监视主机较少的服务器。</translation>
     </message>
     <message>
-        <source>Check the address: it is that of Prometheus itself, with the path before /api/v1 if it has one.</source>
+        <source>Check the address: it must be that of Prometheus itself, with any path before /api/v1.</source>
         <translation>请检查地址：应为 Prometheus 本身的地址，包括 /api/v1 之前的路径（如果有）。</translation>
     </message>
     <message>
@@ -2044,14 +2046,6 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>最近一小时泄漏字节的斜率</translation>
     </message>
     <message>
-        <source>VRAM used</source>
-        <translation>已用 VRAM</translation>
-    </message>
-    <message>
-        <source>VRAM in use, and its size</source>
-        <translation>使用中的 VRAM 及其大小</translation>
-    </message>
-    <message>
         <source>Alerts</source>
         <translation>告警</translation>
     </message>
@@ -2078,7 +2072,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>%1，作业 %2</translation>
     </message>
     <message>
-        <source>None of Prometheus&apos; alerts fires.</source>
+        <source>No Prometheus alert is firing.</source>
         <translation>没有 Prometheus 告警触发。</translation>
     </message>
     <message>
@@ -2088,6 +2082,14 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
     <message>
         <source>Whether the card leaks memory, and whether its figures are current</source>
         <translation>该卡是否泄漏内存，其数据是否为当前数据</translation>
+    </message>
+    <message>
+        <source>Memory used</source>
+        <translation>已用内存</translation>
+    </message>
+    <message>
+        <source>The card&apos;s own memory in use, and its size</source>
+        <translation>卡上自有内存的用量及其大小</translation>
     </message>
 </context>
 <context>
@@ -2189,7 +2191,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>孤立对象</translation>
     </message>
     <message>
-        <source>The collector there was told to show a simulation: these are no card&apos;s figures, and they are in no total. Run it without --source simulated.</source>
+        <source>The collector there reports a simulation: these figures are not a card&apos;s, and no total includes them. Run it without --source simulated.</source>
         <translation>那里的收集器被要求显示模拟：这些不是任何显卡的数字，也不计入合计。请去掉 --source simulated 再运行。</translation>
     </message>
     <message>
@@ -2236,10 +2238,6 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>泄漏增长</translation>
     </message>
     <message>
-        <source>VRAM used</source>
-        <translation>已用 VRAM</translation>
-    </message>
-    <message>
         <source>%1: %2. %3</source>
         <comment>name, value, more</comment>
         <translation>%1：%2。%3</translation>
@@ -2277,6 +2275,10 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <source>alerts firing for %1</source>
         <comment>cards</comment>
         <translation>%1 正在告警</translation>
+    </message>
+    <message>
+        <source>Memory used</source>
+        <translation>已用内存</translation>
     </message>
 </context>
 <context>
@@ -2489,7 +2491,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
 <context>
     <name>pddgpu::GrowthModel</name>
     <message>
-        <source>Median slope of all pairs of points (Theil and Sen): single peaks do not bend it</source>
+        <source>Median slope of all pairs of points (Theil–Sen): single peaks do not change it</source>
         <translation>所有点对斜率的中位数（Theil 和 Sen）：单个峰值不会使其偏离</translation>
     </message>
     <message>
@@ -2515,6 +2517,10 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
     <message>
         <source>In words</source>
         <translation>说明</translation>
+    </message>
+    <message>
+        <source>All memory</source>
+        <translation>全部内存</translation>
     </message>
 </context>
 <context>
@@ -2587,12 +2593,8 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>没有程序给对象加标签。</translation>
     </message>
     <message>
-        <source>Waiting for the first points: there is one each five seconds.</source>
+        <source>Waiting for the first points: there is one every five seconds.</source>
         <translation>正在等待第一批数据点：每五秒一个。</translation>
-    </message>
-    <message>
-        <source>%1: full, spilling into GTT.</source>
-        <translation>%1：已满，正在溢出到 GTT。</translation>
     </message>
     <message>
         <source>%1: full.</source>
@@ -2600,8 +2602,13 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>%1：已满。</translation>
     </message>
     <message>
+        <source>%1: full, spilling into %2.</source>
+        <comment>region of memory, other region</comment>
+        <translation>%1：已满，正在溢出到 %2。</translation>
+    </message>
+    <message>
         <source>Both full in about %1.</source>
-        <comment>VRAM and GTT; duration</comment>
+        <comment>two regions of memory; duration</comment>
         <translation>两者大约 %1 后占满。</translation>
     </message>
 </context>
@@ -2624,7 +2631,7 @@ Exit codes: 0 fine, 2 what was asked for could not be done.</source>
         <translation>沿时间移动；也可拖动</translation>
     </message>
     <message>
-        <source>Go to the mark before or after</source>
+        <source>Go to the previous or next mark</source>
         <translation>转到上一个或下一个标记</translation>
     </message>
     <message>
@@ -2740,7 +2747,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>告警</translation>
     </message>
     <message>
-        <source>VRAM and GTT in use together rose above the threshold. The driver reminds of it about once a minute while they stay above.</source>
+        <source>VRAM and GTT in use together rose above the threshold. The driver repeats the alert about once a minute while they stay above.</source>
         <translation>VRAM 与 GTT 的已用合计超过了阈值。持续超过期间，驱动约每分钟提醒一次。</translation>
     </message>
     <message>
@@ -2748,7 +2755,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>检查</translation>
     </message>
     <message>
-        <source>One run of the driver&apos;s leak detector over all tracked objects. States change in a check only.</source>
+        <source>One run of the driver&apos;s leak detector over all tracked objects. States change only in a check.</source>
         <translation>驱动的泄漏检测器对所有被跟踪对象运行一次。状态只在检查时改变。</translation>
     </message>
     <message>
@@ -2756,7 +2763,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>客户端</translation>
     </message>
     <message>
-        <source>An open DRM file of a process: what objects belong to.</source>
+        <source>An open DRM file of a process. Every object belongs to one.</source>
         <translation>进程打开的 DRM 文件：对象归属于它。</translation>
     </message>
     <message>
@@ -2875,22 +2882,22 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>耗时区间，按 2 的幂划分</translation>
     </message>
     <message>
-        <source>How many of these operations took so long, since the device was bound</source>
+        <source>How many of these operations took this long, since the device was bound</source>
         <translation>设备绑定以来耗时在此区间的操作次数</translation>
     </message>
 </context>
 <context>
     <name>pddgpu::HistoryProblem</name>
     <message>
-        <source>The history is kept only until this window closes. Its file is left as it is; move it away, and the next start makes a new one.</source>
+        <source>The history is kept only until this window closes. Its file is left as it is; move it away, and the next start creates a new one.</source>
         <translation>历史只保留到此窗口关闭。其文件保持原样；把它移走，下次启动会新建一个。</translation>
     </message>
     <message>
-        <source>The history so far is shown, and goes on only until this window closes. Make its file and folder writable to keep it.</source>
+        <source>The history so far is shown, but new samples are kept only until this window closes. Make its file and folder writable to keep them.</source>
         <translation>显示此前的历史，并只延续到此窗口关闭。要保存，请使其文件和文件夹可写。</translation>
     </message>
     <message>
-        <source>The history is kept in memory meanwhile, and written as soon as it can be. Is the disk full?</source>
+        <source>The history is kept in memory for now, and is written as soon as possible. Is the disk full?</source>
         <translation>历史暂时保存在内存中，一旦可行就会写入。磁盘满了吗？</translation>
     </message>
 </context>
@@ -2981,7 +2988,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>调试</translation>
     </message>
     <message>
-        <source>Yet to come: behind the sample that is shown</source>
+        <source>Later than the sample that is shown</source>
         <translation>尚未到来：在当前显示的采样之后</translation>
     </message>
     <message>
@@ -3112,14 +3119,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>时间</translation>
     </message>
     <message>
-        <source>VRAM USED</source>
-        <translation>已用 VRAM</translation>
-    </message>
-    <message>
-        <source>GTT USED</source>
-        <translation>已用 GTT</translation>
-    </message>
-    <message>
         <source>OBJECTS</source>
         <translation>对象</translation>
     </message>
@@ -3164,14 +3163,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Suspicious</source>
         <translation>可疑</translation>
-    </message>
-    <message>
-        <source>VRAM</source>
-        <translation>VRAM</translation>
-    </message>
-    <message>
-        <source>GTT</source>
-        <translation>GTT</translation>
     </message>
     <message>
         <source>Live</source>
@@ -3230,19 +3221,19 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>消失</translation>
     </message>
     <message>
-        <source>There is nothing to compare: a list of objects is unknown.</source>
+        <source>Cannot compare: a list of objects is unknown.</source>
         <translation>无法比较：有一份对象列表未知。</translation>
     </message>
     <message>
-        <source>There is nothing to compare: these are two devices.</source>
+        <source>Cannot compare: these are two different devices.</source>
         <translation>无法比较：这是两个设备。</translation>
     </message>
     <message>
-        <source>There is nothing to compare: the device was bound again meanwhile, and its numbers began anew.</source>
+        <source>Cannot compare: the device was bound again meanwhile, and its object numbers have started again.</source>
         <translation>无法比较：设备其间重新绑定过，编号已重新开始。</translation>
     </message>
     <message>
-        <source>There is nothing to compare: the recording is the later one.</source>
+        <source>Cannot compare: the recording is newer.</source>
         <translation>无法比较：录制的时间更晚。</translation>
     </message>
     <message>
@@ -3254,7 +3245,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>显卡</translation>
     </message>
     <message>
-        <source>%1 (this cannot be right)</source>
+        <source>%1 (not credible)</source>
         <comment>a figure</comment>
         <translation>%1（不可能正确）</translation>
     </message>
@@ -3289,6 +3280,25 @@ Free software under the GNU General Public License, version 3 or later. It comes
             <numerusform>%1 组</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 USED</source>
+        <comment>region of memory</comment>
+        <translation>已用 %1</translation>
+    </message>
+    <message>
+        <source>%1 by your processes</source>
+        <comment>bytes</comment>
+        <translation>您的进程使用 %1</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>%1 of your processes</source>
+        <comment>number of clients</comment>
+        <translation>您的进程有 %1 个</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::Main</name>
@@ -3297,7 +3307,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>%1；请参阅 --help。</translation>
     </message>
     <message>
-        <source>There is no display (DISPLAY and WAYLAND_DISPLAY are not set). Without one: --export-csv FILE, --export-json FILE, --export-bundle FILE and --screenshot FILE.</source>
+        <source>There is no display (DISPLAY and WAYLAND_DISPLAY are not set). These options work without one: --export-csv FILE, --export-json FILE, --export-bundle FILE and --screenshot FILE.</source>
         <translation>没有显示器（DISPLAY 和 WAYLAND_DISPLAY 未设置）。无需显示器的选项：--export-csv FILE、--export-json FILE、--export-bundle FILE 和 --screenshot FILE。</translation>
     </message>
 </context>
@@ -3340,28 +3350,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
-        <source>Device</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>%1 (%2)</source>
-        <comment>device, card</comment>
-        <translation>%1（%2）</translation>
-    </message>
-    <message>
-        <source>none yet</source>
-        <comment>source</comment>
-        <translation>尚无</translation>
-    </message>
-    <message>
-        <source>the simulated device</source>
-        <translation>模拟设备</translation>
-    </message>
-    <message>
-        <source>the pddgpu driver</source>
-        <translation>pddgpu 驱动</translation>
-    </message>
-    <message>
         <source>&amp;Export…</source>
         <translation>导出(&amp;E)…</translation>
     </message>
@@ -3401,14 +3389,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>alert of %1</source>
         <comment>device</comment>
         <translation>%1 的告警</translation>
-    </message>
-    <message>
-        <source>a recording</source>
-        <translation>一份录制</translation>
-    </message>
-    <message>
-        <source>The language changes when the program is started again.</source>
-        <translation>下次启动程序时语言会改变。</translation>
     </message>
     <message>
         <source>&amp;Connect to Host…</source>
@@ -3468,7 +3448,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>录制的图表随播放位置移动；空格键播放和暂停</translation>
     </message>
     <message>
-        <source>%1 was not controlled. %2</source>
+        <source>%1 could not be controlled. %2</source>
         <comment>device, reason</comment>
         <translation>未能控制 %1。%2</translation>
     </message>
@@ -3481,21 +3461,9 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <comment>device, device</comment>
         <translation>%1 已消失。在它恢复之前显示 %2。</translation>
     </message>
-    <message>
-        <source>A second window could not be started.</source>
-        <translation>无法启动第二个窗口。</translation>
-    </message>
 </context>
 <context>
     <name>pddgpu::MemoryChart</name>
-    <message>
-        <source>VRAM used</source>
-        <translation>已用 VRAM</translation>
-    </message>
-    <message>
-        <source>GTT used</source>
-        <translation>已用 GTT</translation>
-    </message>
     <message>
         <source>Leaked</source>
         <translation>泄漏</translation>
@@ -3511,10 +3479,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>System memory that the GPU uses through its translation table</source>
         <translation>GPU 通过地址转换表使用的系统内存</translation>
-    </message>
-    <message>
-        <source>The driver alerts while VRAM and GTT used together are above this</source>
-        <translation>VRAM 与 GTT 的已用量合计超过此值时，驱动发出告警</translation>
     </message>
     <message>
         <source>Times at which the driver alerted; point at a mark for its time</source>
@@ -3557,17 +3521,13 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>标记于 %1</translation>
     </message>
     <message>
-        <source>No sample of this time.</source>
+        <source>No sample at this time.</source>
         <translation>这个时间没有采样。</translation>
     </message>
     <message>
         <source>%1 to %2</source>
         <comment>time, time</comment>
         <translation>%1 至 %2</translation>
-    </message>
-    <message>
-        <source>Size of all suspicious and confirmed objects, those in VRAM and those in GTT together</source>
-        <translation>所有可疑和已确认对象的大小，VRAM 和 GTT 合计</translation>
     </message>
     <message>
         <source>Alerts in this time</source>
@@ -3611,7 +3571,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>最高</translation>
     </message>
     <message>
-        <source>%1: more than there is, not credible</source>
+        <source>%1: more than the total, not credible</source>
         <translation>%1：超过总量，不可信</translation>
     </message>
     <message>
@@ -3627,12 +3587,26 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>重新显示录制的当前采样（Home）</translation>
     </message>
     <message>
-        <source>GTT size: %1</source>
-        <translation>GTT 容量：%1</translation>
+        <source>Memory in use in this region</source>
+        <translation>此区域已用的内存</translation>
     </message>
     <message>
-        <source>VRAM size: %1</source>
-        <translation>VRAM 容量：%1</translation>
+        <source>Size of all suspicious and confirmed objects in all regions together</source>
+        <translation>所有区域中可疑和已确认对象的总大小</translation>
+    </message>
+    <message>
+        <source>The driver alerts while the memory in use in all regions together is above this</source>
+        <translation>所有区域的总用量高于此值时，驱动会告警</translation>
+    </message>
+    <message>
+        <source>%1 used</source>
+        <comment>region of memory</comment>
+        <translation>已用 %1</translation>
+    </message>
+    <message>
+        <source>%1 size: %2</source>
+        <comment>region of memory, bytes</comment>
+        <translation>%1 大小：%2</translation>
     </message>
 </context>
 <context>
@@ -4187,10 +4161,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>内存域</translation>
     </message>
     <message>
-        <source>Where the object is now: VRAM or GTT</source>
-        <translation>对象当前所在位置：VRAM 或 GTT</translation>
-    </message>
-    <message>
         <source>Process</source>
         <translation>进程</translation>
     </message>
@@ -4371,6 +4341,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>Created as persistent, so it never counts as a leak</source>
         <translation>创建为持久对象，因此从不视为泄漏</translation>
     </message>
+    <message>
+        <source>The region of memory that the object is in now</source>
+        <translation>对象目前所在的内存区域</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::ObjectsView</name>
@@ -4514,7 +4488,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>已导出：%1（%2）</translation>
     </message>
     <message>
-        <source>This is of %1 alone, of %2 devices; --device chooses another one.</source>
+        <source>This is only %1, one of %2 devices; --device chooses another one.</source>
         <comment>device, number</comment>
         <translation>这只是 %2 个设备中 %1 的；用 --device 选择其他设备。</translation>
     </message>
@@ -4539,7 +4513,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>状态</translation>
     </message>
     <message>
-        <source>Nothing was written, as not all devices are known; --device chooses one. %1</source>
+        <source>Nothing was written, because not all devices could be read; --device chooses one. %1</source>
         <comment>reasons</comment>
         <translation>什么都没有写入，因为并非所有设备都已知；用 --device 选择一个。%1</translation>
     </message>
@@ -4761,11 +4735,11 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>播放录制</translation>
     </message>
     <message>
-        <source>One sample on</source>
+        <source>One sample forward</source>
         <translation>前进一次采样</translation>
     </message>
     <message>
-        <source>Go one sample on</source>
+        <source>Go one sample forward</source>
         <translation>前进一次采样</translation>
     </message>
     <message>
@@ -4921,14 +4895,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>没有 pddgpu 设备。</translation>
     </message>
     <message>
-        <source>There is no device “%1”. There is: %2.</source>
+        <source>There is no device “%1”. Choose from: %2.</source>
         <translation>没有设备“%1”。现有：%2。</translation>
     </message>
 </context>
 <context>
     <name>pddgpu::QuantityInput</name>
     <message>
-        <source>“%1” is no size: that is a number of bytes, from 1 to 2^64 - 1, or one with K, M, G or T, such as 100M or 1.5G</source>
+        <source>“%1” is not a size (expected a number of bytes, from 1 to 2^64 - 1, or one with K, M, G or T, such as 100M or 1.5G)</source>
         <translation>“%1”不是大小：应为 1 到 2^64 - 1 的字节数，或带 K、M、G、T 的数，例如 100M 或 1.5G</translation>
     </message>
 </context>
@@ -4991,6 +4965,13 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
 </context>
 <context>
+    <name>pddgpu::RegionText</name>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::ReportError</name>
     <message>
         <source>Cannot write %1: it is not a regular file. Choose another name.</source>
@@ -5020,7 +5001,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>%1 属于另一个用户</translation>
     </message>
     <message>
-        <source>%1 is open to other users: make it yours alone with chmod 600</source>
+        <source>%1 is open to other users: restrict it to yourself with chmod 600</source>
         <translation>%1 对其他用户开放：请用 chmod 600 使其只属于您</translation>
     </message>
     <message>
@@ -5028,19 +5009,19 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>%1 过长</translation>
     </message>
     <message>
-        <source>%1 is not there</source>
+        <source>%1 does not exist</source>
         <translation>%1 不存在</translation>
     </message>
     <message>
-        <source>%1 holds a password, and the address no user’s name: it is prometheus:https://USER@HOST</source>
+        <source>%1 contains a password, but the address has no user name (expected prometheus:https://USER@HOST)</source>
         <translation>%1 含有密码，但地址中没有用户名：应为 prometheus:https://USER@HOST</translation>
     </message>
     <message>
-        <source>%1 holds no password</source>
+        <source>%1 contains no password</source>
         <translation>%1 中没有密码</translation>
     </message>
     <message>
-        <source>The password goes to %1 over http: everybody on the way can read it. Use https.</source>
+        <source>The password is sent to %1 over http: anybody on the network path can read it. Use https.</source>
         <translation>密码通过 http 发往 %1：沿途的所有人都能读到。请使用 https。</translation>
     </message>
 </context>
@@ -5073,7 +5054,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>%1 后重试。</translation>
     </message>
     <message>
-        <source>Ask once for permission to read and control the whole driver; the window itself stays without it</source>
+        <source>Ask once for permission to read and control the whole driver; the window itself runs without it</source>
         <translation>请求一次读取和控制整个驱动的权限；窗口本身不会获得该权限</translation>
     </message>
     <message>
@@ -5097,7 +5078,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>模拟设备 – 没有找到 pddgpu 设备，因此这些是内置模拟的数据。</translation>
     </message>
     <message>
-        <source>Its clock runs %1 times as fast as yours: ages and durations are by its clock, times of day by yours.</source>
+        <source>Its clock runs %1 times as fast as yours: ages and durations follow its clock, times of day follow yours.</source>
         <translation>它的时钟是您的 %1 倍：年龄和时长按它的时钟，时刻按您的时钟。</translation>
     </message>
     <message>
@@ -5136,7 +5117,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>只有 root 可以写入 %1：%2。</translation>
     </message>
     <message>
-        <source>%1 is not there: %2.</source>
+        <source>%1 does not exist: %2.</source>
         <translation>%1 不存在：%2。</translation>
     </message>
     <message>
@@ -5184,11 +5165,11 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>驱动重新加载后会自动恢复读取。</translation>
     </message>
     <message>
-        <source>The kernel log, %1, is kept from this user: %2.</source>
+        <source>This user may not read the kernel log, %1: %2.</source>
         <translation>该用户不能读取内核日志 %1：%2。</translation>
     </message>
     <message>
-        <source>Nothing was done to %1: %2.</source>
+        <source>%1 was not changed: %2.</source>
         <translation>没有对 %1 做任何操作：%2。</translation>
     </message>
     <message>
@@ -5216,11 +5197,11 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>请打开本程序录制的文件；较新的程序能读较旧的录制。</translation>
     </message>
     <message>
-        <source>Choose another place; what was recorded until then can be opened.</source>
+        <source>Choose another place; what was recorded so far can be opened.</source>
         <translation>请另选位置；到那时为止录制的内容可以打开。</translation>
     </message>
     <message>
-        <source>%1 may be read here, but not written: %2.</source>
+        <source>%1 can only be read here, not written: %2.</source>
         <translation>%1 在这里可以读取，但不能写入：%2。</translation>
     </message>
     <message>
@@ -5236,15 +5217,15 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>没有找到 pddgpu 设备（%1）。</translation>
     </message>
     <message>
-        <source>%1 cannot be right: %2.</source>
+        <source>%1 is not credible: %2.</source>
         <translation>%1 不可能正确：%2。</translation>
     </message>
     <message>
-        <source>The ages in %1 cannot be right: %2.</source>
+        <source>The ages in %1 are not credible: %2.</source>
         <translation>%1 中的年龄不可能正确：%2。</translation>
     </message>
     <message>
-        <source>The ABI that %1 speaks is not known: %2.</source>
+        <source>%1 has an unknown ABI version: %2.</source>
         <translation>%1 所用的 ABI 未知：%2。</translation>
     </message>
     <message>
@@ -5264,15 +5245,15 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>会自动重试连接。请检查 ssh 到此主机是否无需密码，以及该主机上是否安装了 pddgpuctl。</translation>
     </message>
     <message>
-        <source>Do not rely on it: the driver, or what stands in its place, is in error.</source>
+        <source>Do not rely on it: the driver, or whatever stands in for it, has an error.</source>
         <translation>不要依赖它：驱动或代替它的文件有错误。</translation>
     </message>
     <message>
-        <source>Use the program of the driver&apos;s version: here figures may mean something else.</source>
+        <source>Use the version of this program that belongs to the driver: these figures may mean something else.</source>
         <translation>请使用与驱动版本相同的程序：这里的数字可能有别的含义。</translation>
     </message>
     <message>
-        <source>Objects are missing in it; the counters and the chart have them.</source>
+        <source>Objects are missing from it; the counters and the chart include them.</source>
         <translation>其中缺少对象；计数和图表包含它们。</translation>
     </message>
     <message>
@@ -5303,7 +5284,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>数</translation>
     </message>
     <message>
-        <source>--source: a fleet is shown by pddgpu-inspector alone</source>
+        <source>--source: only pddgpu-inspector can show a fleet</source>
         <translation>--source：机群只能由 pddgpu-inspector 显示</translation>
     </message>
     <message>
@@ -5311,11 +5292,11 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>--interval-ms：不是 %1 到 %2 之间的数</translation>
     </message>
     <message>
-        <source>Where the figures come from: auto (the driver where there is a device, else, in the window alone, the simulation), driver</source>
+        <source>Where the figures come from: auto (the driver if there is a device; otherwise, in the window only, the simulation), driver</source>
         <translation>数据来源：auto（有设备时为驱动，否则仅在窗口中为模拟）、driver</translation>
     </message>
     <message>
-        <source>Where the figures come from: driver (also when left out; without a device that is an error)</source>
+        <source>Where the figures come from: driver (the default; having no device is an error)</source>
         <translation>数据来源：driver（省略时也是；没有设备则为错误）</translation>
     </message>
     <message>
@@ -5323,7 +5304,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>%1、ssh:HOST[,HOST…]（那里的驱动）、simulated[:PROGRAM[+PROGRAM…][,speed=N]]（每个 PROGRAM 一张卡，可为 mixed、healthy、leaky、orphan）或 recording:FILE。</translation>
     </message>
     <message>
-        <source>Read the driver&apos;s files below this folder; there is no simulation then.</source>
+        <source>Read the driver&apos;s files below this folder, and never show the simulation.</source>
         <translation>在此文件夹下读取驱动的文件；此时不会使用模拟。</translation>
     </message>
 </context>
@@ -5342,8 +5323,9 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>模拟设备</translation>
     </message>
     <message>
-        <source>Driver pddgpu</source>
-        <translation>pddgpu 驱动</translation>
+        <source>Driver %1</source>
+        <comment>its name</comment>
+        <translation>%1 驱动</translation>
     </message>
     <message>
         <source>%1 (%2)</source>
@@ -5616,7 +5598,7 @@ Old: %2</source>
         <translation>抑制规则保持原样：%1。</translation>
     </message>
     <message numerus="yes">
-        <source>%1 line(s) of %2 are no rule and do nothing. Line %3: %4.</source>
+        <source>%1 line(s) of %2 are not valid rules and are ignored. Line %3: %4.</source>
         <comment>count, path, number, reason</comment>
         <translation>
             <numerusform>%2 中有 %1 行不是规则，不起作用。第 %3 行：%4。</numerusform>
@@ -5661,6 +5643,35 @@ Old: %2</source>
     <message>
         <source>The rules were not changed: %1.</source>
         <translation>规则未更改：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::WindowDialogs</name>
+    <message>
+        <source>A second window could not be started.</source>
+        <translation>无法启动第二个窗口。</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <comment>source</comment>
+        <translation>尚无</translation>
+    </message>
+    <message>
+        <source>the simulated device</source>
+        <translation>模拟设备</translation>
+    </message>
+    <message>
+        <source>a recording</source>
+        <translation>一份录制</translation>
+    </message>
+    <message>
+        <source>the driver %1</source>
+        <comment>its name</comment>
+        <translation>%1 驱动</translation>
+    </message>
+    <message>
+        <source>The language changes when the program is started again.</source>
+        <translation>下次启动程序时语言会改变。</translation>
     </message>
 </context>
 </TS>

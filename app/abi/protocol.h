@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+/// The protocol between pddgpu-helper and its client over stdin and stdout.
+///
+/// A frame is a length (of what follows it), a kind (u8) and the rest; all other numbers are u32,
+/// little-endian. The client sends requests and may send the next ones before the answers are
+/// there. Every request is answered, in order, by any number of Data, Listing or Edit frames
+/// and one Done or Failed; Event frames come between any two frames. A length out of bounds ends
+/// the session: the helper exits with BadFrame.
+namespace pddgpu::helper {
+
+inline constexpr char ProtocolVersion = 1;
+inline constexpr std::uint32_t MaximumRequestBytes = 64;       ///< Kind and the rest.
+inline constexpr std::uint32_t MaximumReplyBytes = 64 * 1024;  ///< Likewise.
+
+/// Exit codes. pkexec and ssh have 126, 127 and 255 for themselves.
+enum ExitCode : int { Ended = 0, BadUsage = 2, BadFrame = 3, Broken = 4 };
+
+enum class Request : char {
+    Hello = 1,         ///< "PDDG", u8 version. Done: u8 version, u8 Access.
+    ListDevices = 2,   ///< Data for each device, in card order: card, NUL, id, NUL.
+    ReadFile = 3,      ///< u8 device, u8 DriverFile. Data or Listing: its text, in pieces.
+    ReadLog = 4,       ///< Data: one of the driver's new records, as /dev/kmsg gave it.
+    WriteControl = 5,  ///< u8 device, u8 DriverControl, text without newline.
+};
+
+enum class Reply : char {
+    Data = 1,
+    Done = 2,
+    Failed = 3,   ///< errno, u8 Circumstance.
+    Event = 4,    ///< u8 device: its alert_count has changed.
+    Listing = 5,  ///< As Data, of leak_objects.
+    Edit = 6,     ///< From pddgpu-relay alone, instead of Listing: relay/listingedit.h.
+};
+
+enum class Access : char { Read = 0, Control = 1 };
+
+/// Circumstances that explain a failure to the client, one bit each.
+enum Circumstance : unsigned {
+    DevicePresent = 1,
+    MonitorBuiltIn = 2,
+    DebugfsMounted = 4,
+    Privileged = 8,        ///< The helper is root.
+    ReadOnlySession = 16,  ///< The request needs Access::Control.
+};
+
+/// Cards with a higher number are left out.
+inline constexpr std::size_t MaximumDevices = 64;
+
+inline void appendNumber(std::string &bytes, std::uint32_t number)
+{
+    for (int shift = 0; shift < 32; shift += 8)
+        bytes.push_back(static_cast<char>(number >> shift & 0xff));
+}
+
+/// Reads four bytes.
+inline std::uint32_t numberAt(const char *bytes)
+{
+    std::uint32_t number = 0;
+    for (int i = 3; i >= 0; --i)
+        number = number << 8 | static_cast<unsigned char>(bytes[i]);
+    return number;
+}
+
+}  // namespace pddgpu::helper

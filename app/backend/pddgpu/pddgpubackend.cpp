@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/pddgpu/pddgpubackend.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "abi/driverfiles.h"
+
+namespace pddgpu {
+
+namespace {
+
+using Kind = SourceError::Kind;
+using Cause = SourceError::Cause;
+
+struct RegionFiles {
+    RegionName name;
+    DriverFile total;
+    DriverFile used;
+};
+constexpr RegionFiles Regions[] = {
+    {*RegionName::from("vram"), DriverFile::VramTotalBytes, DriverFile::VramUsedBytes},
+    {*RegionName::from("gtt"), DriverFile::GttTotalBytes, DriverFile::GttUsedBytes},
+};
+
+constexpr std::pair<DriverFile, Snapshot::Number Snapshot::*> Numbers[] = {
+    {DriverFile::ThresholdBytes, &Snapshot::thresholdBytes},
+    {DriverFile::CheckIntervalMs, &Snapshot::checkIntervalMs},
+    {DriverFile::SuspiciousAgeMs, &Snapshot::suspiciousAgeMs},
+    {DriverFile::ConfirmedAgeMs, &Snapshot::confirmedAgeMs},
+    {DriverFile::LiveObjects, &Snapshot::liveObjects},
+    {DriverFile::LiveBytes, &Snapshot::liveBytes},
+    {DriverFile::SuspiciousObjects, &Snapshot::suspiciousObjects},
+    {DriverFile::SuspiciousBytes, &Snapshot::suspiciousBytes},
+    {DriverFile::ConfirmedObjects, &Snapshot::confirmedObjects},
+    {DriverFile::ConfirmedBytes, &Snapshot::confirmedBytes},
+    {DriverFile::OrphanedObjects, &Snapshot::orphanedObjects},
+    {DriverFile::OrphanedBytes, &Snapshot::orphanedBytes},
+    {DriverFile::CheckCount, &Snapshot::checkCount},
+    {DriverFile::AlertCount, &Snapshot::alertCount},
+    {DriverFile::Generation, &Snapshot::generation},
+};
+
+QString subjectOf(const DeviceInfo &device, DriverFile file)
+{
+    return device.id + u'/' + QLatin1StringView(placeOf(file).path);
+}
+
+SourceError malformed(const DeviceInfo &device, DriverFile file, const ParseError &error)
+{
+    const QString reason =
+        error.line > 0 ? QStringLiteral("line %1: ").arg(error.line) + error.reason : error.reason;
+    return {Kind::Malformed, Cause::Other, subjectOf(device, file), reason, 0};
+}
+
+void addDoubt(Cause cause, DriverFile file, const QString &reason, Snapshot *snapshot)
+{
+    snapshot->addError({Kind::Doubtful, cause, subjectOf(*snapshot->device, file), reason, 0});
+}
+
+// A region's size stands as long as the device is bound: no moment between two reads explains more
+// used than that.
+void questionRegions(Snapshot *snapshot)
+{
+    for (qsizetype i = 0; i < snapshot->regions.size(); ++i) {
+        const RegionFiles &files = Regions[i];
+        Region &region = snapshot->regions[i];
+        if (region.totalBytes == 0u) {
+            region.isTotalDoubtful = true;
+            addDoubt(Cause::ImpossibleValue, files.total, QStringLiteral("the total is 0 bytes"),
+                     snapshot);
+        } else if (region.usedBytes && region.totalBytes &&
+                   *region.usedBytes > *region.totalBytes) {
+            region.isUsedDoubtful = true;
+            addDoubt(Cause::ImpossibleValue, files.used,
+                     QStringLiteral("it says %1 bytes, of a total of %2")
+                         .arg(*region.usedBytes)
+                         .arg(*region.totalBytes),
+                     snapshot);
+        }
+    }
+}
+
+void questionAbi(Snapshot *snapshot)
+{
+    const Snapshot::Number version = snapshot->stats ? snapshot->stats->abiVersion : std::nullopt;
+    if (version && *version != KnownAbiVersion) {
+        addDoubt(Cause::UnknownAbi, DriverFile::MemoryStats,
+                 QStringLiteral("it is version %1, and this program knows version %2")
+                     .arg(*version)
+                     .arg(KnownAbiVersion),
+                 snapshot);
+    }
+}
+
+// A device may go between two files. What was read before is then not of one that is there.
+bool keepIfPresent(const Snapshot &before, Snapshot *snapshot)
+{
+    if (snapshot->isPresent())
+        return true;
+    Snapshot withoutFigures = before;
+    withoutFigures.errors = std::move(snapshot->errors);
+    *snapshot = std::move(withoutFigures);
+    return false;
+}
+
+}  // namespace
+
+bool PddgpuBackend::read(Snapshot *snapshot)
+{
+    const Snapshot before = *snapshot;
+    const DeviceInfo device = *snapshot->device;
+    prefetch(device, {DriverFile::MemoryStats});
+    collectNumbers(device, snapshot);
+    forgetObjectsOfOtherBinding(device, *snapshot);
+    // Both files stand in one folder, with one owner: without the statistics there is no listing
+    // either, and without a generation its age would be unknown.
+    if (collectStats(device, snapshot) && snapshot->generation)
+        collectObjects(device, snapshot);
+    else
+        m_objects.reset();
+    if (!keepIfPresent(before, snapshot)) {
+        m_objects.reset();
+        return false;
+    }
+    questionRegions(snapshot);
+    questionAbi(snapshot);
+    questionBirths(snapshot);
+    questionListing(device, snapshot);
+    return true;
+}
+
+bool PddgpuBackend::readWithoutObjects(Snapshot *snapshot)
+{
+    const Snapshot before = *snapshot;
+    const DeviceInfo device = *snapshot->device;
+    collectNumbers(device, snapshot);
+    collectStats(device, snapshot);
+    if (!keepIfPresent(before, snapshot))
+        return false;
+    questionRegions(snapshot);
+    questionAbi(snapshot);
+    return true;
+}
+
+bool PddgpuBackend::readNumbers(Snapshot *snapshot)
+{
+    const Snapshot before = *snapshot;
+    const DeviceInfo device = *snapshot->device;
+    prefetch(device, {});
+    collectNumbers(device, snapshot);
+    if (!keepIfPresent(before, snapshot))
+        return false;
+    questionRegions(snapshot);
+    return true;
+}
+
+// The files that readNumbers() reads, in its order, and those read afterwards.
+void PddgpuBackend::prefetch(const DeviceInfo &device, const QList<DriverFile> &further)
+{
+    QList<DriverFile> files;
+    for (const RegionFiles &region : Regions)
+        files << region.total << region.used;
+    for (const auto &[file, field] : Numbers)
+        files.append(file);
+    files << DriverFile::Enabled << further;
+    m_source->prefetch(device, files);
+}
+
+void PddgpuBackend::collectNumbers(const DeviceInfo &device, Snapshot *snapshot)
+{
+    snapshot->regions.clear();
+    for (const RegionFiles &files : Regions) {
+        Region region;
+        region.name = files.name;
+        region.role = usualRole(files.name);
+        region.totalBytes = readNumber(device, files.total, snapshot);
+        region.usedBytes = readNumber(device, files.used, snapshot);
+        snapshot->regions.append(region);
+    }
+    for (const auto &[file, field] : Numbers)
+        snapshot->*field = readNumber(device, file, snapshot);
+    snapshot->monitorEnabled = readSwitch(device, DriverFile::Enabled, snapshot);
+}
+
+bool PddgpuBackend::collectStats(const DeviceInfo &device, Snapshot *snapshot)
+{
+    const Result<QByteArray> text = m_source->read(device, DriverFile::MemoryStats);
+    if (!text) {
+        snapshot->addError(text.error());
+        return text.error().kind == Kind::Malformed;
+    }
+    auto stats = parseMemoryStats(*text);
+    if (!stats) {
+        snapshot->addError(malformed(device, DriverFile::MemoryStats, stats.error()));
+        return true;
+    }
+    snapshot->nowNs = stats->nowNs;
+    snapshot->stats = std::move(*stats);
+    return true;
+}
+
+void PddgpuBackend::collectObjects(const DeviceInfo &device, Snapshot *snapshot)
+{
+    if (m_objects && m_objects->generation == *snapshot->generation) {
+        snapshot->objects = m_objects;
+        return;
+    }
+
+    m_objects.reset();
+    const Result<QByteArray> text = m_source->read(device, DriverFile::LeakObjects);
+    if (!text) {
+        snapshot->addError(text.error());
+        return;
+    }
+    auto objects = m_objectsParser.parse(*text);
+    if (!objects) {
+        snapshot->addError(malformed(device, DriverFile::LeakObjects, objects.error()));
+        return;
+    }
+    // The listing was read later than the statistics, and may show births since then.
+    snapshot->nowNs = std::max(snapshot->nowNs.value_or(0), objects->nowNs);
+    m_latestBirthNs = 0;
+    for (const LeakObject &object : std::as_const(objects->objects))
+        m_latestBirthNs = std::max(m_latestBirthNs, object.birthNs);
+    m_objects = std::make_shared<const LeakObjects>(std::move(*objects));
+    m_objectsDevice = device;
+    snapshot->objects = m_objects;
+}
+
+void PddgpuBackend::questionBirths(Snapshot *snapshot) const
+{
+    const auto isUnborn = [&](const LeakObject &object) { return !object.ageNs(*snapshot->nowNs); };
+    LeakObject latest;
+    latest.birthNs = m_latestBirthNs;
+    if (!snapshot->objects || !snapshot->nowNs || !isUnborn(latest))
+        return;
+    const QList<LeakObject> &objects = snapshot->objects->objects;
+    addDoubt(Cause::BirthAfterNow, DriverFile::LeakObjects,
+             QStringLiteral("%1 objects were created after the driver's current time, %2 ns")
+                 .arg(std::count_if(objects.cbegin(), objects.cend(), isUnborn))
+                 .arg(*snapshot->nowNs),
+             snapshot);
+}
+
+// The listing and the counters are read at different moments, and may differ for it. So what looks
+// incomplete is counted again, and believed only where the generation stands still around that, at
+// that of the listing: then both are of one moment.
+void PddgpuBackend::questionListing(const DeviceInfo &device, Snapshot *snapshot)
+{
+    const auto isLess = [&](const Snapshot::Number &counted) {
+        return snapshot->objects && counted &&
+               static_cast<std::uint64_t>(snapshot->objects->objects.size()) < *counted;
+    };
+    if (!isLess(snapshot->liveObjects))
+        return;
+    const auto read = [&](DriverFile file) -> Snapshot::Number {
+        const Result<QByteArray> text = m_source->read(device, file);
+        const auto number = text ? parseNumber(*text) : tl::unexpected(ParseError());
+        return number ? Snapshot::Number(*number) : std::nullopt;
+    };
+    const Snapshot::Number before = read(DriverFile::Generation);
+    const Snapshot::Number counted = read(DriverFile::LiveObjects);
+    const Snapshot::Number after = read(DriverFile::Generation);
+    if (before != snapshot->objects->generation || after != before || !isLess(counted))
+        return;
+    addDoubt(Cause::ListingIncomplete, DriverFile::LeakObjects,
+             QStringLiteral("%1 objects are listed, and the driver counts %2")
+                 .arg(snapshot->objects->objects.size())
+                 .arg(*counted),
+             snapshot);
+}
+
+void PddgpuBackend::forgetObjectsOfOtherBinding(const DeviceInfo &device, const Snapshot &snapshot)
+{
+    const bool wentBack =
+        snapshot.checkCount < m_lastCheckCount || snapshot.alertCount < m_lastAlertCount;
+    m_lastCheckCount = snapshot.checkCount;
+    m_lastAlertCount = snapshot.alertCount;
+    if (wentBack || m_objectsDevice != device) {
+        m_objects.reset();
+        m_objectsParser = {};
+    }
+}
+
+Snapshot::Number PddgpuBackend::readNumber(const DeviceInfo &device, DriverFile file,
+                                           Snapshot *snapshot)
+{
+    const Result<QByteArray> text = m_source->read(device, file);
+    if (!text) {
+        snapshot->addError(text.error());
+        return std::nullopt;
+    }
+    const auto number = parseNumber(*text);
+    if (!number) {
+        snapshot->addError(malformed(device, file, number.error()));
+        return std::nullopt;
+    }
+    return *number;
+}
+
+std::optional<bool> PddgpuBackend::readSwitch(const DeviceInfo &device, DriverFile file,
+                                              Snapshot *snapshot)
+{
+    const Snapshot::Number number = readNumber(device, file, snapshot);
+    if (!number)
+        return std::nullopt;
+    if (*number > 1) {
+        snapshot->addError(
+            malformed(device, file, {1, QStringLiteral("neither 0 nor 1: %1").arg(*number)}));
+        return std::nullopt;
+    }
+    return *number == 1;
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "connect/sourcespec.h"
+
+#include <QRegularExpression>
+#include <optional>
+#include <utility>
+
+#include "recording/recordingsource.h"
+#include "transport/helper/helpercommand.h"
+#include "transport/helper/hostssource.h"
+#include "transport/helper/localsource.h"
+#include "transport/helper/remotesource.h"
+#include "transport/helper/threadedsource.h"
+#include "transport/local/driversource.h"
+#include "transport/simulated/simulatedsource.h"
+
+namespace pddgpu {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr double SlowestSpeed = 0.01;
+constexpr double FastestSpeed = 1000.0;
+constexpr qsizetype MostCards = 16;  // As the driver makes.
+
+std::optional<SimulationScript> programNamed(QStringView name)
+{
+    if (name == "mixed"_L1)
+        return SimulationScript::Mixed;
+    if (name == "healthy"_L1)
+        return SimulationScript::Healthy;
+    if (name == "leaky"_L1)
+        return SimulationScript::Leaky;
+    if (name == "orphan"_L1)
+        return SimulationScript::Orphan;
+    return std::nullopt;
+}
+
+// QString::toDouble() would also take spaces, exponents, "inf" and "nan".
+std::optional<double> speedFrom(const QString &text)
+{
+    static const QRegularExpression decimal(QStringLiteral(R"(\A[0-9]+(\.[0-9]+)?\z)"));
+    if (!decimal.match(text).hasMatch())
+        return std::nullopt;
+    const double speed = text.toDouble();
+    if (speed < SlowestSpeed || speed > FastestSpeed)
+        return std::nullopt;
+    return speed;
+}
+
+}  // namespace
+
+QString withoutPasswords(const QString &text)
+{
+    const qsizetype colon = text.indexOf(u':');
+    const qsizetype at = text.lastIndexOf(u'@');
+    return colon >= 0 && colon < at ? text.left(colon + 1) + u'…' + text.mid(at) : text;
+}
+
+tl::expected<SourceSpec, QString> SourceSpec::parse(const QString &text)
+{
+    auto spec = parseText(text);
+    // Part of it may be in the error; the whole of it is known.
+    if (!spec && spec.error().contains(u'@') && withoutPasswords(text) != text) {
+        // The error without the password.
+        const auto rest = parseText(withoutPasswords(text));
+        return tl::unexpected(
+            rest ? QStringLiteral("unknown source \"%1\"").arg(withoutPasswords(text))
+                 : rest.error());
+    }
+    return spec;
+}
+
+tl::expected<SourceSpec, QString> SourceSpec::parseText(const QString &text)
+{
+    SourceSpec spec;
+    if (text == "auto"_L1)
+        return spec;
+    if (text == "driver"_L1) {
+        spec.kind = Kind::Driver;
+        return spec;
+    }
+
+    constexpr auto Recording = "recording:"_L1;
+    if (text.startsWith(Recording)) {
+        spec.kind = Kind::Recording;
+        spec.file = text.mid(Recording.size());
+        if (spec.file.isEmpty())
+            return tl::unexpected(QStringLiteral("no file (expected recording:FILE)"));
+        return spec;
+    }
+
+    constexpr auto Ssh = "ssh:"_L1;
+    if (text.startsWith(Ssh)) {
+        spec.kind = Kind::Ssh;
+        spec.hosts = text.mid(Ssh.size()).split(u',');
+        for (const QString &host : std::as_const(spec.hosts)) {
+            if (const auto command = HelperCommand::overSsh(host); !command)
+                return tl::unexpected(command.error());
+            if (spec.hosts.count(host) > 1)
+                return tl::unexpected(QStringLiteral("the host \"%1\" is named twice").arg(host));
+        }
+        return spec;
+    }
+
+    constexpr auto Prometheus = "prometheus:"_L1;
+    if (text.startsWith(Prometheus)) {
+        spec.kind = Kind::Prometheus;
+        spec.server = QUrl(text.mid(Prometheus.size()), QUrl::StrictMode);
+        const QString scheme = spec.server.scheme();
+        if (!spec.server.isValid() || spec.server.host().isEmpty() ||
+            (scheme != "http"_L1 && scheme != "https"_L1)) {
+            return tl::unexpected(QStringLiteral(
+                "not the address of a server (expected prometheus:http://HOST:9090)"));
+        }
+        return spec;
+    }
+
+    constexpr auto Simulated = "simulated"_L1;
+    spec.kind = Kind::Simulated;
+    if (text == Simulated)
+        return spec;
+    if (!text.startsWith(Simulated + ":"_L1)) {
+        return tl::unexpected(
+            QStringLiteral("unknown source \"%1\" (expected auto, driver, simulated, ssh:HOST, "
+                           "recording:FILE or prometheus:URL)")
+                .arg(text));
+    }
+
+    const QString options = text.mid(Simulated.size() + 1);
+    const qsizetype comma = options.indexOf(u',');
+    spec.programs.clear();
+    for (const QString &name : options.left(comma).split(u'+')) {
+        const std::optional<SimulationScript> program = programNamed(name);
+        if (!program) {
+            return tl::unexpected(
+                QStringLiteral(
+                    "unknown simulated program \"%1\" (expected mixed, healthy, leaky or orphan)")
+                    .arg(name));
+        }
+        spec.programs.append(*program);
+    }
+    if (spec.programs.size() > MostCards) {
+        return tl::unexpected(QStringLiteral("%1 simulated cards: there are at most %2")
+                                  .arg(spec.programs.size())
+                                  .arg(MostCards));
+    }
+    if (comma < 0)
+        return spec;
+
+    constexpr auto Speed = "speed="_L1;
+    const QString option = options.mid(comma + 1);
+    if (!option.startsWith(Speed))
+        return tl::unexpected(
+            QStringLiteral("unknown option \"%1\" (expected speed=FACTOR)").arg(option));
+    const std::optional<double> speed = speedFrom(option.mid(Speed.size()));
+    if (!speed) {
+        return tl::unexpected(
+            QStringLiteral("\"%1\" is not a speed (expected a decimal number from 0.01 to 1000)")
+                .arg(option.mid(Speed.size())));
+    }
+    spec.speed = *speed;
+    return spec;
+}
+
+std::unique_ptr<Source> makeSource(const SourceSpec &spec)
+{
+    if (spec.kind == SourceSpec::Kind::Prometheus)
+        return nullptr;
+    if (spec.kind == SourceSpec::Kind::Recording)
+        return std::make_unique<RecordingSource>(spec.file);
+    if (spec.kind == SourceSpec::Kind::Ssh) {
+        std::vector<HostsSource::Host> hosts;
+        const auto budget = std::make_shared<WaitBudget>();
+        for (const QString &host : spec.hosts) {
+            // Parsed, it is good; without ssh on this machine the connection says so.
+            const auto command = HelperCommand::overSsh(host);
+            auto remote = std::make_unique<RemoteSource>(
+                command.value_or(HelperCommand{QStringLiteral("ssh"), {}, host}));
+            hosts.push_back({host, std::make_unique<ThreadedSource>(std::move(remote), budget)});
+        }
+        return std::make_unique<HostsSource>(std::move(hosts));
+    }
+    if (spec.kind != SourceSpec::Kind::Simulated) {
+        std::unique_ptr<Source> driver;
+        if (spec.root == "/"_L1)
+            driver = std::make_unique<LocalSource>();
+        else
+            driver = std::make_unique<DriverSource>(spec.root);
+        const bool mayFallBack = spec.kind == SourceSpec::Kind::Auto && spec.root == "/"_L1;
+        if (!mayFallBack || driver->devices())
+            return driver;
+    }
+    return std::make_unique<SimulatedSource>(spec.programs, spec.speed);
+}
+
+}  // namespace pddgpu

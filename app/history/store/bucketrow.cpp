@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "history/store/bucketrow.h"
+
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace pddgpu {
+
+namespace {
+
+enum Flag : unsigned { BreaksBefore = 1, BreaksInside = 2, UnknownShift = 8 };
+// SQLite's numbers have 63 bits and a sign.
+static_assert(UnknownShift + MostMetrics <= 63);
+
+// Brackets: what stands in double quotes and is no column is a text to SQLite.
+QStringList columnsOf(const QString &metric)
+{
+    QStringList columns;
+    for (const char *part : {"_min", "_max", "_last"})
+        columns << u'[' + metric + QLatin1StringView(part) + u']';
+    return columns;
+}
+
+// The bit of a metric among the flags: the order of Version 1, then two for each further region.
+unsigned unknownBit(std::size_t metric)
+{
+    constexpr std::array<unsigned, 8> First{2, 3, 6, 7, 0, 4, 1, 5};
+    return UnknownShift + (metric < First.size() ? First[metric] : static_cast<unsigned>(metric));
+}
+
+// SQLite knows signed numbers only: above 2^63 - 1 they are negative in the file.
+QVariant fileNumber(bool known, std::uint64_t value)
+{
+    return known ? QVariant(static_cast<qlonglong>(value)) : QVariant();
+}
+
+}  // namespace
+
+RegionNames firstRegions()
+{
+    return {*RegionName::from("vram"), *RegionName::from("gtt")};
+}
+
+QStringList columnsOf(const RegionName &region)
+{
+    return columnsOf(region.text() + "_used"_L1) + columnsOf(region.text() + "_total"_L1);
+}
+
+QStringList columnNames(const RegionNames &regions)
+{
+    QStringList names{u"first_ms"_s, u"last_ms"_s, u"alert_ms"_s, u"flags"_s};
+    for (const QString &metric : {u"leaked"_s, u"threshold"_s, u"orphaned"_s, u"unexplained"_s})
+        names << columnsOf(metric);
+    for (const RegionName &region : regions)
+        names << columnsOf(region);
+    return names;
+}
+
+QVariantList valuesOf(const HistoryBucket &bucket, std::size_t metrics)
+{
+    qlonglong flags =
+        (bucket.breaksBefore ? BreaksBefore : 0U) | (bucket.breaksInside ? BreaksInside : 0U);
+    for (std::size_t i = 0; i < metrics; ++i) {
+        if (bucket.wasUnknown(static_cast<Metric>(i)))
+            flags |= qlonglong{1} << unknownBit(i);
+    }
+    QVariantList values{qlonglong{bucket.firstMs}, qlonglong{bucket.lastMs},
+                        bucket.alertMs != 0 ? QVariant(qlonglong{bucket.alertMs}) : QVariant(),
+                        flags};
+    for (std::size_t i = 0; i < metrics; ++i) {
+        const Extremes one = bucket[static_cast<Metric>(i)];
+        values << fileNumber(one.isKnown(), one.minimum) << fileNumber(one.isKnown(), one.maximum)
+               << fileNumber(one.isKnown(), one.last);
+    }
+    return values;
+}
+
+HistoryBucket bucketAt(const QSqlQuery &query, std::size_t metrics)
+{
+    int column = 0;
+    const auto next = [&] { return query.value(column++); };
+    HistoryBucket bucket;
+    bucket.firstMs = next().toLongLong();
+    bucket.lastMs = next().toLongLong();
+    bucket.alertMs = next().toLongLong();
+    const auto flags = static_cast<std::uint64_t>(next().toLongLong());
+    bucket.breaksBefore = (flags & BreaksBefore) != 0;
+    bucket.breaksInside = (flags & BreaksInside) != 0;
+    bucket.metrics.resize(static_cast<qsizetype>(metrics));
+    for (std::size_t i = 0; i < metrics; ++i) {
+        const QVariant minimum = next();
+        const QVariant maximum = next();
+        const QVariant last = next();
+        // A region that the row's writer did not know has no flag.
+        const bool isKnown = !minimum.isNull() && !maximum.isNull() && !last.isNull();
+        if (!isKnown || (flags >> unknownBit(i) & 1) != 0)
+            bucket.unknownMetrics |= metricBit(i);
+        if (isKnown) {
+            bucket.metrics[static_cast<qsizetype>(i)] = {
+                static_cast<std::uint64_t>(minimum.toLongLong()),
+                static_cast<std::uint64_t>(maximum.toLongLong()),
+                static_cast<std::uint64_t>(last.toLongLong())};
+        }
+    }
+    return bucket;
+}
+
+bool isPlausible(const HistoryBucket &bucket, const HistoryTier &tier, std::int64_t startMs)
+{
+    return bucket.firstMs > 0 && bucket.firstMs <= bucket.lastMs &&
+           tier.slotOf(bucket.firstMs) * tier.widthMs == startMs &&
+           tier.slotOf(bucket.lastMs) * tier.widthMs == startMs;
+}
+
+}  // namespace pddgpu

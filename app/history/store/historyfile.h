@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHash>
+#include <QSqlError>
+#include <QString>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <tl/expected.hpp>
+
+#include "history/devicehistory.h"
+#include "model/sourceerror.h"
+
+class QSqlQuery;
+
+namespace pddgpu {
+
+/// How much a history file keeps. The finer tiers keep what HistoryTiers says.
+struct HistoryLimits {
+    int retentionDays = 30;  ///< Of the coarsest tier, back from its newest sample.
+    std::int64_t sizeBytes = std::int64_t{64} << 20;  ///< Above it the oldest goes first.
+};
+
+/// Why a history is not kept as it should be.
+struct HistoryProblem {
+    enum class Effect {
+        MemoryOnly,  ///< The file cannot be used. It is left as it is.
+        ReadOnly,    ///< The file is shown, but nothing is added to it.
+        Waiting,     ///< Nothing can be written now; it is tried again.
+    };
+    Effect effect = Effect::MemoryOnly;
+    SourceError error;
+
+    friend bool operator==(const HistoryProblem &, const HistoryProblem &) = default;
+};
+
+/// The failure, its reason and advice; translated, plain text.
+QString historyProblemText(const HistoryProblem &problem);
+
+/// Buckets by the device's name in the file.
+using NamedBuckets = QHash<QString, HistoryBuckets>;
+
+/// An SQLite file of buckets. Belongs to the thread that opened it; all calls may block.
+///
+/// Several processes may use one file: buckets of one slot are merged. A file that is damaged,
+/// foreign or of a newer version is refused, and never written to.
+class HistoryFile
+{
+public:
+    static constexpr int Version = 1;
+
+    /// Opens the file, or makes it.
+    static tl::expected<std::unique_ptr<HistoryFile>, HistoryProblem> open(const QString &path);
+    ~HistoryFile();
+
+    /// Set where nothing can be written.
+    const std::optional<HistoryProblem> &readOnly() const { return m_readOnly; }
+
+    /// The stored history of a device, at most as much as a DeviceHistory holds.
+    tl::expected<HistoryBuckets, HistoryProblem> read(const QString &name);
+
+    /// Merges all buckets into the file, or none of them.
+    tl::expected<void, HistoryProblem> write(const NamedBuckets &buckets);
+
+    /// Removes what is beyond the limits.
+    tl::expected<void, HistoryProblem> prune(const HistoryLimits &limits);
+
+private:
+    class Statements;
+
+    explicit HistoryFile(const QString &path);
+    std::optional<HistoryProblem> openConnection();
+    std::optional<HistoryProblem> checkIdentity();
+    std::optional<HistoryProblem> checkWritable();
+    HistoryProblem problem() const;
+    HistoryProblem refused(const QString &reason) const;
+
+    // These say by false, or by nothing, that m_lastError is set.
+    bool exec(const QString &sql);
+    bool failed(const QSqlQuery &query);
+    std::optional<qint64> number(const QString &sql);
+    bool createTables();
+    bool createRegionTable();
+    bool prepareFor(const RegionNames &regions);
+    bool readTier(qint64 device, const HistoryTier &tier, const RegionNames &regions,
+                  HistoryBuckets::List *buckets);
+    std::optional<RegionNames> regionsOf(qint64 device);
+    std::optional<RegionNames> makeRoom(qint64 device, const RegionNames &wanted);
+    std::optional<bool> addColumns(const RegionName &region);
+    bool writeAll(const NamedBuckets &buckets);
+    std::optional<qint64> deviceId(const QString &name);
+    bool pruneAll(const HistoryLimits &limits);
+    bool pruneDevice(qint64 device, const HistoryLimits &limits);
+    std::optional<bool> pruneToSize(const HistoryTier &tier, std::int64_t sizeBytes);
+    std::optional<qint64> usedBytes();
+
+    tl::expected<void, HistoryProblem> inTransaction(const std::function<bool()> &work);
+
+    const QString m_path;
+    const QString m_connection;
+    std::optional<HistoryProblem> m_readOnly;
+    QSqlError m_lastError;
+    std::unique_ptr<Statements> m_statements;
+};
+
+}  // namespace pddgpu

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+namespace pddgpu {
+
+/// One card. Its id is stable while the device stays bound.
+struct DeviceInfo {
+    QString id;    ///< Device name, e.g. "pddgpu.0"; names its folder in debugfs.
+    QString card;  ///< DRM card, e.g. "card0".
+    QString driver = QLatin1StringView(WatchingDriver);
+
+    /// The driver that watches its own memory. Older hosts and recordings know no other driver.
+    static constexpr const char *WatchingDriver = "pddgpu";
+
+    /// Whether its driver watches its own memory for leaks.
+    bool watchesItself() const { return driver == QLatin1StringView(WatchingDriver); }
+
+    friend bool operator==(const DeviceInfo &, const DeviceInfo &) = default;
+};
+
+}  // namespace pddgpu

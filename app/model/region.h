@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QString>
+#include <cstdint>
+#include <optional>
+
+#include "parser/regionname.h"
+
+namespace pddgpu {
+
+/// A memory region of a card at one moment.
+struct Region {
+    /// Cards with more regions than this show the first ones.
+    static constexpr int Most = 14;
+
+    enum class Role : std::uint8_t {
+        DeviceLocal,  ///< The card's own memory.
+        System,       ///< The machine's memory.
+        Other,        ///< Neither, or unknown.
+    };
+
+    RegionName name = {};
+    Role role = Role::Other;
+    std::optional<std::uint64_t> totalBytes = {};  ///< Not set: unknown.
+    std::optional<std::uint64_t> usedBytes = {};   ///< Not set: unknown.
+    /// What the clients that this user may see hold together; others may hold more. Not set:
+    /// unknown.
+    std::optional<std::uint64_t> clientBytes = {};
+    /// Whether the driver reported values that cannot be true: no scale and no sum uses them.
+    bool isTotalDoubtful = false;
+    bool isUsedDoubtful = false;
+
+    bool isDoubtful() const { return isTotalDoubtful || isUsedDoubtful; }
+    std::optional<std::uint64_t> credibleTotalBytes() const
+    {
+        return isTotalDoubtful ? std::nullopt : totalBytes;
+    }
+    std::optional<std::uint64_t> credibleUsedBytes() const
+    {
+        return isUsedDoubtful ? std::nullopt : usedBytes;
+    }
+
+    friend bool operator==(const Region &, const Region &) = default;
+};
+
+/// The card's own memory, or its first region where none is known as that; null: no region.
+const Region *mainRegion(const QList<Region> &regions);
+
+/// The role of a region with this name in the known drivers.
+Region::Role usualRole(const RegionName &name);
+
+}  // namespace pddgpu

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <tl/expected.hpp>
+
+#include "connect/sourcespec.h"
+
+namespace pddgpu {
+
+/// The command line of pddgpuctl, parsed.
+struct CtlCommandLine {
+    enum class Command {
+        Status,
+        Objects,
+        Trigger,
+        Monitor,
+        Threshold,
+        Ages,
+        Watch,
+        Diff,
+        Export,
+        Record,
+        Metrics,
+    };
+    /// Which objects are listed or exported.
+    enum class States { Leaked, All, Active, Suspicious, Confirmed, Orphaned };
+    enum class Format { Csv, Json };
+    /// Sort key of objects or groups; Birth: the driver's order.
+    enum class Sort { Birth, Age, Size, Count, Process, Label, Pid, State, Domain };
+    enum class Group { None, Process, Pid, Label, Domain, State };
+
+    Command command = Command::Status;
+    SourceSpec source;
+    QString device;  ///< Id or card; empty: all, or the first, as the command has it.
+    bool json = false;
+    std::optional<std::chrono::milliseconds> interval;
+    std::optional<std::chrono::milliseconds> duration;  ///< Not set: until a signal.
+    std::optional<States> states;
+    Sort sort = Sort::Birth;
+    Group group = Group::None;
+    std::optional<qsizetype> top;  ///< So many objects or groups of each device.
+    bool anonymous = false;
+    Format format = Format::Csv;
+
+    bool monitorOn = false;
+    QByteArray thresholdBytes;  ///< In digits.
+    std::uint64_t suspiciousAgeMs = 0;
+    std::uint64_t confirmedAgeMs = 0;
+    QString path;      ///< Of Diff (earlier recording), Export and Record; empty: none.
+    QString textfile;  ///< Of Metrics, a folder; empty: standard output.
+
+    std::optional<Command> helpOf;  ///< Of help: a command; not set: all of them.
+    bool help = false;
+    bool version = false;
+
+    /// Parses all arguments, the program's name first. The error is translated, one line.
+    static tl::expected<CtlCommandLine, QString> parse(const QStringList &arguments);
+
+    QString helpText() const;
+};
+
+}  // namespace pddgpu

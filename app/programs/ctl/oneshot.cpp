@@ -1,0 +1,565 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "programs/ctl/oneshot.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QEventLoop>
+#include <QFileInfo>
+#include <QTimer>
+#include <algorithm>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "analysis/difference.h"
+#include "explain/errortext.h"
+#include "explain/explain.h"
+#include "io/outputfile.h"
+#include "programs/ctl/endsignals.h"
+#include "programs/ctl/groupsums.h"
+#include "programs/ctl/listing.h"
+#include "programs/ctl/probe.h"
+#include "recording/recordingsource.h"
+#include "report/differencejson.h"
+#include "report/leakcsv.h"
+#include "report/leakjson.h"
+#include "report/metrics.h"
+#include "report/statusjson.h"
+#include "text/numbertext.h"
+#include "text/visibletext.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pddgpu {
+
+namespace {
+
+using Command = CtlCommandLine::Command;
+using States = CtlCommandLine::States;
+
+constexpr std::uint64_t SchemaVersion = 1;
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(pddgpu::OneShot)
+};
+
+QString shown(const QString &path)
+{
+    return visibleText(QDir::toNativeSeparators(QFileInfo(path).absoluteFilePath()));
+}
+
+QString shown(const DeviceInfo &device)
+{
+    return visibleText(device.card);
+}
+
+QString nameOf(DriverControl control)
+{
+    const std::string_view path = placeOf(control).path;
+    return QString::fromLatin1(path.data(), static_cast<qsizetype>(path.size()));
+}
+
+// Unknown counts as bad news, as does a figure that cannot be right.
+int judgement(const Snapshot &snapshot, Console *console)
+{
+    const std::optional<bool> leaks = leaksAboveThreshold(snapshot);
+    if (leaks && snapshot.isDoubtful())
+        return Failure;
+    if (leaks)
+        return *leaks ? LeaksAboveThreshold : Fine;
+    console->warn(whyMonitorUnknown(snapshot));
+    return Failure;
+}
+
+int judgement(const QList<SnapshotPtr> &devices, Console *console)
+{
+    int worst = Fine;
+    for (const SnapshotPtr &device : devices)
+        worst = std::max(worst, judgement(*device, console));
+    return worst;
+}
+
+tl::expected<QList<SnapshotPtr>, QString> takeWanted(const CtlCommandLine &line, Probe *probe)
+{
+    if (line.device.isEmpty())
+        return probe->takeAll();
+    return probe->take(line.device).map([](const SnapshotPtr &one) {
+        return QList<SnapshotPtr>{one};
+    });
+}
+
+// The cards of a silent host are unknown. Report it, because the rest is incomplete.
+int missing(const QList<SnapshotPtr> &devices, Console *console)
+{
+    if (devices.isEmpty())
+        return Fine;
+    const QStringList reasons = missingHosts(*devices.constLast());
+    for (const QString &reason : reasons)
+        console->warn(reason);
+    return reasons.isEmpty() ? Fine : Failure;
+}
+
+bool printStatus(const QList<SnapshotPtr> &devices, const QList<WrittenControl> &written,
+                 Console *console)
+{
+    for (const SnapshotPtr &device : devices) {
+        for (const QString &warning : warningTexts(*device))
+            console->warn(warning);
+    }
+    if (console->isJson())
+        return console->print(statusJson(devices, written, JsonText::Layout::Lines));
+    QStringList paragraphs;
+    for (const SnapshotPtr &device : devices)
+        paragraphs << statusText(*device);
+    return console->print(paragraphs.join(u'\n'));
+}
+
+int runStatus(const CtlCommandLine &line, Console *console)
+{
+    Probe probe(makeSource(line.source));
+    const auto devices = takeWanted(line, &probe);
+    if (!devices)
+        return console->fail(devices.error());
+    if (!printStatus(*devices, {}, console))
+        return Failure;
+    return std::max(missing(*devices, console), judgement(*devices, console));
+}
+
+// In an order in which each of them is in the driver's range.
+QList<WrittenControl> agesToWrite(const CtlCommandLine &line, const Snapshot &snapshot)
+{
+    const WrittenControl suspicious{DriverControl::SuspiciousAgeMs,
+                                    QByteArray::number(quint64{line.suspiciousAgeMs})};
+    const WrittenControl confirmed{DriverControl::ConfirmedAgeMs,
+                                   QByteArray::number(quint64{line.confirmedAgeMs})};
+    const bool grows = snapshot.confirmedAgeMs && line.suspiciousAgeMs >= *snapshot.confirmedAgeMs;
+    return grows ? QList{confirmed, suspicious} : QList{suspicious, confirmed};
+}
+
+QList<WrittenControl> controlsToWrite(const CtlCommandLine &line, const Snapshot &snapshot)
+{
+    switch (line.command) {
+        case Command::Trigger:
+            return {{DriverControl::TriggerCheck, "1"}};
+        case Command::Monitor:
+            return {{DriverControl::Enabled, line.monitorOn ? "1" : "0"}};
+        case Command::Threshold:
+            return {{DriverControl::ThresholdBytes, line.thresholdBytes}};
+        case Command::Ages:
+            return agesToWrite(line, snapshot);
+        default:
+            Q_UNREACHABLE();
+    }
+}
+
+int runControl(const CtlCommandLine &line, Console *console)
+{
+    Probe probe(makeSource(line.source));
+    const auto before = probe.take(line.device);
+    if (!before)
+        return console->fail(before.error());
+    // The first device of those that answer is not the first one of all.
+    if (const QStringList reasons = missingHosts(**before); !reasons.isEmpty()) {
+        return console->fail(Text::tr("Nothing was written, because not all devices could be read; "
+                                      "--device chooses one. %1",
+                                      "reasons")
+                                 .arg(reasons.join(u' ')));
+    }
+    const QList<WrittenControl> controls = controlsToWrite(line, **before);
+    for (const auto &[control, value] : controls) {
+        if (const auto refusal = probe.write(*(*before)->device, control, value)) {
+            return console->fail(
+                Text::tr("%1 was not set to %2. %3", "control, value, reason")
+                    .arg(nameOf(control), QString::fromLatin1(value), explanation(*refusal)));
+        }
+    }
+    const auto after = probe.take((*before)->device->id);
+    if (!after)
+        return console->fail(after.error());
+    if (!printStatus({*after}, controls, console))
+        return Failure;
+    return line.command == Command::Trigger ? judgement(**after, console) : Fine;
+}
+
+bool isOf(States states, const LeakObject &object)
+{
+    switch (states) {
+        case States::Leaked:
+            return object.isLeaked();
+        case States::All:
+            return true;
+        case States::Active:
+            return object.state == LeakState::Active;
+        case States::Suspicious:
+            return object.state == LeakState::Suspicious;
+        case States::Confirmed:
+            return object.state == LeakState::Confirmed;
+        case States::Orphaned:
+            return object.orphaned;
+    }
+    Q_UNREACHABLE();
+}
+
+LeakReport reportOf(const CtlCommandLine &line, const SnapshotPtr &snapshot)
+{
+    const States states = line.states.value_or(States::Leaked);
+    if (states == States::Leaked)
+        return {snapshot, ObjectScope::Leaked, {}};
+    if (states == States::All)
+        return {snapshot, ObjectScope::AllTracked, {}};
+    LeakReport report{snapshot, ObjectScope::Listed, {}};
+    for (const LeakObject &object : snapshot->objects->objects) {
+        if (isOf(states, object))
+            report.ids.push_back(object.id);
+    }
+    return report;
+}
+
+QString whyNoObjects(const Snapshot &snapshot)
+{
+    return sentences(Text::tr("The list of objects is unknown."), whyObjectsUnknown(snapshot));
+}
+
+// The device's snapshot with objects. Otherwise the reason was printed.
+tl::expected<SnapshotPtr, QString> takeObjects(const CtlCommandLine &line)
+{
+    Probe probe(makeSource(line.source));
+    auto snapshot = probe.take(line.device);
+    if (snapshot && !(*snapshot)->objects) {
+        return tl::unexpected(
+            sentences(whyNoObjects(**snapshot), missingHosts(**snapshot).join(u' ')));
+    }
+    return snapshot;
+}
+
+Names namesFor(const CtlCommandLine &line, const QList<SnapshotPtr> &devices)
+{
+    if (!line.anonymous)
+        return {};
+    LeakObjects all;
+    for (const SnapshotPtr &device : devices) {
+        if (device->objects)
+            all.objects += device->objects->objects;
+    }
+    return Names::anonymous(&all);
+}
+
+// What cannot be right in what was shown or written: it is reported, and the exit code says not to
+// rely on it.
+int trust(const QList<SnapshotPtr> &devices, Console *console)
+{
+    int exitCode = Fine;
+    for (const SnapshotPtr &device : devices) {
+        if (!device->isDoubtful())
+            continue;
+        exitCode = Failure;
+        for (const QString &warning : doubtTexts(*device))
+            console->warn(warning);
+    }
+    return exitCode;
+}
+
+// One device was asked for where there are several: that is worth a word.
+void tellOfOthers(const CtlCommandLine &line, const Snapshot &snapshot, Console *console)
+{
+    if (!line.device.isEmpty() || snapshot.devices.size() < 2 || !snapshot.device)
+        return;
+    console->warn(Text::tr("This is only %1, one of %2 devices; --device chooses another one.",
+                           "device, number")
+                      .arg(shown(*snapshot.device), countText(snapshot.devices.size())));
+}
+
+LeakReport sorted(LeakReport report, const CtlCommandLine &line)
+{
+    const bool isAsListed = line.sort == CtlCommandLine::Sort::Birth;
+    if (!report.hasObjects() || (isAsListed && !line.top))
+        return report;
+    report.ids = sortedIds(report, line.sort);
+    if (line.top && static_cast<std::size_t>(*line.top) < report.ids.size())
+        report.ids.resize(static_cast<std::size_t>(*line.top));
+    report.scope = ObjectScope::Listed;
+    return report;
+}
+
+QByteArray nameOf(CtlCommandLine::Group group)
+{
+    using Group = CtlCommandLine::Group;
+    switch (group) {
+        case Group::None:
+            break;
+        case Group::Process:
+            return "process";
+        case Group::Pid:
+            return "pid";
+        case Group::Label:
+            return "label";
+        case Group::Domain:
+            return "domain";
+        case Group::State:
+            return "state";
+    }
+    return {};
+}
+
+QString headingOf(CtlCommandLine::Group group)
+{
+    using Group = CtlCommandLine::Group;
+    switch (group) {
+        case Group::None:
+            break;
+        case Group::Process:
+            return Text::tr("PROCESS");
+        case Group::Pid:
+            return Text::tr("PID");
+        case Group::Label:
+            return Text::tr("LABEL");
+        case Group::Domain:
+            return Text::tr("DOMAIN");
+        case Group::State:
+            return Text::tr("STATE");
+    }
+    return {};
+}
+
+Written writeObjects(const CtlCommandLine &line, const QList<LeakReport> &all, const Names &names,
+                     bool asJson)
+{
+    StandardOutput out;
+    QList<LeakReport> listed;
+    for (const LeakReport &report : all)
+        listed << sorted(report, line);
+    if (asJson) {
+        Progress progress;
+        return writeLeakReportsJson(listed, names, &out, &progress);
+    }
+    bool isFirst = true;
+    for (qsizetype i = 0; i < all.size(); ++i) {
+        if (!all[i].hasObjects())
+            continue;
+        if (!std::exchange(isFirst, false)) {
+            if (const Written written = out.write("\n"); !written)
+                return written;
+        }
+        if (const Written written = writeObjectTable(listed[i], names, objectCount(all[i]), &out);
+            !written)
+            return written;
+    }
+    return {};
+}
+
+Written writeGroups(const CtlCommandLine &line, const QList<LeakReport> &all, const Names &names,
+                    bool asJson)
+{
+    const qsizetype top = line.top.value_or(std::numeric_limits<qsizetype>::max());
+    std::vector<std::optional<GroupSums>> sums;
+    for (const LeakReport &report : all) {
+        sums.push_back(report.hasObjects()
+                           ? std::optional(sumsOf(report, names, line.group, line.sort))
+                           : std::nullopt);
+    }
+    StandardOutput out;
+    if (asJson)
+        return out.write(groupsJson(all, sums, nameOf(line.group), top));
+    QStringList tables;
+    for (qsizetype i = 0; i < all.size(); ++i) {
+        const auto &groups = sums[static_cast<std::size_t>(i)];
+        if (groups)
+            tables << groupTableText(all[i], headingOf(line.group), *groups, top);
+    }
+    return out.write(tables.join(u'\n').toUtf8());
+}
+
+int runObjects(const CtlCommandLine &line, Console *console)
+{
+    Probe probe(makeSource(line.source));
+    const auto devices = takeWanted(line, &probe);
+    if (!devices)
+        return console->fail(devices.error());
+    QList<LeakReport> reports;
+    QStringList unknown;
+    for (const SnapshotPtr &device : *devices) {
+        if (!device->objects)
+            unknown << whyNoObjects(*device);
+        reports << (device->objects ? reportOf(line, device) : LeakReport{device, {}, {}});
+    }
+    const int missed = missing(*devices, console);
+    if (unknown.size() == devices->size())
+        return console->fail(unknown.join(u' '));
+    for (const QString &reason : std::as_const(unknown))
+        console->warn(reason);
+    const int trusted = trust(*devices, console);
+
+    const Names names = namesFor(line, *devices);
+    const bool isGrouped = line.group != CtlCommandLine::Group::None;
+    const Written written = isGrouped ? writeGroups(line, reports, names, console->isJson())
+                                      : writeObjects(line, reports, names, console->isJson());
+    if (!written)
+        return console->fail(written.error());
+    const int judged = std::max(missed, judgement(*devices, console));
+    return unknown.isEmpty() ? std::max(trusted, judged) : Failure;
+}
+
+QByteArray exportJson(const CtlCommandLine &line, const LeakReport &report)
+{
+    QByteArray text;
+    JsonText json(&text);
+    json.beginObject(JsonText::Layout::OneLine);
+    json.member("schema", QByteArray("pddgpu-export"));
+    json.member("version", SchemaVersion);
+    json.member("path", QFileInfo(line.path).absoluteFilePath());
+    json.member("device", report.snapshot->device->id);
+    json.member("format", QByteArray(line.format == CtlCommandLine::Format::Json ? "json" : "csv"));
+    json.member("object_count", objectCount(report));
+    json.endObject();
+    return text.append('\n');
+}
+
+int runExport(const CtlCommandLine &line, Console *console)
+{
+    const auto snapshot = takeObjects(line);
+    if (!snapshot)
+        return console->fail(snapshot.error());
+    const LeakReport report = reportOf(line, *snapshot);
+    const Names names = namesFor(line, {*snapshot});
+    tellOfOthers(line, **snapshot, console);
+    const int trusted = std::max(missing({*snapshot}, console), trust({*snapshot}, console));
+    const auto produce = [&](ByteSink *sink) {
+        Progress progress;
+        return line.format == CtlCommandLine::Format::Json
+                   ? writeLeakJson(report, names, sink, &progress)
+                   : writeLeakCsv(report, names, sink, &progress);
+    };
+    const bool toOutput = line.path == "-"_L1;
+    StandardOutput out;
+    const Written written = toOutput ? produce(&out) : writeFile(line.path, produce);
+    if (!written)
+        return console->fail(written.error());
+    if (toOutput)
+        return trusted;
+    const bool printed =
+        console->isJson()
+            ? console->print(exportJson(line, report))
+            : console->print(
+                  Text::tr("Exported: %1 (%2)", "path, count")
+                      .arg(shown(line.path), objectsText(objectCount(report), std::nullopt)) +
+                  u'\n');
+    return printed ? trusted : Failure;
+}
+
+// Until the time is over, or a signal ends the wait.
+void waitFor(const std::optional<std::chrono::milliseconds> &duration)
+{
+    QEventLoop loop;
+    const EndSignals signals;
+    QObject::connect(&signals, &EndSignals::received, &loop, &QEventLoop::quit);
+    if (duration)
+        QTimer::singleShot(*duration, Qt::PreciseTimer, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+// A: of the recording that was named, of the beginning of the recording that is the source, or
+// of now.
+tl::expected<SnapshotPtr, QString> takeEarlier(const CtlCommandLine &line, Probe *probe)
+{
+    if (line.path.isEmpty())
+        return probe->takeFirst(line.device);
+    return Probe(std::make_unique<RecordingSource>(line.path)).takeLast(line.device);
+}
+
+int runDiff(const CtlCommandLine &line, Console *console)
+{
+    Probe probe(makeSource(line.source));
+    const auto from = takeEarlier(line, &probe);
+    if (!from)
+        return console->fail(from.error());
+    if (line.path.isEmpty() && line.source.kind != SourceSpec::Kind::Recording)
+        waitFor(line.duration);
+    const auto to = probe.takeLast(line.device);
+    if (!to)
+        return console->fail(to.error());
+    const int missed = missing({*to}, console);
+    const auto found = difference({{}, *from}, {{}, *to});
+    if (!found) {
+        const bool isUnknown = found.error() == NoDifference::ObjectsUnknown;
+        const SnapshotPtr &unknown = (*from)->objects ? *to : *from;
+        return console->fail(sentences(noDifferenceText(found.error()),
+                                       isUnknown ? whyObjectsUnknown(*unknown) : QString()));
+    }
+    tellOfOthers(line, **to, console);
+    const int trusted = std::max(missed, trust({*from, *to}, console));
+    const bool printed = console->isJson() ? console->print(differenceJson(**found))
+                                           : console->print(differenceText(**found));
+    return printed ? trusted : Failure;
+}
+
+QByteArray metricsJson(const CtlCommandLine &line, const QByteArray &metrics, bool complete)
+{
+    QByteArray text;
+    JsonText json(&text);
+    json.beginObject();
+    json.member("schema", QByteArray("pddgpu-metrics"));
+    json.member("version", SchemaVersion);
+    json.member(
+        "path",
+        line.textfile.isEmpty()
+            ? std::nullopt
+            : std::optional(QDir::cleanPath(QDir(metricsPath(line.textfile)).absolutePath())));
+    json.member("success", complete);
+    json.member("text", QString::fromUtf8(metrics));
+    json.endObject();
+    return text.append('\n');
+}
+
+// Write what could be read even if something failed: the metrics themselves say so.
+int runMetrics(const CtlCommandLine &line, Console *console)
+{
+    Probe probe(makeSource(line.source));
+    const auto taken = takeWanted(line, &probe);
+    const QList<SnapshotPtr> devices = taken.value_or(QList<SnapshotPtr>());
+    const QByteArray metrics = metricsText(devices);
+    if (!line.textfile.isEmpty()) {
+        if (const Written written = writeMetrics(metrics, line.textfile); !written)
+            return console->fail(written.error());
+    }
+    if (console->isJson() || line.textfile.isEmpty()) {
+        const bool complete = isComplete(devices);
+        if (!console->print(console->isJson() ? metricsJson(line, metrics, complete) : metrics))
+            return Failure;
+    }
+    if (!taken)
+        console->warn(taken.error());
+    for (const SnapshotPtr &device : devices) {
+        for (const QString &warning : warningTexts(*device))
+            console->warn(warning);
+    }
+    return isComplete(devices) ? Fine : std::max<int>(Failure, missing(devices, console));
+}
+
+}  // namespace
+
+int runOneShot(const CtlCommandLine &line, Console *console)
+{
+    switch (line.command) {
+        case Command::Status:
+            return runStatus(line, console);
+        case Command::Objects:
+            return runObjects(line, console);
+        case Command::Trigger:
+        case Command::Monitor:
+        case Command::Threshold:
+        case Command::Ages:
+            return runControl(line, console);
+        case Command::Diff:
+            return runDiff(line, console);
+        case Command::Export:
+            return runExport(line, console);
+        case Command::Metrics:
+            return runMetrics(line, console);
+        case Command::Watch:
+        case Command::Record:
+            break;
+    }
+    Q_UNREACHABLE();
+}
+
+}  // namespace pddgpu

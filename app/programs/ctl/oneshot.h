@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "programs/ctl/console.h"
+#include "programs/ctl/ctlcommandline.h"
+
+namespace pddgpu {
+
+/// Runs a command that looks at the driver once, or twice, and ends: all but Watch and Record.
+/// Returns an exit code. Needs the application object; blocks as long as the driver does.
+int runOneShot(const CtlCommandLine &line, Console *console);
+
+}  // namespace pddgpu

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// pddgpu-helper: the only code of the project that runs with privilege. It reads the driver's
+// files and writes its controls for a client at the other end of stdin and stdout, and can do next
+// to nothing else.
+#include <linux/audit.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+#include <cstdio>
+#include <string_view>
+
+#include "programs/helper/session.h"
+
+namespace {
+
+using namespace pddgpu::helper;
+using pddgpu::FileDescriptor;
+
+// Root's files are open to root's user id, without a capability.
+bool dropCapabilities()
+{
+    // Ends at the first unknown capability, or if none may be dropped.
+    for (int capability = 0; prctl(PR_CAPBSET_DROP, capability) == 0;)
+        ++capability;
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    const __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};
+    return syscall(SYS_capset, &header, none) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+}
+
+bool allow(const FileDescriptor &rules, const FileDescriptor &folder, std::uint64_t rights)
+{
+    const landlock_path_beneath_attr beneath{rights, folder.get()};
+    return !syscall(SYS_landlock_add_rule, rules.get(), LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
+}
+
+// What Landlock can refuse is refused, but to read beneath /sys, and to write to the monitors of
+// the devices that are there now. A kernel without it has to do with the rest.
+bool refuseFiles(const Tree &tree, Access access)
+{
+    const long abi =
+        syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
+    if (abi < 1)
+        return errno == ENOSYS || errno == EOPNOTSUPP;
+    // As newer headers than this system's have it: rights to files, by version; TCP; abstract
+    // sockets and signals.
+    constexpr std::uint64_t FileRights[] = {0, 0x1fff, 0x3fff, 0x7fff, 0x7fff, 0xffff};
+    const std::uint64_t refused[] = {FileRights[std::min(abi, 5L)], 3, 3};
+    const std::size_t known = abi < 4 ? 1 : abi < 6 ? 2 : 3;
+    const FileDescriptor rules(static_cast<int>(
+        syscall(SYS_landlock_create_ruleset, refused, known * sizeof(refused[0]), 0)));
+    constexpr std::uint64_t Truncate = 1 << 14;
+    for (const Device &device : tree.devices()) {
+        if (access == Access::Control)
+            allow(rules, Tree::openMonitor(device),
+                  refused[0] & (LANDLOCK_ACCESS_FS_WRITE_FILE | Truncate));
+    }
+    return allow(rules, tree.sys(), LANDLOCK_ACCESS_FS_READ_FILE) &&
+           !syscall(SYS_landlock_restrict_self, rules.get(), 0);
+}
+
+// Another system call ends the process.
+bool refuseCalls()
+{
+    constexpr unsigned Allowed[] = {
+        SYS_read,       SYS_pread64,        SYS_write,      SYS_ppoll,   SYS_openat2,
+        SYS_close,      SYS_fstat,          SYS_newfstatat, SYS_fstatfs, SYS_fcntl,
+        SYS_readlinkat, SYS_geteuid,        SYS_brk,        SYS_mmap,    SYS_munmap,
+        SYS_mremap,     SYS_futex,          SYS_getrandom,  SYS_getppid, SYS_pidfd_open,
+        SYS_exit_group, SYS_restart_syscall};
+    std::vector<sock_filter> filter{
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PDDGPU_AUDIT_ARCH, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))};
+    for (const unsigned call : Allowed)
+        filter.insert(filter.end(), {BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),
+                                     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)});
+    filter.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS));
+    const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
+    return !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+}
+
+}  // namespace
+
+int main(int argc, char **argv)
+{
+    const std::string_view mode = argc == 2 ? argv[1] : "";
+    if (mode != "--read" && mode != "--control") {
+        std::fputs("usage: pddgpu-helper --read | --control, as pddgpuctl starts it\n", stderr);
+        return BadUsage;
+    }
+    const Access access = mode == "--control" ? Access::Control : Access::Read;
+
+    // With its parent; a user's own cannot have root's process killed: the session looks, too.
+    const pid_t parent = getppid();
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        return Ended;
+    const sigset_t none{};
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    std::signal(SIGTERM, SIG_DFL);
+    std::signal(SIGPIPE, SIG_IGN);
+    // No core, no child, no file longer than a control's value, no memory that others can read.
+    const rlimit nothing{}, line{32, 32};
+    setrlimit(RLIMIT_CORE, &nothing);
+    // Sanitizers start a thread to look for leaks.
+    if (PDDGPU_IS_CONFINED)
+        setrlimit(RLIMIT_NPROC, &nothing);
+    setrlimit(RLIMIT_FSIZE, &line);
+    prctl(PR_SET_DUMPABLE, !PDDGPU_IS_CONFINED, 0, 0, 0);
+    const bool isAlone = !chdir("/") && !syscall(SYS_close_range, 3U, ~0U, 0U);
+
+    const Tree tree("/", PDDGPU_IS_REAL);
+    // This alone takes a capability, where kernel.dmesg_restrict is set.
+    const FileDescriptor log = tree.openLog();
+    if (!isAlone || !dropCapabilities() ||
+        (PDDGPU_IS_CONFINED && (!refuseFiles(tree, access) || !refuseCalls()))) {
+        std::perror("pddgpu-helper: cannot be confined");
+        return Broken;
+    }
+    return serve(tree, log, access, STDIN_FILENO, STDOUT_FILENO);
+}

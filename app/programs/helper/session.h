@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "abi/protocol.h"
+#include "programs/helper/tree.h"
+
+namespace pddgpu::helper {
+
+/// Answers one client's requests (protocol.h) until it hangs up. A closed `log` says with what
+/// errno (Tree::openLog()). `in` and `out` stay the caller's.
+ExitCode serve(const Tree &tree, const FileDescriptor &log, Access access, int in, int out);
+
+}  // namespace pddgpu::helper

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transport/helper/helpercommand.h"
+
+#include <QCoreApplication>
+#include <QDeadlineTimer>
+#include <QFileInfo>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QStandardPaths>
+#include <QThread>
+#include <utility>
+
+namespace pddgpu {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+// Whoever is not root there tries sudo, which must not ask, and says so where it refuses, as nobody
+// wants it in the log there again and again; without it the helper still reads what everybody may.
+// For sh, in one line and within single quotes, as any shell of a user passes it on;
+// all of it is fixed but the helper's path, which no shell takes apart. The relay lies beside it.
+constexpr auto RemoteCommand =
+    "exec sh -c '"
+    "h=%1; k=--control; s=; a=--control; "
+    "if [ ! -x $h ]; then echo $h is missing >&2; exit 127; fi; "
+    "if [ $(id -u) -ne 0 ] && [ $k ]; then for t in $k --read; do "
+    "if sudo -n $h $t </dev/null >/dev/null 2>&1; then s=\"sudo -n\"; a=$t; break; fi; "
+    "done; if [ -z \"$s\" ]; then echo %2 >&2; fi; fi; "
+    "$s $h $a | ${h%helper}relay'"_L1;
+constexpr auto AsksSudo = "; k=--control; "_L1;
+constexpr auto AsksNobody = "; k=; "_L1;
+
+// The first one of an option counts for ssh, and these come before the user's configuration.
+constexpr QLatin1StringView Options[] = {
+    // Never a prompt, which could not be seen; a dead line is noticed.
+    "BatchMode=yes"_L1,
+    "ConnectTimeout=10"_L1,
+    "ServerAliveInterval=5"_L1,
+    "ServerAliveCountMax=3"_L1,
+    "EscapeChar=none"_L1,
+    // A key that is not known is refused, and none becomes known by us: not because it is new, not
+    // for the name server's word, not for this machine's name.
+    "StrictHostKeyChecking=yes"_L1,
+    "VerifyHostKeyDNS=no"_L1,
+    "NoHostAuthenticationForLocalhost=no"_L1,
+    "UpdateHostKeys=no"_L1,
+    // Nothing of this machine is lent, no command is run here.
+    "ClearAllForwardings=yes"_L1,
+    "PermitLocalCommand=no"_L1,
+    // A connection of its own, which ends with it and runs our command.
+    "ControlMaster=no"_L1,
+    "ControlPath=none"_L1,
+    "ControlPersist=no"_L1,
+    "RemoteCommand=none"_L1,
+};
+// Unknown before OpenSSH 8.7, also in a configuration.
+constexpr QLatin1StringView NewerOptions[] = {
+    "ForkAfterAuthentication=no"_L1,
+    "StdinNull=no"_L1,
+    "SessionType=default"_L1,
+};
+
+}  // namespace
+
+QString HelperCommand::helperPath()
+{
+    return QStringLiteral(PDDGPU_HELPER_PATH);
+}
+
+tl::expected<HelperCommand, QString> HelperCommand::local(bool control)
+{
+    const QString pkexec = QStandardPaths::findExecutable(u"pkexec"_s);
+    if (pkexec.isEmpty())
+        return tl::unexpected(u"pkexec is not installed (package pkexec)"_s);
+    if (!QFileInfo(helperPath()).isExecutable()) {
+        return tl::unexpected(
+            u"pddgpu-helper is not installed (%1, package pddgpuctl)"_s.arg(helperPath()));
+    }
+    return HelperCommand{
+        pkexec,
+        {u"--disable-internal-agent"_s, helperPath(), control ? u"--control"_s : u"--read"_s},
+        QString()};
+}
+
+tl::expected<HelperCommand, QString> HelperCommand::overSsh(const QString &host,
+                                                            const QString &helper)
+{
+    // What ssh would take for an option, or what could reach a shell through ProxyCommand's %h.
+    static const QRegularExpression valid(
+        uR"(\A(?<name>(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+\]))(?::(?<port>[0-9]{1,5}))?\z)"_s);
+    const QRegularExpressionMatch match = valid.match(host);
+    if (!match.hasMatch() || host.size() > 300) {
+        return tl::unexpected(
+            u"\"%1\" is not a host (expected [USER@]HOST[:PORT], or a name from ~/.ssh/config)"_s
+                .arg(host));
+    }
+    static const QRegularExpression plainPath(uR"(\A/[A-Za-z0-9/_.-]*helper\z)"_s);
+    if (!plainPath.match(helper).hasMatch())
+        return tl::unexpected(u"\"%1\" is not a plain path of a helper"_s.arg(helper));
+    const QString ssh = QStandardPaths::findExecutable(u"ssh"_s);
+    if (ssh.isEmpty())
+        return tl::unexpected(u"ssh is not installed (package openssh-client)"_s);
+
+    // No terminal, no X11, no agent, no credentials.
+    QStringList arguments{u"-T"_s, u"-x"_s, u"-a"_s, u"-k"_s};
+    for (const QLatin1StringView option : Options)
+        arguments << u"-o"_s << option;
+    QStringList newerOptions;
+    for (const QLatin1StringView option : NewerOptions)
+        newerOptions << u"-o"_s << option;
+    if (const QString port = match.captured(u"port"); !port.isEmpty())
+        arguments << u"-p"_s << port;
+    QString name = match.captured(u"name");
+    name.remove(u'[').remove(u']');
+    arguments << u"--"_s << name
+              << QString(RemoteCommand)
+                     .arg(helper, QLatin1StringView(SudoRefused.data(),
+                                                    static_cast<qsizetype>(SudoRefused.size())));
+    return HelperCommand{ssh, arguments, host, newerOptions};
+}
+
+HelperCommand HelperCommand::forThisSsh() const
+{
+    constexpr int PatienceMs = 5'000;
+    constexpr int LookMs = 50;  // Between two looks at whether the thread is to end.
+
+    HelperCommand command = *this;
+    command.newerOptions.clear();
+    if (newerOptions.isEmpty())
+        return command;
+    QProcess ssh;
+    ssh.setProcessChannelMode(QProcess::MergedChannels);
+    ssh.start(program, {u"-V"_s}, QIODevice::ReadOnly);
+    const QDeadlineTimer deadline(PatienceMs);
+    while (!ssh.waitForFinished(LookMs) && ssh.state() != QProcess::NotRunning &&
+           !deadline.hasExpired() && !QThread::currentThread()->isInterruptionRequested()) {
+    }
+    if (ssh.state() == QProcess::NotRunning && knowsNewerOptions(ssh.readAll()))
+        command.arguments = newerOptions + arguments;
+    ssh.kill();
+    return command;
+}
+
+HelperCommand HelperCommand::withoutSudo() const
+{
+    HelperCommand command = *this;
+    if (!command.arguments.isEmpty())
+        command.arguments.last().replace(AsksSudo, AsksNobody);
+    return command;
+}
+
+bool HelperCommand::knowsNewerOptions(const QByteArray &version)
+{
+    static const QRegularExpression number(uR"(\AOpenSSH[^0-9]*_([0-9]{1,4})\.([0-9]{1,4}))"_s);
+    const QRegularExpressionMatch match = number.match(QString::fromLatin1(version));
+    return match.hasMatch() &&
+           std::pair(match.captured(1).toInt(), match.captured(2).toInt()) >= std::pair(8, 7);
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transport/helper/localsource.h"
+
+#include <unistd.h>
+
+#include <QCoreApplication>
+#include <algorithm>
+
+namespace pddgpu {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+// pkexec's: the action is not granted, be it for a wrong password.
+constexpr int NotAuthorized = 127;
+
+}  // namespace
+
+LocalSource::LocalSource() : m_granted(this)
+{
+    m_driver.setParent(this);
+    connect(&m_driver, &Source::changed, this, &Source::changed);
+    if (::geteuid() != 0)
+        m_state.unlock = LinkState::Unlock::Possible;
+}
+
+LocalSource::~LocalSource()
+{
+    // It is a member, too.
+    m_driver.setParent(nullptr);
+    if (m_link)
+        m_link->disconnect(this);
+    m_granted.disconnect(this);
+    m_granted.kill();
+    m_granted.waitForFinished();
+}
+
+Result<QList<DeviceInfo>> LocalSource::devices()
+{
+    const Result<QList<DeviceInfo>> devices = m_driver.devices();
+    if (devices && isUnlocked())
+        static_cast<void>(m_client->devices());
+    else if (devices)
+        lookWhatIsClosed(*devices);
+    return devices;
+}
+
+// An administrator may have given a user the files themselves, and may take them back.
+void LocalSource::lookWhatIsClosed(const QList<DeviceInfo> &devices)
+{
+    using Unlock = LinkState::Unlock;
+
+    if (::geteuid() == 0 || m_state.unlock == Unlock::Asking)
+        return;
+    const bool isClosed = std::ranges::any_of(
+        devices, [this](const DeviceInfo &device) { return m_driver.needsPrivilege(device); });
+    if (!isClosed) {
+        m_state.unlock = Unlock::NotNeeded;
+        m_state.reason.clear();
+    } else if (m_state.unlock == Unlock::NotNeeded) {
+        m_state.unlock = Unlock::Possible;
+    }
+}
+
+Result<QByteArray> LocalSource::read(const DeviceInfo &device, DriverFile file)
+{
+    if (isUnlocked() && placeOf(file).tree == DriverTree::Debugfs)
+        return m_client->read(device, file);
+    return m_driver.read(device, file);
+}
+
+Result<void> LocalSource::write(const DeviceInfo &device, DriverControl control,
+                                const QByteArray &value)
+{
+    return isUnlocked() ? m_client->write(device, control, value)
+                        : m_driver.write(device, control, value);
+}
+
+Result<QByteArray> LocalSource::readLog()
+{
+    Result<QByteArray> log = m_driver.readLog();
+    if (!log && log.error().kind == SourceError::Kind::Denied && isUnlocked())
+        return m_client->readLog();
+    return log;
+}
+
+void LocalSource::unlock()
+{
+    if (m_state.unlock == LinkState::Unlock::Possible ||
+        m_state.unlock == LinkState::Unlock::Unavailable)
+        startHelper(true);
+}
+
+void LocalSource::startHelper(bool control)
+{
+    const auto command = HelperCommand::local(control);
+    if (!command) {
+        m_state.unlock = LinkState::Unlock::Unavailable;
+        m_state.reason = command.error();
+        Q_EMIT changed();
+        return;
+    }
+    m_state.unlock = LinkState::Unlock::Asking;
+    m_state.reason.clear();
+    m_client.reset();
+    m_link = std::make_unique<HelperLink>(*command);
+    connect(m_link.get(), &HelperLink::opened, this, &LocalSource::takeOpened);
+    // Queued: the answer may be another link in this one's place.
+    connect(
+        m_link.get(), &HelperLink::closed, this, [this, control] { takeClosed(control); },
+        Qt::QueuedConnection);
+    m_link->open();
+    Q_EMIT changed();
+}
+
+void LocalSource::takeOpened()
+{
+    m_client = std::make_unique<HelperClient>(m_link.get(), QString());
+    static_cast<void>(m_client->devices());
+    m_state.unlock = m_link->access() == helper::Access::Control ? LinkState::Unlock::Unlocked
+                                                                 : LinkState::Unlock::ReadOnly;
+    Q_EMIT changed();
+}
+
+void LocalSource::takeClosed(bool control)
+{
+    const bool wasOpen = m_client != nullptr;
+    m_client.reset();
+    if (!wasOpen && control && m_link->exitCode() == NotAuthorized)
+        return startHelperIfReadingIsGranted();
+    endUnlock(wasOpen ? LinkState::Unlock::Possible : LinkState::Unlock::Unavailable);
+}
+
+// An administrator may allow reading alone. pkexec exits with 127 for both "not allowed" and
+// "wrong password"; do not prompt twice.
+void LocalSource::startHelperIfReadingIsGranted()
+{
+    m_granted.disconnect(this);
+    connect(&m_granted, &QProcess::errorOccurred, this,
+            [this] { endUnlock(LinkState::Unlock::Unavailable); });
+    connect(&m_granted, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
+        if (status == QProcess::NormalExit && code == 0)
+            startHelper(false);
+        else if (status == QProcess::NormalExit)
+            endUnlock(LinkState::Unlock::Unavailable);
+    });
+    m_granted.start(u"pkcheck"_s,
+                    {u"--action-id"_s, u"org.pddgpu.helper.read"_s, u"--process"_s,
+                     QString::number(QCoreApplication::applicationPid())},
+                    QIODevice::ReadOnly);
+}
+
+void LocalSource::endUnlock(LinkState::Unlock unlock)
+{
+    m_state.unlock = unlock;
+    m_state.reason = m_link->closeReason();
+    Q_EMIT changed();
+}
+
+}  // namespace pddgpu
+
+#include "moc_localsource.cpp"

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QProcess>
+#include <memory>
+
+#include "transport/helper/helperclient.h"
+#include "transport/local/driversource.h"
+
+namespace pddgpu {
+
+/// The driver on this machine for a user who is not root: what every user may read is read
+/// directly, the rest through a pddgpu-helper once unlock() has started one.
+class LocalSource : public Source
+{
+    Q_OBJECT
+
+public:
+    LocalSource();
+    ~LocalSource() override;
+
+    Origin origin() const override { return Origin::Driver; }
+    Result<QList<DeviceInfo>> devices() override;
+    Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override;
+    Result<void> write(const DeviceInfo &device, DriverControl control,
+                       const QByteArray &value) override;
+    Result<QByteArray> readLog() override;
+    void watch(const std::optional<DeviceInfo> &device) override { m_driver.watch(device); }
+    LinkState link() const override { return m_state; }
+
+    /// Asks for reading and controlling; where polkit does not grant both, reads if that costs no
+    /// further question.
+    void unlock() override;
+
+private:
+    void lookWhatIsClosed(const QList<DeviceInfo> &devices);
+    void startHelper(bool control);
+    void startHelperIfReadingIsGranted();
+    void takeOpened();
+    void takeClosed(bool control);
+    void endUnlock(LinkState::Unlock unlock);
+    bool isUnlocked() const { return m_client && m_link->isOpen(); }
+
+    DriverSource m_driver;
+    std::unique_ptr<HelperLink> m_link;
+    std::unique_ptr<HelperClient> m_client;  // Once the link was open.
+    QProcess m_granted;                      // Asks polkit, not the user.
+    LinkState m_state;
+};
+
+}  // namespace pddgpu

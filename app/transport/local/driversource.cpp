@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transport/local/driversource.h"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+#include <xf86drm.h>
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QScopeGuard>
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <vector>
+
+#include "abi/driverfiles.h"
+#include "abi/filedescriptor.h"
+#include "transport/driverfailure.h"
+#include "transport/local/clientreader.h"
+#include "transport/local/filewatch.h"
+#include "transport/local/regularfile.h"
+
+namespace pddgpu {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+using Kind = SourceError::Kind;
+
+constexpr auto CardPrefix = "card"_L1;
+constexpr std::string_view MonitorFolder = "leak_monitor/";
+constexpr qint64 UeventBytes = 64 * 1024;
+
+// `DRIVER=` of a device's uevent; not set if it has none.
+std::optional<QString> driverInUevent(const QString &deviceFolder)
+{
+    const auto text = readRegularFile(deviceFolder + "/uevent"_L1, UeventBytes);
+    if (!text)
+        return std::nullopt;
+    for (const QByteArray &line : text->split('\n')) {
+        if (line.startsWith("DRIVER="))
+            return QString::fromUtf8(line.mid(7));
+    }
+    return std::nullopt;
+}
+
+QString driverOfNode(const char *path)
+{
+    const FileDescriptor node(::open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK));
+    if (!node.isOpen())
+        return {};
+    const std::unique_ptr<drmVersion, decltype(&drmFreeVersion)> version(drmGetVersion(node.get()),
+                                                                         &drmFreeVersion);
+    return version ? QString::fromUtf8(version->name, version->name_len) : QString();
+}
+
+// The bus's word comes first: opening a node could wake another driver's sleeping GPU, and
+// opening a primary node could make us DRM master. Devices without a bus driver say nothing
+// there; they are asked themselves. Empty: nobody says.
+QString driverOf(const drmDevice &device, const QString &deviceFolder)
+{
+    if (const std::optional<QString> driver = driverInUevent(deviceFolder))
+        return *driver;
+    const QString driver = device.available_nodes & (1 << DRM_NODE_RENDER)
+                               ? driverOfNode(device.nodes[DRM_NODE_RENDER])
+                               : QString();
+    return driver.isEmpty() ? driverOfNode(device.nodes[DRM_NODE_PRIMARY]) : driver;
+}
+
+std::optional<uint> cardNumber(const QString &card)
+{
+    const QStringView digits = QStringView(card).mid(CardPrefix.size());
+    const bool allDigits =
+        std::all_of(digits.begin(), digits.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+    bool fits = false;
+    const uint number = digits.toUInt(&fits);
+    if (!card.startsWith(CardPrefix) || !allDigits || !fits)
+        return std::nullopt;
+    return number;
+}
+
+struct Card {
+    QString name;
+    QString driver;
+};
+
+QList<Card> cardsOfLibdrm()
+{
+    const int expected = drmGetDevices2(0, nullptr, 0);
+    if (expected <= 0)
+        return {};
+    std::vector<drmDevicePtr> devices(static_cast<std::size_t>(expected));
+    const int found = drmGetDevices2(0, devices.data(), expected);
+    if (found <= 0)
+        return {};
+    const int count = std::min(found, expected);
+    const auto freeDevices = qScopeGuard([&] { drmFreeDevices(devices.data(), count); });
+
+    QList<Card> cards;
+    for (int i = 0; i < count; ++i) {
+        const drmDevice &device = *devices[static_cast<std::size_t>(i)];
+        if (!(device.available_nodes & (1 << DRM_NODE_PRIMARY)))
+            continue;
+        const QString card =
+            QFileInfo(QFile::decodeName(device.nodes[DRM_NODE_PRIMARY])).fileName();
+        const QString driver = driverOf(device, "/sys/class/drm/"_L1 + card + "/device"_L1);
+        if (!driver.isEmpty())
+            cards.append({card, driver});
+    }
+    return cards;
+}
+
+// A plain folder instead of a link, in a tree made by hand, tells no name: the card's does.
+QString deviceId(const QString &card, const QString &deviceFolder)
+{
+    const QFileInfo info(deviceFolder);
+    return info.isSymLink() ? QFileInfo(info.canonicalFilePath()).fileName() : card;
+}
+
+QList<Card> cardsInTree(const QString &drmFolder)
+{
+    QList<Card> cards;
+    const QStringList entries =
+        QDir(drmFolder).entryList({"card*"_L1}, QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QString &entry : entries) {
+        const QString folder = drmFolder + u'/' + entry + "/device"_L1;
+        const QString driver = driverInUevent(folder).value_or(QString());
+        if (cardNumber(entry) && !driver.isEmpty())
+            cards.append({entry, driver});
+    }
+    return cards;
+}
+
+QString withoutLastSlash(const QString &path)
+{
+    return path.endsWith(u'/') ? path.chopped(1) : path;
+}
+
+bool isMounted(const QString &debugFolder)
+{
+    struct statfs status = {};
+    if (::statfs(QFile::encodeName(debugFolder).constData(), &status) == 0 &&
+        status.f_type == DEBUGFS_MAGIC) {
+        return true;
+    }
+    return !QDir(debugFolder)
+                .isEmpty(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
+}
+
+}  // namespace
+
+DriverSource::DriverSource(const QString &root)
+    : m_root(withoutLastSlash(QDir(root).absolutePath())), m_log(m_root + "/dev/kmsg"_L1)
+{
+}
+
+DriverSource::~DriverSource() = default;
+
+QString DriverSource::sysfsFolder(const QString &card) const
+{
+    return m_root + "/sys/class/drm/"_L1 + card + "/device"_L1;
+}
+
+QString DriverSource::debugfsFolder() const
+{
+    return m_root + "/sys/kernel/debug"_L1;
+}
+
+QString DriverSource::pathOf(const DeviceInfo &device, const DriverFilePlace &place) const
+{
+    const QLatin1StringView path(place.path);
+    switch (place.tree) {
+        case DriverTree::Sysfs:
+            return sysfsFolder(device.card) + u'/' + path;
+        case DriverTree::Debugfs:
+            return debugfsFolder() + "/pddgpu/"_L1 + device.id + u'/' + path;
+        case DriverTree::OpenFiles:
+            break;
+    }
+    return m_root + "/proc"_L1;
+}
+
+QStringList DriverSource::nodesOf(const DeviceInfo &device) const
+{
+    QStringList nodes =
+        QDir(sysfsFolder(device.card) + "/drm"_L1)
+            .entryList({"card*"_L1, "renderD*"_L1}, QDir::Dirs | QDir::NoDotAndDotDot);
+    if (!nodes.contains(device.card))
+        nodes << device.card;
+    for (QString &node : nodes)
+        node.prepend("/dev/dri/"_L1);
+    return nodes;
+}
+
+Result<QList<DeviceInfo>> DriverSource::devices()
+{
+    QList<Card> cards =
+        m_root.isEmpty() ? cardsOfLibdrm() : cardsInTree(m_root + "/sys/class/drm"_L1);
+    std::ranges::sort(cards, {}, [](const Card &card) { return cardNumber(card.name); });
+
+    QList<DeviceInfo> found;
+    for (const Card &card : std::as_const(cards)) {
+        const QString id = deviceId(card.name, sysfsFolder(card.name));
+        // Empty: the device went while we looked at it.
+        if (!id.isEmpty())
+            found.append({id, card.name, card.driver});
+    }
+    // What is shown without a choice comes first.
+    std::stable_partition(found.begin(), found.end(),
+                          [](const DeviceInfo &device) { return device.watchesItself(); });
+
+    // What was listed under a name that is someone else's now will not be asked for again.
+    m_known.removeIf([&found](const DeviceInfo &known) {
+        return std::any_of(found.begin(), found.end(), [&known](const DeviceInfo &device) {
+            return device.card == known.card || device.id == known.id;
+        });
+    });
+    m_known.append(found);
+
+    if (found.isEmpty())
+        return tl::unexpected(noDeviceError(Kind::Absent, m_root + "/sys/class/drm"_L1));
+    return found;
+}
+
+Result<QByteArray> DriverSource::read(const DeviceInfo &device, DriverFile file)
+{
+    if (!isKnown(device))
+        return tl::unexpected(noDeviceError(Kind::Absent, device.id));
+
+    const DriverFilePlace place = placeOf(file);
+    if (place.tree == DriverTree::OpenFiles) {
+        const auto clients = readClients(m_root, nodesOf(device), place.maximumBytes);
+        if (!clients)
+            return tl::unexpected(failure(device, place, false, clients.error()));
+        return *clients;
+    }
+    const auto text = readRegularFile(pathOf(device, place), place.maximumBytes);
+    if (!text)
+        return tl::unexpected(failure(device, place, false, text.error()));
+    return *text;
+}
+
+Result<void> DriverSource::write(const DeviceInfo &device, DriverControl control,
+                                 const QByteArray &value)
+{
+    if (!isKnown(device))
+        return tl::unexpected(noDeviceError(Kind::Absent, device.id));
+
+    const DriverFilePlace place = placeOf(control);
+    // As a shell's redirection does: sysfs ignores the truncation, a plain file needs it.
+    const FileDescriptor out(openRegularFile(pathOf(device, place), O_WRONLY | O_TRUNC));
+    if (!out.isOpen())
+        return tl::unexpected(failure(device, place, true, errno));
+
+    // One write, because each write is one value to the driver.
+    const QByteArray line = value + '\n';
+    ssize_t count = -1;
+    do {
+        count = ::write(out.get(), line.constData(), static_cast<std::size_t>(line.size()));
+    } while (count < 0 && errno == EINTR);
+    if (count < 0)
+        return tl::unexpected(failure(device, place, true, errno));
+    if (count != line.size())
+        return tl::unexpected(failure(device, place, true, ENOSPC));
+    return {};
+}
+
+Result<QByteArray> DriverSource::readLog()
+{
+    return m_log.read();
+}
+
+void DriverSource::watch(const std::optional<DeviceInfo> &device)
+{
+    // A watch of a device that was unbound finds its file gone, also where a new one has its name.
+    if (m_watch && m_watched == device && m_watch->arm())
+        return;
+    m_watch.reset();
+    m_watched.reset();
+    if (!device || !isKnown(*device))
+        return;
+
+    FileDescriptor file(
+        openRegularFile(pathOf(*device, placeOf(DriverFile::AlertCount)), O_RDONLY));
+    if (!file.isOpen())
+        return;
+    m_watched = device;
+    m_watch = std::make_unique<FileWatch>(std::move(file));
+    connect(m_watch.get(), &FileWatch::changed, this, &Source::changed);
+}
+
+bool DriverSource::needsPrivilege(const DeviceInfo &device) const
+{
+    const auto isClosed = [&](const DriverFilePlace &place, int mode) {
+        const QByteArray path = QFile::encodeName(pathOf(device, place));
+        return ::faccessat(AT_FDCWD, path.constData(), mode, AT_EACCESS) != 0 &&
+               (errno == EACCES || errno == EPERM);
+    };
+    for (int i = 0; i < DriverFileCount; ++i) {
+        if (isClosed(placeOf(static_cast<DriverFile>(i)), R_OK))
+            return true;
+    }
+    for (int i = 0; i < DriverControlCount; ++i) {
+        if (isClosed(placeOf(static_cast<DriverControl>(i)), W_OK))
+            return true;
+    }
+    return false;
+}
+
+bool DriverSource::isKnown(const DeviceInfo &device)
+{
+    if (!m_known.contains(device))
+        static_cast<void>(devices());
+    return m_known.contains(device);
+}
+
+bool DriverSource::hasMonitor(const DeviceInfo &device) const
+{
+    return QFileInfo(sysfsFolder(device.card) + u'/' + QLatin1StringView(MonitorFolder)).isDir();
+}
+
+SourceError DriverSource::failure(const DeviceInfo &device, const DriverFilePlace &place,
+                                  bool writing, int errnoValue) const
+{
+    const DriverSurroundings surroundings{
+        .devicePresent = QFileInfo::exists(sysfsFolder(device.card)),
+        .monitorBuiltIn = hasMonitor(device),
+        .debugfsMounted = isMounted(debugfsFolder()),
+        .privileged = ::geteuid() == 0,
+    };
+    return driverFailure(pathOf(device, place), place, writing, errnoValue, surroundings);
+}
+
+}  // namespace pddgpu
+
+#include "moc_driversource.cpp"

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transport/simulated/simulatedmemory.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pddgpu {
+
+SimulatedMemory::SimulatedMemory()
+{
+    pddgpu_leak_monitor_init(&m_monitor, DefaultThresholdBytes, 0);
+    m_usage.vram_total = VramBytes;
+    m_usage.vram_used = DriverPinnedBytes;
+    m_usage.gtt_total = GttBytes;
+    m_usage.driver_pinned = DriverPinnedBytes;
+}
+
+SimulatedMemory::~SimulatedMemory()
+{
+    for (auto &[id, object] : m_objects)
+        pddgpu_leak_untrack(&m_monitor, &object.core);
+    for (auto &[id, client] : m_clients)
+        pddgpu_leak_client_close(&m_monitor, &client.core);
+}
+
+SimulatedMemory::ClientId SimulatedMemory::openClient(const QByteArray &process, std::uint32_t pid)
+{
+    const ClientId id = ++m_lastClient;
+    Client &client = m_clients[id];
+    client.process = process;
+    client.pid = pid;
+    pddgpu_leak_client_open(&client.core, static_cast<std::uint32_t>(id));
+    return id;
+}
+
+void SimulatedMemory::closeClient(ClientId id)
+{
+    const auto found = m_clients.find(id);
+    if (found == m_clients.end())
+        return;
+    Client &client = found->second;
+
+    // Handles first, then the client, as DRM does when a file is closed.
+    const std::vector<ObjectId> objects = std::move(client.objects);
+    client.objects.clear();
+    for (const ObjectId objectId : objects) {
+        Object &object = m_objects.at(objectId);
+        closeHandle(object);
+        object.client = 0;
+        if (!object.shared)
+            destroy(objectId);
+    }
+    pddgpu_leak_client_close(&m_monitor, &client.core);
+    m_clients.erase(found);
+}
+
+std::optional<SimulatedMemory::ObjectId> SimulatedMemory::create(ClientId clientId,
+                                                                 const Request &request,
+                                                                 std::uint64_t nowNs)
+{
+    const auto found = m_clients.find(clientId);
+    if (found == m_clients.end())
+        return std::nullopt;
+    Client &client = found->second;
+
+    pddgpu_leak_domain domain = request.domain;
+    if (!hasRoom(domain, request.sizeBytes))
+        domain = PDDGPU_LEAK_GTT;
+    if (!hasRoom(domain, request.sizeBytes))
+        return std::nullopt;
+
+    const ObjectId id = ++m_lastObject;
+    Object &object = m_objects[id];
+    object.client = clientId;
+    client.objects.push_back(id);
+    usedIn(domain) += request.sizeBytes;
+
+    pddgpu_leak_birth birth = {};
+    birth.size = request.sizeBytes;
+    birth.process = client.process.constData();
+    birth.pid = client.pid;
+    birth.domain = domain;
+    birth.flags = request.persistent ? PDDGPU_LEAK_PERSISTENT : 0;
+    pddgpu_leak_track(&m_monitor, &object.core, &client.core, &birth, nowNs);
+    // Without memory for it the object lives on without a label, as in the driver.
+    pddgpu_leak_set_label(&m_monitor, &object.core, request.label.constData());
+    pddgpu_leak_handle_opened(&m_monitor, &object.core);
+    pddgpu_leak_note_time(&m_monitor, PDDGPU_LEAK_OP_ALLOCATION, duration(9'000, 60'000));
+    noteUsage();
+    return id;
+}
+
+void SimulatedMemory::share(ObjectId id)
+{
+    const auto found = m_objects.find(id);
+    if (found == m_objects.end())
+        return;
+    found->second.shared = true;
+    pddgpu_leak_set_exported(&m_monitor, &found->second.core, true);
+}
+
+void SimulatedMemory::move(ObjectId id)
+{
+    const auto found = m_objects.find(id);
+    if (found == m_objects.end())
+        return;
+
+    pddgpu_leak_object &object = found->second.core;
+    const pddgpu_leak_domain target =
+        object.domain == PDDGPU_LEAK_VRAM ? PDDGPU_LEAK_GTT : PDDGPU_LEAK_VRAM;
+    if (!hasRoom(target, object.size))
+        return;
+    usedIn(object.domain) -= object.size;
+    usedIn(target) += object.size;
+    pddgpu_leak_set_domain(&m_monitor, &object, target, false);
+    pddgpu_leak_note_time(&m_monitor, PDDGPU_LEAK_OP_MOVE, duration(150'000, 700'000));
+}
+
+void SimulatedMemory::destroy(ObjectId id)
+{
+    const auto found = m_objects.find(id);
+    if (found == m_objects.end())
+        return;
+
+    Object &object = found->second;
+    if (const auto owner = m_clients.find(object.client); owner != m_clients.end()) {
+        std::vector<ObjectId> &objects = owner->second.objects;
+        objects.erase(std::find(objects.begin(), objects.end(), id));
+        closeHandle(object);
+    }
+    usedIn(object.core.domain) -= object.core.size;
+    pddgpu_leak_untrack(&m_monitor, &object.core);
+    pddgpu_leak_note_time(&m_monitor, PDDGPU_LEAK_OP_FREE, duration(4'000, 25'000));
+    m_objects.erase(found);
+    noteUsage();
+}
+
+bool SimulatedMemory::takeCheckWanted()
+{
+    return std::exchange(m_checkWanted, false);
+}
+
+void SimulatedMemory::noteUsage()
+{
+    if (pddgpu_leak_usage_changed(&m_monitor, usedBytes()))
+        m_checkWanted = true;
+}
+
+std::uint64_t SimulatedMemory::duration(std::uint64_t shortestNs, std::uint64_t spreadNs)
+{
+    return shortestNs + m_random() % spreadNs;
+}
+
+std::uint64_t &SimulatedMemory::usedIn(std::uint8_t domain)
+{
+    return domain == PDDGPU_LEAK_VRAM ? m_usage.vram_used : m_usage.gtt_used;
+}
+
+bool SimulatedMemory::hasRoom(std::uint8_t domain, std::uint64_t sizeBytes) const
+{
+    return domain == PDDGPU_LEAK_VRAM ? sizeBytes <= m_usage.vram_total - m_usage.vram_used
+                                      : sizeBytes <= m_usage.gtt_total - m_usage.gtt_used;
+}
+
+void SimulatedMemory::closeHandle(Object &object)
+{
+    pddgpu_leak_handle_closed(&m_monitor, &object.core);
+}
+
+}  // namespace pddgpu

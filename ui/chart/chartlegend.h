@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractButton>
+#include <QPen>
+
+class QLabel;
+
+namespace pddgpu {
+
+/// One entry of a chart's legend: a piece of its line, its name, its value now. Checked is shown:
+/// a click, or Space, hides the line and brings it back.
+class LegendEntry : public QAbstractButton
+{
+    Q_OBJECT
+
+public:
+    explicit LegendEntry(const QString &name, QWidget *parent = nullptr);
+
+    void setValue(const QString &value);
+    /// Shows a piece of line.
+    void setPen(const QPen &pen);
+    /// Shows the mark of an alert.
+    void setMark(const QColor &color);
+
+    /// Draws the entry with its upper left corner there; returns its width.
+    qreal paintTo(QPainter *painter, const QPointF &corner) const;
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void fitValue();
+    void drawSample(QPainter *painter, const QRectF &area) const;
+    void updateSample();
+
+    QLabel *m_sample;
+    QLabel *m_name;
+    QLabel *m_value;
+    QString m_widest;  // Of the values so far.
+    QPen m_pen;
+    bool m_isMark = false;
+};
+
+/// Entries side by side, in as many rows as the width asks for.
+class ChartLegend : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ChartLegend(QWidget *parent = nullptr);
+
+    /// Shows these, in this order, and hides the others.
+    void setEntries(const QList<LegendEntry *> &entries);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    bool event(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void arrange();
+
+    QList<LegendEntry *> m_entries;
+};
+
+/// The mark of an alert, with its middle there.
+void drawAlertMark(QPainter *painter, const QPointF &middle, const QColor &color);
+
+}  // namespace pddgpu

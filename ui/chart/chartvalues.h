@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <optional>
+
+#include "ui/chart/chartsubject.h"
+
+namespace pddgpu {
+
+/// How far from a moment its sample may lie.
+inline constexpr int NearestSamplePixels = 8;
+
+/// A moment on a chart.
+struct ChartMoment {
+    std::int64_t timeMs = 0;
+    std::int64_t pixelMs = 1;  ///< The time that a column of pixels stands for.
+    QString event;             ///< The event at that moment, as plain text; may be empty.
+    std::optional<ChartMark> mark;
+};
+
+/// How much of it there is room for.
+enum class ValuesDetail : std::uint8_t { All, NoExtremes, ValuesAlone };
+
+/// The values of the history at a moment, as rich text. Only with samples.
+QString valuesAt(const ChartSubject &subject, const ChartMoment &moment, ValuesDetail detail);
+
+}  // namespace pddgpu

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QScrollArea>
+
+#include "model/snapshot.h"
+
+class QHBoxLayout;
+
+namespace pddgpu {
+
+class DeviceCard;
+class History;
+
+/// All devices at a glance: a card each, with a small chart of its own memory and its figures.
+/// Hidden while there is only one.
+class DeviceOverview : public QScrollArea
+{
+    Q_OBJECT
+
+public:
+    /// The history is the caller's, and must live as long as the overview is shown.
+    explicit DeviceOverview(const History *history, QWidget *parent = nullptr);
+
+    void setSnapshot(const SnapshotPtr &snapshot);
+
+Q_SIGNALS:
+    /// The user chose a device.
+    void deviceSelected(const QString &deviceId);
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    void setDevices(const QStringList &ids);
+    void fitHeight();
+
+    const History *m_history;
+    QHBoxLayout *m_layout;
+    QList<DeviceCard *> m_cards;
+};
+
+}  // namespace pddgpu

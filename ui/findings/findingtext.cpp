@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/findings/findingtext.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "analysis/labelfold.h"
+#include "text/timeunits.h"
+#include "text/visibletext.h"
+#include "ui/widgets/format.h"
+
+namespace pddgpu {
+
+namespace {
+
+struct FindingText {
+    Q_DECLARE_TR_FUNCTIONS(pddgpu::FindingText)
+};
+
+QString confidenceText(Confidence confidence)
+{
+    switch (confidence) {
+        case Confidence::Low:
+            return FindingText::tr("low", "confidence");
+        case Confidence::Medium:
+            return FindingText::tr("medium", "confidence");
+        case Confidence::High:
+            return FindingText::tr("high", "confidence");
+    }
+    Q_UNREACHABLE();
+}
+
+QString bytesPerMinuteText(double bytesPerMinute)
+{
+    constexpr double Most = 1e18;
+    const double bytes = std::min(std::abs(bytesPerMinute), Most);
+    return FindingText::tr("%1/min").arg(bytesText(static_cast<std::uint64_t>(bytes)));
+}
+
+QString alikeText(const Reason &reason, const Suspect &suspect)
+{
+    const int n = pluralOf(reason.amount.objects);
+    const QString count = countText(reason.amount.objects);
+    const QString age = millisecondsText(reason.ageMs);
+    if (!suspect.sizeBytes)
+        return FindingText::tr("%1 object(s) of various sizes older than %2", nullptr, n)
+            .arg(count, age);
+    if (suspect.creator.label.isEmpty())
+        return FindingText::tr("%1 object(s) of the same size older than %2", nullptr, n)
+            .arg(count, age);
+    if (isFolded(suspect.creator.label)) {
+        return FindingText::tr("%1 object(s) of the same size, labels alike, older than %2",
+                               nullptr, n)
+            .arg(count, age);
+    }
+    return FindingText::tr("%1 object(s) of the same size and label older than %2", nullptr, n)
+        .arg(count, age);
+}
+
+}  // namespace
+
+QString processText(const Creator &creator)
+{
+    const QString name = visibleText(creator.process);
+    return FindingText::tr("%1 (%2)", "process, PID")
+        .arg(name.isEmpty() ? FindingText::tr("unnamed", "process") : name,
+             QString::number(creator.pid));
+}
+
+QString labelText(const QString &label)
+{
+    return visibleText(QString(label).replace(AnyNumber, u'#'));
+}
+
+QString oldObjectsText(const Amount &amount, const Amount &old)
+{
+    const QString objects = objectsText(amount.objects, std::nullopt);
+    if (old.objects == amount.objects)
+        return objects;
+    return old.objects == 0 ? FindingText::tr("%1, none of them old", "objects").arg(objects)
+                            : FindingText::tr("%1, of which old: %2", "objects, count")
+                                  .arg(objects, countText(old.objects));
+}
+
+QString creatorText(const Creator &creator)
+{
+    return creator.label.isEmpty() ? processText(creator)
+                                   : FindingText::tr("%1, %2", "process, label")
+                                         .arg(processText(creator), labelText(creator.label));
+}
+
+QString suspectTitle(const Suspect &suspect)
+{
+    const QString creator = creatorText(suspect.creator);
+    if (!suspect.sizeBytes)
+        return FindingText::tr("%1, various sizes", "creator").arg(creator);
+    if (suspect.amount.objects == 1)
+        return creator;
+    return FindingText::tr("%1, %2 each", "creator, size")
+        .arg(creator, shortBytesText(*suspect.sizeBytes));
+}
+
+QString reasonText(const Reason &reason, const Suspect &suspect)
+{
+    const int n = pluralOf(reason.amount.objects);
+    const QString count = countText(reason.amount.objects);
+    switch (reason.kind) {
+        case Reason::Kind::Orphaned:
+            return FindingText::tr(
+                       "%1 orphaned object(s): the creator has closed, and nobody holds a handle",
+                       nullptr, n)
+                .arg(count);
+        case Reason::Kind::Growing:
+            return FindingText::tr("Grows %1 for %2 (confidence %3)", "speed, duration, confidence")
+                .arg(bytesPerMinuteText(reason.bytesPerMinute), roughDurationText(reason.forMs),
+                     confidenceText(reason.confidence));
+        case Reason::Kind::ManyAlike:
+            return alikeText(reason, suspect);
+        case Reason::Kind::Confirmed:
+            return FindingText::tr("%1 confirmed object(s): older than %2", nullptr, n)
+                .arg(count, millisecondsText(reason.ageMs));
+        case Reason::Kind::HeldElsewhere:
+            return FindingText::tr(
+                       "%1 orphaned object(s): the creator has closed, but others hold handles",
+                       nullptr, n)
+                .arg(count);
+        case Reason::Kind::Exported:
+            return FindingText::tr("%1 exported object(s): a dma-buf is open, maybe on purpose",
+                                   nullptr, n)
+                .arg(count);
+        case Reason::Kind::LevelledOff:
+            return FindingText::tr("Levelled off %1 ago: maybe a cache")
+                .arg(roughDurationText(reason.forMs));
+    }
+    Q_UNREACHABLE();
+}
+
+QString rateText(double bytesPerMinute)
+{
+    if (std::abs(bytesPerMinute) < 1)
+        return bytesPerMinuteText(0);
+    return (bytesPerMinute > 0 ? QStringLiteral("+") : QStringLiteral("\u2212")) +
+           bytesPerMinuteText(bytesPerMinute);
+}
+
+QString trendText(const Trend &trend, std::optional<std::uint64_t> nowNs)
+{
+    const auto sinceText = [&] {
+        const double seconds = nowNs ? static_cast<double>(*nowNs) / 1e9 - trend.sinceSeconds : 0.0;
+        return roughDurationText(static_cast<std::uint64_t>(std::max(0.0, seconds) * 1'000));
+    };
+    switch (trend.kind) {
+        case Trend::Kind::Unknown:
+            return FindingText::tr("too early to tell");
+        case Trend::Kind::Steady:
+            return FindingText::tr("steady");
+        case Trend::Kind::Growing:
+            return FindingText::tr("grows for %1 (confidence %2)")
+                .arg(sinceText(), confidenceText(trend.confidence));
+        case Trend::Kind::LevelledOff:
+            return FindingText::tr("levelled off %1 ago").arg(sinceText());
+        case Trend::Kind::Shrinking:
+            return FindingText::tr("shrinks for %1 (confidence %2)")
+                .arg(sinceText(), confidenceText(trend.confidence));
+    }
+    Q_UNREACHABLE();
+}
+
+QString roughDurationText(std::uint64_t ms)
+{
+    constexpr std::uint64_t MinuteMs = 60'000;
+    constexpr std::uint64_t HourMs = 60 * MinuteMs;
+    if (ms < MinuteMs)
+        return ageText(ms * NsPerMs);
+    if (ms < HourMs)
+        return FindingText::tr("%1 min").arg(ms / MinuteMs);
+    constexpr std::uint64_t MostMs = std::numeric_limits<std::uint64_t>::max() / NsPerMs;
+    return ageText(std::min(ms, MostMs) * NsPerMs);
+}
+
+QString clockText(double speed)
+{
+    const QString times = numberLocale().toString(speed, 'g', speed < 10 ? 2 : 3);
+    return FindingText::tr("Times are the device's: its clock runs %1 times as fast as this one.")
+        .arg(times);
+}
+
+QString explanation(NoDifference reason)
+{
+    switch (reason) {
+        case NoDifference::ObjectsUnknown:
+            return FindingText::tr(
+                "The list of objects was unknown at one of the marks. Set it again.");
+        case NoDifference::OtherDevice:
+            return FindingText::tr("The marks are of different devices. Set them again.");
+        case NoDifference::OtherBinding:
+            return FindingText::tr(
+                "The driver was loaded again, or the device was bound again, between the marks: "
+                "all objects are new, and their numbers have started again. Set mark A again.");
+        case NoDifference::WrongOrder:
+            return FindingText::tr("Mark A is later than mark B. Swap them.");
+    }
+    Q_UNREACHABLE();
+}
+
+}  // namespace pddgpu

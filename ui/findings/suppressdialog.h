@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+
+#include "analysis/findings.h"
+
+class QCheckBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace pddgpu {
+
+/// Asks by what the objects of a suspect are to be known from now on, and why they are intended.
+class SuppressDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    SuppressDialog(const Suspect &suspect, const QString &path, QWidget *parent = nullptr);
+
+    /// The rule; valid once the dialog is accepted.
+    SuppressionRule rule() const;
+
+private:
+    QCheckBox *addCondition(const QString &text, const char *name, bool checked);
+    void update();
+
+    const Suspect m_suspect;
+    QCheckBox *m_process;
+    QCheckBox *m_label;
+    QCheckBox *m_size;
+    QLineEdit *m_comment;
+    QLabel *m_line;
+    QLabel *m_missing;  // The reason why the rule cannot be added.
+    QPushButton *m_add;
+};
+
+}  // namespace pddgpu

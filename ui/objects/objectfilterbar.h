@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "model/region.h"
+#include "objects/objectquery.h"
+
+class QCheckBox;
+class QComboBox;
+class QHBoxLayout;
+class QLineEdit;
+class QSettings;
+class QToolButton;
+
+namespace pddgpu {
+
+class NoticeLabel;
+
+/// Where the user says which objects to list, and by what to group them.
+///
+/// What cannot be understood is said beneath, and filters nothing. Which states
+/// are listed, and in which groups, is remembered; what else is filtered by is not.
+class ObjectFilterBar : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ObjectFilterBar(QWidget *parent = nullptr);
+
+    const ObjectFilter &filter() const { return m_filter; }
+    void setFilter(const ObjectFilter &filter);
+    Grouping grouping() const;
+
+    /// What can be filtered by. A region that is filtered by stays, whether it is there or not.
+    void setRegions(const QList<Region> &regions);
+
+    /// The filter in words, of what differs from "every tracked object"; for people and reports.
+    QString scopeText() const;
+
+    /// The cursor goes to where text is typed.
+    void focusText();
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    QHBoxLayout *createMainRow();
+    QWidget *createMoreRow();
+    QComboBox *createChoice(const char *name, const QString &accessibleName);
+    QLineEdit *createEdit(const char *name, const QString &accessibleName,
+                          const QString &placeholder, const QString &toolTip);
+
+    void offerRegion(const RegionName &name);
+    void readFilter();
+    void takeSize();
+    void takeAge();
+    void showFilter();
+    void showMore(bool wanted);
+    void restore();
+    void remember() const;
+    bool hasMore() const;
+
+    ObjectFilter m_filter;
+
+    QComboBox *m_states = nullptr;
+    QLineEdit *m_text = nullptr;
+    QComboBox *m_grouping = nullptr;
+    QToolButton *m_moreButton = nullptr;
+    QWidget *m_more = nullptr;
+    QComboBox *m_region = nullptr;
+    QLineEdit *m_process = nullptr;
+    QLineEdit *m_size = nullptr;
+    QLineEdit *m_age = nullptr;
+    QCheckBox *m_orphaned = nullptr;
+    NoticeLabel *m_problem = nullptr;
+};
+
+}  // namespace pddgpu

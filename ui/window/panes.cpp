@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/panes.h"
+
+#include <algorithm>
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace pddgpu {
+
+namespace {
+
+constexpr std::array<QLatin1StringView, 7> Names{"objects"_L1,    "suspects"_L1, "growth"_L1,
+                                                 "difference"_L1, "alerts"_L1,   "kernel-log"_L1,
+                                                 "performance"_L1};
+
+}  // namespace
+
+Panes::Panes(QWidget *parent) : QTabWidget(parent)
+{
+    setObjectName("panes"_L1);
+    setDocumentMode(true);
+}
+
+QStringList Panes::names()
+{
+    return QStringList(Names.cbegin(), Names.cend());
+}
+
+void Panes::add(QLatin1StringView name, QWidget *pane, const QString &title)
+{
+    constexpr int BelowTabs = 6;
+    const auto place = std::ranges::find(Names, name);
+    Q_ASSERT(place != Names.end());
+    const auto before = std::count_if(
+        Names.begin(), place, [this](QLatin1StringView other) { return m_paneOf.contains(other); });
+    pane->setContentsMargins(0, BelowTabs, 0, 0);
+    // A text that gets longer on a page that may not even be in view does not widen the window.
+    if (place != Names.begin())
+        pane->setSizePolicy(QSizePolicy::Ignored, pane->sizePolicy().verticalPolicy());
+    insertTab(static_cast<int>(before), pane, title);
+    m_paneOf.insert(name, pane);
+}
+
+void Panes::setTitle(QWidget *pane, const QString &title)
+{
+    const int index = indexOf(pane);
+    // Qt lays out and draws all panes again, even if the title is the same.
+    if (tabText(index) != title)
+        setTabText(index, title);
+}
+
+bool Panes::showPane(const QString &name)
+{
+    QWidget *pane = m_paneOf.value(name);
+    if (!pane)
+        return false;
+    setCurrentWidget(pane);
+    return true;
+}
+
+}  // namespace pddgpu
+
+#include "moc_panes.cpp"
