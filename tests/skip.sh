@@ -3,7 +3,7 @@
 # Sourced by scripts that ctest starts: a test that cannot run where it is says why, at once, and
 # counts as skipped.
 
-# What administrators run is not in every user's PATH.
+# Administrators' programs are not in every user's PATH.
 if [[ :$PATH: != *:/usr/sbin:* ]]; then
     PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 fi

@@ -13,10 +13,10 @@
 #include <cstdio>
 #include <vector>
 
+#include "connect/sourcespec.h"
 #include "sampler/sampler.h"
-#include "source/driversource.h"
-#include "source/sourcespec.h"
 #include "table.h"
+#include "transport/local/driversource.h"
 
 using namespace pddgpu;
 using namespace Qt::StringLiterals;

@@ -15,13 +15,13 @@
 #include <functional>
 #include <vector>
 
-#include "fakeprometheus.h"
 #include "fleet/fleetreading.h"
-#include "fleetmodel.h"
-#include "fleetwindow.h"
-#include "memorychart.h"
 #include "stallwatch.h"
+#include "support/fakeprometheus.h"
 #include "table.h"
+#include "ui/chart/memorychart.h"
+#include "ui/fleet/fleetmodel.h"
+#include "ui/fleet/fleetwindow.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;

@@ -16,13 +16,13 @@
 #include <functional>
 #include <limits>
 
-#include "driverfolder.h"
 #include "parser/leakobjects.h"
 #include "parser/memorystats.h"
-#include "source/driversource.h"
-#include "source/helperclient.h"
-#include "sshserver.h"
+#include "support/driverfolder.h"
+#include "support/sshserver.h"
 #include "table.h"
+#include "transport/helper/helperclient.h"
+#include "transport/local/driversource.h"
 
 using namespace pddgpu;
 using namespace pddgpu::testing;

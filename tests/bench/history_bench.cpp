@@ -17,10 +17,11 @@
 #include <vector>
 
 #include "history/history.h"
-#include "history/historyfile.h"
-#include "memorychart.h"
-#include "plotitem.h"
+#include "history/store/historyfile.h"
+#include "support/regions.h"
 #include "table.h"
+#include "ui/chart/memorychart.h"
+#include "ui/chart/plotitem.h"
 
 using namespace Qt::StringLiterals;
 using namespace pddgpu;
@@ -44,10 +45,10 @@ public:
         snapshot.capturedAt =
             QDateTime::fromMSecsSinceEpoch(StartMs + second * 1000, QTimeZone::utc());
         snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
-        snapshot.vramTotalBytes = quint64{1} << 30;
-        snapshot.gttTotalBytes = quint64{1} << 30;
-        snapshot.vramUsedBytes = m_vram;
-        snapshot.gttUsedBytes = m_gtt;
+        setTotal(snapshot, Vram, quint64{1} << 30);
+        setTotal(snapshot, Gtt, quint64{1} << 30);
+        setUsed(snapshot, Vram, m_vram);
+        setUsed(snapshot, Gtt, m_gtt);
         snapshot.suspiciousBytes = 0;
         snapshot.confirmedBytes = static_cast<quint64>(second) * 512;
         snapshot.thresholdBytes = quint64{100} << 20;
@@ -148,15 +149,15 @@ double allPointsUpdateMs(Look look)
     for (qint64 second = 0; second < DaySeconds; ++second) {
         const Snapshot snapshot = load.at(second);
         const auto x = static_cast<double>(StartMs + second * 1000);
-        vram.emplaceBack(x, static_cast<double>(*snapshot.vramUsedBytes));
-        gtt.emplaceBack(x, static_cast<double>(*snapshot.gttUsedBytes));
+        vram.emplaceBack(x, static_cast<double>(*usedOf(snapshot, Vram)));
+        gtt.emplaceBack(x, static_cast<double>(*usedOf(snapshot, Gtt)));
     }
     auto *chart = new QChart;
     QChartView view(chart);
     std::array<QLineSeries *, 2> lines{new QLineSeries, new QLineSeries};
     if (look == Look::Same) {
-        lines[0]->setPen(metricPen(Metric::VramUsed, view.palette()));
-        lines[1]->setPen(metricPen(Metric::GttUsed, view.palette()));
+        lines[0]->setPen(metricPen(VramUsed, view.palette()));
+        lines[1]->setPen(metricPen(GttUsed, view.palette()));
         view.setRenderHint(QPainter::Antialiasing);
     }
     lines[0]->replace(vram);

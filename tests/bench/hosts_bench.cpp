@@ -9,10 +9,11 @@
 #include <algorithm>
 #include <memory>
 
-#include "../helper/driverfolder.h"
-#include "../helper/fakessh.h"
+#include "connect/sourcespec.h"
 #include "sampler/sampler.h"
-#include "source/sourcespec.h"
+#include "support/driverfolder.h"
+#include "support/fakessh.h"
+#include "support/regions.h"
 #include "table.h"
 
 namespace {
@@ -33,7 +34,7 @@ struct Measured {
 bool hasFigures(const SnapshotPtr &snapshot)
 {
     const auto isGood = [](const Snapshot &one) {
-        return one.device && one.device->id.startsWith(u"good:"_s) && one.vramUsedBytes;
+        return one.device && one.device->id.startsWith(u"good:"_s) && usedOf(one, Vram);
     };
     return isGood(*snapshot) ||
            std::any_of(snapshot->others.cbegin(), snapshot->others.cend(),

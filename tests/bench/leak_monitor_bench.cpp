@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
-#include "source/leakcore.h"
 #include "table.h"
+#include "transport/simulated/leakcore.h"
 #include "walkedlist.h"
 
 namespace {

@@ -24,11 +24,11 @@
 #include <random>
 #include <vector>
 
-#include "objectlist.h"
-#include "objectsmodel.h"
-#include "objectsview.h"
+#include "objects/objectlist.h"
 #include "stallwatch.h"
 #include "table.h"
+#include "ui/objects/objectsmodel.h"
+#include "ui/objects/objectsview.h"
 
 using namespace Qt::StringLiterals;
 using namespace pddgpu;
@@ -120,7 +120,7 @@ private:
         object.pid = 1000 + process;
         object.process = processes[process];
         object.label = labels[m_random() % labels.size()];
-        object.domain = m_random() % 4 == 0 ? Domain::Gtt : Domain::Vram;
+        object.region = *RegionName::from(m_random() % 4 == 0 ? "gtt" : "vram");
         object.state = static_cast<LeakState>(m_random() % 3);
         return object;
     }

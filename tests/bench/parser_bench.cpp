@@ -20,11 +20,11 @@
 #include <vector>
 
 #include "parser/leakobjects.h"
-#include "plaindriver.h"
 #include "sampler/samplerworker.h"
-#include "source/driversource.h"
-#include "source/leakcore.h"
+#include "support/plaindriver.h"
 #include "table.h"
+#include "transport/local/driversource.h"
+#include "transport/simulated/leakcore.h"
 
 namespace pddgpu::bench {
 namespace {
@@ -144,7 +144,7 @@ void format(benchmark::State &state)
 // The system calls of a sample, and what is done with their texts, without the driver's part.
 void sample(benchmark::State &state)
 {
-    const PlainDriver driver(SourceSpec::Program::Healthy);
+    const PlainDriver driver(SimulationScript::Healthy);
     SamplerWorker worker(std::make_unique<DriverSource>(driver.root()));
     measure(state, [&worker] { worker.sample(); });
 }

@@ -7,10 +7,10 @@
 #include <chrono>
 #include <functional>
 
+#include "io/outputfile.h"
 #include "report/bundle.h"
 #include "report/leakcsv.h"
 #include "report/leakjson.h"
-#include "report/outputfile.h"
 #include "table.h"
 
 using namespace pddgpu;

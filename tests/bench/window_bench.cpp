@@ -18,12 +18,12 @@
 #include <memory>
 #include <vector>
 
-#include "history/historystore.h"
-#include "mainwindow.h"
-#include "plaindriver.h"
-#include "sampler/sampler.h"
-#include "source/driversource.h"
+#include "history/store/historystore.h"
+#include "session/session.h"
+#include "support/plaindriver.h"
 #include "table.h"
+#include "transport/local/driversource.h"
+#include "ui/window/mainwindow.h"
 
 using namespace Qt::StringLiterals;
 using namespace pddgpu;
@@ -160,11 +160,11 @@ int runOutOfSight(QApplication *application, const QString &how, const QString &
 {
     QCoreApplication::setOrganizationName(u"pddgpu"_s);
     QCoreApplication::setApplicationName(u"pddgpu-inspector"_s);
-    Sampler sampler(std::make_unique<DriverSource>(root));
     HistoryStore::Options options;
     options.path = HistoryStore::defaultPath();
     HistoryStore store(options);
-    MainWindow window(&sampler, &store);
+    Session session(std::make_unique<DriverSource>(root), {.archive = &store});
+    MainWindow window(&session);
     window.show();
     QTimer::singleShot(2s, &window, [&window, how] {
         if (how == u"hidden")
@@ -172,7 +172,7 @@ int runOutOfSight(QApplication *application, const QString &how, const QString &
         else
             window.showMinimized();
     });
-    sampler.start();
+    session.sampler()->start();
     return application->exec();
 }
 
@@ -195,7 +195,7 @@ int main(int argc, char **argv)
     if (parser.isSet(outOfSight))
         return runOutOfSight(&application, parser.value(outOfSight), parser.value(root));
 
-    PlainDriver driver(SourceSpec::Program::Healthy);
+    PlainDriver driver(SimulationScript::Healthy);
     const double start = startMs(driver);
     std::vector<std::unique_ptr<Program>> programs;
     programs.push_back(startInspector(driver));

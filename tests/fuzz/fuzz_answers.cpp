@@ -2,9 +2,9 @@
 // Whatever answers in a helper's place is understood or refused, and takes no more memory than was
 // allowed; what the relay makes of listings becomes the same listings again.
 #include "fuzzing.h"
-#include "relay/relay.h"
-#include "source/answerreader.h"
-#include "source/listingpatch.h"
+#include "programs/relay/relay.h"
+#include "transport/helper/answerreader.h"
+#include "wire/listingpatch.h"
 
 using namespace pddgpu;
 using namespace pddgpu::testing;

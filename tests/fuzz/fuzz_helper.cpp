@@ -10,9 +10,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "abi/driverfiles.h"
 #include "fuzzing.h"
-#include "helper/session.h"
-#include "source/driverfiles.h"
+#include "programs/helper/session.h"
 
 using namespace pddgpu;
 using namespace pddgpu::helper;

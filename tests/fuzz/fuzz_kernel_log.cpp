@@ -26,7 +26,7 @@ void checkParsing(QByteArrayView text)
     require(whole == parts, "not the sum of its lines");
     require(whole.lines.size() + whole.malformed <= newlines + 1, "more than there are lines");
     for (const LogLine &line : whole.lines)
-        require(line.level >= 0 && line.level <= 7, "a level that is none");
+        require(line.level >= 0 && line.level <= 7, "an impossible level");
 }
 
 QByteArray escaped(const std::string &text)

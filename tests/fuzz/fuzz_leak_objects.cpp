@@ -4,7 +4,7 @@
 
 #include "fuzzing.h"
 #include "parser/leakobjects.h"
-#include "source/leakcore.h"
+#include "transport/simulated/leakcore.h"
 
 using namespace pddgpu;
 using namespace pddgpu::testing;
@@ -60,7 +60,7 @@ void takeRest(FuzzedDataProvider *input, pddgpu_leak_record *record)
 
 LeakObject expected(const pddgpu_leak_record &record)
 {
-    constexpr Domain Domains[] = {Domain::Vram, Domain::Gtt};
+    const RegionName regions[] = {*RegionName::from("vram"), *RegionName::from("gtt")};
     constexpr LeakState States[] = {LeakState::Active, LeakState::Suspicious, LeakState::Confirmed};
     LeakObject object;
     object.id = record.id;
@@ -69,7 +69,7 @@ LeakObject expected(const pddgpu_leak_record &record)
     object.handles = record.handles;
     object.clientId = record.client_id;
     object.pid = record.pid;
-    object.domain = Domains[record.domain];
+    object.region = regions[record.domain];
     object.state = States[record.state];
     object.orphaned = record.flags & PDDGPU_LEAK_ORPHANED;
     object.exported = record.flags & PDDGPU_LEAK_EXPORTED;

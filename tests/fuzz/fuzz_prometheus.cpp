@@ -89,15 +89,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         before = &card;
         const bool hasFigures =
             card.state == FleetCard::State::Current || card.state == FleetCard::State::Incomplete;
-        require(
-            hasFigures || (!card.leakedBytes() && !card.vramUsedBytes && !card.leakGrowthPerHour),
-            "figures of another time");
+        require(hasFigures ||
+                    (!card.leakedBytes() && card.regions.isEmpty() && !card.leakGrowthPerHour),
+                "figures of another time");
     }
     std::int64_t lastMs = std::numeric_limits<std::int64_t>::min();
-    const auto buckets = bucketsOf(*answer, 60'000);
+    const auto buckets = bucketsOf(*answer, 0, 60'000);
     if (!buckets)
         return 0;
-    for (const HistoryBucket &bucket : *buckets) {
+    for (const HistoryBucket &bucket : (*buckets)[0]) {
         require(bucket.firstMs > lastMs, "a history that is not in order");
         lastMs = bucket.lastMs;
     }

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <memory>
 
+#include "abi/protocol.h"
 #include "fuzzing.h"
-#include "helper/protocol.h"
 #include "recording/recordingreader.h"
-#include "relay/listingedit.h"
+#include "wire/listingedit.h"
 
 using namespace pddgpu;
 using namespace pddgpu::recording;

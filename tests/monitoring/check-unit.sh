@@ -17,5 +17,5 @@ grep '✗\|Overall' <<<"$said"
 for line in 'MemoryMax=1G' 'TimeoutStartSec=25s' 'ExecStart=.* metrics --source driver '; do
     grep -q "^$line" "$UNIT" || { echo "no $line in $UNIT"; exit 1; }
 done
-# What libdrm finds cards by.
+# The files by which libdrm finds cards.
 ! grep -q '^PrivateDevices=\(yes\|true\|1\)' "$UNIT" || { echo "it would find no card"; exit 1; }

@@ -10,7 +10,7 @@ fi
 directory=$(readlink -f "$1")
 user=$2
 script=$3
-# What is a mount of its own can be the root of a mount namespace of a test in there.
+# A folder with a mount of its own can be the root of a test's mount namespace.
 mount --rbind "$directory" "$directory"
 mount --rbind /proc "$directory/proc"
 mount --rbind /sys "$directory/sys"
@@ -18,6 +18,6 @@ mount --rbind /dev "$directory/dev"
 # Names of hosts are found as here.
 [[ ! -e /etc/resolv.conf ]] || cat /etc/resolv.conf >"$directory/etc/resolv.conf"
 cat /etc/hosts >"$directory/etc/hosts"
-# Nothing of who calls: the PATH, the language, the display are those of the new user's login.
+# Nothing comes from the caller: PATH, language and display are those of the new user's login.
 exec env -i TERM=dumb PATH=/usr/sbin:/usr/bin:/sbin:/bin \
     chroot "$directory" su - "$user" -c "$script"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # make-system.sh SYSTEM DIRECTORY [PACKAGE…]: a minimal Debian 12, 13 or sid, with these packages, from
-# the archive that this machine's own package sources name. As root. DIRECTORY must not be there yet.
+# the archive that this machine's own package sources name. As root. DIRECTORY must not exist yet.
 set -euo pipefail
 
 case $1 in

@@ -4,9 +4,11 @@
  *
  * usage: bench_ioctl NODE PAIRS BYTES vram|gtt
  *        bench_ioctl NODE PAIRS BYTES vram|gtt LISTING
+ *        bench_ioctl -t THREADS NODE PAIRS BYTES vram|gtt
  *
  * Prints the mean time of a pair of create and close in ns, or, with a listing, creation's 99th
- * percentile alone and while another thread reads that file over and over, both in ns.
+ * percentile alone and while another thread reads that file over and over, both in ns; with -t what
+ * a pair takes each of so many threads at once, with a file of its own.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -15,6 +17,13 @@
 
 static atomic_bool stop;
 static atomic_ulong readings;
+
+/*
+ * Threads run pairs by blocks, each from one moment on and until the last thread is through: so a
+ * block lasts as long as they hold each other up. Of the blocks the fastest twentieth tells, where
+ * whatever else the machine does had no part in it.
+ */
+enum { PairsOfBlock = 50, FastestOf = 20 };
 
 struct bench {
     int fd;
@@ -60,6 +69,99 @@ static int64_t p99_ns(const struct bench *bench, int64_t *latencies)
     return latencies[bench->pairs * 99 / 100];
 }
 
+struct together {
+    const char *node;
+    struct bench bench; /* But for the file: each thread opens its own. */
+    unsigned long blocks;
+    unsigned int threads;
+    atomic_ulong arrived;
+};
+
+struct span {
+    int64_t began, ended;
+};
+
+struct member {
+    struct together *together;
+    pthread_t thread;
+    struct span *spans; /* Of its blocks. */
+};
+
+/* Not the C library's barrier: a thread that sleeps there wakes late. */
+static void meet(struct together *together, unsigned long times)
+{
+    atomic_fetch_add(&together->arrived, 1);
+    while (atomic_load(&together->arrived) < times * together->threads)
+        ;
+}
+
+static void *run_blocks(void *argument)
+{
+    struct member *member = argument;
+    struct together *together = member->together;
+    struct bench bench = together->bench;
+
+    bench.fd = open_node(together->node);
+    for (unsigned long block = 0; block < together->blocks; block++) {
+        meet(together, block + 1);
+        member->spans[block].began = monotonic_ns();
+        for (unsigned int i = 0; i < PairsOfBlock; i++)
+            create_and_close(&bench);
+        member->spans[block].ended = monotonic_ns();
+    }
+    close(bench.fd);
+    return NULL;
+}
+
+/* From the first thread's beginning to the last one's end. */
+static int64_t duration_ns(const struct member *members, unsigned int threads, unsigned long block)
+{
+    struct span span = members->spans[block];
+
+    for (unsigned int i = 1; i < threads; i++) {
+        const struct span other = members[i].spans[block];
+
+        if (other.began < span.began)
+            span.began = other.began;
+        if (other.ended > span.ended)
+            span.ended = other.ended;
+    }
+    return span.ended - span.began;
+}
+
+static int bench_together(const char *node, const struct bench *bench, unsigned int threads)
+{
+    struct together together = {
+        .node = node,
+        .bench = *bench,
+        .blocks = bench->pairs / PairsOfBlock,
+        .threads = threads,
+    };
+    struct member *members = calloc(threads, sizeof(*members));
+    int64_t *durations = calloc(together.blocks + 1, sizeof(*durations));
+
+    if (!members || !durations)
+        return EXIT_FAILURE;
+    for (unsigned int i = 0; i < threads; i++) {
+        members[i].together = &together;
+        members[i].spans = calloc(together.blocks + 1, sizeof(*members[i].spans));
+        if (!members[i].spans || pthread_create(&members[i].thread, NULL, run_blocks, &members[i]))
+            return EXIT_FAILURE;
+    }
+    for (unsigned int i = 0; i < threads; i++)
+        pthread_join(members[i].thread, NULL);
+    for (unsigned long block = 0; block < together.blocks; block++)
+        durations[block] = duration_ns(members, threads, block);
+    qsort(durations, together.blocks, sizeof(*durations), compare);
+    printf("%.1f\n", (double)durations[together.blocks / FastestOf] / PairsOfBlock);
+
+    for (unsigned int i = 0; i < threads; i++)
+        free(members[i].spans);
+    free(members);
+    free(durations);
+    return EXIT_SUCCESS;
+}
+
 static void *read_listing(void *path)
 {
     static char text[1 << 16];
@@ -103,17 +205,26 @@ static int bench_with_listing(const struct bench *bench, char *listing)
 
 int main(int argc, char **argv)
 {
-    if (argc < 5 || argc > 6) {
-        fprintf(stderr, "usage: bench_ioctl NODE PAIRS BYTES vram|gtt [LISTING]\n");
+    unsigned long threads = 0;
+
+    if (argc == 7 && !strcmp(argv[1], "-t")) {
+        threads = strtoul(argv[2], NULL, 10);
+        argv += 2;
+        argc -= 2;
+    }
+    if (argc < 5 || argc > 6 || threads > 1024) {
+        fprintf(stderr, "usage: bench_ioctl [-t THREADS] NODE PAIRS BYTES vram|gtt [LISTING]\n");
         return EXIT_FAILURE;
     }
     const struct bench bench = {
-        .fd = open_node(argv[1]),
+        .fd = threads ? -1 : open_node(argv[1]),
         .pairs = strtoul(argv[2], NULL, 10),
         .bytes = strtoull(argv[3], NULL, 10),
         .domain = strcmp(argv[4], "vram") ? PDDGPU_DOMAIN_GTT : PDDGPU_DOMAIN_VRAM,
     };
 
+    if (threads)
+        return bench_together(argv[1], &bench, (unsigned int)threads);
     if (argc == 6)
         return bench_with_listing(&bench, argv[5]);
     mean_ns(&bench, bench.pairs / 10);

@@ -4,7 +4,7 @@
 # needs no privilege. apt works with lists and a cache of its own, on the mirror that this machine
 # has its packages from.
 # usage: fetch-kernel.sh SERIES DIRECTORY
-#   SERIES  such as 6.1; one that is there already stays as it is
+#   SERIES  such as 6.1; an existing one stays as it is
 # Prints the kernel's folder, DIRECTORY/kernel-RELEASE, where it leaves boot/vmlinuz-RELEASE,
 # lib/modules/RELEASE with modules.dep, and usr/src/linux-headers-RELEASE. Modules are built there
 # with CC=gcc.

@@ -19,7 +19,7 @@ rounds=$5
 node=/dev/dri/renderD128
 listing=/sys/kernel/debug/pddgpu/leak_objects
 readonly pairs=20000 live=100000 holders=16000
-# What a program creates, in bytes and where.
+# The objects of a program: bytes and domain.
 readonly objects=("4096 gtt" "65536 vram" "1048576 vram")
 readonly names=("4 KiB in GTT" "64 KiB in VRAM" "1 MiB in VRAM")
 rows=()
@@ -65,7 +65,7 @@ create_and_close()
     echo "${means[*]}"
 }
 
-# In turn, and who is first changes, so that a machine that grows slower harms both alike.
+# In turn, with a changing order, so that a machine that slows down affects both alike.
 compare_create_and_close()
 {
     local round i on off
@@ -86,6 +86,44 @@ compare_create_and_close()
     for i in "${!objects[@]}"; do
         row "create + close of ${names[i]} through the ioctl, monitor on against not built in, \
 in $unit, median of $rounds paired runs" 1.03 "$(median <"$TMPDIR/ratios-$i")"
+    done
+}
+
+# of_threads MODULE THREADS: what a pair takes each of them, of each kind of object, on one line
+of_threads()
+{
+    local object times=()
+    load "$1"
+    for object in "${objects[@]}"; do
+        # Two arguments.
+        # shellcheck disable=SC2086
+        times+=("$("$bench_ioctl" -t "$2" "$node" "$((pairs / 4))" $object)")
+    done
+    rmmod pddgpu
+    echo "${times[*]}"
+}
+
+# What two processors at once cost each other more with the monitor than without it. TTM and GEM
+# have locks of the whole device, so a pair takes each of them longer anyway.
+compare_two_threads()
+{
+    local round i one two one_without two_without
+    for round in $(seq "$rounds"); do
+        read -ra one <<<"$(of_threads "$with" 1)"
+        read -ra two <<<"$(of_threads "$with" 2)"
+        read -ra one_without <<<"$(of_threads "$without" 1)"
+        read -ra two_without <<<"$(of_threads "$without" 2)"
+        for i in "${!objects[@]}"; do
+            echo "# create + close of ${names[i]}: ${one[i]} ns with one thread, ${two[i]} each of" \
+                "two; ${one_without[i]} and ${two_without[i]} without the monitor"
+            awk -v one="${one[i]}" -v two="${two[i]}" -v one_without="${one_without[i]}" \
+                -v two_without="${two_without[i]}" \
+                'BEGIN { print two / one / (two_without / one_without) }' >>"$TMPDIR/threads-$i"
+        done
+    done
+    for i in "${!objects[@]}"; do
+        row "create + close of ${names[i]} by two threads against one, monitor on against not built \
+in, median of $rounds rounds" 1.1 "$(median <"$TMPDIR/threads-$i")"
     done
 }
 
@@ -237,6 +275,7 @@ if [[ $unit == instructions ]]; then
     compare_with_helper
     time_alerts
 else
+    compare_two_threads
     compare_with_listing
     compare_with_holders
     measure_charging

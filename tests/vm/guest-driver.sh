@@ -208,7 +208,7 @@ listing_survives_its_objects()
     wait_until 60 has_stat 0 live_objects 0 || return
     cat <&"$listing" >>"$TMPDIR/part"
     exec {listing}<&-
-    # What was read before is there; of the rest nothing broken.
+    # Earlier reads are complete; later ones have nothing broken.
     lines=$(awk -F '\t' 'NR > 2 && NF != 11 { exit 1 } END { print NR }' "$TMPDIR/part") || return
     [[ $lines -gt 20 && $lines -lt 2002 ]]
 }
@@ -322,7 +322,7 @@ log_is_not_flooded()
         "$unprinted not printed, $lines lines" >&3
     [[ $lines -le 30 && $unprinted -ge 2 && $((alerts - unprinted)) -le 4 ]] &&
         [[ $checks -le $((seconds * 11 + 10)) ]] || return
-    # Who asks is told.
+    # A program that asks gets the answer.
     mark_log
     write "$monitor/trigger_check" 1 &&
         log | grep -qE '^PDDGPU: Memory leak alerts not printed: [0-9]+$' || return
@@ -349,7 +349,7 @@ unbind_and_bind()
     done
 }
 
-# What is half imported when the device goes.
+# An import that is half done when the device goes.
 unbind_during_imports()
 {
     local turn importer input failed=
@@ -409,7 +409,7 @@ exit_during_checks()
 
 ## Leaks of the driver itself
 
-# What was lost before the driver came is not its own.
+# Leaks from before the driver was loaded are not its own.
 kmemleak_forgets()
 {
     echo clear >"$kmemleak"

@@ -15,7 +15,7 @@ module=$1/pddgpu.ko
 memory_leak_test=$1/examples/memory_leak_test
 binaries=$2
 programs=$2/tests/vm
-inspector=$2/app/main/pddgpu-inspector
+inspector=$2/ui/inspector/pddgpu-inspector
 
 device=/sys/class/drm/card0/device
 monitor=$device/leak_monitor
@@ -362,11 +362,13 @@ last_alert_is_a_second_ago()
 
 an_allocation_over_the_threshold_alerts_at_once()
 {
+    local alerts
     write "$monitor/check_interval_ms" 3600000 && write "$monitor/threshold_bytes" 100M &&
         wait_until 10 last_alert_is_a_second_ago || return
-    mark_log
+    # Not in the log: where the guest is slow, thresholds tried above have used up what is printed.
+    alerts=$(<"$monitor/alert_count")
     hold "$node" 1 $((105 * mib)) gtt &&
-        wait_until 10 log_has "PDDGPU: Memory leak detected! Total used: 110 MB" &&
+        wait_until 10 is "$monitor/alert_count" $((alerts + 1)) &&
         write "$monitor/check_interval_ms" 100 && let_go
 }
 

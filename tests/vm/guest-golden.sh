@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs in the guest (run-vm.sh): brings the driver into a known state, and leaves its files in
-# OUT_DIR. They are the golden files of tests/unit/golden, which are made anew with
+# OUT_DIR. They are the golden files of tests/parser/golden, which are made anew with
 #   tests/vm/run-on-debian.sh 6.1 1 BINARY_DIR guest-golden.sh
 # usage: guest-golden.sh MODULE_DIR BINARY_DIR
 # Functions are called by name, through check.

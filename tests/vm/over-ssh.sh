@@ -35,12 +35,12 @@ install_for_ssh()
     local helper folder id=64123
     # Where polkit's actions name it.
     helper=$(sed -n 's|.*exec.path">\(.*\)</annotate>.*|\1|p' \
-        "$1/tests/helper/org.pddgpu.helper.policy" | head -n 1)
+        "$1/tests/transport/helper/org.pddgpu.helper.policy" | head -n 1)
     folder=$(dirname "$helper")
     # The user need not be able to reach the folder of whoever built them.
     ctl_program=/usr/local/bin/pddgpuctl
-    install -D -t "$folder" "$1/app/helper/pddgpu-helper" "$1/app/relay/pddgpu-relay" &&
-        install -D "$1/app/ctl/pddgpuctl" "$ctl_program" || return
+    install -D -t "$folder" "$1/app/programs/helper/pddgpu-helper" "$1/app/programs/relay/pddgpu-relay" &&
+        install -D "$1/app/programs/ctl/pddgpuctl" "$ctl_program" || return
     # As run-vm.sh made the others.
     echo "$ssh_user:x:$id:$id::$ssh_home:/bin/sh" >>/etc/passwd
     echo "$ssh_user:*:19000:0:99999:7:::" >>/etc/shadow
@@ -49,13 +49,13 @@ install_for_ssh()
     echo "$ssh_user ALL=(root) NOPASSWD: $helper --control" >/etc/sudoers.d/pddgpu-test
     chmod 440 /etc/sudoers.d/pddgpu-test
     mkdir -p /run/sshd
-    HOME=$ssh_home "$1/tests/helper/ssh_host" "$ssh_user" < <(sleep infinity) \
+    HOME=$ssh_home "$1/tests/support/ssh_host" "$ssh_user" < <(sleep infinity) \
         >"$TMPDIR/ssh_host" 2>&1 &
     wait_until 120 grep -qx ready "$TMPDIR/ssh_host" || {
         cat "$TMPDIR/ssh_host"
         return 1
     }
-    # What a connection takes is read from the host's disk once, without anybody's patience.
+    # The files for a connection are read from the host's disk once, without a timeout.
     as_user ssh -o BatchMode=yes "$ssh_host" \
         "sudo -n $helper --control </dev/null; $folder/pddgpu-relay </dev/null"
 }
@@ -142,7 +142,7 @@ alert_comes_over_ssh()
     echo "alert of the threshold set at $written s shown at $EPOCHREALTIME s" >"$OUT_DIR/alert"
     pkill -TERM -u "$ssh_user" -x pddgpuctl
     wait "$watcher"
-    # What leaks is above the threshold now.
+    # The leaked bytes are above the threshold now.
     grep -qx "exit code 1" "$OUT_DIR/watch"
 }
 
@@ -155,7 +155,7 @@ nothing_over_ssh_without_the_rule()
         echo "$said"
         return 1
     }
-    # What leaks is above the threshold.
+    # The leaked bytes are above the threshold.
     ctl status
     [[ $? -eq 1 ]]
 }

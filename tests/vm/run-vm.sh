@@ -18,7 +18,7 @@ set -euo pipefail
 # modprobe, depmod and the like are not in every user's PATH.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 readonly QEMU=qemu-system-x86_64
-# What reads the host's files in the guest, before anything of the host's can run there.
+# Reads the host's files in the guest, before any program of the host can run there.
 readonly BOOT_MODULES=(virtio_pci 9pnet_virtio 9p overlay)
 readonly TROUBLE='WARNING:|BUG:|Oops|Call Trace:|Kernel panic|general protection fault|'\
 'possible (circular|recursive) locking|INFO: task .* blocked for more than|soft lockup|'\
@@ -79,7 +79,7 @@ prepare_out()
     find "$out" -mindepth 1 -delete
 }
 
-# The paths of the modules to load, in order, one a line; none of what is built in.
+# The paths of the modules to load, in order, one per line, without those built in.
 boot_module_paths()
 {
     local module
@@ -177,7 +177,7 @@ build_initramfs()
     (cd "$tree" && find . | cpio --quiet -o -H newc -R 0:0) >"$work/initramfs"
 }
 
-# What the guest's bash runs first: a clean environment, then the script.
+# The guest's bash first sets up a clean environment, then runs the script.
 write_start()
 {
     echo 'export HOME=/dev/shm/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=dumb'

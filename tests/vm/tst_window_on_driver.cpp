@@ -20,12 +20,12 @@
 #include <memory>
 #include <optional>
 
-#include "mainwindow.h"
-#include "memorychart.h"
-#include "objectsmodel.h"
-#include "palette.h"
-#include "sampler/sampler.h"
-#include "source/sourcespec.h"
+#include "connect/sourcespec.h"
+#include "session/session.h"
+#include "ui/chart/memorychart.h"
+#include "ui/objects/objectsmodel.h"
+#include "ui/widgets/palette.h"
+#include "ui/window/mainwindow.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -167,7 +167,7 @@ private:
     bool enterThreshold(const QString &text) const;
     void raiseAlertThatIsSampled();
 
-    std::unique_ptr<Sampler> m_sampler;
+    std::unique_ptr<Session> m_session;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<Holder> m_holder;
 };
@@ -224,11 +224,11 @@ void WindowOnDriver::initTestCase()
 
     const auto spec = SourceSpec::parse(u"driver"_s);
     QVERIFY(spec);
-    m_sampler = std::make_unique<Sampler>(makeSource(*spec));
-    m_window = std::make_unique<MainWindow>(m_sampler.get());
+    m_session = std::make_unique<Session>(makeSource(*spec));
+    m_window = std::make_unique<MainWindow>(m_session.get());
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get(), PatienceMs));
-    m_sampler->start();
+    m_session->sampler()->start();
 }
 
 void WindowOnDriver::listShowsLeakedObjects()
@@ -304,7 +304,7 @@ void WindowOnDriver::exportHasOneRowPerLeakedObject()
     // What is exported is no older than this.
     const std::int64_t sampledAfterNs = monotonicNs();
     bool isFresh = false;
-    const auto watch = connect(m_sampler.get(), &Sampler::sampled, this,
+    const auto watch = connect(m_session->sampler(), &Sampler::sampled, this,
                                [&isFresh, sampledAfterNs](const SnapshotPtr &snapshot) {
                                    isFresh =
                                        std::int64_t(snapshot->nowNs.value_or(0)) > sampledAfterNs;
@@ -414,7 +414,7 @@ void WindowOnDriver::looksAlive()
     auto *chart = child<MemoryChart>("chart");
     auto *view = child<QTableView>("objectsView");
     QVERIFY(chart && view);
-    QTRY_VERIFY_WITH_TIMEOUT(chart->contents().vramRuns > 0 && chart->contents().leakedRuns > 0,
+    QTRY_VERIFY_WITH_TIMEOUT(chart->contents().usedRuns > 0 && chart->contents().leakedRuns > 0,
                              PatienceMs);
     QVERIFY(m_window->grab().save(path));
 
@@ -425,8 +425,8 @@ void WindowOnDriver::looksAlive()
     const QRect plot = areaOf(chart, chart->contents().plot.toAlignedRect());
     // VRAM and what is leaked of it are the same but for the driver's own 64 KiB.
     QVERIFY(colorsIn(picture, plot).contains(colors.leaked.rgb()) ||
-            colorsIn(picture, plot).contains(colors.vram.rgb()));
-    QVERIFY(colorsIn(picture, plot).contains(colors.gtt.rgb()));
+            colorsIn(picture, plot).contains(colors.region(0).rgb()));
+    QVERIFY(colorsIn(picture, plot).contains(colors.region(1).rgb()));
 
     int shown = 0;
     for (int row = 0; row < ObjectCount; ++row) {
@@ -476,7 +476,7 @@ void WindowOnDriver::reconnectsAfterReload()
 void WindowOnDriver::cleanupTestCase()
 {
     m_window.reset();
-    m_sampler.reset();
+    m_session.reset();
     if (m_holder)
         QVERIFY(m_holder->letGo());
 }

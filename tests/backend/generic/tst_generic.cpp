@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <unistd.h>
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include "backend/generic/fdinfo.h"
+#include "backend/generic/genericbackend.h"
+#include "backend/registry/backends.h"
+#include "history/history.h"
+#include "recording/recordingsource.h"
+#include "recording/recordingtee.h"
+#include "report/metrics.h"
+#include "support/driverfolder.h"
+#include "support/regions.h"
+#include "transport/local/driversource.h"
+
+using namespace pddgpu;
+using namespace pddgpu::testing;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr quint64 KiB = 1024;
+constexpr quint64 MiB = 1024 * KiB;
+
+RegionName named(const char *name)
+{
+    return RegionName::from(name).value();
+}
+
+ClientRegion in(const Client &client, const char *name)
+{
+    const auto found = std::ranges::find(client.regions, named(name), &ClientRegion::name);
+    return found != client.regions.end() ? *found : ClientRegion();
+}
+
+Client only(const QByteArray &fdinfo)
+{
+    const QList<Client> clients = parseClients("pid=7 process=app\n" + fdinfo + "\n");
+    return clients.size() == 1 ? clients.constFirst() : Client();
+}
+
+Client holding(quint64 id, const char *region, quint64 total, quint64 shared = 0)
+{
+    Client client;
+    client.id = id;
+    ClientRegion one{.name = named(region)};
+    one.totalBytes = total;
+    one.sharedBytes = shared;
+    client.regions = {one};
+    return client;
+}
+
+// A tree with the card of another driver, and the open files of a process.
+class Card : public DriverFolder
+{
+public:
+    explicit Card(const QByteArray &driver = "amdgpu")
+    {
+        addCard(u"card1"_s, u"0000:03:00.0"_s, driver);
+        for (const QString &node : {u"card1"_s, u"renderD129"_s}) {
+            QVERIFY(QDir(root()).mkpath(u"sys/devices/platform/0000:03:00.0/drm/"_s + node));
+        }
+        QVERIFY(QDir(root()).mkpath(u"proc"_s));
+    }
+
+    void open(int pid, int fd, const QString &node, const QByteArray &fdinfo,
+              const QByteArray &name = "app\n") const
+    {
+        const QString process = u"proc/%1/"_s.arg(pid);
+        write(process + u"comm"_s, name);
+        write(process + u"fdinfo/%1"_s.arg(fd), fdinfo);
+        QVERIFY(QDir(root()).mkpath(process + u"fd"_s));
+        const QByteArray link = QFile::encodeName(path(process + u"fd/%1"_s.arg(fd)));
+        QCOMPARE(symlink(qPrintable(node), link.constData()), 0);
+    }
+};
+
+Snapshot readOnce(Source *source)
+{
+    Snapshot snapshot;
+    const auto devices = source->devices();
+    if (!devices)
+        return snapshot;
+    snapshot.device = devices->constFirst();
+    Backends backends(source);
+    backends.of(*snapshot.device).read(&snapshot);
+    return snapshot;
+}
+
+}  // namespace
+
+class GenericBackendTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    // The keys of Linux 6.13 and later, with the older ones beside them.
+    void newerAmdgpu()
+    {
+        const Client client = only(
+            "pos:\t0\ndrm-driver:\tamdgpu\ndrm-client-id:\t4\ndrm-pdev:\t0000:04:00.0\n"
+            "drm-client-name:\tmy  game\ndrm-total-gtt:\t2392 KiB\ndrm-shared-gtt:\t0\n"
+            "drm-total-vram:\t44564 KiB\ndrm-shared-vram:\t31952 KiB\ndrm-active-vram:\t0\n"
+            "drm-resident-vram:\t44560 KiB\ndrm-purgeable-vram:\t8 MiB\n"
+            "drm-memory-vram:\t44560 KiB\namd-evicted-vram:\t3 KiB\ndrm-engine-gfx:\t5 ns\n");
+        QCOMPARE(client.pid, 7u);
+        QCOMPARE(client.process, u"app"_s);
+        QCOMPARE(client.id, 4u);
+        QCOMPARE(client.name, u"my  game"_s);
+        QCOMPARE(client.regions.size(), 2);
+        QCOMPARE(in(client, "vram").totalBytes, 44564 * KiB);
+        QCOMPARE(in(client, "vram").sharedBytes, 31952 * KiB);
+        QCOMPARE(in(client, "vram").residentBytes, 44560 * KiB);
+        QCOMPARE(in(client, "vram").purgeableBytes, 8 * MiB);
+        QCOMPARE(in(client, "vram").activeBytes, 0u);
+        QCOMPARE(in(client, "gtt").totalBytes, 2392 * KiB);
+        QVERIFY(!in(client, "gtt").residentBytes);
+    }
+
+    // Linux 6.1: what is resident alone, and a blank before a tab.
+    void olderAmdgpu()
+    {
+        const Client client = only(
+            "drm-client-id:\t9\ndrm-memory-vram:\t100 KiB\ndrm-memory-gtt: \t20 KiB\n"
+            "drm-memory-cpu: \t0 KiB\n");
+        QCOMPARE(in(client, "vram").residentBytes, 100 * KiB);
+        QVERIFY(!in(client, "vram").totalBytes);
+        QCOMPARE(in(client, "gtt").residentBytes, 20 * KiB);
+        QCOMPARE(in(client, "cpu").residentBytes, 0u);
+        const QList<Region> regions = regionsOf({client});
+        QCOMPARE(regions.size(), 3);
+        QCOMPARE(regions[0].name, named("vram"));
+        QCOMPARE(regions[0].clientBytes, 100 * KiB);
+    }
+
+    // Cycles are no bytes, though their key begins like a total.
+    void intel()
+    {
+        const Client xe = only(
+            "drm-client-id:\t20\ndrm-total-system:\t0\ndrm-total-vram0:\t16946852 KiB\n"
+            "drm-resident-vram0:\t16000 MiB\ndrm-cycles-rcs:\t744\n"
+            "drm-total-cycles-rcs:\t18956600119\n");
+        QCOMPARE(xe.regions.size(), 2);
+        QCOMPARE(in(xe, "vram0").totalBytes, 16946852 * KiB);
+        QCOMPARE(in(xe, "system").totalBytes, 0u);
+        const Client i915 = only("drm-total-stolen-local0:\t12\ndrm-total-local0:\t4 KiB\n");
+        QCOMPARE(in(i915, "stolen-local0").totalBytes, 12u);
+        QCOMPARE(regionsOf({i915})[0].name, named("local0"));
+        QCOMPARE(regionsOf({i915})[0].role, Region::Role::DeviceLocal);
+    }
+
+    // Unknown is not 0: neither of the client nor of the card.
+    void driverWithoutMemoryKeys()
+    {
+        const Client client = only("drm-driver:\tnouveau\ndrm-client-id:\t3\n");
+        QCOMPARE(client.id, 3u);
+        QVERIFY(client.regions.isEmpty());
+        QVERIFY(regionsOf({client}).isEmpty());
+    }
+
+    void hostileLines_data()
+    {
+        QTest::addColumn<QByteArray>("fdinfo");
+        QTest::newRow("no number") << QByteArray("drm-total-vram:\tmuch\n");
+        QTest::newRow("negative") << QByteArray("drm-total-vram:\t-1\n");
+        QTest::newRow("too large") << QByteArray("drm-total-vram:\t18446744073709551615 KiB\n");
+        QTest::newRow("unit") << QByteArray("drm-total-vram:\t1 TB\n");
+        QTest::newRow("empty") << QByteArray("drm-total-vram:\n");
+        QTest::newRow("region") << QByteArray("drm-total-VRAM\x1b[0m:\t1\n");
+        QTest::newRow("long region") << "drm-total-" + QByteArray(100, 'a') + ":\t1\n";
+        QTest::newRow("no key") << QByteArray("\0\xff\xfe:::", 6);
+    }
+
+    void hostileLines()
+    {
+        QFETCH(QByteArray, fdinfo);
+        QVERIFY(only(fdinfo).regions.isEmpty());
+        QCOMPARE(only(fdinfo).pid, 7u);
+    }
+
+    void manyRegionsAreBounded()
+    {
+        QByteArray fdinfo;
+        for (int i = 0; i < 100; ++i)
+            fdinfo += "drm-total-r" + QByteArray::number(i) + ":\t1\n";
+        QCOMPARE(only(fdinfo).regions.size(), qsizetype{Region::Most});
+    }
+
+    // An open file that was passed on, or was there before a fork.
+    void aClientOfTwoProcessesIsOne()
+    {
+        const QByteArray fdinfo = "drm-client-id:\t4\ndrm-total-vram:\t1 MiB\n\n";
+        const QList<Client> clients =
+            parseClients("pid=7 process=a\n" + fdinfo + "pid=8 process=b\n" + fdinfo);
+        QCOMPARE(clients.size(), 1);
+        QCOMPARE(clients[0].pid, 7u);
+        QCOMPARE(regionsOf(clients)[0].clientBytes, MiB);
+    }
+
+    void whatIsSharedCountsOnce()
+    {
+        const QList<Region> regions =
+            regionsOf({holding(1, "vram", 100, 60), holding(2, "vram", 70, 60),
+                       holding(3, "gtt", 5), holding(4, "odd", 1)});
+        QCOMPARE(regions.size(), 3);
+        QCOMPARE(regions[0].name, named("vram"));
+        QCOMPARE(regions[0].clientBytes, 40u + 10u + 60u);
+        QCOMPARE(regions[1].clientBytes, 5u);
+        QCOMPARE(regions[2].name, named("odd"));
+        // A sum that does not fit is unknown.
+        const quint64 most = ~quint64{0};
+        QVERIFY(!regionsOf({holding(1, "vram", most), holding(2, "vram", 1)})[0].clientBytes);
+    }
+
+    void ownClientsOfACard()
+    {
+        const Card card;
+        card.open(12, 5, u"/dev/dri/renderD129"_s, "drm-client-id:\t1\ndrm-total-vram:\t2 MiB\n",
+                  "evil\npid=1 x\n");
+        card.open(12, 6, u"/dev/dri/card1"_s, "drm-client-id:\t2\ndrm-total-vram:\t1 MiB\n",
+                  "evil\npid=1 x\n");
+        // Of another card, and no card at all.
+        card.open(13, 7, u"/dev/dri/renderD128"_s, "drm-client-id:\t3\ndrm-total-vram:\t9 MiB\n");
+        card.open(13, 8, u"/dev/null"_s, "drm-client-id:\t4\ndrm-total-vram:\t9 MiB\n");
+        DriverSource source(card.root());
+        const Snapshot snapshot = readOnce(&source);
+        QCOMPARE(snapshot.device->driver, u"amdgpu"_s);
+        QVERIFY(!snapshot.hasMonitor);
+        QVERIFY(snapshot.errors.isEmpty());
+        QVERIFY(snapshot.clients);
+        QCOMPARE(snapshot.clients->size(), 2);
+        for (const Client &client : *snapshot.clients)
+            QCOMPARE(client.process, u"evil\npid=1 x"_s);
+        QCOMPARE(snapshot.regions.size(), 1);
+        QCOMPARE(snapshot.regions[0].clientBytes, 3 * MiB);
+        // What others use, and how much there is, nobody told.
+        QVERIFY(!snapshot.regions[0].usedBytes && !snapshot.regions[0].totalBytes);
+        QVERIFY(!snapshot.usedBytes() && !snapshot.leakedBytes() && !snapshot.objects);
+    }
+
+    // A part that passed for the whole would be a false figure.
+    void partsAreNotKeptAsTheWhole()
+    {
+        const Card card;
+        card.open(12, 5, u"/dev/dri/card1"_s, "drm-client-id:\t1\ndrm-total-vram:\t2 MiB\n");
+        DriverSource source(card.root());
+        const auto snapshot = std::make_shared<const Snapshot>(readOnce(&source));
+        const QByteArray metrics = metricsText({snapshot});
+        QVERIFY2(!metrics.contains("_used_bytes{"), metrics.constData());
+        const HistorySample sample = HistorySample::of(*snapshot);
+        QCOMPARE(sample.regions.size(), 1);
+        QVERIFY(!sample.values[static_cast<qsizetype>(usedMetric(0))]);
+    }
+
+    void aCardWithoutClients()
+    {
+        const Card card("panfrost");
+        DriverSource source(card.root());
+        const Snapshot snapshot = readOnce(&source);
+        QVERIFY(snapshot.clients && snapshot.clients->isEmpty());
+        QVERIFY(snapshot.regions.isEmpty());
+    }
+
+    void recordingsKeepDriverAndClients()
+    {
+        const Card card;
+        card.open(12, 5, u"/dev/dri/card1"_s, "drm-client-id:\t1\ndrm-total-vram:\t2 MiB\n");
+        const QString file = card.path(u"card.pddgpurec"_s);
+        {
+            RecordingTee tee(std::make_unique<DriverSource>(card.root()));
+            QVERIFY(tee.start(file));
+            const Snapshot live = readOnce(&tee);
+            QVERIFY(live.clients);
+            QVERIFY(tee.endSample(QDateTime::currentDateTimeUtc()));
+        }
+        RecordingSource recording(file);
+        QVERIFY(recording.devices());
+        recording.playback()->goTo(0);
+        const Snapshot snapshot = readOnce(&recording);
+        QCOMPARE(snapshot.device->driver, u"amdgpu"_s);
+        QVERIFY(snapshot.clients);
+        QCOMPARE(snapshot.regions.value(0).clientBytes, 2 * MiB);
+    }
+};
+
+QTEST_GUILESS_MAIN(GenericBackendTest)
+
+#include "tst_generic.moc"
