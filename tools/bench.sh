@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What the leak monitor and the window cost.
+# Measures the cost of the leak monitor and the window.
 # usage: bench.sh [SECONDS]: that an open window is watched for
 set -euo pipefail
 

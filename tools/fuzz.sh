@@ -17,7 +17,7 @@ fuzz_one()
 {
     local name=$1 seconds=$2 corpus=build/corpus/$1 log=build/out/$1.log runs
     mkdir -p "$corpus"
-    # What is learnt goes to the first folder, never to the seeds.
+    # New inputs go to the first folder, never to the seeds.
     if ! "build/fuzz/tests/fuzz/$name" -max_total_time="$seconds" \
         -max_len=8192 -timeout=5 -rss_limit_mb=1024 -malloc_limit_mb=256 \
         -print_final_stats=1 -artifact_prefix="build/out/$name-" "$corpus" \

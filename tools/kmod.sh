@@ -12,7 +12,7 @@ source tools/lib/packages.sh
 # shellcheck source=tools/lib/kernels.sh
 source tools/lib/kernels.sh
 
-# What uname -r says of it; Debian's kernel.release is another number.
+# Its uname -r; Debian's kernel.release is another number.
 kernel_release()
 {
     local file=$1/include/generated/utsrelease.h

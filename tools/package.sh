@@ -29,7 +29,7 @@ build_packages()
         "$tree/kmod/pddgpu_leak_monitor.h"
     sed -e "s/@VERSION@/$version/" -e "s/@DATE@/$date/" debian/changelog.in \
         >"$tree/debian/changelog"
-    # What is compiled stays, what is packaged is made again.
+    # Compiled files stay; packages are created again.
     rm -rf "$tree"/debian/{debhelper-build-stamp,files,tmp,.debhelper}
     say "building the packages of version $version: $PWD/$log"
     (

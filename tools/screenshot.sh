@@ -40,7 +40,7 @@ for theme in light dark; do
     done
 done
 # On a server that is made up; the program itself would want a real one.
-PDDGPU_PICTURES=$all build/release/tests/gui/tst_fleetview pictures >build/out/fleet.log ||
+PDDGPU_PICTURES=$all build/release/tests/ui/tst_fleetview pictures >build/out/fleet.log ||
     die "the fleet was not drawn: see $PWD/build/out/fleet.log"
 cp "$all/objects-light-en.png" "$shown/window.png"
 cp "$all/objects-light-zh_CN.png" "$shown/window-zh_CN.png"

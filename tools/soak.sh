@@ -20,4 +20,4 @@ build release
 go_offscreen
 # A disk's file system may flush each file that replaces another: a million of them here.
 [[ ! -w /dev/shm ]] || export TMPDIR=/dev/shm
-DBUS_SESSION_BUS_ADDRESS=disabled: build/release/tests/gui/tst_soak --hours "$hours"
+DBUS_SESSION_BUS_ADDRESS=disabled: build/release/tests/ui/tst_soak --hours "$hours"

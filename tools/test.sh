@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Builds and runs tests.
 # usage: test.sh all|units|vm|threads [ARGUMENT…]: ctest's
+# `all` begins with what lint.sh finds in seconds.
 set -euo pipefail
 
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -24,12 +25,13 @@ tests_at_once()
 
 run_tests()
 {
-    need_and_install build run module vm test chroot clang linker
+    need_and_install build run module vm test chroot clang linker lint
     mkdir -p build/out
+    tools/lint.sh quick
     build ci
     build_modules_for_vm
     build asan
-    # What newer compilers and a newer Qt warn of.
+    # Warnings of newer compilers and a newer Qt.
     if [[ $EUID -eq 0 ]] || sudo -n true 2>/dev/null; then
         tests/systems/compile-on.sh 13 "${BUILD_PACKAGES[@]}" || die "this does not compile on Debian 13"
     else
@@ -68,11 +70,11 @@ run_vm_test()
 
 test_threads()
 {
-    need_and_install build run test
+    need_and_install build run test linker
     mkdir -p build/out
     build tsan
     go_offscreen
-    ctest_preset tsan "$@"
+    ctest_preset tsan -j "$(nproc)" "$@"
 }
 
 case ${1:-} in

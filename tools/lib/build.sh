@@ -2,16 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Sourced by tools: cmake and its presets.
 
-# For those who source this.
+# For scripts that source this.
 # shellcheck disable=SC2034
-readonly PROGRAM=build/release/app/main/pddgpu-inspector
+readonly PROGRAM=build/release/ui/inspector/pddgpu-inspector
 
-# build PRESET [TARGET…]: all targets where none is named
-build()
+configure()
 {
-    local preset=$1 target targets=()
-    shift
-    for target in "$@"; do targets+=(--target "$target"); done
+    local preset=$1
     if command -v ccache >/dev/null; then
         export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
         # Without, it keeps nothing that was compiled with precompiled headers.
@@ -21,5 +18,14 @@ build()
         cat "build/$preset.log"
         die "cannot configure $PWD/build/$preset; ./dev clean starts afresh"
     }
+}
+
+# build PRESET [TARGET…]: all targets where none is named
+build()
+{
+    local preset=$1 target targets=()
+    shift
+    for target in "$@"; do targets+=(--target "$target"); done
+    configure "$preset"
     cmake --build --preset "$preset" "${targets[@]}"
 }

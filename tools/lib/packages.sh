@@ -18,6 +18,7 @@ readonly TEST_PACKAGES=(fonts-noto-cjk locales dbus-daemon dbus-x11 at-spi2-core
 readonly DEBIAN_PACKAGES=(dpkg-dev debhelper dh-dkms lintian)
 readonly CHROOT_PACKAGES=(mmdebstrap git)
 readonly LINT_PACKAGES=(clang-format shellcheck codespell sparse perl xz-utils dkms)
+readonly TIDY_PACKAGES=(clang-tidy)
 
 is_installed()
 {
@@ -110,6 +111,7 @@ need_and_install()
         debian) need "to build packages" "${DEBIAN_PACKAGES[@]}" ;;
         chroot) need "to make a clean Debian" "${CHROOT_PACKAGES[@]}" ;;
         lint) need "to check the sources" "${LINT_PACKAGES[@]}" ;;
+        tidy) need "to check the C++ for mistakes" "${TIDY_PACKAGES[@]}" ;;
         esac
     done
     install_needed

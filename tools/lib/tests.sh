@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Sourced by tools: ctest and its presets.
 
-# Tests let other users read what they make, who must be able to reach it.
+# Tests let other users read their files, so those users must be able to reach them.
 use_open_tmpdir()
 {
     local folder
