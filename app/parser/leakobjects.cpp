@@ -53,32 +53,6 @@ bool is(QByteArrayView text, const char (&word)[Size])
     return text.size() == qsizetype{Size - 1} && std::memcmp(text.data(), word, Size - 1) == 0;
 }
 
-// Hostile text back from its escapes; not set where it is not escaped as the ABI says.
-std::optional<QString> unescaped(QByteArrayView text)
-{
-    if (text == "-")
-        return QString();
-    if (text.isEmpty())
-        return std::nullopt;
-
-    QVarLengthArray<char, 128> bytes;
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<uchar>(text[i]);
-        if (byte < 0x20 || byte > 0x7e)
-            return std::nullopt;
-        if (byte != '\\') {
-            bytes.append(text[i]);
-            continue;
-        }
-        const std::optional<char> escaped = scan::escapedByte(text.sliced(i));
-        if (!escaped)
-            return std::nullopt;
-        bytes.append(*escaped);
-        i += scan::EscapeLength - 1;
-    }
-    return QString::fromUtf8(bytes.constData(), bytes.size());
-}
-
 // Parts of a listing and what they mean. What comes again and again is found; what has not come for
 // a while is forgotten. The parts must live as long as this.
 template <typename Meaning, int SetBits>
@@ -477,7 +451,7 @@ private:
         if (!known) {
             auto found = m_texts.find(viewOf(escaped));
             if (found == m_texts.end()) {
-                const std::optional<QString> decoded = unescaped(escaped);
+                const std::optional<QString> decoded = scan::unescaped(escaped);
                 if (!decoded)
                     return false;
                 // Texts that are all different cost memory, and save none.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "parser/scan.h"
 
+#include <QVarLengthArray>
 #include <algorithm>
 #include <utility>
 
@@ -47,6 +48,31 @@ std::optional<char> escapedByte(QByteArrayView text)
     if (high < 0 || low < 0)
         return std::nullopt;
     return static_cast<char>(high * 16 + low);
+}
+
+std::optional<QString> unescaped(QByteArrayView text)
+{
+    if (text == "-")
+        return QString();
+    if (text.isEmpty())
+        return std::nullopt;
+
+    QVarLengthArray<char, 128> bytes;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<uchar>(text[i]);
+        if (byte < 0x20 || byte > 0x7e)
+            return std::nullopt;
+        if (byte != '\\') {
+            bytes.append(text[i]);
+            continue;
+        }
+        const std::optional<char> escaped = escapedByte(text.sliced(i));
+        if (!escaped)
+            return std::nullopt;
+        bytes.append(*escaped);
+        i += EscapeLength - 1;
+    }
+    return QString::fromUtf8(bytes.constData(), bytes.size());
 }
 
 bool isName(QByteArrayView text)

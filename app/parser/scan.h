@@ -114,6 +114,10 @@ inline constexpr qsizetype EscapeLength = 4;
 /// The byte whose escape `text` begins with; not set where it begins with none.
 std::optional<char> escapedByte(QByteArrayView text);
 
+/// Hostile text back from its escapes, "-" as nothing; not set where it is not escaped as the ABI
+/// says.
+std::optional<QString> unescaped(QByteArrayView text);
+
 /// Not empty, and of letters, digits and underscores only.
 bool isName(QByteArrayView text);
 

@@ -874,6 +874,10 @@ Exit codes: 0 success, 2 something failed.</source>
         <translation>通过 GTT 使用的系统内存，以及该卡可用的上限。来源：sysfs 中的 mem_info_%1_used 和 mem_info_%1_total。</translation>
     </message>
     <message>
+        <source>Memory that your own processes hold in this region. Other users&apos; processes may hold more. Source: /proc/PID/fdinfo.</source>
+        <translation>您自己的进程在此区域占用的内存。其他用户的进程可能占用更多。来源：/proc/PID/fdinfo。</translation>
+    </message>
+    <message>
         <source>Memory in use in this region, and its size.</source>
         <translation>此区域已用的内存，以及区域的大小。</translation>
     </message>

@@ -44,6 +44,11 @@ QLabel *createSectionTitle(const QString &text, QWidget *parent)
 
 QString memoryToolTip(const Region &region)
 {
+    if (!region.usedBytes && region.clientBytes) {
+        return ControlsPanel::tr(
+            "Memory that your own processes hold in this region. Other users' "
+            "processes may hold more. Source: /proc/PID/fdinfo.");
+    }
     switch (region.role) {
         case Region::Role::DeviceLocal:
             return ControlsPanel::tr(
@@ -282,10 +287,6 @@ ControlsPanel::MemoryGauge ControlsPanel::createMemoryGauge(const Region &region
     gauge.bar->setRange(0, 1000);
     gauge.bar->setAccessibleName(regionTitle(region.name));
     auto *title = new QLabel(regionTitle(region.name));
-    const QString toolTip = plainToolTip(memoryToolTip(region));
-    gauge.bar->setToolTip(toolTip);
-    for (QLabel *label : {title, gauge.value})
-        label->setToolTip(toolTip);
     auto *row = new QHBoxLayout;
     row->addWidget(title);
     row->addWidget(gauge.value, 1);
@@ -581,6 +582,11 @@ void ControlsPanel::fitMemoryGauges()
 
 void ControlsPanel::updateMemoryGauge(const MemoryGauge &gauge, const Region &region)
 {
+    // Another card may have regions of the same names, and other sources.
+    const QString toolTip = plainToolTip(memoryToolTip(region));
+    for (QWidget *widget :
+         {gauge.widget, static_cast<QWidget *>(gauge.value), static_cast<QWidget *>(gauge.bar)})
+        widget->setToolTip(toolTip);
     const Snapshot::Number &used = region.usedBytes;
     const Snapshot::Number &total = region.totalBytes;
     if (!used && region.clientBytes)

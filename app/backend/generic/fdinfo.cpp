@@ -15,11 +15,6 @@ namespace {
 
 constexpr qsizetype LongestName = 256;
 
-QByteArrayView trimmed(QByteArrayView text)
-{
-    return text.trimmed();
-}
-
 bool takePrefix(QByteArrayView *text, std::string_view prefix)
 {
     if (!text->startsWith(QByteArrayView(prefix.data(), static_cast<qsizetype>(prefix.size()))))
@@ -34,7 +29,7 @@ std::optional<std::uint64_t> bytesOf(QByteArrayView value)
     QByteArrayView number = value;
     std::uint64_t factor = 1;
     if (const qsizetype blank = value.indexOf(' '); blank >= 0) {
-        const QByteArrayView unit = trimmed(value.sliced(blank));
+        const QByteArrayView unit = value.sliced(blank).trimmed();
         number = value.first(blank);
         if (unit == "KiB")
             factor = 1024;
@@ -99,26 +94,14 @@ void takeKey(QByteArrayView line, Client *client)
     const qsizetype colon = line.indexOf(':');
     if (colon < 0)
         return;
-    const QByteArrayView key = trimmed(line.first(colon));
-    const QByteArrayView value = trimmed(line.sliced(colon + 1));
+    const QByteArrayView key = line.first(colon).trimmed();
+    const QByteArrayView value = line.sliced(colon + 1).trimmed();
     if (key == "drm-client-id")
         client->id = scan::number(value);
     else if (key == "drm-client-name")
         client->name = QString::fromUtf8(value.first(std::min(value.size(), LongestName)));
     else
         takeMemory(key, value, client);
-}
-
-QString unescaped(QByteArrayView text)
-{
-    QByteArray bytes;
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        const std::optional<char> escaped = scan::escapedByte(text.sliced(i));
-        bytes.append(escaped.value_or(text[i]));
-        if (escaped)
-            i += scan::EscapeLength - 1;
-    }
-    return text == "-" ? QString() : QString::fromUtf8(bytes);
 }
 
 // "pid=PID process=NAME"
@@ -131,7 +114,7 @@ std::optional<Client> takeHead(QByteArrayView line)
         return std::nullopt;
     Client client;
     client.pid = *pid;
-    client.process = unescaped(line);
+    client.process = scan::unescaped(line).value_or(QString());
     return client;
 }
 

@@ -22,15 +22,17 @@ std::optional<std::uint64_t> sum(const std::optional<std::uint64_t> &left, std::
 // The bytes that clients hold in a region.
 struct Held {
     RegionName name;
-    std::optional<std::uint64_t> ownBytes = 0;
+    std::optional<std::uint64_t> ownBytes = 0;  // Not set: unknown of one of them.
     std::uint64_t mostSharedBytes = 0;
 
     // Of a driver that does not tell the total, what is backed.
     void add(const ClientRegion &region)
     {
         const auto all = region.totalBytes ? region.totalBytes : region.residentBytes;
-        if (!all)
+        if (!all) {
+            ownBytes.reset();
             return;
+        }
         const std::uint64_t shared = std::min(region.sharedBytes.value_or(0), *all);
         ownBytes = sum(ownBytes, *all - shared);
         mostSharedBytes = std::max(mostSharedBytes, shared);

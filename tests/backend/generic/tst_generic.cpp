@@ -214,6 +214,15 @@ private Q_SLOTS:
         QVERIFY(!regionsOf({holding(1, "vram", most), holding(2, "vram", 1)})[0].clientBytes);
     }
 
+    // A sum without one of them would be too small, and of none of them 0.
+    void whatOneClientDoesNotTellIsUnknown()
+    {
+        const Client silent = only("drm-client-id:\t9\ndrm-purgeable-vram:\t1 MiB\n");
+        QVERIFY(!regionsOf({silent})[0].clientBytes);
+        QVERIFY(!regionsOf({holding(1, "vram", 100), silent})[0].clientBytes);
+        QVERIFY(!regionsOf({silent, holding(1, "vram", 100)})[0].clientBytes);
+    }
+
     void ownClientsOfACard()
     {
         const Card card;
