@@ -419,11 +419,8 @@ tl::expected<HistoryBuckets, QString> bucketsOf(const PrometheusAnswer &answer, 
         sample.timeMs = timeMs;
         sample.values = {card.leakedBytes(), card.thresholdBytes, card.orphanedBytes,
                          card.unaccountedBytes};
-        for (const Region &region : card.regions) {
-            sample.regions.append(region.name);
-            sample.values.append(region.usedBytes);
-            sample.values.append(region.totalBytes);
-        }
+        for (const Region &region : card.regions)
+            sample.append(region.name, region.usedBytes, region.totalBytes);
         HistoryBuckets::List &list = buckets[tier];
         sample.alert = card.alertCount && lastAlerts && *card.alertCount > *lastAlerts;
         sample.breaksBefore = list.empty() || timeMs - list.back().lastMs > stepMs * 3 / 2;

@@ -125,19 +125,17 @@ QList<QList<HistoryColumn>> DeviceHistory::runs(Metric metric, std::int64_t from
         return runs;
     const std::int64_t widthMs = columnWidthMs(fromMs, toMs, columns);
     const Buckets &buckets = tierFor(fromMs);
-    const auto place = static_cast<qsizetype>(metric);
 
     std::int64_t lastBin = 0;
     bool broken = true;
     for (auto bucket = firstAt(buckets, fromMs); bucket != buckets.end() && bucket->firstMs <= toMs;
          ++bucket) {
         broken |= bucket->breaksBefore;
-        // By reference: this loop is most of a chart's update.
-        if (place >= bucket->metrics.size() || !bucket->metrics[place].isKnown()) {
+        const Extremes &values = (*bucket)[metric];
+        if (!values.isKnown()) {
             broken = true;
             continue;
         }
-        const Extremes &values = bucket->metrics[place];
 
         const std::int64_t bin = widthMs > 0 ? std::max(bucket->firstMs, fromMs) / widthMs : 0;
         if (!runs.isEmpty() && bin == lastBin) {

@@ -29,7 +29,7 @@ bool startsWith(const RegionNames &regions, const RegionNames &start)
            std::equal(start.cbegin(), start.cend(), regions.cbegin());
 }
 
-void rearrange(HistoryBucket *bucket, const Places &places, std::size_t regions)
+void rearrange(HistoryBucket *bucket, const Places &places)
 {
     const HistoryBucket before = std::exchange(*bucket, {});
     bucket->firstMs = before.firstMs;
@@ -37,12 +37,10 @@ void rearrange(HistoryBucket *bucket, const Places &places, std::size_t regions)
     bucket->alertMs = before.alertMs;
     bucket->breaksBefore = before.breaksBefore;
     bucket->breaksInside = before.breaksInside;
-    bucket->metrics.resize(static_cast<qsizetype>(metricCount(regions)));
-    bucket->unknownMetrics = ~MetricSet{0} >> (MostMetrics - metricCount(regions));
     const auto take = [&](Metric from, Metric to) {
-        bucket->metrics[static_cast<qsizetype>(to)] = before[from];
+        bucket->metrics.set(to, before[from]);
         if (!before.wasUnknown(from))
-            bucket->unknownMetrics &= ~metricBit(placeOf(to));
+            bucket->unknownMetrics &= ~metricBit(to);
     };
     for (std::size_t i = 0; i < MonitorMetrics; ++i)
         take(static_cast<Metric>(i), static_cast<Metric>(i));
@@ -62,12 +60,19 @@ HistorySample HistorySample::of(const Snapshot &snapshot)
     sample.timeMs = snapshot.capturedAt.toMSecsSinceEpoch();
     sample.values = {snapshot.leakedBytes(), snapshot.thresholdBytes, snapshot.orphanedBytes,
                      snapshot.stats ? snapshot.stats->unexplainedBytes : std::nullopt};
-    for (const Region &region : snapshot.regions) {
-        sample.regions.append(region.name);
-        sample.values.append(region.usedBytes);
-        sample.values.append(region.totalBytes);
-    }
+    for (const Region &region : snapshot.regions)
+        sample.append(region.name, region.usedBytes, region.totalBytes);
     return sample;
+}
+
+void HistorySample::append(const RegionName &region, std::optional<std::uint64_t> usedBytes,
+                           std::optional<std::uint64_t> totalBytes)
+{
+    Q_ASSERT(regions.size() < qsizetype{Region::Most});
+    const auto place = static_cast<std::size_t>(regions.size());
+    regions.append(region);
+    values.set(usedMetric(place), usedBytes);
+    values.set(totalMetric(place), totalBytes);
 }
 
 void Extremes::merge(const Extremes &other, bool otherIsLater)
@@ -87,12 +92,12 @@ HistoryBucket HistoryBucket::of(const HistorySample &sample)
     bucket.lastMs = sample.timeMs;
     bucket.alertMs = sample.alert ? sample.timeMs : 0;
     bucket.breaksBefore = sample.breaksBefore;
-    bucket.metrics.resize(sample.values.size());
-    for (qsizetype i = 0; i < sample.values.size(); ++i) {
-        if (const auto &value = sample.values[i])
-            bucket.metrics[i] = {*value, *value, *value};
-        else
-            bucket.unknownMetrics |= metricBit(static_cast<std::size_t>(i));
+    for (std::size_t place = 0; place < sample.values.end(); ++place) {
+        const auto metric = static_cast<Metric>(place);
+        if (const auto &value = sample.values[metric]) {
+            bucket.metrics.set(metric, {*value, *value, *value});
+            bucket.unknownMetrics &= ~metricBit(metric);
+        }
     }
     return bucket;
 }
@@ -109,16 +114,12 @@ void HistoryBucket::merge(const HistoryBucket &other)
     unknownMetrics |= other.unknownMetrics;
     if (alertMs == 0 || (other.alertMs != 0 && other.alertMs < alertMs))
         alertMs = other.alertMs;
-    const auto unknownFrom = [](const HistoryBucket &shorter, qsizetype count) {
-        MetricSet unknown = 0;
-        for (qsizetype i = shorter.metrics.size(); i < count; ++i)
-            unknown |= metricBit(static_cast<std::size_t>(i));
-        return unknown;
-    };
-    unknownMetrics |= unknownFrom(*this, other.metrics.size()) | unknownFrom(other, metrics.size());
-    metrics.resize(std::max(metrics.size(), other.metrics.size()));
-    for (qsizetype i = 0; i < other.metrics.size(); ++i)
-        metrics[i].merge(other.metrics[i], other.lastMs >= lastMs);
+    for (std::size_t place = 0; place < other.metrics.end(); ++place) {
+        const auto metric = static_cast<Metric>(place);
+        Extremes merged = metrics[metric];
+        merged.merge(other[metric], other.lastMs >= lastMs);
+        metrics.set(metric, merged);
+    }
     firstMs = std::min(firstMs, other.firstMs);
     lastMs = std::max(lastMs, other.lastMs);
 }
@@ -129,7 +130,7 @@ HistoryBucket HistoryBuckets::bucketOf(const HistorySample &sample)
     if (startsWith(regions, sample.regions))
         return bucket;
     regions = joined(regions, sample.regions);
-    rearrange(&bucket, placesIn(sample.regions, regions), static_cast<std::size_t>(regions.size()));
+    rearrange(&bucket, placesIn(sample.regions, regions));
     return bucket;
 }
 
@@ -141,7 +142,7 @@ void HistoryBuckets::arrange(const RegionNames &wanted)
     const Places places = placesIn(before, wanted);
     for (List &buckets : tiers) {
         for (HistoryBucket &bucket : buckets)
-            rearrange(&bucket, places, static_cast<std::size_t>(wanted.size()));
+            rearrange(&bucket, places);
     }
 }
 

@@ -2,14 +2,14 @@
 #pragma once
 
 #include <QList>
-#include <QVarLengthArray>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <initializer_list>
 #include <limits>
+#include <memory>
 #include <optional>
-#include <utility>
 
 #include "model/region.h"
 
@@ -50,30 +50,77 @@ constexpr std::size_t placeOf(Metric metric)
 using MetricSet = std::uint32_t;
 static_assert(MostMetrics == std::numeric_limits<MetricSet>::digits,
               "each metric has a bit, or it would never be unknown");
-constexpr MetricSet metricBit(std::size_t place)
+inline constexpr MetricSet AllMetrics = std::numeric_limits<MetricSet>::max();
+constexpr MetricSet metricBit(Metric metric)
 {
-    return MetricSet{1} << place;
+    return MetricSet{1} << placeOf(metric);
 }
 
 /// The names of regions, each once: the place of a name is that of its metrics.
 using RegionNames = QList<RegionName>;
 
-/// As many metrics as a card with a monitor and two regions has are kept without an allocation.
-inline constexpr qsizetype UsualMetrics = metricCount(2);
-
-/// A value of each metric, by its place.
+/// A value of each metric. What nobody set has the default value. As many as a card with a monitor
+/// and two regions has are kept without an allocation; a history has tens of thousands of these.
 template <typename T>
-class MetricValues : public QVarLengthArray<T, UsualMetrics>
+class MetricValues
 {
 public:
-    using QVarLengthArray<T, UsualMetrics>::QVarLengthArray;
     MetricValues() = default;
-    MetricValues(const MetricValues &) = default;
-    MetricValues(MetricValues &&) = default;
-    MetricValues &operator=(const MetricValues &) = default;
-    // Before Qt 6.5 the base loses its own memory here.
-    MetricValues &operator=(MetricValues &&other) { return *this = std::as_const(other); }
+    /// The first values, in the order of Metric.
+    MetricValues(std::initializer_list<T> values)
+    {
+        Q_ASSERT(values.size() <= MostMetrics);
+        std::size_t place = 0;
+        for (const T &value : values)
+            set(static_cast<Metric>(place++), value);
+    }
+    MetricValues(const MetricValues &other) : m_usual(other.m_usual)
+    {
+        if (other.m_others)
+            m_others = std::make_unique<Others>(*other.m_others);
+    }
+    MetricValues(MetricValues &&) noexcept = default;
+    MetricValues &operator=(const MetricValues &other) { return *this = MetricValues(other); }
+    MetricValues &operator=(MetricValues &&) noexcept = default;
     ~MetricValues() = default;
+
+    /// All metrics from this place on have the default value.
+    std::size_t end() const { return m_others ? MostMetrics : Usual; }
+
+    const T &operator[](Metric metric) const
+    {
+        const std::size_t place = placeOf(metric);
+        if (place < Usual)
+            return m_usual[place];
+        return m_others ? (*m_others)[place - Usual] : Unset;
+    }
+
+    void set(Metric metric, const T &value)
+    {
+        const std::size_t place = placeOf(metric);
+        if (place < Usual) {
+            m_usual[place] = value;
+            return;
+        }
+        if (!m_others)
+            m_others = std::make_unique<Others>();
+        (*m_others)[place - Usual] = value;
+    }
+
+    friend bool operator==(const MetricValues &one, const MetricValues &other)
+    {
+        const Others none{};
+        return one.m_usual == other.m_usual && (one.m_others ? *one.m_others : none) ==
+                                                   (other.m_others ? *other.m_others : none);
+    }
+
+private:
+    static constexpr std::size_t Usual = metricCount(2);
+    static constexpr T Unset{};
+    using Others = std::array<T, MostMetrics - Usual>;
+
+    std::array<T, Usual> m_usual{};
+    std::unique_ptr<Others> m_others;
 };
 
 /// The figures of one device at one moment that the history keeps.
@@ -82,12 +129,15 @@ struct HistorySample {
 
     std::int64_t timeMs = 0;  ///< ms since the epoch, UTC.
     RegionNames regions;
-    Values values = Values(metricCount(0));  ///< By the place of the metric.
+    Values values;  ///< None of what is unknown.
     bool alert = false;  ///< The driver alerted since the sample before: not a mere reminder.
     bool breaksBefore = false;  ///< Nothing is known of the time just before.
 
     /// The values of a snapshot; whether it alerts or breaks, only the samples before can say.
     static HistorySample of(const Snapshot &snapshot);
+    /// Adds a region with what is known of it. There must be room: never more than Region::Most.
+    void append(const RegionName &region, std::optional<std::uint64_t> usedBytes,
+                std::optional<std::uint64_t> totalBytes);
 };
 
 /// One metric over a period: a spike of one sample stays in the extremes.
@@ -110,22 +160,13 @@ struct HistoryBucket {
     std::int64_t alertMs = 0;      ///< When the driver first alerted; 0: it did not.
     bool breaksBefore = false;     ///< Nothing is known of the time just before.
     bool breaksInside = false;     ///< There is a gap between two of its samples.
-    MetricSet unknownMetrics = 0;  ///< The metrics that were unknown in a sample.
-    /// By the place of the metric. What is beyond the end was unknown all the time.
-    MetricValues<Extremes> metrics;
+    MetricSet unknownMetrics = AllMetrics;  ///< The metrics that were unknown in a sample.
+    MetricValues<Extremes> metrics;  ///< What is not known here was unknown all the time.
 
     static HistoryBucket of(const HistorySample &sample);
 
-    Extremes operator[](Metric metric) const
-    {
-        const auto place = static_cast<qsizetype>(metric);
-        return place < metrics.size() ? metrics[place] : Extremes();
-    }
-    bool wasUnknown(Metric metric) const
-    {
-        return static_cast<qsizetype>(metric) >= metrics.size() ||
-               (unknownMetrics & metricBit(placeOf(metric))) != 0;
-    }
+    const Extremes &operator[](Metric metric) const { return metrics[metric]; }
+    bool wasUnknown(Metric metric) const { return (unknownMetrics & metricBit(metric)) != 0; }
 
     /// Takes in samples of the same slot and of the same regions; the same ones again change
     /// nothing.

@@ -453,13 +453,12 @@ void HistoryTest::bucketsMergeInAnyOrder()
     HistorySample early;
     early.timeMs = Start;
     early.regions = {Vram, Gtt};
-    early.values.resize(metricCount(2));
-    early.values[static_cast<qsizetype>(VramUsed)] = 5;
+    early.values.set(VramUsed, 5);
     early.breaksBefore = true;
     HistorySample late = early;
     late.timeMs = Start + 400;
-    late.values[static_cast<qsizetype>(VramUsed)] = 3;
-    late.values[static_cast<qsizetype>(GttUsed)] = 7;
+    late.values.set(VramUsed, 3);
+    late.values.set(GttUsed, 7);
     late.alert = true;
     const HistoryBucket first = HistoryBucket::of(early);
     const HistoryBucket second = HistoryBucket::of(late);

@@ -33,13 +33,12 @@ std::optional<std::uint64_t> valueOf(const HistorySample &sample, const RegionNa
                                      Metric metric)
 {
     if (metric < Metric::FirstOfRegions)
-        return sample.values[static_cast<qsizetype>(metric)];
+        return sample.values[metric];
     const qsizetype place =
         sample.regions.indexOf(regions.at(static_cast<qsizetype>(regionOf(metric))));
     if (place < 0)
         return std::nullopt;
-    const Metric own = usedMetric(static_cast<std::size_t>(place));
-    return sample.values[static_cast<qsizetype>(own)];
+    return sample.values[usedMetric(static_cast<std::size_t>(place))];
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ QVariantList valuesOf(const HistoryBucket &bucket, std::size_t metrics)
                         bucket.alertMs != 0 ? QVariant(qlonglong{bucket.alertMs}) : QVariant(),
                         flags};
     for (std::size_t i = 0; i < metrics; ++i) {
-        const Extremes one = bucket[static_cast<Metric>(i)];
+        const Extremes &one = bucket[static_cast<Metric>(i)];
         values << fileNumber(one.isKnown(), one.minimum) << fileNumber(one.isKnown(), one.maximum)
                << fileNumber(one.isKnown(), one.last);
     }
@@ -87,21 +87,20 @@ HistoryBucket bucketAt(const QSqlQuery &query, std::size_t metrics)
     const auto flags = static_cast<std::uint64_t>(next().toLongLong());
     bucket.breaksBefore = (flags & BreaksBefore) != 0;
     bucket.breaksInside = (flags & BreaksInside) != 0;
-    bucket.metrics.resize(static_cast<qsizetype>(metrics));
     for (std::size_t i = 0; i < metrics; ++i) {
         const QVariant minimum = next();
         const QVariant maximum = next();
         const QVariant last = next();
         // A region that the row's writer did not know has no flag.
         const bool isKnown = !minimum.isNull() && !maximum.isNull() && !last.isNull();
-        if (!isKnown || (flags >> unknownBit(i) & 1) != 0)
-            bucket.unknownMetrics |= metricBit(i);
-        if (isKnown) {
-            bucket.metrics[static_cast<qsizetype>(i)] = {
-                static_cast<std::uint64_t>(minimum.toLongLong()),
-                static_cast<std::uint64_t>(maximum.toLongLong()),
-                static_cast<std::uint64_t>(last.toLongLong())};
-        }
+        if (!isKnown)
+            continue;
+        const auto metric = static_cast<Metric>(i);
+        if ((flags >> unknownBit(i) & 1) == 0)
+            bucket.unknownMetrics &= ~metricBit(metric);
+        bucket.metrics.set(metric, {static_cast<std::uint64_t>(minimum.toLongLong()),
+                                    static_cast<std::uint64_t>(maximum.toLongLong()),
+                                    static_cast<std::uint64_t>(last.toLongLong())});
     }
     return bucket;
 }

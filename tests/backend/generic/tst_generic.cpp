@@ -260,7 +260,7 @@ private Q_SLOTS:
         QVERIFY2(!metrics.contains("_used_bytes{"), metrics.constData());
         const HistorySample sample = HistorySample::of(*snapshot);
         QCOMPARE(sample.regions.size(), 1);
-        QVERIFY(!sample.values[static_cast<qsizetype>(usedMetric(0))]);
+        QVERIFY(!sample.values[usedMetric(0)]);
     }
 
     void aCardWithoutClients()

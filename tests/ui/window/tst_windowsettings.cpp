@@ -76,7 +76,7 @@ private Q_SLOTS:
         m_store = std::make_unique<HistoryStore>(options);
         HistoryEntry entry{u"pddgpu.0"_s, {}};
         entry.sample.timeMs = QDateTime::currentMSecsSinceEpoch() - 7'200'000;
-        entry.sample.values[0] = 5;
+        entry.sample.values.set(Metric::Leaked, 5);
         m_store->append(entry);
         QSignalSpy written(m_store.get(), &HistoryStore::written);
         m_store->flush();
