@@ -369,7 +369,7 @@ private:
             case DomainName:
                 return takeRegion(&object->region);
             case StateName:
-                return takeState(&object->state);
+                return takeState(object);
             case Flags:
                 return takeFlags(separator, object);
             case Handles:
@@ -413,14 +413,14 @@ private:
         return name.has_value();
     }
 
-    bool takeState(LeakState *state)
+    bool takeState(LeakObject *object)
     {
         if (takeWord("active"))
-            *state = LeakState::Active;
+            object->state = LeakState::Active;
         else if (takeWord("suspicious"))
-            *state = LeakState::Suspicious;
+            object->state = LeakState::Suspicious;
         else if (takeWord("confirmed"))
-            *state = LeakState::Confirmed;
+            object->state = LeakState::Confirmed;
         else
             return false;
         return true;
@@ -436,10 +436,14 @@ private:
             const QByteArrayView flag = scan::takeUntil(&rest, ',');
             if (!scan::isName(flag))
                 return false;
-            object->orphaned |= is(flag, "orphaned");
-            object->exported |= is(flag, "exported");
-            object->imported |= is(flag, "imported");
-            object->persistent |= is(flag, "persistent");
+            if (is(flag, "orphaned"))
+                object->orphaned = true;
+            else if (is(flag, "exported"))
+                object->exported = true;
+            else if (is(flag, "imported"))
+                object->imported = true;
+            else if (is(flag, "persistent"))
+                object->persistent = true;
         }
         return true;
     }

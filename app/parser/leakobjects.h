@@ -23,11 +23,12 @@ struct LeakObject {
     std::uint64_t clientId = 0;
     std::uint64_t pid = 0;  ///< Thread group id of the creator.
     RegionName region;      ///< Where it is now: the column `domain`.
-    LeakState state = LeakState::Active;
-    bool orphaned = false;
-    bool exported = false;
-    bool imported = false;
-    bool persistent = false;
+    // A byte for all of them, which fills the region's word: a listing may have a million objects.
+    LeakState state : 2 = LeakState::Active;
+    bool orphaned : 1 = false;
+    bool exported : 1 = false;
+    bool imported : 1 = false;
+    bool persistent : 1 = false;
     QString process;  ///< Hostile text: show it through visibleText() (report/visibletext.h) only.
     QString label;    ///< Hostile text, as above; empty: none.
 

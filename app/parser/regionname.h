@@ -38,7 +38,11 @@ public:
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     }
 
-    constexpr std::string_view view() const { return m_bytes.data(); }
+    constexpr std::string_view view() const
+    {
+        const auto end = std::ranges::find(m_bytes, '\0');
+        return {m_bytes.data(), static_cast<std::size_t>(end - m_bytes.begin())};
+    }
     QString text() const
     {
         return QString::fromLatin1(m_bytes.data(), static_cast<qsizetype>(view().size()));
@@ -52,7 +56,7 @@ public:
     friend constexpr auto operator<=>(const RegionName &, const RegionName &) = default;
 
 private:
-    std::array<char, MostBytes + 1> m_bytes = {};  // Ends with a NUL.
+    std::array<char, MostBytes> m_bytes = {};  // Ends with a NUL where there is room.
 };
 
 }  // namespace pddgpu
