@@ -16,8 +16,8 @@ namespace pddgpu {
 /// Draws a chart into a rectangle.
 using PaintChart = std::function<void(QPainter *, const QRectF &)>;
 
-/// The same, beneath a line of text; unchanged where the text is empty. What a picture must say of
-/// itself, as it is shown without the window around it.
+/// The same below a line of text; unchanged if the text is empty. The caption holds notices that
+/// the window shows elsewhere.
 PaintChart withCaption(const PaintChart &paint, const QString &text, const QColor &color);
 
 /// A picture of a chart as PNG, two pixels for each of `size`.
