@@ -83,7 +83,7 @@ QList<Alert> AlertLog::append(const SnapshotPtr &snapshot)
         look(other);
     if (!raised.isEmpty())
         keepBounds();
-    // An alert dropped to keep the bounds is returned without objects too.
+    // Return the alerts as listed now: their objects may have been dropped to keep the bounds.
     for (Alert &alert : raised) {
         if (const Alert *one = listed(alert.number);
             one && alert.cause != Alert::Cause::StillAbove) {

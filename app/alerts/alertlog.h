@@ -107,8 +107,7 @@ private:
         std::optional<bool> monitorEnabled;
         bool isAbove = false;     ///< Monitored, and used memory was above the threshold.
         bool hasAlerted = false;  ///< Since it went above.
-        Alert::Cause cause = Alert::Cause::Unknown;  ///< Cause of the next alert, if not
-                                                     ///< hasAlerted.
+        Alert::Cause cause = Alert::Cause::Unknown;  ///< Of the next alert, if not hasAlerted.
         std::uint64_t number = 0;  ///< Number of the alert for the current rise; 0: none is listed.
     };
 

@@ -26,8 +26,7 @@ public:
     struct Line {
         std::uint64_t number = 0;  ///< Unique in this book: from 0, never reused.
         LogLine line;
-        std::optional<std::int64_t> timeMs;  ///< Wall clock; not set if the driver's clock was
-                                             ///< unknown.
+        std::optional<std::int64_t> timeMs;  ///< Not set: the driver's clock was unknown.
         std::int64_t sampleMs = 0;           ///< Time of the sample that had it.
         int boot = 0;                        ///< Increases with each reboot of the host.
     };

@@ -115,7 +115,7 @@ GrowthHistory::Amounts AnalystWorker::amountsOf(const Snapshot &snapshot,
 
 void AnalystWorker::addPast(const SnapshotPtr &sample, bool isLast)
 {
-    // Publish only once per this many samples.
+    // These samples come one by one: publish only after this many, and after the last one.
     constexpr int MostUnpublished = 50;
 
     if (sample->objects && sample->nowNs) {
@@ -151,7 +151,7 @@ void AnalystWorker::noteUnexplained(const Snapshot &snapshot)
         m_unexplained.pop_front();
 }
 
-// Bytes that were unaccounted for in all last samples; not set if the newest sample has none.
+// Bytes that remained unaccounted for in all of the last samples; not set if unknown in the newest.
 std::optional<std::uint64_t> AnalystWorker::lastingUnexplained() const
 {
     if (!m_unexplained.back())

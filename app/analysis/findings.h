@@ -86,7 +86,7 @@ struct Findings {
     qsizetype restCount = 0;  ///< Number of suspects not listed.
     Amount rest;              ///< Their old objects.
     Amount orphaned;          ///< With or without holders; persistent and suppressed ones excluded.
-    /// Bytes that the driver could not account for in any of the last samples; not set: unknown.
+    /// Bytes that remained unaccounted for in all of the last samples; not set: unknown.
     std::optional<std::uint64_t> unexplainedBytes;
 
     QList<Growth> growth;  ///< Excludes suppressed objects, except in the memory domains.
@@ -99,8 +99,7 @@ struct Findings {
     Amount suppressedAmount;
 
     QString suppressionsPath;
-    QString suppressionsReadError;         ///< In English; empty: the file was read, or does not
-                                           ///< exist.
+    QString suppressionsReadError;         ///< In English; empty: no error, or no file.
     QList<ParseError> suppressionsErrors;  ///< Lines that could not be parsed.
 };
 

@@ -89,15 +89,15 @@ struct GrowthPoint {
 struct Growth {
     GrowthSubject subject;
     Amount now;
-    std::array<Trend, GrowthRanges> trends;  ///< Indexed by GrowthRange; times in s of the driver's
-                                             ///< clock.
+    std::array<Trend, GrowthRanges> trends;  ///< By GrowthRange; times in s of the driver's clock.
     std::array<std::vector<GrowthPoint>, GrowthRanges> series;  ///< Oldest first.
 
     const Trend &trend(GrowthRange range) const { return trends[static_cast<std::size_t>(range)]; }
 };
 
-/// The trend that represents a subject: growth, at the range with the highest confidence (on a tie,
-/// the shortest range); else levelled off; else the trend of the shortest range.
+/// The trend that represents a subject. Levelled off, if the shortest range shows that; else
+/// growth, at the range with the highest confidence (on a tie, the shortest); else levelled off at
+/// another range; else the trend of the shortest range.
 const Trend &clearestTrend(const Growth &growth);
 
 /// Live bytes over time of the largest subjects, in bounded memory: one point every 5 s for ten
@@ -145,8 +145,7 @@ private:
     void forgetSmallest(const Amounts &amounts);
 
     QHash<GrowthSubject, Series> m_series;
-    std::array<std::optional<std::uint64_t>, GrowthRanges> m_lastNs;  // Time of each tier's last
-                                                                      // point.
+    std::array<std::optional<std::uint64_t>, GrowthRanges> m_lastNs;  // Of each tier's last point.
 };
 
 }  // namespace pddgpu

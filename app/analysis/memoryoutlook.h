@@ -14,8 +14,7 @@ struct RegionOutlook {
     RegionName name;
     Trend trend;                      ///< Kind Unknown if there is no data.
     bool isFull = false;              ///< No further allocation of any size fits.
-    RegionName spillsInto;            ///< The region that new objects go to when this one is full;
-                                      ///< empty: none.
+    RegionName spillsInto;            ///< Region for new objects if this one is full; empty: none.
     std::optional<double> perSecond;  ///< Bytes per second; set if it grows.
     /// Time until full at this rate, at most ten years. Set if the region grows and its size is
     /// known.

@@ -25,8 +25,7 @@ struct SuppressionRule {
     std::optional<Glob> label;
     std::uint64_t smallestBytes = 0;
     std::uint64_t largestBytes = std::numeric_limits<std::uint64_t>::max();
-    QString comment;     ///< The reason, as written in the file: untrusted text. Lines are
-                         ///< separated by '\n'.
+    QString comment;     ///< The reason; untrusted text, lines separated by '\n'.
     qsizetype line = 0;  ///< Line number in the file, from 1; 0: not in a file.
 
     /// Whether no condition is set. Such a rule would match everything and is invalid.
@@ -101,8 +100,7 @@ public:
 
 private:
     using Texts = std::pair<QString, QString>;
-    using Candidates = std::vector<const SuppressionRule *>;  // Rules that match apart from the
-                                                              // size.
+    using Candidates = std::vector<const SuppressionRule *>;  // Sizes not checked yet.
     struct TextsHash {
         std::size_t operator()(const Texts &texts) const { return qHash(texts); }
     };

@@ -20,7 +20,7 @@ constexpr double SmallestShare = 0.05;
 constexpr std::size_t MostFallSteps = 2;
 // A series that falls more often fluctuates.
 constexpr int MostFalls = 1;
-// Enough to tell two slopes apart.
+// Enough to distinguish two slopes.
 constexpr std::size_t MostCompared = 20;
 // Less drift is not growth of a fluctuating series.
 constexpr double DriftShare = 0.5;

@@ -28,8 +28,7 @@ struct SourceSpec {
     double speed = 1.0;                  ///< Simulated seconds per second, 0.01 to 1000.
     QString file;                        ///< The recording.
     QUrl server;                         ///< For Prometheus, optionally with name and password.
-    QString root = QStringLiteral("/");  ///< Root of the tree that contains sys/; not / only in
-                                         ///< tests.
+    QString root = QStringLiteral("/");  ///< Tree that contains sys/; not / only in tests.
 
     /// Parses the text of `--source`. The error is in English and never contains a password,
     /// wherever it was written.

@@ -45,8 +45,7 @@ private:
     bool m_anonymous = false;
     Numbers m_processes;
     Numbers m_labels;
-    QHash<QString, QString> m_escaped;  // Maps an escaped form that differs from the name to its
-                                        // word.
+    QHash<QString, QString> m_escaped;  // Word by escaped form, if that differs.
     std::vector<qsizetype> m_lengths;   // Lengths of names and escaped forms, longest first.
 };
 

@@ -12,8 +12,7 @@ namespace pddgpu {
 /// The queries of one round, and their answers.
 struct FleetReading {
     PrometheusAnswer values;      ///< The metrics, by name, and the firing alerts.
-    PrometheusAnswer times;       ///< When the metrics were written (by name), or else scraped (no
-                                  ///< name).
+    PrometheusAnswer times;       ///< When they were written (by name), or else scraped (no name).
     PrometheusAnswer leakGrowth;  ///< Leaked bytes per hour.
     PrometheusAnswer memoryGrowth;  ///< Used bytes per hour, for VRAM or other regions.
     PrometheusAnswer down;          ///< Exporters that are down.

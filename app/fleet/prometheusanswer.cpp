@@ -126,9 +126,9 @@ struct AnswerParser::State {
 
     QByteArray outside;
     QByteArray lastString;  // Last string outside the series, long enough to recognise "result".
-    bool isAtData = false;  // The next value is that of "data",
+    bool isAtData = false;  // The next value is that of "data".
     bool isInData = false;
-    bool isAtResult = false;  // or, in it, of "result".
+    bool isAtResult = false;  // The next value is that of "result" in "data".
     bool hasResults = false;
 
     bool wantsSeries = false;  // After a comma.

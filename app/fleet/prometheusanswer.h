@@ -102,11 +102,11 @@ private:
     std::vector<PrometheusPoint> m_points;
 };
 
-/// Why an answer is not usable.
+/// Why an answer is not usable; malformed if neither flag is set.
 struct PrometheusProblem {
-    bool isError = false;     ///< The server itself reported an error; else it is malformed,
+    bool isError = false;     ///< Reported by the server itself.
     QString reason;           ///< In English. Untrusted text.
-    bool isTooLarge = false;  ///< or exceeds a limit.
+    bool isTooLarge = false;  ///< The answer exceeds a limit.
 };
 
 /// Incremental parser for the JSON of an answer; keeps only the result. Strict: an answer with one

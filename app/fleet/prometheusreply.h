@@ -68,8 +68,7 @@ private:
     QString m_location;
     bool m_isChunked = false;
     std::optional<qint64> m_length;
-    qint64 m_left = 0;  // Bytes left of the body or of a chunk; if not known, until the connection
-                        // ends.
+    qint64 m_left = 0;  // Bytes of the body or chunk; if unknown, until the connection ends.
 
     std::unique_ptr<Unpacker> m_unpacker;  // Set if the body is compressed.
     QByteArray m_errorBody;

@@ -34,8 +34,8 @@ public:
     /// history continues after a gap: older samples stay, those from future times are dropped.
     HistorySample append(HistorySample sample);
 
-    /// Inserts what an earlier run stored before the existing samples; stored buckets that are not
-    /// older are dropped.
+    /// Inserts what an earlier run stored before the existing samples. If there are any, stored
+    /// buckets that begin after the last one are dropped.
     void restore(HistoryBuckets &&buckets);
 
     /// The regions seen so far; each keeps its index.
@@ -46,8 +46,8 @@ public:
     std::int64_t lastTimeMs() const;   ///< 0 when empty.
 
     /// The series between two times, both included, as unbroken runs of at most `columns` columns
-    /// in total. Uses the finest tier that reaches back to `fromMs`, or the one that reaches
-    /// furthest. A gap (unknown values, or no sample for GapFactor times the median of the latest
+    /// in total. Uses the finest tier that reaches back to `fromMs`, or to the first sample if that
+    /// is later. A gap (unknown values, or no sample for GapFactor times the median of the latest
     /// intervals) ends a run, unless it is narrower than a column. Each column keeps its extremes.
     QList<QList<HistoryColumn>> runs(Metric metric, std::int64_t fromMs, std::int64_t toMs,
                                      int columns) const;

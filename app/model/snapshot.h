@@ -29,8 +29,7 @@ struct Snapshot {
     bool simulated = false;            ///< See isSimulated().
     std::optional<DeviceInfo> device;  ///< Not set: no device.
     QList<DeviceInfo> devices;         ///< All devices present, in card order.
-    QString wantedDevice;              ///< The selected device, if it is absent; empty: it is
-                                       ///< present.
+    QString wantedDevice;              ///< The selected device, if absent; empty: it is present.
     LinkState link;                    ///< Connection to the driver.
     QList<LinkState> otherLinks;       ///< Connections to the other hosts, in their order.
 
@@ -53,8 +52,7 @@ struct Snapshot {
     Number checkCount, alertCount, generation;
 
     std::optional<MemoryStats> stats;            ///< Needs debugfs.
-    std::shared_ptr<const LeakObjects> objects;  ///< Null: unknown. Shared between samples of one
-                                                 ///< generation.
+    std::shared_ptr<const LeakObjects> objects;  ///< Null: unknown. Shared within a generation.
 
     /// Driver's monotonic clock at this sample: the reference for ages. Not set: unknown.
     Number nowNs;

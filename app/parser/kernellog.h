@@ -11,8 +11,7 @@ namespace pddgpu {
 
 /// One line of the driver in the kernel log.
 struct LogLine {
-    std::uint64_t sequence = 0;  ///< The kernel's sequence number of the record: increasing, never
-                                 ///< reused.
+    std::uint64_t sequence = 0;  ///< The kernel's number: increasing, never reused.
     std::uint64_t timeNs = 0;    ///< The kernel's log clock, close to the driver's monotonic clock.
     int level = 6;               ///< 0 (emergency) to 7 (debug), as in syslog.
     QString text;  ///< Untrusted text: show it only through visibleText() (text/visibletext.h).

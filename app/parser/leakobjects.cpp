@@ -519,8 +519,7 @@ private:
     QByteArrayView m_rest;
     const Listing *m_before;
     Listing *m_listing;
-    qsizetype m_known = 0;  // Number of objects of the previous listing that were copied or are
-                            // gone.
+    qsizetype m_known = 0;  // Objects of the previous listing that were copied or are gone.
     qsizetype m_lineNumber = 0;
     qsizetype m_fieldCount = 0;
     QVarLengthArray<Column, 16> m_columns;  // By place; ColumnCount: unknown column.

@@ -84,8 +84,7 @@ private:
     Sample m_sample;
     // Edits of listings since the one in m_sample; applied on first use.
     std::map<FileKey, QList<Content>> m_edits;
-    std::map<FileKey, ListingPatch> m_patches;  // Patches of the listings in m_sample that result
-                                                // from edits.
+    std::map<FileKey, ListingPatch> m_patches;  // For listings in m_sample made by edits.
     std::size_t m_editCount = 0;                // Total number of edits in m_edits.
     qsizetype m_position = -1;
 
@@ -93,8 +92,7 @@ private:
     // each, is limited. A sample that was counted may be read again.
     qint64 m_inflatableBytes = 0;
     std::vector<bool> m_isPaid;     // Indexed by sample.
-    qint64 m_recoverableBytes = 0;  // Bytes that may still be checksummed in search of intact
-                                    // items.
+    qint64 m_recoverableBytes = 0;  // To checksum in search of intact items.
 };
 
 }  // namespace pddgpu::recording

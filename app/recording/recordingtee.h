@@ -65,8 +65,7 @@ private:
     std::unique_ptr<recording::Writer> m_writer;
     struct Read {
         Result<QByteArray> text;                     // The last result.
-        std::optional<Result<QByteArray>> recorded;  // Result in the previous sample; not set:
-                                                     // missing.
+        std::optional<Result<QByteArray>> recorded;  // In the previous sample; not set: none.
     };
     static recording::Content changeOf(const Read &read, DriverFile file);
 

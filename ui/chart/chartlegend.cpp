@@ -178,8 +178,7 @@ void ChartLegend::setEntries(const QList<LegendEntry *> &entries)
     LegendEntry *before = nullptr;
     for (LegendEntry *entry : entries) {
         entry->show();
-        entry->raise();  // Last among its siblings, which is the order for assistive technology
-                         // too.
+        entry->raise();  // Last among its siblings, for assistive technology too.
         if (before)
             setTabOrder(before, entry);
         before = entry;

@@ -64,8 +64,7 @@ public:
     }
 
 private:
-    static constexpr double Shortest = 0.05;  // Minimum step, so that rounding cannot cause an
-                                              // endless loop.
+    static constexpr double Shortest = 0.05;  // Avoids an endless loop due to rounding.
 
     qsizetype partAt(double position) const
     {
@@ -156,8 +155,7 @@ private:
 
     QPolygonF m_points;
     std::optional<QPointF> m_end;  // The last point so far, not yet a corner.
-    double m_lowest = 0;           // Range of slopes from the last corner that pass all points
-                                   // since.
+    double m_lowest = 0;           // Slopes from the last corner that pass all points since.
     double m_highest = 0;
 };
 

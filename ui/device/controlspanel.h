@@ -130,8 +130,7 @@ private:
     bool m_triggerAvailable = false;
     QString m_whyNoTrigger;
     std::optional<DeviceInfo> m_device;  // The last device that was present.
-    QString m_awaitedId;                 // Id of the selected device that is not shown yet; empty:
-                                         // it is shown.
+    QString m_awaitedId;                 // The selected device, if not shown yet; else empty.
     QString m_ownCheck;                  // Result of the last check requested here.
 };
 

@@ -64,8 +64,7 @@ private:
     using Histograms = std::array<std::optional<MemoryStats::Histogram>, OperationCount>;
 
     Histograms m_histograms;
-    std::optional<std::pair<int, int>> m_buckets;  // First and last bucket that is non-empty for
-                                                   // any operation.
+    std::optional<std::pair<int, int>> m_buckets;  // First and last with an operation of any kind.
 };
 
 }  // namespace pddgpu

@@ -65,8 +65,7 @@ QString nameOf(const GrowthSubject &subject)
 
 void GrowthModel::setFindings(const FindingsPtr &findings)
 {
-    const FindingsPtr old = std::exchange(m_findings, findings);  // Kept until the rows are
-                                                                  // replaced.
+    const FindingsPtr old = std::exchange(m_findings, findings);  // Kept until rows are new.
     update();
 }
 

@@ -125,7 +125,7 @@ tl::expected<HelperCommand, QString> HelperCommand::overSsh(const QString &host,
 HelperCommand HelperCommand::forThisSsh() const
 {
     constexpr int PatienceMs = 5'000;
-    constexpr int LookMs = 50;  // Between two looks at whether the thread is to end.
+    constexpr int LookMs = 50;  // Interval to check whether the thread should end.
 
     HelperCommand command = *this;
     command.newerOptions.clear();

@@ -133,8 +133,7 @@ private:
     std::optional<DeviceInfo> m_watched;
     bool m_isWatchPosted = false;
     Answer<QList<DeviceInfo>> m_devices;
-    bool m_isDevicesAsked = false;  // Already requested by prefetchDevices(), ahead of the next
-                                    // devices().
+    bool m_isDevicesAsked = false;  // By prefetchDevices(), ahead of devices().
     Answer<QByteArray> m_log;
     std::map<Key, Answer<QByteArray>> m_answers;
     int m_jobs = 0;            // Number of running jobs.

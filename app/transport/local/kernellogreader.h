@@ -38,8 +38,7 @@ private:
     QByteArray m_cutOff;         // Part of an incomplete line.
     QByteArray m_taken;          // Records taken in this call.
     qsizetype m_takenCount = 0;  // Records in m_taken.
-    bool m_takes = false;        // The last record was the driver's, so its KEY=value lines are
-                                 // taken too.
+    bool m_takes = false;        // The last record was the driver's: take its KEY=value lines too.
     std::uint64_t m_nextSequence = 0;  // Records before this one were returned already.
 };
 
