@@ -42,7 +42,7 @@ struct SuppressionRule {
 
 /// The rules of one suppression file, in its order.
 ///
-/// The file is UTF-8, one rule a line, in the spirit of LeakSanitizer's:
+/// The file is UTF-8, one rule per line, in the spirit of LeakSanitizer's:
 ///
 ///     line      = [ rule ] [ comment ]
 ///     rule      = condition { separator condition }    ; all of them hold for an object

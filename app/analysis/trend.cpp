@@ -27,7 +27,7 @@ constexpr double DriftShare = 0.5;
 // A series that rises less than this, over this share of the time, has levelled off.
 constexpr double TrickleShare = 0.02;
 constexpr double TrickleSpan = 0.25;
-// The shortest window in which a change is searched.
+// The shortest window in which a change is searched for.
 constexpr std::size_t ShortestWindow = 12;
 
 std::vector<TrendPoint> thinned(Points points, std::size_t most)

@@ -59,8 +59,8 @@ inline constexpr double ShortestSpanSeconds = 30;
 /// program that loads once does not grow. A sudden fall, as when a process dies, starts a new
 /// series. A series that falls again and again fluctuates, and counts as steady.
 ///
-/// The last change of slope is searched in windows that end at the last point, from short to long,
-/// each half as long again as the previous one (the intervals of seeded binary segmentation,
+/// The last change of slope is searched for in windows that end at the last point, from short to
+/// long, each half as long again as the previous one (the intervals of seeded binary segmentation,
 /// Kovács, Bühlmann, Li and Munk, Biometrika 110, 2023, that reach the present). In each window,
 /// the two lines with the best least-squares fit (two-phase regression: Quandt, Journal of the
 /// American Statistical Association 53, 1958), after a running median of three (Tukey, Exploratory

@@ -69,7 +69,7 @@ struct FleetCard {
     Number orphanedObjects, orphanedBytes;
     Number alertCount, thresholdBytes;
     std::optional<bool> monitorEnabled;
-    std::optional<double> oldestLeakSeconds;  ///< 0: none leaks.
+    std::optional<double> oldestLeakSeconds;  ///< 0: no leak.
 
     /// Slope of the last hour, bytes per hour.
     std::optional<double> leakGrowthPerHour;

@@ -11,7 +11,7 @@ namespace pddgpu {
 /// users of the machine.
 struct PasswordPlaces {
     QString file;   ///< Its first line is the password; empty: none.
-    QString netrc;  ///< As curl and ftp read it; empty: none.
+    QString netrc;  ///< In the format of curl and ftp; empty: none.
 
     /// The file of --password-file, or else of PDDGPU_PROMETHEUS_PASSWORD_FILE; and ~/.netrc.
     static PasswordPlaces usual(const QString &passwordFile);

@@ -8,7 +8,7 @@
 
 namespace pddgpu {
 
-/// Why a report was not written; the texts are report/errortext.h's.
+/// Why a report was not written; the texts are in explain/errortext.h.
 struct ReportError {
     enum class Kind {
         Cancelled,       ///< Cancelled by the user.

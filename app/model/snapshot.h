@@ -20,7 +20,7 @@
 namespace pddgpu {
 
 /// Everything known about one device at one moment. Immutable once published. A value that could
-/// not be read in this sample is not set, whatever its previous value.
+/// not be read in this sample is not set, regardless of its previous value.
 struct Snapshot {
     using Number = std::optional<std::uint64_t>;
 

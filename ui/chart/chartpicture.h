@@ -26,7 +26,7 @@ QByteArray pngPicture(const PaintChart &paint, const QSize &size, const QColor &
 /// The same as SVG.
 QByteArray svgPicture(const PaintChart &paint, const QSize &size, const QColor &background);
 
-/// Dark text on white, whatever the theme.
+/// Dark text on white, regardless of the theme.
 QPalette paperPalette(const QPalette &theme);
 
 }  // namespace pddgpu

@@ -262,7 +262,7 @@ void FleetView::showHistory(const FleetHistoryPtr &history)
     if (history->id != m_chosen)
         return;
     m_chart->setHistory(&history->samples);
-    m_history = history;  // Kept as long as the chart shows it.
+    m_history = history;  // Kept while the chart shows it.
     m_historyNotice->setNotice(
         history->error ? sentences(errorText(*history->error), errorAdvice(*history->error))
                        : QString());

@@ -17,7 +17,7 @@ RegionNames firstRegions();
 
 /// The columns of a region, as SQL names them.
 QStringList columnsOf(const RegionName &region);
-/// All columns but the key, for a device with these regions, in the order of Metric.
+/// All columns except the key, for a device with these regions, in the order of Metric.
 QStringList columnNames(const RegionNames &regions);
 
 /// The values of these columns, for this number of metrics.

@@ -91,8 +91,8 @@ bool Follower::isWanted(const Snapshot &snapshot)
     if (m_last)
         return true;
     const auto device = findDevice(snapshot, m_line.device);
-    // A device may still appear later in a recording, or when its host answers; in other cases do
-    // not wait.
+    // A device may still appear later in a recording, or when its host answers. Devices that are
+    // present do not wait for it.
     if (!device && (m_session.isPlayback() || snapshot.isConnecting()))
         return false;
     if (!device) {

@@ -15,7 +15,7 @@ namespace pddgpu {
 // The human-readable output of pddgpuctl: plain text, one item per line. Untrusted text is made
 // visible.
 
-/// A paragraph about one device.
+/// One paragraph for a device.
 QString statusText(const Snapshot &snapshot);
 
 /// One sentence with advice for each figure of a device that could not be read.

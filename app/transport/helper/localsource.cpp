@@ -132,8 +132,8 @@ void LocalSource::takeClosed(bool control)
     endUnlock(wasOpen ? LinkState::Unlock::Possible : LinkState::Unlock::Unavailable);
 }
 
-// An administrator may allow reading alone. pkexec exits with 127 for both "not allowed" and
-// "wrong password"; do not prompt twice.
+// An administrator may allow only reading. pkexec exits with 127 for both "not allowed" and "wrong
+// password"; do not prompt twice.
 void LocalSource::startHelperIfReadingIsGranted()
 {
     m_granted.disconnect(this);
