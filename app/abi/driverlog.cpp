@@ -10,10 +10,11 @@ namespace {
 // Beginnings of records written by the driver, or by the kernel about it (kmod/ABI.md). A kernel
 // record about a program starts with the program's name, at most 15 bytes, and a sign: all of these
 // are longer.
+// clang-format off
 constexpr std::string_view Sentences[] = {
-    "PDDGPU: Memory leak ",      "PDDGPU: Memory accounting ",   "PDDGPU:   Total allocated ",
-    "PDDGPU:   Total leaked ",   "PDDGPU:   Suspicious ",        "PDDGPU:   Confirmed ",
-    "PDDGPU: vram_size_mb=",     "PDDGPU: gtt_size_mb=",         "PDDGPU: num_devices=",
+    "PDDGPU: Memory leak ", "PDDGPU: Memory accounting ", "PDDGPU:   Total allocated ",
+    "PDDGPU:   Total leaked ", "PDDGPU:   Suspicious ", "PDDGPU:   Confirmed ",
+    "PDDGPU: vram_size_mb=", "PDDGPU: gtt_size_mb=", "PDDGPU: num_devices=",
     "[drm] Initialized pddgpu ", "pddgpu: loading out-of-tree ", "pddgpu: module verification "};
 // clang-format on
 constexpr std::string_view OfDevice = "pddgpu pddgpu.";

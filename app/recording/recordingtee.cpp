@@ -23,7 +23,7 @@ RecordingTee::RecordingTee(std::unique_ptr<Source> source, QObject *parent)
 Result<void> RecordingTee::start(const QString &path)
 {
     stop();
-    // Check before the file is truncated: it could be the one being shown.
+    // Check before the file is opened: it could be the one being shown.
     if (m_source->playback()) {
         return tl::unexpected(
             SourceError{SourceError::Kind::Refused, SourceError::Cause::IsRecording, path,

@@ -69,8 +69,8 @@ public:
     /// another one.
     void writeControl(const DeviceInfo &device, DriverControl control, const QByteArray &value);
 
-    /// Records all samples from now on to a file, replacing its contents; ends the current
-    /// recording. Answered by recordingChanged().
+    /// Records all samples from now on to a new file; an existing file is an error. Ends the
+    /// current recording. Answered by recordingChanged().
     void startRecording(const QString &path);
     void stopRecording();
 

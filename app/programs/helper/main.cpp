@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // pddgpu-helper: the only user-space code of the project that runs with privilege. It reads the
 // driver's files and writes its controls for a client at the other end of stdin and stdout, and can
 // do next to nothing else.

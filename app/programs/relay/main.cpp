@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // pddgpu-relay: sits between pddgpu-helper and an ssh connection, and runs as the connected user.
 // Its work needs no privilege, so it is not done in the helper.
 #include <unistd.h>
