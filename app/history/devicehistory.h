@@ -25,7 +25,7 @@ struct HistoryColumn {
 class DeviceHistory
 {
 public:
-    /// A time without samples is a gap if it is this many times the usual interval, and at least
+    /// A time without samples is a gap if it exceeds both this many times the usual interval and
     /// MinimumGapMs: a burst of samples on demand does not turn regular intervals into gaps.
     static constexpr int GapFactor = 5;
     static constexpr std::int64_t MinimumGapMs = 5000;

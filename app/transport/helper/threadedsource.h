@@ -37,9 +37,10 @@ private:
 /// Runs another source in its own thread: a caller waits no longer than the budget allows.
 ///
 /// If an answer is late, the previous value is returned if it was requested less than MaximumAge
-/// ago, else Cause::ConnectionLost; changed() is emitted when the answer arrives. While an answer
-/// is overdue, the next one is not waited for either. Only write() waits as long as the source
-/// does; writeLater() does not, unless the source is set patient.
+/// ago, else Cause::ConnectionLost; a late listing of objects is always an error. changed() is
+/// emitted when the answer arrives. While an answer is overdue, the next one is not waited for
+/// either. Only write() waits as long as the source does; writeLater() does not, unless the source
+/// is set patient.
 class ThreadedSource : public Source
 {
     Q_OBJECT
