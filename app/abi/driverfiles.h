@@ -7,9 +7,9 @@
 
 namespace pddgpu {
 
-/// The files of one card that can be read: those of a pddgpu device (kmod/ABI.md), and what the
-/// kernel tells of any card. A closed set: no caller passes a path.
-/// The numbers are part of pddgpu-helper's protocol: new files come at the end.
+/// Readable files of one card: those of a pddgpu device (kmod/ABI.md), and what the kernel reports
+/// for any card. A closed set: no caller passes a path. The numbers are part of pddgpu-helper's
+/// protocol: append new files at the end.
 enum class DriverFile : std::uint8_t {
     VramTotalBytes,
     VramUsedBytes,
@@ -33,12 +33,12 @@ enum class DriverFile : std::uint8_t {
     Generation,
     MemoryStats,
     LeakObjects,
-    Clients,  ///< Of any driver's card. pddgpu-helper does not know it.
+    Clients,  ///< Works for any driver's card. Not known to pddgpu-helper.
 };
 static_assert(static_cast<int>(DriverFile::LeakObjects) == DriverFileCount - 1);
 inline constexpr int SourceFileCount = DriverFileCount + 1;
 
-/// The controls of one device that can be written (kmod/ABI.md). Numbers as above.
+/// Writable controls of one device (kmod/ABI.md). Numbers as above.
 enum class DriverControl : std::uint8_t {
     Enabled,
     ThresholdBytes,
@@ -49,7 +49,7 @@ enum class DriverControl : std::uint8_t {
 };
 static_assert(static_cast<int>(DriverControl::TriggerCheck) == DriverControlCount - 1);
 
-/// Where they are.
+/// Location of a file or control.
 inline DriverFilePlace placeOf(DriverFile file)
 {
     if (file == DriverFile::Clients)

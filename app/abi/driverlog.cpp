@@ -7,9 +7,9 @@ namespace pddgpu {
 
 namespace {
 
-// How records begin that the driver writes, or the kernel about it (kmod/ABI.md). What the kernel
-// says of a program it begins with the name, of 15 bytes at most, and a sign behind it: all of
-// these are longer.
+// Beginnings of records written by the driver, or by the kernel about it (kmod/ABI.md). A kernel
+// record about a program starts with the program's name, at most 15 bytes, and a sign: all of these
+// are longer.
 // clang-format off
 constexpr std::string_view Sentences[] = {
     "PDDGPU: Memory leak ", "PDDGPU: Memory accounting ", "PDDGPU:   Total allocated ",
@@ -32,7 +32,8 @@ bool isOurs(std::string_view text)
 
 bool isDriverRecord(std::string_view record)
 {
-    // Facility 0 is the kernel's own, and no program can write records of it: one digit.
+    // Facility 0 is the kernel's own, and no program can write records with it. So the priority has
+    // one digit.
     const std::size_t begin = record.find(';');
     return begin != std::string_view::npos && record[0] >= '0' && record[0] <= '7' &&
            record.find_first_of(",;") == 1 && isOurs(record.substr(begin + 1));

@@ -5,8 +5,8 @@
 
 namespace pddgpu {
 
-/// Whether a record of /dev/kmsg, from its priority on, is the driver's own: written by the
-/// kernel, and with the module's name or PDDGPU in front. Without Qt: pddgpu-helper uses it too.
+/// Whether a record of /dev/kmsg, starting at its priority, comes from the driver: written by the
+/// kernel and prefixed with the module's name or PDDGPU. Free of Qt, as pddgpu-helper uses it too.
 bool isDriverRecord(std::string_view record);
 
 }  // namespace pddgpu

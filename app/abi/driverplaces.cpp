@@ -33,7 +33,7 @@ DriverFilePlace placeOfFile(int file)
 
 DriverFilePlace placeOfControl(int control)
 {
-    // All but the last are files, too.
+    // All controls except the last are files too.
     constexpr int First = 4;
     return {DriverTree::Sysfs,
             control == DriverControlCount - 1 ? "leak_monitor/trigger_check"

@@ -7,7 +7,7 @@
 
 namespace pddgpu {
 
-/// Owns an open file of the system, or none.
+/// Owns an open file descriptor, or none.
 class FileDescriptor
 {
 public:

@@ -7,25 +7,25 @@
 
 /// The protocol between pddgpu-helper and its client over stdin and stdout.
 ///
-/// A frame is a length (of what follows it), a kind (u8) and the rest; all other numbers are u32,
-/// little-endian. The client sends requests and may send the next ones before the answers are
-/// there. Every request is answered, in order, by any number of Data, Listing or Edit frames
-/// and one Done or Failed; Event frames come between any two frames. A length out of bounds ends
-/// the session: the helper exits with BadFrame.
+/// A frame is a length (of everything after it), a kind (u8) and a payload; all other numbers are
+/// u32, little-endian. The client sends requests and may pipeline them. Every request is answered,
+/// in order, by any number of Data, Listing or Edit frames and one Done or Failed; Event frames may
+/// come between any two frames. A length out of bounds ends the session: the helper exits with
+/// BadFrame.
 namespace pddgpu::helper {
 
 inline constexpr char ProtocolVersion = 1;
-inline constexpr std::uint32_t MaximumRequestBytes = 64;       ///< Kind and the rest.
+inline constexpr std::uint32_t MaximumRequestBytes = 64;       ///< Kind and payload.
 inline constexpr std::uint32_t MaximumReplyBytes = 64 * 1024;  ///< Likewise.
 
-/// Exit codes. pkexec and ssh have 126, 127 and 255 for themselves.
+/// Exit codes. 126, 127 and 255 are used by pkexec and ssh themselves.
 enum ExitCode : int { Ended = 0, BadUsage = 2, BadFrame = 3, Broken = 4 };
 
 enum class Request : char {
     Hello = 1,         ///< "PDDG", u8 version. Done: u8 version, u8 Access.
     ListDevices = 2,   ///< Data for each device, in card order: card, NUL, id, NUL.
-    ReadFile = 3,      ///< u8 device, u8 DriverFile. Data or Listing: its text, in pieces.
-    ReadLog = 4,       ///< Data: one of the driver's new records, as /dev/kmsg gave it.
+    ReadFile = 3,      ///< u8 device, u8 DriverFile. Data or Listing: its text, in chunks.
+    ReadLog = 4,       ///< Data: one new record of the driver, as read from /dev/kmsg.
     WriteControl = 5,  ///< u8 device, u8 DriverControl, text without newline.
 };
 
@@ -33,9 +33,9 @@ enum class Reply : char {
     Data = 1,
     Done = 2,
     Failed = 3,   ///< errno, u8 Circumstance.
-    Event = 4,    ///< u8 device: its alert_count has changed.
-    Listing = 5,  ///< As Data, of leak_objects.
-    Edit = 6,     ///< From pddgpu-relay alone, instead of Listing: relay/listingedit.h.
+    Event = 4,    ///< u8 device: its alert_count changed.
+    Listing = 5,  ///< Like Data, for leak_objects.
+    Edit = 6,     ///< Only from pddgpu-relay, instead of Listing: relay/listingedit.h.
 };
 
 enum class Access : char { Read = 0, Control = 1 };
@@ -45,11 +45,11 @@ enum Circumstance : unsigned {
     DevicePresent = 1,
     MonitorBuiltIn = 2,
     DebugfsMounted = 4,
-    Privileged = 8,        ///< The helper is root.
+    Privileged = 8,        ///< The helper runs as root.
     ReadOnlySession = 16,  ///< The request needs Access::Control.
 };
 
-/// Cards with a higher number are left out.
+/// Cards with a higher number are ignored.
 inline constexpr std::size_t MaximumDevices = 64;
 
 inline void appendNumber(std::string &bytes, std::uint32_t number)
@@ -58,7 +58,7 @@ inline void appendNumber(std::string &bytes, std::uint32_t number)
         bytes.push_back(static_cast<char>(number >> shift & 0xff));
 }
 
-/// Reads four bytes.
+/// Decodes a u32 from four bytes.
 inline std::uint32_t numberAt(const char *bytes)
 {
     std::uint32_t number = 0;

@@ -22,7 +22,7 @@ bool rose(const Snapshot::Number &before, const Snapshot::Number &now)
     return before && now && *now > *before;
 }
 
-// The time of the last alert is that of this count only where both were read as one.
+// The time of the last alert belongs to this count only if both sources report the same count.
 Snapshot::Number lastAlertNs(const Snapshot &snapshot)
 {
     return snapshot.stats && snapshot.stats->alertCount == snapshot.alertCount
@@ -38,7 +38,7 @@ void destroyElsewhere(QList<SnapshotPtr> snapshots)
     }
 }
 
-// Whether `one` came between `first` and `last`; not set where one of them is unknown.
+// Whether `one` is between `first` and `last`; not set if one of them is unknown.
 std::optional<bool> isBetween(const Snapshot::Number &one, const Snapshot::Number &first,
                               const Snapshot::Number &last)
 {
@@ -83,7 +83,7 @@ QList<Alert> AlertLog::append(const SnapshotPtr &snapshot)
         look(other);
     if (!raised.isEmpty())
         keepBounds();
-    // What was dropped to keep the bounds is not worth telling either.
+    // Return the alerts as listed now: their objects may have been dropped to keep the bounds.
     for (Alert &alert : raised) {
         if (const Alert *one = listed(alert.number);
             one && alert.cause != Alert::Cause::StillAbove) {
@@ -93,7 +93,7 @@ QList<Alert> AlertLog::append(const SnapshotPtr &snapshot)
     return raised;
 }
 
-// Lists the alert, or makes it part of the one that it reminds of.
+// Lists the alert, or adds it to the one that it repeats.
 void AlertLog::note(Alert alert, QList<Alert> *raised)
 {
     Watch &watch = m_watches[alert.device.id];
@@ -119,7 +119,7 @@ void AlertLog::note(Alert alert, QList<Alert> *raised)
     raised->append(std::move(alert));
 }
 
-// How long it goes on, and when it is over.
+// Updates how long the alert lasts, and whether it is over.
 void AlertLog::followAlert(Watch *watch, const Snapshot &snapshot)
 {
     if (watch->number == 0)
@@ -165,7 +165,8 @@ std::optional<Alert> AlertLog::look(const SnapshotPtr &snapshot)
     if (watch == m_watches.end()) {
         Watch first;
         followLevel(first, *snapshot);
-        // What is above since before it was watched has most likely alerted already.
+        // If used memory was above before watching began, the driver has most likely alerted
+        // already.
         first.hasAlerted = first.isAbove && snapshot->alertCount.value_or(0) > 0;
         remember(first, *snapshot);
         m_watches.insert(snapshot->device->id, first);
@@ -214,7 +215,7 @@ Alert AlertLog::alertOf(const SnapshotPtr &snapshot, const Watch &watch) const
     return alert;
 }
 
-// Only where time goes back, as in a recording, does the driver say the same twice.
+// The driver reports the same alert twice only if time goes back, as in a recording.
 const Alert *AlertLog::known(const Alert &alert) const
 {
     const auto found = std::ranges::find_if(m_alerts, [&alert](const Alert &one) {
@@ -248,7 +249,7 @@ void AlertLog::keepBounds()
     while (m_alerts.size() > m_maximumAlerts)
         released.append(m_alerts.takeFirst().snapshot);
 
-    // From the newest; samples of one generation share their list.
+    // Newest first; samples of one generation share their list.
     qsizetype snapshots = 0;
     qsizetype objects = 0;
     QSet<const LeakObjects *> counted;
@@ -276,7 +277,8 @@ bool AlertLog::isBoundAnew(const Watch &watch, const Snapshot &snapshot)
            fell(watch.generation, snapshot.generation);
 }
 
-// A value that is unknown in this sample does not make the alerts of the next one unseen.
+// Keeps the counters if they are unknown in this sample, so that the next sample's alerts are still
+// detected.
 void AlertLog::remember(Watch &watch, const Snapshot &snapshot)
 {
     if (snapshot.alertCount)
@@ -290,7 +292,7 @@ void AlertLog::remember(Watch &watch, const Snapshot &snapshot)
     watch.monitorEnabled = snapshot.monitorEnabled;
 }
 
-// The cause is noted when the level is crossed: an alert may come a check later.
+// The cause is stored when the threshold is crossed: the alert may come one check later.
 void AlertLog::followLevel(Watch &watch, const Snapshot &snapshot)
 {
     const std::optional<bool> isAbove = isAboveThreshold(snapshot);

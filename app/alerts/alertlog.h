@@ -11,102 +11,104 @@
 
 namespace pddgpu {
 
-/// Whether used memory is above the alert threshold of a device that is monitored, so that an
-/// alert is due; not set where that cannot be told.
+/// Whether used memory is above the alert threshold of a monitored device, so that an alert is due.
+/// Not set if that is unknown.
 std::optional<bool> isAboveThreshold(const Snapshot &snapshot);
 
-/// Used memory that went above the threshold of a device, as the driver's alerts tell it: one, and
-/// the reminders that follow while it stays above.
+/// A rise of used memory above a device's threshold, as reported by the driver's alerts: the first
+/// alert, and the reminders that follow while it stays above.
 struct Alert {
-    /// Why the driver alerted, as far as two samples tell it.
+    /// Why the driver alerted, as far as two samples show.
     enum class Cause : std::uint8_t {
         Unknown,
-        Growth,            ///< Used rose above the threshold.
-        ThresholdLowered,  ///< The threshold went below what was used.
-        MonitorEnabled,    ///< The monitor was switched on while used was above.
-        StillAbove,        ///< Used has been above since the alert before: a reminder.
+        Growth,            ///< Used memory rose above the threshold.
+        ThresholdLowered,  ///< The threshold was set below used memory.
+        MonitorEnabled,    ///< The monitor was switched on while used memory was above.
+        StillAbove,        ///< Used memory stayed above since the previous alert: a reminder.
     };
-    /// What is known of the objects at that time.
+    /// What is known about the objects at that time.
     enum class Objects : std::uint8_t {
         Kept,
-        Unknown,  ///< The list could not be read, or was not, as the device was not selected.
-        Dropped,  ///< To keep the log within its bounds.
+        Unknown,  ///< The list could not be read, or the device was not selected.
+        Dropped,  ///< Dropped to keep the log within its bounds.
     };
 
-    std::uint64_t number = 0;  ///< In this log: from 1, never reused.
+    std::uint64_t number = 0;  ///< Unique in this log: from 1, never reused.
     DeviceInfo device;
     Origin origin = Origin::Driver;
-    /// Wall clock, ms since the epoch, UTC: the driver's time of the alert where that is known,
-    /// else that of the sample that showed it.
+    /// Wall clock, ms since the epoch, UTC: the driver's time of the alert if known, else that of
+    /// the first sample that showed it.
     std::int64_t timeMs = 0;
-    std::int64_t sampleMs = 0;      ///< When that sample was taken, as timeMs.
+    std::int64_t sampleMs = 0;      ///< Time of that sample, as timeMs.
     Snapshot::Number driverTimeNs;  ///< Driver's monotonic clock.
     std::uint64_t driverCount = 0;  ///< Alerts since the device was bound, this one included.
     std::uint64_t count = 1;        ///< Alerts between the two samples.
     Cause cause = Cause::Unknown;
 
-    bool isOngoing = false;       ///< Used was above the threshold at the newest sample.
-    std::uint64_t reminders = 0;  ///< Alerts after this one, while used stayed above.
-    /// The newest sample at which used was above: wall clock, as timeMs, and the driver's clock. 0:
-    /// it had fallen again by the first sample.
+    bool isOngoing = false;       ///< Used memory was above the threshold at the newest sample.
+    std::uint64_t reminders = 0;  ///< Later alerts while used memory stayed above.
+    /// The newest sample with used memory above the threshold: wall clock, as timeMs, and the
+    /// driver's clock. 0: it was below again at the first sample.
     std::int64_t untilMs = 0;
     Snapshot::Number untilDriverNs;
-    // Of the newest reminder, else of the alert itself.
+    // driverCount of the newest reminder, else of the alert itself.
     std::uint64_t lastDriverCount = 0;
     Snapshot::Number lastDriverTimeNs;
 
-    /// How long used is known to have been above; by the driver's clock where that is known, as
-    /// samples of a simulation may come faster than its time. Not set: not for one sample.
+    /// How long used memory is known to have been above the threshold. Uses the driver's clock if
+    /// known, as a simulation's samples may come faster than its time. Not set if no sample was
+    /// above.
     Snapshot::Number lastedNs() const;
 
-    // At the sample that showed the alert first.
+    // From the first sample that showed the alert.
     QList<Region> regions;
     Snapshot::Number usedBytes, thresholdBytes;
     Snapshot::Number liveObjects, leakedObjects, leakedBytes;
     Objects objects = Objects::Unknown;
-    SnapshotPtr snapshot;  ///< With its objects; set only while they are kept.
+    SnapshotPtr snapshot;  ///< Includes its objects; set only while they are kept.
 };
 
-/// The alerts of all devices of a source, oldest first, each with the objects as they were.
+/// The alerts of all devices of a source, oldest first, each with the objects at that time.
 ///
-/// Bounded: what is beyond is dropped, oldest first, and destroyed in the global thread pool,
-/// for a list of objects can be long. Not thread-safe: belongs to the thread that appends.
+/// Bounded: the oldest alerts are dropped first. They are destroyed in the global thread pool, as a
+/// list of objects can be long. Not thread-safe: belongs to the thread that appends.
 class AlertLog
 {
 public:
     static constexpr qsizetype MaximumAlerts = 100;
-    /// Of a recording, whose samples are light: they hold no objects.
+    /// For a recording, whose samples are small: they hold no objects.
     static constexpr qsizetype MaximumRecordedAlerts = 10'000;
     static constexpr qsizetype MaximumSnapshots = 20;
-    /// In all snapshots that are kept, together: about 50 MB.
+    /// Total over all snapshots kept: about 50 MB.
     static constexpr qsizetype MaximumObjects = 250'000;
 
     explicit AlertLog(qsizetype maximumAlerts = MaximumAlerts) : m_maximumAlerts(maximumAlerts) {}
 
-    /// Notes the alerts since the sample before, of the selected device and of the others, and
-    /// returns them, oldest first. The first sample after a device was bound, or of this log, is
-    /// no alert, whatever its count; nor is one seen before, when a recording is played again.
+    /// Adds the alerts since the previous sample, of the selected device and of the others, and
+    /// returns them, oldest first. The first sample of this log, or after a device was bound, is
+    /// never an alert, whatever its count. An alert seen before is skipped when a recording is
+    /// replayed.
     ///
-    /// A reminder is returned with the cause StillAbove and the number of the alert that it
-    /// reminds of, and is listed as part of that.
+    /// A reminder is returned with the cause StillAbove and the number of the alert it repeats. It
+    /// is listed as part of that alert.
     QList<Alert> append(const SnapshotPtr &snapshot);
 
     const QList<Alert> &alerts() const { return m_alerts; }
-    /// All alerts ever listed, those that were dropped since included.
+    /// All alerts ever listed, including dropped ones.
     std::uint64_t totalAlerts() const { return m_lastNumber; }
-    /// Another one after each append() that changed something in alerts().
+    /// Changes with each append() that changed alerts().
     std::uint64_t revision() const { return m_revision; }
 
 private:
-    /// What the sample before said of a device.
+    /// State of a device at the previous sample.
     struct Watch {
         Snapshot::Number alertCount, checkCount, generation;
         Snapshot::Number usedBytes, thresholdBytes;
         std::optional<bool> monitorEnabled;
-        bool isAbove = false;     ///< Monitored, and used was above the threshold.
-        bool hasAlerted = false;  ///< Since it is above.
+        bool isAbove = false;     ///< Monitored, and used memory was above the threshold.
+        bool hasAlerted = false;  ///< Since it went above.
         Alert::Cause cause = Alert::Cause::Unknown;  ///< Of the next alert, if not hasAlerted.
-        std::uint64_t number = 0;  ///< Of the alert since used is above; 0: none is listed.
+        std::uint64_t number = 0;  ///< Number of the alert for the current rise; 0: none is listed.
     };
 
     std::optional<Alert> look(const SnapshotPtr &snapshot);

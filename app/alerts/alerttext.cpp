@@ -69,7 +69,7 @@ QString alertDuration(const Alert &alert)
     const Snapshot::Number lasted = alert.lastedNs();
     if (!lasted)
         return QStringLiteral("–");
-    // It was above before anybody looked.
+    // Used memory was above before monitoring began.
     const QString duration = alert.cause == Alert::Cause::StillAbove
                                  ? AlertText::tr("at least %1", "duration").arg(ageText(lasted))
                                  : ageText(lasted);

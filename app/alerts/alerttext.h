@@ -12,17 +12,17 @@ namespace pddgpu {
 /// "pddgpu.0: used memory is above the threshold".
 QString alertTitle(const Alert &alert);
 
-/// What made the driver alert, and what was seen of it.
+/// Why the driver alerted, and what was observed.
 QString whatHappened(const Alert &alert);
 
-/// What was used then, of what threshold, and what leaked.
+/// Used memory, threshold and leaked memory at that time.
 QString alertFigures(const Alert &alert);
 
-/// How long used was above the threshold, and whether it still is: "3 min 20 s so far".
+/// How long used memory was above the threshold, and whether it still is: "3 min 20 s so far".
 QString alertDuration(const Alert &alert);
 
-/// All that has to be known of an alert at a glance, with its time: that it goes on, or that it is
-/// over. `usedNowBytes`: what is used now, not set where that is unknown.
+/// One-line summary of an alert with its time, and whether it is ongoing or over. `usedNowBytes`:
+/// currently used; not set if unknown.
 QString alertLine(const Alert &alert, const QString &time, const Snapshot::Number &usedNowBytes);
 
 }  // namespace pddgpu

@@ -41,7 +41,7 @@ void LogBook::followHost(const Snapshot &snapshot)
         m_clockNs.reset();
         startBoot();
     }
-    // Clocks of two devices need not be one, as in a simulation.
+    // Two devices may have different clocks, as in a simulation.
     if (snapshot.nowNs && snapshot.device) {
         const bool isSame = m_clockDevice == snapshot.device->id;
         if (isSame && m_clockNs && *snapshot.nowNs < *m_clockNs)
@@ -53,7 +53,7 @@ void LogBook::followHost(const Snapshot &snapshot)
 
 void LogBook::startBoot()
 {
-    // Without a line there is nothing that another boot could be told from.
+    // Without a line there is no earlier boot to distinguish.
     if (!m_lastSequence)
         return;
     ++m_boot;
@@ -61,8 +61,8 @@ void LogBook::startBoot()
     m_lastSequence.reset();
 }
 
-// The kernel gives its lines in order. One that was passed and is not held was dropped by us, or
-// is of another boot.
+// The kernel returns lines in order. A passed line that is not held was dropped by us, or belongs
+// to another boot.
 bool LogBook::isRepeat(const LogLine &line) const
 {
     const auto first = std::ranges::lower_bound(m_lines, m_bootNumber, {}, &Line::number);

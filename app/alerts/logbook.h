@@ -11,34 +11,34 @@
 
 namespace pddgpu {
 
-/// The driver's lines of the kernel log as samples bring them, oldest first, each once.
+/// The driver's kernel log lines from all samples, oldest first, each once.
 ///
-/// A connection that comes back brings again what the kernel still holds: those lines are known by
-/// their sequence and left aside. A kernel that was rebooted counts its sequence, and its
-/// clock, from the beginning: its lines come behind those of the boot before. A driver's clock that
-/// fell tells it, or a line that is not the one held of its sequence. Bounded; a value, without a
-/// thread.
+/// After a reconnect the kernel's ring buffer is read again. Lines already held are recognised by
+/// their sequence number and skipped. After a reboot, sequence numbers and clock start over; the
+/// new lines are appended after those of the previous boot. A reboot is detected by a driver clock
+/// that went backwards, or by a line that differs from the one held with the same sequence number.
+/// Bounded. A value type, not bound to a thread.
 class LogBook
 {
 public:
     static constexpr std::size_t MaximumLines = 10'000;
 
     struct Line {
-        std::uint64_t number = 0;  ///< In this book: from 0, never reused.
+        std::uint64_t number = 0;  ///< Unique in this book: from 0, never reused.
         LogLine line;
-        std::optional<std::int64_t> timeMs;  ///< Wall clock; not set: the driver's was unknown.
-        std::int64_t sampleMs = 0;           ///< Of the sample that brought it.
-        int boot = 0;                        ///< Rises with each reboot of the host.
+        std::optional<std::int64_t> timeMs;  ///< Not set: the driver's clock was unknown.
+        std::int64_t sampleMs = 0;           ///< Time of the sample that had it.
+        int boot = 0;                        ///< Increases with each reboot of the host.
     };
 
-    /// Adds the new lines of a sample. The lines of another host make way for this one's.
+    /// Adds the new lines of a sample. Lines of another host are discarded first.
     void append(const Snapshot &snapshot);
 
     const std::deque<Line> &lines() const { return m_lines; }
-    /// The number that the next line will have; those before the first of lines() were dropped.
+    /// The number of the next line; lines before the first of lines() were dropped.
     std::uint64_t nextNumber() const { return m_nextNumber; }
 
-    /// The newest ones, at most so many.
+    /// The newest lines, at most `most`.
     QList<LogLine> newest(qsizetype most) const;
 
 private:
@@ -48,12 +48,12 @@ private:
 
     std::deque<Line> m_lines;
     std::uint64_t m_nextNumber = 0;
-    std::uint64_t m_bootNumber = 0;  // The first of this boot's.
+    std::uint64_t m_bootNumber = 0;  // First line number of this boot.
     int m_boot = 0;
     std::optional<std::uint64_t> m_lastSequence;  // Of this boot.
 
     QString m_host;         // Empty: this machine.
-    QString m_clockDevice;  // Whose clock was the last one.
+    QString m_clockDevice;  // The device that m_clockNs belongs to.
     Snapshot::Number m_clockNs;
 };
 

@@ -16,18 +16,18 @@ class AnalystWorker;
 /// The result of a comparison.
 struct Comparison {
     SnapshotPtr from;
-    SnapshotPtr to;       ///< Null: none came yet.
-    bool isLive = false;  ///< `to` was the newest sample.
+    SnapshotPtr to;       ///< Null: no sample yet.
+    bool isLive = false;  ///< `to` is the newest sample.
     tl::expected<DifferencePtr, NoDifference> result;
 };
 
-/// Looks for leaks in samples, in a thread of its own.
+/// Searches samples for leaks, in its own thread.
 ///
-/// Lives in the thread that made it; all functions return at once and all signals arrive in that
-/// thread. Of samples that come faster than they can be looked at, the newest wins. Groups are
-/// added up again with each changed list of objects, or with more than ManyObjects each five
-/// seconds of the driver's clock; a suppression file is read again when it has changed, looked at
-/// with each sample.
+/// Belongs to the thread that created it; all functions return at once and all signals arrive in
+/// that thread. If samples arrive faster than they can be analysed, only the newest is. Groups are
+/// recomputed for each changed list of objects; above ManyObjects, at most every five seconds of
+/// the driver's clock. Each sample checks whether the suppression file changed, and reloads it if
+/// so.
 class Analyst : public QObject
 {
     Q_OBJECT
@@ -35,29 +35,30 @@ class Analyst : public QObject
 public:
     static constexpr qsizetype ManyObjects = 10'000;
 
-    /// An empty path: SuppressionFile::defaultPath().
+    /// Empty path: SuppressionFile::defaultPath().
     explicit Analyst(const QString &suppressionsPath = {}, QObject *parent = nullptr);
-    /// Waits for the work in progress to end.
+    /// Waits for the current work to finish.
     ~Analyst() override;
 
     void setSnapshot(const SnapshotPtr &snapshot);
 
-    /// Of a recording: another sample from its whole length, in order (Sampler::pastLoaded()).
-    /// Growth at any of its samples then is that of the time until there, played or not.
+    /// For a recording: adds a sample from its whole length, in order (Sampler::pastLoaded()).
+    /// Growth at any of its samples then covers the time up to it, played or not.
     void addPast(const SnapshotPtr &sample, bool isLast);
 
-    /// Compares two marks, once, or, without `to`, a mark with each new sample; without `from`
-    /// nothing more. Answered by compared().
+    /// Compares two marks once. Without `to`, compares a mark with each new sample; without `from`,
+    /// stops comparing. Answered by compared().
     void compare(const std::optional<ObjectsMark> &from, const std::optional<ObjectsMark> &to);
 
-    /// Adds a rule to the file; answered by suppressionAdded(), and by found() with its effect.
+    /// Adds a rule to the file; answered by suppressionAdded(), and by found() with the effect.
     void addSuppression(const SuppressionRule &rule);
-    /// Takes a rule out of the file, or the last change of this object back; answered by
-    /// suppressionTakenBack(), and by found() with its effect.
+    /// removeSuppression() removes a rule from the file, undoSuppression() reverts the last change
+    /// made through this object. Answered by suppressionTakenBack(), and by found() with the
+    /// effect.
     void removeSuppression(const SuppressionRule &rule);
     void undoSuppression();
 
-    /// As of the last signals; findings are null before the first.
+    /// As of the last signal; findings are null before the first.
     const FindingsPtr &findings() const { return m_findings; }
     const QString &suppressionsPath() const { return m_suppressionsPath; }
     const SuppressionsPtr &suppressions() const { return m_suppressions; }
@@ -66,13 +67,13 @@ public:
 Q_SIGNALS:
     void found(const pddgpu::FindingsPtr &findings);
     void compared(const pddgpu::Comparison &comparison);
-    /// The file was read, for the first time or because it has changed.
+    /// The file was read for the first time, or again after a change.
     void suppressionsChanged(const pddgpu::SuppressionsPtr &suppressions);
-    /// An empty error (in English): it is in the file.
+    /// `error` is in English; empty: the rule is in the file.
     void suppressionAdded(const QString &error);
-    /// An empty error (in English): the rule has gone, or the change was taken back.
+    /// `error` is in English; empty: the rule was removed, or the change reverted.
     void suppressionTakenBack(const QString &error);
-    /// Whether there is a change that undoSuppression() would take back.
+    /// Whether undoSuppression() has a change to revert.
     void canUndoSuppressionChanged(bool canUndo);
 
 private:

@@ -13,9 +13,9 @@ namespace pddgpu {
 
 namespace {
 
-// While objects come and go the driver's figure may be off for a moment.
+// While objects are created and freed the driver's figure may be off momentarily.
 constexpr std::size_t UnexplainedSamples = 3;
-// Enough to leave aside the moments at which a clock is set, or a machine sleeps.
+// Enough to ignore moments when a clock is set or a machine sleeps.
 constexpr std::size_t ClockSamples = 9;
 constexpr std::size_t FewestClockSamples = 3;
 static_assert(Sampler::PastStepNs == GrowthHistory::StepNs);
@@ -62,7 +62,7 @@ void AnalystWorker::lookAt(const SnapshotPtr &snapshot)
     noteUnexplained(*snapshot);
 
     const bool isPast = takePast(*snapshot);
-    // A point needs a list: bytes that are unknown are not 0.
+    // A point needs a list of objects: unknown bytes are not 0.
     const bool pointDue = snapshot->objects && snapshot->nowNs && m_history.isDue(*snapshot->nowNs);
     const bool grouped = updateGroups(*snapshot, rulesChanged, pointDue);
     if (pointDue)
@@ -115,7 +115,7 @@ GrowthHistory::Amounts AnalystWorker::amountsOf(const Snapshot &snapshot,
 
 void AnalystWorker::addPast(const SnapshotPtr &sample, bool isLast)
 {
-    // Of many that come one by one, few are worth a new picture.
+    // These samples come one by one: publish only after this many, and after the last one.
     constexpr int MostUnpublished = 50;
 
     if (sample->objects && sample->nowNs) {
@@ -135,7 +135,7 @@ void AnalystWorker::addPast(const SnapshotPtr &sample, bool isLast)
         publish();
 }
 
-// Whether growth at this sample is what its recording says of the time until there.
+// Returns whether the recording's past covers growth at this sample.
 bool AnalystWorker::takePast(const Snapshot &snapshot)
 {
     if (snapshot.origin != Origin::Recording || !m_past.isOf(snapshot))
@@ -151,7 +151,7 @@ void AnalystWorker::noteUnexplained(const Snapshot &snapshot)
         m_unexplained.pop_front();
 }
 
-// Bytes that were unexplained all the time; not set if the newest sample does not have them.
+// Bytes that remained unaccounted for in all of the last samples; not set if unknown in the newest.
 std::optional<std::uint64_t> AnalystWorker::lastingUnexplained() const
 {
     if (!m_unexplained.back())
@@ -168,7 +168,7 @@ void AnalystWorker::noteClock(const Snapshot &from, const Snapshot &to)
     if (!from.nowNs || !to.nowNs)
         return;
     const qint64 ms = from.capturedAt.msecsTo(to.capturedAt);
-    // Of two samples that follow at once the clocks tell too little.
+    // Two samples close together say too little about the clocks.
     constexpr qint64 FewestMs = 200;
     if (ms < FewestMs || *to.nowNs <= *from.nowNs)
         return;
@@ -178,7 +178,7 @@ void AnalystWorker::noteClock(const Snapshot &from, const Snapshot &to)
         m_clockSpeeds.pop_front();
 }
 
-// Only where most samples agree.
+// Set only if most samples agree.
 std::optional<double> AnalystWorker::clockSpeed() const
 {
     if (m_clockSpeeds.size() < FewestClockSamples)
@@ -230,7 +230,7 @@ void AnalystWorker::compare(const std::optional<ObjectsMark> &from,
 void AnalystWorker::compareNow()
 {
     const bool isLive = !m_to;
-    // A mark may be newer than the sample that was looked at last.
+    // A mark may be newer than the last analysed sample.
     const SnapshotPtr newest =
         m_snapshot && m_snapshot->nowNs >= m_from->snapshot->nowNs ? m_snapshot : m_from->snapshot;
     const ObjectsMark to = isLive ? ObjectsMark{{}, newest} : *m_to;
@@ -264,7 +264,7 @@ void AnalystWorker::undoSuppression()
 void AnalystWorker::rulesWritten()
 {
     Q_EMIT canUndoSuppressionChanged(m_file.canUndo());
-    // Without a sample, too: the list of rules may be open.
+    // Also without a sample: the list of rules may be open.
     m_rulesChanged = readRules();
     if (m_snapshot)
         lookAt(m_snapshot);

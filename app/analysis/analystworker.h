@@ -12,7 +12,7 @@
 
 namespace pddgpu {
 
-/// The half of the Analyst that lives in its thread.
+/// The part of Analyst that runs in its thread.
 class AnalystWorker : public QObject
 {
     Q_OBJECT
@@ -20,7 +20,7 @@ class AnalystWorker : public QObject
 public:
     explicit AnalystWorker(const QString &suppressionsPath);
 
-    /// Any thread: leaves a sample to be looked at, in place of one that still waits.
+    /// Callable from any thread: queues a sample, replacing one that still waits.
     void leave(const SnapshotPtr &snapshot);
 
     void addPast(const SnapshotPtr &sample, bool isLast);
@@ -54,20 +54,20 @@ private:
     void compareNow();
 
     QMutex m_mutex;
-    SnapshotPtr m_next;  // Guarded by m_mutex; null: none waits.
+    SnapshotPtr m_next;  // Guarded by m_mutex; null: none queued.
 
     SuppressionFile m_file;
     SuppressionMatcher m_matcher;
-    bool m_rulesChanged = false;                   // Since a sample was looked at.
-    SnapshotPtr m_snapshot;                        // Looked at last.
+    bool m_rulesChanged = false;                   // Since the last analysed sample.
+    SnapshotPtr m_snapshot;                        // Analysed last.
     std::shared_ptr<const LeakObjects> m_listing;  // The source of m_groups.
     ObjectGroups m_groups;
     GrowthHistory m_history;
-    GrowthPast m_past;       // Of a recording.
-    SnapshotPtr m_lastPast;  // The last sample of it, without objects.
+    GrowthPast m_past;       // For a recording.
+    SnapshotPtr m_lastPast;  // Its last sample, without objects.
     int m_pastUnpublished = 0;
     std::deque<std::optional<std::uint64_t>> m_unexplained;  // In the last samples.
-    // How much faster than ours the device's clock ran between the last samples.
+    // Speed of the device's clock relative to ours, between the last samples.
     std::deque<double> m_clockSpeeds;
 
     std::optional<ObjectsMark> m_from;

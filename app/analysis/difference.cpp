@@ -14,7 +14,7 @@ namespace {
 
 using Objects = std::vector<const LeakObject *>;
 
-// By id. The ABI's order; a listing that breaks it is put into it.
+// Sorted by id. That is the ABI's order; a listing in another order gets sorted.
 Objects byId(const LeakObjects &listing)
 {
     Objects objects;
@@ -27,14 +27,14 @@ Objects byId(const LeakObjects &listing)
     return objects;
 }
 
-// A number that only a new binding sets back.
+// Whether a counter that only rebinding resets went down.
 bool fell(const Snapshot::Number &from, const Snapshot::Number &to)
 {
     return from && to && *to < *from;
 }
 
-// Ids of one binding are never used twice and rise with birth: the same id is the same birth, and
-// one not above those at A is no later birth.
+// Ids of one binding are never reused and increase with creation time: the same id has the same
+// creation time, and an object with an id up to the last one at A was not created after A.
 bool idsBeganAnew(const Objects &from, const LeakObjects &fromListing, const Objects &to)
 {
     if (from.empty())
@@ -60,7 +60,7 @@ std::optional<NoDifference> whyNot(const Snapshot &from, const Snapshot &to)
     if (from.device != to.device)
         return NoDifference::OtherDevice;
     const bool clockWentBack = fell(from.nowNs, to.nowNs);
-    // Both clocks: the driver's alone also goes back when the machine starts again.
+    // Checks both clocks: the driver's clock also goes back at a reboot.
     if (clockWentBack && to.capturedAt <= from.capturedAt)
         return NoDifference::WrongOrder;
     if (clockWentBack || hasBoundAnew(from, to))
@@ -73,7 +73,7 @@ class Grouping
 public:
     DifferenceGroup &groupOf(const LeakObject &object)
     {
-        // Objects of one creator often follow each other.
+        // Shortcut: objects of one creator are often adjacent.
         if (m_last && m_last->process == object.process && m_last->pid == object.pid &&
             m_last->label == object.label)
             return m_groups[m_lastIndex];
@@ -98,7 +98,7 @@ public:
                 return a.bornBytes > b.bornBytes;
             if (a.goneBytes != b.goneBytes)
                 return a.goneBytes > b.goneBytes;
-            // An order of its own, so that rows stay where they are from one to the next.
+            // A total order, so that rows keep their place from one sample to the next.
             return std::tie(a.creator.process, a.creator.pid, a.creator.label) <
                    std::tie(b.creator.process, b.creator.pid, b.creator.label);
         });

@@ -13,17 +13,17 @@
 
 namespace pddgpu {
 
-/// A sample that the user marked, to come back to it.
+/// A sample that the user marked.
 struct ObjectsMark {
     QString name;
     SnapshotPtr snapshot;  ///< Never null.
 };
 
-/// The objects of one creator at two marks.
+/// The objects of one creator, compared between two marks.
 struct DifferenceGroup {
     Creator creator;
-    std::vector<const LeakObject *> born;  ///< After A, and alive at B; in birth order.
-    std::vector<const LeakObject *> gone;  ///< Alive at A, not at B; in birth order.
+    std::vector<const LeakObject *> born;  ///< Created after A and alive at B; in creation order.
+    std::vector<const LeakObject *> gone;  ///< Alive at A but not at B; in creation order.
     std::uint64_t bornBytes = 0;
     std::uint64_t goneBytes = 0;
     Amount kept;  ///< Alive at both.
@@ -33,7 +33,8 @@ struct DifferenceGroup {
 struct Difference {
     ObjectsMark from;  ///< A
     ObjectsMark to;    ///< B
-    /// Creators of objects that were born or went; most born bytes first, then most gone.
+    /// Creators whose objects appeared or disappeared; sorted by born bytes, then by gone bytes,
+    /// descending.
     std::vector<DifferenceGroup> groups;
     Amount born;
     Amount gone;
@@ -44,16 +45,16 @@ using DifferencePtr = std::shared_ptr<const Difference>;
 
 /// Why two marks cannot be compared.
 enum class NoDifference {
-    ObjectsUnknown,  ///< One of them has no list of objects.
+    ObjectsUnknown,  ///< One mark has no list of objects.
     OtherDevice,
-    OtherBinding,  ///< The device was bound again between them: ids and counters started again.
+    OtherBinding,  ///< The device was rebound between them: ids and counters restarted.
     WrongOrder,    ///< A is later than B.
 };
 
 tl::expected<DifferencePtr, NoDifference> difference(const ObjectsMark &from,
                                                      const ObjectsMark &to);
 
-/// Whether counters that only a new binding of the device sets back are lower than they were.
+/// Whether a counter that is reset only by rebinding the device went down.
 bool hasBoundAnew(const Snapshot &from, const Snapshot &to);
 
 }  // namespace pddgpu

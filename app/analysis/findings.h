@@ -13,56 +13,56 @@
 
 namespace pddgpu {
 
-/// Why objects are taken for a leak, or why perhaps not.
+/// Why objects are considered a leak, or why perhaps not.
 struct Reason {
     enum class Kind : std::uint8_t {
-        Orphaned,   ///< Their creator has closed, and no client holds a handle on them.
-        Growing,    ///< Their creator's objects with this label take more and more.
-        ManyAlike,  ///< Many of one size and label are old.
-        Confirmed,  ///< Confirmed leaks, by the driver's last check.
-        // What speaks for them:
-        HeldElsewhere,  ///< Their creator has closed, but another client holds handles on them.
-        Exported,       ///< A dma-buf of them is open.
-        LevelledOff,    ///< Their creator's objects have stopped to grow.
+        Orphaned,   ///< Their creator has closed, and no client holds a handle.
+        Growing,    ///< Their creator's objects with this label use more and more memory.
+        ManyAlike,  ///< Many objects of the same size and label are old.
+        Confirmed,  ///< Confirmed leaks, as of the driver's last check.
+        // Reasons against a leak:
+        HeldElsewhere,  ///< Their creator has closed, but another client holds handles.
+        Exported,       ///< An exported dma-buf is open.
+        LevelledOff,    ///< Their creator's objects stopped growing.
     };
 
     Kind kind = Kind::Confirmed;
-    Amount amount;  ///< The objects that it is about.
-    /// Confirmed, ManyAlike: older than this at the driver's last check; not set: unknown.
+    Amount amount;  ///< The objects concerned.
+    /// Confirmed, ManyAlike: minimum age at the driver's last check; not set: unknown.
     std::optional<std::uint64_t> ageMs;
-    /// Growing: for how long. LevelledOff: since how long.
+    /// Growing: for how long. LevelledOff: since when.
     std::uint64_t forMs = 0;
-    double bytesPerMinute = 0;                ///< Growing.
-    Confidence confidence = Confidence::Low;  ///< Growing: medium or high.
+    double bytesPerMinute = 0;                ///< Only for Growing.
+    Confidence confidence = Confidence::Low;  ///< Only for Growing: medium or high.
 
     friend bool operator==(const Reason &, const Reason &) = default;
 };
 
-/// Objects of one creator, of one size where that says something, that may be one leak.
+/// Objects of one creator that may be one leak; of one size, if the size is significant.
 struct Suspect {
     /// The first sort key, most urgent first.
     enum class Rank : std::uint8_t {
         Orphan,      ///< No client can free them any more.
         HeldOrphan,  ///< Their creator has closed, and others have held them for long.
-        Growth,      ///< It gets worse.
-        Alike,       ///< The same thing is forgotten again and again.
-        Age,         ///< Old, and nothing else.
-        Excused,     ///< As one of the above, but shared with others, or it has levelled off.
+        Growth,      ///< Still getting worse.
+        Alike,       ///< The same kind of object is leaked repeatedly.
+        Age,         ///< Old, with no other reason.
+        Excused,     ///< One of the above, but shared with others or levelled off.
     };
 
-    Creator creator;  ///< The label is folded where there are several that only numbers tell apart.
-    std::optional<std::uint64_t> sizeBytes;  ///< Not set: of various sizes.
-    Amount amount;                           ///< All that live, persistent ones left out.
-    Amount old;  ///< Of these: suspicious, confirmed, or orphaned without handles.
+    Creator creator;  ///< The label is folded if several labels differ only in numbers.
+    std::optional<std::uint64_t> sizeBytes;  ///< Not set: various sizes.
+    Amount amount;                           ///< All live objects except persistent ones.
+    Amount old;  ///< Among these: suspicious, confirmed, or orphaned without handles.
     Rank rank = Rank::Age;
-    QList<Reason> reasons;  ///< At least one, what speaks against them first.
+    QList<Reason> reasons;  ///< At least one; those pointing to a leak first.
 
     friend bool operator==(const Suspect &, const Suspect &) = default;
 };
 
-/// Objects that a rule says are intended.
+/// Objects that a rule marks as intended.
 struct SuppressedGroup {
-    Creator creator;  ///< As that of a suspect.
+    Creator creator;  ///< Folded as in Suspect.
     std::uint64_t sizeBytes = 0;
     Amount amount;
     SuppressionRule rule;
@@ -70,37 +70,37 @@ struct SuppressedGroup {
     friend bool operator==(const SuppressedGroup &, const SuppressedGroup &) = default;
 };
 
-/// Findings in one sample and in those before it. Immutable once published.
+/// Findings for one sample and its predecessors. Immutable once published.
 struct Findings {
-    /// Longer lists are cut, and say nothing more to a reader.
+    /// Longer lists are truncated: they add nothing for a reader.
     static constexpr qsizetype MostSuspects = 30;
     static constexpr qsizetype MostSuppressed = 200;
 
-    SnapshotPtr snapshot;  ///< Never null. Where its objects are unknown, nothing is found.
+    SnapshotPtr snapshot;  ///< Never null. If its objects are unknown, nothing is found.
 
-    /// By rank, then bytes. Many that are few objects and little memory are left out, and those
-    /// beyond MostSuspects.
+    /// Sorted by rank, then bytes. Those with few objects and little memory, and those beyond
+    /// MostSuspects, are left out.
     QList<Suspect> suspects;
-    Amount suspected;         ///< Of those listed: all that live.
-    Amount old;               ///< Of these, as in Suspect.
-    qsizetype restCount = 0;  ///< Suspects that are not listed.
+    Amount suspected;         ///< All live objects of the listed suspects.
+    Amount old;               ///< Old ones among these, as in Suspect.
+    qsizetype restCount = 0;  ///< Number of suspects not listed.
     Amount rest;              ///< Their old objects.
-    Amount orphaned;          ///< With or without holders; persistent and suppressed ones left out.
-    /// Bytes that the driver could not explain in each of the last samples; not set: unknown.
+    Amount orphaned;          ///< With or without holders; persistent and suppressed ones excluded.
+    /// Bytes that remained unaccounted for in all of the last samples; not set: unknown.
     std::optional<std::uint64_t> unexplainedBytes;
 
-    QList<Growth> growth;  ///< Suppressed objects are left out, but not of the domains.
-    /// Seconds of the device's clock in one of ours, where that is not about one: all times and
-    /// speeds here are in the former.
+    QList<Growth> growth;  ///< Excludes suppressed objects, except in the memory domains.
+    /// Seconds of the device's clock per second of ours; set only if not about one. All times and
+    /// rates here use the device's clock.
     std::optional<double> clockSpeed;
 
-    /// Most bytes first; of more than MostSuppressed the first ones.
+    /// Most bytes first; only the first MostSuppressed.
     QList<SuppressedGroup> suppressed;
     Amount suppressedAmount;
 
     QString suppressionsPath;
-    QString suppressionsReadError;         ///< In English; empty: read, or not there.
-    QList<ParseError> suppressionsErrors;  ///< Lines that were not understood.
+    QString suppressionsReadError;         ///< In English; empty: no error, or no file.
+    QList<ParseError> suppressionsErrors;  ///< Lines that could not be parsed.
 };
 
 using FindingsPtr = std::shared_ptr<const Findings>;

@@ -9,7 +9,7 @@ namespace pddgpu {
 
 namespace {
 
-// The character at `position`, which moves on; half a surrogate pair is a character.
+// Returns the character at `position` and advances it; an unpaired surrogate counts as a character.
 char32_t takeCharacter(QStringView text, qsizetype *position)
 {
     const QChar first = text[(*position)++];
@@ -54,8 +54,8 @@ bool Glob::matches(QStringView text) const
     constexpr std::size_t None = -1;
     std::size_t part = 0;
     qsizetype at = 0;
-    // Where to go on when what follows the last run does not fit: with the run one longer. Runs
-    // before that one need no second try.
+    // Where to continue if the text after the last run does not match: with the run one character
+    // longer. Earlier runs need no second try.
     std::size_t afterRun = None;
     qsizetype runEnd = 0;
     while (at < text.size()) {
@@ -94,8 +94,8 @@ QString Glob::toText() const
             text += u'\\';
             text += QChar::fromUcs4(part);
         } else {
-            // Also doubles a backslash.
-            // QString::fromUcs4() would leave out a byte order mark.
+            // visibleText() also doubles a backslash. QString::fromUcs4() would drop a byte order
+            // mark.
             text += visibleText(QString().append(QChar::fromUcs4(part)));
             quoted = quoted || needsQuotes(part);
         }

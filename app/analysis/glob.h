@@ -7,14 +7,14 @@
 
 namespace pddgpu {
 
-/// A pattern for a whole text: `*` is any run of characters, `?` one character, everything else
-/// itself, in this case. Matching takes at most length of pattern × length of text steps.
+/// A pattern for a whole text: `*` matches any run of characters, `?` one character, everything
+/// else itself, case-sensitive. Matching takes at most length of pattern × length of text steps.
 class Glob
 {
 public:
     Glob() = default;
 
-    /// The pattern that only this text matches.
+    /// The pattern that matches only this text.
     static Glob literal(const QString &text);
 
     void appendCharacter(char32_t character) { m_parts.push_back(character); }
@@ -24,13 +24,13 @@ public:
 
     bool matches(QStringView text) const;
 
-    /// As it is written in a suppression file, quoted where it has to be.
+    /// As written in a suppression file, quoted if necessary.
     QString toText() const;
 
     friend bool operator==(const Glob &, const Glob &) = default;
 
 private:
-    // Beyond the last character of Unicode.
+    // Above the last Unicode code point.
     static constexpr char32_t AnyRun = 0x110000;
     static constexpr char32_t AnyCharacter = 0x110001;
 

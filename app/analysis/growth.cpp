@@ -51,13 +51,13 @@ const Trend &clearestTrend(const Growth &growth)
 
 std::uint64_t GrowthHistory::stepNs(std::size_t tier)
 {
-    // 120 points in each: twelve to the finest range's minute.
+    // 120 points in each range: twelve per minute in the finest.
     return lengthNs(static_cast<GrowthRange>(tier)) / 120;
 }
 
 bool GrowthHistory::isDue(std::uint64_t nowNs) const
 {
-    // A sample that comes a little early is as good, and the next one may be a step later.
+    // Accept a sample that comes a little early, as the next one may be a step later.
     constexpr std::uint64_t EarlyNs = 300'000'000;
     const std::optional<std::uint64_t> &last = m_lastNs.front();
     return !last || nowNs < *last || nowNs - *last + EarlyNs >= StepNs;

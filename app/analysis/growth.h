@@ -14,11 +14,11 @@
 
 namespace pddgpu {
 
-/// A creator of objects: a program, and the name that it gave them.
+/// A creator of objects: a program, and the label it gave them.
 struct Creator {
-    QString process;  ///< Hostile text, as in LeakObject.
+    QString process;  ///< Untrusted text, as in LeakObject.
     std::uint64_t pid = 0;
-    QString label;  ///< Hostile text, maybe folded (labelfold.h); empty: none.
+    QString label;  ///< Untrusted text, may be folded (labelfold.h); empty: no label.
 
     friend bool operator==(const Creator &, const Creator &) = default;
 };
@@ -28,11 +28,12 @@ inline std::size_t qHash(const Creator &creator, std::size_t seed = 0) noexcept
     return qHashMulti(seed, creator.process, quint64{creator.pid}, creator.label);
 }
 
-/// What grows or not. Of a process the label is left empty, of a label process and pid: it is
-/// followed across the programs that use it, as when one is started again and again.
+/// The subject of a growth series. For a process the label is empty; for a label, process and pid
+/// are empty: a label is followed across the programs that use it, for example when one is
+/// restarted again and again.
 struct GrowthSubject {
     enum class Kind : std::uint8_t {
-        Region,  ///< All of it, the driver's own use included.
+        Region,  ///< A whole region, including the driver's own use.
         Memory,  ///< All regions together.
         Process,
         Label,
@@ -42,7 +43,7 @@ struct GrowthSubject {
 
     Kind kind = Kind::Process;
     Creator creator;
-    RegionName region = {};  ///< Of Kind::Region alone.
+    RegionName region = {};  ///< Only for Kind::Region.
 
     friend bool operator==(const GrowthSubject &, const GrowthSubject &) = default;
 };
@@ -84,7 +85,7 @@ struct GrowthPoint {
     friend bool operator==(const GrowthPoint &, const GrowthPoint &) = default;
 };
 
-/// How one subject did.
+/// Growth of one subject.
 struct Growth {
     GrowthSubject subject;
     Amount now;
@@ -94,34 +95,35 @@ struct Growth {
     const Trend &trend(GrowthRange range) const { return trends[static_cast<std::size_t>(range)]; }
 };
 
-/// The trend to name a subject by: growth, at the range that bears it out best, of equal ones the
-/// shortest; else that it levelled off; else the shortest range's.
+/// The trend that represents a subject. Levelled off, if the shortest range shows that; else
+/// growth, at the range with the highest confidence (on a tie, the shortest); else levelled off at
+/// another range; else the trend of the shortest range.
 const Trend &clearestTrend(const Growth &growth);
 
-/// Live bytes over time of the largest subjects, in bounded memory: a point each 5 s for ten
-/// minutes, each minute for two hours, and each 12 minutes for a day.
+/// Live bytes over time of the largest subjects, in bounded memory: one point every 5 s for ten
+/// minutes, every minute for two hours, and every 12 minutes for a day.
 ///
-/// The driver's monotonic clock is the only one looked at. Not thread-safe.
+/// Uses only the driver's monotonic clock. Not thread-safe.
 class GrowthHistory
 {
 public:
     static constexpr qsizetype MostSubjects = 500;
     static constexpr std::uint64_t StepNs = 5'000'000'000;
 
-    /// The bytes of all subjects at a moment. A subject that is not named has none; of a region,
-    /// and of all memory, they are unknown.
+    /// The bytes of all subjects at one time. A missing creator subject has no objects; a missing
+    /// region, or missing total memory, is unknown.
     using Amounts = QHash<GrowthSubject, Amount>;
 
     /// Whether a point is due at that time.
     bool isDue(std::uint64_t nowNs) const;
 
-    /// Adds a point. Where the clock went back, all starts again. Of more subjects than there is
-    /// room for, the largest stay.
+    /// Adds a point. If the clock went backwards, everything restarts. If there are too many
+    /// subjects, only the largest are kept.
     void append(std::uint64_t nowNs, const Amounts &amounts);
 
     void clear();
 
-    /// All subjects, in no order, without regions that are unknown now. Trends are worked out again
+    /// All subjects, unordered, without regions that are currently unknown. Trends are recomputed
     /// only for ranges with a new point.
     QList<Growth> growth();
 
@@ -135,7 +137,7 @@ private:
     struct Series {
         std::array<Tier, GrowthRanges> tiers;
         Amount now;
-        bool isKnown = false;  // Now.
+        bool isKnown = false;  // In the newest point.
     };
 
     static std::uint64_t stepNs(std::size_t tier);

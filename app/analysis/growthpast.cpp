@@ -10,7 +10,7 @@ namespace pddgpu {
 
 namespace {
 
-// Regions are never left out.
+// Regions come first, so they are never left out.
 bool isLarger(const std::pair<GrowthSubject, Amount> &a, const std::pair<GrowthSubject, Amount> &b)
 {
     const auto isMemory = [](const GrowthSubject &subject) {

@@ -11,12 +11,12 @@
 
 namespace pddgpu {
 
-/// What a recording says of growth over its whole length, so that it is known at any of its
-/// samples. Of each point the largest GrowthHistory::MostSubjects are kept. Not thread-safe.
+/// Growth over the whole length of a recording, so that it is known at any of its samples. Keeps
+/// the largest GrowthHistory::MostSubjects of each point. Not thread-safe.
 class GrowthPast
 {
 public:
-    /// Samples come in the order of the recording. One of another device starts again.
+    /// Expects samples in the recording's order. A sample of another device restarts it.
     void append(const Snapshot &sample, const GrowthHistory::Amounts &amounts);
 
     bool isOf(const Snapshot &sample) const
@@ -24,18 +24,18 @@ public:
         return !m_points.empty() && m_last.device == sample.device;
     }
 
-    /// Growth until a sample of the recording.
+    /// Growth up to a sample of the recording.
     const GrowthHistory &until(const Snapshot &sample);
 
 private:
     struct Entry {
-        std::uint32_t subject = 0;  // Place in m_subjects.
+        std::uint32_t subject = 0;  // Index into m_subjects.
         Amount amount;
     };
     struct Point {
-        std::int64_t timeMs = 0;  // Never falls, as Playback::timeMs().
+        std::int64_t timeMs = 0;  // Never decreases, like Playback::timeMs().
         std::uint64_t nowNs = 0;
-        bool isOther = false;  // The device was bound again, or the machine started.
+        bool isOther = false;  // The device was rebound, or the machine rebooted.
         std::vector<Entry> entries;
     };
 
@@ -48,7 +48,7 @@ private:
     Snapshot m_last;  // Without objects.
 
     GrowthHistory m_history;
-    std::size_t m_fed = 0;  // Points in m_history.
+    std::size_t m_fed = 0;  // Number of points added to m_history.
 };
 
 }  // namespace pddgpu

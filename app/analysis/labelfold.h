@@ -8,25 +8,25 @@
 
 namespace pddgpu {
 
-/// Stands for a number in a folded label. Not a character of Unicode: a label that has it all the
-/// same is not folded.
+/// Placeholder for a number in a folded label. A Unicode noncharacter; a label that contains it
+/// anyway is not folded.
 inline constexpr QChar AnyNumber(u'\ufdd0');
 
-/// A label without its numbers: "surface 0" and "surface 12" are both "surface #", with AnyNumber
-/// in the place of the #. The numbers are runs of the digits 0 to 9.
+/// A label without its numbers: "surface 0" and "surface 12" both become "surface #", with
+/// AnyNumber in place of the #. A number is a run of the digits 0 to 9.
 QString foldedLabel(const QString &label);
 
-/// Whether it stands for labels with any numbers in these places.
+/// Whether the label has AnyNumber in it.
 inline bool isFolded(const QString &label)
 {
     return label.contains(AnyNumber);
 }
 
-/// The pattern that the labels it stands for match: "surface ?*" for "surface #"; of a label that
-/// is not folded, the one for itself.
+/// The pattern that matches all labels folded into this one: "surface ?*" for "surface #". For an
+/// unfolded label, the literal pattern.
 Glob labelPattern(const QString &label);
 
-/// The longest part that all labels have in common, for a search.
+/// The longest text that all folded labels have in common, for a search.
 QString fixedPartOf(const QString &label);
 
 }  // namespace pddgpu

@@ -53,7 +53,7 @@ void Marks::clear()
     change(std::nullopt, std::nullopt);
 }
 
-// The names are the same in every language.
+// The names A and B are not translated.
 void Marks::change(const std::optional<ObjectsMark> &from, const std::optional<ObjectsMark> &to)
 {
     const auto newFrom = named(QStringLiteral("A"), from);
@@ -69,7 +69,7 @@ void Marks::change(const std::optional<ObjectsMark> &from, const std::optional<O
 
 void Marks::take(const Comparison &comparison)
 {
-    // Of marks that have changed since.
+    // Ignore answers for marks that changed since.
     const bool isAnswer = m_from && comparison.from == m_from->snapshot &&
                           (m_to ? comparison.to == m_to->snapshot : comparison.isLive);
     if (!isAnswer)

@@ -8,39 +8,39 @@
 
 namespace pddgpu {
 
-/// The marks A and B that a user set on samples, and what they differ in; without B, what A and the
-/// newest sample differ in.
+/// The marks A and B that a user set on samples, and the difference between them; without B, the
+/// difference between A and the newest sample.
 class Marks : public QObject
 {
     Q_OBJECT
 
 public:
-    /// The analyst compares; it is the caller's, and must outlive this.
+    /// The analyst does the comparison. It is owned by the caller and must outlive this object.
     explicit Marks(Analyst *analyst, QObject *parent = nullptr);
 
     const std::optional<ObjectsMark> &from() const { return m_from; }
     /// Not set: now.
     const std::optional<ObjectsMark> &to() const { return m_to; }
-    /// All that are set, in order: A, then B.
+    /// All marks that are set, in order: A, then B.
     QList<ObjectsMark> all() const;
 
-    /// Null: unknown yet, or there is a refusal.
+    /// Null: not known yet, or refusal() is set.
     const DifferencePtr &difference() const { return m_difference; }
     /// Why the marks cannot be compared.
     const std::optional<NoDifference> &refusal() const { return m_refusal; }
 
-    /// Sets a mark: first A, then B; after that A moves to where B was, and B to this sample. One
-    /// without a list of objects cannot be compared, and is not marked.
+    /// Sets a mark: first A, then B; after that B moves to A, and the sample becomes B. A sample
+    /// without a list of objects cannot be compared and is not marked.
     void mark(const SnapshotPtr &snapshot);
-    /// Forgets B.
+    /// Clears B.
     void compareUntilNow();
     void swap();
     void clear();
 
 Q_SIGNALS:
-    /// The marks are others; comes after differenceChanged().
+    /// The marks changed; emitted after differenceChanged().
     void changed(const QList<pddgpu::ObjectsMark> &marks);
-    /// difference() or refusal() is another one.
+    /// difference() or refusal() changed.
     void differenceChanged();
 
 private:

@@ -9,8 +9,8 @@ namespace {
 
 using Kind = GrowthSubject::Kind;
 
-// A part of the total, in percent. What is left of a full region is smaller than the objects that
-// are asked for: with objects that spill into the other region it may be more.
+// Percentage of the total. The rest of a full region is smaller than the requested objects; objects
+// that spill into the other region may leave more.
 constexpr std::uint64_t FullPercent = 99;
 constexpr std::uint64_t FullWhenSpillingPercent = 95;
 
@@ -46,7 +46,7 @@ double freeOf(std::uint64_t used, std::uint64_t total)
     return used < total ? static_cast<double>(total - used) : 0.0;
 }
 
-// Whether there is more than there was a few points ago.
+// Whether usage is higher than a few points ago.
 bool isRising(const Growth &growth)
 {
     constexpr std::size_t Points = 4;
@@ -55,7 +55,7 @@ bool isRising(const Growth &growth)
            points.back().amount.bytes > points[points.size() - Points].amount.bytes;
 }
 
-// A region, how it grew, and where it is going.
+// A region, its growth, and its forecast.
 struct Side {
     const Region *region = nullptr;
     const Growth *growth = nullptr;
@@ -67,7 +67,7 @@ struct Side {
     double freeBytes() const { return freeOf(used(), *region->totalBytes); }
 };
 
-// The first region of a role. Nobody knows which one of several is spilled into next.
+// The first region of a role. Which of several gets the spilled objects is unknown.
 Side sideOf(Region::Role role, const QList<Region> &regions, const QList<Growth> &growth,
             MemoryOutlook *outlook)
 {
@@ -98,7 +98,7 @@ void addSpilling(const Side &local, const Side &system, const Growth *both, Grow
     if (!isFull || !canSpill)
         return;
     local.outlook->spillsInto = system.region->name;
-    // What system memory takes in is what grows in all, which is often known for longer.
+    // System memory takes all of the growth, and the total growth is often known for longer.
     if (bothPerSecond && (!system.outlook->perSecond ||
                           both->trend(range).confidence >= system.outlook->trend.confidence))
         system.outlook->perSecond = bothPerSecond;
@@ -114,7 +114,7 @@ void addBothFull(const Side &local, const Side &system, const Growth *both, Grow
         both ? growthOf(both->trend(range)) : std::optional<double>();
     outlook->bothFullInMs =
         msUntil(local.freeBytes() + system.freeBytes(), together.value_or(apart));
-    // From when the card's own memory is full on, all of it goes into system memory.
+    // Once the card's own memory is full, all growth goes into system memory.
     const auto &localFull = local.outlook->fullInMs;
     auto &systemFull = system.outlook->fullInMs;
     if (systemFull && localFull && *localFull < *systemFull && outlook->bothFullInMs)
@@ -142,7 +142,7 @@ MemoryOutlook outlookOf(const QList<Growth> &growth, GrowthRange range,
 
     const Side local = sideOf(Region::Role::DeviceLocal, regions, growth, &outlook);
     const Side system = sideOf(Region::Role::System, regions, growth, &outlook);
-    // All memory together is these two where there are no others.
+    // Total memory is the sum of these two if there are no others.
     const Growth *both = regions.size() == 2 ? find(growth, {Kind::Memory, {}, {}}) : nullptr;
     if (local.isKnown())
         addSpilling(local, system, both, range);

@@ -9,28 +9,28 @@
 
 namespace pddgpu {
 
-/// Where one region of memory is going.
+/// Forecast for one memory region.
 struct RegionOutlook {
     RegionName name;
-    Trend trend;                      ///< Kind Unknown where nothing is known of it.
-    bool isFull = false;              ///< Nothing more of any size fits in.
-    RegionName spillsInto;            ///< Full, and what is created goes there; empty: it does not.
-    std::optional<double> perSecond;  ///< Bytes; set where it grows.
-    /// Where it grows and its size is known: when it would be full at this speed; not more than
-    /// ten years.
+    Trend trend;                      ///< Kind Unknown if there is no data.
+    bool isFull = false;              ///< No further allocation of any size fits.
+    RegionName spillsInto;            ///< Region for new objects if this one is full; empty: none.
+    std::optional<double> perSecond;  ///< Bytes per second; set if it grows.
+    /// Time until full at this rate, at most ten years. Set if the region grows and its size is
+    /// known.
     std::optional<std::uint64_t> fullInMs;
 };
 
-/// Where the memory of a card is going. What does not fit into the card's own memory goes into
-/// system memory, so that growth ends with the room in both; what is created in system memory
-/// ends with the room there.
+/// Forecast for a card's memory. What does not fit into the card's own memory spills into system
+/// memory, so its growth ends when both are full. Growth of objects created in system memory ends
+/// when system memory is full.
 struct MemoryOutlook {
-    QList<RegionOutlook> regions;  ///< Those that something is known of, in the card's order.
-    /// Where the card's own memory grows and can spill: when both are full.
+    QList<RegionOutlook> regions;  ///< Regions with data, in the card's order.
+    /// Time until both are full; set if the card's own memory grows and can spill.
     std::optional<std::uint64_t> bothFullInMs;
 };
 
-/// The outlook by the trends of a range, for the regions as they are now.
+/// The forecast from the trends of one range, for the regions as they are now.
 MemoryOutlook outlookOf(const QList<Growth> &growth, GrowthRange range,
                         const QList<Region> &regions);
 

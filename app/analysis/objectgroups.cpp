@@ -14,9 +14,9 @@ namespace {
 
 using Kind = GrowthSubject::Kind;
 
-// Fewer that look the same may be chance: buffers for double and triple buffering, and the like.
+// Fewer alike objects may be chance: buffers for double and triple buffering, and the like.
 constexpr std::uint64_t FewestAlike = 8;
-// A creator with more sizes than these has no size that says something.
+// For a creator with more sizes, the size is not significant.
 constexpr qsizetype MostSizes = 16;
 
 void add(Amount *sum, const Amount &amount)
@@ -68,7 +68,7 @@ public:
     QList<Reason> reasons() const
     {
         QList<Reason> reasons = against();
-        // An orphan that another client holds is shared; it is old when that begins to matter.
+        // An orphan held by another client counts as shared; it becomes suspicious when old.
         if (!reasons.isEmpty() || heldAndOld())
             reasons += inFavour();
         return reasons;
@@ -96,7 +96,7 @@ private:
     bool isOrphan() const { return m_group.orphaned.objects > 0; }
     bool heldAndOld() const { return m_group.heldForLong.objects > 0; }
 
-    // The many that are old: confirmed where those are enough.
+    // Many old objects: confirmed ones, if these are enough.
     std::optional<Reason> alike() const
     {
         if (m_group.confirmed.objects >= FewestAlike) {
@@ -153,8 +153,8 @@ private:
     const Trend *m_trend = nullptr;  // Null: unknown.
 };
 
-// The groups of a creator that are looked at one by one: by size, or all together where the size
-// says nothing.
+// The groups of a creator to judge separately: by size, or all together if the size is not
+// significant.
 std::vector<std::pair<std::optional<std::uint64_t>, ObjectGroup>> partsOf(
     const ObjectGroups::Sizes &sizes, const Growth *growth, const Snapshot &snapshot)
 {
@@ -178,7 +178,7 @@ std::vector<std::pair<std::optional<std::uint64_t>, ObjectGroup>> partsOf(
         if (group->transient().objects > 0)
             result.emplace_back(group.key(), *group);
     }
-    // Growth is that of the size that makes it up.
+    // Largest first, as the growth is attributed to the largest size.
     std::ranges::sort(result, [](const auto &a, const auto &b) {
         return a.second.transient().bytes > b.second.transient().bytes;
     });
@@ -197,16 +197,16 @@ bool comesFirst(const Suspect &a, const Suspect &b)
            std::tie(b.creator.process, b.creator.pid, b.creator.label, b.sizeBytes);
 }
 
-// A few objects that are old and nothing else, and little beside all that is old.
+// A few objects that are only old, and small compared to all old ones.
 bool isSmall(const Suspect &suspect, const Amount &allOld)
 {
     constexpr std::uint64_t FewObjects = 3;
-    constexpr std::uint64_t SmallShare = 20;  // The divisor of the total.
+    constexpr std::uint64_t SmallShare = 20;  // Divisor of the total.
     return suspect.rank >= Suspect::Rank::Age && suspect.old.objects < FewObjects &&
            suspect.old.bytes < allOld.bytes / SmallShare;
 }
 
-// Leaves the first ones, without the small ones where these are many.
+// Keeps the first suspects, and drops the small ones if these are many.
 void cutSuspects(Findings *findings)
 {
     constexpr qsizetype MostSmall = 5;
@@ -278,7 +278,7 @@ ObjectGroup &ObjectGroup::operator+=(const ObjectGroup &other)
 
 ObjectGroups::ObjectGroups(const LeakObjects &listing, SuppressionMatcher *matcher)
 {
-    // Objects of one creator often follow each other.
+    // Shortcut: objects of one creator are often adjacent.
     const LeakObject *last = nullptr;
     Sizes *sizes = nullptr;
     for (const LeakObject &object : listing.objects) {
@@ -367,7 +367,7 @@ GrowthHistory::Amounts ObjectGroups::amounts() const
         add(&amounts[{Kind::Process, {key.process, key.pid, {}}}], sum.amount);
         if (!key.label.isEmpty())
             add(&amounts[{Kind::Label, {{}, 0, key.label}}], sum.amount);
-        // Persistent objects are no suspects, however many.
+        // Persistent objects are never suspects.
         if (sum.transient().objects > 0)
             add(&amounts[{Kind::Creator, key}], sum.transient());
     }
@@ -388,7 +388,7 @@ void findSuspects(const ObjectGroups &groups, Findings *findings)
             add(&findings->orphaned, group.orphaned);
             add(&findings->orphaned, group.heldElsewhere);
             const Judgement judgement(group, growth, *findings->snapshot);
-            growth = nullptr;  // Was for the first, the largest one.
+            growth = nullptr;  // Only for the first, largest part.
             const QList<Reason> reasons = judgement.reasons();
             if (reasons.isEmpty())
                 continue;

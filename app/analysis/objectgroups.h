@@ -7,15 +7,15 @@
 
 namespace pddgpu {
 
-/// Objects of one creator and one size, added up.
+/// Totals of the objects of one creator and size.
 struct ObjectGroup {
-    Amount amount;  ///< All; persistent ones are in no other number.
+    Amount amount;  ///< All objects; persistent ones are in no other number.
     Amount persistent;
     Amount suspicious;  ///< Suspicious or confirmed.
     Amount confirmed;
     Amount orphaned;       ///< Without handles.
-    Amount heldElsewhere;  ///< Orphaned, with handles.
-    Amount heldForLong;    ///< Of these: suspicious or confirmed.
+    Amount heldElsewhere;  ///< Orphaned, with handles held by others.
+    Amount heldForLong;    ///< Suspicious or confirmed ones among these.
     Amount exported;
     Amount shared;  ///< Exported or held elsewhere, or both.
     Amount old;     ///< Suspicious, confirmed, or orphaned without handles, or several of these.
@@ -30,8 +30,8 @@ struct ObjectGroup {
 
 /// All objects of a listing, by creator and size.
 ///
-/// Labels that only their numbers tell apart are one: "surface 0" and "surface 1" are "surface #".
-/// Rules, however, are for the labels as they are.
+/// Labels that differ only in their numbers are merged: "surface 0" and "surface 1" become "surface
+/// #". Suppression rules match the unfolded labels.
 class ObjectGroups
 {
 public:
@@ -40,17 +40,18 @@ public:
     ObjectGroups() = default;
     ObjectGroups(const LeakObjects &listing, SuppressionMatcher *matcher);
 
-    /// By the labels as they are.
+    /// By unfolded labels.
     const QHash<Creator, Sizes> &creators() const { return m_creators; }
-    /// By folded labels, suppressed objects left out.
+    /// By folded labels, without suppressed objects.
     const QHash<Creator, Sizes> &folded() const { return m_folded; }
 
-    /// The name of a creator of folded(): its label if all of its objects share it.
+    /// The display name of a creator in folded(): its original label if all of its objects share
+    /// it.
     Creator named(const Creator &folded) const;
-    /// The same for a label, of all processes.
+    /// The same for a label across all processes.
     QString namedLabel(const QString &folded) const;
 
-    /// Who has how much, by folded labels and without suppressed objects; without the domains.
+    /// Amount per subject, by folded labels, without suppressed objects and memory domains.
     GrowthHistory::Amounts amounts() const;
 
 private:
@@ -58,13 +59,13 @@ private:
 
     QHash<Creator, Sizes> m_creators;
     QHash<Creator, Sizes> m_folded;
-    // Of folded ones with numbers: the only label that there is; empty: there are several.
+    // For folded labels with numbers: the only original label; empty: several.
     QHash<Creator, QString> m_onlyLabels;
     QHash<QString, QString> m_onlyLabelsOfAll;
 };
 
-/// Fills in suspects and their amounts, orphaned and suppressed from the groups, and from growth
-/// and snapshot, which are there.
+/// Fills in suspects and their amounts, orphaned and suppressed from the groups. Reads growth and
+/// snapshot, which must be set already.
 void findSuspects(const ObjectGroups &groups, Findings *findings);
 
 }  // namespace pddgpu

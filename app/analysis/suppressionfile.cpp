@@ -28,7 +28,7 @@ constexpr char Introduction[] =
 
 QByteArray lineOf(const SuppressionRule &rule)
 {
-    // On one line, even if it was typed or pasted on several.
+    // Joined into one line, even if typed or pasted as several.
     const QString comment = QString(rule.comment).remove(QChar::Null).simplified();
     const QString text = comment.isEmpty()
                              ? rule.toText() + u'\n'
@@ -42,7 +42,7 @@ bool isComment(const QByteArray &line)
     return text.startsWith('#');
 }
 
-// Without that line, counted from 1, the comments right above it, and an empty line before these.
+// Removes that line, counted from 1, the comments right above it, and an empty line before these.
 QByteArray withoutRule(const QByteArray &text, qsizetype line)
 {
     QList<QByteArray> lines = text.split('\n');
@@ -95,8 +95,8 @@ tl::expected<SuppressionFile::Edit, QString> SuppressionFile::rewrite(const Chan
     if (!QDir().mkpath(QFileInfo(m_path).path()))
         return failure(QStringLiteral("its folder cannot be created"));
 
-    // Two windows may change it at once. Where no lock can be made, nothing can be written either,
-    // and writing knows why.
+    // Two windows may change the file at once. If no lock can be created, the file cannot be
+    // written either, and the write reports why.
     QLockFile lock(m_path + QStringLiteral(".lock"));
     if (!lock.tryLock(2s) && lock.error() == QLockFile::LockFailedError)
         return failure(QStringLiteral("another program is writing it"));
@@ -185,13 +185,13 @@ tl::expected<QByteArray, QString> SuppressionFile::read() const
     const auto failure = [this](const QString &reason) {
         return tl::unexpected(QStringLiteral("cannot read %1: %2").arg(m_path, reason));
     };
-    // Opening a pipe would wait for its writer.
+    // Opening a pipe would block until it has a writer.
     if (!QFileInfo(m_path).isFile())
         return failure(QStringLiteral("it is not a regular file"));
     QFile file(m_path);
     if (!file.open(QIODevice::ReadOnly))
         return failure(file.errorString());
-    // One byte more than is accepted: the parser says that it is too large.
+    // Read one byte more than accepted, so that the parser reports that it is too large.
     const QByteArray text = file.read(Suppressions::MostBytes + 1);
     if (file.error() != QFileDevice::NoError)
         return failure(file.errorString());

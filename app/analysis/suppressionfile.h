@@ -14,39 +14,39 @@
 
 namespace pddgpu {
 
-/// A suppression file on disk, which its user may edit at any time. Reads and writes block; not
+/// A suppression file on disk, which the user may edit at any time. Reads and writes block; not
 /// thread-safe.
 class SuppressionFile
 {
 public:
-    /// suppressions.txt in the user's configuration folder of this program.
+    /// suppressions.txt in this program's configuration directory.
     static QString defaultPath();
 
     explicit SuppressionFile(const QString &path);
 
     const QString &path() const { return m_path; }
 
-    /// Reads the file again where it has changed. Returns whether it had.
+    /// Reloads the file if it changed. Returns whether it did.
     bool reload();
 
-    /// As of the last reload(); never null. A file that is not there has no rules, and one that
-    /// cannot be read leaves those that it had.
+    /// As of the last reload(); never null. A missing file has no rules; an unreadable file keeps
+    /// the previous rules.
     SuppressionsPtr suppressions() const { return m_suppressions; }
 
-    /// Why the file could not be read, in English; empty: it was, or is not there.
+    /// Why the file could not be read, in English; empty: it was read, or does not exist.
     const QString &readError() const { return m_readError; }
 
-    /// Adds a rule at the end, below its comment, and keeps all else as it is: the file is replaced
-    /// at once or, with a reason in English, not at all. Makes the file and its folder where there
-    /// are none. Takes effect with the next reload().
+    /// Appends a rule below its comment and keeps the rest. The file is replaced atomically or not
+    /// at all, with a reason in English. Creates the file and its directory if missing. Takes
+    /// effect with the next reload().
     tl::expected<void, QString> append(const SuppressionRule &rule);
 
-    /// Takes a rule out, with the comments that say why, and keeps all else as it is. The rule is
-    /// one of those that were read; one that has gone or changed since then is an error.
+    /// Removes a rule and the comments that explain it, and keeps the rest. The rule must be one
+    /// that was read; it is an error if it disappeared or changed since.
     tl::expected<void, QString> remove(const SuppressionRule &rule);
 
-    /// Takes back the last append() or remove() of this object that was not taken back yet, unless
-    /// the file was changed in another way since.
+    /// Reverts the latest append() or remove() of this object that was not reverted yet, unless the
+    /// file was changed otherwise since.
     tl::expected<void, QString> undo();
     bool canUndo() const { return !m_edits.empty(); }
 
@@ -68,7 +68,7 @@ private:
     static constexpr std::size_t MostEdits = 20;
     using Change = std::function<tl::expected<QByteArray, QString>(const QByteArray &)>;
 
-    // Replaces what is in the file by what `change` makes of it.
+    // Replaces the file's contents with the result of `change`.
     tl::expected<Edit, QString> rewrite(const Change &change);
     void remember(const Edit &edit);
     Stamp stamp() const;
@@ -78,7 +78,7 @@ private:
     std::optional<Stamp> m_read;  // The file as last read.
     SuppressionsPtr m_suppressions;
     QString m_readError;
-    std::deque<Edit> m_edits;  // Our own, the last one at the end.
+    std::deque<Edit> m_edits;  // Our own edits, newest last.
 };
 
 }  // namespace pddgpu

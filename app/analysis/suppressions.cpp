@@ -125,7 +125,7 @@ private:
         return {};
     }
 
-    // The character here, whatever its writing; m_at stays on its last unit.
+    // The character at this place, with its escape decoded; m_at stays on its last unit.
     tl::expected<char32_t, Refusal> takeCharacter()
     {
         if (peek() != u'\\')
@@ -212,7 +212,7 @@ private:
             shift = 30;
         if (shift > 0)
             text.chop(1);
-        // Nothing but digits: toULongLong() would take a sign and spaces as well.
+        // Only digits: toULongLong() would also accept a sign and spaces.
         const bool digits =
             std::all_of(text.begin(), text.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
         bool fits = false;
@@ -352,7 +352,7 @@ const SuppressionMatcher::Candidates &SuppressionMatcher::candidatesOf(const QSt
 
     auto found = m_found.find(Texts(process, label));
     if (found == m_found.end()) {
-        // Labels may be new for each object.
+        // Each object may have a new label.
         constexpr std::size_t MostKept = 10'000;
         if (m_found.size() >= MostKept) {
             m_found.clear();

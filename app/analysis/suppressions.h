@@ -19,16 +19,16 @@
 
 namespace pddgpu {
 
-/// "These objects are intended": all conditions that are set hold for them.
+/// "These objects are intended": an object must match all conditions that are set.
 struct SuppressionRule {
     std::optional<Glob> process;
     std::optional<Glob> label;
     std::uint64_t smallestBytes = 0;
     std::uint64_t largestBytes = std::numeric_limits<std::uint64_t>::max();
-    QString comment;     ///< Why; as the file says it: hostile text. Lines are separated by '\n'.
-    qsizetype line = 0;  ///< In the file, from 1; 0: in none.
+    QString comment;     ///< The reason; untrusted text, lines separated by '\n'.
+    qsizetype line = 0;  ///< Line number in the file, from 1; 0: not in a file.
 
-    /// Without any condition it would match everything, which is no rule.
+    /// Whether no condition is set. Such a rule would match everything and is invalid.
     bool isEmpty() const;
     bool matchesSize(std::uint64_t bytes) const
     {
@@ -42,7 +42,7 @@ struct SuppressionRule {
 
 /// The rules of one suppression file, in its order.
 ///
-/// The file is UTF-8, one rule a line, in the spirit of LeakSanitizer's:
+/// The file is UTF-8, one rule per line, in the spirit of LeakSanitizer's:
 ///
 ///     line      = [ rule ] [ comment ]
 ///     rule      = condition { separator condition }    ; all of them hold for an object
@@ -53,11 +53,12 @@ struct SuppressionRule {
 ///     bytes     = digits [ "K" | "M" | "G" ]           ; 1024, 1024², 1024³
 ///     comment   = "#" anything                         ; at the start of a word
 ///
-/// In a pattern `*` is any run of characters and `?` one character. A backslash takes the special
-/// meaning from the character after it, in quotes as well, and `\u{hex}` is the character with
-/// that number: so the window shows texts, and what it shows can be copied here. `label:""` are
-/// the objects without a label. Each condition stands at most once in a rule. A comment behind a
-/// rule, or on the lines right above it, says why; an empty line ends the latter.
+/// In a pattern `*` matches any run of characters and `?` one character. A backslash removes the
+/// special meaning of the next character, in quotes as well, and `\u{hex}` is the character with
+/// that code point. The window shows texts in this form, so they can be copied into a pattern.
+/// `label:""` matches objects without a label. Each condition may appear once per rule. A comment
+/// after a rule, or on the lines right above it, gives the reason; an empty line separates it from
+/// the rule.
 ///
 /// Any other line is an error that does not affect the rest.
 class Suppressions
@@ -66,8 +67,8 @@ public:
     static constexpr qsizetype MostBytes = 1 << 20;
     static constexpr qsizetype MostRules = 10'000;
 
-    /// Understands what it can. A text above MostBytes is refused as a whole; rules above
-    /// MostRules are.
+    /// Parses every valid line. A text above MostBytes is rejected as a whole, and so are rules
+    /// above MostRules.
     static Suppressions parse(QByteArrayView text);
 
     const QList<SuppressionRule> &rules() const { return m_rules; }
@@ -80,8 +81,8 @@ private:
 
 using SuppressionsPtr = std::shared_ptr<const Suppressions>;
 
-/// Finds the rule for an object. What was found for a process and label is kept, so that most
-/// objects cost one look-up, however many rules there are. Not thread-safe.
+/// Finds the rule for an object. Results are cached by process and label, so that most objects cost
+/// one lookup, however many rules there are. Not thread-safe.
 class SuppressionMatcher
 {
 public:
@@ -89,7 +90,7 @@ public:
     SuppressionMatcher(SuppressionMatcher &&) = default;
     SuppressionMatcher &operator=(SuppressionMatcher &&) = default;
 
-    /// The first rule that the object matches, as long as this matcher lives; null: none.
+    /// The first rule that matches the object, valid while this matcher lives; null: none.
     const SuppressionRule *match(const QString &process, const QString &label,
                                  std::uint64_t sizeBytes);
     bool matches(const LeakObject &object)
@@ -99,12 +100,12 @@ public:
 
 private:
     using Texts = std::pair<QString, QString>;
-    using Candidates = std::vector<const SuppressionRule *>;  // But for the size.
+    using Candidates = std::vector<const SuppressionRule *>;  // Sizes not checked yet.
     struct TextsHash {
         std::size_t operator()(const Texts &texts) const { return qHash(texts); }
     };
-    // Texts that were met. Those of a listing are shared, so that most are known by where they
-    // stand in memory, which they hold.
+    // Texts seen so far. The texts of a listing are shared, so most are recognised by their
+    // address; they are held here so that the address stays valid.
     struct Met {
         QString process;
         QString label;
@@ -123,7 +124,7 @@ private:
 
     SuppressionsPtr m_suppressions;
     std::unordered_map<Texts, Candidates, TextsHash> m_found;
-    std::vector<Met> m_met;  // By a hash of the places; points into m_found.
+    std::vector<Met> m_met;  // Indexed by a hash of the addresses; points into m_found.
 };
 
 }  // namespace pddgpu

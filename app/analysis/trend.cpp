@@ -11,23 +11,23 @@ namespace {
 
 using Points = std::span<const TrendPoint>;
 
-// Fewer steps up, or down, than this are events, not growth.
+// Fewer steps up or down than this are events, not growth.
 constexpr int FewestSteps = 4;
-// A fall of less than this share of the range is noise, and so are parts that rise or fall less.
+// A fall of less than this share of the range is noise, and so is such a rise or fall of a part.
 constexpr double FallShare = 0.3;
 constexpr double SmallestShare = 0.05;
-// A fall that takes more steps than these is a decline, not an end.
+// A fall that takes more steps is a decline, not an end.
 constexpr std::size_t MostFallSteps = 2;
-// A series that falls more often goes up and down.
+// A series that falls more often fluctuates.
 constexpr int MostFalls = 1;
-// Enough to tell two slopes apart.
+// Enough to distinguish two slopes.
 constexpr std::size_t MostCompared = 20;
-// Less is no growth of what goes up and down.
+// Less drift is not growth of a fluctuating series.
 constexpr double DriftShare = 0.5;
-// A series that rises less than this, for this share of the time, has levelled off.
+// A series that rises less than this, over this share of the time, has levelled off.
 constexpr double TrickleShare = 0.02;
 constexpr double TrickleSpan = 0.25;
-// The shortest window in which a change is looked for.
+// The shortest window in which a change is searched for.
 constexpr std::size_t ShortestWindow = 12;
 
 std::vector<TrendPoint> thinned(Points points, std::size_t most)
@@ -36,7 +36,7 @@ std::vector<TrendPoint> thinned(Points points, std::size_t most)
     if (stride <= 1)
         return {points.begin(), points.end()};
     std::vector<TrendPoint> kept;
-    // From the end, as it is the newest that matters most.
+    // Counted from the end, as the newest points matter most.
     for (std::size_t i = points.size(); i > 0; i -= std::min(i, stride))
         kept.push_back(points[i - 1]);
     std::reverse(kept.begin(), kept.end());
@@ -72,7 +72,7 @@ std::optional<RobustSlope> slopeOf(Points all, std::size_t most)
     const double spread = Quantile * std::sqrt(count * (count - 1) * (2 * count + 5) / 18);
 
     RobustSlope result;
-    // From the inside out, so that each search is among what the one before left.
+    // From the inside out, so that each search works on the rest of the previous one.
     const auto middle = slopes.begin() + static_cast<std::ptrdiff_t>(slopes.size() / 2);
     std::nth_element(slopes.begin(), middle, slopes.end());
     result.perSecond = *middle;
@@ -95,7 +95,7 @@ bool isFlat(const RobustSlope &slope)
     return slope.lowest <= 0 && slope.highest >= 0;
 }
 
-// How often the values went beyond all before them.
+// Number of new extremes in the direction of `sign`.
 int steps(Points points, double sign)
 {
     int count = 0;
@@ -125,7 +125,7 @@ bool isEnough(Points points)
            points.back().seconds - points.front().seconds >= ShortestSpanSeconds;
 }
 
-// Without peaks of a single point.
+// Removes single-point peaks.
 std::vector<double> smoothed(Points points)
 {
     std::vector<double> values;
@@ -146,10 +146,10 @@ double rangeOf(std::span<const double> values)
     return highest - lowest;
 }
 
-// How often a series fell by a good part of its range, and what is since the last time.
+// The number of falls by a large part of the range, and the data about the last fall.
 struct Falls {
     int count = 0;
-    bool isSudden = false;   // The last one.
+    bool isSudden = false;   // The last fall.
     std::size_t bottom = 0;  // Index of its lowest point.
 };
 
@@ -163,7 +163,7 @@ Falls fallsOf(std::span<const double> values)
     for (std::size_t i = 1; i < values.size(); ++i) {
         if (isFalling) {
             if (values[i] < values[low]) {
-                // As long as it goes down at once.
+                // Sudden while it falls within a few steps.
                 falls.isSudden = falls.isSudden && i - top <= MostFallSteps;
                 low = i;
                 falls.bottom = i;
@@ -182,7 +182,7 @@ Falls fallsOf(std::span<const double> values)
     return falls;
 }
 
-// Sums over a part of a series, which tell how far a line by least squares misses its points.
+// Sums over a part of a series that give the residual of a least-squares line.
 class LineSums
 {
 public:
@@ -227,13 +227,13 @@ bool isOtherSlope(double before, double after)
     return std::abs(before - after) >= SmallestChange * std::max(std::abs(before), std::abs(after));
 }
 
-// Where the second of the two lines that fit best begins; 0: one line fits as well.
+// Start of the second of the two best-fitting lines; 0: one line fits as well.
 std::size_t bestSplit(Points points, std::span<const double> values)
 {
     const double range = rangeOf(values);
     if (range <= 0)
         return 0;
-    // In a unit square, so that nothing of importance is lost to rounding.
+    // Scaled to a unit square, so that rounding loses nothing significant.
     const double start = points.front().seconds;
     const double span = points.back().seconds - start;
     const double base = values.front();
@@ -288,7 +288,7 @@ bool areToldApart(const Change &change, double range)
     return isOtherSlope(before.perSecond, after.perSecond) && rise >= SmallestShare * range;
 }
 
-// With all that the points tell.
+// Recomputes the slopes from all points of both parts.
 Change refined(const Change &found)
 {
     Change change = found;
@@ -306,7 +306,7 @@ std::optional<Change> lastChange(Points points, std::span<const double> values)
          length = std::min(length + length / 2, points.size())) {
         const Points window = points.last(length);
         const std::span<const double> windowValues = values.last(length);
-        // What is flat beside the rest has no change of importance in it.
+        // A window that is flat compared to the rest has no significant change.
         const bool isFlat = rangeOf(windowValues) < SmallestShare * range;
         if (const std::size_t split = isFlat ? 0 : bestSplit(window, windowValues); split > 0) {
             Change change{window.first(split), window.subspan(split), {}, {}};
@@ -334,7 +334,7 @@ Confidence confidenceOf(Points points, const RobustSlope &slope)
     return width <= 2 * size ? Confidence::Medium : Confidence::Low;
 }
 
-// Whether what grew before has stopped, but for a trickle.
+// Whether the previous growth has stopped, except for a trickle.
 bool standsStill(const Change &change, double range, double span)
 {
     const RobustSlope &after = change.slopeAfter;
@@ -343,7 +343,7 @@ bool standsStill(const Change &change, double range, double span)
             std::abs(after.perSecond) * spanOf(change.after) < TrickleShare * range);
 }
 
-// Of points that go on in one way.
+// The trend of points without a change of slope.
 Trend trendOfPart(Points points, const RobustSlope &slope)
 {
     const double since = points.front().seconds;
@@ -368,7 +368,7 @@ Trend trendOf(std::span<const TrendPoint> points)
     const std::vector<double> all = smoothed(points);
     std::span<const double> values(all);
     if (const Falls falls = fallsOf(values); falls.count > MostFalls) {
-        // The last rise had happened before, too, and was undone.
+        // Earlier rises like the last one were undone, so only the overall drift counts.
         const std::optional<RobustSlope> slope = robustSlope(points);
         if (!slope)
             return {};

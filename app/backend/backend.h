@@ -5,11 +5,10 @@
 
 namespace pddgpu {
 
-/// Makes figures of what a driver says of its cards. One for each driver of a source; used by the
-/// thread of the source.
+/// Turns a driver's output into figures. One per driver of a source; used by the source's thread.
 ///
-/// Each function fills in a snapshot whose `device` is set, with the errors of what could not be
-/// read or cannot be. It returns false, and fills in errors alone, where the device has gone.
+/// Each function fills in a snapshot whose `device` is set, and adds errors for what could not be
+/// read. Returns false, and fills in only errors, if the device is gone.
 class Backend
 {
 public:
@@ -18,11 +17,11 @@ public:
     Backend(const Backend &) = delete;
     Backend &operator=(const Backend &) = delete;
 
-    /// All that can be read. What cannot have changed is not read again.
+    /// Reads everything available. Skips data that cannot have changed.
     virtual bool read(Snapshot *snapshot) = 0;
     /// The same without the lists of objects and clients.
     virtual bool readWithoutObjects(Snapshot *snapshot) = 0;
-    /// Reads files that need no privilege and little time, for cards that are not shown.
+    /// Reads only files that need no privilege and little time, for cards that are not shown.
     virtual bool readNumbers(Snapshot *snapshot) = 0;
     /// The next read() reads everything again.
     virtual void forgetObjects() {}

@@ -12,23 +12,24 @@ class QCommandLineParser;
 
 namespace pddgpu {
 
-/// The options that all our programs take about where figures come from, and how often. Errors
-/// are translated, one line.
+/// The options common to all our programs: the source of figures, and the interval. Errors are
+/// translated, one line.
 class SourceOptions
 {
 public:
     using Interval = std::optional<std::chrono::milliseconds>;
-    /// Whether the program can show a fleet, which is no single source.
+    /// Whether the program can show a fleet, which is not a single source.
     enum class Fleets { Shown, NotShown };
-    /// Where there is no device: whether the program may show the simulation without being asked
-    /// to, as a window can, which says so all the time. What scripts read must never be made up.
+    /// What to do without a device: whether the program may fall back to the simulation unasked. A
+    /// window may, as it always shows that it is a simulation. Output that scripts read must never
+    /// be made up.
     enum class Fallback { Simulation, None };
 
     SourceOptions(Fleets fleets, Fallback fallback);
 
     QList<QCommandLineOption> all() const { return {source, root, interval}; }
     tl::expected<SourceSpec, QString> spec(const QCommandLineParser &parser) const;
-    /// Not set: left out.
+    /// Not set: the option was not given.
     tl::expected<Interval, QString> intervalMs(const QCommandLineParser &parser) const;
 
     const QCommandLineOption source;

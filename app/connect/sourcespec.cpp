@@ -22,7 +22,7 @@ using namespace Qt::StringLiterals;
 
 constexpr double SlowestSpeed = 0.01;
 constexpr double FastestSpeed = 1000.0;
-constexpr qsizetype MostCards = 16;  // As the driver makes.
+constexpr qsizetype MostCards = 16;  // As many as the driver creates.
 
 std::optional<SimulationScript> programNamed(QStringView name)
 {
@@ -37,7 +37,7 @@ std::optional<SimulationScript> programNamed(QStringView name)
     return std::nullopt;
 }
 
-// QString::toDouble() would also take spaces, exponents, "inf" and "nan".
+// QString::toDouble() would also accept spaces, exponents, "inf" and "nan".
 std::optional<double> speedFrom(const QString &text)
 {
     static const QRegularExpression decimal(QStringLiteral(R"(\A[0-9]+(\.[0-9]+)?\z)"));
@@ -61,7 +61,7 @@ QString withoutPasswords(const QString &text)
 tl::expected<SourceSpec, QString> SourceSpec::parse(const QString &text)
 {
     auto spec = parseText(text);
-    // Part of it may be in the error; the whole of it is known.
+    // The error may contain part of the password. Searching for it needs the whole text.
     if (!spec && spec.error().contains(u'@') && withoutPasswords(text) != text) {
         // The error without the password.
         const auto rest = parseText(withoutPasswords(text));
@@ -174,7 +174,7 @@ std::unique_ptr<Source> makeSource(const SourceSpec &spec)
         std::vector<HostsSource::Host> hosts;
         const auto budget = std::make_shared<WaitBudget>();
         for (const QString &host : spec.hosts) {
-            // Parsed, it is good; without ssh on this machine the connection says so.
+            // Valid as parsed. If ssh is missing on this machine, the connection reports that.
             const auto command = HelperCommand::overSsh(host);
             auto remote = std::make_unique<RemoteSource>(
                 command.value_or(HelperCommand{QStringLiteral("ssh"), {}, host}));

@@ -12,38 +12,37 @@
 
 namespace pddgpu {
 
-/// Which source the user asked for: `--source` and `--root`.
+/// The source that the user asked for: `--source` and `--root`.
 ///
-/// `auto` (the driver where a device is present, else the simulation, but never below another root:
-/// who names files wants what is in them), `driver`, `ssh:HOST[,HOST…]`
-/// (the drivers there), `recording:FILE`, `simulated[:PROGRAM[+PROGRAM…][,speed=FACTOR]]`, a card
-/// for each PROGRAM of mixed (default), healthy, leaky, orphan, or `prometheus:URL`, which is a
-/// fleet and has no Source.
+/// `auto` (the driver if a device is present, else the simulation; never the simulation with
+/// another root, as the user names that for its files), `driver`, `ssh:HOST[,HOST…]` (the drivers
+/// there), `recording:FILE`, `simulated[:PROGRAM[+PROGRAM…][,speed=FACTOR]]`, a card for each
+/// PROGRAM of mixed (default), healthy, leaky, orphan, or `prometheus:URL`, which is a fleet and
+/// has no Source.
 struct SourceSpec {
     enum class Kind { Auto, Driver, Simulated, Ssh, Recording, Prometheus };
 
     Kind kind = Kind::Auto;
-    QStringList hosts;  ///< Of Ssh: each what ssh takes.
-    QList<SimulationScript> programs{
-        SimulationScript::Mixed};        ///< Of Simulated: one for each card.
+    QStringList hosts;  ///< For Ssh: destinations, as ssh takes them.
+    QList<SimulationScript> programs{SimulationScript::Mixed};  ///< For Simulated: one per card.
     double speed = 1.0;                  ///< Simulated seconds per second, 0.01 to 1000.
     QString file;                        ///< The recording.
-    QUrl server;                         ///< Of Prometheus, maybe with name and password.
-    QString root = QStringLiteral("/");  ///< Tree that holds sys/; other than / for tests.
+    QUrl server;                         ///< For Prometheus, optionally with name and password.
+    QString root = QStringLiteral("/");  ///< Tree that contains sys/; not / only in tests.
 
-    /// Parses the text of `--source`; the error says in English what is wrong with it, and no
-    /// password, wherever that was written.
+    /// Parses the text of `--source`. The error is in English and never contains a password,
+    /// wherever it was written.
     static tl::expected<SourceSpec, QString> parse(const QString &text);
 
 private:
     static tl::expected<SourceSpec, QString> parseText(const QString &text);
 };
 
-/// A text that may be an address, without what stands between a colon and an @ in it: a user's name
-/// and password.
+/// Removes user name and password from a text that may be an address: everything between a colon
+/// and an @.
 QString withoutPasswords(const QString &text);
 
-/// Makes the source; Auto decides here, once. Null for Prometheus: see fleet/fleet.h.
+/// Creates the source; Auto is resolved here, once. Null for Prometheus: see fleet/fleet.h.
 std::unique_ptr<Source> makeSource(const SourceSpec &spec);
 
 }  // namespace pddgpu

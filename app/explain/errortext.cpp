@@ -90,13 +90,13 @@ const char *sentence(const SourceError &error)
 
 QString errorText(const SourceError &error)
 {
-    // Its reason says the same in other words.
+    // The reason would only repeat this.
     if (error.cause == Cause::NoDevice && error.kind != Kind::Gone) {
         return error.subject.isEmpty()
                    ? translated(QT_TRANSLATE_NOOP("pddgpu::SourceError", "No pddgpu device found."))
                    : translated(sentence(error)).arg(visibleText(error.subject));
     }
-    // The reason is the system's or a parser's, which show foreign bytes escaped already.
+    // The reason comes from the system or a parser, which escape untrusted bytes already.
     return translated(sentence(error)).arg(visibleText(error.subject), error.reason);
 }
 

@@ -14,8 +14,8 @@ QString errorText(const SourceError &error);
 /// Advice for the user; translated, plain text; empty if there is none.
 QString errorAdvice(const SourceError &error);
 
-/// Why a report was not written and what to do about it; translated, plain text, one line. Empty
-/// where it was cancelled.
+/// Why a report was not written and what to do about it; translated, plain text, one line. Empty if
+/// it was cancelled.
 QString errorText(const ReportError &error);
 
 }  // namespace pddgpu

@@ -18,13 +18,13 @@ struct Explain {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::Explain)
 };
 
-// The first error about one of these files or folders; else the worst one, as an error that
-// several files share is told once.
+// The first error about one of these files or directories; else the worst one, as an error shared
+// by several files is reported once.
 QString whyUnknown(const Snapshot &snapshot, std::initializer_list<QLatin1StringView> places)
 {
     if (!snapshot.capturedAt.isValid())
         return Explain::tr("Waiting for the first sample.");
-    // Why there is none, or no connection, is said once, where the errors of the sample are shown.
+    // The reason for a missing device or connection is shown once, with the sample's errors.
     if (!snapshot.link.connected && !snapshot.link.host.isEmpty())
         return Explain::tr("There is no connection to %1.", "host")
             .arg(visibleText(snapshot.link.host));

@@ -7,21 +7,20 @@
 
 namespace pddgpu {
 
-/// The failure and advice, in plain sentences.
+/// The failure and advice, in full sentences.
 QString explanation(const SourceError &error);
 
-/// Two sentences, one after the other, as the language spaces them; one of them may be empty.
+/// Joins two sentences with the language's spacing; one of them may be empty.
 QString sentences(const QString &first, const QString &second);
 
-/// What stands with figures that are made up, on paper, in a terminal or in a picture; empty where
-/// they are a driver's.
+/// The notice shown with simulated figures, on paper, in a terminal or in a picture; empty for a
+/// driver's figures.
 QString simulationNotice(const Snapshot &snapshot);
 
 /// Why the list of objects is unknown in this snapshot.
 QString whyObjectsUnknown(const Snapshot &snapshot);
 
-/// What in the list of objects cannot be right: that it is not whole, or its ages are none; empty:
-/// nothing.
+/// Why the list of objects is doubtful: it is incomplete, or its ages are invalid; empty: no doubt.
 QString doubtAboutObjects(const Snapshot &snapshot);
 
 /// Why the statistics of memory_stats are unknown in this snapshot.

@@ -24,7 +24,7 @@ bool isWordCharacter(QChar c)
     return c.isLetterOrNumber() || c == u'_';
 }
 
-// As the driver and the kernel log escape a text.
+// Escapes a text like the driver and the kernel log.
 QString byteEscaped(const QString &text)
 {
     QString escaped;
@@ -112,7 +112,7 @@ std::optional<QString> Names::wordFor(const QString &form) const
     return std::nullopt;
 }
 
-// The replacement of the longest name that begins there, and its length.
+// The replacement for the longest name at this position, and its length.
 std::optional<QString> Names::replacementAt(QStringView text, qsizetype at, qsizetype *length) const
 {
     const bool wordBefore = at > 0 && isWordCharacter(text[at - 1]);

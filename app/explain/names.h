@@ -11,18 +11,18 @@
 
 namespace pddgpu {
 
-/// The names of processes and the labels of objects, as a report gives them: as they are, or,
-/// anonymous, each replaced by a word of its own: p1, p2… for processes, l1, l2… for labels.
+/// Process names and object labels as a report shows them: unchanged, or anonymised, each replaced
+/// by its own word: p1, p2… for processes, l1, l2… for labels.
 ///
-/// The numbers follow the first appearance among all objects of the list, so that every file made
-/// from one list uses the same words. A name that is not in the list becomes p0 or l0.
+/// Numbers follow the first appearance among all objects of the list, so that every file made from
+/// one list uses the same words. A name not in the list becomes p0 or l0.
 class Names
 {
 public:
-    /// As they are.
+    /// Unchanged names.
     Names() = default;
 
-    /// Anonymous; null: no name is known.
+    /// Anonymised names; null: no name is known.
     static Names anonymous(const LeakObjects *objects);
 
     bool areAnonymous() const { return m_anonymous; }
@@ -30,9 +30,8 @@ public:
     QString process(const QString &name) const;
     QString label(const QString &label) const;
 
-    /// A text that may hold names, such as a line of a log: each one that is known is replaced,
-    /// the longest first, also where it is written escaped. A name of one or two characters only
-    /// where it is a word by itself.
+    /// Replaces every known name in a text, such as a log line, longest first, also in its escaped
+    /// form. A name of one or two characters is replaced only as a whole word.
     QString replacedIn(const QString &text) const;
 
 private:
@@ -46,8 +45,8 @@ private:
     bool m_anonymous = false;
     Numbers m_processes;
     Numbers m_labels;
-    QHash<QString, QString> m_escaped;  // Escaped forms that differ from the name, to its word.
-    std::vector<qsizetype> m_lengths;   // Of names and forms, longest first.
+    QHash<QString, QString> m_escaped;  // Word by escaped form, if that differs.
+    std::vector<qsizetype> m_lengths;   // Lengths of names and escaped forms, longest first.
 };
 
 }  // namespace pddgpu

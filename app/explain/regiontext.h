@@ -8,14 +8,14 @@
 
 namespace pddgpu {
 
-/// What people call a region: "VRAM" for vram, "GTT" for gtt, others by their driver's name;
-/// empty for an unknown one.
+/// Common name of a region: "VRAM" for vram, "GTT" for gtt, others by their driver's name; empty
+/// for an unknown one.
 QString regionTitle(const RegionName &name);
 
-/// "VRAM 1.0 GiB, GTT 2.0 MiB": what is in use in each, to the byte.
+/// "VRAM 1.0 GiB, GTT 2.0 MiB": exact usage of each region.
 QString exactUsedText(const QList<Region> &regions);
 
-/// The titles of all regions, with " + " between them: what a figure of their sum is of.
+/// The titles of all regions, joined with " + ": the title of their sum.
 QString regionsTitle(const QList<Region> &regions);
 
 }  // namespace pddgpu

@@ -7,7 +7,7 @@
 
 namespace pddgpu {
 
-// Nothing is shared with the thread: calls go there and values come back as queued events.
+// Nothing is shared with the thread: calls and results are queued events.
 
 Fleet::Fleet(const PrometheusServer &server, QObject *parent)
     : QObject(parent),

@@ -13,31 +13,31 @@ namespace pddgpu {
 
 class FleetWorker;
 
-/// Follows all pddgpu cards that a Prometheus server knows of, and publishes immutable snapshots.
+/// Follows all pddgpu cards known to a Prometheus server, and publishes immutable snapshots.
 ///
-/// Lives in the thread that made it; all functions return at once and all signals arrive in that
-/// thread. The network is used by a thread of its own.
+/// Belongs to the thread that created it; all functions return at once and all signals arrive in
+/// that thread. The network runs in its own thread.
 class Fleet : public QObject
 {
     Q_OBJECT
 
 public:
-    /// As often as servers usually look at their hosts.
+    /// The usual scrape interval of servers.
     static constexpr std::chrono::milliseconds DefaultInterval{15'000};
 
     explicit Fleet(const PrometheusServer &server, QObject *parent = nullptr);
-    /// Breaks off what is under way.
+    /// Aborts running queries.
     ~Fleet() override;
 
     /// The server's address, without name and password.
     QUrl url() const { return m_url; }
 
-    /// Queries at once, and then again this long after each answer.
+    /// Queries at once, then this long after each answer.
     void start(std::chrono::milliseconds interval = DefaultInterval);
-    /// Asks now, in addition; or once more if it is asking already.
+    /// Queries now, in addition; if a query is running, once more after it.
     void refresh();
-    /// Follows the history of a card from now on; answered by historyRead(), then and with each
-    /// snapshot that is answered.
+    /// Follows the history of a card from now on. Answered by historyRead(), now and with each
+    /// successful snapshot.
     void watch(const std::optional<FleetCardId> &id);
 
 Q_SIGNALS:

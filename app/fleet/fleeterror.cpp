@@ -15,7 +15,7 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::FleetError)
 };
 
-// A server may answer with a whole page.
+// A server may answer with a whole HTML page.
 constexpr qsizetype LongestReason = 300;
 
 QString sentence(Kind kind)

@@ -13,21 +13,21 @@ struct FleetError {
 
 public:
     enum class Kind {
-        Unreachable,    ///< No connection: name, network, refused, or broken off.
-        TimedOut,       ///< Connected or not, the whole answer did not come in time.
-        Tls,            ///< The server's certificate, or the encryption, is not acceptable.
-        Denied,         ///< It wants a user's name and password, or refuses those it got.
-        Redirected,     ///< It sends us to another server, where we do not follow.
-        Busy,           ///< It cannot answer now (HTTP 5xx), or gave the query up.
-        Refused,        ///< It understood, and will not: HTTP 4xx, or an error in the answer.
-        TooLarge,       ///< The answer is beyond the bound.
+        Unreachable,    ///< No connection: name, network, refused, or aborted.
+        TimedOut,       ///< The whole answer did not arrive in time, connected or not.
+        Tls,            ///< The server's certificate or the encryption is not acceptable.
+        Denied,         ///< The server wants a user name and password, or rejects those given.
+        Redirected,     ///< The server redirects to another server, which we do not follow.
+        Busy,           ///< The server cannot answer now (HTTP 5xx), or aborted the query.
+        Refused,        ///< The server rejected the request: HTTP 4xx, or an error in the answer.
+        TooLarge,       ///< The answer exceeds the limit.
         NotPrometheus,  ///< The answer does not follow the HTTP API v1.
     };
     Q_ENUM(Kind)
 
     Kind kind = Kind::Unreachable;
-    QUrl url;        ///< Of the request, without the query and without a password.
-    QString reason;  ///< In English, from the network, the server or a parser: why. Hostile text.
+    QUrl url;        ///< The request's URL, without query and password.
+    QString reason;  ///< In English, from the network, the server or a parser. Untrusted text.
 
     friend bool operator==(const FleetError &, const FleetError &) = default;
 };

@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 using Number = FleetCard::Number;
 
-// Slower than this, it is the noise of what comes and goes.
+// Slower growth is noise.
 constexpr double SlowestFilling = 1024;
 
 Number sum(Number a, Number b)

@@ -13,8 +13,8 @@ using namespace std::chrono_literals;
 constexpr std::int64_t SeenEveryMs = 600'000;
 constexpr std::int64_t SeenForMs = 86'400'000;
 
-// What is asked for each of HistoryTiers: as many points as a wide window has pixels, a little
-// further back than the tier promises, so that a chart of that range is served by it.
+// The query for each of HistoryTiers: as many points as a wide window has pixels, reaching slightly
+// further back than the tier promises, so that the tier serves a chart of that range.
 struct SpanPlan {
     std::int64_t spanMs;
     std::int64_t stepMs;
@@ -27,7 +27,7 @@ std::int64_t wallMs()
     return QDateTime::currentMSecsSinceEpoch();
 }
 
-// Tiers that end at the same time, as those of a history that was sampled do.
+// Fills the tiers so that all end at the same time, as in a sampled history.
 void join(HistoryBuckets *tiers)
 {
     for (std::size_t i = 1; i < HistoryTiers.size(); ++i) {
@@ -49,7 +49,7 @@ void join(HistoryBuckets *tiers)
 struct FleetWorker::Round {
     std::shared_ptr<AnswerBudget> budget;
     FleetReading reading;
-    std::optional<FleetError> valuesError;  // Without values there is no picture.
+    std::optional<FleetError> valuesError;  // Without values there is no snapshot.
     std::optional<FleetError> otherError;
     int unanswered = 0;
 };
@@ -72,7 +72,7 @@ void FleetWorker::refresh()
         m_wantsMore = true;
         return;
     }
-    // Here, and not where the worker was made: the network belongs to this thread.
+    // Created here, not in the constructor: the network belongs to this thread.
     if (!m_client)
         m_client = new PrometheusClient(m_server, this);
     m_isAsking = true;
@@ -110,7 +110,7 @@ void FleetWorker::finish(const std::shared_ptr<Round> &round)
     FleetSnapshot snapshot;
     if (!round->valuesError) {
         auto assembled = assemble(round->reading, m_seen);
-        // Some of them would look like all.
+        // On an error show no cards, as a part would look like all.
         if (assembled)
             snapshot = *std::move(assembled);
         else
@@ -138,7 +138,7 @@ void FleetWorker::finish(const std::shared_ptr<Round> &round)
         m_timer.start(m_interval);
 }
 
-// After the picture is there: hosts of before may come a moment later.
+// Runs after the snapshot is published: earlier hosts may be added a moment later.
 void FleetWorker::askSeen()
 {
     m_seenAskedMs = wallMs();
@@ -199,7 +199,7 @@ void FleetWorker::watch(const std::optional<FleetCardId> &id)
         askHistory();
 }
 
-// The spans that have something new since they were asked for.
+// Queries the spans with new data since the last query.
 void FleetWorker::askHistory()
 {
     if (!m_watched || m_spansAsked > 0)

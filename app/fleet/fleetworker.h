@@ -13,7 +13,7 @@
 
 namespace pddgpu {
 
-/// The part of a Fleet that lives in its thread: asks, and puts the answers together.
+/// The part of Fleet that runs in its thread: sends queries and assembles the answers.
 class FleetWorker : public QObject
 {
     Q_OBJECT
@@ -21,7 +21,7 @@ class FleetWorker : public QObject
 public:
     explicit FleetWorker(const PrometheusServer &server);
 
-    /// In the thread that the worker was moved to.
+    /// Must be called in the thread that the worker was moved to.
     void start(std::chrono::milliseconds interval);
     void refresh();
     void watch(const std::optional<FleetCardId> &id);
@@ -32,11 +32,11 @@ Q_SIGNALS:
 
 private:
     struct Round;
-    // A tier of the watched card's history, and when it was asked for.
+    // A tier of the watched card's history, and when it was queried.
     struct Span {
         std::int64_t askedMs = 0;
         std::int64_t stepMs = 0;
-        HistoryBuckets buckets;  // Of this tier alone.
+        HistoryBuckets buckets;  // Buckets of this tier only.
     };
 
     void ask(const std::shared_ptr<Round> &round, const QString &expression,
@@ -55,7 +55,7 @@ private:
     QTimer m_timer;
     std::chrono::milliseconds m_interval{0};
     bool m_isAsking = false;
-    bool m_wantsMore = false;  // A round was asked for while one was under way.
+    bool m_wantsMore = false;  // A round was requested while one was running.
 
     FleetSeen m_seen;
     std::int64_t m_seenAskedMs = 0;    // By our clock.
@@ -63,10 +63,10 @@ private:
     std::int64_t m_clockOffsetMs = 0;  // Server's clock minus ours.
 
     std::optional<FleetCardId> m_watched;
-    quint64 m_watchSerial = 0;  // Answers for another card than the watched one are dropped.
+    quint64 m_watchSerial = 0;  // Answers for a card other than the watched one are dropped.
     std::array<Span, HistoryTiers.size()> m_spans;
     std::optional<FleetError> m_historyError;
-    int m_spansAsked = 0;  // Not answered yet.
+    int m_spansAsked = 0;  // Queries not answered yet.
 };
 
 }  // namespace pddgpu

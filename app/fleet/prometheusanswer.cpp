@@ -19,18 +19,18 @@ using namespace Qt::StringLiterals;
 
 namespace dom = simdjson::dom;
 
-// Times beyond are no times: the year 5138.
+// Later times are invalid: the year 5138.
 constexpr double LatestTime = 1e11;
 
-// Of what is not in the list of series: a few names, or why the server failed.
+// Limit outside the list of series: a few names, or the server's error.
 constexpr qsizetype MostOutsideBytes = 64 << 10;
 // One series: its labels, with every letter escaped, or 11,000 points.
 constexpr qsizetype LongestSeriesBytes = 1 << 20;
-// As many as the API answers at most.
+// The maximum of the API.
 constexpr std::size_t MostPoints = 11'000;
 constexpr int ResultsDepth = 3;
 constexpr int DeepestSeries = 8;
-// Of a text that is kept: twice, with what tables and allocators add.
+// Overhead of a kept text, stored twice, including tables and allocator.
 constexpr qint64 BytesAText = 144;
 constexpr qint64 BytesALetter = 3;
 
@@ -95,7 +95,7 @@ bool isSpace(char byte)
 
 dom::element documentIn(dom::parser *parser, QByteArray *json, simdjson::error_code *error)
 {
-    // The parser looks beyond the end.
+    // The parser reads beyond the end.
     json->reserve(json->size() + static_cast<qsizetype>(simdjson::SIMDJSON_PADDING));
     dom::element document;
     *error = parser->parse(json->constData(), static_cast<std::size_t>(json->size()), false)
@@ -105,9 +105,9 @@ dom::element documentIn(dom::parser *parser, QByteArray *json, simdjson::error_c
 
 }  // namespace
 
-// Nothing is kept of the text but two pieces, both bounded: what is outside of the list of series,
-// in which the list itself is left empty, and the series that comes just now. Whether they are JSON
-// is for the parser to say; what is done here is to find where a series begins and ends.
+// Keeps only two pieces of the text, both bounded: the part outside the list of series, with the
+// list left empty, and the current series. This code only finds where a series begins and ends; the
+// parser checks that they are JSON.
 struct AnswerParser::State {
     enum class Place { Outside, Between, Series };
     struct TextHash {
@@ -125,10 +125,10 @@ struct AnswerParser::State {
     bool isEscaped = false;
 
     QByteArray outside;
-    QByteArray lastString;  // Of it; as long as "result", to be known for it.
-    bool isAtData = false;  // The value that comes is that of "data",
+    QByteArray lastString;  // Last string outside the series, long enough to recognise "result".
+    bool isAtData = false;  // The next value is that of "data".
     bool isInData = false;
-    bool isAtResult = false;  // and in it, of "result".
+    bool isAtResult = false;  // The next value is that of "result" in "data".
     bool hasResults = false;
 
     bool wantsSeries = false;  // After a comma.
@@ -139,7 +139,7 @@ struct AnswerParser::State {
     dom::parser parser;
     std::unordered_map<std::string, quint32, TextHash, std::equal_to<>> texts;
 
-    // 0: empty; not set: there are too many.
+    // 0: empty text; not set: too many texts.
     std::optional<quint32> shared(QList<QString> *all, std::string_view text)
     {
         if (text.empty())
@@ -221,7 +221,7 @@ tl::expected<void, PrometheusProblem> AnswerParser::feed(QByteArrayView json)
     return {};
 }
 
-// One byte of what is not in the list of series.
+// Takes one byte outside the list of series.
 AnswerParser::Read AnswerParser::takeOutside(char byte)
 {
     State &state = *m_state;
@@ -288,7 +288,7 @@ AnswerParser::Read AnswerParser::takeOutside(char byte)
     return {};
 }
 
-// One byte of the list of series, before, between and after them.
+// Takes one byte of the list of series, before, between or after the series.
 AnswerParser::Read AnswerParser::takeBetween(char byte)
 {
     State &state = *m_state;

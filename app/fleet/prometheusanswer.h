@@ -23,7 +23,7 @@ struct PrometheusPoint {
     double value = 0;
 };
 
-/// The labels that are kept; what else a series has is of no use to us.
+/// The labels that are kept; we do not use any others.
 enum class PrometheusLabel : std::uint8_t {
     Name,  ///< "__name__"
     Instance,
@@ -37,13 +37,13 @@ enum class PrometheusLabel : std::uint8_t {
 };
 constexpr std::size_t PrometheusLabelCount = 9;
 
-/// What /api/v1/query and /api/v1/query_range answer, a vector or a matrix: series, each with its
-/// labels and its points in order of time (one of a query, one or more of a range query). Texts are
-/// kept once, as thousands of series have a few between them.
+/// The answer of /api/v1/query or /api/v1/query_range, a vector or a matrix: series, each with its
+/// labels and its points in time order (one for a query, one or more for a range query). Texts are
+/// deduplicated, as thousands of series share a few.
 class PrometheusAnswer
 {
 public:
-    /// One of them; good as long as the answer is. Texts are hostile.
+    /// One series; valid while the answer lives. Texts are untrusted.
     class Series
     {
     public:
@@ -51,7 +51,7 @@ public:
         {
         }
 
-        /// Empty where there is no such label.
+        /// Empty if there is no such label.
         const QString &label(PrometheusLabel label) const;
         const QString &name() const { return label(PrometheusLabel::Name); }
         /// One or more.
@@ -102,29 +102,29 @@ private:
     std::vector<PrometheusPoint> m_points;
 };
 
-/// Why an answer is none.
+/// Why an answer is not usable; malformed if neither flag is set.
 struct PrometheusProblem {
-    bool isError = false;     ///< The server says itself that it failed; else it is malformed,
-    QString reason;           ///< In English. Hostile text.
-    bool isTooLarge = false;  ///< or beyond a bound.
+    bool isError = false;     ///< Reported by the server itself.
+    QString reason;           ///< In English. Untrusted text.
+    bool isTooLarge = false;  ///< The answer exceeds a limit.
 };
 
-/// Reads the JSON of an answer as it comes, and keeps only what it says. Strict: an answer with one
-/// wrong type in it is malformed as a whole.
+/// Incremental parser for the JSON of an answer; keeps only the result. Strict: an answer with one
+/// wrong type is malformed as a whole.
 class AnswerParser
 {
 public:
     static constexpr qsizetype MostLabels = 64;
     static constexpr std::size_t LongestLabelBytes = 1024;
 
-    /// The budget lives longer.
+    /// The budget must outlive the parser.
     explicit AnswerParser(AnswerBudget *budget);
     ~AnswerParser();
     Q_DISABLE_COPY_MOVE(AnswerParser)
 
-    /// After a problem, nothing more.
+    /// Must not be called again after a problem.
     tl::expected<void, PrometheusProblem> feed(QByteArrayView json);
-    /// Once, after the last of it.
+    /// Called once, after the last chunk.
     tl::expected<PrometheusAnswer, PrometheusProblem> finish();
 
 private:
@@ -139,13 +139,13 @@ private:
     PrometheusAnswer m_answer;
 };
 
-/// Reads an answer that is there already, within the usual bounds.
+/// Parses a complete answer, within the usual limits.
 tl::expected<PrometheusAnswer, PrometheusProblem> parseAnswer(const QByteArray &json);
 
-/// A value as a count or as bytes: whole, from 0 to 2^64 - 1; not set: it is none.
+/// A value as a count or a number of bytes: an integer from 0 to 2^64 - 1; not set: it is not one.
 std::optional<std::uint64_t> wholeNumber(double value);
 
-/// A string for PromQL, in quotes, whatever the text.
+/// A quoted and escaped PromQL string, for any text.
 QString quotedForQuery(const QString &text);
 
 }  // namespace pddgpu

@@ -22,11 +22,11 @@ using namespace std::chrono_literals;
 
 using Kind = FleetError::Kind;
 
-// Size of the read buffer. The kernel holds back the rest, and so the server.
+// Size of the read buffer. Flow control throttles the server beyond that.
 constexpr qint64 ReadBufferBytes = qint64{1} << 18;
-// Packed a thousand times, it is 4 MiB.
+// At a compression ratio of 1000 this is 4 MiB.
 constexpr std::size_t StepBytes = 4 << 10;
-// Between two looks at the event loop.
+// Steps between two returns to the event loop.
 constexpr int StepsATurn = 16;
 
 QString secondsText(qint64 ms)
@@ -34,13 +34,13 @@ QString secondsText(qint64 ms)
     return QString::number(static_cast<double>(ms) / 1000.0, 'f', 3);
 }
 
-// The question itself would fill the line that says what failed.
+// The query would fill the error line.
 QUrl placeOf(const QUrl &url)
 {
     return url.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
 }
 
-// The processor time of this thread.
+// CPU time of this thread.
 std::chrono::nanoseconds processorTime()
 {
     timespec time{};
@@ -63,7 +63,7 @@ Kind kindOf(QAbstractSocket::SocketError error)
 
 }  // namespace
 
-// One question and its answer, over a connection of its own.
+// One query and its answer, over its own connection.
 class PrometheusClient::Exchange : public QObject
 {
 public:
@@ -127,7 +127,7 @@ private:
         m_again.start(0);
     }
 
-    // A piece of what is there, and then the event loop.
+    // Reads a chunk of the available data, then returns to the event loop.
     void read()
     {
         std::array<char, StepBytes> piece{};
@@ -155,7 +155,7 @@ private:
     void conclude(bool isWhole)
     {
         const QAbstractSocket::SocketError error = m_socket->error();
-        // A server that closes the connection may have sent everything.
+        // A server that closes the connection may have sent the whole answer.
         if (!isWhole && error != QAbstractSocket::RemoteHostClosedError &&
             error != QAbstractSocket::UnknownSocketError)
             return end(tl::unexpected(errorOf(kindOf(error), m_socket->errorString())));

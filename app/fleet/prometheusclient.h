@@ -14,11 +14,12 @@
 
 namespace pddgpu {
 
-/// Asks a Prometheus server over its HTTP API v1. Belongs to one thread; calls return at once, and
-/// answers come from that thread's event loop, each exactly once, unless the client is gone.
+/// Queries a Prometheus server over its HTTP API v1. Belongs to one thread; calls return at once.
+/// Answers come from that thread's event loop, each exactly once, unless the client is destroyed
+/// first.
 ///
-/// The HTTP is our own (see PrometheusReply): Qt's has no bound on the head of an answer, nor on
-/// what it unpacks at once.
+/// Uses its own HTTP code (see PrometheusReply): Qt's limits neither the head of an answer nor how
+/// much it unpacks at once.
 class PrometheusClient : public QObject
 {
     Q_OBJECT
@@ -28,20 +29,20 @@ public:
     using Receiver = std::function<void(Answer &&)>;
 
     explicit PrometheusClient(const PrometheusServer &server, QObject *parent = nullptr);
-    /// Breaks off what is under way.
+    /// Aborts running queries.
     ~PrometheusClient() override;
 
-    /// The budget of one round of queries.
+    /// A new budget for one round of queries.
     std::shared_ptr<AnswerBudget> newBudget() const;
 
-    /// The values of an expression now.
+    /// Queries the current values of an expression.
     void query(const QString &expression, const std::shared_ptr<AnswerBudget> &budget,
                const Receiver &receiver);
-    /// With a budget of its own.
+    /// The same with its own budget.
     void query(const QString &expression, const Receiver &receiver);
 
-    /// The values of an expression over time, at multiples of the step after `fromMs`, both ends
-    /// included; at most 11,000 steps. Times are ms since the epoch, UTC.
+    /// Queries the values of an expression over time, at multiples of the step after `fromMs`, both
+    /// ends included; at most 11,000 steps. Times are ms since the epoch, UTC.
     void queryRange(const QString &expression, qint64 fromMs, qint64 toMs,
                     std::chrono::milliseconds step, const std::shared_ptr<AnswerBudget> &budget,
                     const Receiver &receiver);

@@ -17,7 +17,7 @@ using Kind = FleetError::Kind;
 
 constexpr qsizetype LongestChunkLine = 256;
 constexpr qsizetype LongestErrorBody = 64 << 10;
-constexpr int Gzip = 16;  // As zlib's windowBits say it.
+constexpr int Gzip = 16;  // zlib's windowBits flag for gzip.
 
 bool isSuccess(int status)
 {
@@ -37,7 +37,7 @@ Kind kindOf(int status)
 
 }  // namespace
 
-// Unpacks gzip, a piece at a time.
+// Unpacks gzip incrementally.
 class PrometheusReply::Unpacker
 {
 public:
@@ -111,7 +111,7 @@ PrometheusReply::Answer PrometheusReply::finish()
                                            ? u"the server hung up"_s
                                            : u"the connection ended within the HTTP header"_s});
     }
-    // An error says enough with the half of its page.
+    // An incomplete error page is still good enough.
     if (m_status >= 300)
         return tl::unexpected(refusal());
     const bool isCut = m_stage != Stage::Done && (m_stage != Stage::Body || m_length.has_value());
@@ -161,7 +161,7 @@ PrometheusReply::Read PrometheusReply::take(QByteArrayView *bytes)
     return {};
 }
 
-// Whether m_line is whole, its end included.
+// Returns whether m_line is complete, including its end.
 bool PrometheusReply::takeLine(QByteArrayView *bytes)
 {
     const qsizetype end = bytes->indexOf('\n');
@@ -267,7 +267,7 @@ PrometheusReply::Read PrometheusReply::endHead()
 PrometheusReply::Read PrometheusReply::takeChunkSize(const QByteArray &line)
 {
     bool isNumber = false;
-    // Parameters after a semicolon do not matter here.
+    // Ignore parameters after a semicolon.
     const QByteArray digits = line.split(';').value(0).trimmed();
     const qint64 size = digits.size() <= 12 ? digits.toLongLong(&isNumber, 16) : 0;
     if (!isNumber || size < 0)
@@ -311,7 +311,7 @@ PrometheusReply::Problem PrometheusReply::refusal()
         return problem;
     }
     problem.reason = problem.reason.trimmed();
-    // The server's own message is better than the meaning of the number.
+    // The server's own message is better than the meaning of the status code.
     const auto answer = parseAnswer(m_errorBody);
     if (!answer && answer.error().isError)
         problem.reason += u", "_s + answer.error().reason;

@@ -13,16 +13,16 @@
 
 namespace pddgpu {
 
-/// One answer over HTTP/1.1, read as it comes: the head, the frames, what is packed in them, and
-/// the JSON in that. Each has its bound, and a small piece of it at a time is all that is held. The
-/// only coding that we ask for, and take, is gzip.
+/// One answer over HTTP/1.1, read incrementally: the head, the chunks, the compressed body in them,
+/// and the JSON in that. Each has its limit, and only a small piece is held at a time. The only
+/// content coding that we request and accept is gzip.
 class PrometheusReply
 {
 public:
-    /// Why there is no answer; the caller knows the address.
+    /// Why there is no answer; the caller adds the address.
     struct Problem {
         FleetError::Kind kind = FleetError::Kind::Unreachable;
-        QString reason;  ///< In English. Hostile text.
+        QString reason;  ///< In English. Untrusted text.
     };
     using Answer = tl::expected<PrometheusAnswer, Problem>;
 
@@ -32,10 +32,10 @@ public:
     ~PrometheusReply();
     Q_DISABLE_COPY_MOVE(PrometheusReply)
 
-    /// The next bytes from the server; few at a time, as what they hold may be a thousand times as
-    /// much. False: no more is wanted.
+    /// Takes the next bytes from the server. Pass few at a time, as they may unpack to a thousand
+    /// times as much. Returns false if no more are wanted.
     bool feed(QByteArrayView bytes);
-    /// The result, once feed() wants no more or the connection has ended.
+    /// The result, once feed() returned false or the connection ended.
     Answer finish();
 
 private:
@@ -68,9 +68,9 @@ private:
     QString m_location;
     bool m_isChunked = false;
     std::optional<qint64> m_length;
-    qint64 m_left = 0;  // Of the body, or of a chunk; not known: until the connection ends.
+    qint64 m_left = 0;  // Bytes of the body or chunk; if unknown, until the connection ends.
 
-    std::unique_ptr<Unpacker> m_unpacker;  // Where it is packed.
+    std::unique_ptr<Unpacker> m_unpacker;  // Set if the body is compressed.
     QByteArray m_errorBody;
     AnswerParser m_parser;
 };

@@ -8,12 +8,12 @@
 
 namespace pddgpu {
 
-/// Where a Prometheus server is, and how much of it we bear.
+/// Address of a Prometheus server, and the limits for its answers.
 struct PrometheusServer {
-    /// http or https, the path in front of /api/v1 included; with a user's name and password where
-    /// it wants them, which go to this server alone, and are never shown.
+    /// http or https, including the path before /api/v1. Includes user name and password if
+    /// required; they are sent to this server only, and never shown.
     QUrl url;
-    /// For the whole of one answer, its head included.
+    /// Timeout for one whole answer, its head included.
     std::chrono::milliseconds patience{20'000};
     /// The budget for the answers of one round of queries.
     AnswerBudget budget{};

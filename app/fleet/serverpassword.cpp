@@ -31,10 +31,10 @@ struct PasswordText {
 struct Secret {
     QByteArray text;
     bool isAbsent = false;  // No such file.
-    QString complaint;      // Why it is not to be trusted; empty: it is fine.
+    QString complaint;      // Why the file is not trustworthy; empty: it is.
 };
 
-// Readable by its owner alone; a pipe without a writer is not waited for.
+// Must be readable only by its owner; does not wait for a pipe without a writer.
 tl::expected<Secret, QString> secretIn(const QString &path)
 {
     const QString shown = visibleText(path);
@@ -71,7 +71,7 @@ struct Login {
     QString password;
 };
 
-// The words of a netrc are between spaces and lines; a macro ends with an empty line.
+// The words of a netrc are separated by spaces and newlines; a macro ends with an empty line.
 std::optional<Login> loginIn(const QByteArray &netrc, const QString &host, const QString &user)
 {
     QByteArrayList words;
@@ -104,7 +104,7 @@ std::optional<Login> loginIn(const QByteArray &netrc, const QString &host, const
             if (isWanted())
                 return login;
             login.reset();
-            // A password for any server is for none of ours.
+            // A "default" password is never used.
             if (word == "machine" && next.compare(host, Qt::CaseInsensitive) == 0)
                 login.emplace();
             i += word == "machine" ? 1 : 0;
@@ -155,7 +155,7 @@ tl::expected<QUrl, QString> withPassword(const QUrl &server, const PasswordPlace
     }
     if (!url.password().isEmpty() || places.netrc.isEmpty())
         return url;
-    // One that cannot be read has nothing for us; other programs have their entries in it, too.
+    // An unreadable netrc is ignored; it may be meant only for other programs.
     const auto secret = secretIn(places.netrc);
     if (!secret)
         return url;

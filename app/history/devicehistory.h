@@ -13,31 +13,32 @@ namespace pddgpu {
 
 /// Extremes of one metric in one column of a plot.
 struct HistoryColumn {
-    std::int64_t timeMs = 0;  ///< Of the first sample in the column, ms since the epoch, UTC.
-    std::int64_t lastMs = 0;  ///< Of the last one.
+    std::int64_t timeMs = 0;  ///< Time of the first sample in the column, ms since the epoch, UTC.
+    std::int64_t lastMs = 0;  ///< Time of the last sample.
     std::uint64_t minimum = 0;
     std::uint64_t maximum = 0;
     std::uint64_t last = 0;
 };
 
-/// Samples of one device over time, in memory. Bounded by the tiers' capacity, whatever the
-/// interval between samples and whatever the clock does. Not thread-safe.
+/// Samples of one device over time, in memory. Bounded by the tiers' capacity, regardless of the
+/// sampling interval and of clock changes. Not thread-safe.
 class DeviceHistory
 {
 public:
-    /// This many times the usual interval without a sample is a gap, if it is MinimumGapMs too:
-    /// a burst of samples on demand does not make the regular ones gaps.
+    /// A time without samples is a gap if it exceeds both this many times the usual interval and
+    /// MinimumGapMs: a burst of samples on demand does not turn regular intervals into gaps.
     static constexpr int GapFactor = 5;
     static constexpr std::int64_t MinimumGapMs = 5000;
 
-    /// Adds a sample, and returns it with whether it breaks. A clock that went backwards starts
-    /// the history again after a gap: older samples stay, those from times yet to come are dropped.
+    /// Adds a sample and returns it, with its gap flag set. If the clock went backwards, the
+    /// history continues after a gap: older samples stay, those from future times are dropped.
     HistorySample append(HistorySample sample);
 
-    /// Puts what an earlier run kept before what is there; what lies after it is dropped.
+    /// Inserts what an earlier run stored before the existing samples. If there are any, stored
+    /// buckets that begin after the last one are dropped.
     void restore(HistoryBuckets &&buckets);
 
-    /// The regions that were seen so far; one keeps its place.
+    /// The regions seen so far; each keeps its index.
     const RegionNames &regions() const { return m_tiers.regions; }
 
     bool isEmpty() const { return m_tiers[0].empty(); }
@@ -45,21 +46,21 @@ public:
     std::int64_t lastTimeMs() const;   ///< 0 when empty.
 
     /// The series between two times, both included, as unbroken runs of at most `columns` columns
-    /// in all, from the finest tier that reaches back to `fromMs`, or as far as there is anything.
-    /// A gap (unknown values, or GapFactor times the median of the latest intervals without a
-    /// sample) ends a run, unless it is narrower than a column. Each column keeps its extremes.
+    /// in total. Uses the finest tier that reaches back to `fromMs`, or to the first sample if that
+    /// is later. A gap (unknown values, or no sample for GapFactor times the median of the latest
+    /// intervals) ends a run, unless it is narrower than a column. Each column keeps its extremes.
     QList<QList<HistoryColumn>> runs(Metric metric, std::int64_t fromMs, std::int64_t toMs,
                                      int columns) const;
 
-    /// All that is known between two times, both included; not set: no sample.
+    /// Everything known between two times, both included; not set: no sample.
     std::optional<HistoryBucket> during(std::int64_t fromMs, std::int64_t toMs) const;
 
-    /// The bucket that is nearest to a time, of the finest tier that reaches back to it; not set:
-    /// there is none within `reachMs`.
+    /// The bucket nearest to a time, from the finest tier that reaches back to it; not set: none
+    /// within `reachMs`.
     std::optional<HistoryBucket> nearest(std::int64_t timeMs, std::int64_t reachMs) const;
 
-    /// Times at which the driver was seen to alert, reminders left out, in order; one for each slot
-    /// of the tier that serves the range.
+    /// Times of the driver's alerts without reminders, in order; at most one per slot of the tier
+    /// that serves the range.
     QList<std::int64_t> alertTimesMs(std::int64_t fromMs, std::int64_t toMs) const;
 
     const HistoryBuckets &buckets() const { return m_tiers; }
@@ -76,8 +77,8 @@ private:
     void noteInterval(std::int64_t intervalMs);
 
     HistoryBuckets m_tiers;
-    std::deque<std::int64_t> m_intervalsMs;  // The latest ones, for their median.
-    bool m_hasOwnSamples = false;            // Not only those of an earlier run.
+    std::deque<std::int64_t> m_intervalsMs;  // The latest intervals, for their median.
+    bool m_hasOwnSamples = false;            // Has samples other than those of an earlier run.
 };
 
 }  // namespace pddgpu

@@ -40,7 +40,7 @@ HistoryEntry History::appendTo(const QString &deviceId, const Snapshot &snapshot
         device.hasAlerted = false;
     if (snapshot.alertCount) {
         const bool alerted = device.lastAlertCount && *snapshot.alertCount > *device.lastAlertCount;
-        // Later alerts are reminders as long as the used memory stays above.
+        // Later alerts are reminders while used memory stays above.
         entry.sample.alert = alerted && !device.hasAlerted;
         if (alerted)
             device.hasAlerted = isAbove.value_or(false);

@@ -17,29 +17,30 @@ struct HistoryEntry {
     HistorySample sample;
 };
 
-/// Samples over time, in memory, of every device that was seen; each has a history of its own.
-/// Not thread-safe: belongs to the thread that appends.
+/// Samples over time, in memory, for every device seen; each device has its own history. Not
+/// thread-safe: belongs to the thread that appends.
 class History
 {
 public:
-    /// Takes what the charts need from a snapshot, for its device and all others in it, and says
-    /// what that was. A value not set becomes a gap in its series; so does, for the device that
-    /// was there last, a snapshot without one. Such samples before any device are its first ones.
+    /// Adds a snapshot's values for the charts, for its device and all others in it, and returns
+    /// what was added. A value not set becomes a gap in its series. A snapshot without a device
+    /// becomes a gap of the current device; before any device was seen, such samples become the
+    /// first ones of the first device.
     QList<HistoryEntry> append(const Snapshot &snapshot);
 
-    /// Makes a device the current one, as a snapshot of it does.
+    /// Makes a device the current one, like a snapshot of it.
     void select(const QString &deviceId);
 
-    /// Puts what an earlier run kept of a device before its samples.
+    /// Inserts what an earlier run stored for a device before its samples.
     void restore(const QString &deviceId, HistoryBuckets &&buckets);
 
-    /// The history of one device; null: it was never seen.
+    /// The history of one device; null: never seen.
     const DeviceHistory *device(const QString &deviceId) const;
     QStringList deviceIds() const;
 
     /// The device of the latest snapshot that had one, or selected since; empty: none.
     const QString &currentDevice() const { return m_current; }
-    /// Its history. What follows is of this device.
+    /// The current device's history. All functions below are about this device.
     const DeviceHistory &current() const;
 
     bool isEmpty() const { return current().isEmpty(); }
@@ -61,7 +62,7 @@ private:
     struct Device {
         DeviceHistory samples;
         std::optional<std::uint64_t> lastAlertCount;
-        bool hasAlerted = false;  // Since used is above the threshold.
+        bool hasAlerted = false;  // Since used memory went above the threshold.
     };
 
     HistoryEntry appendTo(const QString &deviceId, const Snapshot &snapshot);

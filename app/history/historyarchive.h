@@ -9,8 +9,8 @@
 
 namespace pddgpu {
 
-/// Where histories outlast the program. HistoryStore (history/store) is one, in a file; who keeps a
-/// history needs to know no more than this.
+/// Persistent storage for histories. HistoryStore (history/store) implements it with a file; this
+/// interface is all that its user needs.
 ///
 /// All functions return at once; signals arrive in the thread of this object.
 class HistoryArchive : public QObject
@@ -20,20 +20,20 @@ class HistoryArchive : public QObject
 public:
     using QObject::QObject;
 
-    /// Whether it keeps samples of this origin.
+    /// Whether samples of this origin are stored.
     virtual bool keeps(Origin origin) const = 0;
 
-    /// Reads what was kept of a device; answered by loaded(), not at all if there is nothing.
+    /// Loads what was stored for a device; answered by loaded(), or not at all if there is nothing.
     virtual void load(const QString &deviceId) = 0;
 
-    /// Keeps a sample from now on.
+    /// Stores a sample.
     virtual void append(const HistoryEntry &entry) = 0;
 
 Q_SIGNALS:
-    /// The receiver may move the buckets away.
+    /// The receiver may move from the buckets.
     void loaded(const QString &deviceId, const std::shared_ptr<pddgpu::HistoryBuckets> &buckets);
-    /// Why nothing is kept as it should be, translated; empty: all is well again. Not repeated
-    /// while it stays the same.
+    /// Why the history is not stored properly, translated; empty: the problem is solved. Not
+    /// repeated while it stays the same.
     void problemTold(const QString &text);
 };
 

@@ -9,31 +9,31 @@
 
 namespace pddgpu {
 
-/// The history of what a sampler publishes: in memory, and in an archive if there is one.
+/// The history of a sampler's snapshots: in memory, and in an archive if there is one.
 class HistoryKeeper : public QObject
 {
     Q_OBJECT
 
 public:
-    /// The archive is the caller's; null: in memory only.
+    /// The archive is owned by the caller; null: in memory only.
     explicit HistoryKeeper(HistoryArchive *archive, QObject *parent = nullptr);
 
     const History &history() const { return m_history; }
     /// Null: in memory only.
     HistoryArchive *archive() const { return m_archive; }
-    /// As problemChanged() said last.
+    /// As of the last problemChanged().
     const QString &problem() const { return m_problem; }
 
-    /// Takes a sample. What was kept of a device is loaded when it is seen first; samples whose
-    /// origin the archive does not keep are neither loaded nor kept.
+    /// Adds a sample. A device's stored history is loaded when it is first seen. Samples whose
+    /// origin the archive does not keep are neither loaded nor stored.
     void append(const Snapshot &snapshot);
 
     void select(const QString &deviceId) { m_history.select(deviceId); }
 
 Q_SIGNALS:
-    /// The history of an earlier run is loaded.
+    /// The history of an earlier run was loaded.
     void restored(const QString &deviceId);
-    /// Why it is not kept as it should be, translated; empty: all is well again.
+    /// Why the history is not stored properly, translated; empty: the problem is solved.
     void problemChanged(const QString &text);
 
 private:

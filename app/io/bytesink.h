@@ -8,25 +8,25 @@
 
 namespace pddgpu {
 
-/// Why a report was not written; the texts are report/errortext.h's.
+/// Why a report was not written; the texts are in explain/errortext.h.
 struct ReportError {
     enum class Kind {
-        Cancelled,       ///< The user did not want it any more.
-        NotAFile,        ///< The path is a folder, a device or a pipe.
+        Cancelled,       ///< Cancelled by the user.
+        NotAFile,        ///< The path is a directory, a device or a pipe.
         ObjectsUnknown,  ///< The snapshot has no device, or no list of objects.
-        Failed,          ///< The system refused; the reason says why.
+        Failed,          ///< The system reported an error; see reason.
     };
 
     Kind kind = Kind::Failed;
-    QString path;    ///< Empty: no file is concerned.
-    QString reason;  ///< In English, from the system or a library; empty but for Failed.
+    QString path;    ///< Empty: no file involved.
+    QString reason;  ///< In English, from the system or a library; only set for Failed.
 
     friend bool operator==(const ReportError &, const ReportError &) = default;
 };
 
 using Written = tl::expected<void, ReportError>;
 
-/// Where the bytes of a report go, in order. After a failure nothing more is taken.
+/// Sink for the bytes of a report, in order. After a failure no more are accepted.
 class ByteSink
 {
 public:
@@ -38,7 +38,7 @@ public:
     virtual Written write(QByteArrayView bytes) = 0;
 };
 
-/// Keeps them in memory: for what is small.
+/// Keeps the bytes in memory: for small reports.
 class MemorySink : public ByteSink
 {
 public:

@@ -16,7 +16,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-// As many as the kernel follows.
+// The kernel's limit.
 constexpr int MostLinks = 40;
 
 bool isOursOrRoots(const struct stat &status)
@@ -24,7 +24,7 @@ bool isOursOrRoots(const struct stat &status)
     return status.st_uid == geteuid() || status.st_uid == 0;
 }
 
-// Whether a link is followed that stands in this folder.
+// Whether a link in this directory may be followed.
 bool isTrusted(const struct stat &link, const struct stat &folder)
 {
     const bool othersAdd = (folder.st_mode & (S_IWGRP | S_IWOTH)) != 0;
@@ -34,8 +34,8 @@ bool isTrusted(const struct stat &link, const struct stat &folder)
 class FileSink : public ByteSink
 {
 public:
-    /// The file must be unbuffered: a disk that fills up takes a part and says nothing; why it
-    /// takes no more, it says to the next write.
+    /// The file must be unbuffered: a write to a full disk is partial and reports no error; only
+    /// the next write does.
     explicit FileSink(QSaveFile *file) : m_file(file) {}
 
     Written write(QByteArrayView bytes) override
@@ -81,7 +81,7 @@ tl::expected<QString, QString> writablePath(const QString &path)
         struct stat folder = {};
         const QByteArray local = QFile::encodeName(next);
         if (lstat(local.constData(), &status) != 0) {
-            // What is not there is no link; whether it can be made is seen when it is.
+            // A missing file is not a link. Creating it later shows whether that is possible.
             ahead.prepend(next);
             return ahead.join(u'/');
         }
@@ -109,7 +109,7 @@ tl::expected<QString, QString> writablePath(const QString &path)
 
 Written writeFile(const QString &path, const std::function<Written(ByteSink *)> &produce)
 {
-    // Renaming over a device or a pipe would replace it by a file.
+    // Renaming over a device or a pipe would replace it with a file.
     const QFileInfo target(path);
     if (target.exists() && !target.isFile())
         return failure(ReportError::Kind::NotAFile, path);

@@ -9,21 +9,21 @@
 
 namespace pddgpu {
 
-/// Where a path leads that is to be written: the path itself, its links followed. A user who may
-/// create names in a folder can have a link there, which leads the writer to a file of the writer's
-/// own: a link is followed only where it is ours or root's, or in a folder of ours or root's to
-/// which no other user can add one. The error says in English whose link it is not.
+/// The file to write for a path, with its links followed. A user who may create names in a
+/// directory can plant a link there that makes the writer overwrite one of its own files. So a link
+/// is followed only if it belongs to us or root, or is in a directory of ours or root's in which no
+/// other user can create one. The error says in English which link has another owner.
 tl::expected<QString, QString> writablePath(const QString &path);
 
-/// Writes a file as a whole or not at all: to a temporary file beside `path`, which takes its name
-/// when `produce` has handed over everything. On failure a file that was there stays as it was,
-/// and nothing else is left. The error names the path.
+/// Writes a file atomically: to a temporary file in the directory of `path`, which is renamed once
+/// `produce` has delivered everything. On failure an existing file stays unchanged, and nothing
+/// else is left. The error names the path.
 ///
-/// A new file is for its owner alone: what is written holds the names of others' processes. One
-/// that is there keeps its mode.
+/// A new file is accessible only to its owner, as it contains the names of other users' processes.
+/// An existing file keeps its mode.
 Written writeFile(const QString &path, const std::function<Written(ByteSink *)> &produce);
 
-/// The same for bytes at hand.
+/// The same for bytes in memory.
 Written writeFile(const QString &path, const QByteArray &contents);
 
 }  // namespace pddgpu

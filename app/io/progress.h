@@ -6,12 +6,12 @@
 
 namespace pddgpu {
 
-/// How far a long job is, and whether it is still wanted. One thread does the job; any thread may
-/// read and cancel.
+/// Progress of a long job, and its cancellation. One thread does the job; any thread may read and
+/// cancel.
 class Progress
 {
 public:
-    /// Says how many steps there will be; 0: not known yet.
+    /// Sets the number of steps; 0: not known yet.
     void start(std::uint64_t steps) { m_total = steps; }
     void advance(std::uint64_t steps) { m_done += steps; }
     void cancel() { m_cancelled = true; }

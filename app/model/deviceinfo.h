@@ -7,14 +7,14 @@ namespace pddgpu {
 
 /// One card. Its id is stable while the device stays bound.
 struct DeviceInfo {
-    QString id;    ///< Device name, e.g. "pddgpu.0"; names its folder in debugfs.
+    QString id;    ///< Device name, e.g. "pddgpu.0"; also its directory name in debugfs.
     QString card;  ///< DRM card, e.g. "card0".
     QString driver = QLatin1StringView(WatchingDriver);
 
-    /// The driver that watches its own memory. Older hosts and recordings know no other driver.
+    /// The driver that monitors its own memory. Older hosts and recordings know no other driver.
     static constexpr const char *WatchingDriver = "pddgpu";
 
-    /// Whether its driver watches its own memory for leaks.
+    /// Whether its driver monitors its own memory for leaks.
     bool watchesItself() const { return driver == QLatin1StringView(WatchingDriver); }
 
     friend bool operator==(const DeviceInfo &, const DeviceInfo &) = default;

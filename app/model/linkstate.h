@@ -7,27 +7,27 @@
 
 namespace pddgpu {
 
-/// The way between the application and the driver's files.
+/// State of the connection between the application and the driver's files.
 struct LinkState {
-    /// Whether what needs privilege can be done, or had: of the local driver only.
+    /// Availability of privileged access; only for the local driver.
     enum class Unlock {
-        NotNeeded,    ///< This user may do everything, or the source knows no privilege.
+        NotNeeded,    ///< This user may do everything, or the source has no privileges.
         Possible,     ///< unlock() may help.
-        Asking,       ///< A password is being asked for.
-        ReadOnly,     ///< Everything can be read; the controls are not ours.
+        Asking,       ///< A password prompt is open.
+        ReadOnly,     ///< Everything can be read, but not controlled.
         Unlocked,     ///< Everything can be read and controlled.
         Unavailable,  ///< unlock() cannot help; `reason` says why.
     };
     Unlock unlock = Unlock::NotNeeded;
     QString host;                           ///< Empty: this machine.
-    bool connected = true;                  ///< To the host.
-    std::optional<std::int64_t> latencyNs;  ///< One request and its answer; not set: unknown.
-    std::uint64_t losses = 0;               ///< Connections that broke so far.
-    /// Until the next try to connect; 0: it is tried, or an answer is waited for.
+    bool connected = true;                  ///< Connected to the host.
+    std::optional<std::int64_t> latencyNs;  ///< Round-trip time of one request; not set: unknown.
+    std::uint64_t losses = 0;               ///< Number of lost connections so far.
+    /// Time until the next connection attempt; 0: an attempt is running.
     std::optional<std::int64_t> retryInMs;
     QString reason;  ///< In English: why not connected or not unlocked.
 
-    /// For the first time: neither there yet, nor failed.
+    /// Connecting for the first time: not connected yet, and not failed.
     bool isConnecting() const { return !connected && !retryInMs; }
 
     friend bool operator==(const LinkState &, const LinkState &) = default;

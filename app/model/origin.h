@@ -3,7 +3,7 @@
 
 namespace pddgpu {
 
-/// Where figures come from.
+/// The origin of figures.
 enum class Origin { Driver, Simulation, Recording };
 
 }  // namespace pddgpu

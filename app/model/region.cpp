@@ -8,7 +8,7 @@ namespace pddgpu {
 namespace {
 
 struct NamedRole {
-    std::string_view start;  // Drivers add numbers: "vram0".
+    std::string_view start;  // Prefix; drivers append numbers: "vram0".
     Region::Role role;
 };
 

@@ -12,7 +12,7 @@ namespace pddgpu {
 
 /// A memory region of a card at one moment.
 struct Region {
-    /// Cards with more regions than this show the first ones.
+    /// Cards with more regions show only the first ones.
     static constexpr int Most = 14;
 
     enum class Role : std::uint8_t {
@@ -25,10 +25,9 @@ struct Region {
     Role role = Role::Other;
     std::optional<std::uint64_t> totalBytes = {};  ///< Not set: unknown.
     std::optional<std::uint64_t> usedBytes = {};   ///< Not set: unknown.
-    /// What the clients that this user may see hold together; others may hold more. Not set:
-    /// unknown.
+    /// Total held by the clients visible to this user; others may hold more. Not set: unknown.
     std::optional<std::uint64_t> clientBytes = {};
-    /// Whether the driver reported values that cannot be true: no scale and no sum uses them.
+    /// Whether the driver reported impossible values: no scale and no sum uses them.
     bool isTotalDoubtful = false;
     bool isUsedDoubtful = false;
 
@@ -45,10 +44,10 @@ struct Region {
     friend bool operator==(const Region &, const Region &) = default;
 };
 
-/// The card's own memory, or its first region where none is known as that; null: no region.
+/// The card's own memory, or its first region if that is unknown; null: no region.
 const Region *mainRegion(const QList<Region> &regions);
 
-/// The role of a region with this name in the known drivers.
+/// The role that a region of this name has in the known drivers.
 Region::Role usualRole(const RegionName &name);
 
 }  // namespace pddgpu

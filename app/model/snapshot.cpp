@@ -14,7 +14,7 @@ namespace {
 using Kind = SourceError::Kind;
 using Cause = SourceError::Cause;
 
-// Not set, too, where the sum does not fit: the driver said something that cannot be.
+// Also not set if the sum overflows: the driver's values are impossible.
 Snapshot::Number sum(const Snapshot::Number &left, const Snapshot::Number &right)
 {
     if (!left || !right || *left > std::numeric_limits<std::uint64_t>::max() - *right)
@@ -22,7 +22,7 @@ Snapshot::Number sum(const Snapshot::Number &left, const Snapshot::Number &right
     return *left + *right;
 }
 
-// Worst first: what leaves less to be shown.
+// Order of errors: worst first, that is, those that hide more data.
 int severity(const SourceError &error)
 {
     if (error.cause == Cause::NoDevice)
@@ -46,7 +46,7 @@ int severity(const SourceError &error)
     Q_UNREACHABLE();
 }
 
-// One unplugged card is one thing to tell, not one for each of its files.
+// One unplugged card is one problem, not one per file.
 bool isSameProblem(const SourceError &left, const SourceError &right)
 {
     if (left.kind != right.kind || left.cause != right.cause)

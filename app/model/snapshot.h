@@ -19,8 +19,8 @@
 
 namespace pddgpu {
 
-/// Everything known of one device at one moment. Immutable once published; a value that could
-/// not be read in this sample is not set, whatever it was before.
+/// Everything known about one device at one moment. Immutable once published. A value that could
+/// not be read in this sample is not set, regardless of its previous value.
 struct Snapshot {
     using Number = std::optional<std::uint64_t>;
 
@@ -28,18 +28,18 @@ struct Snapshot {
     Origin origin = Origin::Driver;
     bool simulated = false;            ///< See isSimulated().
     std::optional<DeviceInfo> device;  ///< Not set: no device.
-    QList<DeviceInfo> devices;         ///< All present, in card order.
-    QString wantedDevice;              ///< The selected one, which is absent; empty: it is there.
-    LinkState link;                    ///< The way to the driver.
-    QList<LinkState> otherLinks;       ///< To the other hosts, in their order.
+    QList<DeviceInfo> devices;         ///< All devices present, in card order.
+    QString wantedDevice;              ///< The selected device, if absent; empty: it is present.
+    LinkState link;                    ///< Connection to the driver.
+    QList<LinkState> otherLinks;       ///< Connections to the other hosts, in their order.
 
-    QList<Region> regions;  ///< In the order of the driver; each name once. Empty: unknown.
+    QList<Region> regions;  ///< In the driver's order; each name once. Empty: unknown.
 
-    /// The open files that this user may see. Null: unknown.
+    /// The clients (open files) visible to this user. Null: unknown.
     std::shared_ptr<const QList<Client>> clients;
 
-    /// Whether the card is watched for leaks. Where it is not, nothing of the monitor is set, nor
-    /// are objects.
+    /// Whether the card is monitored for leaks. If not, no monitor value is set, and there are no
+    /// objects.
     bool hasMonitor = true;
     std::optional<bool> monitorEnabled;
     Number thresholdBytes;
@@ -52,56 +52,55 @@ struct Snapshot {
     Number checkCount, alertCount, generation;
 
     std::optional<MemoryStats> stats;            ///< Needs debugfs.
-    std::shared_ptr<const LeakObjects> objects;  ///< Null: unknown. Shared between samples of one
-                                                 ///< generation.
+    std::shared_ptr<const LeakObjects> objects;  ///< Null: unknown. Shared within a generation.
 
-    /// Driver's monotonic clock at this sample: what ages are counted to. Not set: unknown.
+    /// Driver's monotonic clock at this sample: the reference for ages. Not set: unknown.
     Number nowNs;
-    /// Seconds of that clock in a second of the wall clock.
+    /// Seconds of that clock per second of the wall clock.
     double clockSpeed = 1;
 
-    QList<LogLine> logLines;              ///< The driver's, new since the last sample.
+    QList<LogLine> logLines;              ///< The driver's new lines since the last sample.
     std::optional<SourceError> logError;  ///< Why the kernel log cannot be read.
 
     /// The other devices at this moment, in card order, each without statistics, objects and log.
     QList<std::shared_ptr<const Snapshot>> others;
 
-    /// What could not be read, worst first, and what was but cannot be (Kind::Doubtful); without
-    /// logError.
+    /// What could not be read, worst first, and what was read but is impossible (Kind::Doubtful);
+    /// without logError.
     QList<SourceError> errors;
 
-    /// Whether the figures are made up, of a simulation or of the recording of one: all that
-    /// them, or writes them anywhere, says so.
+    /// Whether the figures are made up, by a simulation or by the recording of one. Everything that
+    /// shows or writes them must say so.
     bool isSimulated() const { return simulated || origin == Origin::Simulation; }
 
-    /// Adds what could not be read, in its place, unless the same is known already.
+    /// Adds an error in its place in the order, unless it is there already.
     void addError(const SourceError &error);
-    /// Whether the device is there, by the errors.
+    /// Whether the device is present, judging by the errors.
     bool isPresent() const;
 
-    /// Whether something of this was read, but cannot be true, and is not to be relied on.
+    /// Whether some value was read but is impossible, so that it is not reliable.
     bool isDoubtful() const;
-    /// Whether the listing of objects is what is not to be relied on.
+    /// Whether the listing of objects is the unreliable part.
     bool isListingDoubtful() const;
     /// Whether the driver counts more objects than the listing has.
     bool isListingIncomplete() const;
 
-    /// Whether a host has yet to answer for the first time, so that a later sample may know more.
+    /// Whether a host has not answered yet, so that a later sample may know more.
     bool isConnecting() const;
-    /// The hosts that do not answer, whose devices may be missing here.
+    /// The hosts that do not answer; their devices may be missing here.
     QList<LinkState> lostLinks() const;
 
-    /// The wall clock (ms since the epoch, UTC) at a time of the driver's monotonic clock; not
-    /// set where nowNs is unknown.
+    /// Converts a time of the driver's monotonic clock to wall clock (ms since the epoch, UTC); not
+    /// set if nowNs is unknown.
     std::optional<std::int64_t> wallTimeMs(std::uint64_t monotonicNs) const;
 
-    /// Suspicious + confirmed bytes; not set where either is unknown.
+    /// Suspicious + confirmed bytes; not set if either is unknown.
     Number leakedBytes() const;
     Number leakedObjects() const;
-    /// Used in all regions together; not set where it is unknown of one of them.
+    /// Total used in all regions; not set if one of them is unknown.
     Number usedBytes() const;
 
-    /// The region of that name; null: it is not known of.
+    /// The region of that name; null: unknown.
     const Region *region(std::string_view name) const;
 };
 

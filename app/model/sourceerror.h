@@ -15,33 +15,33 @@ struct SourceError {
 public:
     enum class Kind {
         Absent,     ///< No such device or file: nothing there (yet).
-        Denied,     ///< There, but this user may not.
-        Malformed,  ///< There, but not what the ABI says.
-        Gone,       ///< Was there, and vanished while in use.
+        Denied,     ///< Exists, but this user has no permission.
+        Malformed,  ///< Exists, but does not follow the ABI.
+        Gone,       ///< Existed, and vanished while in use.
         Refused,    ///< The driver rejected the value written.
-        Failed,     ///< Any other failure of the operating system.
-        Doubtful,   ///< There and well formed, but it cannot be: not to be relied upon.
+        Failed,     ///< Any other system error.
+        Doubtful,   ///< Well formed, but impossible: not reliable.
     };
     Q_ENUM(Kind)
-    /// Causes that a user can do something about; the texts are explain/errortext.h's.
+    /// Causes that the user can fix; the texts are in explain/errortext.h.
     enum class Cause {
         Other,
         NoDevice,                 ///< No pddgpu device: is the module loaded?
         DebugfsNotMounted,        ///< /sys/kernel/debug is empty.
-        DebugfsNeedsRoot,         ///< debugfs is there, readable by root only.
+        DebugfsNeedsRoot,         ///< debugfs is mounted, but readable by root only.
         MonitorNotBuiltIn,        ///< The device has no leak_monitor/.
         ControlNeedsRoot,         ///< The control is writable by root only.
-        TooLarge,                 ///< The file is larger than the ABI can make it.
-        ConnectionLost,           ///< There is no connection to the host, or to the helper.
-        NotPermittedThere,        ///< The helper may read, but not control.
-        KernelLogNeedsPrivilege,  ///< kernel.dmesg_restrict keeps the kernel log from this user.
-        IsRecording,              ///< A recording can neither be changed nor recorded again.
-        NotRecorded,              ///< The recording does not hold this.
-        RecordingDamaged,         ///< The file is no recording, or not a whole one.
+        TooLarge,                 ///< The file is larger than the ABI allows.
+        ConnectionLost,           ///< No connection to the host or to the helper.
+        NotPermittedThere,        ///< The helper there may read, but not control.
+        KernelLogNeedsPrivilege,  ///< kernel.dmesg_restrict hides the kernel log from this user.
+        IsRecording,              ///< A recording can be neither changed nor recorded again.
+        NotRecorded,              ///< The recording does not contain this.
+        RecordingDamaged,         ///< The file is not a recording, or is incomplete.
         RecordingNotWritten,      ///< The file cannot be written.
-        ImpossibleValue,          ///< More is used than there is, or nothing is there to be used.
-        BirthAfterNow,            ///< Objects that are born later than the driver's clock shows.
-        UnknownAbi,               ///< Another ABI than ours: its figures may mean something else.
+        ImpossibleValue,          ///< More is used than exists, or the size is 0.
+        BirthAfterNow,            ///< Objects created later than the driver's current time.
+        UnknownAbi,               ///< An unknown ABI version: its figures may have another meaning.
         ListingIncomplete,        ///< Fewer objects are listed than the driver counts.
     };
     Q_ENUM(Cause)
@@ -49,8 +49,8 @@ public:
     Kind kind = Kind::Failed;
     Cause cause = Cause::Other;
     QString subject;     ///< Full path of the file, or the device's id.
-    QString reason;      ///< In English, from the system or a parser: why.
-    int errnoValue = 0;  ///< 0 where no system call failed.
+    QString reason;      ///< In English, from the system or a parser.
+    int errnoValue = 0;  ///< 0 if no system call failed.
 
     friend bool operator==(const SourceError &, const SourceError &) = default;
 };

@@ -10,7 +10,7 @@ namespace pddgpu {
 
 namespace {
 
-// From Grouping::Process on; None has no groups.
+// Index from Grouping::Process on; None has no groups.
 std::size_t placeOf(Grouping grouping)
 {
     return static_cast<std::size_t>(grouping) - 1;
@@ -21,7 +21,7 @@ std::size_t placeOf(Grouping grouping)
 std::uint32_t TextNumbers::numberOf(const QString &text)
 {
     const auto next = static_cast<std::uint32_t>(m_texts.size());
-    // An empty text stands nowhere.
+    // An empty text has no address.
     if (!text.isEmpty()) {
         if (const auto known = m_byPlace.constFind(text.constData()); known != m_byPlace.cend())
             return *known;
@@ -121,8 +121,7 @@ GroupTrends::Frame GroupTrends::frameOf(const Snapshot &snapshot, Grouping group
 
 void GroupTrends::append(Frame frame, History *history)
 {
-    // A group that was away is seen for the first time again: the memory of what is gone for
-    // good would grow without end.
+    // A group that reappears counts as new: remembering all gone groups would grow without limit.
     QHash<GroupKey, Sight> first;
     first.reserve(frame.bytes.size());
     for (auto group = frame.bytes.cbegin(); group != frame.bytes.cend(); ++group)
@@ -130,7 +129,7 @@ void GroupTrends::append(Frame frame, History *history)
                      history->first.value(group.key(), Sight{frame.nowNs, group.value()}));
     history->first = std::move(first);
 
-    // The newest of those that are old enough stays: it is the one to compare with.
+    // Keep the newest frame that is old enough: it is the one to compare with.
     const auto isOldEnough = [&frame](const Frame &one) {
         return frame.nowNs - one.nowNs >= SpanNs;
     };

@@ -17,7 +17,7 @@ namespace pddgpu {
 /// The property that the objects of a group share.
 struct GroupKey {
     std::uint64_t number = 0;  ///< PID, binary logarithm of the size, or LeakState.
-    QString text;              ///< Process or label, hostile; or the name of a region.
+    QString text;              ///< Process or label (untrusted), or the name of a region.
 
     friend bool operator==(const GroupKey &, const GroupKey &) = default;
     friend size_t qHash(const GroupKey &key, size_t seed = 0)
@@ -26,8 +26,8 @@ struct GroupKey {
     }
 };
 
-/// Numbers texts in the order of their first sight. A list shares equal texts, so most are known
-/// by where they stand in memory; the texts must outlive it.
+/// Numbers texts in the order of first appearance. A list shares equal texts, so most are
+/// recognised by their address; the texts must outlive this object.
 class TextNumbers
 {
 public:
@@ -40,7 +40,7 @@ private:
     std::vector<QString> m_texts;
 };
 
-/// Numbers the groups of objects in the order of their first sight.
+/// Numbers the groups of objects in the order of first appearance.
 class Grouper
 {
 public:
@@ -52,34 +52,34 @@ public:
 private:
     const Grouping m_grouping;
     TextNumbers m_texts;
-    QHash<RegionName, std::uint64_t> m_regions;  // Numbers, in the order of their first sight.
+    QHash<RegionName, std::uint64_t> m_regions;  // Numbers, in the order of first appearance.
     QHash<std::pair<std::uint64_t, std::uint32_t>, std::uint32_t> m_groups;
     std::vector<GroupKey> m_keys;
 };
 
 /// The bytes of a group over time.
 struct GroupTrend {
-    std::uint64_t bytes = 0;        ///< Of all its objects, filtered out or not.
+    std::uint64_t bytes = 0;        ///< Bytes of all its objects, filtered out or not.
     std::uint64_t bytesBefore = 0;  ///< `spanNs` ago.
-    std::uint64_t spanNs = 0;       ///< A minute, or less where less is known.
-    std::uint64_t firstBytes = 0;   ///< When the group was first seen.
+    std::uint64_t spanNs = 0;       ///< A minute, or less if less is known.
+    std::uint64_t firstBytes = 0;   ///< Bytes when the group was first seen.
     std::uint64_t firstSpanNs = 0;  ///< How long ago that was.
 };
 
-/// Remembers the bytes of every group of the last minute. For one thread at a time.
+/// Keeps the bytes of every group for the last minute. Not thread-safe.
 class GroupTrends
 {
 public:
     static constexpr std::uint64_t IntervalNs = 5'000'000'000;
     static constexpr std::uint64_t SpanNs = 60'000'000'000;
-    /// A grouping of more groups has no trends: they would take memory for no use.
+    /// A grouping with more groups has no trends: they would waste memory.
     static constexpr std::size_t MostGroups = 10'000;
 
-    /// Takes notice of a sample; of those that come sooner than the interval, of none. Another
-    /// device, and a clock that went back, start again.
+    /// Adds a sample, unless it comes sooner than the interval. Restarts if the device changes or
+    /// the clock goes backwards.
     void record(const Snapshot &snapshot);
 
-    /// Not set where too little is known.
+    /// Not set if too little is known.
     std::optional<GroupTrend> trend(const Snapshot &snapshot, Grouping grouping,
                                     const GroupKey &key, std::uint64_t bytes) const;
 
@@ -87,7 +87,7 @@ private:
     static constexpr std::size_t Groupings = 5;
     struct Frame {
         std::uint64_t nowNs = 0;
-        bool isKnown = false;  // Not where there were too many groups.
+        bool isKnown = false;  // False if there were too many groups.
         QHash<GroupKey, std::uint64_t> bytes;
     };
     struct Sight {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t MostOrphanCreators = 2;
 
-// Whether a text, as it is shown, holds a needle. A text is looked through once, however many
+// Whether a text, as displayed, contains a search text. Each text is searched once, however many
 // objects share it.
 class TextMatcher
 {
@@ -105,7 +105,7 @@ private:
     TextMatcher m_process;
 };
 
-// For each text the place that it has in the user's alphabet; equal ones share one.
+// The rank of each text in the user's alphabet; equal texts share one.
 std::vector<std::uint64_t> ranksOf(const std::vector<QString> &texts)
 {
     std::vector<QCollatorSortKey> keys;
@@ -125,7 +125,7 @@ std::vector<std::uint64_t> ranksOf(const std::vector<QString> &texts)
     return ranks;
 }
 
-// A thing's place by its key; of equal ones the later counts as less, as it is younger.
+// Sort key and index. Of equal keys the later index sorts first, as it is younger.
 struct Keyed {
     std::uint64_t key;
     std::uint32_t index;
@@ -274,7 +274,7 @@ private:
         std::ranges::transform(keyed, order.begin(), &Keyed::index);
     }
 
-    // The regions of what is listed, by name.
+    // The regions of the listed objects, sorted by name.
     std::vector<RegionName> regionsInOrder() const
     {
         std::vector<RegionName> names;
@@ -333,7 +333,7 @@ private:
         ++group->count;
     }
 
-    // As the objects are sorted, where groups have such a thing; else by their bytes.
+    // Sorted like the objects if the column applies to groups, else by bytes.
     std::vector<std::uint32_t> sortedGroups(const std::vector<ListGroup> &groups) const
     {
         const bool byName = m_query.sortColumn == ObjectColumns::ProcessColumn ||

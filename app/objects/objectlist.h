@@ -11,7 +11,7 @@
 
 namespace pddgpu {
 
-/// Objects that have something in common: a run of ObjectList::order.
+/// A group of objects: a contiguous run of ObjectList::order.
 struct ListGroup {
     GroupKey key;
     std::uint32_t first = 0;
@@ -22,7 +22,7 @@ struct ListGroup {
     std::optional<GroupTrend> trend;
 };
 
-/// Objects and their bytes.
+/// Number of objects and their bytes.
 struct ObjectSum {
     std::uint64_t count = 0;
     std::uint64_t bytes = 0;
@@ -35,47 +35,47 @@ struct ObjectSum {
     friend bool operator==(const ObjectSum &, const ObjectSum &) = default;
 };
 
-/// The objects of a snapshot as a query wants them: filtered, grouped and in order. Immutable
-/// once made.
+/// The objects of a snapshot as a query selects them: filtered, grouped and sorted. Immutable once
+/// created.
 struct ObjectList {
     static constexpr std::uint32_t NotListed = 0xffffffff;
 
-    std::uint64_t serial = 0;  ///< Never given twice.
-    /// The serial of the list before, where this one has the same rows, whatever is in them.
+    std::uint64_t serial = 0;  ///< Unique.
+    /// The serial of the previous list, if this one has the same rows; their contents may differ.
     std::uint64_t sameRowsAs = 0;
 
     SnapshotPtr snapshot;
     ObjectQuery query;
 
     std::vector<std::uint32_t> order;   ///< Indices of the snapshot's objects.
-    std::vector<std::uint32_t> places;  ///< For each object its place in `order`, or NotListed.
-    std::vector<ListGroup> groups;      ///< In order, runs of `order`; none without a grouping.
+    std::vector<std::uint32_t> places;  ///< For each object its position in `order`, or NotListed.
+    std::vector<ListGroup> groups;      ///< In order, runs of `order`; empty without a grouping.
     QHash<GroupKey, std::uint32_t> groupPlaces;
 
     ObjectSum listed;      ///< The objects in `order`.
     ObjectSum hidden;      ///< The objects that the filter hides.
     ObjectSum suppressed;  ///< The intended objects, listed or not.
-    ObjectSum orphaned;    ///< In the whole snapshot.
-    /// The creators of orphans, the most bytes first; a few at most. Hostile.
+    ObjectSum orphaned;    ///< Orphaned objects in the whole snapshot.
+    /// The creators of orphans, most bytes first; only the first few. Untrusted text.
     std::vector<GroupKey> orphanCreators;
     bool hasMoreOrphanCreators = false;
 
-    /// The snapshot's objects; none where they are unknown.
+    /// The snapshot's objects; empty if they are unknown.
     const QList<LeakObject> &objects() const;
     /// The index of the object with this id, or NotListed.
     std::uint32_t indexOf(std::uint64_t id) const;
-    /// The group that holds this place of `order`.
+    /// The group that contains this position of `order`.
     std::uint32_t groupOf(std::uint32_t place) const;
 };
 
 using ObjectListPtr = std::shared_ptr<const ObjectList>;
 
-/// Makes the list; takes time in proportion to the number of objects, and is for any thread.
+/// Creates the list. Takes time proportional to the number of objects; callable from any thread.
 /// `snapshot` may be null. `trends` is only read.
 ObjectListPtr makeObjectList(const SnapshotPtr &snapshot, const ObjectQuery &query,
                              const GroupTrends &trends, const ObjectList *previous = nullptr);
 
-/// The objects with this one's process, label and size, itself among them.
+/// The objects with the same process, label and size, this one included.
 ObjectSum sumOfAlike(const LeakObjects &objects, const LeakObject &object);
 
 }  // namespace pddgpu

@@ -12,16 +12,16 @@
 
 namespace pddgpu {
 
-/// Which objects are listed: those that every part of it lets through.
+/// Selects the objects to list: those that match every part.
 struct ObjectFilter {
     enum class States { Leaked, All, Active, Suspicious, Confirmed };
 
     States states = States::Leaked;
-    QString text;       ///< Part of process or label as they are shown, or an object's id.
-    QString process;    ///< Part of the process' name as it is shown, or a PID.
+    QString text;       ///< Part of process or label as displayed, or an object's id.
+    QString process;    ///< Part of the process name as displayed, or a PID.
     RegionName region;  ///< Empty: any.
     std::uint64_t leastBytes = 0;
-    std::uint64_t leastAgeNs = 0;  ///< Nothing has an age while the driver's clock is unknown.
+    std::uint64_t leastAgeNs = 0;  ///< No object has an age while the driver's clock is unknown.
     bool orphanedOnly = false;
 
     friend bool operator==(const ObjectFilter &, const ObjectFilter &) = default;
@@ -50,8 +50,8 @@ struct ObjectColumns {
 
 enum class Grouping { None, Process, Label, Region, SizeClass, State };
 
-/// Says of an object that it is meant to live, by the object alone. Called for every object of
-/// every list, mostly in another thread than the window's, but never by two at once.
+/// Returns whether an object is intended to live, judging by the object alone. Called for every
+/// object of every list, usually outside the GUI thread, but never concurrently.
 using SuppressionTest = std::function<bool(const LeakObject &)>;
 
 /// Filter and order of a list of objects.

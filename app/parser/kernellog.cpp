@@ -15,8 +15,8 @@ namespace {
 // Facility and level, as in syslog: the level is in the lowest three bits.
 constexpr std::uint64_t LevelMask = 7;
 
-// The kernel writes control characters, bytes above 0x7e and the backslash as \xHH. What is
-// escaped otherwise was not written by it, and stays as it is.
+// The kernel writes control characters, bytes above 0x7e and the backslash as \xHH. Other escapes
+// do not come from it and stay unchanged.
 QString unescapedMessage(QByteArrayView text)
 {
     QVarLengthArray<char, 256> bytes;

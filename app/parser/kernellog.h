@@ -9,12 +9,12 @@
 
 namespace pddgpu {
 
-/// One line that the driver wrote to the kernel log.
+/// One line of the driver in the kernel log.
 struct LogLine {
-    std::uint64_t sequence = 0;  ///< The kernel's number of the record: rises, never reused.
-    std::uint64_t timeNs = 0;    ///< Kernel's log clock, close to the driver's monotonic one.
+    std::uint64_t sequence = 0;  ///< The kernel's number: increasing, never reused.
+    std::uint64_t timeNs = 0;    ///< The kernel's log clock, close to the driver's monotonic clock.
     int level = 6;               ///< 0 (emergency) to 7 (debug), as in syslog.
-    QString text;  ///< Hostile text: show it through visibleText() (report/visibletext.h) only.
+    QString text;  ///< Untrusted text: show it only through visibleText() (text/visibletext.h).
 
     friend bool operator==(const LogLine &, const LogLine &) = default;
 };
@@ -22,14 +22,14 @@ struct LogLine {
 /// The driver's lines in a part of the kernel log.
 struct KernelLog {
     QList<LogLine> lines;     ///< In the text's order.
-    qsizetype malformed = 0;  ///< Records that are none, and were left out.
+    qsizetype malformed = 0;  ///< Malformed records, which were skipped.
 
     friend bool operator==(const KernelLog &, const KernelLog &) = default;
 };
 
 /// Parses records of /dev/kmsg: `priority,sequence,microseconds,flags[,…];text`, each followed by
-/// any number of ` KEY=value` lines, which are skipped. Nothing is refused: a record that is
-/// malformed, or cut off before its newline, is left out and counted.
+/// any number of ` KEY=value` lines, which are skipped. Never fails: a record that is malformed, or
+/// truncated before its newline, is skipped and counted.
 KernelLog parseKernelLog(QByteArrayView text);
 
 }  // namespace pddgpu

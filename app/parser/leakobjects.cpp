@@ -46,15 +46,15 @@ std::string_view viewOf(QByteArrayView text)
     return {text.data(), static_cast<std::size_t>(text.size())};
 }
 
-// As ==, but the length is known to the compiler: no call for a word of a few bytes.
+// Like ==, but with a compile-time length: avoids a call for a few bytes.
 template <std::size_t Size>
 bool is(QByteArrayView text, const char (&word)[Size])
 {
     return text.size() == qsizetype{Size - 1} && std::memcmp(text.data(), word, Size - 1) == 0;
 }
 
-// Parts of a listing and what they mean. What comes again and again is found; what has not come for
-// a while is forgotten. The parts must live as long as this.
+// Cache of parts of a listing and their meaning. Repeated parts are found; parts not seen for a
+// while are evicted. The texts must outlive it.
 template <typename Meaning, int SetBits>
 class RecentParts
 {
@@ -62,10 +62,10 @@ public:
     struct Part {
         std::string_view text;
         std::uint64_t hash = 0;
-        std::optional<Meaning> meaning;  // Not set: to be found out.
+        std::optional<Meaning> meaning;  // Not set: not known yet.
     };
 
-    // `end`: up to there is memory that may be read.
+    // `end`: end of the readable memory.
     Part &find(std::string_view text, const char *end)
     {
         const std::uint64_t hash = hashOf(text, end);
@@ -80,7 +80,7 @@ public:
     }
 
 private:
-    // So many are kept even if all their hashes collide.
+    // Entries kept even if all hashes collide.
     static constexpr std::size_t Ways = 4;
     struct Set {
         std::array<Part, Ways> parts;
@@ -96,7 +96,7 @@ private:
             const std::uint64_t mask = (std::uint64_t{1} << (8 * text.size())) - 1;
             return canRead ? (scan::wordAt(text.data()) & mask) * Spread : 0;
         }
-        // The last word first: the others may overlap it.
+        // The last word first, as it may overlap the others.
         std::uint64_t hash = scan::wordAt(text.data() + text.size() - WordBytes);
         for (std::size_t at = 0; at + WordBytes <= text.size(); at += WordBytes)
             hash = (std::rotl(hash, 23) ^ scan::wordAt(text.data() + at)) * Spread;
@@ -112,8 +112,8 @@ public:
     using Listing = LeakObjectsParser::Listing;
     using Tails = RecentParts<qsizetype, 9>;
 
-    // `before` may be null; `listing` too, or else is told what is in the text, if that is
-    // understood.
+    // `before` and `listing` may be null. If not, `listing` receives the contents of the text if it
+    // can be parsed.
     explicit Parser(QByteArrayView text, const Listing *before = nullptr,
                     Listing *listing = nullptr)
         : m_text(text), m_rest(text), m_before(before), m_listing(listing)
@@ -197,7 +197,7 @@ private:
         QByteArrayView line;
         if (!takeLine(&line))
             return false;
-        // Lines that look alike mean the same under the same columns alone.
+        // Equal lines have the same meaning only under the same columns.
         if (m_before && m_before->columns != line)
             m_before = nullptr;
         if (m_listing)
@@ -227,7 +227,7 @@ private:
 
     bool parseObjects()
     {
-        // A guess from the first lines, that hostile ones cannot blow up.
+        // Estimated from the first lines; bounded, as these may be malicious.
         constexpr qsizetype MostReserved = 1 << 20;
         constexpr qsizetype FirstBytes = 4096;
         const QByteArrayView first = m_rest.first(std::min(m_rest.size(), FirstBytes));
@@ -240,7 +240,7 @@ private:
         if (m_listing)
             m_listing->ends.reserve(static_cast<std::size_t>(m_result.objects.capacity()));
 
-        // Whole lines: each ends with a newline, which ends every read of it.
+        // Only complete lines: the newline at the end stops every read.
         m_at = m_rest.data();
         m_end = m_at + m_rest.lastIndexOf('\n') + 1;
         while (m_at != m_end) {
@@ -258,12 +258,12 @@ private:
         return m_rest.isEmpty() || takeLine(&cutOff);
     }
 
-    // Takes over the objects whose lines are the same in the listing before. Returns false if
-    // this line does not.
+    // Copies the objects whose lines are the same in the previous listing. Returns false if the
+    // current line is not.
     bool takeOver()
     {
         const QList<LeakObject> &known = m_before->objects;
-        // Rising ids: what has gone since then stands between.
+        // Ids increase, so objects freed since then are in between.
         if (!m_result.objects.isEmpty()) {
             while (m_known < known.size() && known[m_known].id <= m_lastId)
                 ++m_known;
@@ -301,7 +301,7 @@ private:
         return true;
     }
 
-    // Most of the time of reading a device goes by in here.
+    // Most of the time to read a device is spent here.
     bool parseObject()
     {
         Tails::Part *tail = nullptr;
@@ -313,7 +313,7 @@ private:
                 tail->meaning = m_result.objects.size() - 1;
         }
         const LeakObject &object = m_result.objects.constLast();
-        // Ids rise, so that an id names one object: all users of the list rely on it.
+        // Ids must increase, so that each id is unique: all users of the list rely on it.
         if (m_result.objects.size() > 1 && object.id <= m_lastId) {
             return refuse(QStringLiteral("id %1 does not rise above the one before, %2")
                               .arg(object.id)
@@ -323,8 +323,8 @@ private:
         return true;
     }
 
-    // Takes a line that ends as another one did. False: none did, and `tail` is where to note whose
-    // line does; or the line is wrong.
+    // Parses a line that ends like an earlier one. Returns false if there is none (then `tail` is
+    // where to store this line), or if the line is invalid.
     bool takeAlike(Tails::Part **tail)
     {
         std::uint64_t id = 0;
@@ -356,7 +356,7 @@ private:
         return true;
     }
 
-    // Takes as much of a field off the line as is one; true: that may be all of it.
+    // Consumes the valid part of a field. Returns true if that may be the whole field.
     bool takeField(Column column, char separator, LeakObject *object)
     {
         switch (column) {
@@ -390,7 +390,7 @@ private:
 
     bool takeNumber(std::uint64_t *number) { return scan::takeNumber(&m_at, m_end, number); }
 
-    // The length is known to the compiler: no call for a word of a few bytes.
+    // The compile-time length avoids a call for a few bytes.
     template <std::size_t Size>
     bool takeWord(const char (&word)[Size])
     {
@@ -403,7 +403,7 @@ private:
 
     bool takeRegion(RegionName *region)
     {
-        // A newline, which is no part of a name, ends every line.
+        // Every line ends with a newline, which is not allowed in a name.
         const char *const start = m_at;
         while (RegionName::isPart(*m_at))
             ++m_at;
@@ -458,7 +458,7 @@ private:
                 const std::optional<QString> decoded = scan::unescaped(escaped);
                 if (!decoded)
                     return false;
-                // Texts that are all different cost memory, and save none.
+                // If all texts differ, sharing costs memory and saves none.
                 if (m_texts.size() >= MostTexts) {
                     *text = *decoded;
                     return true;
@@ -473,7 +473,8 @@ private:
 
     bool takeUnknown(char separator) { return takeUntil(separator).indexOf('\n') < 0; }
 
-    // Up to a separator, which may be that of a later line: what is taken is no field then.
+    // Returns the text up to a separator. If that is in a later line, the result is not a valid
+    // field.
     QByteArrayView takeUntil(char separator)
     {
         const QByteArrayView rest(m_at, m_end - m_at);
@@ -483,7 +484,7 @@ private:
         return taken;
     }
 
-    // Says what is wrong with the field at this place of the current line, or with the line.
+    // Sets the error for the field at this place of the current line, or for the line.
     bool refuseObject(qsizetype place)
     {
         QByteArrayView rest(m_line, m_end - m_line);
@@ -522,22 +523,22 @@ private:
     QByteArrayView m_rest;
     const Listing *m_before;
     Listing *m_listing;
-    qsizetype m_known = 0;  // Objects of the listing before that are taken over or have gone.
+    qsizetype m_known = 0;  // Objects of the previous listing that were copied or are gone.
     qsizetype m_lineNumber = 0;
     qsizetype m_fieldCount = 0;
-    QVarLengthArray<Column, 16> m_columns;  // By place; ColumnCount: none of ours.
-    bool m_hasTails = false;                // The columns are in the order that the driver has.
-    // How lines end behind id and birth, in which all of them differ, and an object whose line
-    // does. Those of a leak end alike.
+    QVarLengthArray<Column, 16> m_columns;  // By place; ColumnCount: unknown column.
+    bool m_hasTails = false;                // The columns are in the driver's order.
+    // Ends of lines after id and birth time, which differ in all lines, with an object that has
+    // this end. Leaked objects have equal ends.
     Tails m_tails;
-    // Texts by how they are escaped. A million objects have a handful of them: each is decoded
-    // once, and all share it.
+    // Texts by their escaped form. A million objects have a handful of them: each is decoded once
+    // and shared.
     static constexpr std::size_t MostTexts = 1 << 16;
     std::unordered_map<std::string_view, QString> m_texts;
     RecentParts<const QString *, 7> m_recentTexts;
     const char *m_at = nullptr;    // Within the lines of objects.
-    const char *m_end = nullptr;   // Of them.
-    const char *m_line = nullptr;  // The current one.
+    const char *m_end = nullptr;   // End of these lines.
+    const char *m_line = nullptr;  // The current line.
     std::uint64_t m_lastId = 0;
     LeakObjects m_result;
     ParseError m_error;

@@ -32,10 +32,11 @@ struct LeakObject {
     QString process;  ///< Hostile text: show it through visibleText() (report/visibletext.h) only.
     QString label;    ///< Hostile text, as above; empty: none.
 
-    /// The clock of a listing is read before its lines are: so much later a birth may be.
+    /// A listing's clock is read before its lines, so an object may be created up to this much
+    /// later.
     static constexpr std::uint64_t BirthGraceNs = 1'000'000'000;
 
-    /// How old it is at a time of the driver's clock; not set: it is not born yet, which cannot be.
+    /// Age at a time of the driver's clock; not set if it is created later, which is impossible.
     std::optional<std::uint64_t> ageNs(std::uint64_t nowNs) const
     {
         if (birthNs <= nowNs)
@@ -53,20 +54,20 @@ struct LeakObject {
 struct LeakObjects {
     std::uint64_t generation = 0;
     std::uint64_t nowNs = 0;
-    QList<LeakObject> objects;  ///< In birth order.
+    QList<LeakObject> objects;  ///< In creation order.
 
     friend bool operator==(const LeakObjects &, const LeakObjects &) = default;
 };
 
-/// Parses leak_objects. Unknown columns, flags and pairs of line 1 are accepted, and columns are
-/// found by name; a missing column, a line with another number of fields, a number, state or
-/// domain that is none, a broken escape, a version other than 1 and a text without its last
-/// newline are refused.
+/// Parses leak_objects. Unknown columns, flags and line 1 pairs are accepted, and columns are found
+/// by name. Returns an error for a missing column, a line with another number of fields, an invalid
+/// number, state or domain, a broken escape, a version other than 1, and a text without its final
+/// newline.
 tl::expected<LeakObjects, ParseError> parseLeakObjects(QByteArrayView text);
 
-/// Parses one listing after the other, of the same device at best, each as parseLeakObjects() does.
-/// Objects whose line stands as it is in the listing before are taken over from there, which is
-/// quicker: from one poll to the next most do.
+/// Parses successive listings, ideally of the same device, each like parseLeakObjects(). Objects
+/// whose line is unchanged since the previous listing are copied from there, which is faster: most
+/// do not change between two polls.
 ///
 /// Keeps the latest listing, up to MostKeptBytes of text. Not thread-safe.
 class LeakObjectsParser
@@ -74,15 +75,15 @@ class LeakObjectsParser
 public:
     static constexpr qsizetype MostKeptBytes = 32 << 20;
 
-    /// The text must own its bytes: it is kept.
+    /// The text must own its bytes, as it is kept.
     tl::expected<LeakObjects, ParseError> parse(const QByteArray &text);
 
-    /// What was parsed, and where in the text.
+    /// The parsed objects, and their positions in the text.
     struct Listing {
         QByteArray text;
-        QByteArrayView columns;  ///< The line that names them, in `text`.
+        QByteArrayView columns;  ///< The header line with the column names, in `text`.
         QList<LeakObject> objects;
-        std::vector<std::uint32_t> ends;  ///< Of the objects' lines, as offsets in `text`.
+        std::vector<std::uint32_t> ends;  ///< Ends of the objects' lines, as offsets in `text`.
     };
 
 private:

@@ -19,7 +19,7 @@ using HistogramField = std::optional<MemoryStats::Histogram> MemoryStats::*;
 
 using Field = std::variant<NumberField, TextField, HistogramField>;
 
-// In the order of the ABI.
+// In the ABI's order.
 constexpr std::pair<const char *, Field> Fields[] = {
     {"abi_version", &MemoryStats::abiVersion},
     {"device", &MemoryStats::device},
@@ -94,7 +94,7 @@ bool isPlainText(QByteArrayView text)
     });
 }
 
-// Counts separated by single spaces; the reason where they are not.
+// Parses counts separated by single spaces; the error is the reason.
 tl::expected<MemoryStats::Histogram, QString> parseHistogram(QByteArrayView key,
                                                              QByteArrayView value)
 {

@@ -11,7 +11,7 @@
 
 namespace pddgpu {
 
-/// Where and why a text is not what the ABI says.
+/// Where and why a text does not follow the ABI.
 struct ParseError {
     qsizetype line = 0;  ///< From 1; 0: the text as a whole.
     QString reason;      ///< In English.
@@ -19,7 +19,7 @@ struct ParseError {
     friend bool operator==(const ParseError &, const ParseError &) = default;
 };
 
-/// One file of the driver with a single number: digits and at most one newline.
+/// Parses a driver file with a single number: digits and at most one newline.
 tl::expected<std::uint64_t, ParseError> parseNumber(QByteArrayView text);
 
 /// The version of kmod/ABI.md that this program knows.
@@ -28,8 +28,8 @@ inline constexpr std::uint64_t KnownAbiVersion = 1;
 /// memory_stats (kmod/ABI.md). A key that is missing or `none` is not set: unknown is not 0.
 struct MemoryStats {
     using Number = std::optional<std::uint64_t>;
-    /// How many operations took 2^n to 2^(n+1) - 1 ns: 0 ns count in the first of these counts,
-    /// longer ones in the last.
+    /// Number of operations that took 2^n to 2^(n+1) - 1 ns: 0 ns counts in the first bucket,
+    /// longer durations in the last.
     using Histogram = std::array<std::uint64_t, 40>;
 
     std::optional<QString> device;
@@ -66,11 +66,11 @@ struct MemoryStats {
     friend bool operator==(const MemoryStats &, const MemoryStats &) = default;
 };
 
-/// Parses memory_stats. Unknown keys are accepted; a malformed line, a histogram of more or fewer
-/// counts, a key given twice and a text without its last newline are refused.
+/// Parses memory_stats. Unknown keys are accepted. Returns an error for a malformed line, a
+/// histogram with another number of buckets, a duplicate key, and a text without its final newline.
 tl::expected<MemoryStats, ParseError> parseMemoryStats(QByteArrayView text);
 
-/// The other way round: all keys of the ABI in its order, `none` for what is not set.
+/// The reverse: all keys of the ABI in its order, `none` for values not set.
 QByteArray memoryStatsText(const MemoryStats &stats);
 
 }  // namespace pddgpu

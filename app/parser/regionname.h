@@ -21,7 +21,7 @@ public:
 
     constexpr RegionName() = default;  ///< Empty: unknown.
 
-    /// Not set where the text is no such name.
+    /// Not set if the text is not a valid name.
     static constexpr std::optional<RegionName> from(std::string_view text)
     {
         if (text.empty() || text.size() > MostBytes || text[0] < 'a' || text[0] > 'z' ||
@@ -32,7 +32,7 @@ public:
         return name;
     }
 
-    /// Whether a byte may stand in a name.
+    /// Whether a byte is allowed in a name.
     static constexpr bool isPart(char c)
     {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';

@@ -16,8 +16,8 @@
 // Shared by the parsers, for internal use.
 namespace pddgpu::scan {
 
-/// Where a byte first stands in a text; -1: nowhere. Listings are long, and most of the time of
-/// reading one goes by in here, so it is inline.
+/// Index of the first occurrence of a byte; -1: none. Inline, as parsing long listings spends most
+/// of its time here.
 inline qsizetype find(QByteArrayView text, char wanted)
 {
     if (text.isEmpty())
@@ -26,23 +26,23 @@ inline qsizetype find(QByteArrayView text, char wanted)
     return at ? static_cast<const char *>(at) - text.data() : -1;
 }
 
-/// Text of which each byte is a character, as names of the ABI are.
+/// Decodes a text with one byte per character, such as names of the ABI.
 inline QString latin1(QByteArrayView text)
 {
     return QString::fromLatin1(text.data(), text.size());
 }
 
-/// The part of a text before a separator; takes both off `rest`.
-/// Without a separator: all that is left.
+/// Returns the part of a text before a separator, and removes both from `rest`. Without a separator
+/// returns all of it.
 QByteArrayView takeUntil(QByteArrayView *rest, char separator);
 
-/// Eight bytes, the first one lowest.
+/// Reads eight bytes, little-endian.
 inline std::uint64_t wordAt(const char *bytes)
 {
     return qFromLittleEndian<std::uint64_t>(bytes);
 }
 
-/// How many of their first `size` bytes two texts have in common.
+/// Length of the common prefix of two texts, at most `size`.
 inline qsizetype commonLength(const char *left, const char *right, qsizetype size)
 {
     constexpr qsizetype Word = 8;
@@ -59,21 +59,22 @@ inline qsizetype commonLength(const char *left, const char *right, qsizetype siz
     return length;
 }
 
-/// Takes digits off a text that ends at `end`; false: there are none, or more than fit in 64 bits.
-/// Eight at a time, since figures are most of a listing.
+/// Parses digits from a text that ends at `end`. Returns false if there are none, or the number
+/// exceeds 64 bits. Handles eight at a time, as digits are most of a listing.
 inline bool takeNumber(const char **at, const char *end, std::uint64_t *number)
 {
     constexpr std::ptrdiff_t WordDigits = 8;
     constexpr std::uint64_t PowersOfTen[] = {1,       10,        100,        1'000,      10'000,
                                              100'000, 1'000'000, 10'000'000, 100'000'000};
-    constexpr int SafeWords = 2;  // So many of them always fit.
+    constexpr int SafeWords = 2;  // This many words never overflow.
 
     const char *place = *at;
     std::uint64_t value = 0;
     bool isWhole = false;
     for (int i = 0; i < SafeWords && !isWhole && end - place >= WordDigits; ++i) {
         const std::uint64_t word = wordAt(place);
-        // The high bit of each byte that is no digit; beyond the first one of other bytes, too.
+        // The high bit of each byte that is not a digit; bytes after the first of these may be set
+        // too.
         const std::uint64_t figures = word ^ 0x3030'3030'3030'3030;
         const std::uint64_t others =
             ((figures + 0x7676'7676'7676'7676) | figures) & 0x8080'8080'8080'8080;
@@ -81,8 +82,8 @@ inline bool takeNumber(const char **at, const char *end, std::uint64_t *number)
         isWhole = digits < WordDigits;
         if (digits == 0)
             break;
-        // The first digit stands lowest: shifted, zeros stand before it. Then neighbours are added
-        // up, to pairs, to fours, to eight.
+        // The first digit is in the lowest byte. The shift adds leading zeros. Then neighbours are
+        // added up to pairs, fours and eights.
         const std::uint64_t ones = figures << (8 * (WordDigits - digits));
         const std::uint64_t pairs = (ones * 10 + (ones >> 8)) & 0x00ff'00ff'00ff'00ff;
         const std::uint64_t fours = (pairs * 100 + (pairs >> 16)) & 0x0000'ffff'0000'ffff;
@@ -105,26 +106,26 @@ inline bool takeNumber(const char **at, const char *end, std::uint64_t *number)
     return true;
 }
 
-/// Digits and nothing else, within 64 bits.
+/// Parses a text of digits only, within 64 bits.
 std::optional<std::uint64_t> number(QByteArrayView text);
 
-/// `\xHH`, with two lower-case hexadecimal digits: how the driver and the kernel write bytes that
-/// could be mistaken.
+/// `\xHH`, with two lower-case hexadecimal digits: how the driver and the kernel write ambiguous
+/// bytes.
 inline constexpr qsizetype EscapeLength = 4;
-/// The byte whose escape `text` begins with; not set where it begins with none.
+/// Decodes the escape at the beginning of `text`; not set if there is none.
 std::optional<char> escapedByte(QByteArrayView text);
 
-/// Hostile text back from its escapes, "-" as nothing; not set where it is not escaped as the ABI
+/// Untrusted text with its escapes decoded, "-" as empty; not set if it is not escaped as the ABI
 /// says.
 std::optional<QString> unescaped(QByteArrayView text);
 
-/// Not empty, and of letters, digits and underscores only.
+/// Whether a text is non-empty and has only letters, digits and underscores.
 bool isName(QByteArrayView text);
 
-/// Foreign bytes in quotes, fit for a message: at most 40 of them, control characters escaped.
+/// Untrusted bytes in quotes, safe for a message: at most 40 of them, control characters escaped.
 QString quoted(QByteArrayView text);
 
-/// Why `text` is no number.
+/// The error message for a `text` that is not a number.
 QString notANumber(QByteArrayView what, QByteArrayView text);
 
 }  // namespace pddgpu::scan

@@ -11,25 +11,25 @@ namespace pddgpu {
 
 /// The share of time that the driver spends in leak checks between two samples.
 ///
-/// An estimate: the driver tells how long the last check took, and how many there were; the
-/// checks since the sample before are taken to have lasted as long as the last one.
-/// Not thread-safe.
+/// An estimate: the driver reports the duration of the last check and the number of checks; all
+/// checks since the previous sample are assumed to have taken as long as the last one. Not
+/// thread-safe.
 class CheckLoad
 {
 public:
     struct Share {
-        double ofTime = 0;         ///< 0: no check. Above 1 only where the estimate fails.
-        std::uint64_t checks = 0;  ///< In that time.
-        std::uint64_t overNs = 0;  ///< That time, on the driver's clock.
+        double ofTime = 0;         ///< 0: no check. Above 1 only if the estimate fails.
+        std::uint64_t checks = 0;  ///< Checks in that time.
+        std::uint64_t overNs = 0;  ///< Length of that time, on the driver's clock.
     };
 
-    /// Looks at a sample; one without statistics is passed over, and another device, or one that
-    /// was bound again, starts again.
+    /// Adds a sample. A sample without statistics is skipped. A change of device, or a rebind,
+    /// restarts the measurement.
     void append(const Snapshot &snapshot);
 
-    /// Between the latest two samples. Not set before there are two.
+    /// Share between the latest two samples. Not set before there are two.
     const std::optional<Share> &latest() const { return m_latest; }
-    /// Since the first sample of this binding.
+    /// Share since the first sample of this binding.
     const std::optional<Share> &whole() const { return m_whole; }
 
 private:

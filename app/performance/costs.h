@@ -14,12 +14,12 @@ namespace pddgpu {
 class Costs
 {
 public:
-    /// Looks at a sample that was just taken.
+    /// Adds a sample that was just taken.
     void append(const Snapshot &snapshot);
 
     const CheckLoad &checks() const { return m_checks; }
-    /// Processor time of this process, all threads together, between the last two samples that are
-    /// not too close together, of the time in between. Not set before there are two.
+    /// CPU time of this process, all threads together, as a share of the time between the last two
+    /// samples that are not too close together. Not set before there are two.
     const std::optional<double> &ownShare() const { return m_ownShare; }
 
 private:

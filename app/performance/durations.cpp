@@ -19,7 +19,7 @@ std::uint64_t operationCount(const MemoryStats::Histogram &histogram)
 std::optional<std::uint64_t> estimatedQuantileNs(const MemoryStats::Histogram &histogram,
                                                  double share, const MemoryStats::Number &longest)
 {
-    // As floating point: the counts are the driver's word, and their sum may be any.
+    // Floating point, as the counts are untrusted and their sum may overflow.
     double total = 0;
     std::size_t lastUsed = 0;
     for (std::size_t bucket = 0; bucket < histogram.size(); ++bucket) {

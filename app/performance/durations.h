@@ -8,12 +8,12 @@
 
 namespace pddgpu {
 
-/// How many operations a histogram has counted; a sum beyond 64 bits stays at their maximum.
+/// Total number of operations in a histogram; saturates at 64 bits.
 std::uint64_t operationCount(const MemoryStats::Histogram &histogram);
 
-/// About how long, in ns, the fastest share (0 to 1) of the operations took at most. An estimate:
-/// within a bucket the durations are taken to lie evenly on a logarithmic scale; never more than
-/// the longest one, where that is known. Not set without operations.
+/// Estimated quantile in ns: the longest duration of the fastest `share` (0 to 1) of the
+/// operations. Within a bucket, durations are assumed to be uniform on a logarithmic scale. Never
+/// above the longest duration, if that is known. Not set without operations.
 std::optional<std::uint64_t> estimatedQuantileNs(const MemoryStats::Histogram &histogram,
                                                  double share, const MemoryStats::Number &longest);
 

@@ -26,7 +26,7 @@ void installTranslations(const QString &language)
     install(u"qtbase"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath));
     if (install(u"pddgpu-inspector"_s, u":/i18n"_s))
         return;
-    // The source texts are English, but for their plural forms.
+    // The source texts are English, but lack plural forms.
     auto english = std::make_unique<QTranslator>(QCoreApplication::instance());
     if (english->load(u":/i18n/pddgpu-inspector_en.qm"_s))
         QCoreApplication::installTranslator(english.release());

@@ -5,8 +5,8 @@
 
 namespace pddgpu {
 
-/// Makes the application speak a language ("en", "zh_CN"), or the system's when empty; English
-/// where there is no translation. Needs the application object.
+/// Installs the translation for a language ("en", "zh_CN"), or for the system's language if empty;
+/// English if there is no translation. Needs the application object.
 void installTranslations(const QString &language);
 
 }  // namespace pddgpu

@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 
 constexpr auto FormatName = "pddgpu-recording"_L1;
 constexpr qsizetype LongestString = 64 * 1024;
-// The year 9999 and the epoch: what lies outside is no time of a sample.
+// Sample times are between the epoch and the year 9999.
 constexpr std::int64_t LatestMs = 253'402'300'799'999;
 
 template <typename Enum>
@@ -27,7 +27,7 @@ QString nameOf(Enum value)
     return QString::fromLatin1(QMetaEnum::fromType<Enum>().valueToKey(static_cast<int>(value)));
 }
 
-// One that a later version named is some other error to us.
+// An unknown name from a later version maps to `other`.
 template <typename Enum>
 Enum valueOf(const QString &name, Enum other)
 {
@@ -92,7 +92,7 @@ public:
         m_writer.endMap();
     }
 
-    // Id and driver of each card. Older readers skip it.
+    // Id and driver of each card. Older readers skip this.
     void drivers(const QList<DeviceInfo> &devices)
     {
         m_writer.startArray(static_cast<quint64>(devices.size()));
@@ -181,7 +181,7 @@ public:
     bool isMap() const { return m_reader.isMap(); }
     bool isArray() const { return m_reader.isArray(); }
 
-    /// Calls `member` with each key; what it leaves unread is skipped.
+    /// Calls `member` with each key; values left unread are skipped.
     template <typename Member>
     void map(Member member)
     {
@@ -199,7 +199,7 @@ public:
         leave();
     }
 
-    /// Calls `element` for each; it must read it.
+    /// Calls `element` for each element; it must read it.
     template <typename Element>
     void array(Element element)
     {
@@ -214,7 +214,7 @@ public:
         leave();
     }
 
-    /// An array whose elements are read one by one; those beyond are skipped.
+    /// An array whose elements are read one by one; extra elements are skipped.
     template <typename Elements>
     void tuple(Elements elements)
     {
@@ -385,7 +385,7 @@ public:
         });
     }
 
-    /// To be asked at the end.
+    /// Must be checked at the end.
     bool isWhole()
     {
         if (!hasFailed() && (m_reader.lastError() != QCborError::NoError || m_reader.isValid()))

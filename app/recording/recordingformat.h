@@ -20,27 +20,27 @@
 //
 //     55799([kind, checksum, body])
 //
-// with the CRC-32 (zlib's) of the kind, as one byte, and the body, and with the body as a byte
-// string that holds one CBOR map. The tag and the heads have one length whatever they hold, so that
-// the beginning of an item can be found and its length is known before anything of it is read. The
-// first item is the header; the others are samples: a key item holds all that is known, the rest
-// what changed since the item before, of a listing only which lines. Unknown keys of a map are
+// where checksum is the CRC-32 (zlib's) of the kind, as one byte, and the body, and body is a byte
+// string that contains one CBOR map. The tag and the heads have a fixed length, so that the
+// beginning of an item can be found and its length is known before it is read. The first item is
+// the header; the others are samples: a key item holds the full state, the others only what changed
+// since the previous item, and of a listing only the changed lines. Unknown keys of a map are
 // skipped.
 //
-// In a sample, "devices" is a list of [id, card]. "drivers" is a list of [id, driver] of the
-// devices with another driver than pddgpu; older programs neither write nor read it.
+// In a sample, "devices" is a list of [id, card]. "drivers" is a list of [id, driver] for the
+// devices with a driver other than pddgpu; older programs neither write nor read it.
 namespace pddgpu::recording {
 
-/// 1 had no edits: each listing was whole.
+/// Version 1 had no edits: each listing was complete.
 inline constexpr std::int64_t Version = 2;
 
 enum class ItemKind : std::uint8_t { Header, Key, Change };
 
-/// The bytes of an item before its body.
+/// Number of bytes of an item before its body.
 inline constexpr qsizetype ItemHeadBytes = 15;
-/// Of a body; a listing of a million objects is far below.
+/// Limit for a body; a listing of a million objects is far below.
 inline constexpr qint64 MaximumBodyBytes = 128 * 1024 * 1024;
-/// Of a sample.
+/// Limit for the devices of a sample.
 inline constexpr qsizetype MostDevices = 1'000;
 inline constexpr qsizetype MostWrites = 10'000;
 inline constexpr qint64 LongestLog = 16 * 1024 * 1024;
@@ -53,11 +53,11 @@ struct ItemHead {
     std::uint32_t bodyBytes = 0;
 };
 
-/// An item with its head; nothing when the body is longer than MaximumBodyBytes.
+/// An item with its head; empty if the body is longer than MaximumBodyBytes.
 QByteArray makeItem(ItemKind kind, QByteArrayView body);
-/// Not set where `bytes`, which may be longer, does not begin with the head of an item.
+/// Not set if `bytes`, which may be longer, does not begin with the head of an item.
 std::optional<ItemHead> parseItemHead(QByteArrayView bytes);
-/// Of an item with this body; what its head should say.
+/// The checksum of an item with this body, as its head should have it.
 std::uint32_t itemChecksum(ItemKind kind, QByteArrayView body);
 
 /// The program that recorded, and its source.
@@ -65,30 +65,30 @@ struct Header {
     std::int64_t version = Version;
     QString applicationVersion;
     Origin origin = Origin::Driver;
-    std::int64_t startedMs = 0;  ///< Since the epoch, UTC.
+    std::int64_t startedMs = 0;  ///< ms since the epoch, UTC.
 
     friend bool operator==(const Header &, const Header &) = default;
 };
 
-/// What reading one file gave: its text, deflated where that is worth it, or why there is none.
+/// The result of reading one file: its text, deflated if that saves space, or an error.
 class Content
 {
 public:
     Content() = default;
     explicit Content(const Result<QByteArray> &read);
-    /// As it was found in a recording. Nothing is inflated before it is asked for.
+    /// Content as found in a recording. Nothing is inflated until requested.
     static Content plain(const QByteArray &text);
     static Content deflated(const QByteArray &bytes, qint64 plainBytes);
-    /// An edit (relay/listingedit.h) that makes a listing of so many bytes from the one in the
-    /// sample before.
+    /// An edit (wire/listingedit.h) that turns the listing of the previous sample into one of
+    /// `plainBytes` bytes.
     static Content edit(const QByteArray &edit, qint64 plainBytes);
-    /// As it was found.
+    /// An edit as found in a recording.
     static Content edit(const QByteArray &bytes, qint64 editBytes, qint64 plainBytes);
 
-    /// The text again; Malformed where it cannot be inflated to what was recorded, or would be
-    /// longer than `maximumBytes`, or is that of an edit.
+    /// Decodes the text. Malformed if it cannot be inflated to the recorded length, would be longer
+    /// than `maximumBytes`, or is an edit.
     Result<QByteArray> text(qint64 maximumBytes) const;
-    /// The edit that it is, with the same failures.
+    /// Decodes the edit, with the same errors.
     Result<QByteArray> editText(qint64 maximumBytes) const;
 
     const std::optional<SourceError> &error() const { return m_error; }
@@ -97,7 +97,7 @@ public:
     qint64 editBytes() const { return m_editBytes.value_or(0); }
     const QByteArray &bytes() const { return m_bytes; }
     qint64 plainBytes() const { return m_plainBytes; }
-    /// The compressed bytes of its text or edit.
+    /// Inflated size of its text or edit; 0 if it is not deflated.
     qint64 inflatedBytes() const { return m_isDeflated ? m_editBytes.value_or(m_plainBytes) : 0; }
 
 private:
@@ -106,12 +106,12 @@ private:
 
     std::optional<SourceError> m_error;
     QByteArray m_bytes;
-    qint64 m_plainBytes = 0;  // Of the text.
+    qint64 m_plainBytes = 0;  // Length of the text.
     std::optional<qint64> m_editBytes;
     bool m_isDeflated = false;
 };
 
-/// A value that the user wrote to a control, and what came of it.
+/// A value that the user wrote to a control, and the result.
 struct Write {
     DeviceInfo device;
     DriverControl control = DriverControl::Enabled;
@@ -121,13 +121,13 @@ struct Write {
     friend bool operator==(const Write &, const Write &) = default;
 };
 
-/// Device's id, its card, the file.
+/// Device id, card, file.
 using FileKey = std::tuple<QString, QString, DriverFile>;
 
-/// What was read for one sample. Of a change, what is not there is as in the sample before; the
-/// log and the writes are always this sample's alone.
+/// Everything read for one sample. In a change, missing entries are as in the previous sample; log
+/// and writes always belong to this sample only.
 struct Sample {
-    std::int64_t timeMs = 0;  ///< Wall clock, since the epoch, UTC.
+    std::int64_t timeMs = 0;  ///< Wall clock, ms since the epoch, UTC.
     std::optional<Result<QList<DeviceInfo>>> devices;
     std::map<FileKey, Content> files;
     Content log;
@@ -136,7 +136,7 @@ struct Sample {
 
 QByteArray encode(const Header &header);
 QByteArray encode(const Sample &sample);
-/// The error says in English what is wrong.
+/// The error is in English.
 tl::expected<Header, QString> decodeHeader(QByteArrayView body);
 tl::expected<Sample, QString> decodeSample(QByteArrayView body);
 

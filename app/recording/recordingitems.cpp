@@ -21,7 +21,7 @@ constexpr qsizetype MarkBytes = sizeof(Mark) - 1;
 constexpr char Uint32Head = '\x1a';
 constexpr char ByteString32Head = '\x5a';
 
-// Deflating less is not worth it, nor is keeping more of a text that does not end.
+// Deflating less is not worthwhile, and neither is continuing with an incompressible text.
 constexpr qsizetype SmallestDeflated = 512;
 // The best compression ratio of deflate.
 constexpr qint64 LargestRatio = 1032;
@@ -128,7 +128,7 @@ Content Content::edit(const QByteArray &bytes, qint64 editBytes, qint64 plainByt
     content.m_bytes = bytes;
     content.m_plainBytes = plainBytes;
     content.m_editBytes = editBytes;
-    // Deflated, it would not be as long.
+    // A deflated text is never stored with its original length.
     content.m_isDeflated = bytes.size() != editBytes;
     return content;
 }
@@ -167,10 +167,10 @@ Result<QByteArray> Content::editText(qint64 maximumBytes) const
     return inflated(*m_editBytes, maximumBytes);
 }
 
-// `bytes`: what it should be after that.
+// `bytes`: expected length after inflating.
 Result<QByteArray> Content::inflated(qint64 bytes, qint64 maximumBytes) const
 {
-    // A length that cannot be true is not worth the memory.
+    // Do not allocate memory for an impossible length.
     if (bytes > maximumBytes || (m_isDeflated && bytes / LargestRatio > m_bytes.size()))
         return tl::unexpected(broken(u"a text of %1 bytes is too long"_s.arg(bytes)));
     if (!m_isDeflated)

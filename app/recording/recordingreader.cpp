@@ -13,12 +13,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Of what is read without a damage, all bytes are summed up once.
+// Without damage, each byte is checksummed once.
 constexpr qint64 RecoveryPerByte = 4;
-// Texts of a driver deflate to a tenth; a small recording may be of a single one.
+// A driver's texts deflate to a tenth; a small recording may consist of a single text.
 constexpr qint64 InflatedPerByte = 64;
 constexpr qint64 FewInflatedBytes = 256LL * 1024 * 1024;
-// For one text: the edits of a minute, of a million objects; what is inflated takes its time.
+// Limit for one text: the edits of one minute, for a million objects; inflating takes time.
 constexpr qint64 MostPatched = 5LL * 1024 * 1024 * 1024;
 constexpr qint64 CostOfInflating = 8;
 constexpr std::size_t MostEdits = 100'000;
@@ -97,7 +97,7 @@ tl::expected<Reader::Item, Reader::Trouble> Reader::readItem(qint64 offset)
         return tl::unexpected(Trouble::CutOff);
     const QByteArray bytes = m_device->read(ItemHeadBytes);
     if (bytes.size() < ItemHeadBytes) {
-        // Shorter than it should be, and something else: that is more than a missing end.
+        // A short rest that does not match the mark is damage, not just a truncated end.
         const QByteArrayView mark = itemMark();
         const qsizetype length = std::min(bytes.size(), mark.size());
         return tl::unexpected(bytes.first(length) == mark.first(length) ? Trouble::CutOff
@@ -175,7 +175,7 @@ void Reader::note(const Sample &sample, const Item &item, qint64 offset)
     m_samples.push_back({offset, m_latestMs, item.kind == ItemKind::Key});
 }
 
-// The next whole item; -1: none.
+// Position of the next intact item; -1: none.
 qint64 Reader::findItem(qint64 offset)
 {
     constexpr qint64 ChunkBytes = 1024 * 1024;
@@ -193,13 +193,13 @@ qint64 Reader::findItem(qint64 offset)
         }
         if (chunk.size() < ChunkBytes)
             return -1;
-        // The next one begins early enough to see a mark on the border.
+        // Chunks overlap, so that a mark on the border is found.
         begin += chunk.size() - (mark.size() - 1);
     }
     return -1;
 }
 
-// For what it costs to sum it up.
+// Whether the item is intact; costs checksumming it.
 bool Reader::isWhole(qint64 offset)
 {
     if (!m_device->seek(offset))
@@ -295,7 +295,7 @@ qint64 Reader::patchedBytes() const
     return bytes;
 }
 
-// The listing that an edit makes of the one before.
+// The listing that results from an edit of the previous one.
 Content Reader::patched(const FileKey &file, const Content &edit, qint64 *costLeft)
 {
     constexpr qint64 MaximumBytes = ListingPatch::MaximumBytes;
@@ -310,12 +310,12 @@ Content Reader::patched(const FileKey &file, const Content &edit, qint64 *costLe
         if (before != m_sample.files.end()) {
             if (const auto whole = before->second.text(MaximumBytes)) {
                 patch = m_patches.try_emplace(file).first;
-                // Text is an edit of nothing.
+                // Literal text is an edit of an empty listing.
                 patch->second.apply(*whole, MaximumBytes);
             }
         }
     }
-    // All the devices' together are not longer than the longest.
+    // The listings of all devices together must not exceed the limit for one.
     if (text && patch != m_patches.end() && edit.plainBytes() >= 0 &&
         patchedBytes() - patch->second.bytes() + edit.plainBytes() <= MaximumBytes) {
         const auto listing = patch->second.apply(*text, edit.plainBytes());

@@ -13,42 +13,43 @@
 
 namespace pddgpu::recording {
 
-/// Reads a recording: any of its samples, in any order. Holds the whole of one sample, and of the
-/// others their places in the file alone.
+/// Reads a recording: any sample, in any order. Keeps one complete sample in memory, and for the
+/// others only their positions in the file.
 class Reader
 {
 public:
-    /// Damages that are gone past; behind one more the rest is left out.
+    /// Maximum number of damaged places to skip; the rest after the next one is left out.
     static constexpr int MostDamages = 100;
-    /// Likewise samples: at one a second, those of four months.
+    /// Maximum number of samples: at one per second, four months.
     static constexpr std::size_t MostSamples = 10'000'000;
 
     explicit Reader(std::unique_ptr<QIODevice> device);
 
-    /// Goes through the file once. A sample that is cut off at its end, as by a crash, is no
-    /// damage, and left out. After a damage it goes on with the next key item, if that is not far
-    /// to seek. Fails where there is no recording, or none that can be read, and when the thread is
-    /// to end (QThread::requestInterruption()).
+    /// Scans the file once. A sample truncated at the end, as after a crash, does not count as
+    /// damage and is left out. After a damaged place it continues with the next key item, if that
+    /// is not too far away. Returns an error if there is no recording, or no readable one, and if
+    /// the thread should stop (QThread::requestInterruption()).
     tl::expected<void, QString> open();
 
     const Header &header() const { return m_header; }
-    /// The error and its place; empty: none.
+    /// The error and its position; empty: none.
     const QString &damage() const { return m_damage; }
 
     qsizetype sampleCount() const { return static_cast<qsizetype>(m_samples.size()); }
-    /// As Playback::timeMs().
+    /// See Playback::timeMs().
     std::int64_t timeMs(qsizetype sample) const;
 
-    /// Everything known at a sample: sample() then has the devices, the log and the writes of that
-    /// sample, and text() its files. The next one costs one item, another one at most a key's
-    /// worth. Fails when the file was changed since open(); sample() is empty then.
+    /// Loads the full state at a sample: sample() then has the devices, the log and the writes of
+    /// that sample, and text() its files. Stepping to the next sample costs one item, any other
+    /// jump at most one key interval. Returns an error if the file changed since open(); sample()
+    /// is empty then.
     tl::expected<void, QString> goTo(qsizetype sample);
     const Sample &sample() const { return m_sample; }
     qsizetype position() const { return m_position; }  ///< -1: none yet.
-    /// What reading a file gave; not set: it was not read. As Content::text(); Malformed, too,
-    /// where it would cost more than any file of a driver.
+    /// The result of reading a file; not set: it was not read. Like Content::text(); also Malformed
+    /// if it would cost more than any driver file.
     std::optional<Result<QByteArray>> text(const FileKey &file, qint64 maximumBytes);
-    /// The log of that sample, likewise.
+    /// The log of that sample, with the same errors.
     Result<QByteArray> log();
 
 private:
@@ -81,17 +82,17 @@ private:
     std::vector<Place> m_samples;
     std::int64_t m_latestMs = 0;
     Sample m_sample;
-    // Of listings, since the one in m_sample: made on first use.
+    // Edits of listings since the one in m_sample; applied on first use.
     std::map<FileKey, QList<Content>> m_edits;
-    std::map<FileKey, ListingPatch> m_patches;  // Of those in m_sample that edits made.
-    std::size_t m_editCount = 0;                // Of m_edits.
+    std::map<FileKey, ListingPatch> m_patches;  // For listings in m_sample made by edits.
+    std::size_t m_editCount = 0;                // Total number of edits in m_edits.
     qsizetype m_position = -1;
 
-    // A small file can deflate a lot of text. What all samples inflate to, gone through once, has a
-    // limit, and what was looked at before may be looked at again.
+    // A small file can inflate to a lot of text, so the inflated size of all samples, counted once
+    // each, is limited. A sample that was counted may be read again.
     qint64 m_inflatableBytes = 0;
-    std::vector<bool> m_isPaid;     // By sample.
-    qint64 m_recoverableBytes = 0;  // To be summed up in search of whole items.
+    std::vector<bool> m_isPaid;     // Indexed by sample.
+    qint64 m_recoverableBytes = 0;  // To checksum in search of intact items.
 };
 
 }  // namespace pddgpu::recording

@@ -77,7 +77,7 @@ QDateTime RecordingSource::now() const
 {
     if (!m_reader || m_lost)
         return Source::now();
-    // As timeMs(): chart, marks and play head are where a seek to them leads.
+    // Same as timeMs(), so that a seek to a time from chart, marks or play head leads there.
     return QDateTime::fromMSecsSinceEpoch(m_reader->timeMs(m_reader->position()), QTimeZone::utc());
 }
 

@@ -8,8 +8,8 @@
 
 namespace pddgpu {
 
-/// A recording as a source: answers as the recorded one did, at the sample that playback() is at;
-/// first that is the last one. Nothing can be written. The file is opened by devices().
+/// A recording as a source: gives the answers of the recorded source at the current sample of
+/// playback(), initially the last one. Nothing can be written. The file is opened by devices().
 class RecordingSource : public Source, public Playback
 {
     Q_OBJECT
@@ -23,7 +23,7 @@ public:
     Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override;
     Result<void> write(const DeviceInfo &device, DriverControl control,
                        const QByteArray &value) override;
-    /// The records of the sample, once each time it is gone to.
+    /// The log records of the sample, once per goTo().
     Result<QByteArray> readLog() override;
     QDateTime now() const override;
     Playback *playback() override { return this; }
@@ -44,8 +44,8 @@ private:
     SourceError damaged(const QString &reason) const;
 
     const QString m_path;
-    std::unique_ptr<recording::Reader> m_reader;  // Null: could not be opened yet.
-    std::optional<SourceError> m_lost;            // Why the sample that was asked for is not there.
+    std::unique_ptr<recording::Reader> m_reader;  // Null: not opened yet.
+    std::optional<SourceError> m_lost;            // Why the requested sample could not be loaded.
     bool m_isLogRead = false;
 };
 

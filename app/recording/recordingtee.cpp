@@ -15,7 +15,7 @@ using recording::Sample;
 RecordingTee::RecordingTee(std::unique_ptr<Source> source, QObject *parent)
     : Source(parent), m_source(std::move(source))
 {
-    // Goes to the thread where this object goes.
+    // Child object, so that it moves to another thread together with this one.
     m_source->setParent(this);
     connect(m_source.get(), &Source::changed, this, &Source::changed);
 }
@@ -23,7 +23,7 @@ RecordingTee::RecordingTee(std::unique_ptr<Source> source, QObject *parent)
 Result<void> RecordingTee::start(const QString &path)
 {
     stop();
-    // Before the file is emptied: it could be the very one that is shown.
+    // Check before the file is opened: it could be the one being shown.
     if (m_source->playback()) {
         return tl::unexpected(
             SourceError{SourceError::Kind::Refused, SourceError::Cause::IsRecording, path,
@@ -127,13 +127,13 @@ Result<QByteArray> RecordingTee::readLog()
     return text;
 }
 
-// What was read twice for one sample is in it once, as a change of what is in the one before.
+// A file read twice for one sample is stored once, as a change from the previous sample.
 void RecordingTee::note(const recording::FileKey &file, const Result<QByteArray> &text)
 {
     m_files[file].text = text;
 }
 
-// Of a listing the lines that changed, if they are fewer than it has.
+// For a listing, the edit of the changed lines, if that is small enough.
 Content RecordingTee::changeOf(const Read &read, DriverFile file)
 {
     const bool hasBase = read.recorded && *read.recorded;

@@ -11,28 +11,28 @@
 
 namespace pddgpu {
 
-/// Another source, with all that it is asked and answers recorded on the way, while somebody
-/// wants it. Otherwise it costs nothing.
+/// Wraps another source and, on request, records all its requests and answers. Costs nothing
+/// otherwise.
 class RecordingTee : public Source
 {
     Q_OBJECT
 
 public:
-    /// Every so many samples one holds everything, so that a jump into the recording need not
-    /// read more than these.
+    /// Interval between key samples, which hold the full state, so that a seek need not read more
+    /// than this many.
     static constexpr int SamplesPerKey = 60;
 
     explicit RecordingTee(std::unique_ptr<Source> source, QObject *parent = nullptr);
 
-    /// Starts a recording; another one ends before. Nothing of what was read until now is in it.
+    /// Starts a recording and ends the current one. Data read before is not included.
     Result<void> start(const QString &path);
     void stop();
     bool isRecording() const { return m_writer != nullptr; }
     /// Bytes in the file; 0 when not recording.
     qint64 recordedBytes() const { return m_writer ? m_writer->bytes() : 0; }
 
-    /// Makes one sample of all that was read and written since the last one. A failure ends the
-    /// recording, whose file holds the samples before.
+    /// Writes everything read and written since the last call as one sample. An error ends the
+    /// recording; the file keeps the samples before.
     Result<void> endSample(const QDateTime &capturedAt);
 
     Origin origin() const override { return m_source->origin(); }
@@ -64,12 +64,12 @@ private:
     const std::unique_ptr<Source> m_source;
     std::unique_ptr<recording::Writer> m_writer;
     struct Read {
-        Result<QByteArray> text;                     // The last time.
-        std::optional<Result<QByteArray>> recorded;  // In the sample before; not set: not there.
+        Result<QByteArray> text;                     // The last result.
+        std::optional<Result<QByteArray>> recorded;  // In the previous sample; not set: none.
     };
     static recording::Content changeOf(const Read &read, DriverFile file);
 
-    // All that was read last, for a key item; deflated only there.
+    // The last results, for a key item; deflated only then.
     std::optional<Result<QList<DeviceInfo>>> m_devices;
     std::map<recording::FileKey, Read> m_files;
     recording::Sample m_changed;  // The changes in this sample.

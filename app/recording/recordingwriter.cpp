@@ -7,8 +7,8 @@ Writer::Writer(const QString &path) : m_file(path) {}
 
 Result<void> Writer::open(const Header &header)
 {
-    // Made, and never found there: what is there may be a link to another file of ours, put there
-    // by another process a moment ago.
+    // Create a new file and never open an existing one: that could be a link to another of our
+    // files, placed by another process a moment ago.
     constexpr auto Mode = QIODevice::WriteOnly | QIODevice::NewOnly | QIODevice::Unbuffered;
     constexpr auto Owner = QFileDevice::ReadOwner | QFileDevice::WriteOwner;
     if (!m_file.open(Mode, Owner))

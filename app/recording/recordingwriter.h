@@ -8,16 +8,16 @@
 
 namespace pddgpu::recording {
 
-/// Writes one recording, item by item. A file that cannot be written any further ends with its
-/// last whole item.
+/// Writes one recording, item by item. After a write error the file ends with its last complete
+/// item.
 class Writer
 {
 public:
     explicit Writer(const QString &path);
 
-    /// Makes the file, for its owner alone: the driver shows the names of processes to root only.
-    /// Where there is something already, a link that leads nowhere too, it is left as it is, and
-    /// that is an error.
+    /// Creates the file, accessible only to its owner: the driver shows process names only to root.
+    /// If the path exists already, even as a dangling link, it is left unchanged and an error is
+    /// returned.
     Result<void> open(const Header &header);
     Result<void> append(ItemKind kind, const QByteArray &body);
 

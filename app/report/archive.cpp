@@ -31,8 +31,8 @@ private:
 }  // namespace
 
 struct ArchiveCallbacks {
-    // Accepts all data even when it is no longer needed: after a failure here, or
-    // archive_write_fail(), libarchive never closes its filters, and loses their memory.
+    // Accepts all data even if it is no longer needed: after an error here, or
+    // archive_write_fail(), libarchive never closes its filters and leaks their memory.
     static la_ssize_t take(archive *, void *self, const void *bytes, size_t size)
     {
         auto *owner = static_cast<Archive *>(self);
@@ -45,7 +45,7 @@ struct ArchiveCallbacks {
     }
 };
 
-/// The contents of the file at hand.
+/// The contents of the current file.
 class Archive::EntrySink : public ByteSink
 {
 public:
@@ -79,7 +79,7 @@ Archive::Archive(ByteSink *sink, std::int64_t mtimeSeconds)
     archive *writer = m_archive.get();
     archive_write_set_format_pax_restricted(writer);
     archive_write_add_filter_gzip(writer);
-    // A time in it would make two equal bundles differ.
+    // A timestamp would make two equal bundles differ.
     archive_write_set_filter_option(writer, "gzip", "timestamp", nullptr);
     archive_write_set_bytes_in_last_block(writer, 1);
     archive_write_open(writer, this, nullptr, &ArchiveCallbacks::take, nullptr);
@@ -87,7 +87,7 @@ Archive::Archive(ByteSink *sink, std::int64_t mtimeSeconds)
 
 Archive::~Archive()
 {
-    // An unfinished archive is closed without writing it.
+    // Close an unfinished archive without writing to the sink.
     m_sink = nullptr;
     m_archive.reset();
 }

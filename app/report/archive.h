@@ -12,13 +12,13 @@ struct archive;
 
 namespace pddgpu {
 
-/// Writes a .tar.gz into a sink, file by file. The same files give the same bytes.
+/// Writes a .tar.gz into a sink, file by file. Deterministic: the same files give the same bytes.
 class Archive
 {
 public:
     using Produce = std::function<Written(ByteSink *)>;
 
-    /// `mtimeSeconds`: of all files, seconds since the epoch.
+    /// `mtimeSeconds`: modification time of all files, seconds since the epoch.
     Archive(ByteSink *sink, std::int64_t mtimeSeconds);
     ~Archive();
     Archive(const Archive &) = delete;
@@ -26,11 +26,11 @@ public:
 
     Written add(const QByteArray &name, const QByteArray &contents);
 
-    /// Adds what `produce` writes. It is called twice and must write the same each time: the size
-    /// stands before the contents, and nothing of them is kept.
+    /// Adds the output of `produce`. It is called twice and must write the same each time: the size
+    /// comes before the contents, and the contents are not buffered.
     Written add(const QByteArray &name, const Produce &produce);
 
-    /// Writes what is left. Without it the archive is not complete.
+    /// Writes the remaining data. Without it the archive is incomplete.
     Written finish();
 
 private:

@@ -46,7 +46,7 @@ QByteArray pairsText(const Bundle::Pairs &pairs)
     return text;
 }
 
-// User input, a filter or the path of a folder, may hold any part of a name.
+// User input, such as a filter or a path, may contain any part of a name.
 bool isHarmless(const QString &value)
 {
     bool isNumber = false;
@@ -64,8 +64,8 @@ Bundle::Pairs withoutNames(Bundle::Pairs settings, const Names &names)
     return settings;
 }
 
-// The driver's own texts (kmod/ABI.md) hold numbers, never names, and none of their words is
-// taken for one.
+// The driver's own texts (kmod/ABI.md) contain numbers but no names, and their words must not be
+// mistaken for names.
 bool isDriversOwn(const QString &line)
 {
     static const QStringList own{

@@ -9,7 +9,7 @@ namespace pddgpu {
 
 namespace {
 
-// Most names: nothing in them needs care.
+// True for most names: nothing to escape.
 bool isPlain(const QString &text)
 {
     return std::ranges::all_of(text, [](QChar c) {
@@ -18,15 +18,16 @@ bool isPlain(const QString &text)
     });
 }
 
-// A spreadsheet runs what begins with one of these as a formula; in some languages, the full-width
-// ones as well.
+// A spreadsheet runs a text that begins with one of these as a formula; in some languages also the
+// full-width forms.
 bool beginsAFormula(QChar c)
 {
     return QStringView(u"=+-@\uff1d\uff0b\uff0d\uff20").contains(c);
 }
 
-// With an apostrophe before each formula: at the beginning, and after what else separates fields
-// where the system's list separator is another than a comma, and quotes within a field are none.
+// Puts an apostrophe before each formula: at the beginning, and after other characters that
+// separate fields if the system's list separator is not a comma and quotes within a field have no
+// effect.
 QString withoutFormulas(const QString &text)
 {
     QString safe;

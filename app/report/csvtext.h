@@ -6,8 +6,8 @@
 
 namespace pddgpu {
 
-/// Appends hostile text as one field of RFC 4180: visible (visibleText()), quoted where it has to
-/// be, and with an apostrophe before what a spreadsheet would run as a formula.
+/// Appends untrusted text as one RFC 4180 field: made visible (visibleText()), quoted if necessary,
+/// and prefixed with an apostrophe if a spreadsheet would run it as a formula.
 void appendCsvText(QByteArray *csv, const QString &hostile);
 
 }  // namespace pddgpu

@@ -7,8 +7,8 @@
 
 namespace pddgpu {
 
-/// What two marks differ in as JSON, schema `pddgpu-difference` (docs/pddgpuctl-json.md), with a
-/// newline at its end. The groups come in the difference's order, their objects in birth order.
+/// The difference between two marks as JSON, schema `pddgpu-difference` (docs/pddgpuctl-json.md),
+/// with a final newline. The groups are in the difference's order, their objects in creation order.
 QByteArray differenceJson(const Difference &difference);
 
 }  // namespace pddgpu

@@ -6,8 +6,8 @@
 
 namespace pddgpu {
 
-/// The whole history for a report, in the order of time: each series in at most some thousand
-/// stretches. To be called in the history's thread.
+/// The whole history for a report, in time order: at most some thousand intervals per series. Must
+/// be called in the history's thread.
 QList<HistoryRow> historyRows(const History &history);
 
 }  // namespace pddgpu

@@ -17,7 +17,7 @@ void appendUnit(QByteArray *text, char16_t unit)
         text->append(Hex[unit >> shift & 0xf]);
 }
 
-// A character beyond ASCII; `i` is its last unit afterwards.
+// Appends a non-ASCII character; advances `i` to its last unit.
 void appendForeign(QByteArray *json, const QString &text, qsizetype *i)
 {
     const QChar unit = text[*i];
@@ -112,7 +112,7 @@ void JsonText::value(const QByteArray &ascii)
     value(QString::fromLatin1(ascii));
 }
 
-// The separator before the next key or value.
+// Writes the separator before the next key or value.
 void JsonText::separate()
 {
     if (std::exchange(m_afterKey, false) || m_depth == 0)

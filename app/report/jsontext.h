@@ -8,18 +8,19 @@
 
 namespace pddgpu {
 
-/// Appends JSON to a text, as it comes: QJsonDocument holds a whole document, and no number
-/// beyond 2^63.
+/// Streaming JSON writer: QJsonDocument needs the whole document in memory, and has no integers
+/// above 2^63.
 ///
-/// The caller calls in an order that makes a document. What is not set is null.
+/// The caller must make the calls in an order that gives a valid document. Values not set become
+/// null.
 class JsonText
 {
 public:
     explicit JsonText(QByteArray *text) : m_text(text) {}
 
     enum class Layout {
-        Lines,    ///< A line per member.
-        OneLine,  ///< All of it on one line.
+        Lines,    ///< One line per member.
+        OneLine,  ///< Everything on one line.
     };
     void beginObject(Layout layout = Layout::Lines) { begin('{', layout); }
     void endObject() { end('}'); }
@@ -34,8 +35,8 @@ public:
     void value(std::uint64_t number);
     /// An age in seconds with three decimals.
     void seconds(std::uint64_t ageNs);
-    /// Any text, exactly. Control characters and those that change the direction of text are
-    /// escaped; a lone surrogate, which UTF-8 cannot hold, becomes U+FFFD.
+    /// Any text, unchanged. Control characters and those that change the text direction are
+    /// escaped; a lone surrogate, which UTF-8 cannot encode, becomes U+FFFD.
     void value(const QString &text);
     void value(const QByteArray &ascii);
 
@@ -63,8 +64,8 @@ private:
 
     QByteArray *m_text;
     int m_depth = 0;
-    int m_oneLineFrom = 0;  // The depth from which on all stands on one line; 0: none.
-    bool m_isFirst = true;  // In the object or array at hand.
+    int m_oneLineFrom = 0;  // The depth from which everything is on one line; 0: none.
+    bool m_isFirst = true;  // In the current object or array.
     bool m_afterKey = false;
 };
 

@@ -13,7 +13,7 @@ constexpr char Header[] =
     "captured_at,device,object_id,state,orphaned,age_seconds,size_bytes,domain,pid,process,label,"
     "client_id,handle_count,exported,origin,doubts\r\n";
 
-// Each field with the comma that follows it.
+// Writes each field with the comma after it.
 class Row
 {
 public:

@@ -12,10 +12,10 @@ namespace pddgpu {
 ///
 /// Columns: captured_at,device,object_id,state,orphaned,age_seconds,size_bytes,domain,pid,process,
 /// label,client_id,handle_count,exported,origin,doubts. `origin` is `driver` or `simulation`;
-/// `doubts` is empty, or what cannot be right in the whole file, as in doubtWords(). Times are ISO
-/// 8601 with offset, decimals use `.` in every locale, booleans are `true` and `false`. A text that
-/// a spreadsheet would run as a formula is preceded by an apostrophe. Memory does not grow with the
-/// number of objects. Any thread.
+/// `doubts` is empty, or lists what is doubtful in the whole file, as in doubtWords(). Times are
+/// ISO 8601 with offset, decimals use `.` in every locale, booleans are `true` and `false`. A text
+/// that a spreadsheet would run as a formula is prefixed with an apostrophe. Memory use does not
+/// depend on the number of objects. Callable from any thread.
 Written writeLeakCsv(const LeakReport &report, const Names &names, ByteSink *sink,
                      Progress *progress);
 

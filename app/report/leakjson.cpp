@@ -24,7 +24,8 @@ QByteArray scopeName(ObjectScope scope)
     Q_UNREACHABLE();
 }
 
-// The members of one report, into the object at hand; what is handed over leaves `text`.
+// Writes the members of one report into the current object; data passed to the sink is removed from
+// `text`.
 Written writeReport(const LeakReport &report, const Names &names, QByteArray *text, JsonText *json,
                     ByteSink *sink, Progress *progress)
 {

@@ -9,7 +9,7 @@ namespace pddgpu {
 
 namespace {
 
-// Finds objects by id, whatever order a source lists them in.
+// Finds objects by id, regardless of the source's order.
 class IdIndex
 {
 public:

@@ -8,27 +8,26 @@
 
 namespace pddgpu {
 
-/// Which objects a report lists.
+/// The objects that a report lists.
 enum class ObjectScope {
-    Leaked,      ///< Suspicious and confirmed ones, in birth order.
-    AllTracked,  ///< In birth order.
-    Listed,      ///< Those with the given ids, in the order of the ids.
+    Leaked,      ///< Suspicious and confirmed objects, in creation order.
+    AllTracked,  ///< All tracked objects, in creation order.
+    Listed,      ///< The objects with the given ids, in the order of the ids.
 };
 
 /// The content of a report: the objects of one snapshot.
 struct LeakReport {
     SnapshotPtr snapshot;  ///< Never null.
     ObjectScope scope = ObjectScope::Leaked;
-    std::vector<std::uint64_t>
-        ids;  ///< For Listed; an id that the snapshot does not know is left out.
+    std::vector<std::uint64_t> ids;  ///< For Listed; ids unknown to the snapshot are ignored.
 
     bool hasObjects() const { return snapshot->objects && snapshot->device; }
 };
 
-/// How many objects it lists; 0 where they are not known.
+/// Number of objects listed; 0 if they are unknown.
 std::uint64_t objectCount(const LeakReport &report);
 
-/// Visits the objects it lists, in its order, until `visit` returns false.
+/// Visits the listed objects, in the report's order, until `visit` returns false.
 void visitObjects(const LeakReport &report, const std::function<bool(const LeakObject &)> &visit);
 
 // The names of states and domains, as the driver writes them.
@@ -38,10 +37,10 @@ QByteArray domainName(const LeakObject &object);
 /// The origin of the figures: "driver", or "simulation" if they are made up.
 QByteArray originName(const Snapshot &snapshot);
 
-/// What in a snapshot cannot be right, for programs: `impossible_value`, `birth_after_now`,
-/// `unknown_abi`, `listing_incomplete`, those that hold, joined by semicolons.
+/// The doubts about a snapshot, for programs: `impossible_value`, `birth_after_now`, `unknown_abi`,
+/// `listing_incomplete`, joined by semicolons.
 QByteArray doubtWords(const Snapshot &snapshot);
-/// One of them; empty where the error is no doubt.
+/// One of these words; empty if the error is not a doubt.
 QByteArray doubtWord(const SourceError &error);
 
 }  // namespace pddgpu

@@ -22,7 +22,7 @@ using namespace Qt::StringLiterals;
 
 using Number = Snapshot::Number;
 
-// `\`, `"` and newlines are all that the format wants escaped.
+// The format requires escaping only of `\`, `"` and newlines.
 QByteArray labelValue(const QString &text)
 {
     QByteArray escaped;
@@ -61,7 +61,7 @@ public:
         m_text.append(' ').append(value).append('\n');
     }
 
-    // One line of each device that knows the value.
+    // Writes one line per device with a known value.
     void perCard(const char *name, const char *type, const char *help,
                  const std::function<Number(const Snapshot &)> &value)
     {
@@ -81,12 +81,12 @@ public:
 private:
     const QList<SnapshotPtr> &m_devices;
     QByteArray m_name;
-    QByteArray m_head;  // Written with the first line: a metric without one is not there.
+    QByteArray m_head;  // Written with the first line: a metric without values is omitted.
     QByteArray m_text;
 };
 
-// What cannot be right has no line, as what is not known: in a sum or a scale of many cards nobody
-// would see that it is wrong.
+// An impossible value has no line, like an unknown one: in a sum or scale over many cards nobody
+// would notice that it is wrong.
 using RegionNumber = Number (Region::*)() const;
 
 std::function<Number(const Snapshot &)> ofRegion(std::string_view name, RegionNumber number)
@@ -97,7 +97,7 @@ std::function<Number(const Snapshot &)> ofRegion(std::string_view name, RegionNu
     };
 }
 
-// Those that have no metrics of their own.
+// Regions without metrics of their own.
 bool isOther(const Region &region)
 {
     return region.name.view() != "vram" && region.name.view() != "gtt";
@@ -133,7 +133,7 @@ Number fromStats(const Snapshot &device, Number MemoryStats::*field)
     return device.stats ? (*device.stats).*field : std::nullopt;
 }
 
-// The age of the oldest object that counts as a leak, in seconds; 0 where none does.
+// The age of the oldest object that counts as a leak, in seconds; 0 if there is none.
 std::optional<QByteArray> oldestLeakAge(const Snapshot &device)
 {
     // If the list is incomplete, or an age is impossible, the oldest age is unknown.
@@ -255,10 +255,10 @@ Written writeMetrics(const QByteArray &metrics, const QString &folder)
     const auto place = writablePath(folder);
     if (!place)
         return failure(place.error());
-    // Renamed when it is whole: node_exporter may read at any time. The folder may be another
-    // user's, and a link in it be meant for a file of ours: rename() replaces a link. node_exporter
-    // is another user as well, so that all may read it; there are figures in it, and no names of
-    // processes.
+    // Renamed when complete, as node_exporter may read at any time. The directory may belong to
+    // another user, who may have put a link there that points to one of our files: rename()
+    // replaces a link. Readable by everybody, as node_exporter runs as another user; the file
+    // contains figures, and no process names.
     QTemporaryFile file(*place + u"/pddgpu.prom.XXXXXX"_s);
     if (!file.open() || file.write(metrics) != metrics.size() || !file.flush() ||
         !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup |

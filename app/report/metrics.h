@@ -12,19 +12,19 @@ namespace pddgpu {
 /// Metrics of all devices for Prometheus, in its text exposition format (version 0.0.4), without
 /// timestamps.
 ///
-/// A card that is simulated has `pddgpu_card_simulated` 1, for alert rules and the fleet to leave
-/// it out. A value that is not known has no line; it is never 0. `pddgpu_collect_success` is
-/// isComplete(). Snapshots of one moment: one with everything for each device, in card order.
+/// A simulated card has `pddgpu_card_simulated` 1, so that alert rules and the fleet can exclude
+/// it. An unknown value has no line; it is never 0. `pddgpu_collect_success` is isComplete().
+/// Expects snapshots of one moment: one with everything for each device, in card order.
 QByteArray metricsText(const QList<SnapshotPtr> &devices);
 
-/// Whether there is a device, and everything of every device was read and can be right.
+/// Whether there is a device, and everything about every device was read and is plausible.
 bool isComplete(const QList<SnapshotPtr> &devices);
 
-/// The file in node_exporter's textfile folder.
+/// The file in node_exporter's textfile directory.
 QString metricsPath(const QString &folder);
 
-/// Writes metrics there: to a temporary file beside it, which is then renamed, readable by
-/// everybody.
+/// Writes metrics to that file: to a temporary file in the same directory, which is then renamed,
+/// readable by everybody.
 Written writeMetrics(const QByteArray &metrics, const QString &folder);
 
 }  // namespace pddgpu

@@ -40,9 +40,9 @@ inline void appendAge(QByteArray *text, std::uint64_t ageNs)
         text->append(static_cast<char>('0' + ageMs % 1000 / place % 10));
 }
 
-/// Hands `head` over, then what `appendRow(&text, object)` appends for each object of the report,
-/// in chunks; counts the objects, and ends between two chunks when cancelled. What is left to
-/// hand over stays in `head`.
+/// Writes `head`, then the output of `appendRow(&text, object)` for each object of the report, in
+/// chunks. Counts the objects, and stops between two chunks when cancelled. Unwritten output stays
+/// in `head`.
 template <typename AppendRow>
 Written write(const LeakReport &report, QByteArray *head, ByteSink *sink, Progress *progress,
               AppendRow appendRow)

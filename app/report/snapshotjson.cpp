@@ -10,7 +10,7 @@ namespace {
 
 using Number = Snapshot::Number;
 
-// A field of the statistics, which may be missing as a whole.
+// A field of the statistics; not set if there are none.
 Number statistic(const Snapshot &snapshot, Number MemoryStats::*field)
 {
     return snapshot.stats ? *snapshot.stats.*field : Number();
@@ -132,7 +132,7 @@ void writeErrors(JsonText *json, const Snapshot &snapshot, const Names &names)
     json->key("errors");
     json->beginArray();
     for (const SourceError &error : snapshot.errors) {
-        // A parser quotes what it could not read, and that may hold any name.
+        // A parser's error quotes its input, which may contain any name.
         const bool isPrivate = names.areAnonymous() && error.kind == SourceError::Kind::Malformed;
         json->beginObject(JsonText::Layout::OneLine);
         json->member("subject", names.replacedIn(error.subject));

@@ -7,12 +7,12 @@
 
 namespace pddgpu {
 
-// The parts that all our JSON documents share; their members are those of app/report/REPORT.md.
+// The parts common to all our JSON documents; their members are documented in app/report/REPORT.md.
 
-/// The members from `captured_at` to `errors`, into the object at hand.
+/// Writes the members from `captured_at` to `errors` into the current object.
 void writeSnapshotMembers(JsonText *json, const Snapshot &snapshot, const Names &names);
 
-/// One object, on one line. Its age is that at `nowNs`.
+/// Writes one object on one line. Its age is the one at `nowNs`.
 void writeObjectJson(JsonText *json, const LeakObject &object, const Snapshot::Number &nowNs,
                      const Names &names);
 

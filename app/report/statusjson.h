@@ -11,12 +11,12 @@
 
 namespace pddgpu {
 
-/// A control that was written, and its value.
+/// A written control and its value.
 using WrittenControl = std::pair<DriverControl, QByteArray>;
 
-/// The state of devices as JSON, schema `pddgpu-status` (docs/pddgpuctl-json.md), with a newline
-/// at its end and, in one line, at its end only.
-/// `written`: what was written before the devices were read, in that order.
+/// The state of devices as JSON, schema `pddgpu-status` (docs/pddgpuctl-json.md). Ends with a
+/// newline; in one-line form that is the only one. `written`: controls written before the devices
+/// were read, in that order.
 QByteArray statusJson(const QList<SnapshotPtr> &devices, const QList<WrittenControl> &written,
                       JsonText::Layout layout);
 

@@ -8,10 +8,10 @@ namespace pddgpu {
 
 namespace {
 
-// As often as anybody sees a slider move.
+// Frequent enough for a smooth slider.
 constexpr std::chrono::milliseconds Tick{50};
 
-// The last sample not after a time; the first one where all are.
+// The last sample not after a time; the first one if all are later.
 qsizetype sampleAt(const Playback &playback, qint64 timeMs)
 {
     qsizetype first = 0;
@@ -74,7 +74,7 @@ void Player::setSpeed(double speed)
 {
     if (m_timer.isActive())
         advance();
-    // A number that is none stays out, too.
+    // NaN is rejected too.
     if (speed >= SlowestSpeed && speed <= FastestSpeed)
         m_speed = speed;
     Q_EMIT changed();
@@ -116,7 +116,7 @@ void Player::advance()
     const double passedMs = static_cast<double>(m_sinceAdvance.restart()) * m_speed;
     m_positionMs += passedMs;
     qsizetype now = sampleAt(*m_playback, static_cast<qint64>(m_positionMs));
-    // Samples that share a time are shown, too, as if they were as far apart as others are.
+    // Samples with equal times are shown too, as if spaced like the others.
     const qsizetype before = sample();
     if (sharesTimeWithNext(before)) {
         const auto steps = static_cast<qsizetype>(passedMs / UsualIntervalMs);
@@ -138,7 +138,7 @@ void Player::advance()
     Q_EMIT changed();
 }
 
-// As where the clock was set back.
+// Happens if the clock was set back.
 bool Player::sharesTimeWithNext(qsizetype sample) const
 {
     return sample < lastSample() && m_playback->timeMs(sample + 1) == m_playback->timeMs(sample);

@@ -13,24 +13,24 @@
 
 namespace pddgpu {
 
-/// Where in a recording we are. Times are in ms since the epoch, UTC.
+/// Position in a recording. Times are in ms since the epoch, UTC.
 struct PlaybackState {
     QString path;
     qint64 firstMs = 0;
     qint64 lastMs = 0;
-    qint64 positionMs = 0;      ///< From firstMs to lastMs; while playing between samples, too.
-    qint64 sampleMs = 0;        ///< Of the sample that is shown.
-    qsizetype sample = 0;       ///< The one that is shown, from 0.
-    qsizetype sampleCount = 0;  ///< 0: nothing could be read.
+    qint64 positionMs = 0;      ///< From firstMs to lastMs; during playback also between samples.
+    qint64 sampleMs = 0;        ///< Time of the sample shown.
+    qsizetype sample = 0;       ///< Index of the sample shown, from 0.
+    qsizetype sampleCount = 0;  ///< 0: no sample could be read.
     double speed = 1.0;
     bool playing = false;
-    bool loading = false;               ///< Sampler::historyLoaded() is not over yet.
-    std::optional<SourceError> damage;  ///< What is wrong with the file, though samples were read.
+    bool loading = false;               ///< Sampler::historyLoaded() is not complete yet.
+    std::optional<SourceError> damage;  ///< Damage of the file, although samples were read.
 
     friend bool operator==(const PlaybackState &, const PlaybackState &) = default;
 };
 
-/// Moves a playback on as time passes, in the thread of its source.
+/// Advances a playback over time, in its source's thread.
 class Player : public QObject
 {
     Q_OBJECT
@@ -39,14 +39,14 @@ public:
     static constexpr double SlowestSpeed = 0.1;
     static constexpr double FastestSpeed = 1000.0;
 
-    /// The playback is the caller's.
+    /// The playback is owned by the caller.
     explicit Player(Playback *playback, QObject *parent = nullptr);
 
-    /// The sample at this time, or the last one before it.
+    /// Goes to the sample at this time, or the last one before it.
     void seek(qint64 timeMs);
-    /// So many samples on, or back.
+    /// Moves by a number of samples, forward or backward.
     void step(qsizetype samples);
-    /// From the beginning, when at the end.
+    /// Plays; starts from the beginning when at the end.
     void play();
     void pause();
     void setSpeed(double speed);
@@ -54,7 +54,7 @@ public:
     PlaybackState state() const;
 
 Q_SIGNALS:
-    /// The playback is at another sample.
+    /// The playback moved to another sample.
     void moved();
     /// Anything of state() changed.
     void changed();
@@ -62,7 +62,7 @@ Q_SIGNALS:
 private:
     bool isEmpty() const { return m_playback->sampleCount() == 0; }
     qsizetype lastSample() const { return m_playback->sampleCount() - 1; }
-    /// The first one where the playback lost its file.
+    /// The current sample; 0 if the playback lost its file.
     qsizetype sample() const { return std::max<qsizetype>(m_playback->position(), 0); }
     void goTo(qsizetype sample);
     void advance();
@@ -71,7 +71,7 @@ private:
     Playback *const m_playback;
     QTimer m_timer;
     QElapsedTimer m_sinceAdvance;
-    double m_positionMs = 0;  // While playing; between two samples, too.
+    double m_positionMs = 0;  // During playback also between two samples.
     double m_speed = 1.0;
 };
 

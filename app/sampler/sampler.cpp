@@ -8,7 +8,7 @@
 
 namespace pddgpu {
 
-// Nothing is shared with the thread: calls go there and values come back as queued events.
+// Nothing is shared with the thread: calls and results are queued events.
 
 Sampler::Sampler(std::unique_ptr<Source> source, QObject *parent)
     : QObject(parent),

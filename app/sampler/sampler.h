@@ -14,30 +14,30 @@ namespace pddgpu {
 
 class SamplerWorker;
 
-/// What became of one writeControl().
+/// The result of one writeControl().
 struct ControlOutcome {
-    DeviceInfo device;  ///< The one that it was meant for.
+    DeviceInfo device;  ///< The target device.
     DriverControl control = DriverControl::Enabled;
     QByteArray value;
-    std::optional<SourceError> error;  ///< Not set: the driver took it.
+    std::optional<SourceError> error;  ///< Not set: the driver accepted it.
 };
 
-/// How a recording that the user asked for stands.
+/// The state of a recording that the user requested.
 struct RecordingState {
     QString path;
     bool active = false;
-    qint64 samples = 0;  ///< In the file.
+    qint64 samples = 0;  ///< Number of samples in the file.
     qint64 bytes = 0;
-    /// Why it did not start, or ended by itself: the file has the samples until then.
+    /// Why it did not start, or stopped unexpectedly; the file keeps the samples until then.
     std::optional<SourceError> error;
 
     friend bool operator==(const RecordingState &, const RecordingState &) = default;
 };
 
-/// Polls a source in a thread of its own and publishes immutable snapshots.
+/// Polls a source in its own thread and publishes immutable snapshots.
 ///
-/// Lives in the thread that made it; all functions return at once and all signals arrive in that
-/// thread. The source is used by the sampler's thread alone and is destroyed in it.
+/// Belongs to the thread that created it; all functions return at once and all signals arrive in
+/// that thread. The source is used only by the sampler's thread and is destroyed in it.
 class Sampler : public QObject
 {
     Q_OBJECT
@@ -46,71 +46,69 @@ public:
     static constexpr std::chrono::milliseconds DefaultInterval{1000};
 
     explicit Sampler(std::unique_ptr<Source> source, QObject *parent = nullptr);
-    /// Waits for a read in progress to end, whose thread is asked to interrupt it.
+    /// Waits for a read in progress, after requesting interruption of its thread.
     ~Sampler() override;
 
-    /// Takes the first sample at once, then one each interval, and one as soon as the source says
-    /// that it changed (Source::changed()), which is at most ten times a second.
+    /// Takes the first sample at once, then one per interval, and one as soon as the source reports
+    /// a change (Source::changed()), at most ten times a second.
     void start(std::chrono::milliseconds interval = DefaultInterval);
-    /// As start() was told last.
+    /// The interval of the last start().
     std::chrono::milliseconds interval() const { return m_interval; }
 
-    /// Samples the device with this id, or card, from now on, at once where it was started. An
-    /// empty id means the first one; so does one that is absent, as long as it is:
-    /// Snapshot::wantedDevice says so then.
+    /// Samples the device with this id or card from now on, at once if started. An empty id means
+    /// the first device. So does an absent device while it is absent; Snapshot::wantedDevice then
+    /// names it.
     void selectDevice(const QString &deviceId);
 
     /// Takes a sample now, in addition to the regular ones.
     void sampleNow();
 
-    /// Writes a control of one device, whichever is selected, then takes a sample, so that what is
-    /// shown is what the driver says. Answered by controlWritten(), which comes before that sample.
-    /// Where the device is not listed any more, under this id and card, it is refused: no other one
-    /// takes its place.
+    /// Writes a control of one device, selected or not, then takes a sample, so that the display
+    /// shows the driver's own value. Answered by controlWritten(), which comes before that sample.
+    /// Refused if the device is no longer listed under this id and card: it is never written to
+    /// another one.
     void writeControl(const DeviceInfo &device, DriverControl control, const QByteArray &value);
 
-    /// Records all that is sampled from now on to a file, whose contents are lost; a recording in
-    /// progress ends before. Answered by recordingChanged().
+    /// Records all samples from now on to a new file; an existing file is an error. Ends the
+    /// current recording. Answered by recordingChanged().
     void startRecording(const QString &path);
     void stopRecording();
 
-    /// Whether the source is a recording: then nothing is polled, and a sample comes for each
-    /// place that is gone to.
+    /// Whether the source is a recording. A recording is not polled; each move gives a sample.
     bool isPlayback() const { return m_isPlayback; }
-    /// To the sample at this time, in ms since the epoch, UTC, or the last one before it.
+    /// Goes to the sample at this time, in ms since the epoch, UTC, or the last one before it.
     void seek(qint64 timeMs);
-    /// So many samples on, or back; pauses.
+    /// Moves by a number of samples, forward or backward, and pauses.
     void step(qsizetype samples);
-    /// Goes on at the recording's pace times the speed; from its beginning when at its end.
+    /// Plays at the recording's pace times the speed; from the beginning when at the end.
     void play();
     void pause();
-    /// 0.1 to 1000; another one is left aside.
+    /// 0.1 to 1000; other values are ignored.
     void setSpeed(double speed);
 
-    /// Of a recording: asks for pastLoaded(). To be called before start().
+    /// For a recording: requests pastLoaded(). Must be called before start().
     void wantPast();
-    /// How far apart those samples are at least, by the device's clock, and how many they are at
-    /// most: of a long recording they are farther apart.
+    /// Minimum distance of those samples, by the device's clock, and their maximum number: in a
+    /// long recording they are further apart.
     static constexpr std::uint64_t PastStepNs = 5'000'000'000;
     static constexpr qsizetype MostPast = 1'500;
 
-    /// Asks for what needs privilege (Source::unlock()); Snapshot::link tells how it went.
+    /// Requests privileged access (Source::unlock()); Snapshot::link has the result.
     void unlock();
 
 Q_SIGNALS:
     void sampled(const pddgpu::SnapshotPtr &snapshot);
     void controlWritten(const pddgpu::ControlOutcome &outcome);
-    /// At its start and end, and with each sample in between.
+    /// Emitted at start and end of a recording, and with each sample in between.
     void recordingChanged(const pddgpu::RecordingState &state);
-    /// Of a recording alone, with each move in it.
+    /// Only for a recording, with each move in it.
     void playbackChanged(const pddgpu::PlaybackState &state);
-    /// Of a recording alone, once after its start: all its samples in order, some with each
-    /// signal, without objects. Those that are played come through sampled() again, and so do
-    /// their log lines.
+    /// Only for a recording, once after its start: all its samples in order, several per signal,
+    /// without objects. Played samples are emitted again by sampled(), with their log lines.
     void historyLoaded(const QList<pddgpu::SnapshotPtr> &samples);
-    /// Of a recording alone, where it was asked for: after historyLoaded() samples from its whole
-    /// length, in order and with their objects; another time where another device is selected.
-    /// The next one comes when the last one was released.
+    /// Only for a recording, if requested: after historyLoaded(), samples from its whole length, in
+    /// order and with objects; again if another device is selected. The next sample is emitted once
+    /// the previous one was released.
     void pastLoaded(const pddgpu::SnapshotPtr &sample, bool isLast);
 
 private:

@@ -13,13 +13,13 @@ namespace {
 using Kind = SourceError::Kind;
 using Cause = SourceError::Cause;
 
-// How soon a card that was added or taken away is noticed while the sampled one stays.
+// How soon an added or removed card is noticed while the sampled one stays.
 constexpr std::chrono::seconds ListInterval{3};
 
-// A source that changes all the time gets so much rest between the samples that it asks for.
+// Minimum pause between samples requested by a source that changes all the time.
 constexpr std::chrono::milliseconds ChangeInterval{100};
 
-// A connection may end after the request was sent: the reason is known only now.
+// A connection may end after the request was sent: the reason is only known now.
 void tellWhyConnectionsEnded(Snapshot *snapshot)
 {
     const QList<LinkState> lost = snapshot->lostLinks();
@@ -65,7 +65,8 @@ SamplerWorker::SamplerWorker(std::unique_ptr<Source> source)
       m_changeTimer(this),
       m_listDue(0)
 {
-    // They go where this object goes: both have timers, a source has notifiers, too.
+    // Child objects, so that they move to the thread together with this one: both have timers, and
+    // a source has notifiers too.
     m_source->setParent(this);
     if (m_player) {
         m_player->setParent(this);
@@ -113,15 +114,15 @@ void SamplerWorker::sample()
     if (m_devices.isEmpty() || m_listDue.hasExpired() || m_player)
         listDevices();
 
-    // A device that vanished may be back under another card: look once, and only once, so that
-    // one which comes and goes cannot hold us.
+    // A device that vanished may be back under another card: look again, but only once, so that a
+    // device that comes and goes cannot block us.
     for (bool lookedAgain = false;; lookedAgain = true) {
         const QList<LinkState> links = QList{m_source->link()} + m_source->otherLinks();
         Snapshot snapshot = begin();
         bool present = true;
         if (const DeviceInfo *device = currentDevice()) {
             snapshot.device = *device;
-            // First, so that an alert during the reads below is heard after them.
+            // Watch first, so that an alert during the reads below is reported after them.
             m_source->watch(*device);
             present = m_backends.of(*device).read(&snapshot);
         } else if (m_listError) {
@@ -153,7 +154,7 @@ Snapshot SamplerWorker::begin() const
 void SamplerWorker::publish(Snapshot snapshot, const QList<LinkState> &linksBefore)
 {
     collectOthers(&snapshot);
-    // Until a recording's lines have come with its history, in order, they come with nothing else.
+    // A recording's log lines come in order with its history, so until then samples have none.
     if (!m_player || m_loaded == m_source->playback()->sampleCount())
         collectLog(&snapshot);
     if (m_player) {
@@ -192,7 +193,7 @@ void SamplerWorker::startRecording(const QString &path)
     Q_EMIT recordingChanged(m_recording);
     if (!started)
         return;
-    // All is to be read once more, for a recording that is whole from its first sample.
+    // Read everything once more, so that the recording is complete from its first sample.
     m_backends.forgetObjects();
     m_listDue.setRemainingTime(0);
     if (m_started)
@@ -210,7 +211,7 @@ void SamplerWorker::stopRecording()
 
 void SamplerWorker::showMoved()
 {
-    // Over more than one step there may have been another binding of the driver.
+    // In more than one step the driver may have been rebound.
     if (m_source->playback()->position() != m_lastShown + 1)
         m_backends.forgetObjects();
     sample();
@@ -223,7 +224,7 @@ void SamplerWorker::tellPlayback()
     Q_EMIT playbackChanged(state);
 }
 
-// A part at a time, so that moving in the recording meanwhile need not wait for its end.
+// In parts, so that a move in the recording need not wait for the end.
 void SamplerWorker::loadHistory()
 {
     constexpr qsizetype MostAtOnce = 500;
@@ -249,7 +250,7 @@ void SamplerWorker::loadHistory()
     tellPlayback();
 }
 
-// One in each step of the device's clock, which restarts with the machine.
+// One sample per step of the device's clock, which restarts at a reboot.
 void SamplerWorker::notePast(qsizetype sample, const Snapshot &snapshot)
 {
     if (!m_past.wanted || !snapshot.nowNs)
@@ -284,7 +285,7 @@ void SamplerWorker::loadPastSoon(std::chrono::milliseconds wait)
     QTimer::singleShot(wait, this, &SamplerWorker::loadPast);
 }
 
-// One at a time: a list of objects may be large, and moving in the recording must not wait.
+// One at a time: a list of objects may be large, and moves in the recording must not wait.
 void SamplerWorker::loadPast()
 {
     constexpr std::chrono::milliseconds UntilTaken{2};
@@ -296,7 +297,8 @@ void SamplerWorker::loadPast()
         loadPastSoon(UntilTaken);
         return;
     }
-    // With a place of its own: going there and back for each would cost many times as much.
+    // A reader with its own position: going there and back for each sample would cost many times as
+    // much.
     if (!m_past.reader) {
         m_past.reader = std::make_unique<SamplerWorker>(m_source->playback()->reopened());
         m_past.reader->m_selectedId = m_selectedId;
@@ -356,7 +358,7 @@ void SamplerWorker::writeControl(const DeviceInfo &device, DriverControl control
             {device, control, value, outcome ? std::nullopt : std::optional(outcome.error())});
         sample();
     };
-    // The list may be some seconds old, and a control is rare: it is worth a new one.
+    // The list may be some seconds old; writing a control is rare enough to refresh it.
     listDevices();
     if (m_listError)
         return written(tl::unexpected(*m_listError));

@@ -15,7 +15,7 @@
 
 namespace pddgpu {
 
-/// The half of the Sampler that lives in its thread: the only one that touches the source.
+/// The part of Sampler that runs in its thread: the only one that uses the source.
 class SamplerWorker : public QObject
 {
     Q_OBJECT
@@ -31,7 +31,7 @@ public:
     void wantPast() { m_past.wanted = true; }
     void startRecording(const QString &path);
     void stopRecording();
-    /// Null: the source is no recording.
+    /// Null: the source is not a recording.
     Player *player() const { return m_player.get(); }
 
 Q_SIGNALS:
@@ -46,12 +46,12 @@ private:
     // The samples for pastLoaded().
     struct Past {
         bool wanted = false;
-        QList<qsizetype> samples;  // Of the playback.
+        QList<qsizetype> samples;  // Indices of the playback's samples.
         std::optional<std::uint64_t> lastNs;
         qsizetype next = 0;                     // Index in `samples`.
-        std::unique_ptr<SamplerWorker> reader;  // Of the same recording; null: none is needed.
+        std::unique_ptr<SamplerWorker> reader;  // Reads the same recording; null: not needed.
         std::weak_ptr<const Snapshot> sent;
-        bool isWaiting = false;  // loadPast() will be called.
+        bool isWaiting = false;  // A call of loadPast() is queued.
     };
 
     Snapshot begin() const;
@@ -69,21 +69,21 @@ private:
     void sampleSoon();
     void listDevices();
     bool isListed(const QString &deviceId) const;
-    /// What is shown: the selected device, else the first one. Nothing is written to it.
+    /// The device shown: the selected one, else the first one. Never used as the target of a write.
     const DeviceInfo *currentDevice() const;
     void collectOthers(Snapshot *snapshot);
     void collectLog(Snapshot *snapshot);
 
     const std::unique_ptr<RecordingTee> m_source;
     Backends m_backends;
-    const std::unique_ptr<Player> m_player;  // Of a recording alone, which has no regular samples.
+    const std::unique_ptr<Player> m_player;  // Only for a recording, which has no regular samples.
     RecordingState m_recording;
-    qsizetype m_loaded = 0;      // Samples of the playback that historyLoaded() told of.
-    qsizetype m_lastShown = -1;  // Sample of the playback.
+    qsizetype m_loaded = 0;      // Number of samples already emitted by historyLoaded().
+    qsizetype m_lastShown = -1;  // Index of the playback's sample shown last.
     Past m_past;
     bool m_started = false;
     QTimer m_timer;
-    // For a sample because the source said that it changed, in addition to the regular ones.
+    // Triggers an extra sample after the source reported a change.
     QTimer m_changeTimer;
     QDeadlineTimer m_nextChange;
     QString m_selectedId;

@@ -36,7 +36,7 @@ void Session::command(const DeviceInfo &device, DriverControl control, const QBy
     m_sampler.writeControl(device, control, value);
 }
 
-// The samples of a recording are noted when it is loaded; those that are played are among them.
+// The samples of a recording are noted when it is loaded, including those played later.
 void Session::take(const SnapshotPtr &snapshot)
 {
     m_snapshot = snapshot;
@@ -56,7 +56,7 @@ void Session::takeRecorded(const QList<SnapshotPtr> &samples)
 {
     for (const SnapshotPtr &sample : samples)
         note(sample);
-    // Each of them was of a device; shown is that of the sample where the recording stands.
+    // Each sample selected its device; select that of the recording's current sample again.
     if (m_snapshot && m_snapshot->device)
         m_history.select(m_snapshot->device->id);
     Q_EMIT loaded(samples);

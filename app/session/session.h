@@ -16,20 +16,21 @@
 namespace pddgpu {
 
 struct SessionOptions {
-    /// Where the history outlasts the session; the caller's, and must outlive it. Null: nowhere.
+    /// Persistent storage of the history; owned by the caller and must outlive the session. Null:
+    /// none.
     HistoryArchive *archive = nullptr;
-    /// The file of what is intended; empty: SuppressionFile::defaultPath().
+    /// The suppression file; empty: SuppressionFile::defaultPath().
     QString suppressionsPath = {};
-    /// Whether samples are searched for leaks, in a thread of their own.
+    /// Whether samples are searched for leaks, in a separate thread.
     bool analyzes = true;
 };
 
-/// All that is known of the devices of one source, from the first sample on: the sampler, and what
-/// its samples leave behind.
+/// Everything known about the devices of one source since the first sample: the sampler, and the
+/// data derived from its samples.
 ///
-/// Windows, batch jobs and commands are views of it: they hold nothing that is not here as well,
-/// may come late, and may go without a loss. A view reads what is there, then follows the signals.
-/// Lives in the thread that made it.
+/// Windows, batch jobs and commands are views of it: they hold no data of their own, and can be
+/// created late and destroyed without loss. A view reads the current state, then follows the
+/// signals. Belongs to the thread that created it.
 class Session : public QObject
 {
     Q_OBJECT
@@ -42,21 +43,21 @@ public:
     /// Starts, selects, plays and records. Only command() writes to a device.
     Sampler *sampler() { return &m_sampler; }
 
-    /// Writes a control of this device, whichever is shown; answered by commanded(), which names
-    /// the device. One that is not there any more is refused, and none takes its place.
+    /// Writes a control of this device, shown or not; answered by commanded(), which names the
+    /// device. Refused if the device is gone: it is never written to another one.
     void command(const DeviceInfo &device, DriverControl control, const QByteArray &value);
 
     bool isPlayback() const { return m_sampler.isPlayback(); }
 
-    /// The newest sample; of a recording the one where it stands. Null before the first.
+    /// The newest sample, or the current sample of a recording. Null before the first.
     const SnapshotPtr &snapshot() const { return m_snapshot; }
-    /// Whether a sample had a device, the newest one or one before.
+    /// Whether any sample so far had a device.
     bool hasSeenDevice() const { return m_hasSeenDevice; }
 
-    /// Of all devices; the current one is that of snapshot(), while it has one.
+    /// History of all devices; the current device is that of snapshot(), if it has one.
     const History &history() const { return m_history.history(); }
     HistoryArchive *archive() const { return m_history.archive(); }
-    /// Why the history is not kept as it should be, translated; empty: it is.
+    /// Why the history is not stored properly, translated; empty: no problem.
     const QString &historyProblem() const { return m_history.problem(); }
     const AlertLog &alerts() const { return m_alerts; }
     const LogBook &log() const { return m_log; }
@@ -66,17 +67,17 @@ public:
     Analyst *analyst() const { return m_analyst.get(); }
     Marks *marks() const { return m_marks.get(); }
 
-    /// As the sampler's signals said last.
+    /// As of the sampler's last signal.
     const RecordingState &recording() const { return m_recording; }
     const PlaybackState &playback() const { return m_playback; }
 
 Q_SIGNALS:
-    /// A sample has entered history, alerts and log, with these alerts; each once and in order,
-    /// those of a recording as they are loaded.
+    /// A sample was added to history, alerts and log, with these alerts. Emitted once per sample,
+    /// in order; for a recording as its samples are loaded.
     void noted(const pddgpu::SnapshotPtr &snapshot, const QList<pddgpu::Alert> &alerts);
-    /// snapshot() is another one. Comes after noted().
+    /// snapshot() changed. Emitted after noted().
     void sampled(const pddgpu::SnapshotPtr &snapshot);
-    /// Of a recording alone: these samples were noted, part of all that it has.
+    /// Only for a recording: these samples were noted, a part of all its samples.
     void loaded(const QList<pddgpu::SnapshotPtr> &samples);
     /// The history of a device includes what an earlier run stored.
     void historyRestored(const QString &deviceId);

@@ -24,7 +24,7 @@ QString twoDigits(std::uint64_t value)
     return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0'));
 }
 
-// Of the process, as the default locale is; used by the GUI thread alone.
+// Process-wide, like the default locale; used only by the GUI thread.
 ByteUnits &units()
 {
     static ByteUnits value = ByteUnits::Iec;
@@ -51,7 +51,8 @@ constexpr std::array<ByteUnit, 7> SiUnits{{{1ULL, "B"},
                                            {1'000'000'000'000'000ULL, "PB"},
                                            {1'000'000'000'000'000'000ULL, "EB"}}};
 
-// The largest unit of which there is one; what would be rounded to 1,024 is one of the next.
+// The largest unit with a value of at least one; a value that would round to 1,024 uses the next
+// unit.
 ByteUnit unitOf(double bytes)
 {
     const std::array<ByteUnit, 7> &all = units() == ByteUnits::Si ? SiUnits : IecUnits;
@@ -66,7 +67,7 @@ ByteUnit unitOf(std::uint64_t bytes)
     return unitOf(static_cast<double>(bytes));
 }
 
-// Not QLocale::formattedDataSize(): it ends at 2^63, a threshold at 2^64.
+// Not QLocale::formattedDataSize(): its limit is 2^63, a threshold's is 2^64.
 QString inUnit(double value, const ByteUnit &unit, int decimals)
 {
     return QStringLiteral("%1 %2").arg(
@@ -80,7 +81,7 @@ QString bytesInUnit(std::uint64_t bytes, int decimals)
     return inUnit(static_cast<double>(bytes) / static_cast<double>(unit.bytes), unit, decimals);
 }
 
-// 12.3, but 123: three places say enough of a measured time.
+// 12.3, but 123: three digits are enough for a measured time.
 QString threePlaces(double value)
 {
     return numberLocale().toString(value, 'f', value < 100 ? 1 : 0);

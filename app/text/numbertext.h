@@ -8,40 +8,40 @@
 
 namespace pddgpu {
 
-// Numbers as people read them, in the default locale. A number that is not set is "unknown".
+// Numbers for display, in the default locale. A number not set is "unknown".
 
 QString unknownText();
 
-/// The default locale, with digits in groups. "C" has none, and is the default under LANG=C from
-/// Qt 6.11 on.
+/// The default locale, with digit grouping. "C", the default under LANG=C, has none from Qt 6.11
+/// on.
 QLocale numberLocale();
 
 QString countText(std::optional<std::uint64_t> count);
 
-/// For the plural form of a text with that count; Qt knows ints only.
+/// The value for the plural form of a text; Qt only takes an int.
 int pluralOf(std::uint64_t count);
 
 /// Powers of 1,024 (KiB) or of 1,000 (kB).
 enum class ByteUnits : std::uint8_t { Iec, Si };
 
-/// The units of all texts of bytes, IEC at first. As QLocale::setDefault(), it is for the GUI
-/// thread, and texts that are there already are the caller's to make again.
+/// The units of all byte texts, initially IEC. Like QLocale::setDefault(), only for the GUI thread;
+/// the caller must update existing texts.
 void setByteUnits(ByteUnits units);
 ByteUnits byteUnits();
 
-/// One decimal: "100.0 MiB"; below 1 KiB without: "512 B".
+/// One decimal: "100.0 MiB"; none below 1 KiB: "512 B".
 QString bytesText(std::optional<std::uint64_t> bytes);
 
-/// As bytesText(), without a fraction that is 0, and with two decimals where these say it exactly
-/// and one would not: "64 MiB", "1.5 GiB", "1.25 GiB".
+/// Like bytesText(), but omits a fraction of 0, and uses two decimals if these are exact and one is
+/// not: "64 MiB", "1.5 GiB", "1.25 GiB".
 QString shortBytesText(std::uint64_t bytes);
 
-/// A value on an axis, with as many decimals as it needs to be said exactly; also of values that
-/// are more than memory can be.
+/// An axis label, with as many decimals as needed to be exact; also for values above any memory
+/// size.
 QString byteLabelText(double bytes);
 
-/// Used, free and total, each as bytesText() says it: a figure reads alike wherever it stands.
-/// More used than there is has no free part.
+/// Used, free and total, each formatted by bytesText(): a figure looks the same everywhere. There
+/// is no free part if more is used than exists.
 struct UsageTexts {
     QString used, free, total;
 };
@@ -53,17 +53,17 @@ QString exactBytesText(std::optional<std::uint64_t> bytes);
 /// "3 objects, 30.0 MiB".
 QString objectsText(std::optional<std::uint64_t> objects, std::optional<std::uint64_t> bytes);
 
-/// A threshold as a user would type it: "100M" where that is exact, else "104857601".
+/// A threshold as a user would type it: "100M" if that is exact, else "104857601".
 QString thresholdInputText(std::uint64_t bytes);
 
 /// Whole seconds and up, rounded down: "0 s", "5 min 12 s", "2 h 03 min", "4 d 2 h".
 QString ageText(std::optional<std::uint64_t> ns);
 
-/// Three significant places below a minute, "850 ns", "12.3 µs", "340 ms", "1.5 s"; above as
+/// Three significant digits below a minute, "850 ns", "12.3 µs", "340 ms", "1.5 s"; above like
 /// ageText(), without seconds that are 0: "5 min".
 QString durationText(std::optional<std::uint64_t> ns);
 
-/// As durationText(), of milliseconds.
+/// Like durationText(), for milliseconds.
 QString millisecondsText(std::optional<std::uint64_t> ms);
 
 }  // namespace pddgpu

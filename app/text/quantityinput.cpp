@@ -19,7 +19,7 @@ namespace {
 
 using Unit = std::pair<QLatin1StringView, std::uint64_t>;
 
-// The number before the unit, as digits and a point, whatever locale it was typed in.
+// The number before the unit, as digits and a point, independent of the input locale.
 std::optional<QString> plainNumber(const QString &typed)
 {
     const auto isPlain = [](const QString &text) {
@@ -45,7 +45,7 @@ std::optional<QString> plainNumber(const QString &typed)
     return isPlain(plain) ? std::optional(plain) : std::nullopt;
 }
 
-// Not through a double: it cannot tell 2^64 - 1 from 2^64.
+// Not via double, which cannot distinguish 2^64 - 1 from 2^64.
 std::optional<std::uint64_t> times(const QString &plain, std::uint64_t factor)
 {
     constexpr std::uint64_t Most = std::numeric_limits<std::uint64_t>::max();
@@ -62,14 +62,14 @@ std::optional<std::uint64_t> times(const QString &plain, std::uint64_t factor)
     whole *= factor;
     if (point < 0)
         return whole;
-    // Less than a factor, of which each is far below 2^53.
+    // Less than a factor, and all factors are far below 2^53.
     const double part = QLocale::c().toDouble(u"0"_s + plain.mid(point) + u'0');
     const auto rest = static_cast<std::uint64_t>(std::llround(part * static_cast<double>(factor)));
     return whole > Most - rest ? std::nullopt : std::optional(whole + rest);
 }
 
-// A number, in the user's or the C locale, and one of the units; the first is that of a bare
-// number.
+// Parses a number, in the user's or the C locale, with one of the units; the first unit applies to
+// a bare number.
 template <std::size_t Count>
 std::optional<std::uint64_t> parseQuantity(const QString &text,
                                            const std::array<Unit, Count> &units)

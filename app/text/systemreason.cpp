@@ -8,7 +8,7 @@ namespace pddgpu {
 QString systemReason(int errnoValue)
 {
 #ifdef __GLIBC__
-    // strerror() speaks the language of the locale; this one never does.
+    // strerror() is localised; this one never is.
     const char *text = strerrordesc_np(errnoValue);
 #else
     const char *text = std::strerror(errnoValue);

@@ -5,7 +5,7 @@
 
 namespace pddgpu {
 
-/// The system's message for an errno value, in English whatever the locale is.
+/// The system's message for an errno value, in English regardless of the locale.
 QString systemReason(int errnoValue);
 
 }  // namespace pddgpu

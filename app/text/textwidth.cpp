@@ -15,7 +15,7 @@ struct Range {
     char32_t last;
 };
 
-// What Unicode calls wide or full-width (UAX #11), joined where nothing else lies between.
+// Wide and full-width ranges of Unicode (UAX #11), joined if nothing else is in between.
 constexpr std::array<Range, 36> WideRanges{{
     {0x1100, 0x115f},   {0x231a, 0x231b},   {0x2329, 0x232a},   {0x23e9, 0x23ec},
     {0x23f0, 0x23f0},   {0x23f3, 0x23f3},   {0x25fd, 0x25fe},   {0x2614, 0x2615},

@@ -5,11 +5,11 @@
 
 namespace pddgpu {
 
-/// Places that a text takes in a terminal: Chinese takes two a character, a combining mark none.
-/// Of itself, not of the C library's locale, which may know no more than ASCII.
+/// Columns that a text takes in a terminal: two per Chinese character, none for a combining mark.
+/// Does not use the C library's locale, which may support only ASCII.
 int placesOf(const QString &text);
 
-/// A text of at most this many columns; an ellipsis ends it if it was longer.
+/// Truncates a text to this many columns; a truncated text ends with an ellipsis.
 QString elidedToPlaces(const QString &text, int places);
 
 }  // namespace pddgpu

@@ -5,7 +5,7 @@
 
 namespace pddgpu {
 
-// Qt writes no offset for local time, and "Z" for an offset of nothing.
+// Qt writes no offset for local time, and "Z" for an offset of zero.
 QByteArray timeText(const QDateTime &time)
 {
     if (!time.isValid())

@@ -7,7 +7,7 @@
 namespace pddgpu {
 
 /// ISO 8601 in local time, with milliseconds and offset, the same in every locale:
-/// "2026-11-22T14:08:22.123+00:00". Empty for a time that is not valid.
+/// "2026-11-22T14:08:22.123+00:00". Empty for an invalid time.
 QByteArray timeText(const QDateTime &time);
 
 }  // namespace pddgpu

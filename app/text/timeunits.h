@@ -5,7 +5,7 @@
 
 namespace pddgpu {
 
-/// How many nanoseconds a longer unit has: the ABI's times are in nanoseconds.
+/// Longer units in nanoseconds, the unit of the ABI's times.
 inline constexpr std::uint64_t NsPerUs = 1'000;
 inline constexpr std::uint64_t NsPerMs = 1'000'000;
 inline constexpr std::uint64_t NsPerSecond = 1'000'000'000;

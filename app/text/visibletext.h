@@ -5,11 +5,12 @@
 
 namespace pddgpu {
 
-/// Hostile text made safe to show on one line: control characters, line and paragraph separators,
-/// and characters that change the direction of text become `\u{hex}`; a backslash is doubled.
+/// Makes untrusted text safe to show on one line: control characters, line and paragraph
+/// separators, and characters that change the text direction become `\u{hex}`; a backslash is
+/// doubled.
 QString visibleText(const QString &text);
 
-/// Whether a character is one of those that become `\u{hex}`.
+/// Whether a character becomes `\u{hex}`.
 bool isHiddenCharacter(char32_t c);
 
 }  // namespace pddgpu

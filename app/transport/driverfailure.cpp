@@ -24,7 +24,7 @@ SourceError driverFailure(const QString &path, const DriverFilePlace &place, boo
         case ENXIO:
         case EIO:
         case ESTALE:
-            // The advice depends on what is missing, so look from the outside inwards.
+            // The advice depends on what is missing, so check from the outside in.
             if (!surroundings.devicePresent) {
                 error.kind = Kind::Gone;
                 error.cause = Cause::NoDevice;
@@ -46,7 +46,7 @@ SourceError driverFailure(const QString &path, const DriverFilePlace &place, boo
                 error.kind = Kind::Absent;
                 error.cause = Cause::MonitorNotBuiltIn;
             } else if (!surroundings.privileged) {
-                // For root it is something else, as the lockdown of the kernel: root will not help.
+                // For root the reason is another one, such as kernel lockdown: root will not help.
                 if (inDebugfs)
                     error.cause = Cause::DebugfsNeedsRoot;
                 else if (writing)

@@ -6,19 +6,19 @@
 
 namespace pddgpu {
 
-/// What stands around a file that could not be read or written, and decides what the user can do.
+/// The context of a file that could not be read or written; it decides what the user can do.
 struct DriverSurroundings {
     bool devicePresent = false;
     bool monitorBuiltIn = false;
     bool debugfsMounted = false;
-    bool privileged = false;  ///< The caller was root.
+    bool privileged = false;  ///< The caller is root.
 };
 
-/// The error for a failure of the system at one of the driver's files; `path` names it in full.
+/// The error for a failed system call on one of the driver's files; `path` is its full path.
 SourceError driverFailure(const QString &path, const DriverFilePlace &place, bool writing,
                           int errnoValue, const DriverSurroundings &surroundings);
 
-/// The error where there is no device of the driver.
+/// The error if there is no device of the driver.
 SourceError noDeviceError(SourceError::Kind kind, const QString &subject);
 
 }  // namespace pddgpu

@@ -20,8 +20,8 @@ namespace pddgpu {
 
 class Source;
 
-/// What a recorded source offers in addition: each of its samples again. Used by the source's
-/// thread alone; the indexes are those of the samples, from 0.
+/// Additional interface of a recorded source: access to each of its samples. Used only by the
+/// source's thread; indices are those of the samples, from 0.
 class Playback
 {
 public:
@@ -30,26 +30,26 @@ public:
     Playback(const Playback &) = delete;
     Playback &operator=(const Playback &) = delete;
 
-    /// How many samples there are; 0 until Source::devices() was called, or when there are none.
+    /// Number of samples; 0 until Source::devices() was called, or if there are none.
     virtual qsizetype sampleCount() const = 0;
-    /// When a sample was taken, in ms since the epoch, UTC; where the clock was set back, the
-    /// latest time until then. Never falls from one sample to the next.
+    /// When a sample was taken, in ms since the epoch, UTC; if the clock was set back, the latest
+    /// time until then. Never decreases from one sample to the next.
     virtual qint64 timeMs(qsizetype sample) const = 0;
-    /// The sample that the source answers from now on.
+    /// Selects the sample that the source answers with from now on.
     virtual void goTo(qsizetype sample) = 0;
     virtual qsizetype position() const = 0;
-    /// Another source of the same recording, with a place of its own; for the same thread.
+    /// Another source for the same recording, with its own position; for the same thread.
     virtual std::unique_ptr<Source> reopened() const = 0;
-    /// The file, and what is wrong with it although samples could be read from it.
+    /// The file, and its damage if samples could be read nevertheless.
     virtual QString path() const = 0;
     virtual std::optional<SourceError> damage() const = 0;
 };
 
-/// The one seam between the application and a driver: real, simulated, later remote or recorded.
+/// The only interface between the application and a driver: real, simulated, remote or recorded.
 ///
-/// File-shaped on purpose: every source hands out the driver's own text, and the same parsers
-/// read it. A source is used by one thread at a time, and calls may block; the window never
-/// calls one, the sampler's thread does.
+/// File-based on purpose: every source returns the driver's own text, and the same parsers read it.
+/// A source is used by one thread at a time, and calls may block; the sampler's thread calls them,
+/// never the GUI thread.
 class Source : public QObject
 {
     Q_OBJECT
@@ -60,31 +60,32 @@ public:
     /// The origin of this source's figures.
     virtual Origin origin() const = 0;
 
-    /// Whether its figures are made up: those of a simulation, or of the recording of one. Of a
-    /// recording it is known once devices() was called.
+    /// Whether its figures are made up, by a simulation or by the recording of one. For a recording
+    /// it is known once devices() was called.
     virtual bool isSimulated() const { return origin() == Origin::Simulation; }
 
-    /// The devices present now, in card order. No device at all is an error of kind Absent.
+    /// The devices present now, in card order. If there is none, the error is of kind Absent.
     virtual Result<QList<DeviceInfo>> devices() = 0;
 
     /// The whole text of one file.
     virtual Result<QByteArray> read(const DeviceInfo &device, DriverFile file) = 0;
 
-    /// Tells what will be read next, of this device: a source with a long way to the driver gets
-    /// it all at once.
+    /// Announces what will be read next from this device, so that a source with high latency can
+    /// request it in one go.
     virtual void prefetch(const DeviceInfo &device, const QList<DriverFile> &files)
     {
         Q_UNUSED(device)
         Q_UNUSED(files)
     }
 
-    /// Writes one control; returns when the driver has taken it, for TriggerCheck when the
-    /// check has run to its end.
+    /// Writes one control. Returns when the driver has accepted it; for TriggerCheck when the check
+    /// has finished.
     virtual Result<void> write(const DeviceInfo &device, DriverControl control,
                                const QByteArray &value) = 0;
 
-    /// The same without waiting: `written` is called when the driver has taken it, in this thread,
-    /// maybe before this returns, and not at all where the source is destroyed before.
+    /// The same without waiting: `written` is called when the driver has accepted it, in this
+    /// thread, possibly before this function returns. It is not called if the source is destroyed
+    /// first.
     virtual void writeLater(const DeviceInfo &device, DriverControl control,
                             const QByteArray &value,
                             const std::function<void(const Result<void> &)> &written)
@@ -92,46 +93,47 @@ public:
         written(write(device, control, value));
     }
 
-    /// What the driver wrote to the kernel log since the last call, as records of /dev/kmsg; the
-    /// first call gives what is still held of the time before. Bounded: what is more comes with
-    /// the next call. A source without a log says nothing.
+    /// The driver's new kernel log records since the last call, as from /dev/kmsg; the first call
+    /// returns older records still available. Bounded: more come with the next call. Empty for a
+    /// source without a log.
     virtual Result<QByteArray> readLog() { return QByteArray(); }
 
-    /// From now on changed() reports this device's alerts, or none. To be called before each
-    /// round of reads: a device that went and came back is watched again. A source that cannot
-    /// tell does nothing.
+    /// From now on changed() reports this device's alerts, or none. Must be called before each
+    /// round of reads, so that a device that disappeared and came back is watched again. Does
+    /// nothing if the source cannot watch.
     virtual void watch(const std::optional<DeviceInfo> &device) { Q_UNUSED(device) }
 
-    /// When what is read now was so; UTC.
+    /// The time that the data read now belongs to; UTC.
     virtual QDateTime now() const { return QDateTime::currentDateTimeUtc(); }
 
-    /// Seconds of the driver's clock in a second of the wall clock: other than 1 for a simulation
-    /// alone.
+    /// Seconds of the driver's clock per second of the wall clock; only a simulation differs from
+    /// 1.
     virtual double clockSpeed() const { return 1; }
 
-    /// Null: what is read now is what is now.
+    /// Null: the source is live, not a recording.
     virtual Playback *playback() { return nullptr; }
 
-    /// How things stand with the way to the driver.
+    /// The state of the connection to the driver.
     virtual LinkState link() const { return {}; }
-    /// Of a source with several hosts: how they stand with the rest of them.
+    /// For a source with several hosts: the connections to the other hosts.
     virtual QList<LinkState> otherLinks() const { return {}; }
 
-    /// Asks for what this user may not do by himself; link() tells how it went. Returns at once.
+    /// Requests access that this user does not have; link() has the result. Returns at once.
     virtual void unlock() {}
 
-    /// Patient: waits for every answer, for callers that read once. Otherwise a source may answer
-    /// for another machine before that one does, if it says so. To be called before the first use.
+    /// If patient, waits for every answer, for callers that read once. Otherwise a source may
+    /// return an answer before the remote machine replied, if it says so. Must be called before
+    /// first use.
     virtual void setPatient(bool isPatient) { Q_UNUSED(isPatient) }
-    /// Asks for devices() to come. Returns at once.
+    /// Requests the next devices() in advance. Returns at once.
     virtual void prefetchDevices() {}
-    /// Another host's device is looked at: what this one has to tell may come a round later.
+    /// Another host's device is shown: reports of this source may come a round later.
     virtual void setAside(bool isAside) { Q_UNUSED(isAside) }
-    /// It will be destroyed soon: what it does in other threads is to end. Does not wait.
+    /// The source will be destroyed soon: interrupts its work in other threads. Does not wait.
     virtual void interrupt() {}
 
 Q_SIGNALS:
-    /// The watched device raised an alert, or has gone: worth reading it now. Comes in the
+    /// The watched device raised an alert or is gone, so it should be read now. Emitted in the
     /// source's thread.
     void changed();
 };

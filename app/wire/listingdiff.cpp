@@ -11,7 +11,7 @@ namespace pddgpu::recording {
 
 namespace {
 
-/// The lines of a listing, from the first to behind the last one.
+/// Iterates over the lines of a listing, from the first to past the last one.
 class Lines
 {
 public:
@@ -30,8 +30,8 @@ public:
     }
 
     QByteArrayView line;
-    std::uint32_t number = UINT32_MAX;  // The next one is the first, 0.
-    std::uint64_t id = 0;               // 0: of no object.
+    std::uint32_t number = UINT32_MAX;  // Wraps to 0 at the first line.
+    std::uint64_t id = 0;               // 0: not an object's line.
 
 private:
     QByteArrayView m_rest;
@@ -53,7 +53,7 @@ QByteArray listingDiff(QByteArrayView before, QByteArrayView after)
         copied = 0;
     };
     for (Lines line(after); !line.isAtEnd(); line.next()) {
-        // Ids rise from line to line.
+        // Ids increase from line to line.
         while (!old.isAtEnd() && old.id < line.id) {
             endCopy();
             old.next();

@@ -5,8 +5,8 @@
 
 namespace pddgpu::recording {
 
-/// The edit (relay/listingedit.h) that makes a listing of the one before it. Lines are compared by
-/// all their bytes: any user may choose a label.
+/// The edit (wire/listingedit.h) that turns the previous listing into this one. Lines are compared
+/// byte by byte: any user can choose a label.
 QByteArray listingDiff(QByteArrayView before, QByteArrayView after);
 
 }  // namespace pddgpu::recording

@@ -14,7 +14,7 @@ namespace pddgpu::helper {
 
 namespace {
 
-// The least significant byte first, at most eight of them.
+// Little-endian, at most eight bytes.
 std::uint64_t wordOf(std::string_view bytes)
 {
     std::uint64_t word = 0;
@@ -27,7 +27,8 @@ std::uint64_t wordOf(std::string_view bytes)
 
 ListingEdit::ListingEdit()
 {
-    // So few bytes are compared whole; without them two labels could be confused.
+    // getrandom() never fills such a small buffer partially. Without a secret key two labels could
+    // be made to collide.
     if (getrandom(m_key, sizeof(m_key), 0) != sizeof(m_key))
         std::abort();
 }
@@ -67,7 +68,7 @@ void ListingEdit::forget()
 
 void ListingEdit::addLine(std::string_view line)
 {
-    // The lines before the objects have no number, and are never copied.
+    // Lines before the objects have id 0, and are never copied.
     Line seen{0, hashOf(line)};
     std::from_chars(line.data(), line.data() + line.size(), seen.id);
     if (m_current.size() <= MaximumRememberedLines)

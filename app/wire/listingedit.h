@@ -8,16 +8,17 @@
 
 namespace pddgpu::helper {
 
-/// Where lines of the listing before come again, an edit has this mark, the number of the first of
-/// them (u32 as in helper/protocol.h, from 0) and how many they are. All else is lines, none of
-/// which begins so.
+/// Marks a run of lines copied from the previous listing. It is followed by the number of the first
+/// line (u32 as in abi/protocol.h, from 0) and the number of lines. Everything else in an edit is
+/// literal lines, none of which starts with the mark.
 inline constexpr char CopyMark = '=';
 
-/// Makes a listing an edit of the whole one before it in the same session, or of an empty one.
+/// Encodes a listing as an edit of the previous complete one in the same session, or of an empty
+/// one.
 ///
-/// Remembers each line's object and a hash of it, 16 bytes; ids rise from line to line, so one pass
-/// finds them again. The hash has a secret key: a user who chooses a label cannot find another
-/// one of the same hash.
+/// Remembers each line's object id and a hash of the line, 16 bytes in total; ids increase from
+/// line to line, so one pass finds them again. The hash has a secret key, so that a user who
+/// chooses a label cannot construct a collision.
 class ListingEdit
 {
 public:
@@ -26,13 +27,13 @@ public:
     /// Longer listings are not remembered.
     static constexpr std::size_t MaximumRememberedLines = 1'000'000;
 
-    /// Adds a piece of the listing.
+    /// Adds a chunk of the listing.
     void add(std::string_view piece);
-    /// The listing is whole, and from now on the one before.
+    /// The listing is complete, and becomes the previous one.
     void end();
-    /// It is not: the next one is an edit of an empty one.
+    /// The listing is incomplete: the next one is an edit of an empty one.
     void forget();
-    /// The edit so far; the caller takes it away.
+    /// The edit so far; the caller removes it.
     std::string text;
 
 private:
@@ -47,8 +48,8 @@ private:
     std::uint64_t m_key[2] = {};
     std::vector<Line> m_last;
     std::vector<Line> m_current;
-    std::string m_cutOff;    // Of a line whose end is still to come.
-    std::size_t m_next = 0;  // The first of m_last that was not met yet.
+    std::string m_cutOff;    // Part of an incomplete line.
+    std::size_t m_next = 0;  // The first entry of m_last not reached yet.
     std::size_t m_copied = 0;
 };
 

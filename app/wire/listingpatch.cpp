@@ -15,7 +15,7 @@ namespace {
 constexpr qsizetype CopyBytes = 9;
 static_assert(ListingPatch::MaximumBytes <= std::numeric_limits<quint32>::max());
 
-// An object's line has more bytes; the few lines of a small text do not matter.
+// An object's line is longer; the few lines of a small text do not matter.
 constexpr qsizetype ShortestLine = 20;
 constexpr qsizetype FewLines = 1'000;
 
@@ -24,7 +24,7 @@ bool areTooMany(qsizetype lines, qsizetype bytes)
     return lines > ListingPatch::MostLines || lines > FewLines + bytes / ShortestLine;
 }
 
-// Of the line that begins there, and its newline.
+// End of the line that begins at `start`, newline included.
 qsizetype endOfLine(const QByteArray &text, qsizetype start)
 {
     const qsizetype newline = text.indexOf('\n', start);
@@ -35,12 +35,12 @@ qsizetype endOfLine(const QByteArray &text, qsizetype start)
 
 std::optional<QByteArray> ListingPatch::apply(const QByteArray &edit, qint64 maximumBytes)
 {
-    // No line of the one before comes twice.
+    // No line of the previous listing is used twice.
     const qint64 most =
         std::min({maximumBytes, MaximumBytes, qint64{m_listing.size()} + edit.size()});
     QByteArray text;
     qsizetype lines = 0;
-    qsizetype begin = 0;  // Of the edit's own lines that are not in the text yet.
+    qsizetype begin = 0;  // Start of the edit's literal lines that are not in the text yet.
     for (qsizetype at = 0; at < edit.size();) {
         if (edit[at] != helper::CopyMark) {
             at = endOfLine(edit, at);
@@ -70,7 +70,7 @@ std::optional<QByteArray> ListingPatch::apply(const QByteArray &edit, qint64 max
     }
     if (text.size() + (edit.size() - begin) > most)
         return refuse();
-    // What copies nothing is the text itself.
+    // An edit that copies nothing is the text itself.
     if (begin == 0)
         text = edit;
     else

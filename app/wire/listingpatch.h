@@ -7,22 +7,22 @@
 
 namespace pddgpu {
 
-/// A listing that arrives as edits of the one before it (relay/listingedit.h).
+/// A listing that is transferred as edits of the previous one (wire/listingedit.h).
 class ListingPatch
 {
 public:
-    /// Of any listing from another machine or a recording: some two million objects.
+    /// Limit for any listing from another machine or a recording: some two million objects.
     static constexpr qint64 MaximumBytes = 256LL * 1024 * 1024;
     static constexpr qsizetype MostLines = 2'000'000;
 
-    /// The listing after an edit, which from now on is the one before; not set, and nothing
-    /// before, where the edit is none, or makes more than `maximumBytes`, or more than one of the
-    /// driver can be: a line twice, or lines that are too short for an object's.
+    /// Applies an edit and returns the new listing, which becomes the previous one. Not set, and
+    /// the previous listing is cleared, if the edit is invalid, gives more than `maximumBytes`, or
+    /// cannot come from the driver: a line used twice, or lines too short for an object.
     std::optional<QByteArray> apply(const QByteArray &edit, qint64 maximumBytes);
 
     void forget();
 
-    /// Of the listing that is the one before.
+    /// Size of the previous listing.
     qsizetype bytes() const { return m_listing.size(); }
 
 private:
@@ -31,7 +31,7 @@ private:
 
     QByteArray m_listing;
     std::size_t m_mostLines = 0;
-    std::vector<quint32> m_lineStarts;  // Of it, and its end; empty: not looked for yet.
+    std::vector<quint32> m_lineStarts;  // Its line starts, and its end; empty: not computed yet.
 };
 
 }  // namespace pddgpu

@@ -10,8 +10,8 @@ namespace {
 
 constexpr double SmallestTop = 1024;  // Bytes.
 constexpr int MostSteps = 6;
-constexpr double Headroom = 1.04;     // So that a line never runs along the upper edge.
-constexpr double ShrinkBelow = 0.45;  // Of the present top.
+constexpr double Headroom = 1.04;     // Keeps lines off the upper edge.
+constexpr double ShrinkBelow = 0.45;  // Share of the current top.
 
 double stepFor(double wanted, ByteUnits units)
 {

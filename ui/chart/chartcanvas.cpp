@@ -16,7 +16,7 @@ namespace {
 
 constexpr int PixelsPerTimeLabel = 96;
 
-// In place of those that the axis has.
+// Removes the current labels of an axis.
 void removeLabels(QCategoryAxis *axis)
 {
     const QStringList old = axis->categoriesLabels();
@@ -34,9 +34,9 @@ ChartCanvas::ChartCanvas(QWidget *parent)
       m_plot(nullptr)
 {
     m_view->setFrameShape(QFrame::NoFrame);
-    // All of it, whatever has changed. Whatever else is painted over the scene between a change of
-    // its items and its own repaint (the values, a button) makes it take the items' new places for
-    // what is in the window, and their old pixels would stay.
+    // Always update the whole viewport. If something else is painted over the scene between a
+    // change of its items and its own repaint (the values, a button), the scene takes the items'
+    // new positions for what is in the window, and their old pixels remain.
     m_view->setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
     m_view->setMinimumHeight(72);
     m_view->setFocusPolicy(Qt::NoFocus);
@@ -111,7 +111,7 @@ void ChartCanvas::fitTime(const TimeWindow &window)
 {
     const auto from = static_cast<double>(window.fromMs());
     const auto to = static_cast<double>(window.toMs());
-    // A label that stands closer to the edge would be cut.
+    // A label closer to the edge would be cut.
     const std::int64_t labelMs = window.spanMs() * PixelsPerTimeLabel / columns();
     QList<TimeTick> fitting =
         timeTicks(window.fromMs(), window.toMs() - labelMs / 3, columns() / PixelsPerTimeLabel);

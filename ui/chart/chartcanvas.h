@@ -18,8 +18,8 @@ namespace pddgpu {
 
 class PlotItem;
 
-/// What a chart is drawn on: the chart library's view, its two axes with their labels, and the plot
-/// between them.
+/// The drawing area of a chart: the chart library's view, its two axes with their labels, and the
+/// plot between them.
 class ChartCanvas
 {
 public:
@@ -32,14 +32,14 @@ public:
 
     void setPalette(const QPalette &palette, const QFont &labelFont);
 
-    /// Of the plot, in the view's coordinates.
+    /// Area of the plot, in the view's coordinates.
     QRectF area() const;
-    /// Of pixels in it.
+    /// Number of pixel columns in it.
     int columns() const;
-    /// Lays out what the labels need; tells whether there are more or fewer columns by that.
+    /// Lays out the labels. Returns whether the number of columns changed.
     bool layOut();
 
-    /// Makes the axis of bytes hold a value.
+    /// Scales the byte axis to contain a value.
     void fitBytes(double maximum);
     void fitTime(const TimeWindow &window);
     const ByteScale &scale() const { return m_scale; }

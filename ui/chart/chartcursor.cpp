@@ -22,7 +22,7 @@ namespace pddgpu {
 
 namespace {
 
-constexpr int ValuesGap = 14;       // Between the values and the moment that they are of.
+constexpr int ValuesGap = 14;       // Between the values and their moment.
 constexpr int ValuesMargin = 6;     // To the edge of the plot.
 constexpr int ValuesOpacity = 225;  // Of 255.
 
@@ -107,7 +107,7 @@ void ChartCursor::goToNextMark(int direction)
 
 void ChartCursor::goToAlert(std::int64_t timeMs)
 {
-    // Where one column of the chart stands for several alerts, its mark is the nearest.
+    // If one column of the chart has several alerts, its mark is the nearest.
     std::int64_t reachMs = std::max<std::int64_t>(
         1000, NearestSamplePixels * m_subject->window.spanMs() / m_canvas->columns());
     for (const ChartMark &mark : m_canvas->plot()->data().marks) {
@@ -119,7 +119,7 @@ void ChartCursor::goToAlert(std::int64_t timeMs)
     render();
 }
 
-// The moment under the mouse, which changes while the samples move and the mouse rests.
+// Updates the moment under the mouse, which changes while the samples move and the mouse rests.
 void ChartCursor::followMouse()
 {
     if (!m_canvas->area().contains(*m_mouseAt)) {
@@ -130,7 +130,7 @@ void ChartCursor::followMouse()
     const int mark = plot->markAt(*m_mouseAt);
     m_canvas->viewport()->setCursor(mark >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
     m_timeMs = mark >= 0 ? plot->data().marks.at(mark).timeMs : plot->timeAt(m_mouseAt->x());
-    // Of what is yet to come there is nothing to say.
+    // There are no values in the future.
     const std::int64_t reachMs =
         NearestSamplePixels * m_subject->window.spanMs() / m_canvas->columns();
     if (m_subject->history && *m_timeMs > m_subject->lastMs() + reachMs)
@@ -141,7 +141,7 @@ void ChartCursor::render()
 {
     if (m_mouseAt)
         followMouse();
-    // Once it is out of sight it does not come back by itself.
+    // A cursor that left the view does not come back by itself.
     const TimeWindow &window = m_subject->window;
     if (m_timeMs && *m_timeMs < window.fromMs())
         m_timeMs.reset();
@@ -158,8 +158,8 @@ void ChartCursor::render()
     placeValues();
 }
 
-// At the far side of the plot, as much as there is room for: they never hide what they are of, nor
-// the labels of the axis.
+// Places the values at the far side of the plot, with as much detail as fits: they must not hide
+// their moment or the axis labels.
 void ChartCursor::placeValues()
 {
     const TimeWindow &window = m_subject->window;
@@ -185,7 +185,7 @@ void ChartCursor::placeValues()
     const QSizeF size = m_box->size();
     const double left =
         isRight ? area.right() - ValuesMargin - size.width() : area.left() + ValuesMargin;
-    // Beneath what stands in that corner, and above the labels of the time, if it fits.
+    // Below the widget in that corner, and above the time labels, if it fits.
     const double below = isRight && !window.isLive() ? m_corner->sizeHint().height() + 6 : 0;
     const double top = std::min(area.top() + ValuesMargin + below,
                                 std::max(0.0, area.bottom() - ValuesMargin - size.height()));

@@ -19,38 +19,39 @@ class ChartCanvas;
 class ElsewhereFilter;
 struct ChartSubject;
 
-/// The moment of a chart that is pointed at, by mouse or keyboard: a line, and a box with its
-/// values. It goes away when the user turns to something else in the window.
+/// The moment that the user points at in a chart, with mouse or keyboard: a line, and a box with
+/// its values. Disappears when the user turns to something else in the window.
 class ChartCursor
 {
 public:
-    /// `corner` stands in the upper right corner of the plot while that is not live.
+    /// `corner` is in the upper right corner of the plot while the plot is not live.
     ChartCursor(ChartCanvas *canvas, const ChartSubject *subject, const QWidget *corner);
 
     void setPalette(const QPalette &palette, const QFont &labelFont);
 
     std::optional<std::int64_t> timeMs() const { return m_timeMs; }
-    /// The index of the plot's mark there; -1: none.
+    /// The index of the plot's mark at the cursor; -1: none.
     int mark() const;
 
-    /// To a moment, or away; `what` happened then, as plain text. Shown with the next render().
+    /// Moves to a moment, or hides the cursor; `what` is the event at that moment, as plain text.
+    /// Shown by the next render().
     void setTime(std::optional<std::int64_t> timeMs, const QString &what = {});
-    /// The same, shown at once.
+    /// The same, but shown at once.
     void goTo(std::optional<std::int64_t> timeMs, const QString &what = {});
-    /// To where the mouse points.
+    /// Moves to the mouse position.
     void pointAt(const QPointF &position);
-    /// To the next mark of those that are shown, from what is pointed at, or from the edge.
+    /// Moves to the next visible mark, from the cursor or from the edge.
     void goToNextMark(int direction);
-    /// To the mark that stands for an alert of about that time.
+    /// Moves to the mark of an alert near that time.
     void goToAlert(std::int64_t timeMs);
 
     void render();
 
     /// The text shown, as rich text; empty: none.
     const QString &values() const { return m_values; }
-    /// Where it stands, in the view's coordinates.
+    /// Its box, in the view's coordinates.
     QRectF box() const;
-    /// Of the line.
+    /// Position of the line.
     double x() const { return m_x; }
 
 private:
@@ -61,7 +62,7 @@ private:
     const ChartSubject *m_subject;
     const QWidget *m_corner;
     std::optional<std::int64_t> m_timeMs;
-    std::optional<QPointF> m_mouseAt;  // Where it points, if it is the mouse that does.
+    std::optional<QPointF> m_mouseAt;  // Mouse position, if the mouse set the cursor.
     QString m_event;                   // The event at that moment.
     QString m_values;
     double m_x = 0;

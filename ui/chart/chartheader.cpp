@@ -27,7 +27,7 @@ const QString UnitsKey = u"chart/units"_s;
 struct RangeChoice {
     int minutes;
     const char *text;
-    bool hasButton;  // The others are in a menu: a row of them all would not fit.
+    bool hasButton;  // The others are in a menu: a row of all buttons would not fit.
 };
 constexpr std::array<RangeChoice, 9> RangeChoices{
     {{1, QT_TRANSLATE_NOOP("pddgpu::ChartHeader", "1 min"), true},
@@ -93,7 +93,7 @@ void ChartHeader::addTo(QMenu *menu)
 
 void ChartHeader::createRanges()
 {
-    // None is chosen while the user has zoomed or panned away.
+    // No range is checked while the user has zoomed or panned.
     m_ranges->setExclusionPolicy(QActionGroup::ExclusionPolicy::ExclusiveOptional);
     const int remembered = QSettings().value(m_memory.key, m_memory.firstMinutes).toInt();
     for (const RangeChoice &choice : RangeChoices) {

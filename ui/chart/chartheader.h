@@ -12,28 +12,28 @@ namespace pddgpu {
 
 class MemoryChart;
 
-/// The line above the chart: the time shown, and the pause. Remembers range and units.
+/// The line above the chart: the time shown, and the pause button. Remembers range and units.
 class ChartHeader : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// The settings' key that remembers the range, and the range until there is one, in minutes.
+    /// The settings key of the range, and the default range, in minutes.
     struct RangeMemory {
         QString key = QStringLiteral("chart/rangeMinutes");
         int firstMinutes = 1;
     };
 
-    /// Works on a chart, which must outlive it.
+    /// Controls a chart, which must outlive it.
     ChartHeader(MemoryChart *chart, QAction *pause, QWidget *parent = nullptr);
     ChartHeader(MemoryChart *chart, QAction *pause, const RangeMemory &memory,
                 QWidget *parent = nullptr);
 
-    /// Adds the choices of range and units.
+    /// Adds the choices for range and units.
     void addTo(QMenu *menu);
 
 Q_SIGNALS:
-    /// All texts of bytes are to be made again.
+    /// All byte texts must be updated.
     void unitsChanged();
 
 private:

@@ -22,7 +22,7 @@ constexpr int SampleGap = 8;
 constexpr int EntryGap = 20;
 constexpr int RowGap = 4;
 constexpr float HiddenStrength = 0.35F;
-constexpr std::uint64_t UsualBytes = 999'900'000;  // As wide as texts of bytes mostly get.
+constexpr std::uint64_t UsualBytes = 999'900'000;  // Has the width of most byte texts.
 
 }  // namespace
 
@@ -72,8 +72,8 @@ void LegendEntry::setValue(const QString &value)
     setAccessibleName(m_name->text() + QLatin1Char(' ') + value);
 }
 
-// As wide as usual values are, and only ever wider, so that what is beside it stands still, and no
-// value is cut until the layout has found room for it.
+// At least as wide as usual values, and never shrinks, so that neighbours do not move and no value
+// is cut before the layout has made space.
 void LegendEntry::fitValue()
 {
     const QFontMetrics metrics = m_value->fontMetrics();
@@ -178,7 +178,7 @@ void ChartLegend::setEntries(const QList<LegendEntry *> &entries)
     LegendEntry *before = nullptr;
     for (LegendEntry *entry : entries) {
         entry->show();
-        entry->raise();  // Last among its siblings: for assistive technology, too.
+        entry->raise();  // Last among its siblings, for assistive technology too.
         if (before)
             setTabOrder(before, entry);
         before = entry;

@@ -8,8 +8,8 @@ class QLabel;
 
 namespace pddgpu {
 
-/// One entry of a chart's legend: a piece of its line, its name, its value now. Checked is shown:
-/// a click, or Space, hides the line and brings it back.
+/// One entry of a chart's legend: a sample of its line, its name, its current value. Checked means
+/// shown: a click, or Space, toggles the line.
 class LegendEntry : public QAbstractButton
 {
     Q_OBJECT
@@ -18,12 +18,12 @@ public:
     explicit LegendEntry(const QString &name, QWidget *parent = nullptr);
 
     void setValue(const QString &value);
-    /// Shows a piece of line.
+    /// Shows a sample of a line.
     void setPen(const QPen &pen);
     /// Shows the mark of an alert.
     void setMark(const QColor &color);
 
-    /// Draws the entry with its upper left corner there; returns its width.
+    /// Draws the entry with its upper left corner at `corner`; returns its width.
     qreal paintTo(QPainter *painter, const QPointF &corner) const;
 
 protected:
@@ -38,12 +38,12 @@ private:
     QLabel *m_sample;
     QLabel *m_name;
     QLabel *m_value;
-    QString m_widest;  // Of the values so far.
+    QString m_widest;  // Widest value so far.
     QPen m_pen;
     bool m_isMark = false;
 };
 
-/// Entries side by side, in as many rows as the width asks for.
+/// Entries side by side, in as many rows as the width requires.
 class ChartLegend : public QWidget
 {
     Q_OBJECT
@@ -51,7 +51,7 @@ class ChartLegend : public QWidget
 public:
     explicit ChartLegend(QWidget *parent = nullptr);
 
-    /// Shows these, in this order, and hides the others.
+    /// Shows these entries, in this order, and hides the others.
     void setEntries(const QList<LegendEntry *> &entries);
 
     QSize sizeHint() const override;
@@ -67,7 +67,7 @@ private:
     QList<LegendEntry *> m_entries;
 };
 
-/// The mark of an alert, with its middle there.
+/// Draws the mark of an alert, centred at `middle`.
 void drawAlertMark(QPainter *painter, const QPointF &middle, const QColor &color);
 
 }  // namespace pddgpu

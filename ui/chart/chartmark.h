@@ -8,7 +8,7 @@
 
 namespace pddgpu {
 
-/// A moment that is marked on the chart.
+/// A marked moment on the chart.
 struct ChartMark {
     enum class Kind : std::uint8_t { Alert, MarkA, MarkB, User };
 

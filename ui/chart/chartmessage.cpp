@@ -14,7 +14,7 @@ namespace pddgpu {
 
 namespace {
 
-// A history that comes sooner is not announced: words that come and go at once are a flicker.
+// No message if the history comes sooner: a text that appears only briefly flickers.
 constexpr std::chrono::milliseconds UnannouncedFor = 400ms;
 
 }  // namespace

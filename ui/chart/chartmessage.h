@@ -9,7 +9,7 @@ namespace pddgpu {
 struct ChartSubject;
 struct ShownLines;
 
-/// Says in words, over a plot, why there is nothing to draw.
+/// A text over a plot that says why there is nothing to draw.
 class ChartMessage : public QLabel
 {
     Q_OBJECT
@@ -18,14 +18,14 @@ public:
     explicit ChartMessage(QWidget *parent = nullptr);
 
     void setColors(const QPalette &palette);
-    /// A history is still to come; it is announced when that takes long.
+    /// The history is still loading; the message says so if that takes long.
     void setIsAwaited(bool isAwaited);
-    /// `isDrawn`: there is a line, or could be. `area`: of the plot, in the parent's coordinates.
+    /// `isDrawn`: there is a line, or could be. `area`: the plot's, in the parent's coordinates.
     void render(const ChartSubject &subject, const ShownLines &lines, bool isDrawn,
                 const QRectF &area);
 
 Q_SIGNALS:
-    /// Waiting takes long: render the message now.
+    /// Loading takes long: render the message now.
     void announced();
 
 private:

@@ -58,7 +58,7 @@ bool ChartNavigation::viewportEvent(QEvent *event)
 bool ChartNavigation::keyEvent(const QKeyEvent &event)
 {
     TimeWindow &window = m_subject->window;
-    // Around the newest sample while that is at the edge, else around the middle.
+    // Zoom around the newest sample while that is at the edge, else around the middle.
     const std::int64_t aroundMs =
         window.isLive() ? window.toMs() : window.fromMs() + window.spanMs() / 2;
     const int direction = event.key() == Qt::Key_Left ? -1 : 1;
@@ -170,7 +170,7 @@ bool ChartNavigation::activateMark(int mark)
 {
     if (mark < 0)
         return false;
-    // A copy: a receiver may have the chart drawn again.
+    // Emit a copy: a receiver may redraw the chart.
     Q_EMIT markActivated(ChartMark(m_canvas->plot()->data().marks.at(mark)));
     return true;
 }

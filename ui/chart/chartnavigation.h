@@ -18,8 +18,8 @@ class ChartCanvas;
 class ChartCursor;
 struct ChartSubject;
 
-/// What mouse and keyboard do to a chart: they zoom and pan its window, point at moments, and
-/// activate what is there. Only while there is a history.
+/// Mouse and keyboard navigation in a chart: zooms and pans its window, points at moments, and
+/// activates what is there. Active only while there is a history.
 class ChartNavigation : public QObject
 {
     Q_OBJECT
@@ -27,16 +27,16 @@ class ChartNavigation : public QObject
 public:
     ChartNavigation(ChartCanvas *canvas, ChartSubject *subject, ChartCursor *cursor);
 
-    /// Of the canvas's viewport; tells whether the event is dealt with.
+    /// Handles an event of the canvas's viewport; returns whether it was handled.
     bool viewportEvent(QEvent *event);
     bool keyEvent(const QKeyEvent &event);
 
-    /// To the range that was set last.
+    /// Returns to the range that was set last.
     void goBack();
     bool isPressed() const { return m_pressedAt.has_value(); }
 
 Q_SIGNALS:
-    /// The window shows another time.
+    /// The visible time changed.
     void moved();
     void markActivated(const pddgpu::ChartMark &mark);
     void momentActivated(qint64 timeMs);
@@ -53,7 +53,7 @@ private:
     ChartCanvas *m_canvas;
     ChartSubject *m_subject;
     ChartCursor *m_cursor;
-    std::optional<QPointF> m_pressedAt;  // Where the drag that goes on was last.
+    std::optional<QPointF> m_pressedAt;  // Last position of the current drag.
     bool m_isDragged = false;
 };
 

@@ -16,8 +16,8 @@ namespace pddgpu {
 /// Draws a chart into a rectangle.
 using PaintChart = std::function<void(QPainter *, const QRectF &)>;
 
-/// The same, beneath a line of text; unchanged where the text is empty. What a picture must say of
-/// itself, as it is shown without the window around it.
+/// The same below a line of text; unchanged if the text is empty. The caption holds notices that
+/// the window shows elsewhere.
 PaintChart withCaption(const PaintChart &paint, const QString &text, const QColor &color);
 
 /// A picture of a chart as PNG, two pixels for each of `size`.
@@ -26,7 +26,7 @@ QByteArray pngPicture(const PaintChart &paint, const QSize &size, const QColor &
 /// The same as SVG.
 QByteArray svgPicture(const PaintChart &paint, const QSize &size, const QColor &background);
 
-/// Dark text on white, whatever the theme.
+/// Dark text on white, regardless of the theme.
 QPalette paperPalette(const QPalette &theme);
 
 }  // namespace pddgpu

@@ -13,22 +13,22 @@ namespace pddgpu {
 
 /// The subject of a chart: its samples, the time shown, and the marks.
 struct ChartSubject {
-    const History *history = nullptr;  ///< Null: still to come.
+    const History *history = nullptr;  ///< Null: still loading.
     TimeWindow window;
-    std::optional<std::int64_t> frozenAtMs;  ///< While paused: the last sample that is shown.
+    std::optional<std::int64_t> frozenAtMs;  ///< While paused: the last sample shown.
     QList<ChartMark> marks;                  ///< In addition to the history's alerts.
-    std::optional<HistorySample> playHead;   ///< Of a recording, the sample that is shown.
-    bool followsPlayHead = false;            ///< It moved, and is to be in view.
+    std::optional<HistorySample> playHead;   ///< For a recording, the sample shown.
+    bool followsPlayHead = false;            ///< The play head moved and must be in view.
 
-    /// The regions of the samples so far; only with a history.
+    /// The regions seen so far; only with a history.
     const RegionNames &regions() const { return history->current().regions(); }
-    /// The metric that tells whether anything is known of a time; only with a history.
+    /// The metric that shows whether anything is known at a time; only with a history.
     Metric leadingMetric() const { return regions().isEmpty() ? Metric::Leaked : usedMetric(0); }
 
     bool hasSamples() const { return history && !history->isEmpty(); }
     /// Only with a history.
     std::int64_t lastMs() const { return frozenAtMs.value_or(history->lastTimeMs()); }
-    /// Goes to a range, at the newest samples or, in a recording, where its sample is in view.
+    /// Shows a range, at the newest samples or, in a recording, around its current sample.
     void showRange(TimeWindow::Range range)
     {
         window.setRange(range);
@@ -36,9 +36,9 @@ struct ChartSubject {
     }
 };
 
-/// The lines that the user has not hidden.
+/// The visibility of the lines.
 struct ShownLines {
-    std::array<bool, MostMetrics> isHidden{};  ///< In the order of Metric.
+    std::array<bool, MostMetrics> isHidden{};  ///< Indexed by Metric.
     bool alerts = true;
 
     bool has(Metric metric) const { return !isHidden[placeOf(metric)]; }

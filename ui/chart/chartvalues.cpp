@@ -14,7 +14,7 @@ namespace pddgpu {
 
 namespace {
 
-// The sample after a moment, where the samples go on without a gap.
+// The first sample after a moment, if there is no gap in between.
 std::optional<HistoryBucket> firstAfter(const ChartSubject &subject, std::int64_t timeMs)
 {
     const std::int64_t endMs = std::min(timeMs + DeviceHistory::MinimumGapMs, subject.lastMs());
@@ -33,7 +33,7 @@ QString valuesTable(const HistoryBucket &bucket, const RegionNames &regions, Val
         const Extremes one = bucket[metric];
         return one.isKnown() ? std::optional(one.last) : std::nullopt;
     };
-    // Several samples of one column of pixels have extremes.
+    // A pixel column with several samples has extremes.
     const bool hasExtremes =
         detail == ValuesDetail::All && std::ranges::any_of(metrics, [&bucket](Metric metric) {
             return bucket[metric].isKnown() && bucket[metric].minimum != bucket[metric].maximum;
@@ -98,7 +98,7 @@ QString valuesTable(const HistoryBucket &bucket, const RegionNames &regions, Val
     return text;
 }
 
-// The event at that moment, in words.
+// The event at that moment as text.
 QString eventOf(const ChartMoment &moment)
 {
     if (!moment.event.isEmpty() || !moment.mark)
@@ -118,8 +118,8 @@ QString valuesAt(const ChartSubject &subject, const ChartMoment &moment, ValuesD
     const QString text =
         said.isEmpty() ? QString() : u"<p><b>%1</b></p>"_s.arg(said.toHtmlEscaped());
 
-    // The samples of this column of pixels, else the nearest one; of what happened at a moment, the
-    // first one that can show it.
+    // The samples of this pixel column, else the nearest one; for an event, the first sample that
+    // can show it.
     const std::int64_t timeMs = moment.timeMs;
     const std::int64_t pixelMs = moment.pixelMs;
     const std::int64_t lastMs = subject.lastMs();

@@ -8,18 +8,18 @@
 
 namespace pddgpu {
 
-/// How far from a moment its sample may lie.
+/// Maximum distance between a moment and its sample.
 inline constexpr int NearestSamplePixels = 8;
 
 /// A moment on a chart.
 struct ChartMoment {
     std::int64_t timeMs = 0;
-    std::int64_t pixelMs = 1;  ///< The time that a column of pixels stands for.
+    std::int64_t pixelMs = 1;  ///< The time span of one pixel column.
     QString event;             ///< The event at that moment, as plain text; may be empty.
     std::optional<ChartMark> mark;
 };
 
-/// How much of it there is room for.
+/// How much detail fits.
 enum class ValuesDetail : std::uint8_t { All, NoExtremes, ValuesAlone };
 
 /// The values of the history at a moment, as rich text. Only with samples.

@@ -5,13 +5,13 @@
 
 namespace pddgpu {
 
-/// Goes back to what a chart follows; stands in the upper right corner of its plot.
+/// Returns to the live view; placed in the upper right corner of the plot.
 class LiveButton : public QToolButton
 {
 public:
     explicit LiveButton(QWidget *parent = nullptr);
 
-    /// Goes back to a recording's sample, and not to the newest.
+    /// Returns to a recording's current sample instead of the newest one.
     void setIsRecording(bool isRecording);
     void moveInto(const QRectF &plotArea);
 };

@@ -26,7 +26,7 @@ using namespace Qt::StringLiterals;
 
 namespace pddgpu {
 
-// The parts of the chart, and how they are drawn together.
+// The parts of the chart, and how they are rendered together.
 class MemoryChart::Private
 {
 public:
@@ -75,7 +75,7 @@ MemoryChart::Private::Private(MemoryChart *widget)
     layout->setSpacing(6);
     layout->addWidget(legend);
     layout->addWidget(canvas.view(), 1);
-    // What rendering itself makes of the area is drawn for it already.
+    // Ignore area changes caused by rendering itself: the plot is already drawn for that area.
     const auto fitPlot = [this] {
         if (canvas.plot()->area() != canvas.area())
             renderIfSeen();
@@ -126,8 +126,7 @@ void MemoryChart::Private::render()
         renderNoHistory();
 }
 
-// The axes stay: the history that is waited for will most likely be of the same time, and in any
-// case takes only one step.
+// Keeps the axes: the history will most likely cover the same time, and so changes at most once.
 void MemoryChart::Private::renderNoHistory()
 {
     PlotData nothing;
@@ -156,7 +155,8 @@ void MemoryChart::Private::renderHistory()
     PlotData data = collectPlot(subject, lines, canvas.columns());
     canvas.fitBytes(findTop(subject, lines, &data));
     canvas.fitTime(window);
-    // Now, and not after the plot was painted: it would be painted again, behind the axes' labels.
+    // Lay out now, not after the plot was painted: it would be painted twice, the second time for
+    // the axes' labels.
     if (canvas.layOut()) {
         data = collectPlot(subject, lines, canvas.columns());
         findTop(subject, lines, &data);
@@ -224,7 +224,8 @@ void MemoryChart::setRange(Range range)
 
 bool MemoryChart::showsRange() const
 {
-    // A recording's sample may lie anywhere: the range is as wide there, and not at the end.
+    // A recording's sample may be anywhere: the range then has the same width, but is not at the
+    // end.
     const TimeWindow &window = d->subject.window;
     const bool isRangeAtPlayHead =
         d->subject.playHead && window.range() &&
@@ -306,7 +307,7 @@ void MemoryChart::paintTo(QPainter *painter, const QRectF &area, const QPalette 
 {
     if (!d->subject.history)
         return;
-    // A chart of that size, laid out like any other.
+    // A new chart of that size, with the usual layout.
     MemoryChart picture;
     picture.setAttribute(Qt::WA_DontShowOnScreen);
     picture.setFont(font());

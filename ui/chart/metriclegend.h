@@ -13,7 +13,7 @@ struct ChartSubject;
 struct PlotData;
 struct ShownLines;
 
-/// The legend of memory over time: the lines with their values now, and the count of alerts.
+/// The legend of memory over time: the lines with their current values, and the number of alerts.
 class MetricLegend : public ChartLegend
 {
     Q_OBJECT
@@ -23,19 +23,20 @@ public:
 
     void setColors(const QPalette &palette);
 
-    /// Which regions have a line. What the user has hidden of one stays so when it comes back.
+    /// Sets the regions that have a line. A line that the user has hidden stays hidden when its
+    /// region comes back.
     void setRegions(const RegionNames &regions);
 
     ShownLines shown() const;
     void setShown(const ShownLines &lines);
 
-    /// The history is still to come.
+    /// Clears all values while the history is loading.
     void clearValues();
-    /// The newest values, or those of the play head, of what is plotted up to `topBytes`.
+    /// Shows the newest values, or those of the play head, for what is plotted up to `topBytes`.
     void setValues(const ChartSubject &subject, const PlotData &plot, double topBytes);
 
 Q_SIGNALS:
-    /// The user hides or shows a line.
+    /// The user hid or showed a line.
     void toggled();
 
 private:
@@ -48,11 +49,11 @@ private:
     void arrangeEntries();
 
     RegionNames m_regions;
-    QHash<RegionName, LegendEntry *> m_regionEntries;  // Also of those that have no line now.
+    QHash<RegionName, LegendEntry *> m_regionEntries;  // Includes regions without a line now.
     LegendEntry *m_leaked;
     LegendEntry *m_threshold;
     LegendEntry *m_alerts;
-    QList<Line> m_lines;  // In their order.
+    QList<Line> m_lines;  // The lines in display order.
     QPalette m_palette;
 };
 

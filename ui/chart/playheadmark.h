@@ -12,7 +12,7 @@ namespace pddgpu {
 class ChartCanvas;
 struct ChartSubject;
 
-/// Marks the sample of a recording that is shown: a line, with its time at the foot.
+/// Marks the current sample of a recording: a line with its time below.
 class PlayHeadMark
 {
 public:

@@ -8,15 +8,15 @@ namespace pddgpu {
 
 namespace {
 
-// Lines reach beyond the left edge, where the plot cuts them; else the first one would start
-// anywhere within a sample of it.
+// Lines extend beyond the left edge, where the plot clips them; otherwise the first one could start
+// up to one sample after the edge.
 constexpr double LeftReserve = 0.04;
-// A threshold that is far above everything would flatten the rest into the axis.
+// A threshold far above all values would flatten the rest.
 constexpr double ThresholdShownUpTo = 16;                     // Times the largest other value, ...
 constexpr double ThresholdAlwaysShown = 512.0 * 1024 * 1024;  // ... or up to this.
-constexpr double CapacityShownFrom = 0.75;                    // Of it in use.
+constexpr double CapacityShownFrom = 0.75;                    // Share of the size in use.
 
-// A size of 0 says nothing of what is used.
+// A size of 0 does not limit usage.
 void findLimits(const ChartSubject &subject, PlotData *data)
 {
     const auto largest = [&](Metric metric) {
@@ -54,7 +54,7 @@ QList<ChartMark> collectMarks(const ChartSubject &subject, const ShownLines &lin
     }
     const qsizetype given = shown.size();
     const std::int64_t sameMs = std::max<std::int64_t>(1000, 2 * subject.window.spanMs() / columns);
-    // Hidden, they are not counted either: the legend says how many are shown.
+    // Do not count hidden alerts: the legend shows the number of visible ones.
     const QList<std::int64_t> alerts =
         lines.alerts ? subject.history->alertTimesMs(subject.window.fromMs(), endMs)
                      : QList<std::int64_t>();
@@ -100,7 +100,7 @@ PlotData collectPlot(const ChartSubject &subject, const ShownLines &lines, int c
     }
     std::ranges::sort(data.notCredible);
 
-    // Where the first region is unknown, all is.
+    // If the first region is unknown, everything is.
     std::int64_t knownMs = std::max(data.fromMs, subject.history->firstTimeMs());
     for (const auto &run : data.runs[placeOf(subject.leadingMetric())]) {
         if (run.constFirst().timeMs > knownMs)

@@ -9,8 +9,8 @@ namespace pddgpu {
 /// Collects lines, gaps and marks of the history for a plot of that many pixel columns.
 PlotData collectPlot(const ChartSubject &subject, const ShownLines &lines, int columns);
 
-/// The largest value that the axis must hold, of those that can be; decides on the lines of the
-/// sizes, too.
+/// The largest credible value that the axis must contain; also decides which region sizes get a
+/// line.
 double findTop(const ChartSubject &subject, const ShownLines &lines, PlotData *data);
 
 }  // namespace pddgpu

@@ -22,16 +22,16 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::MemoryChart)
 };
 
-constexpr double MarkHeight = 18;  // At the top, where marks can be pointed at.
+constexpr double MarkHeight = 18;  // Height of the strip at the top where marks can be pointed at.
 constexpr double MarkReach = 7;
-// A line that goes up and down more often than this across the plot is drawn as a band.
+// A line that crosses the plot height more often than this is drawn as a band.
 constexpr double DenseTravel = 3;
 
-// How strong a band is: where a dash of its metric's line would be, and between the dashes. There
-// it is still seen, for a spike of one sample may be just there.
+// Opacity of a band at the dashes of its metric's line, and between them. The gaps stay visible, as
+// a spike of one sample may be there.
 constexpr float DashStrength = 0.65F;
 constexpr float GapStrength = 0.3F;
-constexpr double BandDashWidth = 3;  // The unit of its dashes, in pixels.
+constexpr double BandDashWidth = 3;  // Unit of its dashes, in pixels.
 
 // The square ends of a solid line close its corners.
 QPen linePen(const QColor &color, qreal width, Qt::PenStyle style)
@@ -40,11 +40,11 @@ QPen linePen(const QColor &color, qreal width, Qt::PenStyle style)
             Qt::RoundJoin};
 }
 
-// The dashes and gaps of a pen along a way, in pixels.
+// The dashes and gaps of a pen along a path, in pixels.
 class Dashes
 {
 public:
-    /// `unit`: what the pen's own pattern counts in.
+    /// `unit`: unit of the pen's own pattern.
     Dashes(const QPen &pen, double unit)
     {
         const QList<qreal> pattern =
@@ -54,9 +54,9 @@ public:
     }
 
     bool isSolid() const { return m_ends.isEmpty(); }
-    // Whether there is a dash, and not a gap, so far from the beginning.
+    // Whether there is a dash, not a gap, at this distance from the beginning.
     bool isDash(double position) const { return isSolid() || partAt(position) % 2 == 0; }
-    // From there to where it becomes the other.
+    // Distance to the next change between dash and gap.
     double left(double position) const
     {
         const double left = m_ends.at(partAt(position)) - std::fmod(position, m_ends.constLast());
@@ -64,7 +64,7 @@ public:
     }
 
 private:
-    static constexpr double Shortest = 0.05;  // Rounding never holds us at one place.
+    static constexpr double Shortest = 0.05;  // Avoids an endless loop due to rounding.
 
     qsizetype partAt(double position) const
     {
@@ -75,8 +75,8 @@ private:
     QList<double> m_ends;
 };
 
-// A way through points cut into straight lines, and these into dashes. A painter strokes such
-// lines twenty times faster than a shape with corners, which are not seen at a line's width.
+// Splits a path through points into straight lines, and these into dashes. A painter strokes such
+// lines twenty times faster than a shape with joins, which are invisible at this line width.
 QList<QLineF> linesThrough(const QPolygonF &points, const Dashes &dashes)
 {
     QList<QLineF> lines;
@@ -106,8 +106,8 @@ QColor faded(QColor color, float strength)
     return color;
 }
 
-// A line through points in the order of x, without those that it passes by less than Tolerance
-// anyway: each costs a corner to stroke and to dash.
+// A line through points in x order, without the points that it passes within Tolerance anyway: each
+// costs a corner to stroke and dash.
 class Polyline
 {
 public:
@@ -154,7 +154,7 @@ private:
     }
 
     QPolygonF m_points;
-    std::optional<QPointF> m_end;  // The last one so far, not yet a corner.
+    std::optional<QPointF> m_end;  // The last point so far, not yet a corner.
     double m_lowest = 0;           // Slopes from the last corner that pass all points since.
     double m_highest = 0;
 };
@@ -253,7 +253,7 @@ std::int64_t PlotItem::timeAt(double x) const
 
 double PlotItem::yOf(double bytes) const
 {
-    // Far above the plot is as good as above it, and stays within what a painter can do.
+    // Clamped: far above the plot looks the same, and stays within the painter's range.
     const double share = m_data.topBytes > 0 ? std::min(bytes / m_data.topBytes, 4.0) : 0;
     return m_area.bottom() - m_area.height() * share;
 }
@@ -312,8 +312,8 @@ void PlotItem::paintCapacities(QPainter *painter) const
     }
 }
 
-// Above lines and marks, which would run through them; beneath their lines, where there is room,
-// and side by side where two stand at the same height.
+// Texts are above lines and marks, which would cross them; below their own lines if there is space,
+// and side by side if two have the same height.
 void PlotItem::paintCapacityTexts(QPainter *painter) const
 {
     const QFontMetricsF metrics(painter->font());
@@ -336,7 +336,8 @@ void PlotItem::paintCapacityTexts(QPainter *painter) const
     }
 }
 
-// A question mark at the top: the line there leaves the plot, for the scale is that of what can be.
+// Paints a question mark at the top: the line leaves the plot there, as the scale covers only
+// possible values.
 void PlotItem::paintNotCredible(QPainter *painter) const
 {
     constexpr double Size = 14;
@@ -383,9 +384,9 @@ bool PlotItem::isDense(const PlotData::Runs &runs) const
     return travel > DenseTravel * m_area.width();
 }
 
-// From the lowest to the highest value of each column, without holes between them, and with the
-// dashes of the pen along the time, for colour alone would not tell one band from another. A thin
-// upright line is what a painter blends fastest: neither a shape to scan nor a call for each.
+// Paints from the lowest to the highest value of each column, without holes, and with the pen's
+// dashes along the time axis, as colour alone would not distinguish two bands. Thin vertical lines
+// are the fastest to blend: no shape to scan, and no call per line.
 void PlotItem::paintBand(QPainter *painter, const QList<HistoryColumn> &run, const QPen &pen) const
 {
     const Dashes dashes(pen, BandDashWidth);
@@ -427,7 +428,7 @@ void PlotItem::paintLine(QPainter *painter, const QList<HistoryColumn> &run, con
             line.add({x, yOf(static_cast<double>(column.maximum))});
         line.add({xOf(column.lastMs), yOf(static_cast<double>(column.last))});
     }
-    // A run of one sample is worth a dot.
+    // A run of one sample becomes a dot.
     line.add({std::max(xOf(run.constLast().lastMs), xOf(run.constFirst().timeMs) + 3),
               yOf(static_cast<double>(run.constLast().last))});
     painter->drawLines(linesThrough(line.points(), Dashes(pen, pen.widthF())));

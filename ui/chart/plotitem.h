@@ -28,35 +28,35 @@ struct PlotData {
     std::int64_t fromMs = 0;
     std::int64_t toMs = 0;
     double topBytes = 0;
-    RegionNames regions;                 ///< Whose metrics these are.
-    std::array<Runs, MostMetrics> runs;  ///< By metric; those not drawn are empty.
-    bool isKnown = false;                ///< There is anything that could be drawn.
+    RegionNames regions;                 ///< Regions of these metrics.
+    std::array<Runs, MostMetrics> runs;  ///< Indexed by metric; those not drawn are empty.
+    bool isKnown = false;                ///< There is something to draw.
     /// Upper limits of the metrics; not set: any value is credible.
     std::array<std::optional<double>, MostMetrics> limits;
-    QList<Gap> gaps;  ///< Times of which nothing is known.
+    QList<Gap> gaps;  ///< Times without data.
     struct Capacity {
-        qsizetype region = 0;  ///< Its place.
+        qsizetype region = 0;  ///< Index of the region.
         double bytes = 0;
     };
-    QList<Capacity> capacities;       ///< The sizes that are drawn.
-    QList<std::int64_t> notCredible;  ///< Times at which more is said to be used than there is.
-    QList<ChartMark> marks;           ///< In order of time.
+    QList<Capacity> capacities;       ///< The region sizes drawn.
+    QList<std::int64_t> notCredible;  ///< Times at which reported usage exceeds the size.
+    QList<ChartMark> marks;           ///< In time order.
 };
 
 /// "VRAM used"
 QString usedText(const RegionName &region);
 
-/// The label beside the line of a size.
+/// The label at the line of a region's size.
 QString capacityText(const RegionName &region, double bytes);
 
-/// The lines of the chart, its gaps and its marks. The chart library's own lines cost a hundred
-/// times more where values change from column to column: they are stroked with all their turns.
+/// The chart's lines, gaps and marks. The chart library's own lines are a hundred times slower if
+/// values change from column to column, as they are stroked with all their joins.
 class PlotItem : public QGraphicsItem
 {
 public:
     explicit PlotItem(QGraphicsItem *parent);
 
-    /// Where it draws, in the parent's coordinates.
+    /// Its drawing area, in the parent's coordinates.
     void setArea(const QRectF &area);
     const QRectF &area() const { return m_area; }
     void setPalette(const QPalette &palette);
@@ -65,7 +65,7 @@ public:
 
     double xOf(std::int64_t timeMs) const;
     std::int64_t timeAt(double x) const;
-    /// The index of the mark there; -1: none.
+    /// The index of the mark at a position; -1: none.
     int markAt(const QPointF &position) const;
 
     QRectF boundingRect() const override { return m_area; }

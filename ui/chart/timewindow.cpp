@@ -9,8 +9,8 @@ namespace pddgpu {
 
 namespace {
 
-// An axis of everything grows in these steps while the history is young, so that it neither moves
-// with each sample nor jumps in the first minute.
+// In the range "everything", the axis grows in these steps while the history is young, so that it
+// neither moves with each sample nor jumps in the first minute.
 constexpr std::array<std::int64_t, 5> GrowingSpansMs{60'000, 300'000, 900'000, 1'800'000,
                                                      3'600'000};
 
@@ -47,7 +47,7 @@ void TimeWindow::zoom(double factor, std::int64_t aroundMs)
 
 void TimeWindow::pan(double share)
 {
-    // An axis that still grows has nothing to its right.
+    // While live there is nothing further to the right.
     if (share > 0 && m_isLive)
         return;
     moveTo(
@@ -67,7 +67,7 @@ void TimeWindow::goTo(std::int64_t timeMs)
         moveTo(timeMs - spanMs() / 2, spanMs());
 }
 
-// Live is what reaches the newest sample.
+// A window that reaches the newest sample is live.
 void TimeWindow::moveTo(std::int64_t fromMs, std::int64_t spanMs)
 {
     fromMs = std::max(fromMs, m_firstMs);
@@ -93,7 +93,7 @@ void TimeWindow::place()
     }
     const std::int64_t spanMs =
         m_zoomedMs != 0 ? m_zoomedMs : std::chrono::milliseconds(*m_range).count();
-    // A history that is younger than the span fills it from the left; the axis stands still.
+    // A history shorter than the span fills it from the left; the axis does not move.
     m_fromMs = std::max(m_firstMs, m_lastMs - spanMs);
     m_toMs = m_fromMs + spanMs;
 }

@@ -7,12 +7,12 @@
 
 namespace pddgpu {
 
-/// Which part of the time a chart shows: the latest samples, moving with them, or a part that the
-/// user chose, which stands still. All times are ms since the epoch, UTC.
+/// The time span that a chart shows: the latest samples, moving with them, or a fixed part that the
+/// user chose. All times are ms since the epoch, UTC.
 class TimeWindow
 {
 public:
-    /// The latest time that is shown; not set: everything.
+    /// Length of the span up to the newest sample; not set: everything.
     using Range = std::optional<std::chrono::minutes>;
 
     static constexpr std::int64_t ShortestMs = 5'000;
@@ -25,23 +25,23 @@ public:
     bool isLive() const { return m_isLive; }
     /// The range that was set last.
     Range range() const { return m_range; }
-    /// Shows that range, and not what was zoomed or panned to.
+    /// Shows that range, not a zoomed or panned view.
     bool showsRange() const { return m_isLive && m_zoomedMs == 0; }
 
-    /// The time range: that of the first and of the last sample.
+    /// Sets the times of the first and the last sample.
     void setData(std::int64_t firstMs, std::int64_t lastMs);
 
     /// Goes back to the latest samples.
     void setRange(Range range);
 
-    /// Makes the span larger or smaller by a factor; what is shown at `aroundMs` stays there, but
-    /// for the newest sample, which stays at its edge while the window is live.
+    /// Scales the span by a factor. The point at `aroundMs` stays in place; while live, the newest
+    /// sample stays at its edge instead.
     void zoom(double factor, std::int64_t aroundMs);
-    /// Moves by a share of the span; to the right it goes live when it reaches the newest sample.
+    /// Moves by a fraction of the span; goes live when it reaches the newest sample.
     void pan(double share);
-    /// Back to the newest sample, as far zoomed as now.
+    /// Returns to the newest sample, at the current zoom.
     void goToNewest();
-    /// Makes sure that a time is shown, in the middle if it was not.
+    /// Brings a time into view; centres it if it was not visible.
     void goTo(std::int64_t timeMs);
 
 private:
@@ -50,7 +50,7 @@ private:
 
     Range m_range = std::chrono::minutes(1);
     bool m_isLive = true;
-    std::int64_t m_zoomedMs = 0;  // Span while live; 0: the range's.
+    std::int64_t m_zoomedMs = 0;  // Span while live; 0: the range's span.
     std::int64_t m_firstMs = 0;
     std::int64_t m_lastMs = 0;
     std::int64_t m_fromMs = 0;

@@ -90,7 +90,7 @@ void ControlsPanel::createMonitorControls(QVBoxLayout *layout)
     m_monitor = new QCheckBox(tr("&Monitor leaks"), this);
     m_monitor->setObjectName("monitorToggle"_L1);
     m_monitor->setAccessibleName(tr("Monitor leaks"));
-    // The click is a wish: the box goes back until the driver confirms it.
+    // A click is only a request: the box reverts until the driver confirms it.
     connect(m_monitor, &QCheckBox::clicked, this,
             [this](bool wanted) { request(DriverControl::Enabled, wanted ? "1" : "0"); });
 
@@ -157,7 +157,7 @@ void ControlsPanel::createActions(QVBoxLayout *layout)
     connect(m_trigger, &QPushButton::clicked, this, &ControlsPanel::triggerCheck);
     m_triggerResult = createQuietLabel();
     m_triggerResult->setObjectName("triggerResult"_L1);
-    // As high as its longest text, so that nothing beneath it moves.
+    // As high as its longest text, so that nothing below it moves.
     m_triggerResult->setFixedHeight(2 * m_triggerResult->fontMetrics().lineSpacing());
     m_triggerResult->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_triggerResult->setToolTip(plainToolTip(
@@ -179,7 +179,7 @@ void ControlsPanel::createActions(QVBoxLayout *layout)
 
 void ControlsPanel::createGauges(QVBoxLayout *layout)
 {
-    // The panel scrolls in a low window; the controls above stay in reach.
+    // The panel scrolls in a low window; the controls above stay reachable.
     auto *area = new QScrollArea(this);
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
@@ -353,7 +353,7 @@ void ControlsPanel::setSnapshot(const SnapshotPtr &snapshot)
         if (phase != Phase::Answered)
             continue;
         phase = Phase::Idle;
-        // A text that the driver refused stays for its author to mend.
+        // A text refused by the driver stays, so that the user can correct it.
         if (control == DriverControl::ThresholdBytes && !std::exchange(m_thresholdRefused, false))
             m_thresholdEdited = false;
     }
@@ -374,7 +374,7 @@ void ControlsPanel::awaitDevice(const QString &deviceId)
     updateAll();
 }
 
-// Input, refusals and results have no meaning for another device.
+// Clears input, errors and results, which are meaningless for another device.
 void ControlsPanel::forgetOtherDevice()
 {
     if (!m_snapshot->device || m_device == m_snapshot->device)
@@ -562,8 +562,7 @@ void ControlsPanel::updateGauges()
         gauge.value->setText(gauge.text(*m_snapshot));
 }
 
-// A gauge for each region. While there is no device, those that were there say that they do not
-// know.
+// Makes one gauge per region. Without a device, the previous gauges show "unknown".
 void ControlsPanel::fitMemoryGauges()
 {
     const QList<Region> &regions = m_snapshot->regions;
@@ -582,7 +581,7 @@ void ControlsPanel::fitMemoryGauges()
 
 void ControlsPanel::updateMemoryGauge(const MemoryGauge &gauge, const Region &region)
 {
-    // Another card may have regions of the same names, and other sources.
+    // Another card may have regions of the same names, but from other sources.
     const QString toolTip = plainToolTip(memoryToolTip(region));
     for (QWidget *widget :
          {gauge.widget, static_cast<QWidget *>(gauge.value), static_cast<QWidget *>(gauge.bar)})

@@ -21,10 +21,10 @@ namespace pddgpu {
 
 class NoticeLabel;
 
-/// The driver's controls, and its figures.
+/// The driver's controls and its figures.
 ///
-/// A control shows what the driver says. After a click it waits, disabled, for the outcome of
-/// the write and the sample after it; a refusal is explained beside it.
+/// A control shows the driver's value. After a click it is disabled until the result of the write
+/// and the next sample arrive; an error is explained next to it.
 class ControlsPanel : public QWidget
 {
     Q_OBJECT
@@ -34,29 +34,29 @@ public:
 
     void setSnapshot(const SnapshotPtr &snapshot);
 
-    /// Another device was selected: nothing can be controlled until a sample of it is shown, or
-    /// one that says that it is absent.
+    /// Another device was selected: controls stay disabled until one of its samples is shown, or a
+    /// sample says that it is absent.
     void awaitDevice(const QString &deviceId);
 
-    /// Takes the answer to a controlRequested(). False: it is left aside, as it is of another
-    /// device than the one shown, or as the panel showed another one since it was asked for.
+    /// Takes the answer to a controlRequested(). Returns false if it is ignored, because it belongs
+    /// to a device other than the one shown, or another device was shown since the request.
     bool finishControl(const ControlOutcome &outcome);
 
-    /// Asks for a leak check, as the button does; nothing while one is running.
+    /// Requests a leak check, like the button; does nothing while one is running.
     void triggerCheck();
 
-    /// The same as the box and the field, for a menu.
+    /// The same as the check box and the field, for a menu.
     QAction *monitorAction() const { return m_monitorAction; }
     QAction *thresholdAction() const { return m_thresholdAction; }
 
 Q_SIGNALS:
-    /// Of the device that is shown, which need not be the one that was selected last.
+    /// For the device shown, which may differ from the one selected last.
     void controlRequested(const pddgpu::DeviceInfo &device, pddgpu::DriverControl control,
                           const QByteArray &value);
     void exportRequested();
-    /// Whether a check can be asked for now.
+    /// Whether a check can be requested now.
     void triggerAvailableChanged(bool available);
-    /// Why none can be asked for; empty: one can.
+    /// Why no check can be requested; empty: it can.
     void triggerExplained(const QString &why);
 
 protected:
@@ -64,7 +64,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    /// Where a written control stands. After the answer the driver's own value is still to come.
+    /// The state of a written control. In Answered, the driver's own value has not been read yet.
     enum class Phase { Idle, Writing, Answered };
 
     struct Gauge {
@@ -122,16 +122,16 @@ private:
     std::vector<Gauge> m_gauges;
     std::vector<QLabel *> m_quietLabels;
 
-    SnapshotPtr m_snapshot;  // Never null: an empty one until the first.
+    SnapshotPtr m_snapshot;  // Never null: empty before the first sample.
     std::map<DriverControl, Phase> m_phases;
-    bool m_thresholdRefused = false;  // By the driver: what was typed is still to be mended.
+    bool m_thresholdRefused = false;  // Refused by the driver: the typed value must be corrected.
     bool m_thresholdEdited = false;
-    bool m_triggerSucceeded = false;  // And its result is to be shown with the next snapshot.
+    bool m_triggerSucceeded = false;  // Its result is shown with the next snapshot.
     bool m_triggerAvailable = false;
     QString m_whyNoTrigger;
-    std::optional<DeviceInfo> m_device;  // The last one that was there.
-    QString m_awaitedId;                 // Of the device that was selected; empty: it is shown.
-    QString m_ownCheck;                  // How the last check ended that was asked for here.
+    std::optional<DeviceInfo> m_device;  // The last device that was present.
+    QString m_awaitedId;                 // The selected device, if not shown yet; else empty.
+    QString m_ownCheck;                  // Result of the last check requested here.
 };
 
 }  // namespace pddgpu

@@ -119,7 +119,7 @@ void DeviceCard::paintEvent(QPaintEvent *)
     write(text(), strong, plain);
     paintChart(&painter, QRectF(area.left(), y + 2, area.width(), ChartHeight));
     y += ChartHeight + 4;
-    // As many lines as sizeHint() has room for.
+    // Must match the number of lines in sizeHint().
     write(m_memory.value(0), font(), plain);
     write(m_memory.mid(1).join(QStringLiteral("  ·  ")), font(), plain);
     write(m_leaked + QStringLiteral("  ·  ") + m_alerts, m_isLeaking ? strong : font(),

@@ -20,7 +20,7 @@ public:
 
     const QString &deviceId() const { return m_deviceId; }
 
-    /// The device at this moment, and what was before; null: unknown.
+    /// The current device state and its history; null: unknown.
     void setState(const Snapshot &snapshot, const DeviceHistory *history);
 
     QSize sizeHint() const override;
@@ -33,12 +33,12 @@ private:
     void paintChart(QPainter *painter, const QRectF &area) const;
 
     const QString m_deviceId;
-    QStringList m_memory;              // A text for each region.
-    Metric m_metric = Metric::Leaked;  // The metric of the small chart.
+    QStringList m_memory;              // One text per region.
+    Metric m_metric = Metric::Leaked;  // Metric of the small chart.
     QString m_leaked;
     QString m_alerts;
     bool m_isLeaking = false;
-    QList<QList<QPointF>> m_lines;  // From 0 to 1 each way, x to the right, y upwards.
+    QList<QList<QPointF>> m_lines;  // Both axes from 0 to 1, x to the right, y upwards.
 };
 
 }  // namespace pddgpu

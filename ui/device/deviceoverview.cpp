@@ -49,7 +49,7 @@ void DeviceOverview::setSnapshot(const SnapshotPtr &snapshot)
         const auto other = std::ranges::find_if(snapshot->others, [card](const auto &one) {
             return one && one->device && one->device->id == card->deviceId();
         });
-        // Known by its name only, until a sample of it is there.
+        // Only the name is known until its first sample.
         Snapshot unknown;
         unknown.device = *std::ranges::find(snapshot->devices, card->deviceId(), &DeviceInfo::id);
         card->setState(isCurrent                          ? *snapshot
@@ -79,7 +79,7 @@ void DeviceOverview::setDevices(const QStringList &ids)
     fitHeight();
 }
 
-// Room for the scroll bar only while there is one.
+// Reserves space for the scroll bar only while it is needed.
 void DeviceOverview::fitHeight()
 {
     if (m_cards.isEmpty())

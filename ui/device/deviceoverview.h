@@ -12,14 +12,14 @@ namespace pddgpu {
 class DeviceCard;
 class History;
 
-/// All devices at a glance: a card each, with a small chart of its own memory and its figures.
-/// Hidden while there is only one.
+/// Overview of all devices: one card each, with a small chart of its own memory and its figures.
+/// Hidden if there is only one device.
 class DeviceOverview : public QScrollArea
 {
     Q_OBJECT
 
 public:
-    /// The history is the caller's, and must live as long as the overview is shown.
+    /// The history is owned by the caller, and must live while the overview is shown.
     explicit DeviceOverview(const History *history, QWidget *parent = nullptr);
 
     void setSnapshot(const SnapshotPtr &snapshot);

@@ -18,9 +18,9 @@ namespace pddgpu {
 namespace {
 
 constexpr int LastBucket = static_cast<int>(MemoryStats::Histogram().size()) - 1;
-// Fewer would be bars as wide as a hand.
+// Fewer bars would be too wide.
 constexpr int LeastShown = 8;
-constexpr double LeastBarHeight = 2;  // One operation among millions is to be seen.
+constexpr double LeastBarHeight = 2;  // One operation among millions must be visible.
 
 std::uint64_t countIn(const MemoryStats::Histogram &histogram, int bucket)
 {
@@ -50,7 +50,7 @@ QList<std::uint64_t> countTicks(std::uint64_t most)
         const auto fits = std::ranges::find_if(
             Factors, [&](std::uint64_t factor) { return factor * decade >= least; });
         step = fits != Factors.end() ? *fits * decade : 10 * decade;
-        // More than that cannot be counted.
+        // Larger counts overflow.
         if (decade > std::numeric_limits<std::uint64_t>::max() / 100)
             break;
     }
@@ -122,8 +122,8 @@ bool DurationHistogram::event(QEvent *event)
     return QWidget::event(event);
 }
 
-// Beneath it stand the durations, at its left the counts, above it what they count, and the names
-// of the marks.
+// The durations are below it, the counts to its left, and the axis title and the names of the marks
+// above.
 QRectF DurationHistogram::plotArea() const
 {
     const int line = fontMetrics().height();
@@ -163,7 +163,7 @@ void DurationHistogram::paintEvent(QPaintEvent *)
     paintQuantile(painter, 0.99, tr("99 %", "quantile"));
 }
 
-// An axis like any other, from 0 in round steps: a number alone at the top was taken for the sum.
+// A usual axis, from 0 in round steps: a single number at the top was mistaken for the sum.
 void DurationHistogram::paintCounts(QPainter &painter) const
 {
     const QRectF area = plotArea();
@@ -203,7 +203,7 @@ void DurationHistogram::paintBars(QPainter &painter) const
     }
 }
 
-// A tick for each power of ten, which people read, though the bars are powers of two.
+// One tick per power of ten, which is easier to read, although the bars are powers of two.
 void DurationHistogram::paintTicks(QPainter &painter) const
 {
     const QRectF area = plotArea();
@@ -239,7 +239,7 @@ void DurationHistogram::paintQuantile(QPainter &painter, double share, const QSt
     painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
     painter.setPen(palette().color(QPalette::WindowText));
     const int width = fontMetrics().horizontalAdvance(name);
-    // The lower mark's name stands left of its line, so that close ones do not overlap.
+    // The lower mark's name is to the left of its line, so that close ones do not overlap.
     const double left = share < 0.9 ? x - width - 2 : x + 2;
     painter.drawText(QPointF(std::clamp(left, 0.0, static_cast<double>(this->width() - width)),
                              fontMetrics().height() + fontMetrics().ascent()),

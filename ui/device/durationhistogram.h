@@ -11,16 +11,16 @@
 
 namespace pddgpu {
 
-/// The buckets with operations in them, first and last; not set where there are none.
+/// The first and last non-empty bucket; not set if all are empty.
 std::optional<std::pair<int, int>> usedBuckets(const MemoryStats::Histogram &histogram);
 
 /// "1.0 µs to 2.0 µs": the durations that a bucket counts.
 QString bucketText(int bucket);
 
-/// The lines of the axis of counts that holds `most`: a few of them, whole round numbers from 0.
+/// The ticks of the count axis that contains `most`: a few round integers from 0.
 QList<std::uint64_t> countTicks(std::uint64_t most);
 
-/// How many operations took how long, as bars on a logarithmic scale of time.
+/// Operation counts by duration, as bars on a logarithmic time scale.
 class DurationHistogram : public QWidget
 {
     Q_OBJECT
@@ -28,7 +28,7 @@ class DurationHistogram : public QWidget
 public:
     explicit DurationHistogram(QWidget *parent = nullptr);
 
-    /// Not set: unknown. The longest bounds the estimates of the marked quantiles.
+    /// Not set: unknown. `longest` bounds the estimates of the marked quantiles.
     void setHistogram(const std::optional<MemoryStats::Histogram> &histogram,
                       const MemoryStats::Number &longestNs);
 
@@ -51,8 +51,8 @@ private:
 
     std::optional<MemoryStats::Histogram> m_histogram;
     MemoryStats::Number m_longestNs;
-    QList<std::uint64_t> m_countTicks;  // Of the axis of counts.
-    int m_first = 0;                    // Buckets shown, from and to.
+    QList<std::uint64_t> m_countTicks;  // Ticks of the count axis.
+    int m_first = 0;                    // First and last bucket shown.
     int m_last = 0;
     bool m_isEmpty = true;
 };

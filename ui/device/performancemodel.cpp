@@ -18,9 +18,9 @@ constexpr double Slow = 0.99;
 
 struct Figure {
     MemoryStats::Number value;
-    QLatin1StringView key;  // Of memory_stats; empty: the driver does not measure it.
+    QLatin1StringView key;  // Key in memory_stats; empty: the driver does not measure it.
     bool isEstimate = false;
-    bool hasNone = false;  // There was no such operation to measure yet.
+    bool hasNone = false;  // No such operation happened yet.
 
     friend bool operator==(const Figure &, const Figure &) = default;
 };
@@ -70,7 +70,7 @@ Figure operationFigure(const MemoryStats &stats, Operation operation, int row)
         const auto &histogram = histogramOf(stats, operation);
         const MemoryStats::Number ns =
             histogram ? estimatedQuantileNs(*histogram, share, figures.longest) : std::nullopt;
-        // That all took no longer than the longest one is no estimate.
+        // The longest duration is exact, not an estimate.
         return {ns, figures.histogramKey, ns != figures.longest};
     };
     switch (row) {

@@ -9,7 +9,7 @@
 
 namespace pddgpu {
 
-/// The driver's operations whose durations it measures in a histogram.
+/// The operations whose durations the driver measures in a histogram.
 enum class Operation { Allocation, Free, Move };
 inline constexpr int OperationCount = 3;
 
@@ -18,8 +18,8 @@ const std::optional<MemoryStats::Histogram> &histogramOf(const MemoryStats &stat
 const MemoryStats::Number &longestOf(const MemoryStats &stats, Operation operation);
 QString operationText(Operation operation);
 
-/// What the driver's operations cost: a row for each figure, a column for each operation, and one
-/// for the leak checks. Every figure says in its tool tip what it is and where it comes from.
+/// Costs of the driver's operations: one row per figure, one column per operation, and one for the
+/// leak checks. Each figure's tool tip says what it is and where it comes from.
 class PerformanceModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -43,8 +43,7 @@ private:
     std::optional<MemoryStats> m_stats;
 };
 
-/// The histograms as a table: a row for each range of durations in which something was counted,
-/// a column for each operation.
+/// The histograms as a table: one row per non-empty range of durations, one column per operation.
 class HistogramModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -65,7 +64,7 @@ private:
     using Histograms = std::array<std::optional<MemoryStats::Histogram>, OperationCount>;
 
     Histograms m_histograms;
-    std::optional<std::pair<int, int>> m_buckets;  // First and last with an operation in any.
+    std::optional<std::pair<int, int>> m_buckets;  // First and last with an operation of any kind.
 };
 
 }  // namespace pddgpu

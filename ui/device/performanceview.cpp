@@ -21,13 +21,13 @@ namespace pddgpu {
 
 namespace {
 
-// Narrower than this the histogram stands beneath the figures.
+// Below this width the histogram is placed under the figures.
 constexpr int SideBySideWidth = 760;
 
 // 0.0012 % is not 0 %.
 QString shareText(double share)
 {
-    // Less than that is as good as nothing, and unreadable.
+    // Smaller shares are negligible and unreadable.
     constexpr double Smallest = 0.001;
     const double percent = share * 100;
     if (percent > 0 && percent < Smallest)
@@ -61,7 +61,7 @@ PerformanceView::PerformanceView(const Costs *costs, QWidget *parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *contents = new QWidget;
     m_layout = new QBoxLayout(QBoxLayout::LeftToRight, contents);
-    // A scroll area leaves no room below the tabs by itself.
+    // A scroll area has no margin below the tabs by itself.
     m_layout->setContentsMargins(0, 6, 0, 0);
     m_layout->setSpacing(16);
     m_layout->addWidget(createFigures(), 1);
@@ -141,7 +141,7 @@ QWidget *PerformanceView::createHistogram()
     table->setModel(m_counts);
     table->setPlaceholder(tr("Nothing was counted yet."));
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    // Of the durations every one is to be read.
+    // The durations must not be cut.
     table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     m_pages = new QStackedWidget;
     m_pages->addWidget(m_histogram);
@@ -197,7 +197,7 @@ void PerformanceView::updateHistogram()
 
 QString PerformanceView::monitorText() const
 {
-    // Why is said above the figures.
+    // The reason is shown above the figures.
     if (!m_snapshot || !m_snapshot->stats)
         return tr("Share of the time that leak checks take: unknown.");
     const CheckLoad &load = m_costs->checks();

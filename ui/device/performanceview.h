@@ -21,16 +21,16 @@ class NoticeLabel;
 class PerformanceModel;
 class PlainTable;
 
-/// The cost of the driver's operations, of its leak monitor, and of this program.
+/// The costs of the driver's operations, of its leak monitor, and of this program.
 class PerformanceView : public QScrollArea
 {
     Q_OBJECT
 
 public:
-    /// The costs are the caller's, and must outlive the view.
+    /// The costs are owned by the caller and must outlive the view.
     explicit PerformanceView(const Costs *costs, QWidget *parent = nullptr);
 
-    /// Cheap while hidden: the view is brought up to date when it is shown.
+    /// Cheap while hidden: the view is updated when shown.
     void setSnapshot(const SnapshotPtr &snapshot);
 
 protected:

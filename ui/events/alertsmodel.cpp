@@ -21,7 +21,7 @@ bool isNumber(int column)
     return column == AlertsModel::UsedColumn || column == AlertsModel::ThresholdColumn;
 }
 
-// Its samples come without objects until one is gone to.
+// A recording's samples have no objects until the user goes to one.
 bool isRecorded(const Alert &alert)
 {
     return alert.origin == Origin::Recording && alert.objects == Alert::Objects::Unknown;
@@ -74,7 +74,7 @@ void AlertsModel::setAlerts(const QList<Alert> &alerts)
         m_alerts = rows;
         endInsertRows();
     }
-    // A kept alert may have lost its objects, may go on, or may be over.
+    // A kept alert may have lost its objects, be ongoing, or be over.
     if (keptRows > 0) {
         m_alerts = rows;
         Q_EMIT dataChanged(index(newRows, TimeColumn), index(rowCount() - 1, ColumnCount - 1));

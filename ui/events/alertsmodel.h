@@ -11,10 +11,10 @@
 
 namespace pddgpu {
 
-/// Alerts, one row each with its reminders, the newest on top. All text leaves the model safe to
-/// show.
+/// Alerts, one row each including its reminders, newest on top. All text is escaped for display.
 ///
-/// The rows hold no snapshots: dropping the last reference destroys one, which takes time.
+/// The rows hold no snapshots: destroying a snapshot takes time, so the model must not hold the
+/// last reference.
 class AlertsModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -37,13 +37,13 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    /// Shows these, which a log of alerts holds now, oldest first.
+    /// Shows the current alerts of a log, oldest first.
     void setAlerts(const QList<Alert> &alerts);
 
-    /// Of a recording: where its sample is. Alerts after it are shown as yet to come.
+    /// For a recording: the time of its current sample. Later alerts are shown as future ones.
     void setPlayHead(std::optional<std::int64_t> sampleMs);
 
-    /// Icons follow this palette: a warning where objects were leaked.
+    /// Icons follow this palette: a warning if objects were leaked.
     void setPalette(const QPalette &palette);
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -61,7 +61,7 @@ private:
     QIcon m_icon;
     QBrush m_quiet;
     std::optional<std::int64_t> m_playHeadMs;
-    QIcon m_quietIcon;  // Of an alert without a leak.
+    QIcon m_quietIcon;  // For an alert without a leak.
 };
 
 }  // namespace pddgpu

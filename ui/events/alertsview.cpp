@@ -26,7 +26,7 @@ namespace pddgpu {
 namespace {
 
 constexpr auto NotifyKey = "alerts/notify"_L1;
-// A chart that shows much time has one mark for the alerts of some seconds.
+// A chart of a long time has one mark for the alerts of several seconds.
 constexpr std::int64_t SameAlertMs = 10'000;
 
 }  // namespace
@@ -136,7 +136,7 @@ void AlertsView::setPlayHead(const SnapshotPtr &snapshot)
 
 void AlertsView::refresh()
 {
-    // A reminder is not news while the alert itself was not seen yet.
+    // A reminder does not count as new while its alert is unseen.
     noteSeen(m_isRecorded || isVisible());
     if (m_log->revision() == m_shownRevision)
         return;
@@ -148,7 +148,7 @@ void AlertsView::refresh()
 AlertsView::Line AlertsView::line() const
 {
     const QList<Alert> &alerts = m_log->alerts();
-    // A recording's alerts are not of now.
+    // A recording's alerts are not current.
     if (alerts.isEmpty() || !m_snapshot || m_snapshot->origin == Origin::Recording)
         return {};
     const auto ongoing = std::ranges::find_if(alerts.rbegin(), alerts.rend(), &Alert::isOngoing);
@@ -193,7 +193,7 @@ bool AlertsView::activateAt(const QString &deviceId, std::int64_t timeMs)
     const Alert *nearest = nullptr;
     std::int64_t reachMs = SameAlertMs;
     for (const Alert &alert : m_log->alerts()) {
-        // While it lasted, all of it.
+        // An alert matches any time while it lasted.
         const std::int64_t endMs = std::max(alert.sampleMs, alert.untilMs);
         const std::int64_t distanceMs =
             std::abs(std::clamp(timeMs, alert.sampleMs, endMs) - timeMs);

@@ -13,52 +13,51 @@ namespace pddgpu {
 class AlertsModel;
 class PlainTable;
 
-/// A log of alerts as a list, which offers each with the objects as they were.
+/// A log of alerts as a list; each can be opened with the objects at that time.
 class AlertsView : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// The log is the caller's, and must outlive the view.
+    /// The log is owned by the caller and must outlive the view.
     explicit AlertsView(const AlertLog *log, QWidget *parent = nullptr);
 
-    /// Shows what the log holds since this sample; cheap if there is nothing new. Also while
-    /// hidden.
+    /// Adds the alerts that are new with this sample; cheap if there are none. Works while hidden.
     void setSnapshot(const SnapshotPtr &snapshot);
 
-    /// The log is of a recording: no alert is new, and none is told.
+    /// The log belongs to a recording: no alert counts as new, and none is notified.
     void setRecorded();
-    /// Shows what the log holds now.
+    /// Shows the current contents of the log.
     void refresh();
-    /// The sample of the recording that is shown.
+    /// The current sample of the recording.
     void setPlayHead(const SnapshotPtr &snapshot);
 
     /// Whether the user wants desktop notifications; remembered as "alerts/notify".
     bool wantsNotifications() const;
     void setWantsNotifications(bool wants);
 
-    /// Selects the alert of that number, as if the user had activated it; one that was dropped
-    /// since leaves the list as it is.
+    /// Selects the alert of that number, as if the user had activated it. Does nothing if it was
+    /// dropped.
     void activate(std::uint64_t number);
 
-    /// The same for the alert of a device that is nearest to a time; false: the list has none of
-    /// about that time.
+    /// The same for the alert of a device nearest to a time. Returns false if there is none near
+    /// that time.
     bool activateAt(const QString &deviceId, std::int64_t timeMs);
 
-    /// For a tab: "Alerts", or with the number of those not seen yet, "Alerts (2 new)".
+    /// Tab title: "Alerts", or with the number of unseen ones, "Alerts (2 new)".
     QString title() const;
 
-    /// What is to be known of alerts at a glance: of the one that goes on, else of the newest.
+    /// Summary of the alerts: the ongoing one, else the newest.
     struct Line {
         std::uint64_t number = 0;  ///< Number of the alert; 0: none.
         QString text;
-        bool isProblem = false;  ///< It goes on, and objects are leaked.
+        bool isProblem = false;  ///< It is ongoing, and objects are leaked.
     };
     Line line() const;
 
 Q_SIGNALS:
-    /// The user wants to see the device as it was; without a snapshot, where the objects are not
-    /// known any more, only the time.
+    /// The user wants to see the device at that time; without a snapshot (its objects are no longer
+    /// held) only the time.
     void momentActivated(const pddgpu::Alert &alert);
     void titleChanged(const QString &title);
     void wantsNotificationsChanged(bool wants);
@@ -82,14 +81,14 @@ private:
     QLabel *m_summary = nullptr;
     QCheckBox *m_notify = nullptr;
     PlainTable *m_table = nullptr;
-    std::uint64_t m_seen = 0;  // Of all alerts that the log ever listed.
+    std::uint64_t m_seen = 0;  // Number of alerts seen, of all ever listed in the log.
     std::uint64_t m_unseen = 0;
     bool m_isRecorded = false;
     std::optional<std::int64_t> m_playHeadMs;
     SnapshotPtr m_snapshot;
     std::uint64_t m_shownRevision = 0;
 
-    // The state behind the placeholder.
+    // State for the placeholder.
     bool m_hasDevice = false;
     Snapshot::Number m_thresholdBytes;
     std::optional<bool> m_monitorEnabled;

@@ -22,7 +22,7 @@ namespace {
 
 enum class Kind { Other, Started, Alert, Report, Problem };
 
-// The driver's texts are promised in kmod/ABI.md.
+// The driver's texts are specified in kmod/ABI.md.
 Kind kindOf(const QString &text)
 {
     if (text.startsWith("PDDGPU: Memory leak detected!"_L1) ||
@@ -226,7 +226,7 @@ QString KernelLogModel::timeText(const Line &line) const
     if (m_clock == Clock::Wall && line.timeMs)
         return QLocale().toString(QDateTime::fromMSecsSinceEpoch(*line.timeMs),
                                   u"yyyy-MM-dd HH:mm:ss.zzz");
-    // As dmesg prints it.
+    // Same format as dmesg.
     constexpr std::uint64_t UsPerSecond = 1'000'000;
     const std::uint64_t us = line.line.timeNs / NsPerUs;
     return u"%1.%2"_s.arg(us / UsPerSecond).arg(us % UsPerSecond, 6, 10, QLatin1Char('0'));

@@ -12,8 +12,8 @@
 
 namespace pddgpu {
 
-/// The driver's lines of the kernel log that a log book holds, oldest first, and of those the ones
-/// that pass a filter. All text is hostile and leaves the model escaped.
+/// The driver's kernel log lines in a log book, oldest first, that pass a filter. All text is
+/// untrusted and escaped by the model.
 class KernelLogModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -24,27 +24,27 @@ public:
     enum Column { TimeColumn, LevelColumn, KindColumn, TextColumn, ColumnCount };
 
     enum Role {
-        TimeMsRole = Qt::UserRole,  ///< qint64, wall clock; invalid where that is not known.
+        TimeMsRole = Qt::UserRole,  ///< qint64, wall clock; invalid if unknown.
         SequenceRole,               ///< quint64
-        SampleMsRole,               ///< qint64, when the sample was taken that brought it.
+        SampleMsRole,               ///< qint64, time of the sample that had the line.
     };
 
     /// Content of the time column. Lines without a known wall clock show SinceBoot.
     enum class Clock { Wall, SinceBoot };
 
-    /// The book is the caller's, and must outlive the model.
+    /// The book is owned by the caller and must outlive the model.
     explicit KernelLogModel(const LogBook *log, QObject *parent = nullptr);
 
-    /// Shows what the book holds now.
+    /// Shows the current contents of the book.
     void update();
 
-    /// Of a recording: where its sample is. Lines that came after it are shown as yet to come.
+    /// For a recording: the time of its current sample. Later lines are shown as future ones.
     void setPlayHead(std::optional<std::int64_t> sampleMs);
-    /// The last row that had come at the play head; -1: none.
+    /// The last row not after the play head; -1: none.
     int lastRowAtPlayHead() const;
 
-    /// Shows only lines that contain the text, in upper or lower case, and are of the level or
-    /// worse.
+    /// Shows only lines that contain the text, case-insensitively, and have this level or a more
+    /// severe one.
     void setFilter(const QString &text, int highestLevel);
     void setClock(Clock clock);
 
@@ -69,8 +69,8 @@ private:
     QString timeText(const Line &line) const;
 
     const LogBook *const m_log;
-    std::deque<Line> m_rows;         // Those that pass the filter.
-    std::uint64_t m_nextNumber = 0;  // Of the book's lines, the first that was not seen yet.
+    std::deque<Line> m_rows;         // Lines that pass the filter.
+    std::uint64_t m_nextNumber = 0;  // Number of the book's first line not seen yet.
     std::optional<std::int64_t> m_playHeadMs;
     QString m_filterText;
     int m_highestLevel = EveryLevel;

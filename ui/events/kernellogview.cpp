@@ -111,7 +111,7 @@ PlainTable *KernelLogView::createTable()
         if (timeMs.isValid())
             Q_EMIT timeActivated(timeMs.toLongLong());
     });
-    // A line that was chosen is being read.
+    // A selected line is being read, so stop following.
     connect(table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             [this](const QItemSelection &selected) {
                 if (!selected.isEmpty())
@@ -119,7 +119,7 @@ PlainTable *KernelLogView::createTable()
             });
     connect(m_model, &QAbstractItemModel::rowsRemoved, this,
             [this](const QModelIndex &, int first, int last) { keepPlace(last - first + 1); });
-    // The bar learns of new rows with the next layout; only then is there an end to go to.
+    // The scroll bar is updated with the next layout; only then is there an end to scroll to.
     const QScrollBar *bar = table->verticalScrollBar();
     connect(bar, &QScrollBar::rangeChanged, this, &KernelLogView::followTail);
     connect(bar, &QScrollBar::valueChanged, this, [this, bar](int value) {
@@ -175,7 +175,7 @@ void KernelLogView::followTail()
         m_table->scrollToTop();
 }
 
-// Rows that go at the top do not move those that are being read.
+// Rows removed at the top must not move those being read.
 void KernelLogView::keepPlace(int rowsRemovedAtTop)
 {
     if (!m_follow->isChecked()) {
@@ -212,7 +212,7 @@ void KernelLogView::changeEvent(QEvent *event)
         m_model->setPalette(palette());
 }
 
-// The keyboard starts at the line in view, not at the oldest.
+// Keyboard navigation starts at the visible line, not at the oldest.
 bool KernelLogView::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_table && event->type() == QEvent::FocusIn && m_follow->isChecked() &&

@@ -18,27 +18,27 @@ class LogBook;
 class NoticeLabel;
 class PlainTable;
 
-/// The driver's lines of the kernel log, live; where they cannot be read it says why.
+/// The driver's kernel log lines, live. If they cannot be read, says why.
 class KernelLogView : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// The book is the caller's, and must outlive the view.
+    /// The book is owned by the caller and must outlive the view.
     explicit KernelLogView(const LogBook *log, QWidget *parent = nullptr);
 
-    /// Shows what the book holds since this sample, and says where it could not be read; also
+    /// Adds the lines that are new with this sample, or says why the log cannot be read. Works
     /// while hidden.
     void setSnapshot(const SnapshotPtr &snapshot);
 
-    /// Of a recording, whose lines are all there: the sample that is shown.
+    /// For a recording, whose lines are all present: the sample shown.
     void setPlayHead(const SnapshotPtr &snapshot);
-    /// For typing into the filter at once.
+    /// Moves the focus to the filter.
     void focusFilter();
 
 Q_SIGNALS:
-    /// The user wants to see the moment of a line; ms since the epoch, UTC. In a recording that is
-    /// the sample that brought it.
+    /// The user wants to see the time of a line, ms since the epoch, UTC. In a recording it is the
+    /// time of the sample that had it.
     void timeActivated(qint64 timeMs);
 
 protected:
@@ -62,7 +62,7 @@ private:
     PlainTable *m_table = nullptr;
     bool m_hasSample = false;
     bool m_isPlayback = false;
-    bool m_isFollowing = false;  // The view scrolls by itself.
+    bool m_isFollowing = false;  // The view scrolls automatically.
     std::optional<SourceError> m_error;
 };
 

@@ -37,7 +37,7 @@ void NotificationService::show(const Notification &notification)
         Q_EMIT failed(notification);
         return;
     }
-    // Asked each time: notifications are rare, and the service may have been replaced.
+    // Queried each time: notifications are rare, and the service may have been replaced.
     auto *watcher = new QDBusPendingCallWatcher(call(u"GetCapabilities"_s, {}), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, notification, watcher] {
         watcher->deleteLater();
@@ -76,7 +76,7 @@ void NotificationService::send(const Notification &notification, const QStringLi
             Q_EMIT failed(notification);
             return;
         }
-        // One at most for each topic, so that a service that never closes any fills no memory.
+        // At most one per topic, so that a service that never closes any does not fill our memory.
         m_standing.removeIf([&notification](const QHash<uint, Notification>::iterator &standing) {
             return standing->topic == notification.topic;
         });

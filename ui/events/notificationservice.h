@@ -13,17 +13,17 @@ namespace pddgpu {
 
 /// The content of a notification, in plain text.
 struct Notification {
-    QString topic;  ///< A newer one of the same topic takes the place of one that still stands.
+    QString topic;  ///< A newer notification of the same topic replaces one still shown.
     QString title;
     QString text;
-    QString action;  ///< The action of a click.
+    QString action;  ///< Text of the click action.
     quint64 reference = 0;
 };
 
 /// The desktop's notification service (Desktop Notifications Specification 1.2), as a client on
 /// the session's bus.
 ///
-/// Calls block while the bus is joined, so it lives in a thread that may.
+/// Calls block while connecting to the bus, so it lives in its own thread.
 class NotificationService : public QObject
 {
     Q_OBJECT
@@ -36,7 +36,8 @@ public:
 
 Q_SIGNALS:
     void failed(const pddgpu::Notification &notification);
-    /// The user clicked; the token lets a window come to the front under Wayland, if not empty.
+    /// The user clicked. The token, if not empty, allows a window to come to the front under
+    /// Wayland.
     void activated(quint64 reference, const QString &activationToken);
 
 private Q_SLOTS:
@@ -51,8 +52,8 @@ private:
     QDBusPendingCall call(const QString &method, const QVariantList &arguments) const;
 
     std::optional<QDBusConnection> m_bus;
-    QHash<uint, Notification> m_standing;  // By the service's id.
-    QHash<uint, QString> m_tokens;         // Of a click that is being told.
+    QHash<uint, Notification> m_standing;  // Shown notifications, by the service's id.
+    QHash<uint, QString> m_tokens;         // Token of a click, until the click is reported.
 };
 
 }  // namespace pddgpu

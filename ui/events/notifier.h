@@ -13,11 +13,11 @@ namespace pddgpu {
 
 class NotificationService;
 
-/// Tells alerts on the desktop, through org.freedesktop.Notifications.
+/// Notifies of alerts on the desktop, through org.freedesktop.Notifications.
 ///
-/// One notification for each crossing of a device's threshold, and a reminder at most every
-/// RepeatAfter while used stays above. All functions return at once: what speaks to the bus lives
-/// in a thread of its own, for only joining the bus can take its time.
+/// One notification per crossing of a device's threshold, and a reminder at most every RepeatAfter
+/// while used memory stays above. All functions return at once: the bus is used in a separate
+/// thread, as merely connecting to it can take long.
 class Notifier : public QObject
 {
     Q_OBJECT
@@ -26,23 +26,23 @@ public:
     static constexpr std::chrono::milliseconds RepeatAfter = std::chrono::minutes(10);
 
     explicit Notifier(QObject *parent = nullptr);
-    /// Waits for a bus that is being joined.
+    /// Waits for a running connection attempt to the bus.
     ~Notifier() override;
 
     bool isEnabled() const { return m_isEnabled; }
-    /// Switched off, it tells nothing.
+    /// If disabled, no notification is sent.
     void setEnabled(bool enabled) { m_isEnabled = enabled; }
 
     void setRepeatAfter(std::chrono::milliseconds time) { m_repeatAfter = time; }
 
-    /// Alerts of a recording are in the past, so there is no notification.
+    /// Alerts of a recording are in the past and are not notified.
     void tell(const Alert &alert);
 
 Q_SIGNALS:
-    /// The user clicked a notification: the number of its alert, and the desktop's leave for a
-    /// window to come to the front; empty: it gave none.
+    /// The user clicked a notification: the number of its alert, and the desktop's token that
+    /// allows a window to come to the front; empty: none.
     void activated(quint64 alertNumber, const QString &activationToken);
-    /// No service shows notifications here: texts that say it instead, plain.
+    /// No notification service is available: plain texts to show instead.
     void notShown(const QString &title, const QString &text);
 
 private:

@@ -35,7 +35,7 @@ constexpr int PathWidth = 420;
 
 struct FormatInfo {
     ExportFormat format;
-    const char *key;  // In the settings.
+    const char *key;  // Key in the settings.
     const char *suffix;
     const char *baseName;
 };
@@ -121,7 +121,7 @@ QString defaultName(ExportFormat format)
            QLatin1StringView(info.suffix);
 }
 
-// A name that the dialog proposed, for whatever format.
+// Whether the dialog proposed this name, for any format.
 bool isProposed(const QString &name)
 {
     return std::ranges::any_of(Formats, [&name](const FormatInfo &info) {
@@ -170,7 +170,8 @@ ExportDialog::ExportDialog(const Counts &counts, QWidget *parent) : QDialog(pare
     layout->addLayout(form);
     layout->addStretch();
     layout->addWidget(buttons);
-    // Only now the dialog knows of it: else it would not go back to it from another button.
+    // Only now is the button part of the dialog: earlier, the default would not return to it from
+    // another button.
     m_export->setDefault(true);
 
     restore();
@@ -210,7 +211,7 @@ void ExportDialog::createFormat()
     m_formatHelp = new QLabel;
     m_formatHelp->setTextFormat(Qt::PlainText);
     m_formatHelp->setWordWrap(true);
-    // Room for the longest, so that nothing jumps.
+    // Space for the longest text, so that nothing jumps.
     m_formatHelp->setMinimumHeight(2 * fontMetrics().lineSpacing());
     m_formatHelp->setAlignment(Qt::AlignLeading | Qt::AlignTop);
     QPalette quiet = palette();
@@ -351,7 +352,7 @@ void ExportDialog::updateOptions()
     updatePath();
 }
 
-// A name of our own gets another for another format; one that the user gave, only its suffix.
+// For another format, a proposed name is replaced; a name from the user only gets another suffix.
 void ExportDialog::updatePath()
 {
     const QFileInfo now(m_path->text());

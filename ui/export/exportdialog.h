@@ -23,29 +23,29 @@ enum class ExportFormat { Csv, Json, ChartPng, ChartSvg, Bundle };
 struct ExportChoice {
     ExportFormat format = ExportFormat::Csv;
     ObjectScope scope = ObjectScope::Leaked;
-    bool anonymous = false;          ///< Without names of processes and labels.
-    std::optional<QSize> chartSize;  ///< Of a picture; not set: as on the screen.
-    bool onPaper = true;             ///< A picture on white, else in the theme's colours.
+    bool anonymous = false;          ///< Without process names and labels.
+    std::optional<QSize> chartSize;  ///< Size of a picture; not set: as on screen.
+    bool onPaper = true;             ///< Picture on white, else in the theme's colours.
     QString path;                    ///< Absolute.
 };
 
-/// Asks what to export, and where to.
+/// Asks what to export and to which file.
 ///
-/// Choices are remembered in QSettings below "export/"; a choice that is not possible now is
-/// replaced by one that is.
+/// Choices are stored in QSettings under "export/"; a choice that is currently not possible is
+/// replaced.
 class ExportDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    /// How many objects each scope holds; not set: not known, and the scope not possible.
+    /// Number of objects in each scope; not set: unknown, and the scope is not available.
     struct Counts {
         std::optional<std::uint64_t> leaked, all, listed;
     };
 
     explicit ExportDialog(const Counts &counts, QWidget *parent = nullptr);
 
-    /// Presets the leaked objects as CSV, in place of what was remembered.
+    /// Presets the leaked objects as CSV instead of the stored choice.
     void presetLeakedCsv();
 
     ExportChoice choice() const;
@@ -71,14 +71,14 @@ private:
     QComboBox *m_format = nullptr;
     QLabel *m_formatHelp = nullptr;
     QLabel *m_optionsLabel = nullptr;
-    QStackedWidget *m_options = nullptr;  // Of objects, of pictures.
+    QStackedWidget *m_options = nullptr;  // Pages: options for objects, options for pictures.
     QButtonGroup *m_scopes = nullptr;
     QCheckBox *m_anonymous = nullptr;
     QComboBox *m_size = nullptr;
     QCheckBox *m_onPaper = nullptr;
     QLineEdit *m_path = nullptr;
     QPushButton *m_export = nullptr;
-    QString m_confirmedPath;  // The user has said already that this one may be replaced.
+    QString m_confirmedPath;  // The user already agreed to overwrite this path.
 };
 
 }  // namespace pddgpu

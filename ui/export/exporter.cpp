@@ -30,7 +30,7 @@ namespace pddgpu {
 
 namespace {
 
-constexpr qsizetype LogLinesKept = 2000;  // Of a bug report.
+constexpr qsizetype LogLinesKept = 2000;  // For a bug report.
 
 QString shown(const QString &path)
 {
@@ -191,7 +191,7 @@ Bundle Exporter::bundleOf(const ExportChoice &choice) const
     return bundle;
 }
 
-// Takes all that it needs now; the work itself touches nothing of the window.
+// Collects everything it needs now; the work itself does not use the window.
 std::function<Written(Progress *)> Exporter::workOf(const ExportChoice &choice) const
 {
     const QString path = choice.path;

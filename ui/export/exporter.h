@@ -17,23 +17,23 @@ class History;
 class LogBook;
 class MemoryChart;
 
-/// Exports what the window shows: asks the user, collects, and has it written in a thread of its
-/// own, one file after the other. Everything is taken at the moment of the user's choice.
+/// Exports what the window shows: asks the user, collects the data, and writes it in a separate
+/// thread, one file after another. All data is taken at the time of the user's choice.
 class Exporter : public QObject
 {
     Q_OBJECT
 
 public:
-    /// The window is the parent of dialogs, and of this.
+    /// The window is the parent of the dialogs and of this object.
     explicit Exporter(QWidget *window);
-    /// Waits for files in progress: the user asked for them.
+    /// Waits for files being written: the user requested them.
     ~Exporter() override;
 
     /// The newest sample.
     void setSnapshot(const SnapshotPtr &snapshot);
 
-    /// What the list shows, in its order, of the snapshot that it shows; that may be null. While
-    /// not set, its scope is not offered.
+    /// The objects shown in the list, in its order, and the snapshot they belong to, which may be
+    /// null. If the function is not set, this scope is not offered.
     using ShownObjects = std::function<LeakReport()>;
     void setShownObjects(ShownObjects shownObjects);
     /// The kernel log for bug reports; owned by the caller, must outlive this.
@@ -41,20 +41,20 @@ public:
     /// The content of pictures; both are owned by the caller and must outlive this.
     void setChart(const MemoryChart *chart, const History *history);
 
-    /// Opens the dialog with what was chosen the last time.
+    /// Opens the dialog with the previous choice.
     void choose();
-    /// Opens it with the leaked objects as CSV.
+    /// Opens the dialog with the leaked objects as CSV.
     void chooseCsv();
 
-    /// Asks where to write the objects of a difference to, as CSV.
+    /// Asks for a file, and writes the objects of a difference to it as CSV.
     void chooseDifference(const DifferencePtr &difference);
 
     void start(const ExportChoice &choice);
 
 Q_SIGNALS:
-    /// How an export stands, for the status line.
+    /// Progress or result of an export, for the status line.
     void message(const QString &text, bool isProblem);
-    /// Written, with an empty error; not written, with the reason, also when cancelled.
+    /// `error` is empty if the file was written, else it is the reason, also when cancelled.
     void finished(const QString &path, const QString &error);
 
 private:
@@ -74,7 +74,7 @@ private:
     ShownObjects m_shownObjects;
     SnapshotPtr m_snapshot;
     const LogBook *m_log = nullptr;
-    QThreadPool m_pool;  // Last: waits before the rest goes.
+    QThreadPool m_pool;  // Last member: waits before the others are destroyed.
 };
 
 }  // namespace pddgpu

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int Parts = 1000;
 constexpr std::chrono::milliseconds UpdateInterval = 100ms;
-// A job that is done sooner shows no window.
+// A shorter job shows no window.
 constexpr std::chrono::milliseconds ShowAfter = 500ms;
 
 }  // namespace
@@ -47,7 +47,7 @@ void ExportJob::start(QThreadPool *pool, Work work, QWidget *window)
     updateProgress();
     m_clock.start();
 
-    // The job may be gone, with its window, before the work is done.
+    // The job may be destroyed, with its window, before the work is done.
     pool->start([job = QPointer(this), progress = m_progress, work = std::move(work)] {
         const Written written = work(progress.get());
         QMetaObject::invokeMethod(

@@ -15,10 +15,10 @@ class QProgressDialog;
 
 namespace pddgpu {
 
-/// One file on its way to the disk, in a thread of a pool; a small window shows how far it is,
-/// where that takes long, and cancels it.
+/// Writes one file in a thread of a pool; if that takes long, a small window shows the progress and
+/// allows to cancel.
 ///
-/// Lives in the GUI thread. Destroying it does not end the work: the pool waits for that.
+/// Belongs to the GUI thread. Destroying it does not stop the work: the pool waits for that.
 class ExportJob : public QObject
 {
     Q_OBJECT
@@ -27,7 +27,7 @@ public:
     /// Writes the file; called once, in a thread of the pool.
     using Work = std::function<Written(Progress *)>;
 
-    /// `objects`: how many the report holds, for the user to read.
+    /// `objects`: number of objects in the report, for display.
     ExportJob(const QString &path, std::uint64_t objects, QObject *parent);
 
     ~ExportJob() override;
@@ -41,7 +41,7 @@ public Q_SLOTS:
     void cancel();
 
 Q_SIGNALS:
-    /// Without an error the file is written.
+    /// No error: the file was written.
     void finished(const std::optional<pddgpu::ReportError> &error);
 
 private:

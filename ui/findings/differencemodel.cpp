@@ -13,7 +13,7 @@ namespace pddgpu {
 
 namespace {
 
-// The internal id of a group's row; that of an object's is its group's row + 1.
+// Internal id of a group's row; an object's row has its group's row + 1.
 constexpr quintptr GroupId = 0;
 
 bool haveSameRows(const DifferencePtr &a, const DifferencePtr &b)
@@ -30,7 +30,7 @@ bool haveSameRows(const DifferencePtr &a, const DifferencePtr &b)
 constexpr QChar Plus(u'+');
 constexpr QChar Minus(u'\u2212');
 
-// "+3.0 MiB (3)"; nothing for none.
+// "+3.0 MiB (3)"; empty for no objects.
 QString changeText(const Amount &amount, QChar sign)
 {
     if (amount.objects == 0)

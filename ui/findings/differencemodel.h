@@ -7,8 +7,8 @@
 
 namespace pddgpu {
 
-/// The groups of a difference, and beneath each its objects: those that were born, as they are at
-/// B, then those that went, as they were at A.
+/// The groups of a difference, each with its objects as children: first those created, as at B,
+/// then those gone, as at A.
 class DifferenceModel : public QAbstractItemModel
 {
     Q_OBJECT
@@ -38,10 +38,10 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation,
                         int role = Qt::DisplayRole) const override;
 
-    /// "+1.0 MiB (+1)": what was added more than taken away.
+    /// "+1.0 MiB (+1)": what was added minus what was removed.
     static QString netText(const Amount &born, const Amount &gone);
 
-    /// Whose row, or objects' row, this is.
+    /// The creator that a row or an object's row belongs to.
     const Creator &creatorAt(const QModelIndex &index) const;
     /// The row of a creator; -1: none.
     int rowOf(const Creator &creator) const;

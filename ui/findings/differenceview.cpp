@@ -34,7 +34,7 @@ QString timeText(const ObjectsMark &mark)
     return QLocale().toString(mark.snapshot->capturedAt.toLocalTime().time(), u"HH:mm:ss"_s);
 }
 
-// Rows as high as those of the tables.
+// Rows with the height of table rows.
 class TallRows : public QStyledItemDelegate
 {
 public:

@@ -21,7 +21,7 @@ class DifferenceView : public QWidget
     Q_OBJECT
 
 public:
-    /// The marks are the caller's, and must outlive the view.
+    /// The marks are owned by the caller and must outlive the view.
     explicit DifferenceView(Marks *marks, QWidget *parent = nullptr);
 
     /// The snapshot for the next mark.
@@ -31,8 +31,7 @@ public:
     QAction *markAction() const { return m_markAction; }
 
 Q_SIGNALS:
-    /// The user wants to keep what is shown; differenceCsv() (analysis/differencecsv.h) makes a
-    /// file of it.
+    /// The user wants to export what is shown; differenceCsv() (report/differencecsv.h) formats it.
     void exportRequested(const pddgpu::DifferencePtr &difference);
     void showObjects(const pddgpu::Creator &creator);
 

@@ -9,12 +9,12 @@
 
 namespace pddgpu {
 
-// Findings in words. All text is escaped, for plain text.
+// Findings as text. All text is escaped, for plain text.
 
 /// "leaky_app (2831)"
 QString processText(const Creator &creator);
 
-/// "frame-capture"; of a folded label "surface #".
+/// "frame-capture"; for a folded label "surface #".
 QString labelText(const QString &label);
 
 /// "257 object(s)", or "257 object(s), of which old: 73"
@@ -36,13 +36,13 @@ QString rateText(double bytesPerMinute);
 /// "grows for 12 min (confidence high)", "levelled off 4 min ago"; without a clock, without times.
 QString trendText(const Trend &trend, std::optional<std::uint64_t> nowNs);
 
-/// One unit, rounded down: "45 s", "12 min"; from an hour on two: "2 h 03 min".
+/// One unit, rounded down: "45 s", "12 min"; two from an hour on: "2 h 03 min".
 QString roughDurationText(std::uint64_t ms);
 
 /// "Times are the device's: its clock runs 20 times as fast as this one."
 QString clockText(double speed);
 
-/// Why two marks are not compared, and what to do.
+/// Why two marks cannot be compared, and what to do.
 QString explanation(NoDifference reason);
 
 }  // namespace pddgpu

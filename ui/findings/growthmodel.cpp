@@ -13,7 +13,7 @@ namespace pddgpu {
 
 namespace {
 
-// The rows' order for a reader.
+// Sort order of the rows.
 int order(Trend::Kind kind)
 {
     switch (kind) {
@@ -65,7 +65,7 @@ QString nameOf(const GrowthSubject &subject)
 
 void GrowthModel::setFindings(const FindingsPtr &findings)
 {
-    const FindingsPtr old = std::exchange(m_findings, findings);  // Lives until rows are new.
+    const FindingsPtr old = std::exchange(m_findings, findings);  // Kept until rows are new.
     update();
 }
 
@@ -87,7 +87,7 @@ void GrowthModel::update()
     QList<const Growth *> rows;
     if (m_findings) {
         for (const Growth &growth : m_findings->growth) {
-            // A subject that has gone is still followed in case it comes back, but it is not news.
+            // A subject that is gone is still followed in case it returns, but is not shown.
             if (growth.subject.kind == m_kind && growth.now.objects > 0)
                 rows << &growth;
         }
@@ -95,7 +95,7 @@ void GrowthModel::update()
     std::ranges::sort(
         rows, [this](const Growth *a, const Growth *b) { return comesFirst(*a, *b, m_range); });
 
-    // The rows before may be gone with their findings: only their number is looked at.
+    // The old rows may point to destroyed findings: only their number is used.
     if (rows.size() == m_rows.size()) {
         m_rows = rows;
         if (!rows.isEmpty())
@@ -191,7 +191,7 @@ QString GrowthModel::displayText(const Growth &growth, Column column) const
         case BytesColumn:
             return bytesText(growth.now.bytes);
         case RateColumn:
-            // A missing or former slope would only mislead.
+            // A missing or earlier slope would be misleading.
             return trend.kind == Trend::Kind::Growing || trend.kind == Trend::Kind::Shrinking
                        ? rateText(trend.slope.perSecond * 60)
                        : QString();

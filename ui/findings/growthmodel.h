@@ -7,8 +7,8 @@
 
 namespace pddgpu {
 
-/// What the subjects of one kind did over one range: what grows fastest first, then what has
-/// levelled off, then the rest by bytes.
+/// Growth of the subjects of one kind over one range: growing ones first, fastest first, then those
+/// that levelled off, then the rest by bytes.
 class GrowthModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -41,7 +41,7 @@ private:
     FindingsPtr m_findings;
     GrowthSubject::Kind m_kind = GrowthSubject::Kind::Process;
     GrowthRange m_range = GrowthRange::TenMinutes;
-    QList<const Growth *> m_rows;  // Of m_findings.
+    QList<const Growth *> m_rows;  // Points into m_findings.
 };
 
 }  // namespace pddgpu

@@ -29,7 +29,7 @@ namespace {
 // "59 min"; hours are shorter.
 constexpr std::uint64_t LongestShownNs = 59 * 60'000'000'000ULL;
 
-// The course of a series as a small line, from nothing up to its own highest value.
+// Draws a series as a sparkline, from 0 to its own maximum.
 class CourseDelegate : public QStyledItemDelegate
 {
 public:
@@ -141,7 +141,7 @@ void GrowthView::createTable()
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 14);
     m_table->fitColumn(GrowthModel::BytesColumn, {u"1,023.9 MiB"_s});
     m_table->fitColumn(GrowthModel::RateColumn, {u"+1,023.9 MiB/min"_s});
-    // The column in words is the most important: names and courses give way to it.
+    // The text column is the most important: names and sparklines shrink first.
     const Trend longest{Trend::Kind::Growing, Confidence::Medium, {}, 0};
     m_table->fitColumn(GrowthModel::TrendColumn, {trendText(longest, LongestShownNs)});
     m_table->horizontalHeader()->setStretchLastSection(true);

@@ -13,18 +13,18 @@ namespace pddgpu {
 class GrowthModel;
 class PlainTable;
 
-/// Growing subjects, their speed, and when a region would be full.
+/// Growing subjects, their rates, and when a region would be full.
 class GrowthView : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// The analyst is the caller's, and must outlive the view.
+    /// The analyst is owned by the caller and must outlive the view.
     explicit GrowthView(Analyst *analyst, QWidget *parent = nullptr);
 
 Q_SIGNALS:
-    /// The user wants to see the objects of a process, or those of a label of any process; what
-    /// is not asked for is empty, the PID 0.
+    /// The user wants to see the objects of a process, or of a label in any process; the other
+    /// field is empty, and the PID 0.
     void showObjects(const pddgpu::Creator &creator);
 
 protected:

@@ -12,7 +12,8 @@ class QPushButton;
 
 namespace pddgpu {
 
-/// Asks by what the objects of a suspect are to be known from now on, and why they are intended.
+/// Asks for the conditions that match the objects of a suspect from now on, and why they are
+/// intended.
 class SuppressDialog : public QDialog
 {
     Q_OBJECT

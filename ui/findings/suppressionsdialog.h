@@ -14,14 +14,13 @@ namespace pddgpu {
 class NoticeLabel;
 class PlainTable;
 
-/// The rules for objects that are intended, with the reason for each; takes them out, and takes
-/// changes back.
+/// The suppression rules with their reasons; removes rules and reverts changes.
 class SuppressionsDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    /// The analyst is the caller's, and must outlive the dialog.
+    /// The analyst is owned by the caller and must outlive the dialog.
     explicit SuppressionsDialog(Analyst *analyst, QWidget *parent = nullptr);
 
 private:

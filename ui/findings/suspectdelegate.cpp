@@ -28,7 +28,7 @@ QFont boldFont(const QStyleOptionViewItem &option)
     return font;
 }
 
-// One line of plain text, cut short where it does not fit. Returns its width.
+// Draws one line of plain text, elided if it does not fit. Returns its width.
 int drawLine(QPainter *painter, const QRect &line, Qt::Alignment side, const QString &text)
 {
     const QFontMetrics metrics(painter->font());

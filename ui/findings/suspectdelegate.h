@@ -5,7 +5,7 @@
 
 namespace pddgpu {
 
-/// Paints a suspect: its name and size at the top, its reasons below, a line each.
+/// Paints a suspect: its name and size on top, its reasons below, one line each.
 class SuspectDelegate : public QStyledItemDelegate
 {
     Q_OBJECT

@@ -21,7 +21,7 @@ bool isSame(const Suspect &a, const Suspect &b)
 
 void SuspectsModel::setFindings(const FindingsPtr &findings)
 {
-    // Rows that only changed what they say keep selection and place.
+    // Rows whose contents changed keep selection and position.
     if (!m_suppressedShown && m_findings && findings &&
         std::ranges::equal(m_findings->suspects, findings->suspects, isSame)) {
         m_findings = findings;

@@ -7,7 +7,7 @@
 
 namespace pddgpu {
 
-/// The suspects of a sample in their order, then, where they are wanted, what is suppressed.
+/// The suspects of a sample in their order, then, if requested, the suppressed groups.
 class SuspectsModel : public QAbstractListModel
 {
     Q_OBJECT

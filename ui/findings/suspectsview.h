@@ -22,13 +22,13 @@ class SuspectsView : public QWidget
     Q_OBJECT
 
 public:
-    /// The analyst is the caller's, and must outlive the view.
+    /// The analyst is owned by the caller and must outlive the view.
     explicit SuspectsView(Analyst *analyst, QWidget *parent = nullptr);
 
 Q_SIGNALS:
-    /// The user wants to see these objects; without a size, of all sizes.
+    /// The user wants to see these objects; without a size, those of all sizes.
     void showObjects(const pddgpu::Creator &creator, std::optional<quint64> sizeBytes);
-    /// How many suspects there are now; for the title of the page.
+    /// The current number of suspects, for the page title.
     void countChanged(qsizetype suspects);
 
 private:
@@ -50,7 +50,7 @@ private:
     Analyst *m_analyst;
     SuspectsModel *m_model;
     FindingsPtr m_findings;
-    QString m_ruleError;  // Why the last change of the rules was not made.
+    QString m_ruleError;  // Why the last change of the rules failed.
 
     QLabel *m_summary = nullptr;
     QCheckBox *m_suppressed = nullptr;

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int BarHeight = 8;
 constexpr int BarGap = 14;  // Between the bar and its text.
-// More than a screen has, of lines as long as hosts' names are.
+// More than a screen shows, even with long host names.
 constexpr qsizetype KeptTexts = 2000;
 
 QPalette::ColorGroup colorGroup(const QStyleOptionViewItem &option)
@@ -105,7 +105,7 @@ void FleetDelegate::paintText(QPainter *painter, const QRect &line,
             option.fontMetrics.elidedText(option.text, option.textElideMode, line.width()),
             option.font);
     }
-    // A text of another script may be higher than the font is.
+    // A text in another script may be higher than the font.
     const QSize size(static_cast<int>(std::ceil(text->size().width())),
                      static_cast<int>(std::ceil(text->size().height())));
     const QRect place = QStyle::alignedRect(option.direction, option.displayAlignment, size, line);
@@ -114,7 +114,7 @@ void FleetDelegate::paintText(QPainter *painter, const QRect &line,
     painter->drawStaticText(place.topLeft(), *text);
 }
 
-// Valid until the next one is asked for.
+// Valid until the next call.
 const QStaticText &FleetDelegate::glyphsOf(const QString &text, const QFont &font) const
 {
     if (font != m_font) {

@@ -8,11 +8,10 @@
 
 namespace pddgpu {
 
-/// Paints the cells of a fleet, with a bar of how much of the card's own memory is in use
-/// (FleetModel::ShareRole).
+/// Paints the cells of a fleet, with a usage bar of the card's own memory (FleetModel::ShareRole).
 ///
-/// Nearly all cells are painted again as they were, and finding the glyphs of a text costs many
-/// times more than painting them: they are kept.
+/// Nearly all cells are repainted unchanged, and shaping a text costs many times more than painting
+/// it. So the glyphs are cached.
 class FleetDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -20,7 +19,7 @@ class FleetDelegate : public QStyledItemDelegate
 public:
     explicit FleetDelegate(QObject *parent = nullptr);
 
-    /// Of the bar, with its distance from the text.
+    /// Width of the bar, including its distance from the text.
     static constexpr int BarSpace = 82;
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
@@ -31,7 +30,7 @@ private:
     void paintText(QPainter *painter, const QRect &line, const QStyleOptionViewItem &option) const;
     const QStaticText &glyphsOf(const QString &text, const QFont &font) const;
 
-    mutable QFont m_font;  // Of the glyphs.
+    mutable QFont m_font;  // Font of the cached glyphs.
     mutable QCache<QString, QStaticText> m_glyphs;
 };
 

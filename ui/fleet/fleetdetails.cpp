@@ -62,8 +62,8 @@ FleetDetails::FleetDetails(QWidget *parent)
     m_firing = addRow(tr("Firing"));
     m_device = addRow(tr("Device"));
     m_seen = addRow(tr("Last seen"));
-    // Names, that is; figures are copied from the table. What can be selected is a document, which
-    // takes as long as ten plain texts to lay out, and is painted twice.
+    // Only names are selectable; figures can be copied from the table. A selectable label is a
+    // document, which takes ten times as long to lay out as plain text, and is painted twice.
     for (QLabel *name : {m_firing, m_device})
         name->setTextInteractionFlags(Qt::TextSelectableByMouse);
 

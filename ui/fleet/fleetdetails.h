@@ -14,7 +14,7 @@ namespace pddgpu {
 
 class NoticeLabel;
 
-/// One card of a fleet in full, and the way to its host.
+/// All details of one card of a fleet, and the action that opens its host.
 class FleetDetails : public QWidget
 {
     Q_OBJECT
@@ -22,9 +22,9 @@ class FleetDetails : public QWidget
 public:
     explicit FleetDetails(QWidget *parent = nullptr);
 
-    /// `host`: what ssh would connect to; not set: nothing.
+    /// `host`: the ssh destination; not set: none.
     void setCard(const FleetCard &card, std::int64_t nowMs, const std::optional<QString> &host);
-    /// None is chosen.
+    /// No card is selected.
     void clear();
 
 Q_SIGNALS:

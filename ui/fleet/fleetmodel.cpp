@@ -28,7 +28,7 @@ Key keyOf(FleetCard::Number number)
     return number ? Key(static_cast<double>(*number)) : std::nullopt;
 }
 
-// The cards that need attention first.
+// Sorts cards that need attention first.
 double urgency(const FleetCard &card)
 {
     if (card.state == State::Current)
@@ -61,7 +61,7 @@ Key memoryShare(const FleetCard &card)
 
 Key keyOf(const FleetCard &card, int column)
 {
-    // Made up figures rank with the unknown ones: after all that is.
+    // Simulated figures rank with the unknown ones, after all real ones.
     if (card.simulated && column != FleetModel::SeenColumn)
         return std::nullopt;
     switch (column) {
@@ -114,8 +114,8 @@ void FleetModel::sort(int column, Qt::SortOrder order)
     show(m_snapshot);
 }
 
-// Which rows there are, and in which order, from here on. Only where other cards are shown than
-// before are the rows replaced.
+// Shows a snapshot. The rows are reset only if other cards are shown than before; otherwise they
+// are updated in place.
 void FleetModel::show(FleetSnapshotPtr snapshot)
 {
     const FleetSnapshotPtr before = std::exchange(m_snapshot, snapshot);
@@ -133,7 +133,7 @@ void FleetModel::show(FleetSnapshotPtr snapshot)
         return;
     }
 
-    // Cards are in the order of their ids, and so are rows in that of the cards.
+    // Cards are sorted by id, and rows are in the order of the cards.
     const auto inOrder = [](Rows some) {
         std::ranges::sort(some);
         return some;
@@ -190,7 +190,7 @@ FleetModel::Rows FleetModel::makeRows() const
         return a && b ? (isDescending ? *a > *b : *a < *b) : a.has_value() && !b.has_value();
     };
     if (m_sortColumn == HostColumn || m_sortColumn == CardColumn) {
-        // By host they are already.
+        // They are already sorted by host.
         if (m_sortColumn == CardColumn) {
             std::ranges::stable_sort(ranked, {}, [&](const Ranked &one) -> const QString & {
                 return m_snapshot->cards.at(one.index).id.card;
@@ -202,7 +202,8 @@ FleetModel::Rows FleetModel::makeRows() const
         std::ranges::stable_sort(ranked, [&](const Ranked &a, const Ranked &b) {
             if (a.key != b.key)
                 return isBefore(a.key, b.key);
-            // Of two that leak nothing yet, the one with orphans comes before one without.
+            // If two cards leak equally much (nothing, usually), the more urgent one, for example
+            // with orphans, comes first.
             const double urgencyOfA = urgency(m_snapshot->cards.at(a.index));
             const double urgencyOfB = urgency(m_snapshot->cards.at(b.index));
             if (m_sortColumn == LeakedColumn && urgencyOfA != urgencyOfB)
@@ -224,7 +225,7 @@ bool FleetModel::isListed(const FleetCard &card) const
         return false;
     if (m_text.isEmpty())
         return true;
-    // As shown: what is typed is what is read.
+    // Compare with the displayed text: users type what they read.
     const auto has = [this](const QString &text) {
         return visibleText(text).contains(m_text, Qt::CaseInsensitive);
     };

@@ -10,10 +10,10 @@
 
 namespace pddgpu {
 
-/// The cards of a fleet, one row each, ranked. All text leaves the model safe to show.
+/// The cards of a fleet, one row each, ranked. All text is escaped for display.
 ///
-/// Sorts and filters itself: a thousand plain values are in order long before a proxy has asked
-/// for them.
+/// Sorts and filters itself: that is much faster than a proxy, which would query every value
+/// through the model.
 class FleetModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -32,7 +32,7 @@ public:
     };
 
     enum Role {
-        ShareRole = Qt::UserRole,  ///< Of MemoryColumn: used / size as a double; invalid: unknown.
+        ShareRole = Qt::UserRole,  ///< For MemoryColumn: used / size as a double; invalid: unknown.
     };
 
     enum class Kind { All, Leaking, Problems };
@@ -42,19 +42,19 @@ public:
     void setSnapshot(const FleetSnapshotPtr &snapshot);
     const FleetSnapshotPtr &snapshot() const { return m_snapshot; }
 
-    /// Only cards of this kind whose texts contain this one, in upper or lower case.
+    /// Shows only cards of this kind whose texts contain this text, case-insensitively.
     void setFilter(Kind kind, const QString &text);
 
     /// Icons follow this palette.
     void setPalette(const QPalette &palette);
-    /// Makes all texts again.
+    /// Rebuilds all texts.
     void refreshTexts();
 
     const FleetCard &cardAt(int row) const;
     /// -1: not shown.
     int rowOf(const FleetCardId &id) const;
 
-    /// Unknown values come last, whatever the order.
+    /// Unknown values come last in either order.
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
     int rowCount(const QModelIndex &parent = {}) const override;

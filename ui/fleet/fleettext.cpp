@@ -18,7 +18,7 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::FleetText)
 };
 
-// Far more than any age, and far less than what a count of ns can hold.
+// Far above any age, and far below the limit of a count of ns.
 constexpr double LongestSeconds = 1e9;
 
 }  // namespace

@@ -7,9 +7,9 @@
 
 namespace pddgpu {
 
-// A fleet in words. All text is escaped, for plain text.
+// A fleet as text. All text is escaped, for plain text.
 
-/// In a word or two: "OK", "Leaking", "Not answering".
+/// One or two words: "OK", "Leaking", "Not answering".
 QString stateText(const FleetCard &card);
 
 /// Meaning and advice; empty if there is nothing to say.
@@ -18,17 +18,17 @@ QString stateExplanation(const FleetCard &card);
 /// "+3.1 MiB/h", "0 B/h"; not set: unknown.
 QString growthText(std::optional<double> bytesPerHour);
 
-/// "8 s ago", with a clock that is behind "0 s ago"; not set: unknown.
+/// "8 s ago"; "0 s ago" if the clock is behind; not set: unknown.
 QString seenText(std::optional<std::int64_t> seenMs, std::int64_t nowMs);
 
 /// Seconds as an age; not set: unknown.
 QString secondsText(std::optional<double> seconds);
 
-/// Whether something is to be done before the figures of the card are those of now.
+/// Whether action is needed before the figures of the card are current.
 bool hasProblem(const FleetCard &card);
-/// Holds memory that the driver takes for leaked, or an orphan.
+/// Whether the card has memory that the driver considers leaked, or an orphan.
 bool isLeaking(const FleetCard &card);
-/// Whether objects live on without their client, and nothing else is leaked.
+/// Whether objects outlive their client, and nothing else is leaked.
 bool hasOrphansOnly(const FleetCard &card);
 
 }  // namespace pddgpu

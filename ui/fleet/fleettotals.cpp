@@ -15,7 +15,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-// A sum of what is known; not set while nothing is.
+// A sum of known values; not set if there are none.
 struct Sum {
     std::optional<double> value;
     std::uint64_t unknown = 0;
@@ -50,12 +50,12 @@ struct Sums {
     {
         const FleetCard *before = nullptr;
         for (const FleetCard &card : all) {
-            // In order of hosts.
+            // The cards are sorted by host.
             if (!before || before->id.instance != card.id.instance)
                 ++hosts;
             before = &card;
             ++cards;
-            // Made up: in no sum.
+            // Simulated cards are in no sum.
             if (card.simulated)
                 continue;
             leaking += card.leakedBytes().value_or(0) > 0 ? 1 : 0;
@@ -63,7 +63,7 @@ struct Sums {
             firing += card.firing.isEmpty() ? 0 : 1;
             leaked.add(card.leakedBytes());
             growth.add(card.leakGrowthPerHour);
-            // Only in pairs do they make a share.
+            // A share needs both values.
             const Region *region = card.mainRegion();
             const bool isPair = region && region->usedBytes && region->totalBytes;
             used.add(isPair ? region->usedBytes : std::nullopt);
@@ -78,7 +78,7 @@ FleetTotals::FleetTotals(QWidget *parent) : QWidget(parent)
 {
     setObjectName("fleetTotals"_L1);
     setAccessibleName(tr("Totals"));
-    // Rows that all have in common: glyphs of another font, as of digits among hanzi, are higher.
+    // Common rows for all figures: glyphs of another font, such as digits among hanzi, are higher.
     m_layout = new QGridLayout(this);
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setHorizontalSpacing(12);

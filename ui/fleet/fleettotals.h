@@ -10,7 +10,7 @@ class QLabel;
 
 namespace pddgpu {
 
-/// A fleet in five figures.
+/// Summary of a fleet in five figures.
 class FleetTotals : public QWidget
 {
     Q_OBJECT

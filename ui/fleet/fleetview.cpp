@@ -102,7 +102,7 @@ FleetView::FleetView(Fleet *fleet, QAction *pause, QWidget *parent)
 
 FleetView::~FleetView()
 {
-    // The chart reads the history until it is gone.
+    // The chart reads the history until it is destroyed.
     m_chart->setHistory(nullptr);
 }
 
@@ -246,7 +246,7 @@ void FleetView::choose(const QModelIndex &current)
     updateDetails();
 }
 
-// The chosen card stays so, unless it is not listed any more.
+// Restores the selected card, unless it is no longer listed.
 void FleetView::restoreChoice()
 {
     m_isReset = false;
@@ -262,7 +262,7 @@ void FleetView::showHistory(const FleetHistoryPtr &history)
     if (history->id != m_chosen)
         return;
     m_chart->setHistory(&history->samples);
-    m_history = history;  // Kept as long as the chart shows it.
+    m_history = history;  // Kept while the chart shows it.
     m_historyNotice->setNotice(
         history->error ? sentences(errorText(*history->error), errorAdvice(*history->error))
                        : QString());
@@ -322,7 +322,7 @@ void FleetView::updateTexts()
         notice = sentences(notice, tr("%n cards that have gone are not shown: there are too many.",
                                       nullptr, snapshot->goneLeftOut));
     }
-    // Where nothing else is to be seen, it stands in the middle.
+    // If there is nothing else to show, the notice is in the middle.
     const bool isEmpty = !snapshot || snapshot->cards.isEmpty();
     m_notice->setNotice(isEmpty ? QString() : notice);
     m_onCard->setVisible(!snapshot || !isEmpty);

@@ -21,7 +21,7 @@ class MemoryChart;
 class NoticeLabel;
 class PlainTable;
 
-/// All cards that a Prometheus server knows of, ranked, and one of them over time.
+/// All cards known to a Prometheus server, ranked, and one of them over time.
 class FleetView : public QWidget
 {
     Q_OBJECT
@@ -32,14 +32,14 @@ public:
     FleetView(Fleet *fleet, QAction *pause, QWidget *parent = nullptr);
     ~FleetView() override;
 
-    /// Adds the choices of the chart's range and units.
+    /// Adds the choices for the chart's range and units.
     void addTo(QMenu *menu);
-    /// Opens the host of the chosen card, if it can be.
+    /// Opens the host of the selected card, if possible.
     void openChosen();
     void focusFilter();
 
 Q_SIGNALS:
-    /// The user wants a window of this host, which is what ssh takes.
+    /// The user wants a window for this host, an ssh destination.
     void hostOpened(const QString &host);
 
 private:
@@ -62,8 +62,8 @@ private:
     Fleet *m_fleet;
     FleetModel *m_model;
     std::optional<FleetCardId> m_chosen;
-    bool m_isReset = false;     // The choice comes back.
-    FleetHistoryPtr m_history;  // Of the chosen card.
+    bool m_isReset = false;     // The selection is being restored.
+    FleetHistoryPtr m_history;  // History of the selected card.
 
     FleetTotals *m_totals;
     NoticeLabel *m_notice;
@@ -71,7 +71,7 @@ private:
     QComboBox *m_kind = nullptr;
     QLabel *m_count = nullptr;
     PlainTable *m_table = nullptr;
-    QWidget *m_onCard = nullptr;  // All about the chosen card.
+    QWidget *m_onCard = nullptr;  // Everything about the selected card.
     ChartHeader *m_chartHeader = nullptr;
     MemoryChart *m_chart = nullptr;
     NoticeLabel *m_historyNotice = nullptr;

@@ -10,7 +10,7 @@ namespace pddgpu {
 class FleetView;
 class NoticeLabel;
 
-/// The window of a fleet, as a Prometheus server knows it.
+/// The window of a fleet known to a Prometheus server.
 class FleetWindow : public QMainWindow
 {
     Q_OBJECT
@@ -19,14 +19,14 @@ public:
     /// The caller owns and starts the fleet, which must outlive the window.
     explicit FleetWindow(Fleet *fleet, QWidget *parent = nullptr);
 
-    /// Takes size and place of the window that was closed last.
+    /// Restores size and position of the window closed last.
     void restorePlace();
 
-    /// Says how something that the user asked for ended.
+    /// Shows the result of a user action.
     void showMessage(const QString &text, bool isProblem);
 
 Q_SIGNALS:
-    /// The user wants a window of this host, which is what ssh takes.
+    /// The user wants a window for this host, an ssh destination.
     void hostOpened(const QString &host);
 
 protected:

@@ -32,12 +32,12 @@ namespace pddgpu {
 
 namespace {
 
-// A chart of fewer samples looks dead.
+// A chart with fewer samples looks empty.
 constexpr int SamplesForPicture = 14;
 constexpr std::chrono::milliseconds PictureInterval = 250ms;
 // After this time without a sample or an answer, the job fails.
 constexpr std::chrono::milliseconds Patience = 30s;
-// As pddgpuctl's.
+// Same as in pddgpuctl.
 constexpr int Failure = 2;
 
 void printLine(FILE *file, const QString &text)
@@ -140,7 +140,7 @@ void BatchJob::takeRecording(const RecordingState &state)
         fail(explanation(*state.error));
 }
 
-// Nothing comes by itself once all is read: look at the last sample again.
+// No sample comes by itself after loading: take the last one again.
 void BatchJob::takePlayback(const PlaybackState &state)
 {
     if (m_isLoaded || state.loading)
@@ -258,8 +258,8 @@ bool BatchJob::written(const Written &written, const QString &message)
 bool BatchJob::writeScreenshot()
 {
     const QString &path = m_commandLine.screenshotPath;
-    // The sample that was just shown may need more room for its texts, and each layout asks the
-    // one around it in its turn.
+    // The sample just shown may need more space for its texts, and each layout then invalidates the
+    // enclosing one.
     constexpr int LayoutsInEachOther = 8;
     for (int i = 0; i < LayoutsInEachOther; ++i)
         QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);

@@ -13,30 +13,30 @@ namespace pddgpu {
 
 class MainWindow;
 
-/// The main job without a user: sample, trigger a check, export, take a picture of the
-/// window; each as far as it was asked for.
+/// Non-interactive run: takes a sample, triggers a check, exports, takes a picture of the window;
+/// each only if requested.
 ///
-/// Exports and picture show one and the same sample, the first one after the check.
+/// Exports and picture show the same sample, the first one after the check.
 class BatchJob : public QObject
 {
     Q_OBJECT
 
 public:
-    /// Needs a QApplication where a picture is asked for.
+    /// Needs a QApplication if a picture is requested.
     explicit BatchJob(const CommandLine &commandLine, QObject *parent = nullptr);
     ~BatchJob() override;
 
     void start();
 
 Q_SIGNALS:
-    /// With the exit code. What was done, or why it was not, has been printed.
+    /// Carries the exit code. The result, or the error, has been printed.
     void finished(int exitCode);
 
 private:
     enum class Step {
-        Watch,    ///< Take samples, for a picture until the chart has something to show.
+        Watch,    ///< Take samples; for a picture until the chart has something to show.
         Trigger,  ///< Wait for the check to end.
-        Report,   ///< Write what was asked for, from the next sample.
+        Report,   ///< Write the requested output, from the next sample.
         Done,
     };
 
@@ -61,9 +61,9 @@ private:
     Session m_session;
     std::unique_ptr<MainWindow> m_window;  // Only for a picture.
     Step m_step = Step::Watch;
-    std::optional<DeviceInfo> m_triggered;  // Whose check was asked for.
+    std::optional<DeviceInfo> m_triggered;  // The device whose check was requested.
     int m_samples = 0;
-    bool m_isLoaded = false;  // The whole of a recording is in the chart.
+    bool m_isLoaded = false;  // The whole recording is in the chart.
     QTimer m_patience;
 };
 

@@ -134,7 +134,7 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
     if (!source)
         return tl::unexpected(source.error());
     line.source = *source;
-    // Files and prints never hold a simulation unless asked for.
+    // Files and output never contain a simulation unless requested.
     if (line.isBatch() && line.source.kind == SourceSpec::Kind::Auto)
         line.source.kind = SourceSpec::Kind::Driver;
 
@@ -149,8 +149,8 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
     if (!line.recordPath.isEmpty()) {
         if (line.source.kind == SourceSpec::Kind::Recording)
             return tl::unexpected(Text::tr("--record: a recording cannot be recorded again"));
-        // A recording cannot be made again, and only a dialog can ask.
-        // A link that leads nowhere is there as well.
+        // A recording cannot be repeated, and only a dialog can ask before overwriting. A dangling
+        // link counts as an existing file.
         if (QFileInfo::exists(line.recordPath) || QFileInfo(line.recordPath).isSymLink())
             return tl::unexpected(Text::tr("--record: “%1” exists already").arg(line.recordPath));
     }

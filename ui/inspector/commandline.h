@@ -17,23 +17,23 @@ struct CommandLine {
     SourceSpec source;
     QString language;  ///< "en", "zh_CN"; empty: the system's.
     std::optional<std::chrono::milliseconds> interval;
-    QString passwordFile;  ///< Of the Prometheus server; empty: none is named.
-    QString historyPath;   ///< Empty: the user's, and of the driver's samples only.
+    QString passwordFile;  ///< For the Prometheus server; empty: none given.
+    QString historyPath;   ///< Empty: the user's own file, and only the driver's samples.
     bool trigger = false;
     QString csvPath;                          ///< Empty: none.
     QString jsonPath;                         ///< Empty: none.
     QString bundlePath;                       ///< Empty: none.
-    ObjectScope scope = ObjectScope::Leaked;  ///< Of all exports; never Listed.
-    bool anonymous = false;                   ///< All exports, without names and labels.
+    ObjectScope scope = ObjectScope::Leaked;  ///< For all exports; never Listed.
+    bool anonymous = false;                   ///< All exports without names and labels.
     QString screenshotPath;                   ///< Empty: none.
     QString pane;                             ///< Shown first; empty: the objects.
-    QString theme;                            ///< Empty: as remembered.
+    QString theme;                            ///< Empty: as stored.
     QString recordPath;                       ///< Empty: none.
     QString suppressionsPath;                 ///< Empty: SuppressionFile::defaultPath().
     bool help = false;
     bool version = false;
 
-    /// Does a job and exits, instead of opening the window.
+    /// Runs a job and exits instead of opening the window.
     bool isBatch() const { return trigger || isExport() || !screenshotPath.isEmpty(); }
     bool isExport() const
     {
@@ -41,10 +41,10 @@ struct CommandLine {
     }
 
     /// Parses all arguments, the program's name first. Options of Qt itself (`-platform` and the
-    /// like) must have been taken away. The error is translated, one line.
+    /// like) must have been removed. The error is translated, one line.
     static tl::expected<CommandLine, QString> parse(const QStringList &arguments);
 
-    /// The same, before an application exists: knows what it can, and skips the rest.
+    /// The same before an application exists: parses the options that it can and skips the rest.
     static CommandLine parseEarly(const QStringList &arguments);
 
     static QString helpText();

@@ -21,7 +21,7 @@ public:
 
     bool eventFilter(QObject *watched, QEvent *event) override
     {
-        // The window paints all that is due while it handles this, before the next event.
+        // The window paints everything pending while it handles this event, before the next one.
         if (event->type() == QEvent::UpdateRequest) {
             watched->removeEventFilter(this);
             QMetaObject::invokeMethod(

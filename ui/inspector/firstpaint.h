@@ -7,9 +7,9 @@ namespace pddgpu {
 
 class Sampler;
 
-/// Has the window say in the log, as debug of the category "pddgpu.startup", when it has painted
-/// its first sample: the start-up time that a user perceives. Does nothing where that
-/// category is off, as it is unless QT_LOGGING_RULES says otherwise.
+/// Logs when the window has painted its first sample, which is the perceived start-up time. Debug
+/// message of the category "pddgpu.startup"; does nothing while that category is off, which is the
+/// default unless QT_LOGGING_RULES enables it.
 void logFirstPaint(Sampler *sampler, QWidget *window);
 
 }  // namespace pddgpu

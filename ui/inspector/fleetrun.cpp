@@ -32,8 +32,8 @@ struct FleetRunText {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::FleetRun)
 };
 
-// A window of its own for each host: a process of its own, that neither waits for the others nor
-// takes them along.
+// Opens a separate window for each host: a process that neither waits for the others nor takes them
+// down.
 void openHost(FleetWindow *window, const QString &host)
 {
     const bool opens = openAnotherWindow(u"ssh:"_s + host);
@@ -43,7 +43,7 @@ void openHost(FleetWindow *window, const QString &host)
     window->showMessage(message.arg(visibleText(host)), !opens);
 }
 
-// Takes the picture once the table and a chart are there.
+// Takes the picture once the table and a chart are shown.
 class Picture : public QObject
 {
 public:
@@ -64,7 +64,7 @@ private:
             take();
     }
 
-    // The window has shown what we saw when the event loop comes round again.
+    // In the next event loop iteration the window shows what this object was told.
     void take()
     {
         QTimer::singleShot(0, this, [this] {

@@ -57,7 +57,7 @@ int runBatch(const pddgpu::CommandLine &commandLine)
     return QCoreApplication::exec();
 }
 
-// The driver's history is kept for the user; any other only on request.
+// The driver's history is stored for the user; any other only on request.
 pddgpu::HistoryStore::Options historyOptions(const pddgpu::CommandLine &commandLine)
 {
     pddgpu::HistoryStore::Options options;
@@ -70,7 +70,7 @@ pddgpu::HistoryStore::Options historyOptions(const pddgpu::CommandLine &commandL
 
 int runWindow(const pddgpu::CommandLine &commandLine)
 {
-    // Devices below another root are not this machine's: their history is kept only on request.
+    // Devices below another root are not this machine's: their history is stored only on request.
     std::optional<pddgpu::HistoryStore> store;
     if (commandLine.source.root == "/"_L1 || !commandLine.historyPath.isEmpty())
         store.emplace(historyOptions(commandLine));

@@ -10,7 +10,7 @@ namespace pddgpu {
 
 namespace {
 
-// Qt calls a handler without anything of ours: what was there before is kept here.
+// Qt passes no user data to a handler, so the previous handler is kept here.
 QtMessageHandler &handlerBefore()
 {
     static QtMessageHandler handler = nullptr;
@@ -29,7 +29,7 @@ void hushOffscreenPlatform()
 {
     if (QGuiApplication::platformName() != "offscreen"_L1)
         return;
-    // Known before it is needed, whichever thread speaks first.
+    // Set before the new handler can be called, from whichever thread.
     handlerBefore() = qInstallMessageHandler(nullptr);
     qInstallMessageHandler(sayAllElse);
 }

@@ -3,9 +3,9 @@
 
 namespace pddgpu {
 
-/// Keeps to itself what Qt's offscreen platform says of every window: that it cannot tell a window
-/// manager how small it may become. There is none. All else is said as before. Call it once, when
-/// there is a QGuiApplication.
+/// Suppresses the warning of Qt's offscreen platform for each window that it cannot propagate size
+/// hints to a window manager. There is none. All other messages are printed as usual. Call once,
+/// after creating the QGuiApplication.
 void hushOffscreenPlatform();
 
 }  // namespace pddgpu

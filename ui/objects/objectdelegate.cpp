@@ -69,7 +69,7 @@ void ObjectDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     }
 }
 
-// Each value stands in the column that it belongs to; the first one makes room for the arrow.
+// Each value is in its own column; the first column leaves space for the arrow.
 void ObjectDelegate::paintGroup(QPainter *painter, const QStyleOptionViewItem &option,
                                 const QModelIndex &index) const
 {

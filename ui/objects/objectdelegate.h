@@ -5,7 +5,7 @@
 
 namespace pddgpu {
 
-/// Paints a group's row, with the arrow that expands it, and its objects indented.
+/// Paints a group's row with its expand arrow, and its objects indented.
 class ObjectDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -13,7 +13,7 @@ class ObjectDelegate : public QStyledItemDelegate
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    /// Where the arrow that expands a group is, from the left of its row.
+    /// Width of the area of a group's expand arrow, at the left of its row.
     static constexpr int ArrowWidth = 22;
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option,

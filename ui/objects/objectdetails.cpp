@@ -149,7 +149,7 @@ void ObjectDetails::takeAlike(quint64 listSerial, quint64 objectId, const Object
     if (listSerial != m_alikeSerial || objectId != m_alikeId)
         return;
     m_alike = sum;
-    // Within countAlike() the text is being made; else it waits for this.
+    // Queued: within countAlike() the text is still being built.
     if (isVisible())
         QMetaObject::invokeMethod(
             this, [this] { show(selectionHtml()); }, Qt::QueuedConnection);
@@ -157,7 +157,7 @@ void ObjectDetails::takeAlike(quint64 listSerial, quint64 objectId, const Object
 
 void ObjectDetails::show(const QString &html)
 {
-    // A text that is being selected does not vanish under the cursor.
+    // Do not replace a text while the user selects in it.
     if (html == m_shown || m_text->textCursor().hasSelection())
         return;
     m_shown = html;
@@ -187,7 +187,7 @@ QString ObjectDetails::objectHtml(const LeakObject &object)
 {
     const ObjectListPtr &list = m_model->list();
     if (list->serial != m_alikeSerial || object.id != m_alikeId) {
-        // While the same object is counted again, the last count stays.
+        // Keep the last count while the same object is counted again.
         if (object.id != m_alikeId)
             m_alike.reset();
         m_alikeSerial = list->serial;

@@ -13,19 +13,19 @@ namespace pddgpu {
 class ObjectLister;
 class ObjectsModel;
 
-/// Everything that is known of what is selected: of one object each fact with what it means, of
-/// several their sum.
+/// Everything known about the selection: for one object each fact with its meaning, for several
+/// their totals.
 class ObjectDetails : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// The model, its selection and the lister are the caller's, and must outlive this.
+    /// The model, its selection and the lister are owned by the caller and must outlive this.
     ObjectDetails(const ObjectsModel *model, const QItemSelectionModel *selection,
                   ObjectLister *lister, QWidget *parent = nullptr);
 
-    /// Shows what is selected now, as of the model's list and time; while hidden, nothing.
-    /// The snapshot gives the wall clock, and may be null.
+    /// Shows the current selection, at the model's list and time; does nothing while hidden. The
+    /// snapshot gives the wall clock, and may be null.
     void refresh(const SnapshotPtr &snapshot);
 
 Q_SIGNALS:
@@ -49,7 +49,7 @@ private:
     SnapshotPtr m_snapshot;
     QString m_shown;
 
-    // Objects like the selected one, of this list; not set while they are counted.
+    // Totals of objects like the selected one, for this list; not set while being counted.
     quint64 m_alikeSerial = 0;
     quint64 m_alikeId = 0;
     std::optional<ObjectSum> m_alike;

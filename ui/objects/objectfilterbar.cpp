@@ -29,7 +29,7 @@ using States = ObjectFilter::States;
 
 constexpr int LongestText = 256;
 
-// A choice that was stored: none of the list is the first.
+// Restores a stored choice; an unknown one becomes the first.
 template <typename Choice>
 void select(QComboBox *box, Choice choice)
 {
@@ -51,7 +51,7 @@ ObjectFilterBar::ObjectFilterBar(QWidget *parent) : QWidget(parent)
     layout->addWidget(m_problem);
     restore();
 
-    // Not sooner: a box that is filled changes.
+    // Connected only now: filling a box changes it.
     for (const QComboBox *box : {m_states, m_grouping})
         connect(box, &QComboBox::currentIndexChanged, this, &ObjectFilterBar::remember);
     for (const QComboBox *box : {m_states, m_grouping, m_region})
@@ -258,8 +258,8 @@ bool ObjectFilterBar::hasMore() const
            m_filter.leastBytes > 0 || m_filter.leastAgeNs > 0 || m_filter.orphanedOnly;
 }
 
-// Which states are listed and how is a choice that stays; what is looked for today is not: a list
-// that silently leaves objects out misleads the user at the next start.
+// States and grouping are remembered; search filters are not: a list that silently omits objects
+// would mislead the user at the next start.
 void ObjectFilterBar::restore()
 {
     const QSettings settings;

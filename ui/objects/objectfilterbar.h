@@ -17,10 +17,10 @@ namespace pddgpu {
 
 class NoticeLabel;
 
-/// Where the user says which objects to list, and by what to group them.
+/// Lets the user filter and group the objects.
 ///
-/// What cannot be understood is said beneath, and filters nothing. Which states
-/// are listed, and in which groups, is remembered; what else is filtered by is not.
+/// Input that cannot be parsed is reported below and filters nothing. The states and the grouping
+/// are remembered; other filters are not.
 class ObjectFilterBar : public QWidget
 {
     Q_OBJECT
@@ -32,13 +32,13 @@ public:
     void setFilter(const ObjectFilter &filter);
     Grouping grouping() const;
 
-    /// What can be filtered by. A region that is filtered by stays, whether it is there or not.
+    /// Sets the regions to filter by. A selected region stays, present or not.
     void setRegions(const QList<Region> &regions);
 
-    /// The filter in words, of what differs from "every tracked object"; for people and reports.
+    /// The filter as text, only what differs from "every tracked object"; for display and reports.
     QString scopeText() const;
 
-    /// The cursor goes to where text is typed.
+    /// Moves the focus to the text field.
     void focusText();
 
 Q_SIGNALS:

@@ -44,11 +44,11 @@ void ObjectLister::start(Request request)
     m_pool.start([this, request = std::move(request)]() mutable {
         const ObjectListPtr list =
             makeObjectList(request.shown, request.query, *m_trends, request.previous.get());
-        // Before the answer, so that it is not here that the list before is let go of last.
+        // Released before the answer, so that this thread does not destroy the previous list.
         request.previous.reset();
         QMetaObject::invokeMethod(
             this, [this, list] { finish(list); }, Qt::QueuedConnection);
-        // No caller waits for this.
+        // Done last: no caller waits for it.
         if (request.live)
             m_trends->record(*request.live);
     });
@@ -57,8 +57,8 @@ void ObjectLister::start(Request request)
 void ObjectLister::finish(const ObjectListPtr &list)
 {
     m_isBusy = false;
-    // A list that is no longer asked for is shown all the same: where samples come faster than
-    // lists can be made, it would otherwise stand still.
+    // Emit even an outdated list: otherwise the view would freeze if samples come faster than lists
+    // can be created.
     Q_EMIT listed(list);
     if (m_next && !m_isBusy)
         request(*std::exchange(m_next, std::nullopt));

@@ -10,35 +10,36 @@
 
 namespace pddgpu {
 
-/// Makes lists of objects in a thread of its own; the newest request wins. All functions return
-/// at once, and all signals arrive in the thread that made it.
+/// Creates lists of objects in a separate thread; the newest request wins. All functions return at
+/// once, and all signals arrive in the thread that created it.
 class ObjectLister : public QObject
 {
     Q_OBJECT
 
 public:
-    /// Up to so many objects are listed at once, in the caller's thread: a thread would take
-    /// longer.
+    /// Up to this many objects are listed synchronously, in the caller's thread: a thread switch
+    /// would take longer.
     static constexpr qsizetype FewObjects = 2000;
 
     struct Request {
         SnapshotPtr shown;
         SnapshotPtr live;  ///< Newest sample, for the trends; may be the one shown, or null.
         ObjectQuery query;
-        ObjectListPtr previous;  ///< The list on display.
+        ObjectListPtr previous;  ///< The list currently shown.
     };
 
     explicit ObjectLister(QObject *parent = nullptr);
-    /// Waits for a list in progress.
+    /// Waits for a list being created.
     ~ObjectLister() override;
 
-    /// Answered by listed(), unless another request follows too soon.
+    /// Requests a list. Answered by listed(), unless another request follows too soon.
     void request(Request request);
 
-    /// Answered by alikeCounted().
+    /// Counts objects like this one. Answered by alikeCounted().
     void countAlike(const ObjectListPtr &list, std::uint32_t index);
 
-    /// Drops the last hold of a list elsewhere: letting go of a million objects takes its time.
+    /// Releases the last reference to a list in the other thread: destroying a million objects
+    /// takes time.
     void discard(ObjectListPtr list);
 
 Q_SIGNALS:
@@ -51,9 +52,9 @@ private:
 
     std::optional<Request> m_next;
     bool m_isBusy = false;
-    // Used by the pool's thread alone while that does something.
+    // Used only by the pool's thread while it is busy.
     const std::unique_ptr<GroupTrends> m_trends;
-    QThreadPool m_pool;  // Last: its thread ends before the rest goes.
+    QThreadPool m_pool;  // Last member: its thread ends before the others are destroyed.
 };
 
 }  // namespace pddgpu

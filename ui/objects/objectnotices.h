@@ -12,8 +12,8 @@ namespace pddgpu {
 
 class NoticeLabel;
 
-/// What deserves a word above a list of objects: that it is of another moment, that objects are
-/// orphaned, that bytes are used and nothing explains them. Takes no room while there is nothing.
+/// Notices above a list of objects: it shows another moment, objects are orphaned, or used bytes
+/// are unaccounted for. Takes no space if there are none.
 class ObjectNotices : public QWidget
 {
     Q_OBJECT
@@ -25,7 +25,7 @@ public:
     void setMoment(const QString &text);
     void setOrphans(const ObjectSum &sum, const QString &creators);
     void setUnexplained(std::uint64_t bytes);
-    /// The part of the list that is not credible; empty: none.
+    /// What is doubtful about the list; empty: nothing.
     void setDoubt(const QString &text);
 
 Q_SIGNALS:

@@ -38,7 +38,7 @@ QVariant alignmentOf(ObjectsModel::Column column)
     return {side | Qt::AlignVCenter};
 }
 
-// From the least to the most bytes of a size class: of 4 KiB, those below 8 KiB.
+// The range of a size class: for 4 KiB, up to below 8 KiB.
 QString sizeClassText(std::uint64_t binaryLogarithm)
 {
     if (binaryLogarithm >= 63)
@@ -48,7 +48,7 @@ QString sizeClassText(std::uint64_t binaryLogarithm)
         .arg(shortBytesText(least), shortBytesText(least * 2));
 }
 
-// An arrow and a word on a change of bytes.
+// An arrow and a text for a change of bytes.
 QString changeText(std::uint64_t before, std::uint64_t now)
 {
     if (now == before)
@@ -100,7 +100,7 @@ void ObjectsModel::replaceLayout(const ObjectListPtr &list)
 {
     Q_EMIT layoutAboutToBeChanged();
     const QModelIndexList before = persistentIndexList();
-    // The objects behind them, while the old list still exists.
+    // The objects of these indices, while the old list still exists.
     std::vector<std::pair<const LeakObject *, const ListGroup *>> meant;
     meant.reserve(static_cast<std::size_t>(before.size()));
     for (const QModelIndex &index : before)
@@ -274,7 +274,7 @@ void ObjectsModel::setAllExpanded(bool expanded)
 {
     if (m_groupRows.empty())
         return;
-    // As a list of the same things, laid out in another way.
+    // Announced as a layout change of the same items.
     Q_EMIT layoutAboutToBeChanged();
     const QModelIndexList before = persistentIndexList();
     std::vector<Place> places;
@@ -385,7 +385,7 @@ GroupTexts ObjectsModel::groupTexts(const ListGroup &group) const
     return texts;
 }
 
-// A column of a group shows the value that all of its objects share.
+// The title is in the column of the value that all objects of a group share.
 ObjectsModel::Column ObjectsModel::titleColumn() const
 {
     switch (m_list->query.grouping) {
@@ -396,7 +396,7 @@ ObjectsModel::Column ObjectsModel::titleColumn() const
         case Grouping::Region:
             return RegionColumn;
         case Grouping::None:
-        case Grouping::SizeClass:  // Too long for the column of sizes, which shows the sum.
+        case Grouping::SizeClass:  // Too long for the size column, which shows the sum.
         case Grouping::State:
             break;
     }
@@ -426,7 +426,7 @@ QString ObjectsModel::groupText(const ListGroup &group, Column column) const
         case PidColumn:
             return title == ProcessColumn ? QString::number(group.key.number) : QString();
         case LabelColumn:
-            // The widest one has room for what no column is of.
+            // The title column, the widest one, also shows the trend, which has no column.
             if (column != title || trend.isEmpty())
                 return column == title ? groupTitle(group) : trend;
             return tr("%1: %2", "group, trend").arg(groupTitle(group), trend);

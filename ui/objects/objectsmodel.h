@@ -20,23 +20,23 @@ struct ListGroup;
 struct ObjectList;
 using ObjectListPtr = std::shared_ptr<const ObjectList>;
 
-/// The texts of a group's row, ready to be shown.
+/// The texts of a group's row, ready for display.
 struct GroupTexts {
     QString title;
     QString count;
     QString bytes;
-    QString trend;        ///< Since a minute; empty: unknown.
-    QString growth;       ///< Since the group was first seen; empty: unknown.
-    int titleColumn = 0;  ///< Where the title is shown.
+    QString trend;        ///< Change over the last minute; empty: unknown.
+    QString growth;       ///< Change since the group was first seen; empty: unknown.
+    int titleColumn = 0;  ///< Column that shows the title.
     bool isExpanded = false;
 };
 
-/// The rows of an object list: its objects, or its groups and the objects of those that are
-/// expanded.
+/// The rows of an object list: its objects, or its groups and the objects of expanded groups.
 ///
-/// Flat, so that nothing in a view takes time in proportion to the objects. A new list replaces
-/// the one before as a change of layout: indices of views follow their objects by id, and groups
-/// by key, so selection and expansion survive. All text is hostile and leaves the model escaped.
+/// Flat, so that no view operation takes time proportional to the number of objects. A new list
+/// replaces the previous one as a layout change: persistent indices follow objects by id, and
+/// groups by key, so selection and expansion survive. All text is untrusted and escaped by the
+/// model.
 class ObjectsModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -49,18 +49,18 @@ public:
         ObjectIdRole = Qt::UserRole,  ///< quint64; not set for a group.
         LeakedRole,                   ///< bool: suspicious or confirmed.
         GroupRole,                    ///< GroupTexts; not set for an object.
-        ExactTextRole,                ///< As shown, but numbers without unit and rounding.
+        ExactTextRole,                ///< As displayed, but numbers without unit and rounding.
     };
 
     explicit ObjectsModel(QObject *parent = nullptr);
     ~ObjectsModel() override;
 
-    /// Replaces the list; null: none.
+    /// Replaces the list; null: empty.
     void setList(const ObjectListPtr &list);
     /// Null until there is one.
     const ObjectListPtr &list() const { return m_list; }
 
-    /// The end of all ages, on the driver's clock; not set: unknown.
+    /// The reference time for ages, on the driver's clock; not set: unknown.
     void setNowNs(std::optional<std::uint64_t> nowNs);
     std::optional<std::uint64_t> nowNs() const { return m_nowNs; }
     std::optional<std::uint64_t> ageNs(const LeakObject &object) const;
@@ -74,16 +74,16 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation,
                         int role = Qt::DisplayRole) const override;
 
-    /// The content of a row; one of them is set. They live as long as the list.
+    /// The content of a row; exactly one of them is set. Valid as long as the list.
     const LeakObject *objectAt(int row) const;
     const ListGroup *groupAt(int row) const;
-    /// -1: not listed, or in a group that is not expanded.
+    /// -1: not listed, or in a collapsed group.
     int rowOf(std::uint64_t objectId) const;
-    /// The row of the group that this row's object is in; -1: none.
+    /// The row of the group that contains this row's object; -1: none.
     int groupRowOf(int row) const;
 
     bool isExpanded(const ListGroup &group) const;
-    /// Does nothing where there is no group.
+    /// Does nothing if the row is not a group.
     void setExpanded(int row, bool expanded);
     void setAllExpanded(bool expanded);
 
@@ -94,7 +94,7 @@ public:
 private:
     struct Place {
         std::uint32_t group;    // ObjectList::NotListed: the list has no groups.
-        std::uint32_t inOrder;  // ObjectList::NotListed: it is the group's own row.
+        std::uint32_t inOrder;  // ObjectList::NotListed: the group's own row.
     };
     Place placeOf(int row) const;
     int rowOfPlace(std::uint32_t inOrder) const;
@@ -118,11 +118,11 @@ private:
 
     ObjectListPtr m_list;
     std::optional<std::uint64_t> m_nowNs;
-    std::vector<std::uint32_t> m_groupRows;  // Row of each group; then the number of rows.
-    // Expanded, or where all are, collapsed.
+    std::vector<std::uint32_t> m_groupRows;  // Row of each group, then the number of rows.
+    // Expanded groups; if all are expanded by default, collapsed ones.
     QSet<GroupKey> m_exceptions;
     bool m_allExpanded = false;
-    std::array<QIcon, 3> m_stateIcons;  // By LeakState.
+    std::array<QIcon, 3> m_stateIcons;  // Indexed by LeakState.
 };
 
 }  // namespace pddgpu

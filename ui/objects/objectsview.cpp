@@ -37,7 +37,7 @@ namespace pddgpu {
 
 namespace {
 
-// Gives way where there is little room, and says in its tool tip what it was to say.
+// Elides its text if space is short, and shows the full text in its tool tip.
 class ElidedLabel : public QLabel
 {
 public:
@@ -109,7 +109,8 @@ ObjectsView::ObjectsView(QWidget *parent)
 ObjectsView::~ObjectsView()
 {
     rememberSplitter();
-    // Table and details use the model and the lister, which as older children would go first.
+    // Table and details use the model and the lister, which are older children and would be
+    // destroyed first.
     delete m_details;
     delete m_splitter;
 }
@@ -199,7 +200,7 @@ void ObjectsView::connectParts()
         showDetails(false);
         m_table->setFocus();
     });
-    // Not with each pixel of a drag: what is written then goes to the disk.
+    // Do not store the position during the drag: each change would be written to disk.
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_splitterMoved = true; });
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
         if (m_details)
@@ -221,7 +222,7 @@ void ObjectsView::focusFilter()
     m_filters->focusText();
 }
 
-// Whether the user asked for less than one of the two usual lists.
+// Whether the filter is narrower than the two standard lists.
 bool ObjectsView::isFiltered() const
 {
     ObjectFilter usual;
@@ -276,7 +277,7 @@ void ObjectsView::setPaused(bool paused)
     if (paused == static_cast<bool>(m_pausedAt))
         return;
     const bool wasLive = isLive();
-    // Without a sample there is nothing to stand still.
+    // Without a sample there is nothing to freeze.
     m_pausedAt = paused ? m_live : nullptr;
     m_pause->setChecked(static_cast<bool>(m_pausedAt));
     updateMoment();
@@ -368,7 +369,7 @@ void ObjectsView::refresh()
     const ObjectQuery query = this->query();
     const bool isSame = wanted && m_requested && wanted->objects == m_requested->objects &&
                         wanted->device == m_requested->device && m_requestedQuery == query;
-    // Ages and trends change what is listed, or what is said of it, while the objects stay.
+    // Ages and trends change the list or its texts even if the objects stay the same.
     const bool followsTime = query.filter.leastAgeNs > 0 || query.grouping != Grouping::None;
     m_requested = wanted;
     m_requestedQuery = query;
@@ -413,14 +414,14 @@ void ObjectsView::placeDetails()
 {
     if (!m_details)
         return;
-    // Hidden by itself, not along with the window.
+    // Checks whether it is hidden itself, not together with the window.
     const QWidget *place = m_detailsPlace ? m_detailsPlace->parentWidget() : nullptr;
     const bool hasPlace = place && place->isVisibleTo(place->window());
     if (hasPlace && m_detailsPlace->indexOf(m_details) < 0)
         m_detailsPlace->addWidget(m_details, 1);
     else if (!hasPlace && m_splitter->indexOf(m_details) < 0)
         m_splitter->addWidget(m_details);
-    // They are of this page.
+    // The details belong to this page.
     m_details->setVisible(m_wantsDetails && (!hasPlace || isVisible()));
 }
 
@@ -465,7 +466,7 @@ void ObjectsView::updateTexts()
     m_summary->setText(summaryText());
     const ObjectListPtr &list = m_model->list();
     const bool isKnown = list && list->snapshot && list->snapshot->objects;
-    // That active objects are no leaks is what the list is for.
+    // Leaving out active objects is the purpose of the list and does not count as a filter.
     const bool isFiltered = this->isFiltered();
     const std::uint64_t hidden = isKnown && isFiltered ? list->hidden.count : 0;
     m_hidden->setText(
@@ -553,7 +554,7 @@ void ObjectsView::rememberSplitter()
         QSettings().setValue("objects/splitter"_L1, m_splitter->saveState());
 }
 
-// With a window that is closed, too.
+// Also while the window is closed.
 void ObjectsView::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);

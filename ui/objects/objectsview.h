@@ -27,10 +27,10 @@ class ObjectsModel;
 class ObjectTable;
 class Placeholder;
 
-/// The objects of the newest sample, or of a moment that it is pinned to: filtered, grouped, with
-/// a summary and details; where there is nothing to list it says why.
+/// The objects of the newest sample, or of a pinned moment: filtered, grouped, with a summary and
+/// details. If there is nothing to list, says why.
 ///
-/// What takes time in proportion to the objects runs in another thread; up to
+/// Work proportional to the number of objects runs in another thread; up to
 /// ObjectLister::FewObjects are listed before a call returns.
 class ObjectsView : public QWidget
 {
@@ -40,28 +40,29 @@ public:
     explicit ObjectsView(QWidget *parent = nullptr);
     ~ObjectsView() override;
 
-    /// The newest sample. It is shown unless the list is paused or shows another moment.
+    /// Sets the newest sample. It is shown unless the list is paused or shows another moment.
     void setSnapshot(const SnapshotPtr &snapshot);
 
-    /// Shows an older snapshot until backToLive(); `reason` says in a few words why.
+    /// Shows an older snapshot until backToLive(); `reason` is a short explanation.
     void showMoment(const SnapshotPtr &snapshot, const QString &reason);
     void backToLive();
-    /// Shows the newest sample, and the next one when it comes.
+    /// Whether the newest sample is shown, and each new one when it arrives.
     bool isLive() const { return !m_moment && !m_pausedAt; }
 
-    /// The list stands still; the samples go on.
+    /// Freezes the list; sampling continues.
     void setPaused(bool paused);
 
-    /// Objects that are meant to live: counted, and listed on demand. Empty: none are.
+    /// Sets which objects are intended: these are counted, and listed only on request. Empty: none
+    /// are.
     void setSuppressed(SuppressionTest isSuppressed);
 
     /// Replaces the filter, as if it had been typed.
     void setFilter(const ObjectFilter &filter);
-    /// For typing into the filter at once.
+    /// Moves the focus to the filter.
     void focusFilter();
 
-    /// Where the details are put while its widget is not hidden: with a place of their own they
-    /// take none from the list. Without, they stand beside it.
+    /// The place for the details while its widget is visible: there they take no space from the
+    /// list. Otherwise they are beside it.
     void setDetailsPlace(QBoxLayout *place);
 
     /// Selects an object and scrolls to it. Returns false if it is not listed.
@@ -69,19 +70,19 @@ public:
 
     /// The listed objects in their order, including those of collapsed groups.
     struct Shown {
-        SnapshotPtr snapshot;  ///< Null: nothing was shown yet.
+        SnapshotPtr snapshot;  ///< Null: nothing shown yet.
         QList<std::uint64_t> ids;
-        QString scope;  ///< The filter in words, translated.
+        QString scope;  ///< The filter as text, translated.
     };
-    /// Takes time in proportion to the objects; their number alone does not.
+    /// Takes time proportional to the number of objects; getting only their number does not.
     Shown shownObjects() const;
     std::uint64_t shownCount() const;
 
-    /// The height at which that many rows of the list are in view, with one notice above it.
+    /// The height that shows that many rows of the list, with one notice above it.
     int heightOf(int rows) const;
 
 Q_SIGNALS:
-    /// Another list is on display.
+    /// Another list is shown.
     void listChanged();
     void liveChanged(bool isLive);
 
@@ -126,7 +127,7 @@ private:
     QToolButton *m_pause = nullptr;
     QToolButton *m_detailsButton = nullptr;
     QSplitter *m_splitter = nullptr;
-    bool m_splitterMoved = false;  // Since it was remembered.
+    bool m_splitterMoved = false;  // Moved since it was stored.
     ObjectTable *m_table = nullptr;
     QPointer<ObjectDetails> m_details;
     QPointer<QBoxLayout> m_detailsPlace;  // Null: beside the list.
@@ -138,10 +139,11 @@ private:
     SnapshotPtr m_pausedAt;  // Null: not paused.
     QString m_momentReason;
     std::shared_ptr<const SuppressionTest> m_suppression;
-    // In the sample before the newest: bytes that are unexplained for a moment are no news.
+    // For the sample before the newest: bytes that are unaccounted for only momentarily are not
+    // reported.
     std::uint64_t m_unexplainedBefore = 0;
 
-    // The last query.
+    // The last request.
     SnapshotPtr m_requested;
     std::optional<ObjectQuery> m_requestedQuery;
 };

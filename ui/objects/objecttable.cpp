@@ -32,7 +32,7 @@ namespace {
 constexpr auto HeaderKey = "objects/header"_L1;
 constexpr auto FitsLabelKey = "objects/fitsLabel"_L1;
 
-// Usual texts of each column, the widest among them.
+// Usual texts of a column, including the widest.
 QStringList sampleTexts(int column)
 {
     switch (column) {
@@ -60,10 +60,10 @@ QStringList sampleTexts(int column)
     }
 }
 
-// The label has a use for so many times its usual width.
+// The label column benefits from up to this many times its usual width.
 constexpr int LongLabels = 3;
 
-// How much of the spare width a column gets: texts that vary in length get more.
+// Share of the spare width that a column gets: texts of varying length get more.
 int weightOf(int column)
 {
     return column == ObjectsModel::LabelColumn     ? 4
@@ -72,8 +72,8 @@ int weightOf(int column)
                                                    : 1;
 }
 
-// Numbers that mean something only beside others are in the details; with them, a window of the
-// usual size would cut the flags in two.
+// Numbers that are useful only in comparison are in the details; with these columns, a window of
+// the usual size would cut off the flags.
 bool isShownAtFirst(int column)
 {
     return column != ObjectsModel::ClientColumn && column != ObjectsModel::IdColumn;
@@ -106,7 +106,7 @@ ObjectTable::ObjectTable(ObjectsModel *model, QWidget *parent) : QTableView(pare
     setUpColumns();
     restoreColumns();
 
-    // The view has connected before us, and so has laid itself out when the place is restored.
+    // The view connected before us, so it has updated its layout when the position is restored.
     connect(model, &QAbstractItemModel::layoutAboutToBeChanged, this, &ObjectTable::keepPlace);
     connect(model, &QAbstractItemModel::layoutChanged, this, &ObjectTable::restorePlace);
 }
@@ -125,7 +125,7 @@ void ObjectTable::setUpColumns()
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
-    // Not setSortingEnabled(): that would ask the model to sort, which is the list's business.
+    // Not setSortingEnabled(): that would make the model sort, which the list already does.
     resetColumns();
 
     connect(header, &QHeaderView::customContextMenuRequested, this, [this, header](QPoint place) {
@@ -148,14 +148,14 @@ void ObjectTable::resetColumns()
     const QScopedValueRollback quiet(m_isSettingUp, true);
     QHeaderView *header = horizontalHeader();
     for (int column = 0; column < ObjectsModel::ColumnCount; ++column) {
-        // A section takes no width while it is hidden.
+        // A hidden section does not accept a width.
         header->setSectionHidden(column, false);
         header->moveSection(header->visualIndex(column), column);
         // Widths are set once, from samples: columns that follow their contents jump.
         header->resizeSection(column, usualWidth(column));
         header->setSectionHidden(column, !isShownAtFirst(column));
     }
-    // The state's order is by state, then by age: confirmed first, the oldest of them on top.
+    // Sorting by state is by state, then age: confirmed first, the oldest on top.
     header->setSortIndicator(ObjectsModel::StateColumn, Qt::DescendingOrder);
     m_fitsLabel = true;
     fitLabelColumn();
@@ -171,7 +171,7 @@ void ObjectTable::restoreColumns()
     QHeaderView *header = horizontalHeader();
     if (state.isEmpty())
         return;
-    // A state of other columns, or of none that is shown, is of no use.
+    // Reject a stored state with other columns, or without a visible one.
     if (!header->restoreState(state) || header->count() != ObjectsModel::ColumnCount ||
         header->hiddenSectionCount() == header->count()) {
         resetColumns();
@@ -205,7 +205,7 @@ void ObjectTable::fillColumnMenu(QMenu *menu)
             m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
         action->setCheckable(true);
         action->setChecked(!header->isSectionHidden(column));
-        // Without a column there would be no header to bring one back with.
+        // The last column cannot be hidden: without a header no column could be shown again.
         action->setEnabled(!action->isChecked() || !isLast);
         connect(action, &QAction::toggled, this, [this, header, column](bool shown) {
             header->setSectionHidden(column, !shown);
@@ -217,7 +217,7 @@ void ObjectTable::fillColumnMenu(QMenu *menu)
     menu->addAction(tr("Reset Columns"), this, &ObjectTable::resetColumns);
 }
 
-// What the style needs for the widest of the usual texts, beside an icon where there is one.
+// Width that the style needs for the widest usual text, including an icon if there is one.
 int ObjectTable::contentsWidth(int column) const
 {
     QStyleOptionViewItem option;
@@ -234,13 +234,13 @@ int ObjectTable::contentsWidth(int column) const
         width = std::max(
             width, style()->sizeFromContents(QStyle::CT_ItemViewItem, &option, {}, this).width());
     }
-    // In groups the first column is indented, and it is this one until the user moves it.
+    // In groups the first column is indented; initially it is this one.
     return width + (column == ObjectsModel::StateColumn ? ObjectDelegate::ArrowWidth
                                                         : RoomyStyle::TextMargin);
 }
 
-// The label takes the width that is left, and keeps a useful one where there is none. Of more than
-// it has a use for every column gets its part: what stands in one row is to be read as one.
+// The label column takes the remaining width, and keeps a useful minimum. Width beyond what it
+// needs is shared by all columns, so that a row stays readable as a unit.
 void ObjectTable::fitLabelColumn()
 {
     if (!m_fitsLabel)
@@ -296,7 +296,7 @@ void ObjectTable::keyPressEvent(QKeyEvent *event)
     if (event->matches(QKeySequence::Copy)) {
         copySelection();
     } else if (isPlain && expandByKey(event->key())) {
-        // Done.
+        // Handled.
     } else if (isPlain && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) {
         if (m_model->groupAt(currentIndex().row()))
             toggle(currentIndex().row());
@@ -307,7 +307,7 @@ void ObjectTable::keyPressEvent(QKeyEvent *event)
     }
 }
 
-// As in a tree: right and plus open a group, left and minus close it, left goes to it.
+// Like in a tree: right and plus expand a group, left and minus collapse it, left also goes to it.
 bool ObjectTable::expandByKey(int key)
 {
     const QModelIndex current = currentIndex();
@@ -364,7 +364,7 @@ void ObjectTable::mouseDoubleClickEvent(QMouseEvent *event)
     if (event->button() != Qt::LeftButton || row < 0)
         QTableView::mouseDoubleClickEvent(event);
     else if (m_model->groupAt(row))
-        toggle(row);  // On the arrow, the second click of two.
+        toggle(row);  // On the arrow this is the second click of a double click.
     else if (fromLeft >= 0)
         Q_EMIT detailsRequested();
 }
@@ -397,8 +397,7 @@ void ObjectTable::contextMenuEvent(QContextMenuEvent *event)
     menu.exec(event->globalPos());
 }
 
-// Where most of what is visible goes, the view goes along; at the top, it stays there and shows
-// what is new.
+// The view follows most of the visible rows; at the top it stays there and shows new rows.
 void ObjectTable::keepPlace()
 {
     m_visibleRows.clear();
@@ -427,8 +426,8 @@ void ObjectTable::restorePlace()
     verticalScrollBar()->setValue(m_keptScroll);
 }
 
-// The selected rows and shown columns as they are shown, but with exact numbers; tabs between
-// columns, and their names on top.
+// Copies the selected rows and visible columns as displayed, but with exact numbers; columns
+// separated by tabs, with their names on top.
 void ObjectTable::copySelection() const
 {
     QModelIndexList rows = selectionModel()->selectedRows();

@@ -12,7 +12,7 @@ namespace pddgpu {
 class ObjectsModel;
 
 /// The table of an object list. Columns can be moved and hidden, and are remembered; groups are
-/// expanded with the mouse or the keyboard; the place stays while the list changes.
+/// expanded with mouse or keyboard; the scroll position stays while the list changes.
 class ObjectTable : public QTableView
 {
     Q_OBJECT
@@ -21,19 +21,19 @@ public:
     explicit ObjectTable(ObjectsModel *model, QWidget *parent = nullptr);
     ~ObjectTable() override;
 
-    /// Fills a menu with the columns, checked where they are shown.
+    /// Fills a menu with the columns, checked if shown.
     void fillColumnMenu(QMenu *menu);
 
     void resetColumns();
     void copySelection() const;
 
-    /// Nothing: it would look at every row. The filter does better.
+    /// Disabled: it would search every row. Use the filter instead.
     void keyboardSearch(const QString &) override {}
 
 Q_SIGNALS:
-    /// The selected row was asked about.
+    /// The user asked for details of the selected row.
     void detailsRequested();
-    /// Only objects of this process, or with this label; one of them is empty.
+    /// Filter by this process, or by this label; one of them is empty.
     void narrowRequested(const QString &process, const QString &label);
 
 protected:
@@ -60,8 +60,8 @@ private:
 
     ObjectsModel *m_model;
     QTimer m_rememberSoon;
-    bool m_fitsLabel = true;     // Until the user gives a column a width.
-    bool m_isSettingUp = false;  // Widths are given by us.
+    bool m_fitsLabel = true;     // Until the user resizes a column.
+    bool m_isSettingUp = false;  // The program sets the widths.
     std::vector<QPersistentModelIndex> m_visibleRows;
     int m_keptScroll = 0;
 };

@@ -5,8 +5,8 @@
 
 namespace pddgpu {
 
-/// Opens a window of this program on another source, in a process of its own and in this one's
-/// language; false: it could not be started. `source` is what --source takes.
+/// Opens a window for another source, in a new process and in the current language. Returns false
+/// if it could not be started. `source`: as for --source.
 bool openAnotherWindow(const QString &source);
 
 }  // namespace pddgpu

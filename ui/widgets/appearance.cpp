@@ -21,7 +21,7 @@ namespace {
 constexpr auto ThemeKey = "window/theme"_L1;
 constexpr auto LanguageKey = "window/language"_L1;
 
-// Fusion draws with any palette; the styles of desktops know their own only.
+// Fusion supports any palette; desktop styles only their own.
 QPalette lightPalette()
 {
     QPalette palette(QColor(0xef, 0xef, 0xef), QColor(0xef, 0xef, 0xef));
@@ -71,7 +71,7 @@ void check(const QActionGroup *group, const QString &value)
     }
 }
 
-// A submenu of which one action is always checked.
+// A submenu with exactly one checked action.
 QActionGroup *addChoices(QMenu *menu, const QString &title, const Appearance::Choices &choices,
                          const QString &current)
 {
@@ -144,7 +144,7 @@ Appearance::Choices Appearance::themes()
             {nameOf(Theme::Dark), tr("D&ark")}};
 }
 
-// Each in its own language, for users who cannot read the present one.
+// Each name is in its own language, for users who cannot read the current one.
 Appearance::Choices Appearance::languages()
 {
     return {
@@ -164,7 +164,7 @@ void Appearance::addTo(QMenu *menu)
         chooseLanguage(action->data().toString());
         Q_EMIT languageChosen();
     });
-    // The preferences may have chosen another one since.
+    // The choice may have changed in the preferences.
     connect(menu, &QMenu::aboutToShow, this, [themes, languages] {
         check(themes, nameOf(rememberedTheme()));
         check(languages, rememberedLanguage());

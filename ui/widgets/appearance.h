@@ -12,16 +12,16 @@ class QMenu;
 
 namespace pddgpu {
 
-/// The colours of the program: the desktop's, or always light or dark ones.
+/// The colour scheme: the desktop's, or always light or dark.
 enum class Theme { Desktop, Light, Dark };
 
 /// "desktop", "light" or "dark"; not set: none of them.
 std::optional<Theme> themeNamed(const QString &name);
 
-/// For all windows, at once. Needs the application object.
+/// Applies to all windows at once. Needs the application object.
 void applyTheme(Theme theme);
 
-/// Theme and language as the user chose them, remembered from run to run, and the menus for it.
+/// The user's theme and language, stored between runs, and the menus for them.
 class Appearance : public QObject
 {
     Q_OBJECT
@@ -34,9 +34,9 @@ public:
     /// "en", "zh_CN"; empty: the system's.
     static QString rememberedLanguage();
 
-    /// Remembers the theme, and shows all windows in it.
+    /// Stores the theme and applies it to all windows.
     static void chooseTheme(Theme theme);
-    /// Remembers the language: "en", "zh_CN" or, for that of the system, an empty one.
+    /// Stores the language: "en", "zh_CN", or empty for the system's.
     static void chooseLanguage(const QString &language);
 
     /// The choices: the stored value of each, and its name.
@@ -47,7 +47,7 @@ public:
     void addTo(QMenu *menu);
 
 Q_SIGNALS:
-    /// The program speaks it from its next start on.
+    /// The language takes effect at the next start.
     void languageChosen();
 };
 

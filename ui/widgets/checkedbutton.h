@@ -8,7 +8,7 @@ class QAction;
 
 namespace pddgpu {
 
-/// A button that shows at a glance, in any palette, whether it is checked.
+/// A button whose checked state is clearly visible in any palette.
 class CheckedButton : public QToolButton
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ protected:
 private:
     void updateCheckedPalette();
 
-    // Made once: a style keeps a picture of the button for each palette it is ever shown.
+    // Created once: the style caches a picture of the button per palette.
     QPalette m_checkedPalette;
 };
 

@@ -6,8 +6,8 @@
 
 namespace pddgpu {
 
-/// Sees that the user turns away from a widget: by a press elsewhere in its window, or by a key
-/// that ends a reading (Escape, Home, End). It takes no event from anybody.
+/// Detects that the user turns away from a widget: a press elsewhere in its window, or a key that
+/// ends reading (Escape, Home, End). Does not consume events.
 class ElsewhereFilter : public QObject
 {
     Q_OBJECT

@@ -7,7 +7,7 @@
 
 namespace pddgpu {
 
-/// A tool tip that shows plain text as it is: Qt would take some texts for HTML.
+/// A tool tip that shows plain text unchanged: Qt would interpret some texts as HTML.
 QString plainToolTip(const QString &text);
 
 }  // namespace pddgpu

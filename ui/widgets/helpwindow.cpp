@@ -41,7 +41,7 @@ QString table(const QString &title, const Rows &rows)
     return html + u"</table>"_s;
 }
 
-// As GitHub names the sections of a page.
+// Same anchors as GitHub.
 QString slugOf(const QString &heading)
 {
     static const QRegularExpression punctuation(u"[^\\w\\- ]"_s,
@@ -183,7 +183,7 @@ void HelpWindow::showPage(Page page)
     activateWindow();
 }
 
-// Only what is part of the program: links lead nowhere else.
+// Shows only built-in files: links lead nowhere else.
 bool HelpWindow::showFile(const QString &name)
 {
     QFile file(u":/docs/"_s + QFileInfo(name).fileName());
@@ -210,7 +210,7 @@ void HelpWindow::showSection(const QString &slug)
 {
     for (QTextBlock block = m_text->document()->begin(); block.isValid(); block = block.next()) {
         if (block.blockFormat().headingLevel() > 0 && slugOf(block.text()) == slug) {
-            // From the end, so that the heading comes to stand on top.
+            // Start from the end, so that the heading ends up on top.
             m_text->moveCursor(QTextCursor::End);
             m_text->setTextCursor(QTextCursor(block));
             return;

@@ -11,8 +11,8 @@ class QUrl;
 
 namespace pddgpu {
 
-/// Help to read beside the window: the user guide, which is part of the program, the keys of the
-/// window, and what its words mean. Opens nothing by itself but what a link of the guide names.
+/// Help window: the built-in user guide, the shortcuts of the window, and a glossary. Opens nothing
+/// external except a link that the user clicks in the guide.
 class HelpWindow : public QDialog
 {
     Q_OBJECT
@@ -20,7 +20,7 @@ class HelpWindow : public QDialog
 public:
     enum class Page { Guide, Shortcuts, Glossary };
 
-    /// The shortcuts are those of this window's menus, and of its chart and lists.
+    /// Lists the shortcuts of this window's menus, and of its chart and lists.
     explicit HelpWindow(QMainWindow *window);
 
     void showPage(Page page);
@@ -34,10 +34,10 @@ private:
     QTextBrowser *m_text;
 };
 
-/// The menu Help of a window. `about`: what the last entry does.
+/// Adds the Help menu of a window. `about`: action of the last entry.
 QMenu *addHelpMenu(QMainWindow *window, std::function<void()> about);
 
-/// The box that says what this program is; `source`: what the window shows, in words.
+/// Shows the About box; `source`: description of what the window shows.
 void showAboutBox(QWidget *parent, const QString &source);
 
 }  // namespace pddgpu

@@ -46,7 +46,7 @@ void NoticeLabel::setOneLine(bool oneLine)
 {
     m_isOneLine = oneLine;
     m_text->setWordWrap(!oneLine);
-    // Its width is that of its place, not of what it says.
+    // The width follows the layout, not the text.
     m_text->setSizePolicy(oneLine ? QSizePolicy::Ignored : QSizePolicy::Preferred,
                           QSizePolicy::Preferred);
     fit();

@@ -7,8 +7,7 @@ class QLabel;
 
 namespace pddgpu {
 
-/// An explanation beside what it explains: an icon and plain text that wraps. Hidden while it
-/// has nothing to say.
+/// An explanation next to its subject: an icon and plain text that wraps. Hidden while empty.
 class NoticeLabel : public QWidget
 {
     Q_OBJECT
@@ -23,10 +22,10 @@ public:
     void setNotice(const QString &text, Level level = Level::Problem);
     void clear() { setNotice({}); }
 
-    /// One line, whatever there is to say, so that nothing around it moves; what does not fit is
-    /// cut, and shown whole in the tool tip.
+    /// Always one line, so that nothing around it moves; longer text is cut, and shown in full in
+    /// the tool tip.
     void setOneLine(bool oneLine);
-    /// Whether there is more than what fits.
+    /// Whether the text is cut.
     bool isCut() const { return m_isCut; }
 
     QString text() const { return m_whole; }

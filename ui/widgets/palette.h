@@ -8,10 +8,10 @@
 
 namespace pddgpu {
 
-/// The colours with a meaning, from Okabe and Ito's set, which colour-blind readers can tell
-/// apart; in the variant that reads on the palette's background.
+/// The colours with a meaning, from Okabe and Ito's set, which colour-blind readers can
+/// distinguish, in the variant that is readable on the palette's background.
 struct MeaningColors {
-    std::array<QColor, 6> regions;  ///< By the place of the region; see region().
+    std::array<QColor, 6> regions;  ///< By index of the region; see region().
     QColor leaked;
     QColor threshold;
     QColor alert;
@@ -20,20 +20,20 @@ struct MeaningColors {
     QColor suspicious;
     QColor confirmed;
 
-    QColor error;       ///< Text of something that failed.
+    QColor error;       ///< Text colour of errors.
     QColor noticeBack;  ///< Background of the banner.
     QColor noticeText;
 
-    /// Of the region at that place; many regions share colours.
+    /// The colour of the region at an index; colours repeat if there are many regions.
     QColor region(std::size_t place) const { return regions[place % regions.size()]; }
 
     static MeaningColors of(const QPalette &palette);
 };
 
-/// Lines of a grid; opaque, since blending a line costs more than drawing it.
+/// Colour of grid lines; opaque, as blending a line costs more than drawing it.
 QColor gridColor(const QPalette &palette);
 
-/// Secondary text: readable, and quieter than the palette's text.
+/// Colour of secondary text: readable, but quieter than the palette's text.
 QColor quietText(const QPalette &palette);
 
 }  // namespace pddgpu

@@ -7,7 +7,7 @@ class QAbstractItemView;
 
 namespace pddgpu {
 
-/// Says in the middle of a view why it lists nothing. Plain text; an empty one hides it.
+/// Text in the middle of a view that says why it lists nothing. Plain text; hidden while empty.
 class Placeholder : public QLabel
 {
     Q_OBJECT

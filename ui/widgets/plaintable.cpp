@@ -98,7 +98,7 @@ void PlainTable::updatePlaceholder()
     const bool isEmpty = !model() || model()->rowCount() == 0;
     const QString text = isEmpty ? m_whyEmpty : QString();
     m_placeholder->say(text);
-    // The label is invisible to a screen reader that stands on the table.
+    // A screen reader on the table does not see the label.
     setAccessibleDescription(text);
 }
 

@@ -8,8 +8,8 @@ namespace pddgpu {
 
 class Placeholder;
 
-/// A table of whole rows of plain text: rows are selected and copied as shown, and where there is
-/// none it says why.
+/// A table with plain text whose rows are selected and copied as a whole. If it has no rows, it
+/// says why.
 class PlainTable : public QTableView
 {
     Q_OBJECT
@@ -22,11 +22,11 @@ public:
     /// Shown as plain text in the middle while the table has no rows.
     void setPlaceholder(const QString &text);
 
-    /// Makes a column as wide as the widest of its usual texts and its title: columns that follow
-    /// their contents jump.
+    /// Sets a fixed column width from its usual texts and its title: columns that follow their
+    /// contents jump.
     void fitColumn(int column, const QStringList &usualTexts, bool hasIcon = false);
 
-    /// The selected rows in the order shown, a line each, cells separated by tabs.
+    /// The selected rows in display order, one per line, cells separated by tabs.
     QString selectedText() const;
 
 private:

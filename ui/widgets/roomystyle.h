@@ -8,16 +8,16 @@ class QHeaderView;
 
 namespace pddgpu {
 
-/// The application's style, with room between the text of one column of a table and the next.
+/// The application's style, with more space between the texts of adjacent table columns.
 class RoomyStyle : public QProxyStyle
 {
     Q_OBJECT
 
 public:
-    /// Beside the text in a cell, and in a header.
+    /// Margin beside the text in a cell or header.
     static constexpr int TextMargin = 5;
 
-    /// Draws a view and its header from now on.
+    /// Applies the style to a view and its header.
     static void applyTo(QAbstractItemView *view, QHeaderView *header);
 
     int pixelMetric(PixelMetric metric, const QStyleOption *option,

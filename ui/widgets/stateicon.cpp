@@ -15,7 +15,7 @@ namespace {
 // Draws into a square of 16 units.
 using Drawing = std::function<void(QPainter &)>;
 
-// Painted at the size and pixel ratio that is asked for, so no image plugin is needed.
+// Painted at the requested size and pixel ratio, so no image plugin is needed.
 class DrawnIconEngine : public QIconEngine
 {
 public:
@@ -93,7 +93,7 @@ QIcon crossedDiamond(const QColor &color, const QColor &mark)
     });
 }
 
-// The creator has gone, and what it made is left.
+// The creator is gone and its objects remain.
 QIcon brokenRing(const QColor &color)
 {
     return drawnIcon([color](QPainter &painter) {

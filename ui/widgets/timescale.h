@@ -10,16 +10,16 @@ namespace pddgpu {
 /// One label of a time axis.
 struct TimeTick {
     std::int64_t timeMs = 0;  ///< ms since the epoch, UTC.
-    QString label;            ///< No two of an axis are the same.
+    QString label;            ///< Unique on its axis.
 
     friend bool operator==(const TimeTick &, const TimeTick &) = default;
 };
 
-/// At most `most` labels, at round local times, for an axis from one time to another; with dates
-/// where it spans more than one day.
+/// At most `most` labels, at round local times, for an axis between two times; with dates if it
+/// spans more than one day.
 QList<TimeTick> timeTicks(std::int64_t fromMs, std::int64_t toMs, int most);
 
-/// A moment to the second; with its date if that is not today's.
+/// A time with seconds; with the date if that is not today.
 QString momentText(std::int64_t timeMs);
 
 }  // namespace pddgpu

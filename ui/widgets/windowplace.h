@@ -6,23 +6,23 @@
 
 namespace pddgpu {
 
-/// The expected frame of a window if the window system has not reported it yet.
+/// The assumed frame of a window while the window system has not reported it.
 inline constexpr QMargins UsualFrame{4, 36, 4, 4};
 
-/// The place nearest to a wanted one at which a window is wholly within a screen's available part,
-/// its frame included; as small as that asks for.
+/// The geometry nearest to the wanted one that keeps a window, its frame included, within the
+/// screen's available area; shrunk if necessary.
 QRect placeWithin(const QRect &available, const QRect &wanted, const QMargins &frame = UsualFrame);
 
-/// The heights of two parts, one above the other, that share a height.
+/// The height limits of two stacked parts that share a height.
 struct HeightWishes {
-    int leastUpper = 0;   ///< The upper one cannot do with less.
-    int usefulUpper = 0;  ///< With less it is of little use.
-    int leastLower = 0;   ///< With less the lower one is of little use.
-    int wantedLower = 0;  ///< With more it may do without.
+    int leastUpper = 0;   ///< Minimum of the upper part.
+    int usefulUpper = 0;  ///< Below this the upper part is of little use.
+    int leastLower = 0;   ///< Below this the lower part is of little use.
+    int wantedLower = 0;  ///< The lower part needs no more than this.
 };
 
-/// The height of the upper part: the larger half, as far as the lower one has what it wants; where
-/// there is not enough for that, what is useful, as far as the lower one is useful, too.
+/// The height of the upper part: the larger half, as long as the lower part gets what it wants. If
+/// there is not enough for that, its useful height, as long as the lower part stays useful.
 int upperHeight(int together, const HeightWishes &wishes);
 
 }  // namespace pddgpu

@@ -100,7 +100,7 @@ void ConnectDialog::check()
     growToFit();
 }
 
-// A dialog asks for the height of its texts at their best width, not at the one they have.
+// A dialog requests the height of its texts at their preferred width, not at their actual one.
 void ConnectDialog::growToFit()
 {
     layout()->activate();

@@ -10,8 +10,8 @@ namespace pddgpu {
 
 class NoticeLabel;
 
-/// Asks for the host, or hosts, whose driver shall be shown. The ones that were connected to last
-/// are offered, and kept in QSettings under "hosts/recent".
+/// Asks for the host or hosts to connect to. Recent hosts are offered, and stored in QSettings
+/// under "hosts/recent".
 class ConnectDialog : public QDialog
 {
     Q_OBJECT

@@ -36,7 +36,7 @@ void DeviceSelector::setSnapshot(const Snapshot &snapshot)
     }
     if (snapshot.device)
         setCurrentIndex(findData(snapshot.device->id));
-    // Where another one stands in for the selected one, it says which.
+    // Also visible if another device replaces the selected one, to show which.
     setVisible(devices.size() > 1 || !snapshot.wantedDevice.isEmpty());
 }
 

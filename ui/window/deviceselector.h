@@ -7,7 +7,7 @@
 
 namespace pddgpu {
 
-/// The devices of a sample, to choose one from; hidden where there is nothing to choose.
+/// Selects one of the devices of a sample; hidden if there is no choice.
 class DeviceSelector : public QComboBox
 {
     Q_OBJECT

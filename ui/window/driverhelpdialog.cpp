@@ -46,7 +46,7 @@ DriverHelpDialog::DriverHelpDialog(bool isWaiting, QWidget *parent) : QDialog(pa
     setObjectName("driverHelpDialog"_L1);
     setWindowTitle(tr("Load the Driver"));
 
-    // Commands are the same in every language.
+    // Commands are not translated.
     const QString packaged = u"sudo modprobe pddgpu"_s;
     const QString built =
         u"./dev kmod\n"

@@ -5,14 +5,14 @@
 
 namespace pddgpu {
 
-/// How to load the driver, with the commands to copy.
+/// Explains how to load the driver, with commands to copy.
 class DriverHelpDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    /// `isWaiting`: the window shows a device as soon as there is one. Else it has to be started
-    /// again, which the text then says.
+    /// `isWaiting`: the window shows a device as soon as there is one. Otherwise the program must
+    /// be restarted, and the text says so.
     explicit DriverHelpDialog(bool isWaiting, QWidget *parent = nullptr);
 };
 

@@ -81,7 +81,7 @@ MainWindow::MainWindow(Session *session, QWidget *parent)
 
 MainWindow::~MainWindow()
 {
-    // The signals of what is in it lead here.
+    // Its widgets emit signals connected to this object.
     delete takeCentralWidget();
 }
 
@@ -91,7 +91,7 @@ void MainWindow::restorePlace()
     const bool isRemembered = restoreGeometry(settings.value(GeometryKey).toByteArray());
     m_parts->restore();
 
-    // The screen may be another one by now, or smaller than a window of the usual size.
+    // The screen may have changed, or be smaller than a window of the default size.
     if (isMaximized() || isFullScreen())
         return;
     const QScreen *at = QGuiApplication::screenAt(geometry().center());
@@ -239,7 +239,7 @@ QWidget *MainWindow::createCentral()
     return central;
 }
 
-// The pages beneath the chart.
+// The pages below the chart.
 void MainWindow::createPanes()
 {
     m_panes = new Panes;
@@ -405,7 +405,7 @@ PlaybackBar *MainWindow::createPlaybackBar()
         showPlayback(m_session->playback());
     connect(m_session, &Session::loaded, this, &MainWindow::showLoaded);
     connect(m_chart, &MemoryChart::momentActivated, sampler, &Sampler::seek);
-    // No sample comes by itself that it could keep out.
+    // No sample arrives by itself, so there is nothing to pause.
     m_pauseAction->setEnabled(false);
     m_pauseAction->setToolTip(plainToolTip(
         tr("The chart of a recording moves with its play head; Space plays and pauses")));
@@ -423,7 +423,7 @@ void MainWindow::connectSession()
     connect(m_controls, &ControlsPanel::controlRequested, m_session, &Session::command);
 }
 
-// The events before this window was opened.
+// Shows what happened before this window was opened.
 void MainWindow::showWhatIsThere()
 {
     setSuppressions(m_session->analyst()->suppressions());
@@ -437,7 +437,7 @@ void MainWindow::showWhatIsThere()
         m_status->showMessage(m_session->historyProblem(), true);
 }
 
-// The whole of a recording, from which samples are shown then.
+// Shows a loaded recording, whose samples can then be selected.
 void MainWindow::showLoaded(const QList<SnapshotPtr> &samples)
 {
     m_alerts->refresh();
@@ -446,7 +446,7 @@ void MainWindow::showLoaded(const QList<SnapshotPtr> &samples)
     m_chart->refresh();
 }
 
-// The panel speaks of the device that it shows alone.
+// The panel only reports results for the device it shows.
 void MainWindow::showOutcome(const ControlOutcome &outcome)
 {
     if (!m_controls->finishControl(outcome) && outcome.error) {
@@ -462,12 +462,12 @@ void MainWindow::connectAlerts()
             [this](const QString &title) { m_panes->setTitle(m_alerts, title); });
 
     connect(m_alerts, &AlertsView::momentActivated, this, [this](const Alert &alert) {
-        // The chart is of one device, and another one's says nothing of this alert.
+        // The chart shows one device; another device's chart does not have this alert.
         if (m_snapshot && m_snapshot->devices.contains(alert.device) &&
             m_snapshot->device != alert.device)
             selectDevice(alert.device.id);
         if (m_session->isPlayback()) {
-            // Its sample has the objects as they were.
+            // Its sample has the objects at that time.
             m_session->sampler()->seek(alert.sampleMs);
             m_objects->backToLive();
             m_panes->setCurrentWidget(m_objects);
@@ -475,7 +475,7 @@ void MainWindow::connectAlerts()
             m_objects->showMoment(alert.snapshot, tr("alert of %1", "device").arg(alert.device.id));
             m_panes->setCurrentWidget(m_objects);
         }
-        // After the pages have changed, which takes away the values of other moments.
+        // After the page change, which hides the values of other moments.
         m_chart->showAlert(alert.sampleMs,
                            tr("The driver alerted at %1").arg(momentText(alert.timeMs)));
     });
@@ -496,7 +496,7 @@ void MainWindow::connectAlerts()
                 });
     }
     connect(m_alerts, &AlertsView::wantsNotificationsChanged, m_notifier, &Notifier::setEnabled);
-    // Without notifications of the desktop, the line at the bottom says it.
+    // Without desktop notifications the status line shows it.
     connect(m_notifier, &Notifier::activated, this,
             [this](quint64 alertNumber, const QString &activationToken) {
                 bringToFront(activationToken);
@@ -507,8 +507,8 @@ void MainWindow::connectAlerts()
 
 void MainWindow::bringToFront(const QString &activationToken)
 {
-    // Qt's Wayland plugin looks for it there and nowhere else. The environment is left as it is
-    // where it is not shown: other threads may be reading it.
+    // Qt's Wayland plugin reads it only from there. On other platforms the environment stays
+    // unchanged: other threads may be reading it.
     if (!activationToken.isEmpty() && QGuiApplication::platformName().startsWith("wayland"_L1))
         qputenv("XDG_ACTIVATION_TOKEN", activationToken.toUtf8());
     setWindowState(windowState() & ~Qt::WindowMinimized);
@@ -539,7 +539,7 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
             m_pauseAction->setChecked(false);
         m_deviceId = snapshot->device->id;
     }
-    // These miss nothing, seen or not.
+    // These receive every sample, visible or not.
     if (snapshot->origin == Origin::Recording) {
         m_alerts->setPlayHead(snapshot);
         m_kernelLog->setPlayHead(snapshot);
@@ -560,7 +560,7 @@ void MainWindow::showSnapshot(const SnapshotPtr &snapshot)
     updateViewsIfSeen();
 }
 
-// A window that has seen a device keeps showing what it knows of it.
+// A window that has seen a device keeps showing its data.
 void MainWindow::updateNoDevicePage()
 {
     const bool isNeeded = !m_session->hasSeenDevice() && m_snapshot->origin == Origin::Driver;
@@ -596,7 +596,7 @@ void MainWindow::updateViewsIfSeen()
     tellMissedDevice();
 }
 
-// All texts of bytes again.
+// Updates all byte texts.
 void MainWindow::showUnits()
 {
     m_chart->refresh();
@@ -610,7 +610,7 @@ void MainWindow::showUnits()
         widget->update();
 }
 
-// Of windows on several hosts each says which is its own.
+// With several hosts, each window's title names its host.
 void MainWindow::updateTitle()
 {
     const QString host = m_snapshot ? m_snapshot->link.host : QString();
@@ -621,7 +621,7 @@ void MainWindow::updateTitle()
         setWindowTitle(title);
 }
 
-// Once for each time that it goes.
+// Reported once each time it disappears.
 void MainWindow::tellMissedDevice()
 {
     if (std::exchange(m_missedDevice, m_snapshot->wantedDevice) != m_snapshot->wantedDevice &&
@@ -652,7 +652,7 @@ void MainWindow::setSimulationIsFallback(bool isFallback)
                                          : QList<QAction *>());
 }
 
-// To the filter of the page that is shown; where it has none, to that of the objects.
+// Moves the focus to the filter of the current page; if it has none, to that of the objects.
 void MainWindow::findInPage()
 {
     if (m_panes->currentWidget() == m_kernelLog) {

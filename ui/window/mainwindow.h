@@ -37,39 +37,39 @@ class StatusLine;
 class WindowDialogs;
 class WindowParts;
 
-/// The window: shows a session, and sends it what the user asks for.
+/// The main window: shows a session and sends it the user's requests.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
 
 public:
-    /// The session, which analyzes, is the caller's, and must outlive the window; the caller starts
-    /// its sampler. A window that comes late shows all that the session has.
+    /// The session must analyze. It is owned by the caller and must outlive the window; the caller
+    /// starts its sampler. A window created later shows everything that the session has.
     explicit MainWindow(Session *session, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// Writes the leaked objects of the newest sample as CSV, in a thread of its own; answered by
+    /// Writes the leaked objects of the newest sample as CSV, in a separate thread; answered by
     /// exportFinished() and in the status line.
     void exportTo(const QString &path);
 
-    /// Whether a simulation, where one is shown, stands in for a driver that was not found: then
-    /// the window offers other sources.
+    /// Whether the simulation shown is a fallback because no driver was found: then the window
+    /// offers other sources.
     void setSimulationIsFallback(bool isFallback);
 
-    /// Opens another window on a source, as for `--source`; false where that failed. Left out,
-    /// another process of this program.
+    /// Opens another window for a source, as for `--source`. Returns false if that failed. Default:
+    /// a new process of this program.
     using WindowOpener = std::function<bool(const QString &source)>;
     void setWindowOpener(WindowOpener opener);
 
-    /// Takes size and place of the window that was closed last, as far as the screen has room.
+    /// Restores size and position of the window closed last, as far as it fits on the screen.
     void restorePlace();
 
-    /// Shows one of the panes under the chart. Returns false if there is none with this name.
+    /// Shows one of the panes below the chart. Returns false if there is none with this name.
     bool showPane(const QString &name);
     static QStringList paneNames();
 
 Q_SIGNALS:
-    /// An empty error: the file is written, whatever was exported.
+    /// Emitted for every export; empty error: the file was written.
     void exportFinished(const QString &path, const QString &error);
 
 protected:
@@ -110,9 +110,9 @@ private:
 
     Session *const m_session;
     SnapshotPtr m_snapshot;
-    bool m_viewsAreStale = false;       // They do not show m_snapshot yet.
-    std::optional<QString> m_deviceId;  // Of the last device that was there.
-    QString m_missedDevice;             // The selected one, which has gone.
+    bool m_viewsAreStale = false;       // The views do not show m_snapshot yet.
+    std::optional<QString> m_deviceId;  // Id of the last device that was present.
+    QString m_missedDevice;             // The selected device, if it is gone.
 
     RecordingControls *m_recording = nullptr;
     QAction *m_exportAction = nullptr;

@@ -13,14 +13,13 @@ class QPushButton;
 
 namespace pddgpu {
 
-/// Stands in for all the figures while there is no device to have them of: says once what is
-/// missing and why, and offers what can be done about it.
+/// Replaces all figures while there is no device: says what is missing and why, and offers actions.
 class NoDevicePage : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// What the page offers. The actions belong to the caller and outlive the page.
+    /// The actions offered; owned by the caller, and must outlive the page.
     struct Choices {
         QAction *loadDriver = nullptr;
         QAction *connectToHost = nullptr;
@@ -30,7 +29,7 @@ public:
 
     explicit NoDevicePage(const Choices &choices, QWidget *parent = nullptr);
 
-    /// Explains a sample without a device.
+    /// Explains why a sample has no device.
     void setSnapshot(const Snapshot &snapshot);
 
 protected:

@@ -35,7 +35,7 @@ void Panes::add(QLatin1StringView name, QWidget *pane, const QString &title)
     const auto before = std::count_if(
         Names.begin(), place, [this](QLatin1StringView other) { return m_paneOf.contains(other); });
     pane->setContentsMargins(0, BelowTabs, 0, 0);
-    // A text that gets longer on a page that may not even be in view does not widen the window.
+    // A longer text on a page, which may even be hidden, must not widen the window.
     if (place != Names.begin())
         pane->setSizePolicy(QSizePolicy::Ignored, pane->sizePolicy().verticalPolicy());
     insertTab(static_cast<int>(before), pane, title);
@@ -45,7 +45,7 @@ void Panes::add(QLatin1StringView name, QWidget *pane, const QString &title)
 void Panes::setTitle(QWidget *pane, const QString &title)
 {
     const int index = indexOf(pane);
-    // Qt lays out and draws all panes again, even if the title is the same.
+    // Qt lays out and paints all panes again, even if the title is the same.
     if (tabText(index) != title)
         setTabText(index, title);
 }

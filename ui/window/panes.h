@@ -7,7 +7,7 @@
 
 namespace pddgpu {
 
-/// The pages of a window beneath its chart, in their order.
+/// The pages below a window's chart, in their order.
 class Panes : public QTabWidget
 {
     Q_OBJECT
@@ -15,17 +15,17 @@ class Panes : public QTabWidget
 public:
     explicit Panes(QWidget *parent = nullptr);
 
-    /// All that a window has, in their order, as the command line calls them.
+    /// Names of all pages, in order, as used on the command line.
     static QStringList names();
 
-    /// Adds one of them at its place, in any order of calls.
+    /// Adds a page at its place; calls may come in any order.
     void add(QLatin1StringView name, QWidget *pane, const QString &title);
     void setTitle(QWidget *pane, const QString &title);
     /// Returns false if there is no pane with this name.
     bool showPane(const QString &name);
 
 private:
-    QHash<QString, QWidget *> m_paneOf;  // By name.
+    QHash<QString, QWidget *> m_paneOf;  // Pages by name.
 };
 
 }  // namespace pddgpu

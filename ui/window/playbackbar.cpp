@@ -21,7 +21,7 @@ namespace pddgpu {
 
 namespace {
 
-// Positions of the slider over the whole run: more than a screen has pixels.
+// Slider positions over the whole run: more than a screen has pixels.
 constexpr int SliderSteps = 10'000;
 constexpr double Speeds[] = {0.5, 1, 2, 5, 10, 60, 600};
 
@@ -32,7 +32,7 @@ QString timeText(qint64 timeMs)
 
 }  // namespace
 
-// A click beside the handle brings it there, in every style.
+// A click beside the handle moves it there, in every style.
 class SeekSlider : public QSlider
 {
 public:
@@ -43,7 +43,7 @@ protected:
     {
         if (event->button() == Qt::LeftButton)
             bringHandleTo(event->position().toPoint());
-        // The handle is beneath the mouse now: it is dragged from there.
+        // The handle is under the mouse now, so it can be dragged from there.
         QSlider::mousePressEvent(event);
     }
 
@@ -96,9 +96,9 @@ PlaybackBar::PlaybackBar(QWidget *parent)
             Q_EMIT playRequested();
     });
     connect(m_slider, &QSlider::valueChanged, this, &PlaybackBar::seekTo);
-    // Where it was let go there need not be a sample.
+    // There may be no sample at the release position.
     connect(m_slider, &QSlider::sliderReleased, this, [this] { setState(m_state); });
-    // Where the chart's pause is without a recording.
+    // Same shortcut as the chart's pause without a recording.
     m_play->setShortcut(Qt::Key_Space);
     connect(m_speed, &QComboBox::activated, this,
             [this] { Q_EMIT speedRequested(m_speed->currentData().toDouble()); });

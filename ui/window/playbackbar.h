@@ -13,8 +13,8 @@ namespace pddgpu {
 
 class SeekSlider;
 
-/// Where in a recording the window is, and how to get elsewhere: a slider over the whole run, play
-/// and pause, single steps, the speed. Asks for moves only; shows where setState() says we are.
+/// Navigation in a recording: a slider over the whole run, play and pause, single steps, speed.
+/// Only requests moves; shows the position set by setState().
 class PlaybackBar : public QWidget
 {
     Q_OBJECT

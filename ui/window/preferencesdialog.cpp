@@ -30,7 +30,7 @@ namespace {
 
 constexpr int HelpTextWidth = 420;
 constexpr int MebibyteShift = 20;
-// As --interval-ms takes them.
+// Same limits as --interval-ms.
 constexpr int ShortestIntervalMs = 50;
 constexpr int LongestIntervalMs = 3'600'000;
 constexpr int DefaultIntervalMs = 1000;
@@ -213,7 +213,7 @@ QString PreferencesDialog::fileText() const
     const QString shown = visibleText(QDir::toNativeSeparators(QFileInfo(path).absoluteFilePath()));
     if (!QFileInfo::exists(path))
         return shown + u'\n' + tr("The file does not exist yet.");
-    // The latest writes are in a file beside it.
+    // The latest writes are in a separate WAL file.
     const qint64 bytes = QFileInfo(path).size() + QFileInfo(path + u"-wal"_s).size();
     return shown + u'\n' + tr("%1 now").arg(bytesText(static_cast<std::uint64_t>(bytes)));
 }

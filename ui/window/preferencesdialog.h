@@ -16,34 +16,35 @@ namespace pddgpu {
 
 class HistoryStore;
 
-/// What the preferences ask of the window; theme, language and history are set by the dialog.
+/// The preferences that the window applies; theme, language and history are set by the dialog.
 struct Preferences {
     std::chrono::milliseconds interval{1000};  ///< Between two samples.
-    bool notifies = true;                      ///< On the desktop, of alerts.
+    bool notifies = true;                      ///< Desktop notifications of alerts.
 };
 
-/// As the user last chose in the preferences; within what `--interval-ms` takes.
+/// The interval chosen last in the preferences, within the limits of `--interval-ms`.
 std::chrono::milliseconds rememberedInterval();
 
-/// Sets how often to sample, whether to notify, how the program looks, and for how long the
-/// history is kept and how large its file may grow.
+/// Sets the sampling interval, notifications, appearance, and the retention and maximum file size
+/// of the history.
 class PreferencesDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    /// The store is the caller's; null: the history is not kept, and the settings are for later.
+    /// The store is owned by the caller; null: the history is not stored, and the settings apply
+    /// later.
     PreferencesDialog(HistoryStore *store, const Preferences &current, QWidget *parent = nullptr);
 
     /// The choice.
     Preferences preferences() const;
-    /// A recording has samples of its own.
+    /// Disabled for a recording, which has its own samples.
     void setIntervalEnabled(bool enabled);
 
     void accept() override;
 
 Q_SIGNALS:
-    /// Another language: the program speaks it from its next start on.
+    /// Another language was chosen: it takes effect at the next start.
     void languageChosen();
 
 private:

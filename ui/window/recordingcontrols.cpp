@@ -74,14 +74,14 @@ void RecordingControls::chooseFile()
     dialog->setDefaultSuffix(u"pddgpu"_s);
     dialog->selectFile(QDateTime::currentDateTime().toString(u"'pddgpu-'yyyyMMdd-HHmmss'.pddgpu'"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        // The dialog has asked; of a link, the link goes, and not what it leads to.
+        // The dialog already asked. For a link, this removes the link, not its target.
         QFile::remove(path);
         m_session->sampler()->startRecording(path);
     });
     dialog->open();
 }
 
-// In a program of its own: what this window watches goes on.
+// Opens in a new process: this window continues to monitor its source.
 void RecordingControls::openRecording()
 {
     auto *dialog = new QFileDialog(m_window, tr("Open a Recording"));

@@ -14,24 +14,24 @@ namespace pddgpu {
 class Session;
 struct RecordingState;
 
-/// What a window offers for recordings: the entries of its menu, and the word in its status line
-/// that one is being made.
+/// A window's controls for recordings: the menu entries, and the indicator in the status line while
+/// recording.
 class RecordingControls : public QObject
 {
     Q_OBJECT
 
 public:
-    /// The session is the caller's. Dialogs belong to `window`.
+    /// The session is owned by the caller. Dialogs belong to `window`.
     RecordingControls(Session *session, QWidget *window);
 
     void addTo(QMenu *menu) const;
-    /// Opens a recording in a window of its own.
+    /// Opens a recording in a new window.
     QAction *openAction() const { return m_open; }
-    /// Hidden while nothing is recorded; for the window's layout.
+    /// Hidden while not recording; for the window's layout.
     QLabel *indicator() const { return m_indicator; }
 
 Q_SIGNALS:
-    /// How it ended, or why it did not start.
+    /// The result of a recording, or why it did not start.
     void message(const QString &text, bool isProblem);
 
 private:

@@ -23,7 +23,7 @@ namespace {
 
 using Unlock = LinkState::Unlock;
 
-// Shorter ones come and go with each sample.
+// Shorter pauses would appear and disappear with each sample.
 constexpr std::int64_t ShownPauseMs = 2000;
 
 }  // namespace
@@ -152,7 +152,7 @@ QString SourceBanner::lostHostsText() const
     return lines.join(u'\n');
 }
 
-// Without a device there is nothing to unlock; a question that was asked stays.
+// Without a device there is nothing to unlock; an open prompt stays.
 LinkState::Unlock SourceBanner::unlockState() const
 {
     if (!m_snapshot)

@@ -12,9 +12,8 @@ class QToolButton;
 
 namespace pddgpu {
 
-/// What the user has to know of where all the figures come from: a simulation, a recording, a host
-/// that does not answer, or a driver of which not everything may be read or changed. Hidden while
-/// there is nothing of the kind.
+/// Important facts about the source of all figures: a simulation, a recording, a host that does not
+/// answer, or a driver with restricted access. Hidden if there are none.
 class SourceBanner : public QWidget
 {
     Q_OBJECT
@@ -25,16 +24,16 @@ public:
     void setSnapshot(const SnapshotPtr &snapshot);
     /// The recording that is shown; empty: none.
     void setRecording(const QString &path);
-    /// What a simulation that stands in for a missing driver offers instead; empty: it was asked
-    /// for.
+    /// The alternatives offered if a simulation replaces a missing driver; empty: the user
+    /// requested the simulation.
     void setAlternatives(const QList<QAction *> &actions);
     /// Whether another widget reports the hosts that are not connected.
     void setLostHostsShownElsewhere(bool elsewhere);
 
-    /// Why there is no connection, and when the next try is.
+    /// Why there is no connection, and when the next attempt is made.
     static QString lostText(const LinkState &link);
 
-    /// Asks to unlock, where that is offered.
+    /// Unlocks access, if that is offered.
     QAction *unlockAction() const { return m_unlockAction; }
 
 Q_SIGNALS:

@@ -64,7 +64,7 @@ QString sampleTimeText(const Snapshot &snapshot)
         .arg(time);
 }
 
-// A sample that is older is worth a word: the source does not answer.
+// If the last sample is older, show that the source does not answer.
 constexpr std::chrono::milliseconds LateAfter = 5s;
 
 }  // namespace
@@ -102,7 +102,7 @@ StatusLine::StatusLine(QWidget *parent)
     row->addWidget(m_message, 1);
     row->addWidget(m_whole);
     row->addWidget(m_dismiss);
-    // As high as it is with a button in it.
+    // Keeps the height that it has with a button.
     row->addSpacerItem(
         new QSpacerItem(0, m_dismiss->sizeHint().height(), QSizePolicy::Fixed, QSizePolicy::Fixed));
     row->addStretch();
@@ -196,7 +196,7 @@ void StatusLine::updateSummary()
     if (m_hadDevice)
         parts << sampleTimeText(*m_snapshot);
     const bool isRecorded = m_snapshot->origin == Origin::Recording;
-    // A recording has no more to say until it is gone elsewhere.
+    // A recording gives no further samples until it is moved.
     if (!isRecorded && m_sinceSample.hasExpired(LateAfter.count())) {
         parts << tr("no answer for %1")
                      .arg(millisecondsText(static_cast<std::uint64_t>(m_sinceSample.elapsed()) /

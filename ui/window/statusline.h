@@ -16,8 +16,8 @@ class NoticeLabel;
 
 /// The window's source, the time of the last sample, errors, and advice.
 ///
-/// What is said of the moment, a message or an alert, stands beside the source, in one line that
-/// is always there: nothing moves when it comes or goes.
+/// A transient text, a message or an alert, is shown next to the source, in one line that is always
+/// present: nothing moves when it comes or goes.
 class StatusLine : public QWidget
 {
     Q_OBJECT
@@ -27,14 +27,14 @@ public:
 
     void setSnapshot(const SnapshotPtr &snapshot);
 
-    /// Says how something that the user asked for ended; until the next one, or dismissed.
+    /// Shows the result of a user action, until the next one or until dismissed.
     void showMessage(const QString &text, bool isProblem);
 
-    /// The alert to know of; empty: none. Shown while there is no message. `isProblem`: something
-    /// is wrong now. Once dismissed, an alert of the same number is not shown again.
+    /// Shows an alert; empty: none. Shown while there is no message. `isProblem`: something is
+    /// wrong now. Once dismissed, an alert of the same number is not shown again.
     void setAlert(std::uint64_t number, const QString &text, bool isProblem);
 
-    /// Whether what is wrong is said elsewhere in the window.
+    /// Whether errors are shown elsewhere in the window.
     void setErrorsShownElsewhere(bool elsewhere);
 
 protected:

@@ -11,29 +11,29 @@ namespace pddgpu {
 class AlertsView;
 class Session;
 
-/// Opens what the menus of a window offer: dialogs and other windows.
+/// Opens the dialogs and other windows of a window's menus.
 class WindowDialogs : public QObject
 {
     Q_OBJECT
 
 public:
-    /// The session is the caller's, and must outlive this; the window is the parent of all dialogs,
-    /// and of this.
+    /// The session is owned by the caller and must outlive this; the window is the parent of all
+    /// dialogs and of this.
     WindowDialogs(Session *session, QWidget *window);
 
-    /// Opens another window on a source, as for `--source`; false where that failed. Left out,
-    /// another process of this program.
+    /// Opens another window for a source, as for `--source`. Returns false if that failed. Default:
+    /// a new process of this program.
     using WindowOpener = std::function<bool(const QString &source)>;
     void setWindowOpener(WindowOpener opener);
 
     void openWindow(const QString &source);
     void connectToHost();
     void showDriverHelp();
-    /// Whether to notify of alerts is the view's.
+    /// The view holds the setting for alert notifications.
     void showPreferences(AlertsView *alerts);
     void showSuppressions();
     void showAbout();
-    /// Another language was chosen.
+    /// Tells the user that another language was chosen.
     void tellLanguage();
 
 Q_SIGNALS:

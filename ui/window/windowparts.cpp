@@ -22,9 +22,9 @@ namespace {
 constexpr int SideWidth = 300;
 constexpr int LeastSideWidth = 240;
 constexpr int PartsGap = 12;
-constexpr int RowsAtFirst = 10;  // Of the list beneath the chart, ...
-constexpr int LeastRows = 4;     // ... in a low window, too.
-constexpr int UsefulPlot = 60;   // Pixels, more than the least there can be of the chart.
+constexpr int RowsAtFirst = 10;  // Rows of the list below the chart, ...
+constexpr int LeastRows = 4;     // ... minimum in a low window.
+constexpr int UsefulPlot = 60;   // Pixels above the chart's minimum height.
 constexpr auto RowsKey = "window/heights"_L1;
 constexpr auto ColumnsKey = "window/columns"_L1;
 const QString ChartShownKey = u"window/chart"_s;
@@ -45,7 +45,7 @@ WindowParts::WindowParts(const Parts &parts, QObject *parent)
     m_rows->setStretchFactor(1, 45);
     m_rows->setHandleWidth(PartsGap);
     connect(m_rows, &QSplitter::splitterMoved, this, [this] { m_userSharesHeight = true; });
-    // Its height changes with what stands above and beneath it, too.
+    // Its height also changes with the widgets above and below.
     m_rows->installEventFilter(this);
 
     m_parts.side->setMinimumWidth(LeastSideWidth);
@@ -87,7 +87,7 @@ QAction *WindowParts::createAction(const QString &text, const QString &key,
         QSettings().setValue(key, isShown);
         if (!isShown)
             return;
-        // A panel that was dragged shut comes back with its first size.
+        // A panel that was dragged shut returns with its initial size.
         m_userSharesWidth &= part != m_parts.side;
         m_userSharesHeight &= part != m_parts.chart;
         share();
@@ -121,7 +121,7 @@ void WindowParts::share()
     shareHeight();
 }
 
-// Until the user chooses: the side is narrower in a narrow window.
+// Until the user changes it: the side panel is narrower in a narrow window.
 void WindowParts::shareWidth()
 {
     if (m_userSharesWidth || !m_parts.side->isVisibleTo(m_columns))
@@ -131,7 +131,7 @@ void WindowParts::shareWidth()
     m_columns->setSizes({together - side, side});
 }
 
-// Until the user chooses: the chart takes the larger part, as long as the list has its rows.
+// Until the user changes it: the chart takes the larger part, as long as the list has its rows.
 void WindowParts::shareHeight()
 {
     if (m_userSharesHeight || !m_parts.chart->isVisibleTo(m_rows))

@@ -14,8 +14,8 @@ namespace pddgpu {
 
 class ObjectsView;
 
-/// How a window shares its room: a chart above pages, and a side beside both. What the user chose
-/// is remembered; until then chart and side follow the window.
+/// The layout of a window: a chart above pages, and a side panel beside both. The user's sizes are
+/// remembered; until the user changes them, chart and side panel follow the window size.
 class WindowParts : public QObject
 {
     Q_OBJECT
@@ -25,22 +25,23 @@ public:
         QWidget *chart = nullptr;
         QTabWidget *pages = nullptr;
         QWidget *side = nullptr;
-        const ObjectsView *list = nullptr;  ///< Among the pages: its rows set their height.
+        const ObjectsView *list = nullptr;  ///< One of the pages; its rows determine their height.
     };
 
     WindowParts(const Parts &parts, QObject *parent);
 
-    /// All of them, for the window's layout.
+    /// Contains all parts, for the window's layout.
     QWidget *widget() const;
 
-    /// Shows and hides the chart or the side, and remembers it; dragged shut is hidden, too.
+    /// Shows and hides the chart or the side panel, and remembers it. Dragging it shut hides it
+    /// too.
     QAction *createChartAction(const QString &text, const QKeySequence &shortcut);
     QAction *createSideAction(const QString &text, const QKeySequence &shortcut);
 
-    /// Takes the shares that were remembered with the window that was closed last.
+    /// Restores the sizes stored by the window closed last.
     void restore();
     void remember() const;
-    /// Shares the room, as far as the user did not.
+    /// Distributes the space that the user did not set.
     void share();
 
 protected:
@@ -53,7 +54,7 @@ private:
     void shareHeight();
 
     const Parts m_parts;
-    QSplitter *m_columns;  // Rows, and the side.
+    QSplitter *m_columns;  // Rows, and the side panel.
     QSplitter *m_rows;     // Chart and pages.
     bool m_userSharesWidth = false;
     bool m_userSharesHeight = false;

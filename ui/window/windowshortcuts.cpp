@@ -27,7 +27,7 @@ bool WindowShortcuts::isOfTheWindow(const QKeySequence &keys) const
     });
 }
 
-// Space works the focused button or list; elsewhere it is the window's.
+// Space belongs to a focused button or list; elsewhere to the window.
 bool WindowShortcuts::isForTheFocus() const
 {
     QWidget *focus = m_window->focusWidget();
@@ -35,8 +35,8 @@ bool WindowShortcuts::isForTheFocus() const
            qobject_cast<QAbstractItemView *>(focus);
 }
 
-// On some desktops a field of text takes Ctrl+E and its like for itself; what the menus promise
-// comes first, but for what edits text everywhere.
+// On some desktops a text field uses Ctrl+E and similar keys; the menus' shortcuts take precedence,
+// except for common editing keys.
 bool WindowShortcuts::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() != QEvent::ShortcutOverride)

@@ -8,11 +8,11 @@ class QWidget;
 
 namespace pddgpu {
 
-/// Sees to it that the keys that a window's menus promise do what they say, wherever the focus is.
+/// Makes the shortcuts of a window's menus work wherever the focus is.
 class WindowShortcuts : public QObject
 {
 public:
-    /// The window is its parent.
+    /// The window becomes its parent.
     explicit WindowShortcuts(QWidget *window);
 
 protected:

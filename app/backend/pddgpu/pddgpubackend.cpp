@@ -58,8 +58,8 @@ void addDoubt(Cause cause, DriverFile file, const QString &reason, Snapshot *sna
     snapshot->addError({Kind::Doubtful, cause, subjectOf(*snapshot->device, file), reason, 0});
 }
 
-// A region's size stands as long as the device is bound: no moment between two reads explains more
-// used than that.
+// A region's size is constant while the device is bound, so the time between two reads cannot
+// explain usage above it.
 void questionRegions(Snapshot *snapshot)
 {
     for (qsizetype i = 0; i < snapshot->regions.size(); ++i) {
@@ -93,7 +93,7 @@ void questionAbi(Snapshot *snapshot)
     }
 }
 
-// A device may go between two files. What was read before is then not of one that is there.
+// A device may disappear between two reads. Values read before then belong to no present device.
 bool keepIfPresent(const Snapshot &before, Snapshot *snapshot)
 {
     if (snapshot->isPresent())
@@ -113,7 +113,7 @@ bool PddgpuBackend::read(Snapshot *snapshot)
     prefetch(device, {DriverFile::MemoryStats});
     collectNumbers(device, snapshot);
     forgetObjectsOfOtherBinding(device, *snapshot);
-    // Both files stand in one folder, with one owner: without the statistics there is no listing
+    // Both files are in one directory, with one owner: without the statistics there is no listing
     // either, and without a generation its age would be unknown.
     if (collectStats(device, snapshot) && snapshot->generation)
         collectObjects(device, snapshot);
@@ -218,7 +218,7 @@ void PddgpuBackend::collectObjects(const DeviceInfo &device, Snapshot *snapshot)
         snapshot->addError(malformed(device, DriverFile::LeakObjects, objects.error()));
         return;
     }
-    // The listing was read later than the statistics, and may show births since then.
+    // The listing was read later than the statistics, and may contain objects created since.
     snapshot->nowNs = std::max(snapshot->nowNs.value_or(0), objects->nowNs);
     m_latestBirthNs = 0;
     for (const LeakObject &object : std::as_const(objects->objects))
@@ -243,9 +243,9 @@ void PddgpuBackend::questionBirths(Snapshot *snapshot) const
              snapshot);
 }
 
-// The listing and the counters are read at different moments, and may differ for it. So what looks
-// incomplete is counted again, and believed only where the generation stands still around that, at
-// that of the listing: then both are of one moment.
+// The listing and the counters are read at different times and may differ for that reason. So an
+// apparently incomplete listing is checked against the counters again. It counts as incomplete only
+// if the generation before and after equals that of the listing: then both describe the same state.
 void PddgpuBackend::questionListing(const DeviceInfo &device, Snapshot *snapshot)
 {
     const auto isLess = [&](const Snapshot::Number &counted) {

@@ -13,29 +13,29 @@
 
 namespace pddgpu {
 
-/// Makes figures of the files of a pddgpu device (kmod/ABI.md).
+/// Turns the files of a pddgpu device into figures (kmod/ABI.md).
 class PddgpuBackend : public Backend
 {
 public:
-    /// The source outlives it.
+    /// The source must outlive it.
     explicit PddgpuBackend(Source *source) : m_source(source) {}
 
-    /// All that can be read. A listing of the same generation is not read again.
+    /// Reads everything available. A listing with the same generation is not read again.
     bool read(Snapshot *snapshot) override;
-    /// The counters and the statistics.
+    /// Reads the counters and the statistics.
     bool readWithoutObjects(Snapshot *snapshot) override;
-    /// The counters: what needs no privilege.
+    /// Reads the counters, which need no privilege.
     bool readNumbers(Snapshot *snapshot) override;
-    /// The next read() reads the listing, whatever its generation is.
+    /// The next read() reads the listing regardless of its generation.
     void forgetObjects() override { m_objects.reset(); }
 
 private:
     void prefetch(const DeviceInfo &device, const QList<DriverFile> &further);
     void collectNumbers(const DeviceInfo &device, Snapshot *snapshot);
-    /// Returns false if memory_stats cannot be read; its contents do not matter.
+    /// Returns false if memory_stats cannot be read; its contents are not judged.
     bool collectStats(const DeviceInfo &device, Snapshot *snapshot);
     void collectObjects(const DeviceInfo &device, Snapshot *snapshot);
-    /// Adds figures that were read but are not credible to the snapshot's errors.
+    /// Adds an error for figures that were read but are not plausible.
     void questionBirths(Snapshot *snapshot) const;
     void questionListing(const DeviceInfo &device, Snapshot *snapshot);
     void forgetObjectsOfOtherBinding(const DeviceInfo &device, const Snapshot &snapshot);
@@ -44,11 +44,11 @@ private:
 
     Source *const m_source;
     LeakObjectsParser m_objectsParser;
-    // The listing that was read last, of which device, and counters that only a new binding of
-    // the driver sets back: after one, an equal generation means nothing.
+    // The listing read last, its device, and counters that are reset only by rebinding the driver:
+    // after a rebind, an equal generation means nothing.
     std::shared_ptr<const LeakObjects> m_objects;
     std::optional<DeviceInfo> m_objectsDevice;
-    std::uint64_t m_latestBirthNs = 0;  // In m_objects.
+    std::uint64_t m_latestBirthNs = 0;  // Latest creation time in m_objects.
     Snapshot::Number m_lastCheckCount;
     Snapshot::Number m_lastAlertCount;
 };

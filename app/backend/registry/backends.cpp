@@ -19,7 +19,7 @@ std::unique_ptr<Backend> make(Source *source)
     return std::make_unique<Kind>(source);
 }
 
-// Drivers that tell more than the kernel does of every card.
+// Drivers that report more than the kernel does for every card.
 struct Known {
     std::string_view driver;
     Make make;

@@ -10,11 +10,11 @@
 
 namespace pddgpu {
 
-/// The backends of a source, each made when a card of its driver is first read.
+/// The backends of a source, each created when a card of its driver is first read.
 class Backends
 {
 public:
-    /// The source outlives them.
+    /// The source must outlive them.
     explicit Backends(Source *source) : m_source(source) {}
 
     Backend &of(const DeviceInfo &device);

@@ -28,7 +28,7 @@ using Effect = HistoryProblem::Effect;
 
 constexpr qint64 ApplicationId = 0x70646467;  // "pddg"
 constexpr int BusyTimeoutMs = 5000;
-// Of pages in memory: the ends of a few series are written to, and reading is once from end to end.
+// Page cache size: writes go to the ends of a few series, and reading is one sequential scan.
 constexpr int CacheKiB = 512;
 
 // SQLite's result codes (https://www.sqlite.org/rescode.html), without their extensions.
@@ -46,12 +46,12 @@ int resultCode(const QSqlError &error)
     return error.nativeErrorCode().toInt() & 0xff;
 }
 
-// Of all devices together: a table has no room for any number of columns.
+// Total for all devices: a table has a limited number of columns.
 constexpr qsizetype MostFileRegions = 64;
 
 }  // namespace
 
-// Prepared once for a list of regions: they are run for each bucket.
+// Prepared once per list of regions, as they run for each bucket.
 class HistoryFile::Statements
 {
 public:
@@ -178,7 +178,7 @@ std::optional<HistoryProblem> HistoryFile::openConnection()
     else if (exec(u"PRAGMA cache_size = -%1"_s.arg(CacheKiB)) && number(u"PRAGMA schema_version"_s))
         return std::nullopt;
 
-    // In a folder that is not writable there is no place for what readers share.
+    // In a read-only directory SQLite cannot create the files shared by readers.
     const HistoryProblem failure = problem();
     const int code = resultCode(m_lastError);
     if (!QFileInfo(m_path).isReadable() || (code != CannotOpen && code != ReadOnlyDatabase))
@@ -196,7 +196,7 @@ std::optional<HistoryProblem> HistoryFile::openConnection()
 
 std::optional<HistoryProblem> HistoryFile::checkIdentity()
 {
-    // As one: another process may be making its tables just now.
+    // In one transaction: another process may be creating its tables now.
     if (!exec(u"BEGIN"_s))
         return problem();
     const auto application = number(u"PRAGMA application_id"_s);
@@ -224,7 +224,7 @@ bool HistoryFile::createTables()
     const QStringList names = columnNames(firstRegions());
     for (const QString &name : names)
         columns << name + u" INTEGER"_s;
-    // Another process may be making them at the same time.
+    // Another process may be creating the tables at the same time.
     return exec(u"PRAGMA auto_vacuum = FULL"_s) && exec(u"PRAGMA journal_mode = WAL"_s) &&
            exec(u"BEGIN IMMEDIATE"_s) &&
            exec(
@@ -247,7 +247,7 @@ bool HistoryFile::createRegionTable()
         "name TEXT NOT NULL, PRIMARY KEY (device, place)) WITHOUT ROWID"_s);
 }
 
-// Writing into a damaged file could damage it more.
+// Writing to a damaged file could damage it further.
 std::optional<HistoryProblem> HistoryFile::checkWritable()
 {
     QSqlQuery check(QSqlDatabase::database(m_connection, false));
@@ -330,7 +330,8 @@ std::optional<RegionNames> HistoryFile::regionsOf(qint64 device)
         isSaid = true;
         const QString text = query.value(0).toString();
         const auto name = RegionName::from(text.toStdString());
-        // Empty: it has none so far. One that cannot be is not of this program, nor what follows.
+        // Empty: no region so far. An invalid name was not written by this program, and neither was
+        // the rest.
         if (!text.isEmpty() && (!name || regions.contains(*name)))
             break;
         if (name)
@@ -345,8 +346,8 @@ std::optional<RegionNames> HistoryFile::regionsOf(qint64 device)
     return *rows > 0 ? firstRegions() : RegionNames();
 }
 
-// Columns for regions that no device had yet, and their places for this one. Regions for which
-// there is no room in the file are not among those that come back.
+// Adds columns for regions that no device had yet, and returns the region order for this device.
+// Regions that do not fit into the file are omitted.
 std::optional<RegionNames> HistoryFile::makeRoom(qint64 device, const RegionNames &wanted)
 {
     const std::optional<RegionNames> before = regionsOf(device);
@@ -364,7 +365,8 @@ std::optional<RegionNames> HistoryFile::makeRoom(qint64 device, const RegionName
     const auto rows = number(u"SELECT count(*) FROM region WHERE device = %1"_s.arg(device));
     if (!rows)
         return std::nullopt;
-    // Write all regions of an older device, and the absence of regions of a device without any.
+    // Write all regions of a device stored by an older program; for a device without regions write
+    // an empty name.
     QStringList names;
     for (const RegionName &name : *rows == 0 ? all : all.sliced(before->size()))
         names << name.text();
@@ -379,7 +381,7 @@ std::optional<RegionNames> HistoryFile::makeRoom(qint64 device, const RegionName
     return all;
 }
 
-// False: there is no room for them.
+// Returns false if there is no room for them.
 std::optional<bool> HistoryFile::addColumns(const RegionName &region)
 {
     const auto count = [this](const QString &where) {
@@ -421,7 +423,8 @@ bool HistoryFile::readTier(qint64 device, const HistoryTier &tier, const RegionN
         const HistoryBucket bucket = bucketAt(query, metrics);
         if (!isPlausible(bucket, tier, query.value(startColumn).toLongLong()))
             continue;
-        // A window that began while another one watched saw no gap, it only did not know.
+        // There is no gap if another window was sampling when this one started: this one just did
+        // not know.
         if (!buckets->empty() &&
             buckets->front().firstMs - bucket.lastMs <= DeviceHistory::MinimumGapMs)
             buckets->front().breaksBefore = false;
@@ -506,7 +509,7 @@ bool HistoryFile::pruneAll(const HistoryLimits &limits)
 
 bool HistoryFile::pruneDevice(qint64 device, const HistoryLimits &limits)
 {
-    // By number in the fine tiers, as in memory: a clock that jumped loses nothing.
+    // Fine tiers are limited by count, as in memory, so a clock jump loses nothing.
     const QString ofTier = u"device = %1 AND width_ms = %2"_s;
     for (std::size_t i = 0; i + 1 < HistoryTiers.size(); ++i) {
         const QString tier = ofTier.arg(device).arg(HistoryTiers[i].widthMs);
@@ -522,8 +525,8 @@ bool HistoryFile::pruneDevice(qint64 device, const HistoryLimits &limits)
             .arg(retentionMs));
 }
 
-// Removes the oldest eighth of a tier at a time, of all devices together; false: it is empty, and
-// the file still too large.
+// Removes the oldest eighth of a tier at a time, for all devices together. Returns false if it is
+// empty and the file is still too large.
 std::optional<bool> HistoryFile::pruneToSize(const HistoryTier &tier, std::int64_t sizeBytes)
 {
     while (true) {

@@ -16,18 +16,18 @@ class QSqlQuery;
 
 namespace pddgpu {
 
-/// How much a history file keeps. The finer tiers keep what HistoryTiers says.
+/// Retention limits of a history file. The finer tiers are limited by HistoryTiers.
 struct HistoryLimits {
-    int retentionDays = 30;  ///< Of the coarsest tier, back from its newest sample.
-    std::int64_t sizeBytes = std::int64_t{64} << 20;  ///< Above it the oldest goes first.
+    int retentionDays = 30;  ///< For the coarsest tier, counted from its newest sample.
+    std::int64_t sizeBytes = std::int64_t{64} << 20;  ///< Above it the oldest buckets are removed.
 };
 
-/// Why a history is not kept as it should be.
+/// Why a history is not stored properly.
 struct HistoryProblem {
     enum class Effect {
-        MemoryOnly,  ///< The file cannot be used. It is left as it is.
-        ReadOnly,    ///< The file is shown, but nothing is added to it.
-        Waiting,     ///< Nothing can be written now; it is tried again.
+        MemoryOnly,  ///< The file cannot be used. It is left unchanged.
+        ReadOnly,    ///< The file is shown, but not written.
+        Waiting,     ///< The file cannot be written now; it is retried.
     };
     Effect effect = Effect::MemoryOnly;
     SourceError error;
@@ -43,27 +43,27 @@ using NamedBuckets = QHash<QString, HistoryBuckets>;
 
 /// An SQLite file of buckets. Belongs to the thread that opened it; all calls may block.
 ///
-/// Several processes may use one file: buckets of one slot are merged. A file that is damaged,
-/// foreign or of a newer version is refused, and never written to.
+/// Several processes may use one file: buckets of the same slot are merged. A file that is damaged,
+/// foreign or of a newer version is refused, and never written.
 class HistoryFile
 {
 public:
     static constexpr int Version = 1;
 
-    /// Opens the file, or makes it.
+    /// Opens the file, or creates it.
     static tl::expected<std::unique_ptr<HistoryFile>, HistoryProblem> open(const QString &path);
     ~HistoryFile();
 
-    /// Set where nothing can be written.
+    /// Set if the file cannot be written.
     const std::optional<HistoryProblem> &readOnly() const { return m_readOnly; }
 
-    /// The stored history of a device, at most as much as a DeviceHistory holds.
+    /// The stored history of a device, at most as much as a DeviceHistory can hold.
     tl::expected<HistoryBuckets, HistoryProblem> read(const QString &name);
 
     /// Merges all buckets into the file, or none of them.
     tl::expected<void, HistoryProblem> write(const NamedBuckets &buckets);
 
-    /// Removes what is beyond the limits.
+    /// Removes everything beyond the limits.
     tl::expected<void, HistoryProblem> prune(const HistoryLimits &limits);
 
 private:
@@ -76,7 +76,7 @@ private:
     HistoryProblem problem() const;
     HistoryProblem refused(const QString &reason) const;
 
-    // These say by false, or by nothing, that m_lastError is set.
+    // On failure these return false or an empty value, and set m_lastError.
     bool exec(const QString &sql);
     bool failed(const QSqlQuery &query);
     std::optional<qint64> number(const QString &sql);

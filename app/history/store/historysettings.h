@@ -5,7 +5,8 @@
 
 namespace pddgpu {
 
-/// What a user may choose: from what is of any use to what the tiers reach back to.
+/// The range of limits a user may choose: from the smallest useful value to what the tiers can
+/// hold.
 struct HistoryLimitRange {
     static constexpr int FewestDays = 1;
     static constexpr int MostDays = 30;
@@ -13,8 +14,8 @@ struct HistoryLimitRange {
     static constexpr std::int64_t LargestBytes = std::int64_t{4} << 30;
 };
 
-/// The limits as this user chose them, remembered as "history/retentionDays" and
-/// "history/sizeBytes"; what is remembered is brought into their range.
+/// The limits chosen by this user, stored as "history/retentionDays" and "history/sizeBytes";
+/// stored values are clamped to their range.
 HistoryLimits rememberedHistoryLimits();
 void rememberHistoryLimits(const HistoryLimits &limits);
 

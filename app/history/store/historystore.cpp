@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 
 namespace pddgpu {
 
-// Nothing is shared with the thread: calls go there and values come back as queued events.
+// Nothing is shared with the thread: calls and results are queued events.
 
 HistoryStore::HistoryStore(const Options &options, QObject *parent)
     : HistoryArchive(parent),
@@ -36,7 +36,7 @@ HistoryStore::HistoryStore(const Options &options, QObject *parent)
 
 HistoryStore::~HistoryStore()
 {
-    // From there: after all that was sent there before.
+    // Quit from the thread, after everything queued before.
     QMetaObject::invokeMethod(
         m_writer, [thread = &m_thread] { thread->quit(); }, Qt::QueuedConnection);
     m_thread.wait();

@@ -14,10 +14,10 @@ namespace pddgpu {
 
 class HistoryWriter;
 
-/// Keeps histories in a file, in a thread of its own: one batch of samples every few seconds, so
-/// that a crash costs the last batch at most.
+/// Stores histories in a file, in its own thread: one batch of samples every few seconds, so that a
+/// crash loses at most the last batch.
 ///
-/// Lives in the thread that made it; all functions return at once, but for the destructor, and all
+/// Belongs to the thread that created it. All functions except the destructor return at once; all
 /// signals arrive in that thread.
 class HistoryStore : public HistoryArchive
 {
@@ -30,35 +30,35 @@ public:
         QString path;
         HistoryLimits limits;
         std::chrono::milliseconds batchInterval = DefaultBatchInterval;
-        QString host;                   ///< Whose devices these are; empty: this machine.
-        bool keepsSimulations = false;  ///< Samples that are not of a driver as well.
+        QString host;                   ///< The host of the devices; empty: this machine.
+        bool keepsSimulations = false;  ///< Also keeps samples that do not come from a driver.
     };
 
     explicit HistoryStore(const Options &options, QObject *parent = nullptr);
-    /// Writes what is there to be written, and waits for that.
+    /// Writes all pending samples, and waits for that.
     ~HistoryStore() override;
 
     const Options &options() const { return m_options; }
 
     bool keeps(Origin origin) const override;
     void load(const QString &deviceId) override;
-    /// Writes a sample with the next batch.
+    /// Queues a sample for the next batch.
     void append(const HistoryEntry &entry) override;
 
-    /// Writes what is there to be written now, and removes what is beyond the limits; answered by
+    /// Writes all pending samples now, and removes everything beyond the limits; answered by
     /// written(), or problemChanged().
     void flush();
 
-    /// From now on; what is beyond them is removed at once.
+    /// Takes effect at once; everything beyond the limits is removed.
     void setLimits(const HistoryLimits &limits);
 
-    /// Where the history of this user is kept.
+    /// Path of this user's history file.
     static QString defaultPath();
 
 Q_SIGNALS:
     void written();
-    /// Not set: all is well again. Not repeated while it stays the same; problemTold() says it in
-    /// words.
+    /// Not set: the problem is solved. Not repeated while it stays the same; problemTold() gives
+    /// the same as text.
     void problemChanged(const std::optional<pddgpu::HistoryProblem> &problem);
 
 private:

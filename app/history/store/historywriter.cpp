@@ -79,7 +79,7 @@ void HistoryWriter::setLimits(const HistoryLimits &limits)
 {
     m_limits = limits;
     m_sincePrune.invalidate();
-    // A file that is not there is not worth making.
+    // Do not create a file just for pruning.
     if ((m_file || QFileInfo::exists(m_path)) && open() && !isUseless())
         finish(prune());
 }
@@ -134,7 +134,7 @@ void HistoryWriter::setProblem(const std::optional<HistoryProblem> &problem)
     Q_EMIT problemChanged(problem);
 }
 
-// For good: nothing is ever written in this run.
+// Whether the file can never be written in this run.
 bool HistoryWriter::isUseless() const
 {
     return m_problem && m_problem->effect != HistoryProblem::Effect::Waiting;

@@ -12,7 +12,7 @@
 
 namespace pddgpu {
 
-/// The side of HistoryStore that has the file; used by one thread alone, and destroyed in it.
+/// The part of HistoryStore that owns the file; used by one thread only, and destroyed in it.
 class HistoryWriter : public QObject
 {
     Q_OBJECT

@@ -67,7 +67,7 @@ bool Console::print(const QByteArray &text)
 
 void Console::warn(const QString &message)
 {
-    // A watch goes on for days.
+    // A watch may run for days.
     constexpr qsizetype MostKept = 64;
     if (m_warnings.contains(message))
         return;
@@ -81,7 +81,7 @@ int Console::fail(const QString &message)
 {
     if (!m_warnings.contains(message))
         complain(message);
-    // Whether it can be written or not, this is a failure.
+    // The command failed, whether this can be written or not.
     if (m_asJson)
         static_cast<void>(StandardOutput().write(errorJson(message)));
     return Failure;

@@ -15,7 +15,7 @@ enum ExitCode : int {
     Failure = 2,
 };
 
-/// Standard output as a sink; a failure names it as such.
+/// Standard output as a sink; errors name it.
 class StandardOutput : public ByteSink
 {
 public:
@@ -30,26 +30,25 @@ public:
 
     bool isJson() const { return m_asJson; }
 
-    /// Prints UTF-8. Returns false, after it has said why, if that cannot be written; EPIPE is not
-    /// reported.
+    /// Prints UTF-8. If that fails, reports the reason and returns false; EPIPE is not reported.
     bool print(const QByteArray &text);
     bool print(const QString &text) { return print(text.toUtf8()); }
 
-    /// Something that is worth knowing though the command did its work; said once.
+    /// A warning that does not make the command fail; printed once.
     void warn(const QString &message);
 
-    /// Forgets earlier messages, so that they are printed again.
+    /// Forgets earlier warnings, so that they are printed again.
     void forgetWarnings() { m_warnings.clear(); }
 
-    /// Why the command failed, to standard error, and as JSON to standard output as well; returns
-    /// ExitCode::Failure.
+    /// Prints why the command failed, to standard error, and as JSON to standard output as well;
+    /// returns ExitCode::Failure.
     int fail(const QString &message);
-    /// The same of standard output itself, or of another file that is written.
+    /// The same for a failed write to standard output or to another file.
     int fail(const ReportError &error);
 
 private:
     const bool m_asJson;
-    QStringList m_warnings;  // That were said.
+    QStringList m_warnings;  // Warnings printed so far.
 };
 
 }  // namespace pddgpu

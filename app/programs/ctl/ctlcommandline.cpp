@@ -36,9 +36,9 @@ struct Text {
 struct CommandWord {
     QLatin1StringView word;
     Command command;
-    int fewest;  // Arguments.
+    int fewest;  // Number of arguments.
     int most;
-    // As it is typed, after the word; what it does; a line or more that can be tried.
+    // The arguments as typed after the word; what the command does; one or more example lines.
     const char *arguments;
     const char *meaning;
     const char *examples;
@@ -222,7 +222,7 @@ QList<Use> usesOf(const Options &options)
     };
 }
 
-// Options that say nothing to a command, though it would take them.
+// Rejects options that do not apply to the command.
 tl::expected<void, QString> checkOptions(const Options &options, const CommandWord &word)
 {
     for (const auto &[option, commands] : usesOf(options)) {
@@ -234,7 +234,7 @@ tl::expected<void, QString> checkOptions(const Options &options, const CommandWo
     return {};
 }
 
-// How many characters have to be put in, left out or changed.
+// Edit distance: number of characters to insert, delete or change.
 qsizetype distance(const QString &left, const QString &right)
 {
     std::vector<qsizetype> row(static_cast<std::size_t>(right.size()) + 1);
@@ -340,8 +340,8 @@ tl::expected<void, QString> parseFile(const Options &options, const QStringList 
         return tl::unexpected(
             Text::tr("--format: “%1” is neither csv nor json").arg(shown(format)));
     const QString ending = QFileInfo(line->path).suffix().toLower();
-    // A device, as /dev/stdout is, has no ending; a file that is called something else is to be
-    // what it is called.
+    // A device such as /dev/stdout has no ending; a file with another ending must not get contents
+    // that contradict it.
     if (line->command == Command::Export && format.isEmpty() && !ending.isEmpty() &&
         ending != "csv"_L1 && ending != "json"_L1) {
         return tl::unexpected(
@@ -356,7 +356,7 @@ tl::expected<void, QString> parseFile(const Options &options, const QStringList 
     if (line->command == Command::Record) {
         if (line->source.kind == SourceSpec::Kind::Recording)
             return tl::unexpected(Text::tr("record: a recording cannot be recorded again"));
-        // A recording cannot be made again: it is never overwritten.
+        // A recording cannot be repeated: it is never overwritten.
         if (QFileInfo::exists(line->path))
             return tl::unexpected(Text::tr("record: “%1” exists already").arg(shown(line->path)));
     }
@@ -400,7 +400,7 @@ tl::expected<void, QString> parseListing(const Options &options, CtlCommandLine 
     return {};
 }
 
-// The parser's complaint in our own words.
+// The parser's error in our own wording.
 QString parserError(const Options &options, const QStringList &arguments)
 {
     const QStringList unknown = options.parser.unknownOptionNames();
@@ -424,7 +424,7 @@ QString parserError(const Options &options, const QStringList &arguments)
         return withSuggestion(Text::tr("there is no option %1").arg(dashes + shown(name)),
                               dashes + name, known);
     }
-    // Its sentence, which goes on in ours.
+    // The parser's sentence, without its full stop, as it becomes part of ours.
     QString text = shown(options.parser.errorText());
     while (text.endsWith(u'.') || text.endsWith(QChar(0x3002)))
         text.chop(1);
@@ -501,7 +501,7 @@ QString deviceText(Command command)
     }
 }
 
-// Of one command alone, with the options that it takes.
+// Help of one command, with its options.
 QString helpOfCommand(Command command)
 {
     const auto word = std::ranges::find(Commands, command, &CommandWord::command);

@@ -36,25 +36,25 @@ struct CtlCommandLine {
 
     Command command = Command::Status;
     SourceSpec source;
-    QString device;  ///< Id or card; empty: all, or the first, as the command has it.
+    QString device;  ///< Id or card; empty: all or the first, depending on the command.
     bool json = false;
     std::optional<std::chrono::milliseconds> interval;
     std::optional<std::chrono::milliseconds> duration;  ///< Not set: until a signal.
     std::optional<States> states;
     Sort sort = Sort::Birth;
     Group group = Group::None;
-    std::optional<qsizetype> top;  ///< So many objects or groups of each device.
+    std::optional<qsizetype> top;  ///< At most this many objects or groups per device.
     bool anonymous = false;
     Format format = Format::Csv;
 
     bool monitorOn = false;
-    QByteArray thresholdBytes;  ///< In digits.
+    QByteArray thresholdBytes;  ///< Decimal digits.
     std::uint64_t suspiciousAgeMs = 0;
     std::uint64_t confirmedAgeMs = 0;
-    QString path;      ///< Of Diff (earlier recording), Export and Record; empty: none.
-    QString textfile;  ///< Of Metrics, a folder; empty: standard output.
+    QString path;      ///< For Diff (earlier recording), Export and Record; empty: none.
+    QString textfile;  ///< For Metrics, a directory; empty: standard output.
 
-    std::optional<Command> helpOf;  ///< Of help: a command; not set: all of them.
+    std::optional<Command> helpOf;  ///< For help: a command; not set: all of them.
     bool help = false;
     bool version = false;
 

@@ -15,14 +15,14 @@ namespace {
 
 constexpr std::array<int, 3> Signals{SIGINT, SIGTERM, SIGHUP};
 
-// All that a signal handler can reach.
+// The only state that the signal handler uses.
 volatile std::sig_atomic_t eventOfHandler = -1;
 
 void tellEvent(int)
 {
     const int error = errno;
     constexpr std::uint64_t One = 1;
-    // Of an eventfd it only fails where it was told already.
+    // Writing to an eventfd fails only if it is signalled already.
     [[maybe_unused]] const ssize_t told = ::write(eventOfHandler, &One, sizeof One);
     errno = error;
 }

@@ -5,10 +5,10 @@
 
 namespace pddgpu {
 
-/// Turns the signals that ask a program to end into one of Qt: SIGINT, SIGTERM and SIGHUP. Only
-/// the first of each: the second ends the program as ever, should it hang.
+/// Turns SIGINT, SIGTERM and SIGHUP into a Qt signal. Only the first of each is caught: the second
+/// one terminates the program as usual, in case it hangs.
 ///
-/// One at a time; for the main thread.
+/// Only one instance at a time; for the main thread.
 class EndSignals : public QObject
 {
     Q_OBJECT

@@ -25,7 +25,7 @@ namespace {
 using Command = CtlCommandLine::Command;
 
 constexpr std::uint64_t SchemaVersion = 1;
-// A screen's worth of lines beneath one header.
+// One screen of lines below one header.
 constexpr qsizetype LinesPerHeader = 40;
 
 QByteArray recordingJson(const RecordingState &recording)
@@ -84,14 +84,15 @@ void Follower::follow(const SnapshotPtr &snapshot, const QList<Alert> &alerts)
         end();
 }
 
-// A device that goes and comes back is followed; one that was never there is not waited for.
+// A device that disappears and returns is followed; a device that was never present is not waited
+// for.
 bool Follower::isWanted(const Snapshot &snapshot)
 {
     if (m_last)
         return true;
     const auto device = findDevice(snapshot, m_line.device);
-    // One that a recording has not yet may come, and so may one of a host that is not there yet;
-    // the others do not wait for it.
+    // A device may still appear later in a recording, or when its host answers. Devices that are
+    // present do not wait for it.
     if (!device && (m_session.isPlayback() || snapshot.isConnecting()))
         return false;
     if (!device) {
@@ -104,7 +105,7 @@ bool Follower::isWanted(const Snapshot &snapshot)
     return false;
 }
 
-// The one that was asked for, or all, in the order of their cards.
+// The requested device, or all, in card order.
 QList<SnapshotPtr> Follower::devicesOf(const SnapshotPtr &snapshot) const
 {
     QList<SnapshotPtr> devices{snapshot};
@@ -170,7 +171,7 @@ void Follower::takeRecording(const RecordingState &state)
         finishRecording();
 }
 
-// All samples of the recording have been printed by now.
+// All samples of the recording are printed by now.
 void Follower::takePlayback(const PlaybackState &state)
 {
     if (!state.loading)
@@ -201,7 +202,7 @@ void Follower::end()
 void Follower::finishWatch()
 {
     if (!m_last) {
-        // Of a recording, the sample where it stands says whether there is anything to follow.
+        // For a recording, its current sample shows whether there is anything to follow.
         const SnapshotPtr standing = m_session.isPlayback() ? m_session.snapshot() : nullptr;
         const auto device = standing ? findDevice(*standing, m_line.device)
                                      : tl::unexpected(tr("There was no sample yet."));

@@ -12,7 +12,7 @@
 
 namespace pddgpu {
 
-/// Watch and Record: samples until a signal comes or the time is over.
+/// Watch and Record: samples until a signal arrives or the time is over.
 class Follower : public QObject
 {
     Q_OBJECT
@@ -42,14 +42,14 @@ private:
 
     const CtlCommandLine m_line;
     Console *const m_console;
-    EndSignals m_signals;  // Before the sampler's thread is there.
+    EndSignals m_signals;  // Must be created before the sampler's thread.
     Session m_session;
     SnapshotPtr m_last;
     RecordingState m_recording;
     WatchColumns m_columns;
     qsizetype m_lines = 0;
-    bool m_isOverdue = false;  // The time was over before there was a sample.
-    bool m_isAway = false;     // The device.
+    bool m_isOverdue = false;  // The time was over before the first sample.
+    bool m_isAway = false;     // The device is absent.
     bool m_isDone = false;
 };
 

@@ -25,17 +25,17 @@ struct Listing {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::Listing)
 };
 
-// A chosen name could otherwise push all other columns out of the terminal.
+// Otherwise a user-chosen name could push all other columns out of the terminal.
 constexpr int WidestProcess = 24;
 constexpr int WidestLabel = 64;
 
 struct Column {
     QString name;
-    int width = 0;  // At least; its name may want more.
+    int width = 0;  // Minimum width; the column's name may need more.
     bool isNumber = false;
 };
 
-/// Rows of cells that stand beneath each other; the last one ends the line.
+/// Rows of aligned cells; the last one ends the line.
 class Table
 {
 public:
@@ -45,7 +45,7 @@ public:
             column.width = std::max(column.width, placesOf(column.name));
     }
 
-    /// Makes room for a row that is to come.
+    /// Widens the columns for a later row.
     void fit(const QStringList &cells)
     {
         for (qsizetype i = 0; i + 1 < cells.size(); ++i)
@@ -108,7 +108,7 @@ Table groupTable(const QString &key)
                   {}});
 }
 
-// As wide as all cards want it, whichever of them a line is of.
+// Wide enough for all cards, whichever of them a line shows.
 Table watchTable(const WatchColumns &columns)
 {
     int cardWidth = 5;
@@ -341,7 +341,7 @@ QString watchLine(const Snapshot &snapshot, const WatchColumns &columns)
                       visibleText(snapshot.device->card)};
     for (const RegionName &name : columns.regions) {
         const Region *region = snapshot.region(name.view());
-        // A mark, as a line has no room for words; standard error has them.
+        // Only a mark, as a line has no space for a text; standard error has the text.
         cells << (region
                       ? bytesText(region->usedBytes) + (region->isUsedDoubtful ? u"?"_s : QString())
                       : u"-"_s);

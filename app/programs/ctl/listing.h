@@ -12,23 +12,24 @@
 
 namespace pddgpu {
 
-// What pddgpuctl prints for people: plain text, a thing a line. Hostile text is made visible.
+// The human-readable output of pddgpuctl: plain text, one item per line. Untrusted text is made
+// visible.
 
-/// A paragraph about one device.
+/// One paragraph for a device.
 QString statusText(const Snapshot &snapshot);
 
-/// Figures of a device that could not be read, one sentence each, with advice.
+/// One sentence with advice for each figure of a device that could not be read.
 QStringList warningTexts(const Snapshot &snapshot);
-/// Those of them that are about what was read, but cannot be right.
+/// Those about figures that were read but are impossible.
 QStringList doubtTexts(const Snapshot &snapshot);
 
-/// A table of a device's objects, a row at a time, beneath a line that names the device and says
-/// that there are `inAll` of them.
+/// Writes a table of a device's objects, one row each, below a line with the device and the total
+/// number `inAll`.
 Written writeObjectTable(const LeakReport &report, const Names &names, std::uint64_t inAll,
                          ByteSink *sink);
 
-/// The same of groups of a report's objects, at most `top` of them; `key` is what they have in
-/// common.
+/// The same for groups of a report's objects, at most `top` of them; `key` is their common
+/// property.
 QString groupTableText(const LeakReport &report, const QString &key, const GroupSums &sums,
                        qsizetype top);
 
@@ -37,16 +38,16 @@ struct WatchColumns {
     QList<DeviceInfo> devices;
     QList<RegionName> regions;
 
-    /// Makes room for the cards of a sample. Returns whether there are more columns than before.
+    /// Adds columns for the cards of a sample. Returns whether columns were added.
     bool fit(const Snapshot &sample, const QList<SnapshotPtr> &cards);
 };
 
-/// The names of the columns of watchLine(), beneath a notice where the figures are made up.
+/// The column names of watchLine(), below a notice if the figures are made up.
 QString watchHeader(const Snapshot &snapshot, const WatchColumns &columns);
-/// One line about a sample, as wide as the header.
+/// One line for a sample, as wide as the header.
 QString watchLine(const Snapshot &snapshot, const WatchColumns &columns);
 
-/// Totals, then a row for each creator of objects that were born or went.
+/// Totals, then a row for each creator whose objects appeared or disappeared.
 QString differenceText(const Difference &difference);
 
 /// Why there is no difference; one sentence.

@@ -59,7 +59,7 @@ QString nameOf(DriverControl control)
     return QString::fromLatin1(path.data(), static_cast<qsizetype>(path.size()));
 }
 
-// Unknown counts as bad news, as does a figure that cannot be right.
+// An unknown or impossible figure counts as bad.
 int judgement(const Snapshot &snapshot, Console *console)
 {
     const std::optional<bool> leaks = leaksAboveThreshold(snapshot);
@@ -125,7 +125,7 @@ int runStatus(const CtlCommandLine &line, Console *console)
     return std::max(missing(*devices, console), judgement(*devices, console));
 }
 
-// In an order in which each of them is in the driver's range.
+// Ordered so that each value is within the driver's range when written.
 QList<WrittenControl> agesToWrite(const CtlCommandLine &line, const Snapshot &snapshot)
 {
     const WrittenControl suspicious{DriverControl::SuspiciousAgeMs,
@@ -158,7 +158,7 @@ int runControl(const CtlCommandLine &line, Console *console)
     const auto before = probe.take(line.device);
     if (!before)
         return console->fail(before.error());
-    // The first device of those that answer is not the first one of all.
+    // If hosts are missing, the first device found may not be the first of all.
     if (const QStringList reasons = missingHosts(**before); !reasons.isEmpty()) {
         return console->fail(Text::tr("Nothing was written, because not all devices could be read; "
                                       "--device chooses one. %1",
@@ -244,8 +244,7 @@ Names namesFor(const CtlCommandLine &line, const QList<SnapshotPtr> &devices)
     return Names::anonymous(&all);
 }
 
-// What cannot be right in what was shown or written: it is reported, and the exit code says not to
-// rely on it.
+// Reports impossible values in the output; the exit code says not to rely on it.
 int trust(const QList<SnapshotPtr> &devices, Console *console)
 {
     int exitCode = Fine;
@@ -259,7 +258,7 @@ int trust(const QList<SnapshotPtr> &devices, Console *console)
     return exitCode;
 }
 
-// One device was asked for where there are several: that is worth a word.
+// Tells that the output covers only one of several devices.
 void tellOfOthers(const CtlCommandLine &line, const Snapshot &snapshot, Console *console)
 {
     if (!line.device.isEmpty() || snapshot.devices.size() < 2 || !snapshot.device)
@@ -446,7 +445,7 @@ int runExport(const CtlCommandLine &line, Console *console)
     return printed ? trusted : Failure;
 }
 
-// Until the time is over, or a signal ends the wait.
+// Waits until the time is over or a signal arrives.
 void waitFor(const std::optional<std::chrono::milliseconds> &duration)
 {
     QEventLoop loop;
@@ -457,8 +456,8 @@ void waitFor(const std::optional<std::chrono::milliseconds> &duration)
     loop.exec();
 }
 
-// A: of the recording that was named, of the beginning of the recording that is the source, or
-// of now.
+// Snapshot A: from the named recording, from the beginning of the recording that is the source, or
+// the current one.
 tl::expected<SnapshotPtr, QString> takeEarlier(const CtlCommandLine &line, Probe *probe)
 {
     if (line.path.isEmpty())
@@ -510,7 +509,7 @@ QByteArray metricsJson(const CtlCommandLine &line, const QByteArray &metrics, bo
     return text.append('\n');
 }
 
-// Write what could be read even if something failed: the metrics themselves say so.
+// Writes what could be read even if something failed: the metrics report that themselves.
 int runMetrics(const CtlCommandLine &line, Console *console)
 {
     Probe probe(makeSource(line.source));

@@ -6,7 +6,7 @@
 
 namespace pddgpu {
 
-/// Runs a command that looks at the driver once, or twice, and ends: all but Watch and Record.
+/// Runs a command that samples the driver once or twice and exits: all but Watch and Record.
 /// Returns an exit code. Needs the application object; blocks as long as the driver does.
 int runOneShot(const CtlCommandLine &line, Console *console);
 

@@ -120,7 +120,7 @@ tl::expected<QList<SnapshotPtr>, QString> Probe::takeAll()
     QList<SnapshotPtr> all;
     for (const DeviceInfo &device : (*first)->devices) {
         const SnapshotPtr one = device == (*first)->device ? *first : sample(device.id);
-        // One that went meanwhile was never there.
+        // Skip a device that disappeared since.
         if (one->device == device)
             all.append(one);
     }

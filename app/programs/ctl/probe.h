@@ -12,15 +12,15 @@
 
 namespace pddgpu {
 
-/// The device with this id or card among those of a snapshot, the first one where it is empty. The
-/// error, translated, says why there is no such device.
+/// The device with this id or card in a snapshot, or the first one if it is empty. The error,
+/// translated, says why there is no such device.
 tl::expected<DeviceInfo, QString> findDevice(const Snapshot &snapshot, const QString &idOrCard);
 
-/// Why the figures of some hosts are missing, a sentence for each of them; empty: none are.
+/// Why the figures of some hosts are missing, one sentence each; empty: none are.
 QStringList missingHosts(const Snapshot &snapshot);
 
-/// Samples a source in this thread, each time it is asked to: what a program that looks once needs
-/// of a Sampler. Calls block as long as the source does, or the connection to its host takes.
+/// Samples a source on request in this thread, for programs that need few samples. Calls block as
+/// long as the source does, or as long as connecting to its host takes.
 class Probe : public QObject
 {
     Q_OBJECT
@@ -28,18 +28,18 @@ class Probe : public QObject
 public:
     explicit Probe(std::unique_ptr<Source> source);
 
-    /// The device that findDevice() finds, with everything. Where it was named, the hosts of others
-    /// are none of its business: otherLinks is empty.
+    /// Samples the device that findDevice() finds, with everything. If a device was named, other
+    /// hosts do not matter: otherLinks is empty.
     tl::expected<SnapshotPtr, QString> take(const QString &idOrCard = {});
 
-    /// Every device, with everything, in card order.
+    /// Samples every device, with everything, in card order.
     tl::expected<QList<SnapshotPtr>, QString> takeAll();
 
-    /// Of a recording, its first or last sample; of another source as take().
+    /// For a recording, its first or last sample; for another source like take().
     tl::expected<SnapshotPtr, QString> takeFirst(const QString &idOrCard = {});
     tl::expected<SnapshotPtr, QString> takeLast(const QString &idOrCard = {});
 
-    /// Writes a control of a device; not set: the driver took it.
+    /// Writes a control of a device; not set: the driver accepted it.
     std::optional<SourceError> write(const DeviceInfo &device, DriverControl control,
                                      const QByteArray &value);
 

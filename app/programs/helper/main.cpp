@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pddgpu-helper: the only code of the project that runs with privilege. It reads the driver's
-// files and writes its controls for a client at the other end of stdin and stdout, and can do next
-// to nothing else.
+// pddgpu-helper: the only user-space code of the project that runs with privilege. It reads the
+// driver's files and writes its controls for a client at the other end of stdin and stdout, and can
+// do next to nothing else.
 #include <linux/audit.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
@@ -25,10 +25,10 @@ namespace {
 using namespace pddgpu::helper;
 using pddgpu::FileDescriptor;
 
-// Root's files are open to root's user id, without a capability.
+// User id 0 can open root's files without a capability.
 bool dropCapabilities()
 {
-    // Ends at the first unknown capability, or if none may be dropped.
+    // Ends at the first unknown capability, or if dropping is not permitted.
     for (int capability = 0; prctl(PR_CAPBSET_DROP, capability) == 0;)
         ++capability;
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
@@ -42,16 +42,15 @@ bool allow(const FileDescriptor &rules, const FileDescriptor &folder, std::uint6
     return !syscall(SYS_landlock_add_rule, rules.get(), LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
 }
 
-// What Landlock can refuse is refused, but to read beneath /sys, and to write to the monitors of
-// the devices that are there now. A kernel without it has to do with the rest.
+// Landlock denies everything except reading below /sys, and writing to the monitors of the present
+// devices. Without kernel support the other restrictions must suffice.
 bool refuseFiles(const Tree &tree, Access access)
 {
     const long abi =
         syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
     if (abi < 1)
         return errno == ENOSYS || errno == EOPNOTSUPP;
-    // As newer headers than this system's have it: rights to files, by version; TCP; abstract
-    // sockets and signals.
+    // Values from newer kernel headers: file rights, by version; TCP; abstract sockets and signals.
     constexpr std::uint64_t FileRights[] = {0, 0x1fff, 0x3fff, 0x7fff, 0x7fff, 0xffff};
     const std::uint64_t refused[] = {FileRights[std::min(abi, 5L)], 3, 3};
     const std::size_t known = abi < 4 ? 1 : abi < 6 ? 2 : 3;
@@ -67,7 +66,7 @@ bool refuseFiles(const Tree &tree, Access access)
            !syscall(SYS_landlock_restrict_self, rules.get(), 0);
 }
 
-// Another system call ends the process.
+// Any other system call kills the process.
 bool refuseCalls()
 {
     constexpr unsigned Allowed[] = {
@@ -100,7 +99,8 @@ int main(int argc, char **argv)
     }
     const Access access = mode == "--control" ? Access::Control : Access::Read;
 
-    // With its parent; a user's own cannot have root's process killed: the session looks, too.
+    // Die with the parent. The signal does not reach a root process whose parent is a user's, so
+    // the session checks too.
     const pid_t parent = getppid();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
@@ -109,10 +109,11 @@ int main(int argc, char **argv)
     sigprocmask(SIG_SETMASK, &none, nullptr);
     std::signal(SIGTERM, SIG_DFL);
     std::signal(SIGPIPE, SIG_IGN);
-    // No core, no child, no file longer than a control's value, no memory that others can read.
+    // No core dump, no child process, no file longer than a control's value, no memory readable by
+    // others.
     const rlimit nothing{}, line{32, 32};
     setrlimit(RLIMIT_CORE, &nothing);
-    // Sanitizers start a thread to look for leaks.
+    // Sanitizers start a thread to search for leaks.
     if (PDDGPU_IS_CONFINED)
         setrlimit(RLIMIT_NPROC, &nothing);
     setrlimit(RLIMIT_FSIZE, &line);
@@ -120,7 +121,7 @@ int main(int argc, char **argv)
     const bool isAlone = !chdir("/") && !syscall(SYS_close_range, 3U, ~0U, 0U);
 
     const Tree tree("/", PDDGPU_IS_REAL);
-    // This alone takes a capability, where kernel.dmesg_restrict is set.
+    // Only this needs a capability, if kernel.dmesg_restrict is set.
     const FileDescriptor log = tree.openLog();
     if (!isAlone || !dropCapabilities() ||
         (PDDGPU_IS_CONFINED && (!refuseFiles(tree, access) || !refuseCalls()))) {

@@ -16,16 +16,16 @@ namespace pddgpu::helper {
 
 namespace {
 
-// DriverFile's (source/driverfiles.h).
+// DriverFile::AlertCount (abi/driverfiles.h).
 constexpr int AlertCount = 18;
 constexpr int LeakObjects = 21;
 constexpr std::size_t PieceBytes = MaximumReplyBytes - 1;
 constexpr std::size_t MaximumValueBytes = 31;  // kmod/ABI.md, Writes
 constexpr int MaximumLogRecords = 1000;
-constexpr std::size_t LogRecordBytes = 16 * 1024;  // The kernel's longest is half of it.
+constexpr std::size_t LogRecordBytes = 16 * 1024;  // Twice the kernel's maximum.
 
-// A client, from its first request to its hanging up. No call here is ever cut short by a signal:
-// none has a handler.
+// The session of one client, from its first request to its hanging up. No call is interrupted by a
+// signal: none has a handler.
 struct Session {
     const Tree &tree;
     const FileDescriptor &log;
@@ -36,10 +36,10 @@ struct Session {
     std::vector<Device> devices = {};
     bool greeted = false;
 
-    // Until an ExitCode is thrown: no client is left to answer.
+    // Runs until an ExitCode is thrown: no client is left to answer.
     [[noreturn]] void run()
     {
-        // A signal at its death does not reach root's process from a user's.
+        // The parent-death signal does not reach a root process whose parent is a user's.
         const FileDescriptor parent(static_cast<int>(syscall(SYS_pidfd_open, getppid(), 0)));
         for (;;) {
             std::vector<pollfd> waited{{in, POLLIN, 0}, {parent.get(), POLLIN, 0}};
@@ -69,7 +69,7 @@ struct Session {
         answer(Request{frame[0]}, {frame + 1, numberAt(length) - 1});
     }
 
-    // Reads or writes all of it.
+    // Reads or writes the whole buffer.
     static void move(auto readOrWrite, int file, auto *bytes, std::size_t size)
     {
         for (std::size_t done = 0; done < size;) {
@@ -112,7 +112,7 @@ struct Session {
     {
         if (arguments.size() != 5 || !arguments.starts_with("PDDG"))
             return fail(EPROTO);
-        // An older client could not read this version's answers; a newer one sees what it got.
+        // An older client could not parse this version's answers; a newer one sees this version.
         if (arguments[4] < ProtocolVersion)
             return fail(EPROTONOSUPPORT);
         greeted = true;
@@ -160,7 +160,7 @@ struct Session {
             const std::string_view text(record, static_cast<std::size_t>(count < 0 ? 0 : count));
             if (isDriverRecord(text))
                 send(Reply::Data, text);
-            // EPIPE: the next ones were overwritten before they were read.
+            // EPIPE: the next records were overwritten before they were read.
             else if (count == 0 || (count < 0 && errno != EPIPE))
                 break;
         }
@@ -171,24 +171,26 @@ struct Session {
     {
         if (access != Access::Control)
             return failAt(device, EACCES, ReadOnlySession);
-        // The driver says EINVAL of anything else, too.
+        // The driver also returns EINVAL for anything else.
         if (value.empty() || value.size() > MaximumValueBytes ||
             value.find_first_not_of("0123456789KMG") != std::string_view::npos)
             return failAt(device, EINVAL);
 
         const FileDescriptor file = tree.open(device, control, O_WRONLY | O_TRUNC);
         const std::string line = std::string(value) + '\n';
-        // All of it or nothing: the driver's files take no half of a line.
+        // All or nothing: the driver's files do not accept a partial line.
         if (file.isOpen() && write(file.get(), line.data(), line.size()) > 0)
             return send(Reply::Done);
         const int reason = errno;
         failAt(device, reason);
-        // Written to is what was there when this process was confined: its next one may.
+        // Only devices present when this process was confined can be written; the next process may
+        // write this one.
         if (reason == EACCES && geteuid() == 0)
             throw Ended;
     }
 
-    // An unread value counts as changed. A device that is gone would wake us for ever.
+    // Read the value, as an unread one counts as changed. A device that is gone would wake us for
+    // ever.
     void armAlert(FileDescriptor &file)
     {
         char count[32];
@@ -212,7 +214,7 @@ struct Session {
         move(write, out, frame.data(), frame.size());
     }
 
-    // Looking around changes errno, so it is looked at before.
+    // circumstances() changes errno, so errno is read before.
     void failAt(const Device &device, int errnoValue, unsigned also = 0)
     {
         fail(errnoValue, tree.circumstances(device) | also);
@@ -231,7 +233,7 @@ struct Session {
 
 ExitCode serve(const Tree &tree, const FileDescriptor &log, Access access, int in, int out)
 {
-    // Room for a listing, so that the reader is not waited for. It works without, too.
+    // Space for a listing, so that writing does not wait for the reader. Optional.
     fcntl(out, F_SETPIPE_SZ, 1 << 20);
     try {
         Session{tree, log, access, in, out}.run();

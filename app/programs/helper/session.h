@@ -6,8 +6,8 @@
 
 namespace pddgpu::helper {
 
-/// Answers one client's requests (protocol.h) until it hangs up. A closed `log` says with what
-/// errno (Tree::openLog()). `in` and `out` stay the caller's.
+/// Answers one client's requests (protocol.h) until it hangs up. A closed `log` holds the errno
+/// (Tree::openLog()). `in` and `out` are owned by the caller.
 ExitCode serve(const Tree &tree, const FileDescriptor &log, Access access, int in, int out);
 
 }  // namespace pddgpu::helper

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t MaximumNameBytes = 64;
 
-// Within `folder`, whatever links and dots are on the way.
+// Opens a path within `folder`; links and dots cannot leave it.
 FileDescriptor openBeneath(const FileDescriptor &folder, const std::string &path, int flags,
                            std::uint64_t resolve)
 {
@@ -37,7 +37,7 @@ FileDescriptor openFolder(const FileDescriptor &folder, const std::string &path,
     return openBeneath(folder, path, O_PATH | O_DIRECTORY, resolve);
 }
 
-// Of the file system that has this magic number, if it is none of a test.
+// Opens a regular file; outside tests it must be on the file system with this magic number.
 FileDescriptor openRegular(const FileDescriptor &folder, const std::string &path, int flags,
                            bool isReal, long magic)
 {
@@ -62,7 +62,7 @@ bool isOurs(const FileDescriptor &folder, bool isReal)
                                  .find("\nDRIVER=pddgpu\n") != std::string::npos;
 }
 
-// The last step of where a card's device link leads; empty: no name.
+// The last component of the target of a card's device link; empty: no name.
 std::string deviceId(const FileDescriptor &card)
 {
     char target[1024];
@@ -86,7 +86,7 @@ std::vector<Device> Tree::devices() const
     std::vector<Device> found;
     for (std::size_t number = 0; number < MaximumDevices; ++number) {
         const std::string card = "card" + std::to_string(number);
-        // Links, but beneath /sys.
+        // Links are allowed, but only below /sys.
         std::string id = deviceId(openFolder(m_sys, "class/drm/" + card, 0));
         if (id.empty())
             continue;

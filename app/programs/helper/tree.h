@@ -12,37 +12,37 @@ namespace pddgpu::helper {
 /// One device of the driver.
 struct Device {
     std::string card;                ///< "card0"
-    std::string id;                  ///< "pddgpu.0": names its folder in debugfs.
-    FileDescriptor folder;           ///< Its folder in sysfs.
+    std::string id;                  ///< "pddgpu.0": its directory name in debugfs.
+    FileDescriptor folder;           ///< Its directory in sysfs.
     FileDescriptor alertCount = {};  ///< Polled by the session for changes.
 };
 
-/// The driver's files below /sys, and nothing else: no path comes from a client, none leaves /sys
-/// on the way, and the last step is never a link.
+/// The driver's files below /sys, and nothing else: no path comes from a client, path resolution
+/// never leaves /sys, and the last component is never a link.
 class Tree
 {
 public:
-    /// `root` holds sys/ and dev/: "/", or a tree made for a test, whose files are of another file
-    /// system than sysfs and debugfs.
+    /// `root` contains sys/ and dev/: "/", or a tree made for a test, whose files are on a file
+    /// system other than sysfs and debugfs.
     explicit Tree(const char *root, bool isReal = false);
 
-    /// In card order.
+    /// The devices, in card order.
     std::vector<Device> devices() const;
 
-    /// Open for reading or writing, or closed with errno set. Only regular files are opened, in a
-    /// real tree only the kernel's, and none is waited for.
+    /// Opens a file for reading or writing; on failure it is closed, with errno set. Opens only
+    /// regular files, in a real tree only the kernel's, and never blocks.
     FileDescriptor open(const Device &device, const DriverFilePlace &place, int flags) const;
 
-    /// The folder of the files that a device's controls are, or closed.
+    /// Opens the directory of a device's control files; closed on failure.
     static FileDescriptor openMonitor(const Device &device);
 
-    /// /dev/kmsg, likewise; closed, it is the negative errno.
+    /// Opens /dev/kmsg in the same way; if closed, it holds the negative errno.
     FileDescriptor openLog() const;
 
-    /// Of Circumstance (protocol.h), those that hold for a device.
+    /// The Circumstance bits (protocol.h) that apply to a device.
     unsigned circumstances(const Device &device) const;
 
-    /// Beneath which all of them are.
+    /// The directory that contains all of them.
     const FileDescriptor &sys() const { return m_sys; }
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pddgpu-relay: between pddgpu-helper and an ssh connection, as the user who connected. What it
-// does needs no privilege, so it is not done in the helper.
+// pddgpu-relay: sits between pddgpu-helper and an ssh connection, and runs as the connected user.
+// Its work needs no privilege, so it is not done in the helper.
 #include <unistd.h>
 
 #include <vector>

@@ -9,20 +9,21 @@
 
 namespace pddgpu::helper {
 
-/// A helper's answers on their way over a slow line: the same, but each listing as an edit.
+/// Forwards a helper's answers over a slow line: unchanged, except that each listing becomes an
+/// edit.
 class Relay
 {
 public:
-    /// Takes what comes from the helper. Returns false where that is no frame.
+    /// Takes bytes from the helper. Returns false if they are not a valid frame.
     bool take(std::string_view bytes);
-    /// The output to pass on; the caller removes it.
+    /// The output to forward; the caller removes it.
     std::string output;
 
 private:
     void pass(Reply kind, std::string_view payload);
     void sendEdit();
 
-    std::string m_input;  // A frame whose end is still to come.
+    std::string m_input;  // An incomplete frame.
     ListingEdit m_edit;
     bool m_inListing = false;
 };

@@ -83,7 +83,7 @@ bool AnswerReader::takeReply(helper::Reply kind, const QByteArray &payload)
     return true;
 }
 
-// Its place in the list counts, too: pieces of nothing fill our memory as others do.
+// Counts its list entry too: otherwise empty pieces could fill our memory.
 bool AnswerReader::takePiece(const QByteArray &payload)
 {
     m_answerBytes += PlaceBytes + payload.size();

@@ -16,7 +16,7 @@ using Kind = SourceError::Kind;
 using Cause = SourceError::Cause;
 using helper::Request;
 
-// Of all that a helper may send us at once; a listing of some two million objects.
+// Limit for one answer of a helper: a listing of some two million objects.
 constexpr qint64 MaximumListingBytes = 256LL * 1024 * 1024;
 constexpr qint64 MaximumTextBytes = 8LL * 1024 * 1024;
 
@@ -79,7 +79,7 @@ Result<QByteArray> HelperClient::read(const DeviceInfo &device, DriverFile file)
     if (!answer)
         return tl::unexpected(lost());
     if (answer->errnoValue != 0) {
-        // As the relay does.
+        // Like the relay.
         if (answer->isEdit)
             m_listing.forget();
         return tl::unexpected(failure(*answer, device, place, false));
@@ -112,7 +112,7 @@ Result<void> HelperClient::write(const DeviceInfo &device, DriverControl control
     const DriverFilePlace place = placeOf(control);
     QByteArray arguments;
     arguments.append(static_cast<char>(index)).append(static_cast<char>(control)).append(value);
-    // The driver refuses what does not fit into a request, too.
+    // The driver also rejects values that do not fit into a request.
     if (arguments.size() >= static_cast<qsizetype>(helper::MaximumRequestBytes)) {
         return tl::unexpected(
             driverFailure(pathOf(device, place), place, true, EINVAL, {true, true, true, true}));
@@ -144,7 +144,7 @@ std::optional<DeviceInfo> HelperClient::deviceAt(int index) const
     return index >= 0 && index < m_devices.size() ? std::optional(m_devices[index]) : std::nullopt;
 }
 
-// Answers come in the order of the requests: what was fetched and is passed over is not wanted.
+// Answers come in request order: prefetched ones that are passed over are dropped.
 std::optional<HelperLink::Answer> HelperClient::ask(const Key &key, qint64 maximumBytes)
 {
     if (std::find(m_fetched.begin(), m_fetched.end(), key) == m_fetched.end()) {
@@ -187,7 +187,7 @@ Result<QByteArray> HelperClient::takeEdit(const HelperLink::Answer &answer, cons
     std::optional<QByteArray> text = m_listing.apply(joined(answer.pieces), MaximumListingBytes);
     if (text)
         return *std::move(text);
-    // None of the next ones would fit either.
+    // Later edits would not fit either.
     m_link->close(u"an edit does not fit the previous listing"_s);
     return tl::unexpected(
         SourceError{Kind::Gone, Cause::ConnectionLost, path, m_link->closeReason(), 0});

@@ -16,7 +16,7 @@ namespace pddgpu {
 class HelperClient
 {
 public:
-    /// The link is open, and stays the caller's. `where` names the machine in errors; may be
+    /// The link is open, and is owned by the caller. `where` names the machine in errors; may be
     /// empty.
     HelperClient(HelperLink *link, const QString &where);
 
@@ -25,10 +25,10 @@ public:
     Result<QByteArray> readLog();
     Result<void> write(const DeviceInfo &device, DriverControl control, const QByteArray &value);
 
-    /// Asks for these files, and for the log, ahead of their read().
+    /// Requests these files, and the log, ahead of their read().
     void prefetch(const DeviceInfo &device, const QList<DriverFile> &files);
 
-    /// Of a device that devices() gave; not set: it gave none such.
+    /// The device with an index from devices(); not set: there is none.
     std::optional<DeviceInfo> deviceAt(int index) const;
 
 private:
@@ -47,8 +47,8 @@ private:
     HelperLink *m_link;
     const QString m_where;
     QList<DeviceInfo> m_devices;
-    std::deque<Key> m_fetched;  // Sent, and not asked for yet, in order.
-    QByteArray m_log;           // Came with another answer, and comes only once.
+    std::deque<Key> m_fetched;  // Requests sent, but not read yet, in order.
+    QByteArray m_log;           // The log that came with another answer; it is sent only once.
     ListingPatch m_listing;
 };
 

@@ -16,10 +16,11 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-// Whoever is not root there tries sudo, which must not ask, and says so where it refuses, as nobody
-// wants it in the log there again and again; without it the helper still reads what everybody may.
-// For sh, in one line and within single quotes, as any shell of a user passes it on;
-// all of it is fixed but the helper's path, which no shell takes apart. The relay lies beside it.
+// A user other than root tries sudo, which must not prompt. A refusal is reported, so that it is
+// not repeated and does not fill the log there; without sudo the helper still reads everything that
+// is public. A script for sh, in one line and within single quotes, so that any login shell passes
+// it on. All of it is fixed except the helper's path, which contains nothing special to a shell.
+// The relay is in the same directory.
 constexpr auto RemoteCommand =
     "exec sh -c '"
     "h=%1; k=--control; s=; a=--control; "
@@ -31,30 +32,30 @@ constexpr auto RemoteCommand =
 constexpr auto AsksSudo = "; k=--control; "_L1;
 constexpr auto AsksNobody = "; k=; "_L1;
 
-// The first one of an option counts for ssh, and these come before the user's configuration.
+// ssh uses the first value of an option, and these come before the user's configuration.
 constexpr QLatin1StringView Options[] = {
-    // Never a prompt, which could not be seen; a dead line is noticed.
+    // Never prompt, as nobody would see it; detect a dead connection.
     "BatchMode=yes"_L1,
     "ConnectTimeout=10"_L1,
     "ServerAliveInterval=5"_L1,
     "ServerAliveCountMax=3"_L1,
     "EscapeChar=none"_L1,
-    // A key that is not known is refused, and none becomes known by us: not because it is new, not
-    // for the name server's word, not for this machine's name.
+    // Refuse an unknown key and never add one: not because it is new, not because of DNS, not
+    // because of this machine's name.
     "StrictHostKeyChecking=yes"_L1,
     "VerifyHostKeyDNS=no"_L1,
     "NoHostAuthenticationForLocalhost=no"_L1,
     "UpdateHostKeys=no"_L1,
-    // Nothing of this machine is lent, no command is run here.
+    // Forward nothing of this machine, and run no local command.
     "ClearAllForwardings=yes"_L1,
     "PermitLocalCommand=no"_L1,
-    // A connection of its own, which ends with it and runs our command.
+    // Use a separate connection, which ends with the session and runs our command.
     "ControlMaster=no"_L1,
     "ControlPath=none"_L1,
     "ControlPersist=no"_L1,
     "RemoteCommand=none"_L1,
 };
-// Unknown before OpenSSH 8.7, also in a configuration.
+// Unknown before OpenSSH 8.7, in a configuration too.
 constexpr QLatin1StringView NewerOptions[] = {
     "ForkAfterAuthentication=no"_L1,
     "StdinNull=no"_L1,
@@ -86,7 +87,8 @@ tl::expected<HelperCommand, QString> HelperCommand::local(bool control)
 tl::expected<HelperCommand, QString> HelperCommand::overSsh(const QString &host,
                                                             const QString &helper)
 {
-    // What ssh would take for an option, or what could reach a shell through ProxyCommand's %h.
+    // Excludes what ssh would take for an option, and what could reach a shell through
+    // ProxyCommand's %h.
     static const QRegularExpression valid(
         uR"(\A(?<name>(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+\]))(?::(?<port>[0-9]{1,5}))?\z)"_s);
     const QRegularExpressionMatch match = valid.match(host);
@@ -123,7 +125,7 @@ tl::expected<HelperCommand, QString> HelperCommand::overSsh(const QString &host,
 HelperCommand HelperCommand::forThisSsh() const
 {
     constexpr int PatienceMs = 5'000;
-    constexpr int LookMs = 50;  // Between two looks at whether the thread is to end.
+    constexpr int LookMs = 50;  // Interval to check whether the thread should end.
 
     HelperCommand command = *this;
     command.newerOptions.clear();

@@ -8,40 +8,40 @@
 
 namespace pddgpu {
 
-/// How pddgpu-helper is started.
+/// The command that starts pddgpu-helper.
 struct HelperCommand {
     QString program;
     QStringList arguments;
     QString host;  ///< Empty: on this machine.
-    /// For ssh since OpenSSH 8.7, before the arguments; an older one ends where it finds them.
+    /// Options for ssh since OpenSSH 8.7, placed before the arguments; older versions exit on them.
     QStringList newerOptions = {};
 
-    /// What the other side writes to its standard error where sudo refuses what is asked of it.
+    /// Written to standard error by the remote side if sudo refuses the command.
     static constexpr std::string_view SudoRefused = "pddgpu-helper: not permitted by sudo";
 
-    /// Through pkexec, which asks for a password where polkit wants one. The error says in
-    /// English what is missing.
+    /// Starts it through pkexec, which asks for a password if polkit requires one. The error says
+    /// in English what is missing.
     static tl::expected<HelperCommand, QString> local(bool control);
 
-    /// With newerOptions where the ssh of this machine knows them. Starts it to ask for its
-    /// version, so not for the window's thread.
+    /// Adds newerOptions if the ssh of this machine knows them. Runs ssh to get its version, so do
+    /// not call it in the GUI thread.
     HelperCommand forThisSsh() const;
-    /// The same without sudo: with the rights of that user alone.
+    /// The same without sudo: only with that user's rights.
     HelperCommand withoutSudo() const;
 
-    /// Whether ssh, by what its -V says, knows newerOptions. What is no OpenSSH, does not.
+    /// Whether ssh knows newerOptions, judging by the output of -V. False if it is not OpenSSH.
     static bool knowsNewerOptions(const QByteArray &version);
 
-    /// Through OpenSSH, with the user's own configuration, keys and known hosts, of which nothing
-    /// undoes this: it never asks, a host whose key is not known is refused, nothing of this
-    /// machine is lent to the other one, and the connection is this program's alone.
-    /// `host` is what ssh takes: [USER@]HOST or a name from its configuration, with :PORT behind
-    /// it if need be; `helper` is the helper's path there. The error says in English what is wrong
-    /// with them.
+    /// Starts it through OpenSSH, with the user's own configuration, keys and known hosts. The
+    /// configuration cannot override this: ssh never prompts, a host with an unknown key is
+    /// refused, nothing of this machine is forwarded to the remote one, and the connection is not
+    /// shared with other programs. `host` is what ssh takes: [USER@]HOST or a name from its
+    /// configuration, optionally with :PORT; `helper` is the helper's path there. The error says in
+    /// English what is wrong with them.
     static tl::expected<HelperCommand, QString> overSsh(const QString &host,
                                                         const QString &helper = helperPath());
 
-    /// Where the helper is installed; polkit's actions name the same path.
+    /// Installation path of the helper; polkit's actions name the same path.
     static QString helperPath();
 };
 

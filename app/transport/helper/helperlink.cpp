@@ -14,18 +14,18 @@ using namespace Qt::StringLiterals;
 
 constexpr qsizetype MaximumComplaintBytes = 2000;
 constexpr std::chrono::milliseconds LookForEnd{
-    50};  // Between two looks at whether the thread is to end.
+    50};  // Interval to check whether the thread should end.
 
-// Nobody waits for an answer slower than this.
+// How long to wait for an answer; see patience().
 constexpr std::chrono::milliseconds FirstPatience{10'000};
 constexpr std::chrono::milliseconds LastPatience{60'000};
 constexpr qint64 SlowestBytesPerSecond = 64 * 1024;
 
-// Limit of unrequested frames in this time: more is a flood that occupies a processor.
+// Period for the limit of unrequested frames: more is a flood that occupies a CPU.
 constexpr qint64 AllowanceMs = 10'000;
 constexpr qint64 AllowedComplaintBytes = 1024 * 1024;
 
-// For what was started to end by itself, and to be gone once it was killed.
+// Time for the program to exit by itself, and to disappear after a kill.
 constexpr int EndMs = 100;
 constexpr int KilledMs = 200;
 
@@ -66,13 +66,13 @@ HelperLink::HelperLink(const HelperCommand &command, QObject *parent)
 HelperLink::~HelperLink()
 {
     m_process->disconnect(this);
-    // Its input ends, so it ends, too.
+    // Closing its input makes it exit.
     m_process->closeWriteChannel();
     if (m_process->state() == QProcess::NotRunning || m_process->waitForFinished(EndMs))
         return;
     m_process->kill();
-    // A helper of root's that is busy in the kernel can be neither killed nor waited for, and
-    // QProcess would wait for half a minute: it ends by itself, and what knows it is left behind.
+    // A helper running as root that is busy in the kernel can be neither killed nor waited for, and
+    // QProcess would wait half a minute. It exits by itself; its QProcess is leaked.
     if (!m_process->waitForFinished(KilledMs))
         static_cast<void>(m_process.release());
 }
@@ -106,7 +106,7 @@ void HelperLink::send(helper::Request request, const QByteArray &arguments, qint
     helper::appendNumber(frame, static_cast<std::uint32_t>(1 + arguments.size()));
     frame.push_back(static_cast<char>(request));
     frame.append(arguments.constData(), static_cast<std::size_t>(arguments.size()));
-    // A request among others says nothing of the way there and back.
+    // Only a lone request measures the round trip.
     m_timed = m_reader.missing() == 0 && !m_reader.hasNext();
     m_reader.expect(maximumBytes);
     m_sinceRequest.start();
@@ -119,7 +119,8 @@ std::optional<HelperLink::Answer> HelperLink::receive()
     while (m_state == State::Open && !m_reader.hasNext() && m_reader.missing() > 0) {
         m_process->waitForReadyRead(static_cast<int>(std::min(patienceLeft(), LookForEnd).count()));
         takeInput();
-        // The thread that ends this one waits for it, and may be that of a closing window.
+        // The thread that ends this one waits for it, and may be the GUI thread of a closing
+        // window.
         if (QThread::currentThread()->isInterruptionRequested())
             close(u"the program ends"_s);
         else if (m_state == State::Open && m_reader.missing() > 0 && patienceLeft().count() == 0)
@@ -128,8 +129,8 @@ std::optional<HelperLink::Answer> HelperLink::receive()
     return m_state == State::Open ? m_reader.next() : std::nullopt;
 }
 
-// Of the oldest request. Each byte of an answer buys time, but an alert is none, and neither is a
-// frame that never ends.
+// Time left for the oldest request. Each byte of a complete answer frame extends it; alerts and
+// incomplete frames do not.
 std::chrono::milliseconds HelperLink::patienceLeft() const
 {
     const Sent &oldest = m_sent.front();
@@ -146,7 +147,7 @@ void HelperLink::closeAsLate()
               .arg(oldest.since.elapsed() / 1000));
 }
 
-// Read at once, so that endless output does not fill our memory.
+// Read immediately, so that endless output does not fill our memory.
 void HelperLink::takeComplaint()
 {
     const QByteArray more = m_process->readAllStandardError();
@@ -169,7 +170,7 @@ void HelperLink::renewAllowance()
         return;
     m_sinceAllowance.start();
     m_complaintBytes = 0;
-    // Within an answer its own deadline comes first.
+    // While an answer is pending, its own deadline applies.
     if (m_reader.missing() == 0)
         m_reader.allowAlerts();
 }
@@ -217,7 +218,7 @@ void HelperLink::close(const QString &reason)
     if (m_state == State::Closed)
         return;
     m_state = State::Closed;
-    // Its last words say more than a number.
+    // Its last output says more than an exit code.
     takeComplaint();
     QByteArray words = m_complaint;
     words.replace(QByteArrayView(HelperCommand::SudoRefused), "");
@@ -225,11 +226,11 @@ void HelperLink::close(const QString &reason)
     m_closeReason = complaint.isEmpty() ? reason : u"%1: %2"_s.arg(reason, complaint);
     m_reader = {};
     m_sent.clear();
-    // Every such program ends when its output is closed.
+    // Closing its channels makes such a program exit.
     m_process->closeWriteChannel();
     m_process->closeReadChannel(QProcess::StandardOutput);
     m_process->terminate();
-    // From the event loop: receive() reports it first to a caller that waits.
+    // Emitted from the event loop: receive() reports it first to a waiting caller.
     QMetaObject::invokeMethod(this, &HelperLink::closed, Qt::QueuedConnection);
 }
 

@@ -16,8 +16,8 @@
 
 namespace pddgpu {
 
-/// One session of a pddgpu-helper: starts it, speaks its protocol (helper/protocol.h), and notices
-/// when it is gone. Used by one thread, which has an event loop.
+/// One session with a pddgpu-helper: starts it, speaks its protocol (abi/protocol.h), and detects
+/// its end. Used by one thread, which has an event loop.
 class HelperLink : public QObject
 {
     Q_OBJECT
@@ -26,10 +26,11 @@ public:
     using Answer = AnswerReader::Answer;
 
     explicit HelperLink(const HelperCommand &command, QObject *parent = nullptr);
-    /// Ends the helper; waits for that a fraction of a second at most.
+    /// Stops the helper; waits for that at most a fraction of a second.
     ~HelperLink() override;
 
-    /// Within this time of its request an answer must be whole, of which so many bytes are there.
+    /// The timeout, from the request, for an answer to be complete, given the bytes received so
+    /// far.
     static std::chrono::milliseconds patience(qint64 answerBytes);
 
     /// Starts the helper; answered by opened() or closed().
@@ -37,44 +38,44 @@ public:
     bool isOpen() const { return m_state == State::Open; }
     helper::Access access() const { return m_access; }
 
-    /// Sends a request; it returns before the answer is there. An answer of more bytes than that
+    /// Sends a request and returns without waiting for the answer. An answer longer than the limit
     /// ends the session.
     void send(helper::Request request, const QByteArray &arguments = {},
               qint64 maximumBytes = 1024 * 1024);
-    /// The answer to the oldest request that has none yet; waits for it as long as patience() says,
-    /// unless the thread is asked to end (QThread::requestInterruption()). Not set: the session is
-    /// over, and closed() was or will be emitted.
+    /// The answer to the oldest unanswered request; waits for it as long as patience() says, unless
+    /// interruption of the thread is requested (QThread::requestInterruption()). Not set: the
+    /// session is over, and closed() was or will be emitted.
     std::optional<Answer> receive();
     /// Ends the session.
     void close(const QString &reason);
 
-    /// How long the last answer took to a request that was alone; not set: none yet.
+    /// Round-trip time of the last request that was alone; not set: none yet.
     std::optional<std::chrono::nanoseconds> roundTrip() const { return m_roundTrip; }
-    /// All that came from the helper so far.
+    /// Total bytes received from the helper.
     qint64 receivedBytes() const { return m_receivedBytes; }
 
-    /// Why the session is over; in English, of the helper's own words where it said some.
+    /// Why the session is over; in English, in the helper's own words if it gave any.
     QString closeReason() const { return m_closeReason; }
-    /// The exit code of what was started; -1: it did not end by itself.
+    /// The exit code of the started program; -1: it did not exit normally.
     int exitCode() const { return m_exitCode; }
-    /// Whether sudo was asked there, and refused.
+    /// Whether sudo was used there and refused.
     bool isSudoRefused() const { return m_isSudoRefused; }
 
 Q_SIGNALS:
     void opened();
     void closed();
-    /// The alert count of a device, by its index, has changed.
+    /// The alert count of a device (given by index) changed.
     void alerted(int device);
 
 private:
     enum class State { Closed, Starting, Open };
-    // A password may take its time, but is asked for on this machine alone.
+    // Typing a password takes time, but is only needed on this machine.
     static constexpr std::chrono::seconds RemotePatience{20};
 
-    // Of a request that has no whole answer yet.
+    // A request without a complete answer.
     struct Sent {
         QElapsedTimer since;
-        qint64 answerBytes;  // AnswerReader::answerBytes() then.
+        qint64 answerBytes;  // AnswerReader::answerBytes() when it was sent.
     };
 
     void takeInput();
@@ -91,13 +92,13 @@ private:
     AnswerReader m_reader;
     std::deque<Sent> m_sent;
     QElapsedTimer m_sinceAllowance;  // Start of the period in which unrequested frames are counted.
-    qint64 m_complaintBytes = 0;     // Likewise.
-    bool m_timed = false;            // The last request was the only one without an answer.
+    qint64 m_complaintBytes = 0;     // Bytes on standard error in that period.
+    bool m_timed = false;            // The last request was the only unanswered one.
     QElapsedTimer m_sinceRequest;
     std::optional<std::chrono::nanoseconds> m_roundTrip;
     qint64 m_receivedBytes = 0;
-    QByteArray m_complaint;      // The first of what came to its standard error.
-    QByteArray m_complaintsEnd;  // The last of it.
+    QByteArray m_complaint;      // Beginning of its standard error output.
+    QByteArray m_complaintsEnd;  // End of that output.
     bool m_isSudoRefused = false;
     QString m_closeReason;
     int m_exitCode = -1;

@@ -26,7 +26,8 @@ HostsSource::HostsSource(std::vector<Host> hosts) : m_news(this)
     m_news.setSingleShot(true);
     connect(&m_news, &QTimer::timeout, this, &Source::changed);
     for (Host &host : hosts) {
-        // They go where this object goes: they have timers and processes.
+        // Child objects, so that they move to a thread together with this one: they have timers and
+        // processes.
         host.source->setParent(this);
         connect(host.source.get(), &Source::changed, this,
                 [this, name = host.name] { takeNews(name); });
@@ -36,7 +37,7 @@ HostsSource::HostsSource(std::vector<Host> hosts) : m_news(this)
 
 HostsSource::~HostsSource()
 {
-    // All of them first, so that one does not wait for the other.
+    // Interrupt all first, so that one does not wait for another.
     interrupt();
     for (const Member &member : m_members)
         member.source->setParent(nullptr);
@@ -46,7 +47,7 @@ Result<QList<DeviceInfo>> HostsSource::devices()
 {
     QList<DeviceInfo> all;
     std::optional<SourceError> firstError;
-    // All at once, so that they answer while one is waited for.
+    // Query all at once, so that they answer while one is waited for.
     for (const Member &member : m_members)
         member.source->prefetchDevices();
     for (Member &member : m_members) {

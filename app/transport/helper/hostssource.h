@@ -11,14 +11,14 @@
 
 namespace pddgpu {
 
-/// The drivers on several hosts, or on one, as one source: a device's id begins with its host's
-/// name and a colon, so that it differs from this machine's devices.
+/// The drivers on one or more hosts as one source: a device's id is prefixed with its host's name
+/// and a colon, so that it differs from this machine's devices.
 ///
-/// A host that does not answer keeps the devices that it had: their reads fail until it is back.
+/// A host that does not answer keeps its devices: reading them fails until it is back.
 ///
-/// A round of reads asks all hosts, so one host must not cause many rounds. News of the watched
-/// device's host is told at once: NewsAtOnce times, then once in NewsPause. Other news waits for
-/// the next round, NewsPatience at most.
+/// A round of reads queries all hosts, so one host must not cause many rounds. Changes on the
+/// watched device's host are reported at once: NewsAtOnce times, then once per NewsPause. Other
+/// changes wait for the next round, at most NewsPatience.
 class HostsSource : public Source
 {
     Q_OBJECT
@@ -37,7 +37,7 @@ public:
     ~HostsSource() override;
 
     Origin origin() const override { return Origin::Driver; }
-    /// Of all hosts, in their order; an error only where no host has any: the first host's.
+    /// The devices of all hosts, in host order; an error only if no host has any: the first host's.
     Result<QList<DeviceInfo>> devices() override;
     Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override;
     void prefetch(const DeviceInfo &device, const QList<DriverFile> &files) override;
@@ -45,13 +45,13 @@ public:
                        const QByteArray &value) override;
     void writeLater(const DeviceInfo &device, DriverControl control, const QByteArray &value,
                     const std::function<void(const Result<void> &)> &written) override;
-    /// Of the watched device's host.
+    /// The log of the watched device's host.
     Result<QByteArray> readLog() override;
     void watch(const std::optional<DeviceInfo> &device) override;
-    /// To the watched device's host; without one, to the first that is not connected.
+    /// The link to the watched device's host; without one, to the first that is not connected.
     LinkState link() const override;
     QList<LinkState> otherLinks() const override;
-    /// At the watched device's host; without one, at all that it may help.
+    /// Unlocks the watched device's host; without one, all hosts where it may help.
     void unlock() override;
     void setPatient(bool isPatient) override;
     void interrupt() override;
@@ -60,9 +60,9 @@ private:
     struct Member {
         QString name;
         std::unique_ptr<Source> source;
-        QList<DeviceInfo> devices;  // Theirs, as it names them.
+        QList<DeviceInfo> devices;  // The host's devices, with its own names.
     };
-    /// A device as its host names it. Without a member if no host has it.
+    /// A device with its host's name for it. Without a member if no host has it.
     struct Place {
         Member *member = nullptr;
         DeviceInfo device;
@@ -75,7 +75,7 @@ private:
 
     std::vector<Member> m_members;
     QString m_watchedHost;
-    QTimer m_news;  // Running: something is to be told, unless a round comes first.
+    QTimer m_news;  // Running: a change is pending, unless a round comes first.
     int m_newsAtOnce = NewsAtOnce;
     QDeadlineTimer m_nextAtOnce;
 };

@@ -12,7 +12,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-// pkexec's: the action is not granted, be it for a wrong password.
+// pkexec's exit code if the action is not granted, wrong password included.
 constexpr int NotAuthorized = 127;
 
 }  // namespace
@@ -27,7 +27,7 @@ LocalSource::LocalSource() : m_granted(this)
 
 LocalSource::~LocalSource()
 {
-    // It is a member, too.
+    // It is a member, so it must not be deleted as a child.
     m_driver.setParent(nullptr);
     if (m_link)
         m_link->disconnect(this);
@@ -46,7 +46,7 @@ Result<QList<DeviceInfo>> LocalSource::devices()
     return devices;
 }
 
-// An administrator may have given a user the files themselves, and may take them back.
+// An administrator may give a user access to the files themselves, and revoke it.
 void LocalSource::lookWhatIsClosed(const QList<DeviceInfo> &devices)
 {
     using Unlock = LinkState::Unlock;
@@ -106,7 +106,7 @@ void LocalSource::startHelper(bool control)
     m_client.reset();
     m_link = std::make_unique<HelperLink>(*command);
     connect(m_link.get(), &HelperLink::opened, this, &LocalSource::takeOpened);
-    // Queued: the answer may be another link in this one's place.
+    // Queued, as the handler may replace this link.
     connect(
         m_link.get(), &HelperLink::closed, this, [this, control] { takeClosed(control); },
         Qt::QueuedConnection);
@@ -132,8 +132,8 @@ void LocalSource::takeClosed(bool control)
     endUnlock(wasOpen ? LinkState::Unlock::Possible : LinkState::Unlock::Unavailable);
 }
 
-// An administrator may allow reading alone. pkexec exits with 127 for both "not allowed" and
-// "wrong password"; do not prompt twice.
+// An administrator may allow only reading. pkexec exits with 127 for both "not allowed" and "wrong
+// password"; do not prompt twice.
 void LocalSource::startHelperIfReadingIsGranted()
 {
     m_granted.disconnect(this);

@@ -9,7 +9,7 @@
 
 namespace pddgpu {
 
-/// The driver on this machine for a user who is not root: what every user may read is read
+/// The driver on this machine for a user other than root: files readable by every user are read
 /// directly, the rest through a pddgpu-helper once unlock() has started one.
 class LocalSource : public Source
 {
@@ -28,8 +28,8 @@ public:
     void watch(const std::optional<DeviceInfo> &device) override { m_driver.watch(device); }
     LinkState link() const override { return m_state; }
 
-    /// Asks for reading and controlling; where polkit does not grant both, reads if that costs no
-    /// further question.
+    /// Requests reading and controlling. If polkit does not grant both, falls back to reading if
+    /// that needs no further prompt.
     void unlock() override;
 
 private:
@@ -43,8 +43,8 @@ private:
 
     DriverSource m_driver;
     std::unique_ptr<HelperLink> m_link;
-    std::unique_ptr<HelperClient> m_client;  // Once the link was open.
-    QProcess m_granted;                      // Asks polkit, not the user.
+    std::unique_ptr<HelperClient> m_client;  // Set once the link was open.
+    QProcess m_granted;                      // Queries polkit without prompting the user.
     LinkState m_state;
 };
 

@@ -8,7 +8,7 @@ namespace pddgpu {
 RemoteSource::RemoteSource(const HelperCommand &command) : m_command(command), m_retry(this)
 {
     m_retry.setSingleShot(true);
-    // A coarse one may say that more time is left than it was given.
+    // A coarse timer may report more remaining time than it was given.
     m_retry.setTimerType(Qt::PreciseTimer);
     connect(&m_retry, &QTimer::timeout, this, &RemoteSource::connectToHost);
 }
@@ -21,7 +21,7 @@ RemoteSource::~RemoteSource()
 
 Result<QList<DeviceInfo>> RemoteSource::devices()
 {
-    // Here, not where it was made: a process belongs to the thread that waits for it.
+    // Not in the constructor: a process belongs to the thread that waits for it.
     if (!m_started) {
         m_started = true;
         m_command = m_command.forThisSsh();
@@ -30,7 +30,7 @@ Result<QList<DeviceInfo>> RemoteSource::devices()
     if (!isConnected())
         return tl::unexpected(notConnected());
     Result<QList<DeviceInfo>> devices = m_client->devices();
-    // A host that sends its greeting and nothing else is not tried every second.
+    // Do not retry every second on a host that only sends its greeting.
     if (isConnected())
         m_pause = FirstPause;
     return devices;
@@ -94,7 +94,7 @@ void RemoteSource::unlock()
 {
     m_sudoPause.setRemainingTime(0);
     m_pause = FirstPause;
-    // Before the first call there is no connection, and a try that is on its way asks sudo already.
+    // Before the first call there is no connection, and a running attempt asks sudo already.
     if (!m_started || (m_link && !m_retry.isActive() && !isConnected() && !m_isWithoutSudo))
         return;
     m_retry.stop();
@@ -116,7 +116,7 @@ void RemoteSource::connectToHost()
     });
     connect(m_link.get(), &HelperLink::closed, this, &RemoteSource::takeLoss);
     connect(m_link.get(), &HelperLink::alerted, this, [this](int device) {
-        // A device that is not listed belongs to no host, even if none is watched.
+        // An unlisted device belongs to no host, even if none is watched.
         if (m_client && m_watched && m_client->deviceAt(device) == m_watched)
             Q_EMIT changed();
     });
@@ -133,7 +133,7 @@ void RemoteSource::takeLoss()
     m_client.reset();
     m_retry.start(m_pause);
     m_pause = std::min(2 * m_pause, LongestPause);
-    // The gap begins now, not at the next round.
+    // Report now, so that the gap begins here and not at the next round.
     if (wasConnected)
         Q_EMIT changed();
 }
@@ -150,7 +150,7 @@ SourceError RemoteSource::notConnected() const
             whyNotConnected(), 0};
 }
 
-// Of the last connection, until the next one has failed, too.
+// Reason of the last connection, until the next one has failed too.
 QString RemoteSource::whyNotConnected() const
 {
     return m_link && !m_link->closeReason().isEmpty() ? m_link->closeReason() : m_reason;

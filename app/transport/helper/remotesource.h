@@ -13,11 +13,11 @@ namespace pddgpu {
 
 /// The driver on another machine: a pddgpu-helper there, over ssh.
 ///
-/// Connects by itself, and again after a loss, with growing pauses; meanwhile every call fails at
-/// once with Cause::ConnectionLost. Where sudo refused there what is not everybody's, it is not
-/// asked again for SudoPause, unless by unlock().
+/// Connects by itself, and reconnects after a loss, with growing pauses; while disconnected, every
+/// call fails at once with Cause::ConnectionLost. If sudo refused privileged access there, it is
+/// not asked again for SudoPause, except by unlock().
 ///
-/// A call waits for the other machine: a window uses it through a ThreadedSource.
+/// Calls wait for the remote machine: a window uses it through a ThreadedSource.
 class RemoteSource : public Source
 {
     Q_OBJECT
@@ -39,7 +39,7 @@ public:
     void prefetch(const DeviceInfo &device, const QList<DriverFile> &files) override;
     void watch(const std::optional<DeviceInfo> &device) override;
     LinkState link() const override;
-    /// Connects again at once, and sudo is asked.
+    /// Reconnects at once, and asks sudo.
     void unlock() override;
 
 private:
@@ -52,16 +52,16 @@ private:
 
     HelperCommand m_command;
     std::unique_ptr<HelperLink> m_link;
-    std::unique_ptr<HelperClient> m_client;  // Once the link was open.
+    std::unique_ptr<HelperClient> m_client;  // Set once the link was open.
     std::optional<DeviceInfo> m_watched;
     QTimer m_retry;
     std::chrono::seconds m_pause = FirstPause;
     QString m_reason = QStringLiteral("connecting");
     std::uint64_t m_losses = 0;
-    QDeadlineTimer m_sudoPause{0};  // Until then sudo is not asked.
-    bool m_isWithoutSudo = false;   // Likewise on this connection.
+    QDeadlineTimer m_sudoPause{0};  // sudo is not asked until then.
+    bool m_isWithoutSudo = false;   // sudo is not used on this connection.
     bool m_started = false;
-    bool m_hasFailed = false;  // Some connection, or try of one, has ended.
+    bool m_hasFailed = false;  // A connection or an attempt has ended.
 };
 
 }  // namespace pddgpu

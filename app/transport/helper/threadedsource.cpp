@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 using Kind = SourceError::Kind;
 using Cause = SourceError::Cause;
 
-// Between two looks at whether the thread that waits is to end.
+// Interval to check whether the waiting thread should end.
 constexpr std::chrono::milliseconds LookForAnswer{20};
 
 bool isToEnd()
@@ -56,7 +56,7 @@ ThreadedSource::ThreadedSource(std::unique_ptr<Source> source, std::shared_ptr<W
     m_thread.setObjectName(u"host"_s);
     m_source->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_source, &QObject::deleteLater);
-    // In its thread: the state first, so that receivers of the signal find it.
+    // Runs in its thread: updates the state first, so that receivers of the signal see it.
     connect(
         m_source, &Source::changed, m_source,
         [this] {
@@ -83,13 +83,13 @@ void ThreadedSource::interrupt()
     m_thread.quit();
 }
 
-// With the mutex locked.
+// Needs the mutex locked.
 void ThreadedSource::post(const std::function<void()> &job)
 {
     const auto asked = Clock::now();
     if (m_jobs++ == 0 && !m_isSlow)
         m_quietSince = asked;
-    // Started with the first job: a source that is never asked needs no thread.
+    // Started with the first job: an unused source needs no thread.
     if (!m_thread.isRunning())
         m_thread.start();
     QMetaObject::invokeMethod(
@@ -113,12 +113,12 @@ void ThreadedSource::finishJob(Clock::time_point asked)
     if (--m_jobs > 0)
         return;
     m_isLate = false;
-    // Once for all late answers.
+    // One signal for all late answers.
     if (std::exchange(m_tellsSoon, false))
         QMetaObject::invokeMethod(this, &Source::changed, Qt::QueuedConnection);
 }
 
-// Answers that were not used yet are older than the news: the next round asks again.
+// Unused answers are older than the change: the next round requests them again.
 void ThreadedSource::outdateAnswers()
 {
     const QMutexLocker locker(&m_mutex);
@@ -157,7 +157,7 @@ void ThreadedSource::put(Answer<T> *answer, Result<T> result)
     m_came.wakeAll();
 }
 
-// With the mutex locked. Returns false where it is not there in time.
+// Needs the mutex locked. Returns false if the answer is not there in time.
 template <typename T>
 bool ThreadedSource::await(Answer<T> *answer)
 {
@@ -185,7 +185,7 @@ void ThreadedSource::prefetchDevices()
     m_isDevicesAsked = true;
 }
 
-// With the mutex locked. What came too late for the one before is not asked for again.
+// Needs the mutex locked. A list that came too late for the previous round is not requested again.
 void ThreadedSource::askForDevices()
 {
     if (!m_devices.isPending && !(m_devices.isFresh && m_devices.isLate)) {
@@ -205,7 +205,7 @@ Result<QList<DeviceInfo>> ThreadedSource::devices()
     const QMutexLocker locker(&m_mutex);
     if (!std::exchange(m_isDevicesAsked, false))
         askForDevices();
-    // Those of before are still its devices, and their files tell whether they are there.
+    // The previous list stays valid, and reading the files shows whether the devices are present.
     if (m_devices.isPending && !await(&m_devices) && !(m_devices.last && *m_devices.last))
         return tl::unexpected(silent());
     m_devices.isFresh = false;
@@ -214,7 +214,7 @@ Result<QList<DeviceInfo>> ThreadedSource::devices()
     return *m_devices.last;
 }
 
-// A host may name others all the time.
+// Bounds the memory: a host may report new devices all the time.
 void ThreadedSource::forgetOthers(const QList<DeviceInfo> &devices)
 {
     const auto isThere = [&devices](const auto &idAndCard) {
@@ -232,7 +232,7 @@ Result<QByteArray> ThreadedSource::read(const DeviceInfo &device, DriverFile fil
 {
     const QMutexLocker locker(&m_mutex);
     Answer<QByteArray> &answer = m_answers[{keyOf(device), file}];
-    // A listing may be long on its way, and says itself of which moment it is.
+    // A listing may take long to arrive, and contains its own time.
     const bool isListing = file == DriverFile::LeakObjects;
     const auto isOfNow = [&] {
         return answer.last &&
@@ -252,14 +252,14 @@ Result<QByteArray> ThreadedSource::read(const DeviceInfo &device, DriverFile fil
                 return *answer.last;
             return tl::unexpected(isListing ? overdue(device, file) : silent());
         }
-        // Again where a control was written since it came.
+        // Repeat if a control was written since the answer arrived.
     } while (!answer.last);
     answer.isFresh = false;
     if (*answer.last && !isOfNow() && !m_isPatient)
         return tl::unexpected(silent());
     if (!isListing)
         return *answer.last;
-    // It may be large.
+    // Move it, as it may be large.
     Result<QByteArray> text = *std::move(answer.last);
     answer.last.reset();
     return text;
@@ -276,8 +276,8 @@ void ThreadedSource::prefetch(const DeviceInfo &device, const QList<DriverFile> 
     askForRound(device, files);
 }
 
-// With the mutex locked. What is on its way, or came too late for the round before, is not asked
-// for again.
+// Needs the mutex locked. Files that are pending, or came too late for the previous round, are not
+// requested again.
 void ThreadedSource::askForRound(const DeviceInfo &device, const QList<DriverFile> &files)
 {
     const auto isDone = [&](DriverFile file) {
@@ -355,7 +355,7 @@ Result<void> ThreadedSource::writeInThread(const DeviceInfo &device, DriverContr
                                            const QByteArray &value)
 {
     const Result<void> written = m_source->write(device, control, value);
-    // All that has come is of before it; what is still to come was asked for after it.
+    // Answers received so far are older than the write; pending ones are requested after it.
     const QMutexLocker inThread(&m_mutex);
     for (auto &[key, answer] : m_answers) {
         answer.last.reset();
@@ -396,7 +396,7 @@ LinkState ThreadedSource::link() const
             std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_linkTaken);
         link.retryInMs = std::max<std::int64_t>(0, *link.retryInMs - since.count());
     }
-    // A host that has sent its greeting alone is not connected yet.
+    // A host that only sent its greeting is not connected yet.
     if (!link.connected || (m_hasAnswered && !isSilent()))
         return link;
     link.connected = false;
@@ -414,7 +414,7 @@ void ThreadedSource::unlock()
     post([this] { m_source->unlock(); });
 }
 
-// With the mutex locked, as the rest.
+// Needs the mutex locked, like the others.
 bool ThreadedSource::isSilent() const
 {
     return (m_jobs > 0 || m_isSlow) && Clock::now() - m_quietSince > MaximumAge;

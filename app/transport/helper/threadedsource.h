@@ -15,9 +15,9 @@
 
 namespace pddgpu {
 
-/// How long a caller of several sources, one after the other, may wait for all of them together:
-/// a part of each period, and a small part of that for all that are aside, so that none of them can
-/// slow down the rest. Used by one thread.
+/// Limits how long a caller of several sources may wait for all of them together: a part of each
+/// period, and a small part of that for all sources set aside, so that none of them can slow down
+/// the rest. Used by one thread.
 class WaitBudget
 {
 public:
@@ -34,24 +34,25 @@ private:
     std::chrono::nanoseconds m_leftAside{0};
 };
 
-/// Another source in a thread of its own: a caller waits no longer than the budget allows.
+/// Runs another source in its own thread: a caller waits no longer than the budget allows.
 ///
-/// What is not there by then is answered with the figure before, if that was asked for less than
-/// MaximumAge ago, else with Cause::ConnectionLost; changed() tells when it has come. While an
-/// answer is overdue, the next one is not waited for either. Only write() waits as long as the
-/// source does; writeLater() does not, unless it is patient.
+/// If an answer is late, the previous value is returned if it was requested less than MaximumAge
+/// ago, else Cause::ConnectionLost; a late listing of objects is always an error. changed() is
+/// emitted when the answer arrives. While an answer is overdue, the next one is not waited for
+/// either. Only write() waits as long as the source does; writeLater() does not, unless the source
+/// is set patient.
 class ThreadedSource : public Source
 {
     Q_OBJECT
 
 public:
-    /// Older figures are not those of now.
+    /// Older values are outdated.
     static constexpr std::chrono::seconds MaximumAge{3};
 
-    /// The source has not been used yet; it is used and destroyed in the new thread.
+    /// The source must not have been used yet; it is used and destroyed in the new thread.
     explicit ThreadedSource(std::unique_ptr<Source> source,
                             std::shared_ptr<WaitBudget> budget = std::make_shared<WaitBudget>());
-    /// Asks the thread to interrupt what it does, and waits for it.
+    /// Requests interruption of the thread, and waits for it.
     ~ThreadedSource() override;
 
     Origin origin() const override { return m_origin; }
@@ -62,13 +63,13 @@ public:
                        const QByteArray &value) override;
     void writeLater(const DeviceInfo &device, DriverControl control, const QByteArray &value,
                     const std::function<void(const Result<void> &)> &written) override;
-    /// Nothing, as long as the answer is overdue.
+    /// Empty while the answer is overdue.
     Result<QByteArray> readLog() override;
-    /// Asks at once for what was prefetched in the round before, too.
+    /// Also requests at once what was prefetched in the previous round.
     void watch(const std::optional<DeviceInfo> &device) override;
     LinkState link() const override;
     void unlock() override;
-    /// Patient, it waits for each answer as long as the source does.
+    /// If patient, waits for each answer as long as the source does.
     void setPatient(bool isPatient) override { m_isPatient = isPatient; }
     void prefetchDevices() override;
     void setAside(bool isAside) override { m_isAside = isAside; }
@@ -76,24 +77,24 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
-    using DeviceKey = std::pair<QString, QString>;  // Its id and card.
+    using DeviceKey = std::pair<QString, QString>;  // Device id and card.
     using Key = std::pair<DeviceKey, DriverFile>;
 
     template <typename T>
     struct Answer {
         std::optional<Result<T>> last;
-        Clock::time_point lastAsked, lastCame;  // Of `last`.
+        Clock::time_point lastAsked, lastCame;  // Times of `last`.
         bool isFresh = false;                   // `last` was not used yet.
-        bool isLate = false;                    // `last` came after the caller had gone on.
-        bool isPending = false;                 // It was asked for again.
-        bool isMissed = false;                  // And the caller went on without it.
+        bool isLate = false;                    // `last` came after the caller stopped waiting.
+        bool isPending = false;                 // A new request is running.
+        bool isMissed = false;                  // The caller stopped waiting for it.
         Clock::time_point asked;
     };
     // The prefetched files of a device.
     struct Round {
         QList<DriverFile> files;
-        bool isWanted = false;  // Since the last watch().
-        bool isAsked = false;   // By watch(), for the prefetch() to come.
+        bool isWanted = false;  // Requested since the last watch().
+        bool isAsked = false;   // Already requested by watch(), ahead of the next prefetch().
     };
 
     void post(const std::function<void()> &job);
@@ -124,22 +125,22 @@ private:
     bool m_isAside = false;
     std::map<DeviceKey, Round> m_rounds;
 
-    mutable QMutex m_mutex;  // Protects all below.
+    mutable QMutex m_mutex;  // Guards all members below.
     QWaitCondition m_came;
-    LinkState m_link;  // The source's.
+    LinkState m_link;  // The source's link state.
     Clock::time_point m_linkTaken;
-    bool m_hasAnswered = false;  // A request was answered on some connection.
-    bool m_hasFailed = false;    // Some connection, or try of one, has ended.
+    bool m_hasAnswered = false;  // A request was answered on any connection.
+    bool m_hasFailed = false;    // A connection or an attempt has ended.
     std::optional<DeviceInfo> m_watched;
     bool m_isWatchPosted = false;
     Answer<QList<DeviceInfo>> m_devices;
-    bool m_isDevicesAsked = false;  // By prefetchDevices(), for the devices() to come.
+    bool m_isDevicesAsked = false;  // By prefetchDevices(), ahead of devices().
     Answer<QByteArray> m_log;
     std::map<Key, Answer<QByteArray>> m_answers;
-    int m_jobs = 0;            // That have not ended.
-    bool m_isSlow = false;     // The last one took longer than MaximumAge.
-    bool m_isLate = false;     // The caller went on without one of them.
-    bool m_tellsSoon = false;  // A late answer has come.
+    int m_jobs = 0;            // Number of running jobs.
+    bool m_isSlow = false;     // The last job took longer than MaximumAge.
+    bool m_isLate = false;     // The caller stopped waiting for one of them.
+    bool m_tellsSoon = false;  // A late answer arrived, and will be reported.
     Clock::time_point m_quietSince;
 };
 

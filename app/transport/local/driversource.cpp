@@ -59,9 +59,9 @@ QString driverOfNode(const char *path)
     return version ? QString::fromUtf8(version->name, version->name_len) : QString();
 }
 
-// The bus's word comes first: opening a node could wake another driver's sleeping GPU, and
-// opening a primary node could make us DRM master. Devices without a bus driver say nothing
-// there; they are asked themselves. Empty: nobody says.
+// Ask the bus first: opening a node could wake another driver's sleeping GPU, and opening a primary
+// node could make us DRM master. Devices without a bus driver have no entry there, so ask the
+// device itself. Empty: unknown.
 QString driverOf(const drmDevice &device, const QString &deviceFolder)
 {
     if (const std::optional<QString> driver = driverInUevent(deviceFolder))
@@ -115,7 +115,8 @@ QList<Card> cardsOfLibdrm()
     return cards;
 }
 
-// A plain folder instead of a link, in a tree made by hand, tells no name: the card's does.
+// In a hand-made tree with a plain directory instead of a link there is no device name: use the
+// card's.
 QString deviceId(const QString &card, const QString &deviceFolder)
 {
     const QFileInfo info(deviceFolder);
@@ -206,15 +207,15 @@ Result<QList<DeviceInfo>> DriverSource::devices()
     QList<DeviceInfo> found;
     for (const Card &card : std::as_const(cards)) {
         const QString id = deviceId(card.name, sysfsFolder(card.name));
-        // Empty: the device went while we looked at it.
+        // Empty: the device disappeared while it was examined.
         if (!id.isEmpty())
             found.append({id, card.name, card.driver});
     }
-    // What is shown without a choice comes first.
+    // The default device comes first.
     std::stable_partition(found.begin(), found.end(),
                           [](const DeviceInfo &device) { return device.watchesItself(); });
 
-    // What was listed under a name that is someone else's now will not be asked for again.
+    // Forget devices whose name now belongs to another one: they are not read again.
     m_known.removeIf([&found](const DeviceInfo &known) {
         return std::any_of(found.begin(), found.end(), [&known](const DeviceInfo &device) {
             return device.card == known.card || device.id == known.id;
@@ -252,7 +253,7 @@ Result<void> DriverSource::write(const DeviceInfo &device, DriverControl control
         return tl::unexpected(noDeviceError(Kind::Absent, device.id));
 
     const DriverFilePlace place = placeOf(control);
-    // As a shell's redirection does: sysfs ignores the truncation, a plain file needs it.
+    // Like a shell's redirection: sysfs ignores the truncation, a plain file needs it.
     const FileDescriptor out(openRegularFile(pathOf(device, place), O_WRONLY | O_TRUNC));
     if (!out.isOpen())
         return tl::unexpected(failure(device, place, true, errno));
@@ -277,7 +278,7 @@ Result<QByteArray> DriverSource::readLog()
 
 void DriverSource::watch(const std::optional<DeviceInfo> &device)
 {
-    // A watch of a device that was unbound finds its file gone, also where a new one has its name.
+    // The watch of an unbound device finds its file gone, even if a new device has its name.
     if (m_watch && m_watched == device && m_watch->arm())
         return;
     m_watch.reset();

@@ -11,13 +11,13 @@ namespace pddgpu {
 class FileWatch;
 struct DriverFilePlace;
 
-/// The driver on this machine, or a tree that looks like its files.
+/// The driver on this machine, or a tree of files that looks like it.
 class DriverSource : public Source
 {
     Q_OBJECT
 
 public:
-    /// `root` holds sys/ and dev/kmsg. Devices come from libdrm when it is "/", else from
+    /// `root` contains sys/ and dev/kmsg. Devices come from libdrm if it is "/", else from
     /// root/sys/class/drm.
     explicit DriverSource(const QString &root = QStringLiteral("/"));
     ~DriverSource() override;
@@ -30,8 +30,8 @@ public:
     Result<QByteArray> readLog() override;
     void watch(const std::optional<DeviceInfo> &device) override;
 
-    /// Whether another user's privilege would open a file or a control of this device that is
-    /// closed to this one; what is not there cannot be opened.
+    /// Whether more privilege would give access to a file or control of this device that this user
+    /// cannot open. Missing files do not count.
     bool needsPrivilege(const DeviceInfo &device) const;
 
 private:
@@ -44,12 +44,12 @@ private:
     SourceError failure(const DeviceInfo &device, const DriverFilePlace &place, bool writing,
                         int errnoValue) const;
 
-    const QString m_root;  // Without a slash at its end.
-    // Every device that was listed: reads of one that is no longer there find it gone, and no
-    // path is made of names that this source did not find itself.
+    const QString m_root;  // Without a trailing slash.
+    // All devices listed so far: reading one that is no longer present finds it gone, and paths are
+    // made only from names that this source found itself.
     QList<DeviceInfo> m_known;
     KernelLogReader m_log;
-    std::unique_ptr<FileWatch> m_watch;  // Of m_watched's alerts.
+    std::unique_ptr<FileWatch> m_watch;  // Watches m_watched's alerts.
     std::optional<DeviceInfo> m_watched;
 };
 

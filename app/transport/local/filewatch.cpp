@@ -24,7 +24,7 @@ FileWatch::FileWatch(FileDescriptor file, Arm arm, QObject *parent)
       m_arm(std::move(arm)),
       m_notifier(m_file.get(), QSocketNotifier::Exception)
 {
-    // A file that is gone would tell so for ever: arm() ends that.
+    // A file that is gone would signal for ever: arm() ends that.
     connect(&m_notifier, &QSocketNotifier::activated, this, [this] {
         FileWatch::arm();
         Q_EMIT changed();

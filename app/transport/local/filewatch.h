@@ -9,27 +9,27 @@
 
 namespace pddgpu {
 
-/// Reports POLLPRI events of a file, such as an attribute of sysfs. Belongs to the
-/// thread that made it, which needs an event loop.
+/// Reports POLLPRI events of a file, such as a sysfs attribute. Belongs to the thread that created
+/// it, which needs an event loop.
 class FileWatch : public QObject
 {
     Q_OBJECT
 
 public:
-    /// Arms the file for its next change, in sysfs by reading it. Returns false if it is gone.
+    /// Arms the file for its next change; in sysfs by reading it. Returns false if it is gone.
     using Arm = std::function<bool(int fd)>;
 
-    /// Arms an attribute of sysfs: reads it from the start.
+    /// Arms a sysfs attribute: reads it from the start.
     static bool readFromStart(int fd);
 
     explicit FileWatch(FileDescriptor file, Arm arm = readFromStart, QObject *parent = nullptr);
 
-    /// Waits for the next change from now on. Returns false when the file is gone: nothing will
-    /// be heard any more.
+    /// Starts to wait for the next change. Returns false if the file is gone: no more changes are
+    /// reported.
     bool arm();
 
 Q_SIGNALS:
-    /// The file changed, or is gone.
+    /// The file changed or is gone.
     void changed();
 
 private:

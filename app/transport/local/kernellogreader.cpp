@@ -21,7 +21,7 @@ namespace {
 using Kind = SourceError::Kind;
 using Cause = SourceError::Cause;
 
-// The kernel's longest record, text and keys, is half of it.
+// Twice the kernel's longest record, text and keys.
 constexpr qsizetype BufferBytes = 16 * 1024;
 }  // namespace
 
@@ -43,8 +43,8 @@ Result<QByteArray> KernelLogReader::read()
             take(QByteArrayView(buffer, count));
             continue;
         }
-        // EPIPE: the record was overwritten; EINVAL: it is larger than any can be. Both times the
-        // kernel goes on with the next one.
+        // EPIPE: the record was overwritten; EINVAL: it is larger than any valid one. In both cases
+        // the kernel continues with the next record.
         if (errno == EINTR || errno == EPIPE || errno == EINVAL)
             continue;
         if (errno == EAGAIN)
@@ -75,7 +75,7 @@ bool KernelLogReader::open()
     return true;
 }
 
-// The kernel hands out whole records; a plain file may end in the midst of a line.
+// The kernel returns whole records; a plain file may end within a line.
 void KernelLogReader::take(QByteArrayView text)
 {
     for (;;) {

@@ -11,19 +11,20 @@
 
 namespace pddgpu {
 
-/// Reads the driver's records from /dev/kmsg, or from a plain file of such records. Never waits.
+/// Reads the driver's records from /dev/kmsg, or from a plain file of such records. Never blocks.
 class KernelLogReader
 {
 public:
-    /// One call gives at most about so many records of the driver, and looks at no more of others.
+    /// Approximate limit of driver records returned per call; the number of other records examined
+    /// is bounded too.
     static constexpr qsizetype MostRecords = 1000;
     static constexpr int MostReads = 10'000;
     static constexpr qint64 MostBytes = 4 * 1024 * 1024;
 
     explicit KernelLogReader(const QString &path);
 
-    /// The records since the last call; first those that the kernel still holds. What was
-    /// overwritten before it could be read is left out.
+    /// The records since the last call; the first call gives those still in the kernel's buffer.
+    /// Records overwritten before they were read are lost.
     Result<QByteArray> read();
 
 private:
@@ -34,11 +35,11 @@ private:
 
     const QString m_path;
     FileDescriptor m_file;
-    QByteArray m_cutOff;         // Of a line whose end is still to come.
-    QByteArray m_taken;          // In this call.
+    QByteArray m_cutOff;         // Part of an incomplete line.
+    QByteArray m_taken;          // Records taken in this call.
     qsizetype m_takenCount = 0;  // Records in m_taken.
-    bool m_takes = false;        // The last record was the driver's: its KEY=value lines are, too.
-    std::uint64_t m_nextSequence = 0;  // Records before this one were given out already.
+    bool m_takes = false;        // The last record was the driver's: take its KEY=value lines too.
+    std::uint64_t m_nextSequence = 0;  // Records before this one were returned already.
 };
 
 }  // namespace pddgpu

@@ -34,7 +34,7 @@ int openRegularFile(const QString &path, int flags)
     return -1;
 }
 
-// The size that the file system tells is of no use: sysfs says a page, debugfs says 0.
+// The size reported by the file system is useless: sysfs says one page, debugfs says 0.
 tl::expected<QByteArray, int> readRegularFile(const QString &path, qint64 maximumBytes)
 {
     constexpr qint64 FirstRoom = 4 * 1024;
@@ -47,7 +47,7 @@ tl::expected<QByteArray, int> readRegularFile(const QString &path, qint64 maximu
     qint64 length = 0;
     for (;;) {
         if (length == text.size()) {
-            // One byte of room above the limit shows that there is more.
+            // One byte above the limit shows whether there is more.
             text.resize(std::min(std::max(FirstRoom, 2 * length), maximumBytes + 1));
         }
         const ssize_t count = ::read(file.get(), text.data() + length,

@@ -115,7 +115,7 @@ QByteArray SimulatedDevice::read(DriverFile file)
         case DriverFile::LeakObjects:
             return leakObjects();
         case DriverFile::Clients:
-            return {};  // Nobody has it open.
+            return {};  // No clients.
     }
     Q_UNREACHABLE();
 }
@@ -175,7 +175,7 @@ void SimulatedDevice::advance()
     if (behindNs <= 0)
         return;
     if (behindNs <= LongestNs) {
-        // Rounding may fall short by a nanosecond, but time never goes back.
+        // Rounding may lose a nanosecond, but time must never go back.
         runUntil(std::max(m_nowNs, m_originNs + static_cast<std::uint64_t>(sinceOriginNs)));
         return;
     }
@@ -184,7 +184,7 @@ void SimulatedDevice::advance()
     m_originNs = m_nowNs;
 }
 
-// In the order of time; at the same time programs come first, so that a check sees what they did.
+// In time order; at equal times programs run first, so that a check sees what they did.
 void SimulatedDevice::runUntil(std::uint64_t endNs)
 {
     pddgpu_leak_monitor &monitor = m_memory.monitor();
@@ -229,13 +229,13 @@ void SimulatedDevice::check(Report wanted)
 void SimulatedDevice::scheduleCheck()
 {
     m_nextCheckNs = m_nowNs + m_memory.monitor().check_interval_ms * NsPerMs;
-    // An alert that could not come yet may be due before that.
+    // An alert that was not possible before may be due earlier.
     m_memory.noteUsage();
     if (m_memory.takeCheckWanted())
         bringCheckForward();
 }
 
-// As soon as an alert may be due, as the driver does.
+// Checks as soon as an alert may be due, like the driver.
 void SimulatedDevice::bringCheckForward()
 {
     const std::uint64_t delayNs = pddgpu_leak_check_delay_ns(&m_memory.monitor(), m_nowNs);

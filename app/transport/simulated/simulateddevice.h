@@ -17,40 +17,39 @@ namespace pddgpu {
 
 class SimulatedProgram;
 
-/// A device that exists in this process only: the driver's own detector, scripted programs that
-/// use its memory, and a clock that may run faster than the world's.
+/// A device that exists only in this process: the driver's own detector, scripted programs that use
+/// its memory, and a clock that may run faster than real time.
 ///
-/// Nothing runs by itself: each read and write first lets everything happen, in order, that was
-/// due until now. The same clock readings therefore give the same texts. Not thread-safe.
+/// Nothing runs by itself: each read and write first executes, in order, everything due until now.
+/// So the same clock readings give the same texts. Not thread-safe.
 class SimulatedDevice
 {
 public:
     using Clock = std::function<std::chrono::nanoseconds()>;
 
-    /// Simulated time that has passed when the device is first looked at, so that a first look
-    /// shows life.
+    /// Simulated time that has passed before the first read, so that it shows some activity.
     static constexpr std::chrono::seconds HeadStart{45};
-    /// Longest simulated time made up for at once. A process that was stopped for longer finds
-    /// the rest left out, as a suspended machine would.
+    /// Maximum simulated time to catch up with at once. After a longer stop of the process the rest
+    /// is skipped, as on a suspended machine.
     static constexpr std::chrono::hours LongestCatchUp{24};
-    /// Lines that were not read yet, and are kept.
+    /// Maximum number of unread lines kept.
     static constexpr qsizetype LogLines = 1000;
 
-    /// An empty `clock` is the system's steady one.
+    /// An empty `clock` means the system's steady clock.
     SimulatedDevice(QByteArray name, SimulationScript program, double speed, Clock clock = {});
     ~SimulatedDevice();
 
-    /// The text of a file, now.
+    /// The current text of a file.
     QByteArray read(DriverFile file);
-    /// 0, or the negative errno that the driver would answer with.
+    /// Returns 0, or the negative errno that the driver would return.
     int write(DriverControl control, const QByteArray &text);
     struct LogLine {
         int level = 0;
         std::uint64_t timeUs = 0;
         QByteArray text;
     };
-    /// What the driver would have logged since the last call, in the order of time; at most the
-    /// last LogLines.
+    /// The driver's simulated log lines since the last call, in time order; at most the last
+    /// LogLines.
     QList<LogLine> readLog();
 
 private:
@@ -74,7 +73,7 @@ private:
     std::uint64_t m_originNs = 0;
     std::uint64_t m_nowNs = 0;
     std::uint64_t m_nextCheckNs = 0;
-    QList<LogLine> m_log;  // What was not read yet.
+    QList<LogLine> m_log;  // Unread lines.
 };
 
 }  // namespace pddgpu

@@ -82,7 +82,7 @@ std::optional<SimulatedMemory::ObjectId> SimulatedMemory::create(ClientId client
     birth.domain = domain;
     birth.flags = request.persistent ? PDDGPU_LEAK_PERSISTENT : 0;
     pddgpu_leak_track(&m_monitor, &object.core, &client.core, &birth, nowNs);
-    // Without memory for it the object lives on without a label, as in the driver.
+    // If memory for the label is short, the object stays unlabelled, as in the driver.
     pddgpu_leak_set_label(&m_monitor, &object.core, request.label.constData());
     pddgpu_leak_handle_opened(&m_monitor, &object.core);
     pddgpu_leak_note_time(&m_monitor, PDDGPU_LEAK_OP_ALLOCATION, duration(9'000, 60'000));

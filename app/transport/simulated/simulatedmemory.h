@@ -12,8 +12,8 @@
 
 namespace pddgpu {
 
-/// Memory, clients and buffer objects of the simulated device, tracked by the detector's core in
-/// the way the driver does it: what the driver is without DRM, TTM and hardware.
+/// Memory, clients and buffer objects of the simulated device, tracked by the detector's core like
+/// in the driver: the driver without DRM, TTM and hardware.
 ///
 /// Times are nanoseconds of the simulated clock. Not thread-safe.
 class SimulatedMemory
@@ -27,7 +27,7 @@ public:
     static constexpr std::uint64_t DriverPinnedBytes = 64ULL * 1024;
     static constexpr std::uint64_t DefaultThresholdBytes = 100ULL * 1024 * 1024;
 
-    /// What a program asks for.
+    /// A program's allocation request.
     struct Request {
         std::uint64_t sizeBytes = 0;  ///< Whole pages.
         pddgpu_leak_domain domain = PDDGPU_LEAK_VRAM;
@@ -41,32 +41,33 @@ public:
     SimulatedMemory &operator=(const SimulatedMemory &) = delete;
 
     ClientId openClient(const QByteArray &process, std::uint32_t pid);
-    /// Closes the client's handles, which frees its objects, but for those that are shared: they
-    /// live on as orphans.
+    /// Closes the client's handles, which frees its objects, except shared ones: they live on as
+    /// orphans.
     void closeClient(ClientId client);
 
-    /// An object in the wanted domain, or in GTT when VRAM is full; none when both are.
+    /// Creates an object in the wanted domain, or in GTT if VRAM is full; not set if both are full.
     std::optional<ObjectId> create(ClientId client, const Request &request, std::uint64_t nowNs);
-    /// Another client holds the object too, so that it outlives its creator.
+    /// Adds a handle of another client, so that the object outlives its creator.
     void share(ObjectId object);
-    /// Moves to the other domain, where there is room; an object that has gone stays gone.
+    /// Moves the object to the other domain, if there is room. Does nothing if the object was
+    /// freed.
     void move(ObjectId object);
-    /// An object that has gone stays gone.
+    /// Does nothing if the object was freed.
     void destroy(ObjectId object);
 
     pddgpu_memory_usage usage() const { return m_usage; }
     std::uint64_t usedBytes() const { return m_usage.vram_used + m_usage.gtt_used; }
     pddgpu_leak_monitor &monitor() { return m_monitor; }
 
-    /// Whether, since this was last asked, something happened that needs a check at once.
+    /// Whether something happened since the last call that needs an immediate check.
     bool takeCheckWanted();
-    /// Something else than an allocation may have made an alert due: a control changed.
+    /// Something other than an allocation, such as a changed control, may have made an alert due.
     void noteUsage();
-    /// How long a simulated operation took.
+    /// The duration of a simulated operation.
     std::uint64_t duration(std::uint64_t shortestNs, std::uint64_t spreadNs);
 
 private:
-    // Nodes of std::unordered_map stay where they are, as the core's lists need it.
+    // Nodes of std::unordered_map have stable addresses, which the core's lists need.
     struct Client {
         pddgpu_leak_client core = {};
         QByteArray process;

@@ -19,8 +19,8 @@ constexpr std::uint64_t KiB = 1024;
 constexpr std::uint64_t MiB = 1024 * KiB;
 constexpr std::uint64_t MinuteNs = 60 * NsPerSecond;
 
-// A desktop at work: a few objects that stay, and many that come and go within seconds. Keeps
-// well below the default threshold.
+// A desktop in use: a few permanent objects, and many that live for seconds. Stays well below the
+// default threshold.
 class HealthyProgram : public SimulatedProgram
 {
 public:
@@ -73,12 +73,11 @@ private:
 
     std::optional<ClientId> m_client;
     std::uint64_t m_nextBirthNs = 0;
-    std::multimap<std::uint64_t, ObjectId> m_deaths;  // By time of death.
+    std::multimap<std::uint64_t, ObjectId> m_deaths;  // By time of freeing.
     std::mt19937 m_random{20};
 };
 
-// Forgets every frame it captured; the system ends it when memory is used up, and its user
-// starts it again.
+// Leaks every frame it captured. The system kills it when memory is full, and its user restarts it.
 class LeakyProgram : public SimulatedProgram
 {
 public:

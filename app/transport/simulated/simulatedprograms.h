@@ -10,7 +10,7 @@
 
 namespace pddgpu {
 
-/// A scripted user of the simulated device. Its whole behaviour follows from its seed.
+/// A scripted user of the simulated device. Its behaviour depends only on its seed.
 class SimulatedProgram
 {
 public:
@@ -19,13 +19,13 @@ public:
     SimulatedProgram(const SimulatedProgram &) = delete;
     SimulatedProgram &operator=(const SimulatedProgram &) = delete;
 
-    /// Simulated time at which step() is due; never before the last one.
+    /// Simulated time at which step() is due; never decreases.
     virtual std::uint64_t nextNs() const = 0;
-    /// Does what is due at nextNs(), and moves that on.
+    /// Executes what is due at nextNs(), and advances that.
     virtual void step(SimulatedMemory &memory) = 0;
 };
 
-/// The programs that run under this name.
+/// The programs of this script.
 std::vector<std::unique_ptr<SimulatedProgram>> makePrograms(SimulationScript program);
 
 }  // namespace pddgpu

@@ -82,8 +82,8 @@ Result<void> SimulatedSource::write(const DeviceInfo &device, DriverControl cont
                                       systemReason(-result), -result});
 }
 
-// One log for all of them, as a kernel has. The detector's lines are plain text: there is nothing
-// to escape.
+// One log for all devices, as in a kernel. The detector's lines are plain text: there is nothing to
+// escape.
 Result<QByteArray> SimulatedSource::readLog()
 {
     std::vector<SimulatedDevice::LogLine> lines;

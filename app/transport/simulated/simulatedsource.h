@@ -11,13 +11,13 @@
 
 namespace pddgpu {
 
-/// Simulated devices as a source: they are always there and may do everything.
+/// Simulated devices as a source: always present, with all permissions.
 class SimulatedSource : public Source
 {
     Q_OBJECT
 
 public:
-    /// A device for each of the programs, of which there is at least one.
+    /// One device per program; there must be at least one.
     SimulatedSource(const QList<SimulationScript> &programs, double speed,
                     const SimulatedDevice::Clock &clock = {});
     SimulatedSource(SimulationScript program, double speed,

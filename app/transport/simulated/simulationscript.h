@@ -3,7 +3,7 @@
 
 namespace pddgpu {
 
-/// Which programs use the simulated device: all, those that free what they allocate, those that
+/// The programs that use the simulated device: all, those that free what they allocate, those that
 /// leak, or those that leave objects to others.
 enum class SimulationScript { Mixed, Healthy, Leaky, Orphan };
 
