@@ -35,7 +35,7 @@ enum class Reply : char {
     Failed = 3,   ///< errno, u8 Circumstance.
     Event = 4,    ///< u8 device: its alert_count changed.
     Listing = 5,  ///< Like Data, for leak_objects.
-    Edit = 6,     ///< Only from pddgpu-relay, instead of Listing: relay/listingedit.h.
+    Edit = 6,     ///< Only from pddgpu-relay, instead of Listing: wire/listingedit.h.
 };
 
 enum class Access : char { Read = 0, Control = 1 };

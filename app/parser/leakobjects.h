@@ -22,15 +22,15 @@ struct LeakObject {
     std::uint64_t handles = 0;
     std::uint64_t clientId = 0;
     std::uint64_t pid = 0;  ///< Thread group id of the creator.
-    RegionName region;      ///< Where it is now: the column `domain`.
+    RegionName region;      ///< Its current region: the column `domain`.
     // A byte for all of them, which fills the region's word: a listing may have a million objects.
     LeakState state : 2 = LeakState::Active;
     bool orphaned : 1 = false;
     bool exported : 1 = false;
     bool imported : 1 = false;
     bool persistent : 1 = false;
-    QString process;  ///< Hostile text: show it through visibleText() (report/visibletext.h) only.
-    QString label;    ///< Hostile text, as above; empty: none.
+    QString process;  ///< Untrusted text: show it only through visibleText() (text/visibletext.h).
+    QString label;    ///< Untrusted text, as above; empty: no label.
 
     /// A listing's clock is read before its lines, so an object may be created up to this much
     /// later.
