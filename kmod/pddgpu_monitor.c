@@ -276,7 +276,7 @@ static void cross_check(struct pddgpu_device *pdev)
  * pddgpu_monitor_trigger - a check was asked for
  * @pdev: the device
  * @text: what was written to the trigger
- * @length: bytes of it
+ * @length: its length in bytes
  *
  * Return: 0 after the check, or a negative errno.
  */
