@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the driver tells the leak monitor. Without it, pddgpu_monitor_none.c has them. */
+/* What the driver tells the leak monitor. pddgpu_monitor_none.c is for a driver without it. */
 #ifndef PDDGPU_MONITOR_H
 #define PDDGPU_MONITOR_H
 
