@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What systemd says of the unit that collects metrics: it understands it, and the service can do
-# little harm; and that it cannot cost more memory or time than it may.
+# Checks the unit that collects metrics with systemd: systemd understands it, the service can do
+# little harm, and its memory and time are limited.
 # usage: check-unit.sh UNIT
 set -euo pipefail
 
@@ -17,5 +17,5 @@ grep '✗\|Overall' <<<"$said"
 for line in 'MemoryMax=1G' 'TimeoutStartSec=25s' 'ExecStart=.* metrics --source driver '; do
     grep -q "^$line" "$UNIT" || { echo "no $line in $UNIT"; exit 1; }
 done
-# The files by which libdrm finds cards.
+# PrivateDevices would hide the files by which libdrm finds cards.
 ! grep -q '^PrivateDevices=\(yes\|true\|1\)' "$UNIT" || { echo "it would find no card"; exit 1; }
