@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Checks format, style and spelling of everything, and the driver.
-# usage: lint.sh [quick]: quick takes seconds; it skips all that compiles: W=1, sparse, DKMS, clang-tidy
+# usage: lint.sh [quick]: quick takes seconds; it skips all that compiles: W=1, sparse, DKMS,
+# clang-tidy
 set -euo pipefail
 
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -70,8 +71,8 @@ checkpatch()
         --ignore "$ignored" --file "$@"
 }
 
-# An out-of-tree module is built for more than one kernel. User-space code uses the types and function
-# names of its libraries, and has no kernel macros for attributes.
+# An out-of-tree module is built for more than one kernel. User-space code uses the types and
+# function names of its libraries, and has no kernel macros for attributes.
 lint_checkpatch()
 {
     local versions=LINUX_VERSION_CODE,CONSTANT_COMPARISON

@@ -12,7 +12,8 @@ source tools/lib/packages.sh
 # shellcheck source=tools/lib/build.sh
 source tools/lib/build.sh
 
-# picture FILE PROGRAM[+PROGRAM…] ARGUMENT…: the window on simulated devices that run these programs.
+# picture FILE PROGRAM[+PROGRAM…] ARGUMENT…: the window on simulated devices that run these
+# programs.
 picture()
 {
     local file=$1 programs=$2

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# check-metrics.sh PDDGPUCTL: checks the metrics of leaking devices, and of no device, with promtool.
+# check-metrics.sh PDDGPUCTL: checks the metrics of leaking devices, and of no device, with
+# promtool.
 set -euo pipefail
 
 ctl=$1

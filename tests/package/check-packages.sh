@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# check-packages.sh PACKAGES NEWER_PACKAGES: checks a system from the installation of our packages to
-# their purge. For a throw-away system; prints one line per check.
+# check-packages.sh PACKAGES NEWER_PACKAGES: checks a system from the installation of our packages
+# to their purge. For a throw-away system; prints one line per check.
 set -euo pipefail
 
 readonly OURS=(pddgpu-inspector pddgpuctl pddgpu-dkms)
@@ -37,8 +37,8 @@ check()
     fi
 }
 
-# All files that packages could leave behind; without the records of apt, dpkg and kernels, and without
-# the keys that DKMS creates with its first module.
+# All files that packages could leave behind; without the records of apt, dpkg and kernels, and
+# without the keys that DKMS creates with its first module.
 files_of_system()
 {
     find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /work \

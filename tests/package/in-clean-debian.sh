@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # in-clean-debian.sh PACKAGES NEWER_PACKAGES: installs our packages in a minimal Debian 12 from this
-# machine's package sources, upgrades, removes and purges them. Runs as root, or with sudo, and takes
-# some minutes. The system is removed afterwards.
+# machine's package sources, upgrades, removes and purges them. Runs as root, or with sudo, and
+# takes some minutes. The system is removed afterwards.
 set -euo pipefail
 
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# For scripts that start a test with files mounted over this machine's, which stay unchanged. Sourced
-# with the script's own arguments. The script then runs as root, with its own mount and process
-# namespaces, which end with it. If it is not root, it restarts itself with sudo, if that asks for no
-# password. $work is a folder for such files that every user can reach; it is removed at the end.
+# For scripts that start a test with files mounted over this machine's, which stay unchanged.
+# Sourced with the script's own arguments. The script then runs as root, with its own mount and
+# process namespaces, which end with it. If it is not root, it restarts itself with sudo, if that
+# asks for no password. $work is a folder for such files that every user can reach; it is removed at
+# the end.
 
 # shellcheck source=tests/skip.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../skip.sh"

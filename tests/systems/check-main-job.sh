@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# check-main-job.sh DIRECTORY: checks the list of leaks and the picture that the main job left there.
+# check-main-job.sh DIRECTORY: checks the list of leaks and the picture that the main job left
+# there.
 set -euo pipefail
 
 csv=$1/leaks.csv

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Compiles the programs of this source tree in another Debian (12, 13, sid), with its compiler and its
-# Qt; a warning is an error. Tests are compiled by test-systems.sh. The system and the build stay in
-# build/systems; the system is only made once (remove build/systems for a new one). Runs as root, or
-# with sudo -n.
+# Compiles the programs of this source tree in another Debian (12, 13, sid), with its compiler and
+# its Qt; a warning is an error. Tests are compiled by test-systems.sh. The system and the build
+# stay in build/systems; the system is only made once (remove build/systems for a new one). Runs as
+# root, or with sudo -n.
 # usage: compile-on.sh SYSTEM PACKAGE…: packages that the build needs
 set -euo pipefail
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# make-system.sh SYSTEM DIRECTORY [PACKAGE…]: makes a minimal Debian 12, 13 or sid with these packages,
-# from the archive in this machine's package sources. Needs root. DIRECTORY must not exist yet.
+# make-system.sh SYSTEM DIRECTORY [PACKAGE…]: makes a minimal Debian 12, 13 or sid with these
+# packages, from the archive in this machine's package sources. Needs root. DIRECTORY must not exist
+# yet.
 set -euo pipefail
 
 case $1 in

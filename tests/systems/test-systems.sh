@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# test-systems.sh [SYSTEM…]: makes new systems (12, 13, sid; all if none is named), in which an ordinary
-# user clones this project's last commit and runs the main job, then the unit and window tests; on 12
-# all of ./dev test, on 13 also the driver and the window on it in Linux 7.3. Run by ./dev test-systems,
-# as root or with sudo. The systems in build/systems are made again each time and are kept afterwards
-# for inspection; each needs some 10 GB. Logs are in build/out/systems.
+# test-systems.sh [SYSTEM…]: makes new systems (12, 13, sid; all if none is named), in which an
+# ordinary user clones this project's last commit and runs the main job, then the unit and window
+# tests; on 12 all of ./dev test, on 13 also the driver and the window on it in Linux 7.3. Run by
+# ./dev test-systems, as root or with sudo. The systems in build/systems are made again each time
+# and are kept afterwards for inspection; each needs some 10 GB. Logs are in build/out/systems.
 set -euo pipefail
 
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")

@@ -38,8 +38,8 @@ mirror()
         sed -n 's/^Debian|Debian|//p' | sed 1q
 }
 
-# apt TOOL ARGUMENT…: only uses the sources, lists and cache in $apt. The sandbox is off, because its
-# user may not be able to write there.
+# apt TOOL ARGUMENT…: only uses the sources, lists and cache in $apt. The sandbox is off, because
+# its user may not be able to write there.
 apt()
 {
     local tool=$1
@@ -101,8 +101,8 @@ packages_of()
         sed -nE 's/^ *Depends: (linux-(headers|kbuild)-.*)$/\1/p'
 }
 
-# Kbuild's programs are built for the kernel's Debian. An older Debian that cannot run them starts them
-# with that Debian's loader and libraries.
+# Kbuild's programs are built for the kernel's Debian. An older Debian that cannot run them starts
+# them with that Debian's loader and libraries.
 fit_programs()
 {
     local root=$1 final=$2 libraries=usr/lib/x86_64-linux-gnu program loaded=

@@ -214,8 +214,8 @@ unreclaimable_kib()
     sed -nE 's/^SUnreclaim: *([0-9]+) kB$/\1/p' /proc/meminfo
 }
 
-# others_bytes EVENT…: bytes that TTM and DRM allocate for a program's objects without charging anyone;
-# they are only freed with the objects.
+# others_bytes EVENT…: bytes that TTM and DRM allocate for a program's objects without charging
+# anyone; they are only freed with the objects.
 others_bytes()
 {
     local event
@@ -225,7 +225,8 @@ others_bytes()
 radix_tree_node_alloc)[ .].*bytes_alloc: *([0-9]+)$/\2/p" | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
-# The creator of objects pays for them: its control group is charged for what the kernel's memory grows.
+# The creator of objects pays for them: its control group is charged for what the kernel's memory
+# grows.
 measure_charging()
 {
     local group=/sys/fs/cgroup/bench kmem=/sys/kernel/tracing/events/kmem made=40000

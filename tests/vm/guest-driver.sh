@@ -138,8 +138,8 @@ stress_with_faults()
     return "$status"
 }
 
-# many_holders HOLDERS: the limit is far below the cost of a walk over them, and far above the noise of
-# a busy machine; the bench has the narrow limit.
+# many_holders HOLDERS: the limit is far below the cost of a walk over them, and far above the noise
+# of a busy machine; the bench has the narrow limit.
 many_holders()
 {
     local output others own
@@ -245,7 +245,8 @@ limit_counts_the_rest()
 
 ## Memory
 
-# Memory that the driver allocates for a program is charged to it; a trace of all allocations shows it.
+# Memory that the driver allocates for a program is charged to it; a trace of all allocations shows
+# it.
 users_are_charged()
 {
     local tracing=/sys/kernel/tracing event=/sys/kernel/tracing/events/kmem/kmalloc
@@ -303,8 +304,8 @@ tracepoints_tell()
         write "$monitor/threshold_bytes" 100M
 }
 
-# A user goes above the threshold and back again and again. Every alert is counted, few are logged, and
-# the log says how many are not. Not every crossing causes a check.
+# A user goes above the threshold and back again and again. Every alert is counted, few are logged,
+# and the log says how many are not. Not every crossing causes a check.
 log_is_not_flooded()
 {
     local seconds=$1 alerts checks lines unprinted times
@@ -415,8 +416,8 @@ kmemleak_forgets()
     echo clear >"$kmemleak"
 }
 
-# kmemleak reports unreferenced memory older than 5 s. Files in debugfs have no size, so the report has
-# to be read.
+# kmemleak reports unreferenced memory older than 5 s. Files in debugfs have no size, so the report
+# has to be read.
 kmemleak_is_silent()
 {
     local found
@@ -430,7 +431,8 @@ kmemleak_is_silent()
 
 ## Races
 
-# KCSAN reports to the kernel log, which run-vm.sh judges. Silence proves nothing unless KCSAN has run.
+# KCSAN reports to the kernel log, which run-vm.sh judges. Silence proves nothing unless KCSAN has
+# run.
 kcsan_has_watched()
 {
     sed 's/^/# KCSAN: /' "$kcsan" | grep -E 'watchpoints|races' >&3

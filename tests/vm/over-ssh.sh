@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Sourced by guest-first-light.sh, which provides the driver and checks.sh: a user who may neither read
-# the driver's debugfs nor control it does both with pddgpuctl over a real ssh connection, through the
-# installed helper, which sudo starts.
+# Sourced by guest-first-light.sh, which provides the driver and checks.sh: a user who may neither
+# read the driver's debugfs nor control it does both with pddgpuctl over a real ssh connection,
+# through the installed helper, which sudo starts.
 # That script defines variables such as the driver's folders.
 # shellcheck disable=SC2154
 
@@ -13,8 +13,8 @@ as_user()
     setpriv --reuid="$ssh_user" --regid="$ssh_user" --init-groups --inh-caps=-all "$@"
 }
 
-# ctl ARGUMENT…: retries after a connection timeout, because an emulated processor on a busy machine is
-# slow; any other failure is final.
+# ctl ARGUMENT…: retries after a connection timeout, because an emulated processor on a busy machine
+# is slow; any other failure is final.
 ctl()
 {
     local status _

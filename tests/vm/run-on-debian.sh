@@ -3,8 +3,8 @@
 # Runs a guest script on one of Debian's kernels. ./dev prepares what it needs besides the build.
 # usage: run-on-debian.sh SERIES PROCESSORS BINARY_DIR GUEST_SCRIPT [ARGUMENT…]
 #   SERIES  of the kernel, such as 6.1
-# The guest script gets the module's folder, BINARY_DIR and the arguments. BINARY_DIR/locale contains
-# a Chinese locale for it.
+# The guest script gets the module's folder, BINARY_DIR and the arguments. BINARY_DIR/locale
+# contains a Chinese locale for it.
 set -euo pipefail
 
 # shellcheck source=tests/skip.sh
@@ -13,7 +13,8 @@ cd "$(dirname "$0")/../.."
 readonly series=$1 processors=$2 binaries=$3 script=$4
 shift 4
 
-# Building it takes a second here and twenty in the guest. Another guest may build it at the same time.
+# Building it takes a second here and twenty in the guest. Another guest may build it at the same
+# time.
 make_chinese_locale()
 {
     local made

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs a bash script as root in a virtual machine, with a given kernel and this machine's programs and
-# files. Any user may run it. The guest sees the host's root file system at the same paths, as far as
-# that user may read it. What it writes stays in its memory, except for OUT_DIR, which is on the host.
+# Runs a bash script as root in a virtual machine, with a given kernel and this machine's programs
+# and files. Any user may run it. The guest sees the host's root file system at the same paths, as
+# far as that user may read it. What it writes stays in its memory, except for OUT_DIR, which is on
+# the host.
 # It has the host's users, but its own passwords, sudo rules, /run and home of root.
 #
 # usage: run-vm.sh [-c] [-p PROCESSORS] [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]
@@ -11,7 +12,8 @@
 #   -p           number of processors (2)
 #   KERNEL_DIR   as left by fetch-kernel.sh
 #   OUT_DIR      emptied first; results of the guest (its $OUT_DIR), console.log, exit-code
-# Prints what the guest prints. Succeeds only if the script exited with 0 and the kernel log contains
+# Prints what the guest prints. Succeeds only if the script exited with 0 and the kernel log
+# contains
 # no warning. PDDGPU_VM_ACCEL=kvm or tcg overrides the choice of accelerator.
 set -euo pipefail
 
@@ -105,8 +107,9 @@ write_init()
 #!/bin/busybox sh
 bb=/bin/busybox
 
-# A guest started by an ordinary user cannot read the host's root-only files, so every guest has its own
-# versions. No account has a password; root's home is elsewhere, as the host's may hold the sources.
+# A guest started by an ordinary user cannot read the host's root-only files, so every guest has its
+# own versions. No account has a password; root's home is elsewhere, as the host's may hold the
+# sources.
 make_users()
 {
     etc=/overlay/upper/etc
@@ -188,7 +191,8 @@ write_start()
     printf '\n'
 }
 
-# The existence of /dev/kvm proves little: under some hypervisors QEMU aborts when it sets up a processor.
+# The existence of /dev/kvm proves little: under some hypervisors QEMU aborts when it sets up a
+# processor.
 kvm_works()
 {
     [[ -r /dev/kvm && -w /dev/kvm ]] || return 1
@@ -219,10 +223,10 @@ boot()
     local line=(console=ttyS0 loglevel=7 log_buf_len=4M panic=-1 mitigations=off
         rcupdate.rcu_cpu_stall_timeout=180 random.trust_cpu=on)
     local processor=max clock=()
-    # Five-level page tables only make each emulated page walk longer. An emulated string instruction
-    # takes one step per byte; without these features the kernel fills memory by words. All emulated
-    # processors read one time stamp counter, which is much faster than HPET. On a busy host the timer
-    # interrupts come late, and the kernel would consider the timer broken.
+    # Five-level page tables only make each emulated page walk longer. An emulated string
+    # instruction takes one step per byte; without these features the kernel fills memory by words.
+    # All emulated processors read one time stamp counter, which is much faster than HPET. On a busy
+    # host the timer interrupts come late, and the kernel would consider the timer broken.
     [[ $accelerator == kvm ]] || {
         processor=max,la57=off,erms=off,fsrm=off
         line+=(tsc=reliable no_timer_check)
@@ -243,8 +247,8 @@ boot()
         -fsdev "$share,id=out" -device virtio-9p-pci,fsdev=out,mount_tag=out </dev/null
 }
 
-# The kernel log without data races of the kernel itself, in which no function of the driver takes part:
-# their lines are left empty.
+# The kernel log without data races of the kernel itself, in which no function of the driver takes
+# part: their lines are left empty.
 without_foreign_races()
 {
     awk '

@@ -70,8 +70,8 @@ install_needed()
         die "no sudo here; run as root: apt-get install $list"
     apt_knows "${to_install[@]}" || apt update || die "cannot update the package lists"
     say "installing $list"
-    # Package lists older than the archive name files that are gone, so the second attempt updates the
-    # lists first.
+    # Package lists older than the archive name files that are gone, so the second attempt updates
+    # the lists first.
     apt install --no-install-recommends "${to_install[@]}" ||
         { apt update && apt install --no-install-recommends "${to_install[@]}"; } ||
         die "cannot install; run as root: apt-get install $list"

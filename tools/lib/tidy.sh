@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Sourced by tools: clang-tidy on app/, ui/ and tests/.
 
-# The files to check, one per line, as they are compiled: a room is one file that includes its others.
+# The files to check, one per line, as they are compiled: a room is one file that includes its
+# others.
 tidied_files()
 {
     sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' build/asan/compile_commands.json | sort -u |
         grep -E "^$PWD/((app|ui|tests)/.*\.cpp|build/asan/(app|ui|tests)/.*/unity_[0-9]+_cxx\.cxx)\$"
 }
 
-# clang-tidy needs the precompiled headers and moc's output of the preset asan, which also uses clang.
+# clang-tidy needs the precompiled headers and moc's output of the preset asan, which also uses
+# clang.
 prepare_tidy()
 {
     local targets=()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Counts the code that runs with privilege: the lines of pddgpu-helper's sources and of all our headers
-# that they include, without empty lines and comments.
+# Counts the code that runs with privilege: the lines of pddgpu-helper's sources and of all our
+# headers that they include, without empty lines and comments.
 # usage: privileged-lines.sh SOURCE_DIRECTORY MAXIMUM
 set -euo pipefail
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs tst_localsource through the real pkexec and polkitd: as users whom a rule allows nothing, only
-# reading, or everything, and as one who is asked for a password. Needs root, or sudo without a
+# Runs tst_localsource through the real pkexec and polkitd: as users whom a rule allows nothing,
+# only reading, or everything, and as one who is asked for a password. Needs root, or sudo without a
 # password. Only this script sees what it starts or mounts, because its mounts are private.
 # usage: in-polkit-session.sh TEST HELPER HELPER_PATH POLICY
 set -euo pipefail
@@ -84,8 +84,8 @@ mknod -m 0666 /dev/dri/card0 c 226 0
 ln -s ../../../devices/platform/pddgpu.0 /sys/dev/char/226:0/device
 ln -s ../../../bus/platform /sys/devices/platform/pddgpu.0/subsystem
 
-# polkit finds the session of a process by its control group. Control groups are visible to all; this
-# one is removed with the session.
+# polkit finds the session of a process by its control group. Control groups are visible to all;
+# this one is removed with the session.
 mkdir -p /sys/fs/cgroup
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mkdir -p "$SCOPE"
