@@ -254,7 +254,7 @@ static const struct control {
     {MONITOR "enabled", 0, 1, false},
     {MONITOR "threshold_bytes", 1, ~0ULL, true},
     {MONITOR "check_interval_ms", 100, 3600000, false},
-    {MONITOR "suspicious_age_ms", 1, 0, false}, /* Below the other age, see range_of(). */
+    {MONITOR "suspicious_age_ms", 1, 0, false},           /* Below the other age, see range_of(). */
     {MONITOR "confirmed_age_ms", 0, 315360000000, false}, /* From the other age. */
     {MONITOR "max_tracked", 0, ~0ULL, false},
     {MONITOR "trigger_check", 1, 1, false},
