@@ -408,7 +408,7 @@ private Q_SLOTS:
 #if defined(PDDGPU_IS_OPTIMIZED)
         [[maybe_unused]] constexpr auto MostTime = 2s;
 #else
-        // Amount by which the limit may be exceeded before that is noticed.
+        // The time used by the time that the exceeded limit is noticed.
         [[maybe_unused]] constexpr auto MostTime = 4s;
 #endif
         QFETCH(HttpAnswer, answer);
