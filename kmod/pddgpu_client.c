@@ -92,7 +92,7 @@ static void count(struct pddgpu_holder *holder)
 	u64 bytes = holder->bo->tbo.base.size;
 	struct pddgpu_client_memory *memory;
 
-	/* A shared object's may change now; the next read then recounts the sums. */
+	/* For a shared object it may change now; the next read then recounts. */
 	holder->counted_in = READ_ONCE(holder->bo->held_in);
 	memory = &holder->client->memory[holder->counted_in];
 	memory->total += bytes;

@@ -267,7 +267,7 @@ struct pddgpu_leak_shard {
  * @alerts: alerts raised so far
  * @last_alert_ns: time of the last alert; meaningless while @alerts is 0
  * @unprinted_alerts: alerts that are not in the kernel log
- * @untold_alerts: alerts that are not in the kernel log, nor yet in a number there
+ * @untold_alerts: unprinted alerts that the kernel log has not mentioned yet
  * @prints: number of times that something was printed without being asked for
  * @print_ns: times of the last prints: a ring, indexed by @prints modulo its size
  * @timings: timings by &enum pddgpu_leak_op that are not kept in a shard; the

@@ -117,7 +117,7 @@ lint_module()
         # A checker that was not run finds nothing.
         if [[ $* == *C=2* ]] && ! grep -q '^ *CHECK ' "$log"; then
             grep 'sparse is not available or not up to date' "$log" || return
-            echo "# Linux $series is not checked: it wants a newer sparse"
+            echo "# Linux $series is not checked: it needs a newer sparse"
         fi
     done
 }

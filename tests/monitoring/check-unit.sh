@@ -10,7 +10,7 @@ source "$(dirname "$0")/../skip.sh"
 readonly UNIT=$1 MOST=25 # Tenths.
 
 security=(systemd-analyze security --offline=yes --no-pager)
-said=$("${security[@]}" "$UNIT" 2>&1) || skip "this systemd looks at no unit that is not installed"
+said=$("${security[@]}" "$UNIT" 2>&1) || skip "this systemd cannot check a unit that is not installed"
 grep '✗\|Overall' <<<"$said"
 "${security[@]}" --threshold="$MOST" "$UNIT" >/dev/null
 

@@ -402,8 +402,8 @@ void RecordingReaderTest::manyShortLines()
     QVERIFY(!*opened.reader.text(listing, 1 << 30));
     QVERIFY2(cost.peakMiB() < 300 * Slower, qPrintable(QString::number(cost.peakMiB())));
 
-    // Nor a longer one than any helper may send.
-    // Refused before it is inflated, which would fail as well.
+    // A text longer than any helper may send is refused before it is inflated, which would fail as
+    // well.
     const auto text = Content::deflated("x", qint64{1} << 30).text(1 << 30);
     QVERIFY(!text);
     QVERIFY2(text.error().reason.contains(u"too long"_s), qPrintable(text.error().reason));

@@ -15,7 +15,7 @@ become_root()
     local script name kept=()
     script=$(realpath "$0")
     if ! { command -v sudo && sudo -n true; } >/dev/null 2>&1; then
-        skip "needs root, or sudo that asks for no password"
+        skip "needs root, or sudo without a password"
     fi
     sudo -n test -x "$script" || skip "root cannot reach $script"
     # Keeps only the variables that configure tests; this user's folders are not root's.
@@ -33,7 +33,7 @@ if [[ ${1:-} != --inside ]]; then
     [[ $EUID -eq 0 ]] || become_root "$@"
     need unshare
     said=$(unshare "${own[@]}" true 2>&1) ||
-        skip "this system lets nobody have mounts of their own: $said"
+        skip "this system does not allow private mounts: $said"
     exec unshare "${own[@]}" -- "$0" --inside "$@"
 fi
 shift

@@ -106,7 +106,7 @@ done
 mkdir -p build/systems build/out/systems
 git bundle create -q build/systems/project.bundle HEAD
 echo "testing $(git log -1 --format='%h %s')"
-[[ -z $(git status --porcelain) ]] || echo "what is not committed is not tested"
+[[ -z $(git status --porcelain) ]] || echo "uncommitted changes are not tested"
 for system in "$@"; do
     step "$system" "a new system" make_system "$system" || continue
     step "$system" "cloned as a user" clone "$system" || continue

@@ -475,7 +475,7 @@ if [[ -d /sys/kernel/debug/failslab ]]; then
     check "controls restored" restore_controls
     check "counters agree with TTM's after faults" counters_agree_with_ttm
 else
-    echo "# skipped: stress with faults injected, this kernel injects none"
+    echo "# skipped: stress with faults injected, this kernel has no fault injection"
 fi
 check "unload" rmmod pddgpu
 check "sixteen devices" sixteen_devices

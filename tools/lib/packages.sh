@@ -84,7 +84,7 @@ need_and_install()
     local group
     to_install=()
     if ! command -v dpkg-query >/dev/null; then
-        say "not a Debian system: what is needed is named in $PWD/tools/lib/packages.sh, and not installed"
+        say "not a Debian system: packages are not installed; $PWD/tools/lib/packages.sh names them"
         return
     fi
     for group in "$@"; do
