@@ -6,11 +6,11 @@
 #include "pddgpu_drm.h"
 #include "pddgpu_monitor.h"
 
-/* An object is a little larger than a power of two: kmalloc() would waste, and zero, half. */
+/* An object is slightly larger than a power of two: kmalloc() would waste and zero half. */
 static struct kmem_cache *bo_cache;
 
 /**
- * pddgpu_bo_cache_init - prepare for objects of any device
+ * pddgpu_bo_cache_init - create the slab cache for the objects of all devices
  *
  * Return: 0 or -ENOMEM.
  */
@@ -20,13 +20,13 @@ int pddgpu_bo_cache_init(void)
 	return bo_cache ? 0 : -ENOMEM;
 }
 
-/** pddgpu_bo_cache_fini - all devices and their objects are gone */
+/** pddgpu_bo_cache_fini - destroy the slab cache, once all objects are gone */
 void pddgpu_bo_cache_fini(void)
 {
 	kmem_cache_destroy(bo_cache);
 }
 
-/* What the last reference leaves to TTM. */
+/* Called by TTM after the last reference is gone. */
 static void pddgpu_bo_destroy(struct ttm_buffer_object *tbo)
 {
 	struct pddgpu_bo *bo = to_pddgpu_bo(tbo);
@@ -41,11 +41,11 @@ static void pddgpu_bo_destroy(struct ttm_buffer_object *tbo)
 /**
  * pddgpu_bo_create - create a buffer object
  * @pdev: the device
- * @size: in bytes, not 0, and not above every domain of @domains
+ * @size: in bytes, not 0; must fit in at least one domain of @domains
  * @domains: PDDGPU_DOMAIN_ bits; VRAM is preferred
- * @type: of TTM; a kernel object cannot be mapped by clients
- * @table: of an imported object, its pages; NULL otherwise
- * @resv: of an imported object, its reservation, held; NULL otherwise
+ * @type: TTM's type; clients cannot map a kernel object
+ * @table: pages of an imported object; NULL otherwise
+ * @resv: reservation of an imported object, held; NULL otherwise
  *
  * Return: the object, with one reference, or an error pointer.
  */
@@ -59,7 +59,7 @@ struct pddgpu_bo *pddgpu_bo_create(struct pddgpu_device *pdev, u64 size,
 	struct pddgpu_bo *bo;
 	int ret;
 
-	/* A domain that can never hold the object would be emptied for it. */
+	/* TTM would evict everything from a domain that can never hold the object. */
 	if (domains & PDDGPU_DOMAIN_VRAM && size <= pdev->memory_stats.vram_total)
 		places[count++].mem_type = TTM_PL_VRAM;
 	if (domains & PDDGPU_DOMAIN_GTT && size <= pdev->memory_stats.gtt_total)
@@ -78,7 +78,7 @@ struct pddgpu_bo *pddgpu_bo_create(struct pddgpu_device *pdev, u64 size,
 	drm_gem_private_object_init(&pdev->drm, &bo->tbo.base,
 				    PAGE_ALIGN(size));
 
-	/* Where this fails it has destroyed the object. */
+	/* On failure, this has already destroyed the object. */
 	ret = ttm_bo_init_validate(&pdev->ttm, &bo->tbo, type, &placement, 0,
 				   true, table, resv, pddgpu_bo_destroy);
 	if (ret)
@@ -87,10 +87,10 @@ struct pddgpu_bo *pddgpu_bo_create(struct pddgpu_device *pdev, u64 size,
 }
 
 /**
- * pddgpu_bo_domain - where an object is now
- * @bo: the object, of a client
+ * pddgpu_bo_domain - current domain of an object
+ * @bo: a client's object
  *
- * Return: the domain; it may have changed when the caller looks at it.
+ * Return: the domain; it may change as soon as this returns.
  */
 enum pddgpu_leak_domain pddgpu_bo_domain(struct pddgpu_bo *bo)
 {

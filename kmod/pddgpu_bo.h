@@ -16,13 +16,13 @@ struct pddgpu_client;
 
 /**
  * struct pddgpu_holder - a client's handles on one object
- * @node: in the object's tree, by the address of @client
- * @shared_node: in the client's list, while the object has other holders
+ * @node: link in the object's tree, sorted by the address of @client
+ * @shared_node: link in the client's list, while the object has other holders
  * @bo: the object
- * @client: whose; a reference
- * @handles: how many
- * @counted_in: the &enum pddgpu_leak_domain whose sums of the client it is in;
- *	of an object with one holder, where the object is
+ * @client: the client; holds a reference
+ * @handles: number of handles
+ * @counted_in: &enum pddgpu_leak_domain that the client's sums count it in; for an
+ *	object with one holder, the object's domain
  */
 struct pddgpu_holder {
 	struct rb_node node;
@@ -37,15 +37,15 @@ struct pddgpu_holder {
  * struct pddgpu_bo - a buffer object
  * @tbo: TTM's and GEM's part
  * @flags: PDDGPU_BO_CREATE_, as given at creation
- * @holders_lock: protects the next five, which are pddgpu_client.c's
+ * @holders_lock: protects the next five, which pddgpu_client.c owns
  * @holders: the clients that have handles on it
- * @holder_count: how many they are
- * @first_holder: room for one of them, free while it has no client
- * @held_in: the &enum pddgpu_leak_domain that its bytes count in for them
+ * @holder_count: number of @holders
+ * @first_holder: storage for one of them, free while it has no client
+ * @held_in: &enum pddgpu_leak_domain that its holders count it in
  * @born: it has had a handle
- * @dmabufs: its dma-bufs that are open somewhere
+ * @dmabufs: number of its open dma-bufs
  * @began_ns: when its creation began, on the leak monitor's clock
- * @leak: what the leak monitor knows of it
+ * @leak: the leak monitor's part of it
  */
 struct pddgpu_bo {
 	struct ttm_buffer_object tbo;
@@ -63,7 +63,7 @@ struct pddgpu_bo {
 #endif
 };
 
-/* What the leak monitor knows of it; a driver without one has nothing there. */
+/* The leak monitor's part; NULL in a driver without one. */
 static inline struct pddgpu_leak_object *pddgpu_bo_leak(struct pddgpu_bo *bo)
 {
 #if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
@@ -73,7 +73,7 @@ static inline struct pddgpu_leak_object *pddgpu_bo_leak(struct pddgpu_bo *bo)
 #endif
 }
 
-/* Its id in leak_objects; without a leak monitor 0. */
+/* Its id in leak_objects; 0 without a leak monitor. */
 static inline u64 pddgpu_bo_id(const struct pddgpu_bo *bo)
 {
 #if PDDGPU_MEMORY_LEAK_MONITOR_ENABLED

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * DRM clients, and what fdinfo says of each (drm-usage-stats.rst). The sums
- * follow every change of a handle or a placement, but for the place of shared
- * objects: that is looked up when the sums are read after one has moved.
- * So the number of an object's holders makes no change of it longer.
+ * DRM clients and their fdinfo (drm-usage-stats.rst). The sums follow every
+ * change of a handle or a placement, except for the placement of shared objects:
+ * it is looked up when the sums are read after such an object has moved. The
+ * cost of a change thus does not depend on an object's number of holders.
  *
  * Kernels without "drm/gem: Fix race in drm_gem_handle_create_tail()" show a
- * handle to its client before they tell the driver of it, so a thread that
- * guesses it can close it first: then the holder comes when the handle has
- * gone, and stays for as long as the object. It has a reference to its client,
- * and an object without handles lets go of it.
+ * handle to its client before they call the driver's .open, so a thread that
+ * guesses the handle can close it first. The holder is then added after the
+ * handle is gone and stays as long as the object. It holds a reference to its
+ * client, and pddgpu_client_object_freed() removes it.
  */
 #include <drm/drm_drv.h>
 #include <drm/drm_file.h>
@@ -21,10 +21,10 @@
 #include "pddgpu_drv.h"
 #include "pddgpu_monitor.h"
 
-/* Steps over what a client shares between two chances for others to take the lock. */
+/* Shared objects that are recounted before the lock is dropped for others. */
 #define HOLDERS_AT_ONCE 64
 
-/* Of all devices, as DRM's own: fdinfo has no other name for a virtual device. */
+/* Unique across all devices, like DRM's own: fdinfo does not name a virtual device. */
 static u64 client_id(const struct drm_file *file)
 {
 #ifdef PDDGPU_OWN_CLIENT_IDS
@@ -59,7 +59,7 @@ int pddgpu_client_open(struct drm_device *drm, struct drm_file *file)
 	return 0;
 }
 
-/* Unlocks it, too. */
+/* Drops a reference and unlocks the client. */
 static void put_client(struct pddgpu_client *client)
 	__releases(&client->lock)
 {
@@ -84,15 +84,15 @@ void pddgpu_client_postclose(struct drm_device *drm, struct drm_file *file)
 	put_client(client);
 }
 
-/* --- What a client holds; all with its lock held --- */
+/* --- A client's sums; called with its lock held --- */
 
-/* Adds the object, as it is now, to its holder's sums. */
+/* Adds the object, where it is now, to its client's sums. */
 static void count(struct pddgpu_holder *holder)
 {
 	u64 bytes = holder->bo->tbo.base.size;
 	struct pddgpu_client_memory *memory;
 
-	/* Of a shared object it may change now: then the sums are read once more. */
+	/* For a shared object it may change now; the next read then recounts. */
 	holder->counted_in = READ_ONCE(holder->bo->held_in);
 	memory = &holder->client->memory[holder->counted_in];
 	memory->total += bytes;
@@ -100,7 +100,7 @@ static void count(struct pddgpu_holder *holder)
 		memory->shared += bytes;
 }
 
-/* Takes it out again, as it was when it was counted. */
+/* Subtracts the object where it was counted. */
 static void uncount(struct pddgpu_holder *holder)
 {
 	u64 bytes = holder->bo->tbo.base.size;
@@ -118,7 +118,7 @@ static void recount(struct pddgpu_holder *holder)
 	count(holder);
 }
 
-/* --- Holders of an object; all with its holders_lock held --- */
+/* --- Holders of an object; called with its holders_lock held --- */
 
 static void set_shared(struct pddgpu_holder *holder, bool shared)
 {
@@ -170,7 +170,7 @@ static bool holder_is_less(struct rb_node *a, const struct rb_node *b)
 	return compare(rb_entry(a, struct pddgpu_holder, node)->client, b) < 0;
 }
 
-/* The others learn of it only where one of them was alone. */
+/* Other holders need an update only if there was exactly one. */
 static void add_holder(struct pddgpu_bo *bo, struct pddgpu_holder *holder,
 		       struct pddgpu_client *client)
 {
@@ -230,7 +230,7 @@ static int handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 	spin_lock(&bo->holders_lock);
 	holder = find_holder(bo, client);
 	if (!holder && bo->first_holder.client) {
-		/* Few objects have a second holder: only they need memory. */
+		/* Few objects have a second holder; only those allocate memory. */
 		spin_unlock(&bo->holders_lock);
 		spare = kzalloc(sizeof(*spare), GFP_KERNEL_ACCOUNT);
 		if (!spare)
@@ -246,7 +246,7 @@ static int handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 	holder->handles++;
 	was_born = bo->born;
 	if (!was_born) {
-		/* No eviction slips in between the look at its place and this. */
+		/* Under the lock: no eviction comes between reading held_in and this. */
 		tell_birth(bo, client);
 		/* Pairs with pddgpu_client_bo_is_born(). */
 		smp_store_release(&bo->born, true);
@@ -261,18 +261,18 @@ static int handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 }
 
 /**
- * pddgpu_client_handle_opened - a client has one handle more
- * @bo: on this object
+ * pddgpu_client_handle_opened - count a new handle of a client
+ * @bo: the object
  * @file: the client
  *
- * Return: 0, -ENOMEM, or -ENODEV: the device is unbound.
+ * Return: 0, -ENOMEM, or -ENODEV if the device is unbound.
  */
 int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 {
 	int index;
 	int ret;
 
-	/* However a handle comes to be: an unbind waits, and nothing is born afterwards. */
+	/* For every kind of new handle: an unbind waits, and no object is born afterwards. */
 	if (!drm_dev_enter(bo->tbo.base.dev, &index))
 		return -ENODEV;
 	ret = handle_opened(bo, file);
@@ -281,8 +281,8 @@ int pddgpu_client_handle_opened(struct pddgpu_bo *bo, struct drm_file *file)
 }
 
 /**
- * pddgpu_client_handle_closed - a client has one handle less
- * @bo: on this object
+ * pddgpu_client_handle_closed - count a closed handle of a client
+ * @bo: the object
  * @file: the client
  */
 void pddgpu_client_handle_closed(struct pddgpu_bo *bo, struct drm_file *file)
@@ -297,7 +297,7 @@ void pddgpu_client_handle_closed(struct pddgpu_bo *bo, struct drm_file *file)
 		remove_holder(bo, holder);
 	spin_unlock(&bo->holders_lock);
 
-	/* Closed before it was opened: see above. */
+	/* Closed before it was opened: see the top of this file. */
 	if (!holder)
 		return;
 	pddgpu_monitor_handle_closed(pddgpu_bo_device(bo), pddgpu_bo_leak(bo));
@@ -306,14 +306,14 @@ void pddgpu_client_handle_closed(struct pddgpu_bo *bo, struct drm_file *file)
 }
 
 /**
- * pddgpu_client_object_freed - an object has no handles any more, nor will have
+ * pddgpu_client_object_freed - drop the holders of an object that gets no more handles
  * @bo: the object
  */
 void pddgpu_client_object_freed(struct pddgpu_bo *bo)
 {
 	struct pddgpu_holder *holder;
 
-	/* Only a move can reach it now, and that adds no holder. */
+	/* Only a move can still reach the object, and a move adds no holder. */
 	while (unlikely(!RB_EMPTY_ROOT(&bo->holders))) {
 		spin_lock(&bo->holders_lock);
 		holder = some_holder(bo);
@@ -328,10 +328,10 @@ void pddgpu_client_object_freed(struct pddgpu_bo *bo)
  * pddgpu_client_bo_is_born - whether an object has had a handle
  * @bo: the object
  *
- * Where a handle shows before the driver knows of it, see above, there are
- * calls for an object that is not yet tracked.
+ * If a handle is visible before .open has run (see the top of this file), there
+ * are calls for objects that are not tracked yet.
  *
- * Return: whether it has; then the leak monitor knows it.
+ * Return: true if it has had one; the leak monitor then knows the object.
  */
 bool pddgpu_client_bo_is_born(const struct pddgpu_bo *bo)
 {
@@ -340,11 +340,11 @@ bool pddgpu_client_bo_is_born(const struct pddgpu_bo *bo)
 }
 
 /**
- * pddgpu_client_bo_moved - an object is in another domain
+ * pddgpu_client_bo_moved - an object has moved to another domain
  * @bo: the object, reserved
  * @domain: where it is now
  *
- * A shared object may have any number of holders: their sums follow the move
+ * A shared object may have any number of holders, so their sums are only updated
  * when they are read.
  *
  * Return: whether any client has had a handle on it.
@@ -359,7 +359,7 @@ bool pddgpu_client_bo_moved(struct pddgpu_bo *bo,
 	WRITE_ONCE(bo->held_in, domain);
 	if (bo->holder_count == 1)
 		follow(some_holder(bo));
-	/* Pairs with get_memory(), which sees the new place once it sees this. */
+	/* Pairs with get_memory(), which sees the new domain once it sees this. */
 	if (bo->holder_count > 1)
 		atomic64_inc_return_release(&pdev->shared_moves);
 	born = bo->born;
@@ -368,9 +368,9 @@ bool pddgpu_client_bo_moved(struct pddgpu_bo *bo,
 }
 
 /*
- * Counts what has moved among the objects that a client shares. Others get the
- * lock now and then; meanwhile a marker keeps the place. What comes to the list
- * then is counted right already.
+ * Recounts the objects that a client shares, as some may have moved. Drops the
+ * lock now and then; a marker keeps the position meanwhile. Objects that are
+ * added to the list then are already counted correctly.
  */
 static void count_moved(struct pddgpu_client *client)
 	__must_hold(&client->lock)
@@ -383,7 +383,7 @@ static void count_moved(struct pddgpu_client *client)
 		struct pddgpu_holder *holder =
 			list_next_entry(&marker, shared_node);
 
-		/* Not the marker of another reader. */
+		/* Skip the marker of another reader. */
 		if (holder->bo)
 			recount(holder);
 		list_move(&marker.shared_node, &holder->shared_node);
@@ -420,8 +420,8 @@ static void print_bytes(struct drm_printer *printer, const char *key,
 }
 
 /**
- * pddgpu_client_show_fdinfo - the keys of a file that DRM does not print itself
- * @printer: where to
+ * pddgpu_client_show_fdinfo - print the fdinfo keys that DRM does not print itself
+ * @printer: where to print
  * @file: the file
  */
 void pddgpu_client_show_fdinfo(struct drm_printer *printer,
@@ -440,15 +440,15 @@ void pddgpu_client_show_fdinfo(struct drm_printer *printer,
 	for (i = 0; i < PDDGPU_LEAK_DOMAINS; i++) {
 		print_bytes(printer, "total", regions[i], memory[i].total);
 		print_bytes(printer, "shared", regions[i], memory[i].shared);
-		/* An object is whole where it is. */
+		/* An object is entirely in one domain. */
 		print_bytes(printer, "resident", regions[i], memory[i].total);
 		print_bytes(printer, "memory", regions[i], memory[i].total);
 	}
 }
 
 /**
- * pddgpu_client_show_whole_fdinfo - all keys of a file, where DRM prints none
- * @m: where to
+ * pddgpu_client_show_whole_fdinfo - print all fdinfo keys, if DRM prints none
+ * @m: where to print
  * @file: the open DRM file
  */
 void pddgpu_client_show_whole_fdinfo(struct seq_file *m, struct file *file)

@@ -17,8 +17,8 @@ struct seq_file;
 
 /**
  * struct pddgpu_client_memory - what a client holds handles on, in one domain
- * @total: bytes
- * @shared: of them bytes that other clients hold handles on as well
+ * @total: in bytes
+ * @shared: bytes of @total that other clients hold handles on as well
  */
 struct pddgpu_client_memory {
 	u64 total;
@@ -29,12 +29,12 @@ struct pddgpu_client_memory {
  * struct pddgpu_client - an open DRM file
  * @id: its drm-client-id
  * @lock: protects the next four; innermost, taken inside the objects' holders_lock
- * @references: the file's, and one of each holder; the last one frees it
- * @memory: by &enum pddgpu_leak_domain; where a shared object has moved, it says
- *	so once @seen_moves is the device's
+ * @references: one for the file and one for each holder; the last one frees it
+ * @memory: sums by &enum pddgpu_leak_domain; moves of shared objects are included
+ *	once @seen_moves equals the device's shared_moves
  * @shared: its holders of objects that other clients hold as well
- * @seen_moves: of the device's moves of shared objects, those in @memory
- * @leak: what it has created
+ * @seen_moves: the device's shared_moves that @memory includes
+ * @leak: the leak monitor's part: what the client has created
  */
 struct pddgpu_client {
 	u64 id;
@@ -48,7 +48,7 @@ struct pddgpu_client {
 #endif
 };
 
-/* What the leak monitor knows of it; a driver without one has nothing there. */
+/* The leak monitor's part; NULL in a driver without one. */
 static inline struct pddgpu_leak_client *
 pddgpu_client_leak(struct pddgpu_client *client)
 {

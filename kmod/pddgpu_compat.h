@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where Linux 6.1, 6.12 and 7.3 differ, and nothing else. */
+/* The differences between Linux 6.1, 6.12 and 7.3, and nothing else. */
 #ifndef PDDGPU_COMPAT_H
 #define PDDGPU_COMPAT_H
 
@@ -19,7 +19,7 @@
 #include <drm/ttm/ttm_device.h>
 #include <drm/ttm/ttm_placement.h>
 
-/* The detector divides 64-bit numbers, as 32-bit kernels do not. */
+/* The detector divides 64-bit numbers, which 32-bit kernels do not support. */
 #ifndef CONFIG_64BIT
 #error "pddgpu needs a 64-bit kernel"
 #endif
@@ -28,7 +28,7 @@
 #error "pddgpu needs Linux 6.1 or later"
 #endif
 
-/* Its pool is plain: neither coherent nor below 4 GiB. Kbuild looks for how it is told so. */
+/* The pool is plain: neither coherent nor below 4 GiB. Kbuild detects the parameters for that. */
 static inline int pddgpu_ttm_device_init(struct ttm_device *ttm,
 					 struct ttm_device_funcs *funcs,
 					 struct drm_device *drm)
@@ -42,14 +42,14 @@ static inline int pddgpu_ttm_device_init(struct ttm_device *ttm,
 #endif
 }
 
-/* Kbuild looks for the name that TTM has for it. */
+/* Kbuild detects which name TTM uses. */
 #ifdef PDDGPU_HAVE_TTM_BO_FINI
 #define pddgpu_ttm_bo_put ttm_bo_fini
 #else
 #define pddgpu_ttm_bo_put ttm_bo_put
 #endif
 
-/* Before 6.9, TTM looks at busy_placement where it has to make room. */
+/* Before 6.9, TTM uses busy_placement when it has to make room. */
 static inline void pddgpu_placement_init(struct ttm_placement *placement,
 					 const struct ttm_place *places,
 					 unsigned int count)
@@ -80,7 +80,7 @@ static inline void pddgpu_map_dma_buf_unlock(struct ttm_buffer_object *tbo)
 #endif
 }
 
-/* From 6.3 on, a mapping's flags are changed by functions alone. */
+/* From 6.3 on, a mapping's flags are only changed through functions. */
 static inline void pddgpu_forbid_growth(struct vm_area_struct *vma)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
@@ -90,7 +90,7 @@ static inline void pddgpu_forbid_growth(struct vm_area_struct *vma)
 #endif
 }
 
-/* Before 6.6, PRIME has to be switched on. */
+/* Before 6.6, a driver has to enable PRIME. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
 #define PDDGPU_DRIVER_PRIME \
 	.prime_handle_to_fd = drm_gem_prime_handle_to_fd, \
@@ -100,7 +100,7 @@ static inline void pddgpu_forbid_growth(struct vm_area_struct *vma)
 #define PDDGPU_DRIVER_PRIME
 #endif
 
-/* Before 6.5, DRM numbers no clients and prints no fdinfo of its own. */
+/* Before 6.5, DRM does not number clients and prints no fdinfo itself. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
 #define PDDGPU_OWN_CLIENT_IDS
 
@@ -111,14 +111,14 @@ static inline void pddgpu_forbid_growth(struct vm_area_struct *vma)
 #define PDDGPU_FOPS_FDINFO drm_show_fdinfo
 #endif
 
-/* From 6.11 on, remove returns nothing; before, that was called remove_new. */
+/* From 6.11 on, remove returns void; before, that callback was called remove_new. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
 #define PDDGPU_PLATFORM_REMOVE remove_new
 #else
 #define PDDGPU_PLATFORM_REMOVE remove
 #endif
 
-/* From 6.13 on, a namespace is imported by a string. */
+/* From 6.13 on, a namespace is imported as a string. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
 #define PDDGPU_DMA_BUF_NS DMA_BUF
 #else

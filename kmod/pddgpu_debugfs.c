@@ -53,10 +53,10 @@ DEFINE_SHOW_ATTRIBUTE(memory_stats);
 
 /**
  * struct listing - one open leak_objects
- * @pdev: the device, kept while the file is open: its folder may go before
- * @reader: the walk; in use while @begun
- * @begun: whether it is
- * @index: of @record in the file; 0 is the header
+ * @pdev: the device, referenced while the file is open: its folder may be gone earlier
+ * @reader: the walk; in use while @begun is set
+ * @begun: @reader is in use
+ * @index: index of @record in the file; 0 is the header
  * @record: the object to show next, or NULL at the end
  * @text: room for a line
  */
@@ -90,7 +90,7 @@ static void *listing_next(struct seq_file *m, void *unused, loff_t *pos)
 	return (void *)listing->record;
 }
 
-/* A reader that seeks begins a new listing and reads up to its place. */
+/* After a seek, a new listing starts and is read up to that position. */
 static void *listing_start(struct seq_file *m, loff_t *pos)
 {
 	struct listing *listing = m->private;
@@ -218,7 +218,7 @@ static void relink(void)
  * pddgpu_debugfs_add - make a device's folder
  * @pdev: the device, registered
  *
- * As ever with debugfs, a failure costs the files and nothing else.
+ * As usual with debugfs, a failure only costs the files.
  */
 void pddgpu_debugfs_add(struct pddgpu_device *pdev)
 {
@@ -234,7 +234,7 @@ void pddgpu_debugfs_add(struct pddgpu_device *pdev)
 
 	mutex_lock(&devices_lock);
 	stats->debugfs_dir = dir;
-	/* In the order of their ids, whenever they were bound. */
+	/* Sorted by id, whatever the order of binding. */
 	list_for_each(place, &devices) {
 		const struct pddgpu_device *other =
 			list_entry(place, struct pddgpu_device,

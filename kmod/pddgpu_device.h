@@ -15,12 +15,12 @@ struct pddgpu_bo;
 
 /**
  * struct pddgpu_device - one virtual GPU
- * @drm: its DRM device, which carries the lifetime of all of this
+ * @drm: its DRM device, which owns the lifetime of this struct
  * @ttm: its memory manager
- * @gem_funcs: of all its objects
- * @page_table_root: pinned VRAM of the driver's own
- * @shared_moves: moves of objects with several holders
- * @memory_stats: what its memory is used for
+ * @gem_funcs: GEM callbacks of all its objects
+ * @page_table_root: the driver's own pinned VRAM
+ * @shared_moves: number of moves of objects with several holders
+ * @memory_stats: its memory counters and leak monitor
  */
 struct pddgpu_device {
 	struct drm_device drm;

@@ -19,14 +19,14 @@ extern "C" {
 #define DRM_PDDGPU_BO_INFO 0x02
 #define DRM_PDDGPU_BO_SET_LABEL 0x03
 
-/* Placements of a buffer object, a bit each. */
+/* Placements of a buffer object, one bit each. */
 #define PDDGPU_DOMAIN_VRAM 0x1
 #define PDDGPU_DOMAIN_GTT 0x2
 
 /* The object is meant to live long: listed, but never a suspicious leak. */
 #define PDDGPU_BO_CREATE_PERSISTENT 0x1
 
-/* Bytes of a label, the terminating NUL included. */
+/* Size of a label in bytes, including the terminating NUL. */
 #define PDDGPU_LABEL_SIZE 64
 
 /**
@@ -49,7 +49,7 @@ struct drm_pddgpu_bo_create {
 	__u32 handle;
 	/** @pad: must be 0. */
 	__u32 pad;
-	/** @label: text for people, NUL-terminated; empty for none. */
+	/** @label: human-readable text, NUL-terminated; empty for none. */
 	char label[PDDGPU_LABEL_SIZE];
 };
 
@@ -67,7 +67,7 @@ struct drm_pddgpu_bo_mmap_offset {
 	__u64 offset;
 };
 
-/** struct drm_pddgpu_bo_info - what the driver knows of an object */
+/** struct drm_pddgpu_bo_info - what the driver knows about an object */
 struct drm_pddgpu_bo_info {
 	/** @handle: of the object. */
 	__u32 handle;
@@ -86,7 +86,7 @@ struct drm_pddgpu_bo_info {
 /**
  * struct drm_pddgpu_bo_set_label - replace an object's label
  *
- * Any holder of a handle may.
+ * Any holder of a handle may do so.
  */
 struct drm_pddgpu_bo_set_label {
 	/** @handle: of the object. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The build's settings. */
+/* Build settings. */
 #ifndef PDDGPU_DRV_H
 #define PDDGPU_DRV_H
 
-/* 0 builds the driver without monitor, its work, its files and its object list. */
+/* 0 builds the driver without the monitor, its work, its files and its object list. */
 #ifndef PDDGPU_MEMORY_LEAK_MONITOR_ENABLED
 #define PDDGPU_MEMORY_LEAK_MONITOR_ENABLED 1
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What GEM and the ioctls do with buffer objects. */
+/* GEM callbacks and ioctls of buffer objects. */
 #include <linux/dma-buf.h>
 
 #include <drm/drm_drv.h>
@@ -41,8 +41,8 @@ static int pddgpu_gem_mmap(struct drm_gem_object *gem,
 		return drm_gem_ttm_mmap(gem, vma);
 
 	/*
-	 * The exporter maps its own pages, and keeps its own reference. Not every
-	 * one says that its mapping must not grow, as DRM wants to be told.
+	 * The exporter maps its own pages and keeps its own reference. DRM wants
+	 * VM_DONTEXPAND to be set, which not every exporter does.
 	 */
 	pddgpu_forbid_growth(vma);
 	vma->vm_ops = NULL;
@@ -86,7 +86,7 @@ static int create_object(struct pddgpu_device *pdev, struct drm_file *file,
 	if (*args->label)
 		ret = pddgpu_monitor_set_label(pdev, pddgpu_bo_leak(bo),
 					       args->label);
-	/* A driver without monitor forgets labels. */
+	/* A driver without monitor ignores labels. */
 	if (!ret || ret == -EOPNOTSUPP)
 		ret = drm_gem_handle_create(file, &bo->tbo.base, &args->handle);
 	args->size = bo->tbo.base.size;
@@ -107,7 +107,7 @@ int pddgpu_bo_create_ioctl(struct drm_device *drm, void *data,
 	    !args->domains || !args->size || !label_is_valid(args->label))
 		return -EINVAL;
 
-	/* An unbind waits for this to end, and nothing is born afterwards. */
+	/* An unbind waits for this to end, and no object is born afterwards. */
 	if (!drm_dev_enter(drm, &index))
 		return -ENODEV;
 	ret = create_object(to_pddgpu(drm), file, args);

@@ -7,7 +7,7 @@
 
 /* --- Text --- */
 
-/* A place to write text to; what does not fit is dropped. */
+/* A buffer to write text to; text that does not fit is dropped. */
 struct text {
 	char *begin;
 	char *at;
@@ -58,7 +58,7 @@ static void put_field(struct text *text, u64 number)
 	put_char(text, '\t');
 }
 
-/* Hostile text as one field: no tab, newline or control character comes out. */
+/* Writes untrusted text as one field, without any tab, newline or control character. */
 static void put_escaped(struct text *text, const char *s)
 {
 	static const char hex[] = "0123456789abcdef";
@@ -93,9 +93,9 @@ static void put_log_number(struct text *text, const char *before, u64 number,
 }
 
 /**
- * pddgpu_leak_log_line - one line of a check in the kernel log
- * @report: of the check, after pddgpu_leak_ration()
- * @number: of the line, from 0
+ * pddgpu_leak_log_line - format one kernel log line of a check
+ * @report: the check's report, after pddgpu_leak_ration()
+ * @number: number of the line, from 0
  * @text: receives the line, without newline
  *
  * Return: @text, or NULL after the last line.
@@ -106,7 +106,7 @@ const char *pddgpu_leak_log_line(const struct pddgpu_leak_report *report,
 {
 	struct text line = text_in(text, PDDGPU_LEAK_LOG_SIZE);
 
-	/* Lines that may be missing are before the others. */
+	/* Optional lines come before the others. */
 	if (!report->unprinted_alerts)
 		number++;
 	if (number && !report->printed)
@@ -175,7 +175,7 @@ static const char *const attr_names[PDDGPU_LEAK_ATTRS] = {
 
 /**
  * pddgpu_leak_attr_name - the name of a file in leak_monitor/
- * @attr: which
+ * @attr: which file
  *
  * Return: the name.
  */
@@ -236,7 +236,7 @@ static u64 attr_value(const struct pddgpu_leak_monitor *monitor,
 
 /**
  * pddgpu_leak_attr_get - the number in a file in leak_monitor/
- * @monitor: of the device
+ * @monitor: the device's monitor
  * @attr: which file
  *
  * Return: the number.
@@ -256,7 +256,7 @@ u64 pddgpu_leak_attr_get(struct pddgpu_leak_monitor *monitor,
 
 /**
  * pddgpu_leak_attr_show - the text of a file in leak_monitor/
- * @monitor: of the device
+ * @monitor: the device's monitor
  * @attr: which file
  * @text: receives the text with its newline
  *
@@ -287,7 +287,7 @@ static unsigned int suffix_shift(char suffix)
 	}
 }
 
-/* One number with at most one newline after it: what every control takes. */
+/* Every control takes one number, followed by at most one newline. */
 static int parse_number(const char *text, size_t length, bool suffix_allowed,
 			u64 *number)
 {
@@ -337,7 +337,7 @@ static int attr_set(struct pddgpu_leak_monitor *monitor,
 	case PDDGPU_LEAK_ATTR_ENABLED:
 		if (value > 1)
 			return -EINVAL;
-		/* What was above the threshold unseen is a crossing now. */
+		/* Usage that rose above the threshold unseen counts as a crossing now. */
 		if (value && !monitor->monitor_enabled)
 			WRITE_ONCE(monitor->alert_armed, true);
 		monitor->monitor_enabled = value;
@@ -373,14 +373,14 @@ static int attr_set(struct pddgpu_leak_monitor *monitor,
 
 /**
  * pddgpu_leak_attr_store - write a control in leak_monitor/
- * @monitor: of the device
+ * @monitor: the device's monitor
  * @attr: which control
- * @text: what was written; needs no NUL
- * @length: bytes of it
+ * @text: what was written; need not be NUL-terminated
+ * @length: its length in bytes
  *
- * Afterwards the caller starts a check where pddgpu_leak_usage_changed() says so.
+ * Afterwards the caller starts a check if pddgpu_leak_usage_changed() says so.
  *
- * Return: 0, -EINVAL or -ERANGE (see ABI.md); refused, nothing changes.
+ * Return: 0, -EINVAL or -ERANGE (see ABI.md); on error nothing changes.
  */
 int pddgpu_leak_attr_store(struct pddgpu_leak_monitor *monitor,
 			   enum pddgpu_leak_attr attr, const char *text,
@@ -401,9 +401,9 @@ int pddgpu_leak_attr_store(struct pddgpu_leak_monitor *monitor,
 }
 
 /**
- * pddgpu_leak_parse_trigger - is this how a check is triggered?
- * @text: what was written; needs no NUL
- * @length: bytes of it
+ * pddgpu_leak_parse_trigger - parse what was written to a trigger
+ * @text: what was written; need not be NUL-terminated
+ * @length: its length in bytes
  *
  * Return: 0 for `1`, -EINVAL or -ERANGE for anything else.
  */
@@ -479,7 +479,7 @@ static void put_histogram(struct text *text, const char *key,
 
 /*
  * Used bytes that nothing accounts for. The counters are read one after the
- * other, so while objects come and go it may be off by theirs.
+ * other, so the result may be off by objects created or freed meanwhile.
  */
 static u64 unexplained_bytes(const struct pddgpu_leak_totals *totals,
 			     const struct pddgpu_memory_usage *usage)
@@ -504,9 +504,9 @@ static void put_departing(struct text *text, const struct pddgpu_leak_totals *to
 
 /**
  * pddgpu_leak_format_stats - the text of memory_stats
- * @monitor: of the device
- * @usage: of the device, now
- * @device: its name
+ * @monitor: the device's monitor
+ * @usage: the device's current memory usage
+ * @device: the device's name
  * @now_ns: the time now
  * @text: receives the text
  *

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The leak monitor's checks: states by age, sums over the shards, alerts, and
- * what of them is printed.
+ * which of them are printed.
  */
 #include "pddgpu_leak_internal.h"
 
-/* Reminders while used stays above the threshold, and the least distance of two alerts. */
+/* Interval of reminders while usage stays above the threshold; minimum time between alerts. */
 #define ALERT_REMINDER_NS (60 * NSEC_PER_SEC_U64)
 #define ALERT_DISTANCE_NS NSEC_PER_SEC_U64
 
 /*
- * Of all alerts, so many are printed in any period of this length: each is six
- * lines, and a seventh where others before it were not printed.
+ * At most PDDGPU_LEAK_PRINTS alerts are printed in any period of this length.
+ * Each is six lines, plus a seventh if earlier alerts were not printed.
  */
 #define PRINTS_PERIOD_NS (600 * NSEC_PER_SEC_U64)
 
@@ -40,9 +40,9 @@ static bool is_older(struct list_head *node, u64 age_ms, u64 now_ns)
 }
 
 /*
- * Moves one cursor over one node, where one has to move: back first, because
- * ages that were raised make older objects fresh again. Returns false when
- * both cursors stand where the ages put them.
+ * Moves one cursor over one node, if any has to move. Backward moves come first,
+ * because raised ages make older objects fresh again. Returns false once both
+ * cursors are where the ages put them.
  */
 static bool settle_step(const struct pddgpu_leak_monitor *monitor,
 			struct pddgpu_leak_shard *shard)
@@ -86,7 +86,7 @@ static bool settle_step(const struct pddgpu_leak_monitor *monitor,
 	return false;
 }
 
-/* At most @steps steps; returns how many of them are left. */
+/* Takes at most @steps steps; returns how many of them are left. */
 static unsigned int settle_shard(const struct pddgpu_leak_monitor *monitor,
 				 struct pddgpu_leak_shard *shard,
 				 unsigned int steps)
@@ -98,7 +98,7 @@ static unsigned int settle_shard(const struct pddgpu_leak_monitor *monitor,
 	return steps;
 }
 
-/* Some steps of a check, in every shard from the first on; returns whether there may be more. */
+/* Runs some steps of a check, shard by shard; returns true if there may be more to do. */
 static bool settle_some(struct pddgpu_leak_monitor *monitor)
 {
 	unsigned int steps = STEPS_UNDER_LOCK;
@@ -143,8 +143,8 @@ static void add_shard(struct pddgpu_leak_totals *totals, struct pddgpu_leak_shar
 }
 
 /*
- * Each shard's part is of one moment, and an object's whole life is in one
- * shard: what holds between the counters of a shard holds between the sums.
+ * Each shard is read at one moment, and an object stays in one shard for life,
+ * so a relation that holds between a shard's counters also holds between the sums.
  */
 void pddgpu_leak_sum_shards(struct pddgpu_leak_monitor *monitor,
 			    struct pddgpu_leak_totals *totals)
@@ -162,17 +162,17 @@ void pddgpu_leak_sum_shards(struct pddgpu_leak_monitor *monitor,
 
 /**
  * pddgpu_leak_usage_changed - memory was allocated or freed, or a control changed
- * @monitor: of the device
+ * @monitor: the device's monitor
  * @used_bytes: used VRAM and GTT now
  *
- * Return: whether a check should run at once, because an alert is due.
+ * Return: true if a check should run at once because an alert is due.
  */
 bool pddgpu_leak_usage_changed(struct pddgpu_leak_monitor *monitor,
 			       u64 used_bytes)
 {
 	bool due;
 
-	/* Nearly always: below, as it was, and nothing to do about it. */
+	/* Fast path: usage is not above the threshold and the alert is armed already. */
 	if (used_bytes <= READ_ONCE(monitor->leak_threshold) &&
 	    READ_ONCE(monitor->alert_armed))
 		return false;
@@ -193,11 +193,11 @@ static u64 left_until(u64 then_ns, u64 now_ns)
 
 /**
  * pddgpu_leak_check_delay_ns - how long the check for a due alert should wait
- * @monitor: of the device, where pddgpu_leak_usage_changed() says that one is due
+ * @monitor: the device's monitor; pddgpu_leak_usage_changed() has returned true
  * @now_ns: the time now
  *
- * An alert that comes too soon after the last one is raised by no check, and a
- * use of memory that goes up and down need not be looked at each time.
+ * No check raises an alert too soon after the last one, and memory usage that
+ * goes up and down need not be checked each time.
  *
  * Return: nanoseconds.
  */
@@ -219,10 +219,10 @@ u64 pddgpu_leak_check_delay_ns(struct pddgpu_leak_monitor *monitor, u64 now_ns)
 }
 
 /**
- * pddgpu_leak_check_interval_ms - when the next periodic check is wanted
- * @monitor: of the device
+ * pddgpu_leak_check_interval_ms - when the next periodic check is due
+ * @monitor: the device's monitor
  *
- * Return: milliseconds from the last one, or 0 while the monitor is off.
+ * Return: milliseconds after the last one, or 0 while the monitor is off.
  */
 u64 pddgpu_leak_check_interval_ms(struct pddgpu_leak_monitor *monitor)
 {
@@ -266,13 +266,13 @@ static void fill_report(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 
 /**
  * pddgpu_leak_check - bring all states up to date
- * @monitor: of the device
+ * @monitor: the device's monitor
  * @used_bytes: used VRAM and GTT now
- * @now_ns: the time that ages are counted to
- * @report: filled in; its alert says that one is to be raised now, and the
- *	monitor takes it as raised
+ * @now_ns: the time that ages refer to
+ * @report: filled in; if its alert is set, the caller must raise an alert, which
+ *	the monitor has already counted
  *
- * Costs O(objects that change state) and lets others take the locks in between.
+ * Costs O(objects that change state) and drops the locks now and then.
  */
 void pddgpu_leak_check(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 		       u64 now_ns, struct pddgpu_leak_report *report)
@@ -281,7 +281,7 @@ void pddgpu_leak_check(struct pddgpu_leak_monitor *monitor, u64 used_bytes,
 
 	spin_lock(&monitor->lock);
 	monitor->checks++;
-	/* Checks that overlap may take the lock in another order than they read the clock. */
+	/* Overlapping checks may take the lock in a different order than they read the clock. */
 	if (now_ns > monitor->last_check_ns)
 		monitor->last_check_ns = now_ns;
 	while (settle_some(monitor)) {
@@ -313,12 +313,12 @@ static bool may_print(const struct pddgpu_leak_monitor *monitor, u64 now_ns)
 }
 
 /**
- * pddgpu_leak_ration - what of a check goes into the kernel log
- * @monitor: of the device
- * @report: of the check; what is to be printed of it is filled in
- * @asked: root asked for the report: then it is printed
+ * pddgpu_leak_ration - decide what a check prints to the kernel log
+ * @monitor: the device's monitor
+ * @report: the check's report; what to print is filled in
+ * @asked: root asked for the report, so it is printed
  *
- * Any user of the device can raise alerts, and must not be able to fill the log.
+ * Any user of the device can raise alerts, but must not be able to fill the log.
  */
 void pddgpu_leak_ration(struct pddgpu_leak_monitor *monitor,
 			struct pddgpu_leak_report *report, bool asked)

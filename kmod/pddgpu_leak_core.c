@@ -3,10 +3,10 @@
  * The leak monitor's core: objects and their clients. See
  * pddgpu_leak_monitor.h.
  *
- * A shard's objects stand in one list in birth order. Because an object's age
- * is its place in that list, two cursors divide it into confirmed, suspicious
- * and fresh: a check moves the cursors over the objects that change state and
- * looks at no other. A listing merges the shards' lists by id.
+ * Each shard keeps its objects in one list in birth order. An object's age is
+ * its position in that list, so two cursors divide it into confirmed,
+ * suspicious and fresh objects. A check moves the cursors over the objects that
+ * change state and looks at no others. A listing merges the shards' lists by id.
  */
 #include "pddgpu_leak_internal.h"
 
@@ -28,7 +28,7 @@ static bool is_tracked(const struct pddgpu_leak_object *object)
 	return object->id != 0;
 }
 
-/* A change that leak_objects shows; changes of objects that it does not list do not count. */
+/* Raises the generation for a change that leak_objects shows: only tracked objects are listed. */
 static void listing_changed(struct pddgpu_leak_shard *shard,
 			    const struct pddgpu_leak_object *object)
 {
@@ -44,7 +44,7 @@ static bool is_walked(const struct pddgpu_leak_shard *shard,
 	return id && id <= READ_ONCE(shard->walked_id);
 }
 
-/* Returns whether walks were stopped too: to be told to unlock_object(). */
+/* Returns true if walks are stopped as well; pass the result to unlock_object(). */
 static bool lock_object(struct pddgpu_leak_shard *shard,
 			const struct pddgpu_leak_object *object)
 	__acquires(&shard->lock)
@@ -53,7 +53,7 @@ static bool lock_object(struct pddgpu_leak_shard *shard,
 		spin_lock(&shard->lock);
 		if (!is_walked(shard, object))
 			return false;
-		/* A walk has begun since. */
+		/* A walk has started in the meantime. */
 		spin_unlock(&shard->lock);
 	}
 	stop_walks(shard);
@@ -69,7 +69,7 @@ static void unlock_object(struct pddgpu_leak_shard *shard, bool walked)
 		resume_walks(shard);
 }
 
-/* Unlinks an object from the birth order; cursors and walks that point to it advance. */
+/* Unlinks an object from the birth order and moves cursors and walks off it. */
 static void unlink_birth_node(struct pddgpu_leak_shard *shard,
 			      struct list_head *node, bool walked)
 {
@@ -104,10 +104,10 @@ static void shard_init(struct pddgpu_leak_shard *shard)
 }
 
 /**
- * pddgpu_leak_monitor_init - make an empty monitor, switched on
+ * pddgpu_leak_monitor_init - set up an empty, enabled monitor
  * @monitor: not yet in use
  * @leak_threshold: in bytes, not 0
- * @max_tracked: objects beyond this many are only counted; 0: no limit
+ * @max_tracked: limit of tracked objects, more are only counted; 0: no limit
  */
 void pddgpu_leak_monitor_init(struct pddgpu_leak_monitor *monitor,
 			      u64 leak_threshold, u64 max_tracked)
@@ -127,7 +127,7 @@ void pddgpu_leak_monitor_init(struct pddgpu_leak_monitor *monitor,
 		shard_init(&monitor->shards[i]);
 }
 
-/* --- Times --- */
+/* --- Timings --- */
 
 static unsigned int bucket(u64 duration_ns)
 {
@@ -148,7 +148,7 @@ static void add_time(struct pddgpu_leak_timing *timing, u64 duration_ns)
 		timing->longest_ns = duration_ns;
 }
 
-/* The last of two is of no meaning, and left out. */
+/* last_ns is meaningless for a merge; skip it. */
 static void timing_merge(struct pddgpu_leak_timing *timing,
 			 const struct pddgpu_leak_timing *other)
 {
@@ -162,7 +162,7 @@ static void timing_merge(struct pddgpu_leak_timing *timing,
 		timing->longest_ns = other->longest_ns;
 }
 
-/* Of allocations and frees: those of the device and of all shards. */
+/* Sums the allocation and free timings of the device and of all shards. */
 void pddgpu_leak_sum_times(struct pddgpu_leak_monitor *monitor,
 			   struct pddgpu_leak_timing *allocation,
 			   struct pddgpu_leak_timing *free)
@@ -182,9 +182,9 @@ void pddgpu_leak_sum_times(struct pddgpu_leak_monitor *monitor,
 }
 
 /**
- * pddgpu_leak_note_time - an operation was timed
- * @monitor: of its device
- * @op: which
+ * pddgpu_leak_note_time - record the duration of one operation
+ * @monitor: the device's monitor
+ * @op: the kind of operation
  * @duration_ns: how long it took
  */
 void pddgpu_leak_note_time(struct pddgpu_leak_monitor *monitor,
@@ -198,9 +198,9 @@ void pddgpu_leak_note_time(struct pddgpu_leak_monitor *monitor,
 /* --- Clients and objects --- */
 
 /**
- * pddgpu_leak_client_open - a client comes
+ * pddgpu_leak_client_open - set up a new client
  * @client: filled in; must live until pddgpu_leak_client_close()
- * @id: what its objects are listed under
+ * @id: id that its objects are listed under
  */
 void pddgpu_leak_client_open(struct pddgpu_leak_client *client, u32 id)
 {
@@ -213,7 +213,7 @@ void pddgpu_leak_client_open(struct pddgpu_leak_client *client, u32 id)
 	}
 }
 
-/* Takes an object out of what its client has, if that has not closed. */
+/* Unlinks an object from the client that created it, unless that has closed. */
 static void leave_client(struct pddgpu_leak_object *object)
 {
 	if (object->offspring)
@@ -248,9 +248,9 @@ static void orphan_all(struct pddgpu_leak_shard *shard,
 }
 
 /**
- * pddgpu_leak_client_close - a client has gone; what it leaves is orphaned
- * @monitor: of its device
- * @client: creates no more objects; free to go afterwards
+ * pddgpu_leak_client_close - close a client; its remaining objects become orphans
+ * @monitor: the device's monitor
+ * @client: creates no more objects; may be freed afterwards
  */
 void pddgpu_leak_client_close(struct pddgpu_leak_monitor *monitor,
 			      struct pddgpu_leak_client *client)
@@ -278,7 +278,7 @@ static void track_in_shard(struct pddgpu_leak_monitor *monitor,
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
 
 	spin_lock(&shard->lock);
-	/* Two CPUs may take the lock in another order than they read the clock. */
+	/* CPUs may take the lock in a different order than they read the clock. */
 	if (now_ns < shard->last_birth_ns)
 		now_ns = shard->last_birth_ns;
 	shard->last_birth_ns = now_ns;
@@ -291,7 +291,7 @@ static void track_in_shard(struct pddgpu_leak_monitor *monitor,
 	list_add_tail(&object->client_node, &offspring->objects);
 	object->offspring = offspring;
 	offspring->count++;
-	/* Under the lock, so that ids rise in the list; last, as its line may still be coming. */
+	/* Under the lock, so that ids rise along the list; last, to give prefetchw() time. */
 	object->id = atomic64_inc_return(&monitor->last_object_id);
 	spin_unlock(&shard->lock);
 }
@@ -330,12 +330,12 @@ static u64 count_offspring(struct pddgpu_leak_monitor *monitor,
 }
 
 /*
- * Under a limit only one object is born at a time, so that the number of live
- * ones only falls while it is summed up shard by shard: a sum at the limit was
- * at it when it began, one below is below when it ends.
+ * With a limit, objects are tracked one at a time, so the number of live objects
+ * only falls while it is summed shard by shard. A sum at the limit was at the
+ * limit when the summing began; a sum below it is still below when it ends.
  *
- * A client may have as many as there is room for more. So one alone gets half
- * of the limit, the next one half of what is left, and none can fill it.
+ * A client may own as many objects as there is room left. A single client thus
+ * gets half of the limit, the next one half of the rest, and none can fill it.
  */
 static void track_limited(struct pddgpu_leak_monitor *monitor,
 			  struct pddgpu_leak_object *object,
@@ -359,11 +359,11 @@ static void track_limited(struct pddgpu_leak_monitor *monitor,
 }
 
 /**
- * pddgpu_leak_track - an object is born
- * @monitor: of its device
- * @object: zeroed, but for a label and its handles; must live until pddgpu_leak_untrack()
+ * pddgpu_leak_track - start tracking a new object
+ * @monitor: the device's monitor
+ * @object: zeroed except for label and handles; must live until pddgpu_leak_untrack()
  * @client: the client that creates it
- * @birth: what is known of it
+ * @birth: properties of the object and its creator
  * @now_ns: time of birth
  */
 void pddgpu_leak_track(struct pddgpu_leak_monitor *monitor,
@@ -371,7 +371,7 @@ void pddgpu_leak_track(struct pddgpu_leak_monitor *monitor,
 		       struct pddgpu_leak_client *client,
 		       const struct pddgpu_leak_birth *birth, u64 now_ns)
 {
-	/* The one cache line that all CPUs need: on its way while there is other work. */
+	/* The one cache line that all CPUs share: fetch it while there is other work to do. */
 	prefetchw(&monitor->last_object_id);
 
 	object->size = birth->size;
@@ -391,7 +391,7 @@ void pddgpu_leak_track(struct pddgpu_leak_monitor *monitor,
 			       now_ns);
 }
 
-/* Takes an object out of the living; false: it never was among them. */
+/* Unlinks a live object. Returns false if it was never tracked or counted. */
 static bool end_life(struct pddgpu_leak_shard *shard,
 		     struct pddgpu_leak_object *object, bool walked)
 {
@@ -416,9 +416,9 @@ static bool end_life(struct pddgpu_leak_shard *shard,
 }
 
 /**
- * pddgpu_leak_depart - an object's last reference is gone, its memory is not yet
- * @monitor: of its device
- * @object: tracked, or zeroed and never tracked: then nothing happens
+ * pddgpu_leak_depart - an object's last reference is gone, its memory is not freed yet
+ * @monitor: the device's monitor
+ * @object: tracked; a zeroed object that was never tracked is ignored
  * @now_ns: the time now
  */
 void pddgpu_leak_depart(struct pddgpu_leak_monitor *monitor,
@@ -437,10 +437,10 @@ void pddgpu_leak_depart(struct pddgpu_leak_monitor *monitor,
 }
 
 /**
- * pddgpu_leak_departed - the memory of a departing object is gone
- * @monitor: of its device
- * @object: departing, or zeroed and never tracked: then nothing happens
- * @now_ns: the time now; the departure counts as the time of a free
+ * pddgpu_leak_departed - the memory of a departing object is freed
+ * @monitor: the device's monitor
+ * @object: departing; an object that was never tracked only loses its label
+ * @now_ns: the time now; the time since pddgpu_leak_depart() counts as a free
  */
 void pddgpu_leak_departed(struct pddgpu_leak_monitor *monitor,
 			  struct pddgpu_leak_object *object, u64 now_ns)
@@ -461,9 +461,9 @@ void pddgpu_leak_departed(struct pddgpu_leak_monitor *monitor,
 }
 
 /**
- * pddgpu_leak_untrack - an object and its memory are gone, in one step
- * @monitor: of its device
- * @object: tracked, or zeroed and never tracked: then nothing happens
+ * pddgpu_leak_untrack - remove an object and its memory in one step
+ * @monitor: the device's monitor
+ * @object: tracked; an object that was never tracked only loses its label
  */
 void pddgpu_leak_untrack(struct pddgpu_leak_monitor *monitor,
 			 struct pddgpu_leak_object *object)
@@ -480,11 +480,11 @@ void pddgpu_leak_untrack(struct pddgpu_leak_monitor *monitor,
 
 /**
  * pddgpu_leak_set_label - name an object
- * @monitor: of its device
+ * @monitor: the device's monitor
  * @object: tracked, or about to be
  * @label: at most PDDGPU_LEAK_LABEL_SIZE - 1 bytes; empty for none
  *
- * Return: 0, or -ENOMEM: then the label stays as it was.
+ * Return: 0, or -ENOMEM; the label is then unchanged.
  */
 int pddgpu_leak_set_label(struct pddgpu_leak_monitor *monitor,
 			  struct pddgpu_leak_object *object, const char *label)
@@ -511,11 +511,11 @@ int pddgpu_leak_set_label(struct pddgpu_leak_monitor *monitor,
 }
 
 /**
- * pddgpu_leak_set_domain - an object has moved
- * @monitor: of its device
+ * pddgpu_leak_set_domain - record that an object has moved
+ * @monitor: the device's monitor
  * @object: tracked
  * @domain: where it is now
- * @evicted: it moved to make room for another
+ * @evicted: whether it moved to make room for another object
  */
 void pddgpu_leak_set_domain(struct pddgpu_leak_monitor *monitor,
 			    struct pddgpu_leak_object *object,
@@ -531,10 +531,10 @@ void pddgpu_leak_set_domain(struct pddgpu_leak_monitor *monitor,
 }
 
 /**
- * pddgpu_leak_set_exported - an object's dma-buf came or went
- * @monitor: of its device
+ * pddgpu_leak_set_exported - record whether an object has a dma-buf
+ * @monitor: the device's monitor
  * @object: tracked
- * @exported: whether there is one
+ * @exported: whether it has one
  */
 void pddgpu_leak_set_exported(struct pddgpu_leak_monitor *monitor,
 			      struct pddgpu_leak_object *object, bool exported)
@@ -551,8 +551,8 @@ void pddgpu_leak_set_exported(struct pddgpu_leak_monitor *monitor,
 }
 
 /**
- * pddgpu_leak_handle_opened - one more handle on an object
- * @monitor: of its device
+ * pddgpu_leak_handle_opened - count a new handle on an object
+ * @monitor: the device's monitor
  * @object: tracked
  */
 void pddgpu_leak_handle_opened(struct pddgpu_leak_monitor *monitor,
@@ -567,8 +567,8 @@ void pddgpu_leak_handle_opened(struct pddgpu_leak_monitor *monitor,
 }
 
 /**
- * pddgpu_leak_handle_closed - one handle on an object less
- * @monitor: of its device
+ * pddgpu_leak_handle_closed - count a closed handle on an object
+ * @monitor: the device's monitor
  * @object: tracked
  */
 void pddgpu_leak_handle_closed(struct pddgpu_leak_monitor *monitor,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the four files of the leak monitor share among themselves.
+ * Declarations shared by the four files of the leak monitor.
  */
 #ifndef PDDGPU_LEAK_INTERNAL_H
 #define PDDGPU_LEAK_INTERNAL_H
@@ -12,10 +12,10 @@
 
 #define MIN_CHECK_INTERVAL_MS 100ULL
 #define MAX_CHECK_INTERVAL_MS 3600000ULL
-/* Ten years: in nanoseconds it is far from the end of 64 bits. */
+/* Ten years: in nanoseconds, this is far below 2^64. */
 #define MAX_AGE_MS 315360000000ULL
 
-/* Objects looked at between two chances for others to take the lock. */
+/* Objects processed before the lock is dropped for others. */
 #define STEPS_UNDER_LOCK 256
 
 static inline struct pddgpu_leak_object *node_object(struct list_head *node)
@@ -23,7 +23,7 @@ static inline struct pddgpu_leak_object *node_object(struct list_head *node)
 	return container_of(node, struct pddgpu_leak_object, birth_node);
 }
 
-/* Fills all of @to: what was there before never shows. */
+/* Fills all of @to, so that nothing of its old content remains. */
 static inline void copy_text(char *to, const char *from, size_t size)
 {
 	size_t i = 0;
@@ -33,7 +33,7 @@ static inline void copy_text(char *to, const char *from, size_t size)
 	memset(to + i, 0, size - i);
 }
 
-/* Sparse counts no lock that is taken on a condition: the pair is hidden from it. */
+/* Sparse cannot follow a conditional lock, so the pair is hidden from it. */
 static inline void stop_walks(struct pddgpu_leak_shard *shard)
 {
 	spin_lock(&shard->walk_lock);
@@ -46,7 +46,7 @@ static inline void resume_walks(struct pddgpu_leak_shard *shard)
 	spin_unlock(&shard->walk_lock);
 }
 
-/* The whole shard, as lock_object() does it for an object that may be walked. */
+/* Locks the whole shard, like lock_object() for an object that a walk may reach. */
 static inline void lock_shard(struct pddgpu_leak_shard *shard)
 	__acquires(&shard->lock)
 {
@@ -91,7 +91,7 @@ static inline void sum_merge(struct pddgpu_leak_sum *sum,
 	sum->bytes += other->bytes;
 }
 
-/* Of all shards; pddgpu_leak_sum_shards(). */
+/* Sums over all shards; see pddgpu_leak_sum_shards(). */
 struct pddgpu_leak_totals {
 	struct pddgpu_leak_sum states[PDDGPU_LEAK_STATES];
 	struct pddgpu_leak_sum live;

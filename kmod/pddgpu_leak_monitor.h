@@ -3,17 +3,17 @@
  * The leak monitor's core: tracked buffer objects in birth order, their leak
  * states, and the text of every file that shows them (see ABI.md).
  *
- * Plain C without DRM in it. The driver builds it into the module; the
- * inspector's simulated device and the tests build the same file in user space.
+ * Plain C without DRM. The driver builds it into the module; the inspector's
+ * simulated device and the tests build the same files in user space.
  *
- * Every function below may be called from any thread in process context, and
- * takes the locks that it needs by itself. Tracking, untracking and every change
- * of one object cost O(1), plus one comparison per walk in progress where an
- * object goes; a check costs O(objects that change state).
+ * Every function below may be called from any thread in process context and
+ * takes the locks that it needs. Tracking, untracking and changing one object
+ * cost O(1), plus one comparison per walk in progress when an object is removed.
+ * A check costs O(objects that change state).
  *
- * An object stays for life in the shard that the CPU of its birth chose, and
- * shards share no lock. A listing is waited for by changes of the objects that
- * it shows, not by births and not by what happens to the newborn.
+ * The CPU that creates an object selects its shard for life, and shards share no
+ * lock. A listing only delays changes to the objects that it shows, not births
+ * and not changes to objects created since.
  *
  * Times are nanoseconds of one monotonic clock, passed in by the caller.
  */
@@ -29,11 +29,11 @@ extern "C" {
 #define PDDGPU_ABI_VERSION 1
 #define PDDGPU_DRIVER_VERSION "1.1.0"
 
-/* A label's bytes, the terminating NUL included. */
+/* Size of a label in bytes, including the terminating NUL. */
 #define PDDGPU_LEAK_LABEL_SIZE 64
-/* Enough for any one line of leak_objects, newline and NUL included. */
+/* Enough for any line of leak_objects, including newline and NUL. */
 #define PDDGPU_LEAK_LINE_SIZE 640
-/* Enough for the whole of memory_stats. */
+/* Enough for all of memory_stats. */
 #define PDDGPU_LEAK_STATS_SIZE 8192
 /* Enough for any leak_monitor/ file and for any line of the kernel log. */
 #define PDDGPU_LEAK_ATTR_SIZE 32
@@ -52,7 +52,7 @@ enum pddgpu_leak_state {
 	PDDGPU_LEAK_STATES,
 };
 
-/* Flags of an object; a bit each. */
+/* Flags of an object, one bit each. */
 #define PDDGPU_LEAK_ORPHANED BIT(0)
 #define PDDGPU_LEAK_EXPORTED BIT(1)
 #define PDDGPU_LEAK_IMPORTED BIT(2)
@@ -65,13 +65,13 @@ enum pddgpu_leak_state {
 /* Buckets of a histogram of durations: bucket n counts 2^n to 2^(n+1) - 1 ns. */
 #define PDDGPU_LEAK_BUCKETS 40
 
-/* Births on CPUs whose numbers differ modulo this do not wait for each other. */
+/* Births on CPUs whose numbers differ modulo this value do not wait for each other. */
 #define PDDGPU_LEAK_SHARDS 8
 
-/* Alerts that are printed in any ten minutes; see pddgpu_leak_ration(). */
+/* Alerts printed at most in any ten minutes; see pddgpu_leak_ration(). */
 #define PDDGPU_LEAK_PRINTS 4
 
-/* What is timed for the performance data. */
+/* Operations timed for the performance data. */
 enum pddgpu_leak_op {
 	PDDGPU_LEAK_OP_ALLOCATION,
 	PDDGPU_LEAK_OP_FREE,
@@ -107,10 +107,10 @@ enum pddgpu_leak_attr {
 /**
  * struct pddgpu_memory_usage - a copy of one device's memory counters, in bytes
  * @vram_total: size of the VRAM domain
- * @vram_used: bytes held in it, the driver's own included
+ * @vram_used: bytes allocated in VRAM, including the driver's own
  * @gtt_total: size of the GTT domain
- * @gtt_used: bytes held in it
- * @driver_pinned: the driver's own, part of @vram_used and never listed
+ * @gtt_used: bytes allocated in GTT
+ * @driver_pinned: the driver's own bytes, part of @vram_used and never listed
  */
 struct pddgpu_memory_usage {
 	u64 vram_total;
@@ -120,7 +120,7 @@ struct pddgpu_memory_usage {
 	u64 driver_pinned;
 };
 
-/* The live objects that a client created in one shard. CPUs fetch cache lines by pairs. */
+/* A client's live objects in one shard. Aligned to two cache lines: CPUs fetch them in pairs. */
 struct pddgpu_leak_offspring {
 	struct list_head objects;
 	u64 count;
@@ -128,8 +128,8 @@ struct pddgpu_leak_offspring {
 
 /**
  * struct pddgpu_leak_client - one user of the device: an open DRM file
- * @id: the DRM client's
- * @offspring: the live objects that it created, by their shard
+ * @id: id of the DRM client
+ * @offspring: live objects that it created, by shard
  */
 struct pddgpu_leak_client {
 	u32 id;
@@ -138,21 +138,21 @@ struct pddgpu_leak_client {
 
 /**
  * struct pddgpu_leak_object - one buffer object, embedded in the BO
- * @birth_node: place in its shard's birth order, or among the departing
- * @client_node: place among the objects of the client that created it
- * @offspring: those objects; NULL: the client has closed
- * @id: rises with birth, never reused; 0: not tracked (yet, or any more)
- * @birth_ns: time of creation; of a departing object: when it began to depart
- * @size: bytes
- * @label: text of the object's user, or NULL
+ * @birth_node: link in its shard's birth order, or in the list of departing objects
+ * @client_node: link in the list of objects of the client that created it
+ * @offspring: that client's objects in this shard; NULL once the client has closed
+ * @id: ascending in birth order, never reused; 0: not tracked (yet, or any more)
+ * @birth_ns: time of creation; for a departing object, when it began to depart
+ * @size: in bytes
+ * @label: text set by the object's user, or NULL
  * @process: name of the creating process
- * @pid: its thread group id
- * @client_id: the creating client
- * @handles: GEM handles open on the object
+ * @pid: thread group id of the creating process
+ * @client_id: id of the creating client
+ * @handles: number of open GEM handles
  * @domain: &enum pddgpu_leak_domain
  * @state: &enum pddgpu_leak_state
  * @flags: PDDGPU_LEAK_ORPHANED and so on
- * @shard: where it was born
+ * @shard: index of its shard
  */
 struct pddgpu_leak_object {
 	struct list_head birth_node;
@@ -174,11 +174,11 @@ struct pddgpu_leak_object {
 
 /**
  * struct pddgpu_leak_timing - how long one kind of operation took, in ns
- * @count: operations timed; while 0, the rest has no meaning
- * @total_ns: their sum
- * @longest_ns: the longest of them
- * @last_ns: the last of them
- * @histogram: how many of them took how long, by powers of two
+ * @count: number of operations timed; while it is 0, the rest is meaningless
+ * @total_ns: sum of their durations
+ * @longest_ns: the longest duration
+ * @last_ns: the most recent duration
+ * @histogram: number of operations by duration, in powers of two
  */
 struct pddgpu_leak_timing {
 	u64 count;
@@ -190,7 +190,7 @@ struct pddgpu_leak_timing {
 
 /**
  * struct pddgpu_leak_sum - a number of objects and their bytes
- * @objects: how many
+ * @objects: number of objects
  * @bytes: sum of their sizes
  */
 struct pddgpu_leak_sum {
@@ -199,31 +199,32 @@ struct pddgpu_leak_sum {
 };
 
 /**
- * struct pddgpu_leak_shard - the objects born on some of the CPUs
+ * struct pddgpu_leak_shard - the objects created on some of the CPUs
  * @lock: protects the shard and its objects
- * @walked_id: walks in progress may reach objects up to this id; 0: none does
+ * @walked_id: walks in progress may reach objects up to this id; 0: no walk does
  * @birth_order: tracked objects, oldest first
- * @suspected: the youngest node of @birth_order that a check found suspiciously
- *	old, or its head
- * @confirmed: the youngest that one found old enough to be confirmed, or the
- *	head; never younger than @suspected
- * @departing: objects whose last reference is gone and whose memory is not,
- *	in the order in which that came to pass
- * @last_birth_ns: birth of the youngest object: keeps @birth_order sorted
+ * @suspected: youngest node of @birth_order that a check found suspiciously old,
+ *	or the list head
+ * @confirmed: youngest node that a check found old enough to be confirmed, or the
+ *	list head; never younger than @suspected
+ * @departing: objects whose last reference is gone but whose memory is not freed
+ *	yet, oldest departure first
+ * @last_birth_ns: birth of the youngest object; keeps @birth_order sorted
  * @states: tracked objects by &enum pddgpu_leak_state
  * @orphaned: tracked objects whose client has closed
  * @untracked: live objects that are only counted
- * @over_share: those of them for which there was room, but no more for their client
- * @departed: the objects in @departing
- * @allocations: objects born so far, tracked or not
- * @deallocations: objects gone so far
+ * @over_share: untracked objects that there was room for, but not for more of
+ *	their client
+ * @departed: sum of the objects in @departing
+ * @allocations: objects created so far, tracked or not
+ * @deallocations: objects released so far
  * @evictions: moves that made room in VRAM
- * @generation: rises with every change that leak_objects shows, ages apart
- * @allocation_time: of births
- * @free_time: of objects that departed
+ * @generation: rises with every change that leak_objects shows, except ages
+ * @allocation_time: durations of allocations
+ * @free_time: durations of frees: from depart to departed
  * @walk_lock: taken outside @lock for every change of an object that a walk may
- *	reach, and of the links between such objects; the walks copy under it alone
- * @walks: places in this shard of the walks in progress
+ *	reach, and of the links between such objects; walks copy under it alone
+ * @walks: walks in progress, with their positions in this shard
  */
 struct pddgpu_leak_shard {
 	spinlock_t lock __aligned(2 * SMP_CACHE_BYTES); /* protects the shard, see above */
@@ -245,32 +246,33 @@ struct pddgpu_leak_shard {
 	struct pddgpu_leak_timing allocation_time;
 	struct pddgpu_leak_timing free_time;
 
-	spinlock_t walk_lock __aligned(2 * SMP_CACHE_BYTES); /* keeps walks off, see above */
+	spinlock_t walk_lock __aligned(2 * SMP_CACHE_BYTES); /* stops walks, see above */
 	struct list_head walks;
 };
 
 /**
  * struct pddgpu_leak_monitor - the detector of one device
  * @lock: protects the settings, checks and alerts; taken outside the shards' locks
- * @monitor_enabled: periodic checks and alerts are wanted
- * @alert_armed: used was not above the threshold since the last alert
+ * @monitor_enabled: periodic checks and alerts are on
+ * @alert_armed: set once used is not above the threshold after an alert, and when
+ *	the monitor is switched on
  * @leak_threshold: an alert is due while used bytes are above it
- * @check_interval_ms: wanted time between two periodic checks
+ * @check_interval_ms: time between two periodic checks
  * @suspicious_age_ms: older objects become suspicious
  * @confirmed_age_ms: older objects become confirmed; above @suspicious_age_ms
- * @max_tracked: objects beyond this many live ones are only counted, and so are
- *	those of a client that has as many as there is room for more; 0: no limit
+ * @max_tracked: limit of live tracked objects; more are only counted, and so are
+ *	those of a client that has as many as there is room left; 0: no limit
  * @checks: checks begun so far
- * @last_check_ns: the latest time that one of them was told
+ * @last_check_ns: latest time that was passed to a check
  * @alerts: alerts raised so far
- * @last_alert_ns: time of the last of them; has a meaning only with @alerts
- * @unprinted_alerts: those of them that the kernel log does not have
- * @untold_alerts: those of them that it does not yet speak of
- * @prints: times that something was printed unasked, and
- * @print_ns: when the last of them were, each in its place modulo their number
- * @timings: by &enum pddgpu_leak_op, what no shard has; the counts of moves and
- *	checks are the ABI's
- * @last_object_id: of the youngest object; far from what births only read
+ * @last_alert_ns: time of the last alert; meaningless while @alerts is 0
+ * @unprinted_alerts: alerts that are not in the kernel log
+ * @untold_alerts: unprinted alerts that the kernel log has not mentioned yet
+ * @prints: number of times that something was printed without being asked for
+ * @print_ns: times of the last prints: a ring, indexed by @prints modulo its size
+ * @timings: timings by &enum pddgpu_leak_op that are not kept in a shard; the
+ *	counts of moves and checks are part of the ABI
+ * @last_object_id: id of the youngest object; away from fields that births only read
  * @shards: the objects
  */
 struct pddgpu_leak_monitor {
@@ -298,12 +300,12 @@ struct pddgpu_leak_monitor {
 /**
  * struct pddgpu_leak_birth - a new object and its creator
  * @size: bytes
- * @process: name of the creator; cut to TASK_COMM_LEN
- * @pid: its thread group id
+ * @process: name of the creator; truncated to TASK_COMM_LEN
+ * @pid: thread group id of the creator
  * @domain: where the object was placed
  * @flags: PDDGPU_LEAK_PERSISTENT, PDDGPU_LEAK_IMPORTED or 0
  * @duration_ns: how long its creation took; 0: not timed
- * @cpu: where it is created: chooses the shard, and matters to speed alone
+ * @cpu: CPU that creates it; selects the shard, which only affects speed
  */
 struct pddgpu_leak_birth {
 	u64 size;
@@ -317,15 +319,15 @@ struct pddgpu_leak_birth {
 
 /**
  * struct pddgpu_leak_report - what a check found
- * @alert: an alert is to be raised now
- * @printed: the alert and the report go into the kernel log, and
- * @unprinted_alerts: so does the number of alerts before that did not, unless 0;
- *	both by pddgpu_leak_ration()
+ * @alert: the caller must raise an alert now
+ * @printed: print the alert and the report; set by pddgpu_leak_ration()
+ * @unprinted_alerts: number of earlier alerts that were not printed; print it
+ *	unless it is 0; set by pddgpu_leak_ration()
  * @used_bytes: used VRAM and GTT
- * @live_objects: tracked objects
- * @leaked_bytes: of them suspicious and confirmed
- * @suspicious_objects: how many are suspicious
- * @confirmed_objects: how many are confirmed
+ * @live_objects: number of tracked objects
+ * @leaked_bytes: bytes of the suspicious and confirmed objects
+ * @suspicious_objects: number of suspicious objects
+ * @confirmed_objects: number of confirmed objects
  */
 struct pddgpu_leak_report {
 	bool alert;
@@ -340,7 +342,7 @@ struct pddgpu_leak_report {
 
 /*
  * A copy of what leak_objects shows of one object. Fields as in struct
- * pddgpu_leak_object; the label is empty where there is none.
+ * pddgpu_leak_object; without a label, @label is empty.
  */
 struct pddgpu_leak_record {
 	u64 id;
@@ -359,11 +361,11 @@ struct pddgpu_leak_record {
 #define PDDGPU_LEAK_BATCH 32
 
 /**
- * struct pddgpu_leak_walk - a reader's place in one shard
- * @node: among the shard's walks
- * @position: the node to copy next, or NULL; steps on when that object goes
- * @last: the last one to copy, while there is a @position
- * @next_id: no object from @position on has a smaller id; ~0: there is none
+ * struct pddgpu_leak_walk - a reader's position in one shard
+ * @node: link in the shard's list of walks
+ * @position: node to copy next, or NULL; moves on when that object is removed
+ * @last: last node to copy; valid while @position is not NULL
+ * @next_id: no object from @position on has a smaller id; ~0: nothing is left
  */
 struct pddgpu_leak_walk {
 	struct list_head node;
@@ -374,16 +376,16 @@ struct pddgpu_leak_walk {
 
 /**
  * struct pddgpu_leak_reader - one walk over the live objects in order of id
- * @monitor: whose objects
- * @walks: the place in each shard
- * @generation: of the monitor when the walk began
- * @began_ns: when that was
- * @count: records in @batch
- * @next: the first of them not yet handed out
+ * @monitor: the monitor that is read
+ * @walks: the position in each shard
+ * @generation: the monitor's generation when the walk began
+ * @began_ns: time when the walk began
+ * @count: number of records in @batch
+ * @next: index of the first record not yet handed out
  * @batch: copies, taken under a shard's @walk_lock and handed out without it
  *
- * A reader belongs to one thread at a time. Objects may come and go during a
- * walk: those that are gone are left out, those that came are not shown.
+ * A reader belongs to one thread at a time. Objects may be created and removed
+ * during a walk: removed ones are left out, new ones are not shown.
  */
 struct pddgpu_leak_reader {
 	struct pddgpu_leak_monitor *monitor;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the leak monitor's core needs from its surroundings: the kernel's own
- * headers in the kernel, and the same few names on top of libc elsewhere.
+ * What the leak monitor's core needs from its environment: the kernel's headers
+ * in the kernel, and the same few names on top of libc in user space.
  */
 #ifndef PDDGPU_LEAK_PORT_H
 #define PDDGPU_LEAK_PORT_H
@@ -54,7 +54,7 @@ typedef uint64_t u64;
 #define container_of(ptr, type, member) \
 	((type *)(void *)((char *)(ptr) - offsetof(type, member)))
 
-/* The number of the highest bit set, from 1; 0 for 0. */
+/* The number of the highest set bit, counted from 1; 0 for 0. */
 static inline int fls64(u64 x)
 {
 	return x ? 64 - __builtin_clzll(x) : 0;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The leak monitor's walks: all objects in the order of their ids, while others
- * are born and freed. A walk merges the shards' lists.
+ * The leak monitor's walks: they visit all objects by id while others are
+ * created and freed. A walk merges the shards' lists.
  */
 #include "pddgpu_leak_internal.h"
 
-/* What a walk knows of a shard that has nothing left for it. */
+/* The next_id of a walk that has nothing left to read in a shard. */
 #define NO_ID (~0ULL)
 
-/* Walks what is in the shard now. */
+/* Starts a walk over the objects that are in the shard now. */
 static void walk_begin(struct pddgpu_leak_walk *walk,
 		       struct pddgpu_leak_shard *shard)
 {
@@ -35,7 +35,7 @@ static void walk_end(struct pddgpu_leak_walk *walk,
 }
 
 /**
- * pddgpu_leak_reader_begin - start a walk over the objects that live now
+ * pddgpu_leak_reader_begin - start a walk over all live objects
  * @reader: not in use
  * @monitor: of the device; must outlive the walk
  * @now_ns: the time now
@@ -78,7 +78,7 @@ static void copy_record(struct pddgpu_leak_record *record,
 		  sizeof(record->label));
 }
 
-/* Copies from one shard what comes before @end_id. */
+/* Copies objects with ids below @end_id from one shard, until the batch is full. */
 static void copy_run(struct pddgpu_leak_reader *reader,
 		     struct pddgpu_leak_shard *shard,
 		     struct pddgpu_leak_walk *walk, u64 end_id)
@@ -97,7 +97,7 @@ static void copy_run(struct pddgpu_leak_reader *reader,
 	spin_unlock(&shard->walk_lock);
 }
 
-/* Merges the shards: of the one whose turn it is, all before the next one's turn. */
+/* Merges the shards: copies from the one with the lowest id up to the next shard's id. */
 static void fill_batch(struct pddgpu_leak_reader *reader)
 {
 	reader->count = 0;
@@ -143,7 +143,7 @@ pddgpu_leak_reader_next(struct pddgpu_leak_reader *reader)
 }
 
 /**
- * pddgpu_leak_reader_end - finish a walk, at its end or before
+ * pddgpu_leak_reader_end - finish a walk, at its end or earlier
  * @reader: begun
  */
 void pddgpu_leak_reader_end(struct pddgpu_leak_reader *reader)

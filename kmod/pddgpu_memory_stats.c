@@ -6,7 +6,7 @@
 
 /**
  * pddgpu_memory_stats_init - set up the counters
- * @stats: of a device that holds no memory yet
+ * @stats: counters of a device that holds no memory yet
  * @vram_total: bytes of VRAM
  * @gtt_total: bytes of GTT
  */
@@ -19,9 +19,9 @@ void pddgpu_memory_stats_init(struct pddgpu_memory_stats *stats, u64 vram_total,
 }
 
 /**
- * pddgpu_memory_stats_get_info - the memory counters now
- * @stats: the device's
- * @info: filled in; what moves meanwhile is in one domain
+ * pddgpu_memory_stats_get_info - read the memory counters
+ * @stats: the device's counters
+ * @info: filled in; memory that moves meanwhile is in exactly one domain
  */
 void pddgpu_memory_stats_get_info(struct pddgpu_memory_stats *stats,
 				  struct pddgpu_memory_usage *info)
@@ -39,7 +39,7 @@ void pddgpu_memory_stats_get_info(struct pddgpu_memory_stats *stats,
 }
 
 /**
- * pddgpu_memory_stats_domain_of - the domain that a TTM memory type is
+ * pddgpu_memory_stats_domain_of - the domain of a TTM memory type
  * @mem_type: TTM_PL_
  * @domain: filled in
  *
@@ -71,13 +71,13 @@ static atomic64_t *used_counter(struct pddgpu_memory_stats *stats, u32 mem_type)
 }
 
 /**
- * pddgpu_memory_stats_account - memory has gone from one domain to another
- * @stats: the device's
- * @from: TTM_PL_VRAM, TTM_PL_TT, or TTM_PL_SYSTEM: it was taken
- * @to: likewise; TTM_PL_SYSTEM: it was given back
+ * pddgpu_memory_stats_account - account for a move between domains
+ * @stats: the device's counters
+ * @from: TTM_PL_VRAM, TTM_PL_TT, or TTM_PL_SYSTEM for an allocation
+ * @to: likewise; TTM_PL_SYSTEM for a free
  * @bytes: how much
  *
- * Return: whether it was given back.
+ * Return: true if memory was freed.
  */
 bool pddgpu_memory_stats_account(struct pddgpu_memory_stats *stats, u32 from,
 				 u32 to, u64 bytes)

@@ -14,25 +14,25 @@
 struct dentry;
 
 /**
- * struct pddgpu_memory_stats - what a device's memory is used for
+ * struct pddgpu_memory_stats - memory counters of a device, and its leak monitor
  * @vram_total: bytes of VRAM
  * @gtt_total: bytes of GTT
  * @driver_pinned: bytes of VRAM that the driver pins for itself
- * @usage_lock: taken for what goes from one domain to the other, so that no
- *	reader finds it in both or in neither; innermost
- * @vram_used: bytes allocated in VRAM, the driver's own included
+ * @usage_lock: taken for moves from one domain to the other, so that no reader
+ *	finds the bytes in both or in neither; innermost
+ * @vram_used: bytes allocated in VRAM, including the driver's own
  * @gtt_used: bytes allocated in GTT
- * @leak_monitor: the detector; it and the rest are pddgpu_monitor.c's
+ * @leak_monitor: the detector
  * @leak_work: runs pddgpu_memory_leak_monitor_work()
- * @check_lock: keeps the next two and the queueing of @leak_work together; takes
- *	the monitor's
- * @check_due: jiffies when @leak_work runs next, valid while
- * @check_queued: it is queued
+ * @check_lock: protects the next two and the queueing of @leak_work; taken outside
+ *	the monitor's lock
+ * @check_due: jiffies when @leak_work runs next, valid while @check_queued is set
+ * @check_queued: @leak_work is queued
  * @notify_work: wakes pollers of the generation in sysfs
- * @notified_at: jiffies when it last ran
+ * @notified_at: jiffies when @notify_work last ran
  * @notified_generation: the generation it last announced; used by @notify_work alone
  * @debugfs_dir: the device's folder in debugfs
- * @debugfs_node: place among the devices that have one
+ * @debugfs_node: link in the list of devices that have one
  */
 struct pddgpu_memory_stats {
 	u64 vram_total;

@@ -25,8 +25,8 @@
 
 #define PAGE_TABLE_ROOT_SIZE SZ_64K
 /*
- * An object can be as large as a domain, and TTM keeps a pointer for each of its
- * pages in one array: 512 MiB for this size, far from what the kernel allocates.
+ * An object can be as large as a domain, and TTM keeps one array of pointers to
+ * its pages: 512 MiB at this size, well below the kernel's limit for allocations.
  */
 #define MAX_SIZE_MB 262144
 
@@ -118,8 +118,8 @@ static int page_table_root_init(struct pddgpu_device *pdev)
 }
 
 /**
- * pddgpu_device_init - make a device's memory usable
- * @pdev: the device, fresh
+ * pddgpu_device_init - set up a device's memory management
+ * @pdev: the new device
  * @vram_size: bytes of VRAM, whole pages, not 0
  * @gtt_size: bytes of GTT, whole pages, not 0
  *
@@ -150,7 +150,7 @@ static int pddgpu_probe(struct platform_device *platform)
 	if (IS_ERR(pdev))
 		return PTR_ERR(pdev);
 	platform_set_drvdata(platform, pdev);
-	/* Importing maps another device's pages: there are none that we cannot reach. */
+	/* Importing maps pages of other devices, and we can reach all of them. */
 	ret = dma_set_mask_and_coherent(&platform->dev, DMA_BIT_MASK(64));
 	if (ret)
 		return ret;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The leak monitor's place in the kernel: when it checks, what it watches, and
- * where its reports go.
+ * Glue between the driver and the leak monitor's core: check scheduling, object
+ * hooks, reporting.
  */
 #include <linux/delay.h>
 #include <linux/device.h>
@@ -23,7 +23,7 @@
 /* Pollers of alert_count and generation are woken at most this often. */
 #define NOTIFY_DISTANCE_MS 100
 
-/* How often, and how long apart, TTM's counters are read before they are doubted. */
+/* How often, and how far apart, TTM's counters are compared before a warning. */
 #define CROSS_CHECK_TRIES 5
 #define CROSS_CHECK_PAUSE_MS 2
 
@@ -41,8 +41,9 @@ static u32 card_of(struct pddgpu_device *pdev)
 }
 
 /*
- * Brings the next check forward to when an alert may be due. Called for every
- * allocation while one is due and may not come yet: then the check is there.
+ * Brings the next check forward to the time when an alert may be raised. While an
+ * alert is due but may not be raised yet, every allocation calls this; the check
+ * is already queued then.
  */
 static void bring_check_forward(struct pddgpu_device *pdev)
 {
@@ -54,7 +55,7 @@ static void bring_check_forward(struct pddgpu_device *pdev)
 	spin_lock(&stats->check_lock);
 	delay_ns = pddgpu_leak_check_delay_ns(&stats->leak_monitor,
 					      ktime_get_ns());
-	/* Not before: the current jiffy has begun, and what is left is cut off. */
+	/* Never early: the current jiffy has begun, and the conversion rounds down. */
 	if (delay_ns)
 		delay = nsecs_to_jiffies(delay_ns) + 2;
 	due = jiffies + delay;
@@ -67,7 +68,7 @@ static void bring_check_forward(struct pddgpu_device *pdev)
 }
 
 /**
- * pddgpu_monitor_usage_changed - have a check run as soon as an alert may be due
+ * pddgpu_monitor_usage_changed - queue a check if an alert is due
  * @pdev: the device, whose counters have changed
  */
 void pddgpu_monitor_usage_changed(struct pddgpu_device *pdev)
@@ -77,7 +78,7 @@ void pddgpu_monitor_usage_changed(struct pddgpu_device *pdev)
 	if (!pddgpu_leak_usage_changed(&pdev->memory_stats.leak_monitor,
 				       used_bytes(pdev)))
 		return;
-	/* Open files outlive an unbind, the work does not. */
+	/* Open files outlive an unbind; the work does not. */
 	if (drm_dev_enter(&pdev->drm, &index)) {
 		bring_check_forward(pdev);
 		drm_dev_exit(index);
@@ -123,11 +124,10 @@ static void queue_notify_work(struct pddgpu_device *pdev)
 }
 
 /*
- * The generation may have risen: wake its pollers. Nearly always that is about
- * to be done. The look at the work is without a lock, and right: the caller has
- * changed the generation under a shard's lock. Work that is no longer pending
- * has begun, and takes the same lock, so it sees the change; work that is still
- * pending will.
+ * Wakes pollers of the generation, which may have risen. Usually the work for that
+ * is pending already. Testing this without a lock is safe: the caller has changed
+ * the generation under a shard's lock. Work that is no longer pending has begun
+ * and takes the same lock, so it sees the change; pending work will see it.
  */
 static inline void monitor_changed(struct pddgpu_device *pdev)
 {
@@ -136,8 +136,8 @@ static inline void monitor_changed(struct pddgpu_device *pdev)
 }
 
 /*
- * The text is the ABI's and names no device; its record does, beside the text,
- * for which dev_warn() has no way.
+ * The text is part of the ABI and names no device. The log record does, beside the
+ * text, which dev_warn() cannot do.
  */
 static void warn(struct pddgpu_device *pdev, const char *text)
 {
@@ -147,7 +147,7 @@ static void warn(struct pddgpu_device *pdev, const char *text)
 /**
  * pddgpu_memory_stats_leak_report - print what a check found
  * @pdev: the device
- * @report: of the check; nothing of most is to be printed
+ * @report: the check's report; most print nothing
  */
 static void
 pddgpu_memory_stats_leak_report(struct pddgpu_device *pdev,
@@ -190,7 +190,7 @@ void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool asked)
 	monitor_changed(pdev);
 
 	if (report.alert) {
-		/* Before the log, for which a serial console takes its time. */
+		/* Before printing, because a serial console is slow. */
 		notify(pdev, "alert_count");
 		trace_pddgpu_leak_alert(card_of(pdev), report.used_bytes);
 		send_alert_event(pdev, report.used_bytes);
@@ -199,7 +199,7 @@ void pddgpu_memory_stats_leak_check(struct pddgpu_device *pdev, bool asked)
 	pddgpu_memory_stats_leak_report(pdev, &report);
 }
 
-/* Counts the interval from now; stops while the monitor is off. */
+/* Queues a check one interval from now, or none while the monitor is off. */
 static void schedule_check(struct pddgpu_device *pdev)
 {
 	struct pddgpu_memory_stats *stats = &pdev->memory_stats;
@@ -217,7 +217,7 @@ static void schedule_check(struct pddgpu_device *pdev)
 		cancel_delayed_work(&stats->leak_work);
 	}
 	spin_unlock(&stats->check_lock);
-	/* An alert may be due before that. */
+	/* An alert may be due earlier. */
 	pddgpu_monitor_usage_changed(pdev);
 }
 
@@ -248,9 +248,9 @@ static u64 ttm_used(struct pddgpu_device *pdev, u32 mem_type)
 }
 
 /*
- * Compares our counters with TTM's. An allocation in progress is in one and not
- * yet in the other, so only a difference that stays is one. Not for polling:
- * TTM takes its LRU lock for it.
+ * Compares our counters with TTM's. An allocation in progress may be in one and
+ * not yet in the other, so only a difference that persists is reported. Not for
+ * polling: TTM takes its LRU lock for this.
  */
 static void cross_check(struct pddgpu_device *pdev)
 {
@@ -273,10 +273,10 @@ static void cross_check(struct pddgpu_device *pdev)
 }
 
 /**
- * pddgpu_monitor_trigger - a check was asked for
+ * pddgpu_monitor_trigger - run a check on request
  * @pdev: the device
  * @text: what was written to the trigger
- * @length: bytes of it
+ * @length: its length in bytes
  *
  * Return: 0 after the check, or a negative errno.
  */
@@ -294,7 +294,7 @@ int pddgpu_monitor_trigger(struct pddgpu_device *pdev, const char *text,
 }
 
 /**
- * pddgpu_monitor_start - begin the periodic checks
+ * pddgpu_monitor_start - start the periodic checks
  * @pdev: the device, registered
  */
 void pddgpu_monitor_start(struct pddgpu_device *pdev)
@@ -305,19 +305,19 @@ void pddgpu_monitor_start(struct pddgpu_device *pdev)
 }
 
 /**
- * pddgpu_monitor_stop - end the periodic checks
- * @pdev: the device, unplugged: nothing starts a check any more
+ * pddgpu_monitor_stop - stop the periodic checks
+ * @pdev: the device, unplugged, so that nothing starts a check any more
  */
 void pddgpu_monitor_stop(struct pddgpu_device *pdev)
 {
-	/* In this order: a check wakes pollers. */
+	/* In this order, because a check queues the notify work. */
 	cancel_delayed_work_sync(&pdev->memory_stats.leak_work);
 	cancel_delayed_work_sync(&pdev->memory_stats.notify_work);
 }
 
 /**
  * pddgpu_monitor_client_open - watch a new client
- * @client: what is known of the client
+ * @client: the leak monitor's part of the client
  * @id: its drm-client-id
  */
 void pddgpu_monitor_client_open(struct pddgpu_leak_client *client, u64 id)
@@ -328,7 +328,7 @@ void pddgpu_monitor_client_open(struct pddgpu_leak_client *client, u64 id)
 /**
  * pddgpu_monitor_client_close - a client has closed
  * @pdev: the device
- * @client: what is known of the client, whose handles are closed
+ * @client: the leak monitor's part of the client, whose handles are closed
  */
 void pddgpu_monitor_client_close(struct pddgpu_device *pdev,
 				 struct pddgpu_leak_client *client)
@@ -338,9 +338,9 @@ void pddgpu_monitor_client_close(struct pddgpu_device *pdev,
 }
 
 /**
- * pddgpu_monitor_born - an object has its first handle
+ * pddgpu_monitor_born - track an object that has its first handle
  * @pdev: the device
- * @object: what is known of the object, whose holders_lock is held
+ * @object: the leak monitor's part of the object, whose holders_lock is held
  * @client: the client that created or imported it
  * @birth: its size, domain and flags; the rest is filled in
  * @began_ns: when its creation began
@@ -353,8 +353,8 @@ void pddgpu_monitor_born(struct pddgpu_device *pdev,
 	u64 now_ns = pddgpu_monitor_clock();
 
 	/*
-	 * The thread's own name may be another. Renamed meanwhile, it can be
-	 * part old, part new, and always ends.
+	 * The thread's own name may differ. A concurrent rename can leave it
+	 * part old and part new, but always terminated.
 	 */
 	birth->process = current->group_leader->comm;
 	birth->pid = task_tgid_nr(current);
@@ -371,9 +371,9 @@ void pddgpu_monitor_born(struct pddgpu_device *pdev,
 }
 
 /**
- * pddgpu_monitor_handle_opened - one more handle on an object
+ * pddgpu_monitor_handle_opened - count a new handle on an object
  * @pdev: the device
- * @object: what is known of the object
+ * @object: the leak monitor's part of the object
  */
 void pddgpu_monitor_handle_opened(struct pddgpu_device *pdev,
 				  struct pddgpu_leak_object *object)
@@ -383,9 +383,9 @@ void pddgpu_monitor_handle_opened(struct pddgpu_device *pdev,
 }
 
 /**
- * pddgpu_monitor_handle_closed - one handle less on an object
+ * pddgpu_monitor_handle_closed - count a closed handle on an object
  * @pdev: the device
- * @object: what is known of the object
+ * @object: the leak monitor's part of the object
  */
 void pddgpu_monitor_handle_closed(struct pddgpu_device *pdev,
 				  struct pddgpu_leak_object *object)
@@ -395,11 +395,12 @@ void pddgpu_monitor_handle_closed(struct pddgpu_device *pdev,
 }
 
 /**
- * pddgpu_monitor_moved - an object is in another domain
+ * pddgpu_monitor_moved - an object has moved to another domain
  * @pdev: the device
- * @object: what is known of the object, which is reserved and has had a handle
+ * @object: the leak monitor's part of the object, which is reserved and has had a
+ *	handle
  * @domain: where it is now
- * @evicted: it made room for another
+ * @evicted: it moved to make room for another object
  * @start_ns: when the move began
  */
 void pddgpu_monitor_moved(struct pddgpu_device *pdev,
@@ -420,7 +421,7 @@ void pddgpu_monitor_moved(struct pddgpu_device *pdev,
 /**
  * pddgpu_monitor_depart - the last reference to an object is gone
  * @pdev: the device
- * @object: what is known of the object, which has had a handle
+ * @object: the leak monitor's part of the object, which has had a handle
  */
 void pddgpu_monitor_depart(struct pddgpu_device *pdev,
 			   struct pddgpu_leak_object *object)
@@ -434,10 +435,10 @@ void pddgpu_monitor_depart(struct pddgpu_device *pdev,
 }
 
 /**
- * pddgpu_monitor_departed - an object's memory is gone
+ * pddgpu_monitor_departed - an object's memory is freed
  * @pdev: the device
- * @object: what is known of the object; perhaps the driver's own, or one whose
- *	creation failed: it can have a label nevertheless
+ * @object: the leak monitor's part of the object, which may be the driver's own, or
+ *	one whose creation failed; even that can have a label
  */
 void pddgpu_monitor_departed(struct pddgpu_device *pdev,
 			     struct pddgpu_leak_object *object)
@@ -447,10 +448,10 @@ void pddgpu_monitor_departed(struct pddgpu_device *pdev,
 }
 
 /**
- * pddgpu_monitor_set_exported - an object's dma-bufs came or went
+ * pddgpu_monitor_set_exported - record whether an object has a dma-buf
  * @pdev: the device
- * @object: what is known of the object
- * @exported: whether there is one
+ * @object: the leak monitor's part of the object
+ * @exported: whether it has one
  */
 void pddgpu_monitor_set_exported(struct pddgpu_device *pdev,
 				 struct pddgpu_leak_object *object,
@@ -464,10 +465,10 @@ void pddgpu_monitor_set_exported(struct pddgpu_device *pdev,
 /**
  * pddgpu_monitor_set_label - name an object
  * @pdev: the device
- * @object: what is known of the object; with or without a handle
+ * @object: the leak monitor's part of the object, with or without a handle
  * @label: at most 63 bytes
  *
- * Return: 0 or -ENOMEM; without a monitor -EOPNOTSUPP.
+ * Return: 0 or -ENOMEM; -EOPNOTSUPP without a monitor.
  */
 int pddgpu_monitor_set_label(struct pddgpu_device *pdev,
 			     struct pddgpu_leak_object *object,
@@ -484,7 +485,7 @@ int pddgpu_monitor_set_label(struct pddgpu_device *pdev,
 /**
  * pddgpu_monitor_clock - the monitor's clock
  *
- * Return: ns; without a monitor 0.
+ * Return: nanoseconds; 0 without a monitor.
  */
 u64 pddgpu_monitor_clock(void)
 {
@@ -492,9 +493,9 @@ u64 pddgpu_monitor_clock(void)
 }
 
 /**
- * pddgpu_monitor_init - set up the monitor, which does not run yet
+ * pddgpu_monitor_init - set up the monitor without starting it
  * @pdev: the device
- * @max_tracked: objects beyond this many are only counted; 0: no limit
+ * @max_tracked: limit of tracked objects, more are only counted; 0: no limit
  */
 void pddgpu_monitor_init(struct pddgpu_device *pdev, u64 max_tracked)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the driver tells the leak monitor. Without it, pddgpu_monitor_none.c has them. */
+/* The driver's interface to the leak monitor. A driver without it has pddgpu_monitor_none.c. */
 #ifndef PDDGPU_MONITOR_H
 #define PDDGPU_MONITOR_H
 

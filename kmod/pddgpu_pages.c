@@ -2,10 +2,10 @@
 /*
  * The pages behind buffer objects.
  *
- * There is no silicon: both domains are address ranges, and an object's pages
- * are system memory that comes when a CPU touches it and stays with the object
- * wherever it moves. So a move copies nothing, and an untouched object costs
- * no memory.
+ * There is no hardware: both domains are address ranges. An object's pages are
+ * system memory, which is allocated when a CPU touches it and stays with the
+ * object wherever it moves. A move thus copies nothing, and an untouched object
+ * costs no memory.
  */
 #include <linux/mm.h>
 
@@ -24,7 +24,7 @@ struct ttm_tt *pddgpu_pages_tt_create(struct ttm_buffer_object *tbo,
 	if (!tt)
 		return NULL;
 
-	/* External: the pages are ours, TTM's pool and swapper keep off. */
+	/* External: the pages are ours; TTM's pool and swapper do not touch them. */
 	page_flags |= TTM_TT_FLAG_EXTERNAL;
 	if (tbo->type != ttm_bo_type_sg)
 		page_flags |= TTM_TT_FLAG_EXTERNAL_MAPPABLE;
@@ -35,7 +35,7 @@ struct ttm_tt *pddgpu_pages_tt_create(struct ttm_buffer_object *tbo,
 	return tt;
 }
 
-/* Pages come with the first touch, in pddgpu_vm_fault(). */
+/* Pages are allocated on first touch, in pddgpu_vm_fault(). */
 int pddgpu_pages_tt_populate(struct ttm_device *ttm, struct ttm_tt *tt,
 			     struct ttm_operation_ctx *ctx)
 {
@@ -73,7 +73,7 @@ static int provide_page(struct ttm_tt *tt, unsigned long index)
  * pddgpu_pages_provide - provide all pages of an object
  * @tbo: the object, reserved, not imported
  *
- * Return: 0 or a negative errno; what was provided stays.
+ * Return: 0 or a negative errno; pages already provided stay.
  */
 int pddgpu_pages_provide(struct ttm_buffer_object *tbo)
 {
@@ -109,8 +109,8 @@ static vm_fault_t insert_page(struct vm_fault *vmf,
 }
 
 /*
- * Works on after an unbind too: the pages belong to the object, and there is
- * no hardware that could have gone.
+ * Works after an unbind too: the pages belong to the object, and there is no
+ * hardware that could be gone.
  */
 static vm_fault_t pddgpu_vm_fault(struct vm_fault *vmf)
 {
@@ -126,7 +126,7 @@ static vm_fault_t pddgpu_vm_fault(struct vm_fault *vmf)
 	return ret;
 }
 
-/* No access(): TTM's maps pages that may not have come yet. */
+/* No access(): TTM's maps pages that may not be allocated yet. */
 const struct vm_operations_struct pddgpu_vm_ops = {
 	.fault = pddgpu_vm_fault,
 	.open = ttm_bo_vm_open,

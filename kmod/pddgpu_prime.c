@@ -27,7 +27,7 @@ static void pddgpu_dmabuf_release(struct dma_buf *dmabuf)
 	drm_gem_dmabuf_release(dmabuf);
 }
 
-/* DRM's own, but for the release, and without a cache of mappings, which newer kernels lack. */
+/* Like DRM's, except for release, and without cached mappings, which newer kernels lack. */
 static const struct dma_buf_ops pddgpu_dmabuf_ops = {
 	.attach = drm_gem_map_attach,
 	.detach = drm_gem_map_detach,
@@ -42,7 +42,7 @@ static const struct dma_buf_ops pddgpu_dmabuf_ops = {
 /**
  * pddgpu_gem_export - make an object's dma-buf
  * @gem: the object
- * @flags: of the file descriptor
+ * @flags: flags of the file descriptor
  *
  * Return: the dma-buf or an error pointer.
  */
@@ -75,10 +75,9 @@ struct dma_buf *pddgpu_gem_export(struct drm_gem_object *gem, int flags)
  * pddgpu_gem_get_sg_table - all pages of an object, for an importer
  * @gem: the object, not imported
  *
- * The pages stay where they are however the object moves, so there is nothing
- * to pin.
+ * The pages stay the same when the object moves, so there is nothing to pin.
  *
- * Return: the table, the caller's to free, or an error pointer.
+ * Return: the table, which the caller must free, or an error pointer.
  */
 struct sg_table *pddgpu_gem_get_sg_table(struct drm_gem_object *gem)
 {
@@ -96,12 +95,12 @@ struct sg_table *pddgpu_gem_get_sg_table(struct drm_gem_object *gem)
 }
 
 /**
- * pddgpu_gem_prime_import - make an object of a dma-buf
+ * pddgpu_gem_prime_import - import a dma-buf
  * @drm: the device
  * @dmabuf: of this device or another
  *
- * Return: the object with a reference, the same for a dma-buf of this device,
- * or an error pointer.
+ * Return: the object with a reference, or an error pointer. A dma-buf of this
+ * device gives the exported object itself.
  */
 struct drm_gem_object *pddgpu_gem_prime_import(struct drm_device *drm,
 					       struct dma_buf *dmabuf)
@@ -118,12 +117,12 @@ struct drm_gem_object *pddgpu_gem_prime_import(struct drm_device *drm,
 }
 
 /**
- * pddgpu_gem_prime_import_sg_table - make an object of foreign pages
+ * pddgpu_gem_prime_import_sg_table - create an object for foreign pages
  * @drm: the device
  * @attach: to the foreign dma-buf
  * @table: its pages
  *
- * An imported object takes its size of GTT: the addresses, not the memory.
+ * An imported object uses its size in GTT: addresses, not memory.
  *
  * Return: the object or an error pointer.
  */
@@ -137,7 +136,7 @@ pddgpu_gem_prime_import_sg_table(struct drm_device *drm,
 	struct pddgpu_bo *bo;
 	int index;
 
-	/* As for any creation: an unbind waits for this to end. */
+	/* As with any creation, an unbind waits for this to end. */
 	if (!drm_dev_enter(drm, &index))
 		return ERR_PTR(-ENODEV);
 	dma_resv_lock(resv, NULL);

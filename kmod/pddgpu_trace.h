@@ -10,7 +10,7 @@
 #define show_domain(domain) \
 	__print_symbolic(domain, { 0, "vram" }, { 1, "gtt" })
 
-/* Devices are told apart by their primary node's minor: cardN. */
+/* The primary node's minor, cardN, identifies the device. */
 
 TRACE_EVENT(pddgpu_bo_create,
 	TP_PROTO(u32 card, u64 id, u64 size, u32 domain, u32 pid),

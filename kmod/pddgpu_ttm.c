@@ -10,15 +10,15 @@
 #include "pddgpu_pages.h"
 #include "pddgpu_ttm.h"
 
-/* An object has no resource before its first placement on some kernels. */
+/* On some kernels, an object has no resource before its first placement. */
 static u32 tbo_mem_type(const struct ttm_buffer_object *tbo)
 {
 	return tbo->resource ? tbo->resource->mem_type : TTM_PL_SYSTEM;
 }
 
 /*
- * Only VRAM is evicted, and only while GTT has room: TTM complains in the
- * kernel log of every eviction that finds no place.
+ * Only VRAM is evicted, and only while GTT has room: TTM prints an error for
+ * every eviction that finds no place.
  */
 static bool pddgpu_eviction_valuable(struct ttm_buffer_object *tbo,
 				     const struct ttm_place *place)
@@ -43,8 +43,8 @@ static void pddgpu_evict_flags(struct ttm_buffer_object *tbo,
 }
 
 /*
- * An allocation is looked at in pddgpu_monitor_born(), when the object can be
- * part of the report.
+ * An allocation is not reported here but in pddgpu_monitor_born(), when the object
+ * can be part of the report.
  */
 static void account(struct pddgpu_device *pdev, u32 from, u32 to, u64 bytes)
 {
@@ -62,7 +62,7 @@ static int pddgpu_move(struct ttm_buffer_object *tbo, bool evict,
 	u32 from = tbo_mem_type(tbo);
 	u64 start_ns = 0;
 
-	/* Its first placement is part of its creation. */
+	/* The first placement is part of the object's creation. */
 	if (from != TTM_PL_SYSTEM)
 		start_ns = pddgpu_monitor_clock();
 	ttm_bo_move_null(tbo, new_mem);
@@ -80,12 +80,12 @@ static void pddgpu_delete_mem_notify(struct ttm_buffer_object *tbo)
 		tbo->base.size);
 }
 
-/* The last reference is gone, handles and mappings included. */
+/* The last reference is gone, including handles and mappings. */
 static void pddgpu_release_notify(struct ttm_buffer_object *tbo)
 {
 	struct pddgpu_bo *bo = to_pddgpu_bo(tbo);
 
-	/* It may be the driver's own, or one whose creation failed. */
+	/* The object may be the driver's own, or one whose creation failed. */
 	if (bo->born)
 		pddgpu_monitor_depart(pddgpu_bo_device(bo), pddgpu_bo_leak(bo));
 }
@@ -113,7 +113,7 @@ static void pddgpu_ttm_fini(struct drm_device *drm, void *unused)
 
 /**
  * pddgpu_ttm_init - set up a device's memory manager
- * @pdev: the device, whose totals are set
+ * @pdev: the device, with its totals set
  *
  * Torn down with the DRM device: open files outlive an unbind.
  *

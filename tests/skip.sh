@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# Sourced by scripts that ctest starts: a test that cannot run where it is says why, at once, and
+# Sourced by scripts that ctest starts: a test that cannot run on this machine says why at once and
 # counts as skipped.
 
 # Administrators' programs are not in every user's PATH.
@@ -8,8 +8,7 @@ if [[ :$PATH: != *:/usr/sbin:* ]]; then
     PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 fi
 
-# skip REASON…: the exit code is SKIP_RETURN_CODE of the tests' CMakeLists.txt, the line ./dev's to
-# show.
+# skip REASON…: exits with SKIP_RETURN_CODE of the tests' CMakeLists.txt; ./dev shows the line.
 skip()
 {
     echo "skip - $*"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs a test where the programs are that it needs; elsewhere it is skipped.
+# Runs a test if the programs that it needs exist; skips it otherwise.
 # usage: where-there-is.sh PROGRAM… -- COMMAND [ARGUMENT…]
 set -euo pipefail
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Measures the cost of the leak monitor and the window.
-# usage: bench.sh [SECONDS]: that an open window is watched for
+# usage: bench.sh [SECONDS]: how long an open window is watched
 set -euo pipefail
 
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -37,13 +37,13 @@ module_for_kernel "build/kmod/$release-without-monitor" "$kernel" MONITOR=0
 go_offscreen
 for program in build/release/tests/bench/*_bench; do
     case ${program##*/} in
-    # Of a driver that is loaded: in the guest, below.
+    # Needs a loaded driver: runs in the guest, below.
     alert_bench) ;;
     window_bench) "$program" --seconds "$seconds" || missed=1 ;;
     *) "$program" || missed=1 ;;
     esac
 done
 bench_in_vm "$release" time 10 -m 4096 || missed=1
-# Times are the machine's, and of what else it does; instructions count the same every time.
+# Times depend on the machine and its load; instruction counts do not.
 bench_in_vm "$release" instructions 1 -c || missed=1
-[[ $missed -eq 0 ]] || die "not every figure was reached, see above"
+[[ $missed -eq 0 ]] || die "some limits were missed, see above"

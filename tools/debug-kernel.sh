@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The driver under load in kernels that are built for finding errors.
+# Runs the driver under load in kernels that are built for finding errors.
 # usage: debug-kernel.sh [OPERATIONS [CALLS]]
 set -euo pipefail
 
@@ -21,7 +21,7 @@ test_own_kernel()
     shift 3
     tests/vm/build-kernel.sh "$kernel" "$@"
     build_module "build/kmod/$name" "$kernel/build"
-    # Memory for what the instruments keep beside every byte.
+    # The instrumentation keeps data for every byte of memory.
     tests/vm/run-vm.sh -m 3072 -t 14400 -o "build/release/vm-$name" "$kernel" \
         tests/vm/guest-driver.sh "$PWD/build/kmod/$name" "$PWD/build/release" \
         "$operations" "$calls"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Each fuzzer in turn, for its share of the time.
+# Runs each fuzzer in turn, for its share of the time.
 # usage: fuzz.sh [SECONDS]
 set -euo pipefail
 
@@ -12,7 +12,7 @@ source tools/lib/packages.sh
 # shellcheck source=tools/lib/build.sh
 source tools/lib/build.sh
 
-# fuzz_one NAME SECONDS: prints one line; what it finds, the log's end as well.
+# fuzz_one NAME SECONDS: prints one line; if it finds something, the end of the log as well.
 fuzz_one()
 {
     local name=$1 seconds=$2 corpus=build/corpus/$1 log=build/out/$1.log runs

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Builds the driver for the running kernel, or for one that was built.
+# Builds the driver for the running kernel, or for a built one in KDIR.
 # usage: kmod.sh [KDIR]
 set -euo pipefail
 
@@ -12,7 +12,7 @@ source tools/lib/packages.sh
 # shellcheck source=tools/lib/kernels.sh
 source tools/lib/kernels.sh
 
-# Its uname -r; Debian's kernel.release is another number.
+# The kernel's uname -r, from which Debian's kernel.release differs.
 kernel_release()
 {
     local file=$1/include/generated/utsrelease.h

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Checks format, style and spelling of everything, and the driver.
-# usage: lint.sh [quick]: what takes seconds; not what compiles, as W=1, sparse, DKMS and clang-tidy
+# usage: lint.sh [quick]: quick takes seconds; it skips all that compiles: W=1, sparse, DKMS,
+# clang-tidy
 set -euo pipefail
 
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -16,7 +17,7 @@ source tools/lib/kernels.sh
 # shellcheck source=tools/lib/tidy.sh
 source tools/lib/tidy.sh
 
-# lint_step NAME COMMAND…: goes on after a failure; lint fails in the end.
+# lint_step NAME COMMAND…: continues after a failure; lint fails at the end.
 lint_step()
 {
     local name=$1 began=$SECONDS
@@ -70,14 +71,14 @@ checkpatch()
         --ignore "$ignored" --file "$@"
 }
 
-# Out of the kernel's tree we build for more than one kernel; in user space types and functions
-# have the names that libraries gave them, and attributes none but those that we give them.
+# An out-of-tree module is built for more than one kernel. User-space code uses the types and
+# function names of its libraries, and has no kernel macros for attributes.
 lint_checkpatch()
 {
     local versions=LINUX_VERSION_CODE,CONSTANT_COMPARISON
     local userspace=PREFER_KERNEL_TYPES,NEW_TYPEDEFS,CAMELCASE,PREFER_DEFINED_ATTRIBUTE_MACRO
     local driver
-    # Every header of tracepoints is written like this.
+    # Every tracepoint header is written like this.
     local tracepoints=OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT
     mapfile -t driver < <(find kmod -maxdepth 1 -name '*.[ch]' ! -name pddgpu_leak_port.h \
         ! -name pddgpu_trace.h)
@@ -98,7 +99,7 @@ lint_kernel_doc()
     }
 }
 
-# Rebuilds the module from nothing; what a compiler, sparse or modpost says of it is a failure.
+# Rebuilds the module from scratch; any message of compiler, sparse or modpost is a failure.
 lint_module()
 {
     local series kernel directory=build/kmod/lint log=build/out/lint-module.log
@@ -109,19 +110,19 @@ lint_module()
             cat "$log"
             return 1
         }
-        # With a place in front: kbuild itself warns of tools that are not the kernel's own.
+        # Only with a file and line: kbuild itself warns of tools that differ from the kernel's own.
         if grep -E ':[0-9]+: (warning|error|note):|^(WARNING|ERROR): modpost' "$log"; then
             return 1
         fi
         # A checker that was not run finds nothing.
         if [[ $* == *C=2* ]] && ! grep -q '^ *CHECK ' "$log"; then
             grep 'sparse is not available or not up to date' "$log" || return
-            echo "# Linux $series is not checked: it wants a newer sparse"
+            echo "# Linux $series is not checked: it needs a newer sparse"
         fi
     done
 }
 
-# As DKMS would build it after an upgrade of the kernel, in a tree of its own: nothing is installed.
+# Builds it as DKMS would after a kernel upgrade, in a separate tree: nothing is installed.
 lint_dkms()
 {
     local directory=$PWD/build/dkms log=build/out/lint-dkms.log version series kernel release module
@@ -132,7 +133,7 @@ lint_dkms()
     for series in "${KERNEL_SERIES[@]}"; do
         kernel=$(debian_kernel "$series") || return
         release=${kernel##*/kernel-}
-        # It signs, and makes keys where the system has none.
+        # DKMS signs the module, and creates keys if the system has none.
         mok_signing_key=$directory/key mok_certificate=$directory/certificate MAKEFLAGS="CC=gcc" \
             dkms --dkmstree "$directory/tree" --sourcetree "$directory/source" \
             build "pddgpu/$version" -k "$release" --kernelsourcedir "$(headers_of "$kernel")" \

@@ -15,7 +15,7 @@ project_version()
     sed -n 's/^PACKAGE_VERSION="\(.*\)"$/\1/p' kmod/dkms.conf
 }
 
-# build_packages VERSION DIRECTORY: from build/package/tree, which stays for the next version.
+# build_packages VERSION DIRECTORY: uses build/package/tree, which is kept for the next version.
 build_packages()
 {
     local version=$1 directory=$2 tree=build/package/tree log=build/out/package-$1.log date
@@ -29,7 +29,7 @@ build_packages()
         "$tree/kmod/pddgpu_leak_monitor.h"
     sed -e "s/@VERSION@/$version/" -e "s/@DATE@/$date/" debian/changelog.in \
         >"$tree/debian/changelog"
-    # Compiled files stay; packages are created again.
+    # Keeps compiled files; packages are created again.
     rm -rf "$tree"/debian/{debhelper-build-stamp,files,tmp,.debhelper}
     say "building the packages of version $version: $PWD/$log"
     (

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Builds the program and opens its window, or does the main job where there is no display.
-# usage: run.sh [ARGUMENT…]: the program's own
+# Builds the program and opens its window, or does the main job if there is no display.
+# usage: run.sh [ARGUMENT…]: arguments of the program
 set -euo pipefail
 
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -18,7 +18,7 @@ has_display()
         [[ -n ${QT_QPA_PLATFORM:-} && ${QT_QPA_PLATFORM%%:*} != @(offscreen|minimal) ]]
 }
 
-# Whether the program would open no window to stay, or end at once.
+# Whether the program would exit at once instead of keeping a window open.
 is_batch()
 {
     local argument
@@ -30,7 +30,7 @@ is_batch()
     return 1
 }
 
-# has_device: whether the driver has one on this machine.
+# has_device: whether this machine has a device of the driver.
 has_device()
 {
     local driver
@@ -40,7 +40,7 @@ has_device()
     return 1
 }
 
-# names_source ARGUMENT…: whether they say where the figures come from.
+# names_source ARGUMENT…: whether they name a source.
 names_source()
 {
     local argument
@@ -62,10 +62,10 @@ if is_batch "$@"; then
 fi
 say "no display: doing the main job offscreen"
 if ! names_source "$@" && ! has_device; then
-    # Nothing is made up unasked: without a driver it is asked for here.
+    # The program only simulates a device when asked, so ask for it here.
     say "no pddgpu device: showing the simulated one (--source simulated)"
     set -- --source simulated "$@"
 fi
-# It says itself where it left them.
+# The program itself prints where it left the files.
 exec "$PROGRAM" --trigger --export-csv build/out/leaks.csv \
     --screenshot build/out/window.png "$@"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws every pane, several cards and a fleet; and the pictures of the README.
+# Draws every pane, several cards and a fleet, and the README's pictures.
 # usage: screenshot.sh
 set -euo pipefail
 
@@ -12,7 +12,8 @@ source tools/lib/packages.sh
 # shellcheck source=tools/lib/build.sh
 source tools/lib/build.sh
 
-# picture FILE PROGRAM[+PROGRAM…] ARGUMENT…: of the window, on simulated devices that run these.
+# picture FILE PROGRAM[+PROGRAM…] ARGUMENT…: the window on simulated devices that run these
+# programs.
 picture()
 {
     local file=$1 programs=$2
@@ -27,7 +28,7 @@ need_and_install build run test
 mkdir -p "$all" "$shown"
 build release
 go_offscreen
-# A window as it is at first, not as this user left his.
+# Default settings, not this user's.
 export XDG_CONFIG_HOME=$PWD/build/out/no-settings
 for theme in light dark; do
     for language in en zh_CN; do
@@ -39,7 +40,7 @@ for theme in light dark; do
             --language "$language"
     done
 done
-# On a server that is made up; the program itself would want a real one.
+# With a fake server; the program itself would need a real one.
 PDDGPU_PICTURES=$all build/release/tests/ui/tst_fleetview pictures >build/out/fleet.log ||
     die "the fleet was not drawn: see $PWD/build/out/fleet.log"
 cp "$all/objects-light-en.png" "$shown/window.png"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Simulated hours of the window.
+# Runs the window for simulated hours.
 # usage: soak.sh [HOURS]
 set -euo pipefail
 
@@ -18,6 +18,6 @@ need_and_install build run
 mkdir -p build/out
 build release
 go_offscreen
-# A disk's file system may flush each file that replaces another: a million of them here.
+# A disk's file system may flush each file that replaces another, and there are a million here.
 [[ ! -w /dev/shm ]] || export TMPDIR=/dev/shm
 DBUS_SESSION_BUS_ADDRESS=disabled: build/release/tests/ui/tst_soak --hours "$hours"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The tests on other Debian systems, each a new one in a chroot.
+# Runs the tests on other Debian systems, each a new one in a chroot.
 # usage: test-systems.sh [SYSTEM…]
 set -euo pipefail
 

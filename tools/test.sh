@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Builds and runs tests.
-# usage: test.sh all|units|vm|threads [ARGUMENT…]: ctest's
-# `all` begins with what lint.sh finds in seconds.
+# usage: test.sh all|units|vm|threads [ARGUMENT…]: arguments of ctest
+# `all` starts with the quick checks of lint.sh.
 set -euo pipefail
 
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -17,7 +17,7 @@ source tools/lib/kernels.sh
 # shellcheck source=tools/lib/tests.sh
 source tools/lib/tests.sh
 
-# One more than there are processors: many tests wait, for example for a silent host.
+# One more than the number of processors: many tests wait, for example for a silent host.
 tests_at_once()
 {
     echo $(($(nproc) + 1))
@@ -31,7 +31,7 @@ run_tests()
     build ci
     build_modules_for_vm
     build asan
-    # Warnings of newer compilers and a newer Qt.
+    # Finds warnings of newer compilers and a newer Qt.
     if [[ $EUID -eq 0 ]] || sudo -n true 2>/dev/null; then
         tests/systems/compile-on.sh 13 "${BUILD_PACKAGES[@]}" || die "this does not compile on Debian 13"
     else
@@ -45,7 +45,7 @@ run_tests()
         return
     fi
     ctest_preset ci -j "$(tests_at_once)" -LE '^vm$'
-    # A guest's processors are busy all the time.
+    # A guest keeps its processors busy all the time.
     ctest_preset ci -j "$(nproc)" -L '^vm$'
 }
 

@@ -5,8 +5,8 @@
  *
  * usage: memory_leak_test [SECONDS]
  *
- * SECONDS is each wait's length, 35 when left out: long enough for the objects
- * to become suspicious with the driver's default ages.
+ * SECONDS is the length of each wait. The default is 35, long enough for the
+ * objects to become suspicious with the driver's default ages.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -91,7 +91,7 @@ struct program {
 	struct drm_pddgpu_bo_create created[OBJECTS];
 };
 
-/* The counter that charts read: what the device says, not this program. */
+/* The counter that charts show: the device's own number, not this program's. */
 static void say_device_used(int fd)
 {
 	char path[128];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// render SVG SIZE PNG: the icon in one of the sizes that desktops want, drawn as the program
-// draws it.
+// render SVG SIZE PNG: draws the icon in one of the sizes that desktops need, in the same way as
+// the program.
 #include <QImage>
 #include <QPainter>
 #include <QSvgRenderer>

@@ -21,7 +21,7 @@ DeviceInfo device(int number)
     return {u"pddgpu.%1"_s.arg(number), u"card%1"_s.arg(number)};
 }
 
-// A device as a test plays it; sample() takes its state a second later each time.
+// A device controlled by a test; each sample() takes its state a second later.
 class Device
 {
 public:
@@ -132,7 +132,8 @@ private Q_SLOTS:
         device.alert(7);
         AlertLog log;
         QVERIFY(log.append(device.sample()).isEmpty());
-        // What was above before anybody watched has alerted before: this is a reminder.
+        // Usage that was above the threshold before anybody watched has already alerted: this is a
+        // reminder.
         device.alert();
         QCOMPARE(log.append(device.sample()).constFirst().cause, Alert::Cause::StillAbove);
     }
@@ -197,7 +198,7 @@ private Q_SLOTS:
         QVERIFY(!alerts.constFirst().snapshot);
         QCOMPARE(alerts.constFirst().timeMs, second.timeMs());
 
-        // Selecting the other device is no rebind of either.
+        // Selecting the other device does not count as a rebind of either.
         second.now.devices = {device(0), device(1)};
         second.setObjects(1);
         first.now.others.clear();
@@ -298,7 +299,7 @@ private Q_SLOTS:
         QCOMPARE(alert.untilMs, device.timeMs());
         // From half a second before the sample that showed it.
         QCOMPARE(alert.lastedNs(), 19 * Second + Second / 2);
-        // The objects stay those of its beginning.
+        // The objects remain those of its start.
         QCOMPARE(alert.snapshot, first);
 
         device.use(80);
@@ -470,7 +471,7 @@ private Q_SLOTS:
         };
         device.setObjects(AlertLog::MaximumObjects / 2);
         raise();
-        raise();  // The same list: it counts once.
+        raise();  // The same list, which counts once.
         raise();
         QCOMPARE(states(), u"kkk"_s);
         device.setObjects(AlertLog::MaximumObjects / 2 + 1);
@@ -479,7 +480,7 @@ private Q_SLOTS:
         device.setObjects(10);
         raise();
         QCOMPARE(states(), u"dddkk"_s);
-        // Too many to keep at all: those that fit stay.
+        // Too many to keep: those that fit stay.
         device.setObjects(AlertLog::MaximumObjects + 1);
         raise();
         QCOMPARE(states(), u"dddkkd"_s);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t Second = 1'000'000'000;
 
-// What a kernel logs: a line each second from its start, each with the next sequence.
+// A kernel's log: one line per second from its start, each with the next sequence number.
 QList<LogLine> lines(std::uint64_t from, std::uint64_t to, const QString &kernel = u"first"_s)
 {
     QList<LogLine> lines;
@@ -21,7 +21,7 @@ QList<LogLine> lines(std::uint64_t from, std::uint64_t to, const QString &kernel
     return lines;
 }
 
-// A sample of a host that has run for so long; 0: its clock is unknown.
+// A sample of a host with this uptime; 0: its clock is unknown.
 Snapshot sample(const QList<LogLine> &lines, std::uint64_t uptimeSeconds = 0)
 {
     Snapshot snapshot;
@@ -129,7 +129,7 @@ void KernelLogTest::malformed()
     QCOMPARE(log.malformed, 1);
     QCOMPARE(log.lines, (QList<LogLine>{{1, 2000, 6, u"one"_s}, {2, 3000, 6, u"two"_s}}));
 
-    // The same, and a good record, without an end.
+    // The same, and a good record, without a newline at the end.
     QCOMPARE(parseKernelLog("6,1,2,-;one").malformed, 1);
     if (!line.isEmpty())
         QCOMPARE(parseKernelLog(line).malformed, 1);
@@ -151,7 +151,7 @@ void KernelLogTest::bookHoldsEachLineOnce()
 {
     LogBook book;
     book.append(sample(lines(5, 8), 100));
-    // A connection that came back: the kernel's ring once more, and what is new.
+    // A reconnect: the kernel's ring buffer again, and new lines.
     book.append(sample(lines(5, 10), 101));
     book.append(sample(lines(7, 10), 102));
     book.append(sample({}, 103));
@@ -182,14 +182,14 @@ void KernelLogTest::bookHearsAKernelThatWasStartedAnew()
     QFETCH(std::uint64_t, uptime);
     LogBook book;
     book.append(sample(lines(900, 910), 1000));
-    // The host is away for a while, and so is the connection.
+    // The host is down for a while, and the connection too.
     Snapshot away = sample({});
     away.device.reset();
     book.append(away);
     book.append(sample(after, uptime));
     QCOMPARE(book.lines().size(), std::size_t(11 + after.size()));
     QCOMPARE(book.newest(after.size()), after);
-    // Whose connection breaks again: its lines are known now.
+    // Its connection breaks again: its lines are known now.
     book.append(sample(after, uptime == 0 ? 0 : uptime + 1));
     QCOMPARE(book.lines().size(), std::size_t(11 + after.size()));
     QVERIFY(book.lines().back().boot > book.lines().front().boot);
@@ -203,7 +203,7 @@ void KernelLogTest::bookIsBounded()
     QCOMPARE(book.lines().size(), LogBook::MaximumLines);
     QCOMPARE(book.lines().front().number, 500U);
     QCOMPARE(book.lines().front().line.sequence, 501U);
-    // Those that were dropped are no news when they come again.
+    // Dropped lines are not new when they come again.
     book.append(sample(lines(400, most + 501)));
     QCOMPARE(book.lines().size(), LogBook::MaximumLines);
     QCOMPARE(book.lines().back().line.sequence, most + 501);
@@ -219,7 +219,7 @@ void KernelLogTest::bookIsOfOneHost()
     other.link.host = u"gpu8"_s;
     book.append(other);
     QCOMPARE(sequences(book), (QList<std::uint64_t>{6, 7}));
-    // What it had keeps its number: nobody takes the new lines for it.
+    // Numbers of the old lines are not reused, so that the new lines cannot be taken for them.
     QCOMPARE(book.lines().front().number, 4U);
 }
 

@@ -42,7 +42,7 @@ const Growth *find(const QList<Growth> &all, const GrowthSubject &subject)
     return found == all.end() ? nullptr : &*found;
 }
 
-// What is said of VRAM and GTT.
+// The outlooks for VRAM and GTT.
 struct TwoOutlooks {
     std::optional<RegionOutlook> vram, gtt;
     std::optional<std::uint64_t> bothFullInMs;
@@ -78,7 +78,7 @@ bool isNear(const std::optional<quint64> &ms, double expected)
     return ms && std::abs(static_cast<double>(*ms) - expected) < 10;
 }
 
-// The simulated device, looked at once a second of the world's clock.
+// The simulated device, sampled once per second of wall time.
 class SimulatedRun
 {
 public:
@@ -87,7 +87,7 @@ public:
     {
     }
 
-    // Whether that made a point.
+    // Returns whether that added a point.
     bool step()
     {
         m_clock += std::chrono::seconds(1);
@@ -156,12 +156,12 @@ private Q_SLOTS:
         QVERIFY(!robustSlope(sameTime));
         QCOMPARE(trendOf({}).kind, Kind::Unknown);
         QCOMPARE(trendOf(series(6, [](double t) { return t; })).kind, Kind::Unknown);
-        // Over a minute, as when a simulation runs faster than it is looked at.
+        // Over a minute, as when a simulation runs faster than it is sampled.
         const std::vector<TrendPoint> four{{0, 0}, {20, 1}, {40, 2}, {60, 3}};
         QCOMPARE(trendOf(four).kind, Kind::Unknown);
     }
 
-    // 99 % intervals: of 1,000 planted slopes all but a few lie inside.
+    // 99 % intervals: of 1,000 known slopes, all but a few are inside.
     void plantedSlopesLieInTheInterval_data()
     {
         QTest::addColumn<int>("count");
@@ -297,7 +297,7 @@ private Q_SLOTS:
                 trendOf(series(120, [step](double t) { return t < 5 * step ? MiB : 20 * MiB; }));
             QVERIFY2(trend.kind == Kind::Steady, qPrintable(QString::number(step)));
         }
-        // Nor are two, as when a program starts and loads a level.
+        // Two steps are not either, as when a program starts and loads a level.
         const Trend two = trendOf(series(120, [](double t) {
             return t < 200 ? MiB : t < 400 ? 20 * MiB : 40 * MiB;
         }));
@@ -340,7 +340,7 @@ private Q_SLOTS:
         QVERIFY(find(all, process(u"1501"_s)));
         QVERIFY(!find(all, process(u"1500"_s)));
 
-        // One that has grown since takes the place of a smaller one.
+        // One that has grown since replaces a smaller one.
         amounts.insert(process(u"3"_s), {1, 1'000'000});
         history.append(2 * step, amounts);
         QCOMPARE(history.growth().size(), GrowthHistory::MostSubjects);
@@ -352,7 +352,7 @@ private Q_SLOTS:
     {
         GrowthHistory history;
         quint64 now = 1'000 * Second;
-        // Two days; a sample a second would be the same, as only due ones count.
+        // Two days; a sample per second would give the same, because only due samples count.
         for (int i = 0; i < 2 * 17'280; ++i) {
             now += GrowthHistory::StepNs;
             history.append(now, {{process(u"p"_s), {1, now / 1'000}}});
@@ -368,7 +368,7 @@ private Q_SLOTS:
             QVERIFY(span <= length && span >= length - length / 50);
             QCOMPARE(growth->trends[i].kind, Kind::Growing);
             QCOMPARE(growth->trends[i].confidence, Confidence::High);
-            // now / 1'000 bytes: a million a second.
+            // now / 1'000 bytes: a million per second.
             QVERIFY(std::abs(growth->trends[i].slope.perSecond - 1e6) < 1);
         }
     }
@@ -408,7 +408,7 @@ private Q_SLOTS:
         QCOMPARE(history.growth().size(), 0);
     }
 
-    // The speed after a change of slope is that after it, not some mean.
+    // After a change of slope, the rate is the one since the change, not a mean.
     void onlyTheTimeAfterTheLastChangeCounts_data()
     {
         QTest::addColumn<double>("before");
@@ -444,7 +444,7 @@ private Q_SLOTS:
                 value += (i < count - points ? before : after) * step * MiB;
             }
             const Trend trend = trendOf(all);
-            // A slow part that is short is not told apart from noise yet.
+            // A short, slow part cannot be distinguished from noise yet.
             if (points <= 12 && std::abs(after) < 1)
                 continue;
             QCOMPARE(trend.kind, Kind::Growing);
@@ -454,7 +454,7 @@ private Q_SLOTS:
         }
     }
 
-    // A cache fills ever more slowly, and is then full.
+    // A cache fills ever more slowly until it is full.
     void cacheLevelsOff()
     {
         for (unsigned seed = 1; seed <= 20; ++seed) {
@@ -469,7 +469,7 @@ private Q_SLOTS:
 
     void whatGoesUpAndDownIsSteady()
     {
-        // Teeth of all heights; by chance, some of them rise.
+        // A sawtooth of all heights; some series rise by chance.
         int growing = 0;
         for (unsigned seed = 1; seed <= 50; ++seed) {
             std::mt19937 random(seed);
@@ -490,7 +490,7 @@ private Q_SLOTS:
         QVERIFY2(growing <= 2, qPrintable(QString::number(growing)));
     }
 
-    // A process that leaked died, and another one leaks.
+    // A leaking process died, and another one leaks.
     void fallAtOnceBeginsANewSeries()
     {
         for (const int since : {10, 15, 30, 60}) {
@@ -507,7 +507,7 @@ private Q_SLOTS:
                 series(120, [fell](double t) { return t < fell ? 5 * t * MiB : 20 * MiB; }));
             QCOMPARE(quiet.kind, Kind::Steady);
         }
-        // Just now: what grew has gone.
+        // It ended just now: the growing memory is gone.
         for (const int since : {1, 2, 4}) {
             const double fell = 5.0 * (120 - since);
             const Trend trend = trendOf(
@@ -523,14 +523,14 @@ private Q_SLOTS:
             appendMemory(&history, i * GrowthHistory::StepNs, i * 5'000'000, 1'000'000);
         const TwoOutlooks outlook =
             outlookOf(history.growth(), GrowthRange::TenMinutes, 400'000'000, 401'000'000);
-        // 300 MB left at 1 MB/s, and 400 MB more where the rest goes.
+        // 300 MB left at 1 MB/s, and 400 MB more in the other domain.
         QVERIFY(isNear(outlook.vram->fullInMs, 300'000));
         QVERIFY(isNear(outlook.bothFullInMs, 700'000));
         QVERIFY(!outlook.vram->isFull && !spills(outlook.vram));
         QCOMPARE(outlook.gtt->trend.kind, Kind::Steady);
         QCOMPARE(outlook.gtt->fullInMs, std::nullopt);
 
-        // Sizes that are unknown.
+        // Unknown sizes.
         const TwoOutlooks unknown =
             outlookOf(history.growth(), GrowthRange::TenMinutes, {}, 401'000'000);
         QCOMPARE(unknown.vram->fullInMs, std::nullopt);
@@ -540,7 +540,7 @@ private Q_SLOTS:
             outlookOf(history.growth(), GrowthRange::TenMinutes, 400'000'000, {});
         QVERIFY(isNear(alone.vram->fullInMs, 300'000));
         QCOMPARE(alone.bothFullInMs, std::nullopt);
-        // Full, and nothing grows elsewhere.
+        // Full, and nothing else grows.
         const TwoOutlooks full =
             outlookOf(history.growth(), GrowthRange::TenMinutes, 100'000'000, 401'000'000);
         QVERIFY(full.vram->isFull && !spills(full.vram));
@@ -559,7 +559,7 @@ private Q_SLOTS:
         QCOMPARE(outlook.bothFullInMs, std::nullopt);
     }
 
-    // When VRAM is full all growth goes into GTT, which is then full sooner.
+    // When VRAM is full, all growth goes to GTT, which then fills up sooner.
     void bothGrow()
     {
         GrowthHistory history;
@@ -592,8 +592,8 @@ private Q_SLOTS:
             QVERIFY(point.amount.bytes > 0);
     }
 
-    // The simulated device through several lives of a process that leaks 10 MiB each two seconds:
-    // into VRAM, then into GTT, until both are full and it is ended.
+    // The simulated device through several lives of a process that leaks 10 MiB every two seconds:
+    // into VRAM, then into GTT, until both are full and it is killed.
     void leakIsFollowedThroughVramAndGtt_data()
     {
         QTest::addColumn<int>("program");
@@ -621,7 +621,7 @@ private Q_SLOTS:
         while (run.nowSeconds() < 2'400) {
             if (!run.step())
                 continue;
-            // What is so, from the list of objects.
+            // The truth, from the list of objects.
             const QString now = run.leakyPid();
             lifePoints = !now.isEmpty() && now == pid ? lifePoints + 1 : 0;
             pid = now;
@@ -643,10 +643,10 @@ private Q_SLOTS:
                 return perSecond &&
                        std::abs(*perSecond - PerSecond) < (isNoisy ? 0.25 : 0.06) * PerSecond;
             };
-            // Sooner nobody can tell.
+            // No result is possible earlier.
             const int enough = std::max(7, static_cast<int>(60 / std::max(speed, 5.0)) + 3);
             if (lifePoints >= enough && gttPoints == 0) {
-                // Between two looks at it the last room may be used up.
+                // Between two samples, the last room may be used up.
                 const bool isFull = run.vramUsed >= SimulatedMemory::VramBytes / 100 * 99;
                 QVERIFY2(!spills(outlook.vram) || isFull, qPrintable(where("spills too soon")));
                 if (!outlook.vram->isFull) {
@@ -676,7 +676,7 @@ private Q_SLOTS:
                          qPrintable(where("GTT's time")));
                 ++spilling;
             }
-            // Nothing of the four wrong headlines.
+            // None of the four wrong headlines.
             if (lifePoints >= enough) {
                 QVERIFY2(outlook.vram->isFull || outlook.vram->trend.kind != Kind::LevelledOff,
                          qPrintable(where("levelled off")));

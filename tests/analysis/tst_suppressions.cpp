@@ -107,7 +107,7 @@ private Q_SLOTS:
         QCOMPARE(isSuppressed(rule, object(process)), matches);
     }
 
-    // One that tries all ways for every run does not end; analysis_bench measures it.
+    // An algorithm that tries all combinations would not end; analysis_bench measures it.
     void manyRuns()
     {
         Glob glob;
@@ -422,14 +422,14 @@ private Q_SLOTS:
         QCOMPARE(contents(path),
                  "# About the file.\n\n# Why a.\nprocess:a\nprocess:c # Why c.\nno rule\n\n"
                  "# Why d.\nprocess:d");
-        // It was read before that: the places of the others have changed.
+        // It was read before that: the positions of the others have changed.
         QVERIFY(!file.remove(rules.at(2)));
         QVERIFY(!file.remove(rules.at(1)));
         file.reload();
         QVERIFY(file.remove(file.suppressions()->rules().constLast()));
         QCOMPARE(contents(path),
                  "# About the file.\n\n# Why a.\nprocess:a\nprocess:c # Why c.\nno rule");
-        // One after the other back.
+        // Undo them one by one.
         QVERIFY(file.undo());
         QVERIFY(contents(path).endsWith("process:d"));
         QVERIFY(file.undo());
@@ -457,7 +457,7 @@ private Q_SLOTS:
         const QByteArray old = QByteArray("# ").leftJustified(3'000, 'x') + "\nprocess:a\n";
         write(path, old);
         {
-            // What a full disk looks like.
+            // Behaves like a full disk.
             const auto handler = std::signal(SIGXFSZ, SIG_IGN);
             rlimit before = {};
             getrlimit(RLIMIT_FSIZE, &before);

@@ -90,7 +90,7 @@ QList<Reason::Kind> kinds(const Suspect &suspect)
     return result;
 }
 
-// A recording of the simulated device, a sample each `seconds`.
+// Makes a recording of the simulated device, with one sample every `seconds`.
 void record(const QString &path, int samples, int seconds, SimulationScript program)
 {
     std::chrono::nanoseconds clock{0};
@@ -118,7 +118,7 @@ private Q_SLOTS:
     {
         QVERIFY(judged({}).suspects.isEmpty());
         QVERIFY(judged(objects(50, LeakState::Active)).suspects.isEmpty());
-        // A few that have been there for half a minute are a program at work.
+        // A few objects of half a minute are a normal working program.
         QVERIFY(judged(objects(7, LeakState::Suspicious)).suspects.isEmpty());
         QVERIFY(judged(objects(7, LeakState::Active), {growthOf(Trend::Kind::Steady)})
                     .suspects.isEmpty());
@@ -168,7 +168,7 @@ private Q_SLOTS:
         QCOMPARE(found.suspects.at(0).rank, Suspect::Rank::HeldOrphan);
         QCOMPARE(kinds(found.suspects.at(0)), QList{Reason::Kind::HeldElsewhere});
 
-        // Others of the same creator are old; the orphan that is held is not.
+        // Others of the same creator are old; the held orphan is not.
         QList<LeakObject> list = objects(10, LeakState::Confirmed);
         list << object(100);
         list.last().orphaned = true;
@@ -288,7 +288,7 @@ private Q_SLOTS:
         QCOMPARE(found.suppressed.at(0).rule.comment, u"Ring of ten."_s);
     }
 
-    // Of a group that has young objects, too, only the old ones are suspected.
+    // In a group that also has young objects, only the old ones are suspected.
     void oldOnesAreCounted()
     {
         QList<LeakObject> list;
@@ -301,7 +301,7 @@ private Q_SLOTS:
         QCOMPARE(found.suspected, (Amount{257, 257 * 4 * MiB}));
         QCOMPARE(found.old, (Amount{73, 73 * 4 * MiB}));
 
-        // An orphan that nobody holds counts at once, and once.
+        // An orphan that nobody holds counts at once, and only once.
         LeakObject orphan = object(1);
         orphan.orphaned = true;
         orphan.handles = 0;
@@ -330,7 +330,7 @@ private Q_SLOTS:
         QCOMPARE(found.suspects.at(0).old, (Amount{4, 16 * MiB}));
         QCOMPARE(found.suspects.at(1).creator.label, u"only 7"_s);
 
-        // The rule that is made of it finds the real labels, and no others.
+        // The rule made from it matches the real labels and no others.
         const Glob pattern = labelPattern(found.suspects.at(0).creator.label);
         QCOMPARE(pattern.toText(), u"\"shared-surface ?*\""_s);
         const Findings without = judged(list, {}, "label:" + pattern.toText().toUtf8() + "\n");
@@ -339,7 +339,7 @@ private Q_SLOTS:
         QCOMPARE(without.suppressed.size(), 1);
         QCOMPARE(without.suppressed.at(0).creator.label, u"shared-surface "_s + AnyNumber);
         QCOMPARE(without.suppressed.at(0).amount, (Amount{4, 16 * MiB}));
-        // A rule for one of them leaves the others.
+        // A rule for one of them keeps the others.
         const Findings three = judged(list, {}, "label:\"shared-surface 2\"\n");
         QCOMPARE(three.suspects.at(0).old, (Amount{3, 12 * MiB}));
         QCOMPARE(three.suppressed.at(0).creator.label, u"shared-surface 2"_s);
@@ -352,7 +352,8 @@ private Q_SLOTS:
         QCOMPARE(foldedLabel(u"glyph cache"_s), u"glyph cache"_s);
         QCOMPARE(foldedLabel(u"12"_s), any);
         QCOMPARE(foldedLabel(u"a12b3"_s), u"a"_s + any + u'b' + any);
-        // Digits of other scripts are letters here, and who writes our mark is not folded.
+        // Digits of other scripts count as letters, and labels that contain our mark are not
+        // folded.
         QCOMPARE(foldedLabel(u"\u0663"_s), u"\u0663"_s);
         QCOMPARE(foldedLabel(u"x1"_s + any), u"x1"_s + any);
         QCOMPARE(fixedPartOf(u"a"_s + any + u" long part"_s), u" long part"_s);
@@ -362,7 +363,7 @@ private Q_SLOTS:
         QVERIFY(!labelPattern(u"a*"_s).matches(u"ab"));
     }
 
-    // Numbered labels, one for each object, are followed as one.
+    // Numbered labels, one per object, are tracked as one.
     void numberedLabelsGrow()
     {
         const QTemporaryDir folder;
@@ -429,7 +430,7 @@ private Q_SLOTS:
             auto snapshot = std::make_shared<Snapshot>(*snapshotOf(
                 objects(i, LeakState::Active), Start + quint64(i) * GrowthHistory::StepNs));
             snapshot->generation = static_cast<quint64>(i);
-            // The clock on the wall is of no account.
+            // Wall time has no effect.
             snapshot->capturedAt = snapshot->capturedAt.addDays(i % 2 ? 300 : -300);
             analyst.setSnapshot(snapshot);
             QVERIFY(QTest::qWaitFor([&] { return found.count() == i; }));
@@ -440,7 +441,7 @@ private Q_SLOTS:
         QCOMPARE(reason.kind, Reason::Kind::Growing);
         QVERIFY(std::abs(reason.bytesPerMinute - 12.0 * MiB) < 1);
 
-        // Bound anew: what was before says nothing.
+        // Bound again: earlier samples say nothing.
         auto anew = std::make_shared<Snapshot>(
             *snapshotOf(objects(20, LeakState::Active), Start + 200 * Second));
         anew->generation = 0;
@@ -448,7 +449,7 @@ private Q_SLOTS:
         QTRY_VERIFY(found.last().at(0).value<FindingsPtr>()->suspects.isEmpty());
     }
 
-    // A rebound device, another device, and a clock that goes back: what was before says nothing.
+    // A rebound device, another device, and a clock that goes back: earlier samples say nothing.
     void growthBeginsAnew_data()
     {
         QTest::addColumn<QString>("what");
@@ -498,7 +499,7 @@ private Q_SLOTS:
         QCOMPARE(points(), 1u);
     }
 
-    // Of a simulation that runs faster: all is in the device's time, and that is said.
+    // A simulation that runs faster: all rates are in the device's time, and the text says so.
     void clockThatRunsFasterIsNamed_data()
     {
         QTest::addColumn<double>("speed");
@@ -521,7 +522,7 @@ private Q_SLOTS:
             auto snapshot = std::make_shared<Snapshot>(
                 *snapshotOf(objects(i, LeakState::Active),
                             Start + static_cast<quint64>(i * speed * double(Second))));
-            // In the middle the clock on the wall is set back, and the machine sleeps.
+            // In the middle, the wall clock is set back, and the machine sleeps.
             const int wall = i < 10 ? i : i < 15 ? i - 3'600 : i + 3'600;
             snapshot->capturedAt = start.addSecs(wall);
             analyst.setSnapshot(snapshot);
@@ -533,7 +534,7 @@ private Q_SLOTS:
             QVERIFY(std::abs(*findings->clockSpeed - speed) < 0.01 * speed);
     }
 
-    // All of a recording counts as soon as it is open, though nothing was played.
+    // The whole recording counts as soon as it is open, even if nothing was played.
     void recordingIsLookedAtAsAWhole()
     {
         const QTemporaryDir folder;
@@ -566,7 +567,7 @@ private Q_SLOTS:
         QVERIFY(std::abs(trend.slope.perSecond - 5.0 * MiB) < 0.1 * MiB);
         QCOMPARE(sampled.count(), 1);  // Nothing was played.
 
-        // At a place in the middle it is what was known there, at once; and back again.
+        // In the middle, it shows at once what was known there; then back again.
         const QDateTime last = sampled.last().at(0).value<SnapshotPtr>()->capturedAt;
         sampler.seek(last.addSecs(-Samples / 2).toMSecsSinceEpoch());
         QTRY_VERIFY(leaky().series.front().size() < Points / 2 + 3);
@@ -668,7 +669,7 @@ private Q_SLOTS:
         QTRY_COMPARE(added.count(), 2);
         QVERIFY(!added.at(1).at(0).toString().isEmpty());
 
-        // Taken out, and back, and back again to nothing.
+        // The rule is removed, restored by an undo, and taken back by another undo.
         QSignalSpy takenBack(&analyst, &Analyst::suppressionTakenBack);
         const auto suppressed = [&found] {
             return found.last().at(0).value<FindingsPtr>()->suppressedAmount.objects;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How long an alert of the driver that is loaded takes to the window's thread, while nothing but
-// the alert makes the sampler read. More than 1 MiB is to be in use; the controls are written, so
-// it wants root and a driver that nobody else needs (tests/vm/guest-bench.sh).
+// How long an alert of the loaded driver takes to reach the window's thread, while only the alert
+// makes the sampler read. More than 1 MiB must be in use. It writes the controls, so it needs root
+// and a driver that nobody else uses (tests/vm/guest-bench.sh).
 #include <time.h>
 
 #include <QCoreApplication>
@@ -58,10 +58,10 @@ private:
     DeviceInfo m_device;
 };
 
-// In ms from the driver's alert to its snapshot; negative: there was none.
+// Time from the driver's alert to its snapshot in ms; negative: there was no snapshot.
 double timeAlert(Driver *driver, QSignalSpy *sampled)
 {
-    // Checks below the threshold for more than the second that two alerts are apart at least.
+    // Checks below the threshold for more than a second, the minimum time between two alerts.
     const quint64 checks = driver->number(DriverFile::CheckCount);
     if (!driver->tell(DriverControl::ThresholdBytes, "1G") ||
         !QTest::qWaitFor([&] { return driver->number(DriverFile::CheckCount) > checks + 12; },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What looking for leaks costs, beside the window: suppressions for each object, and one sample of
-// many objects looked at.
+// The cost of looking for leaks, without the window: suppressions for each object, and the analysis
+// of one sample with many objects.
 #include <QCoreApplication>
 #include <algorithm>
 #include <memory>
@@ -20,7 +20,7 @@ constexpr int Labels = 300;
 constexpr int Rules = 50;
 constexpr std::uint64_t Second = 1'000'000'000;
 
-// As the parser makes them: texts are shared.
+// Shares texts, like the parser.
 const LeakObjects &listing()
 {
     static const LeakObjects made = [] {
@@ -71,7 +71,7 @@ void match(benchmark::State &state)
     }
 }
 
-// What the analyst does with a sample whose list of objects has changed.
+// The analyst's work for a sample whose list of objects has changed.
 void lookAtSample(benchmark::State &state)
 {
     SuppressionMatcher matcher(suppressions());
@@ -91,7 +91,7 @@ void lookAtSample(benchmark::State &state)
     }
 }
 
-// All but the last of many runs match: whoever tried every way would not end.
+// All but the last of many runs match: trying every combination would not end.
 void matchManyRuns(benchmark::State &state)
 {
     Glob glob;

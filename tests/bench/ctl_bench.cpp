@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a run of pddgpuctl costs, from its start to its end.
+// The cost of a run of pddgpuctl, from start to end.
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/resource.h>
@@ -28,7 +28,7 @@ struct Cost {
     double peakMiB = 0;
 };
 
-// One run; not set where it failed.
+// One run; not set if it failed.
 std::optional<Cost> run(std::vector<std::string> arguments)
 {
     std::vector<char *> argv;

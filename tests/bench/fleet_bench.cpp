@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a thousand hosts cost the window: the real one, offscreen, in a running event loop, on a
-// server of this process, whose answers are ready before they are asked for.
+// What a thousand hosts cost the window: the real one, offscreen, in a running event loop, with a
+// server in this process that prepares its answers in advance.
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QEventLoop>
@@ -36,7 +36,7 @@ constexpr int Refreshes = 30;
 constexpr int Variants = 4;
 constexpr int PatienceMs = 60'000;
 
-// A true event loop: QTest's waiting sleeps for 10 ms at a time.
+// A real event loop: QTest's waiting sleeps for 10 ms at a time.
 bool waitFor(const std::function<bool()> &condition)
 {
     QEventLoop loop;
@@ -74,7 +74,7 @@ struct Window {
     MemoryChart *chart;
 };
 
-// Other leaks each time, so that the ranks change.
+// Different leaks each time, so that the ranks change.
 QList<FakeCard> changed(QList<FakeCard> cards, int round)
 {
     for (qsizetype i = 0; i < cards.size(); ++i) {
@@ -86,7 +86,7 @@ QList<FakeCard> changed(QList<FakeCard> cards, int round)
     return cards;
 }
 
-// What the fleet's thread does with one answer, without the network.
+// The work of the fleet's thread for one answer, without the network.
 Row measureReading(const QList<FakeCard> &cards)
 {
     const double now = 1'700'000'000;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a sample of 10,000 objects costs through pddgpu-helper and over ssh, against one that is
-// read directly.
+// The cost of a sample of 10,000 objects through pddgpu-helper and over ssh, compared with one that
+// is read directly.
 //
 // usage: helper_bench [--driver]
-//   --driver  of the driver that is loaded, whose objects stay as they are. Otherwise of plain
-//             files, which cost their reader nearly nothing, while a driver writes each line anew
-//             for whoever reads it: what either way adds looks larger than it is.
+//   --driver  reads the loaded driver, whose objects do not change. Otherwise reads plain files,
+//             which cost nearly nothing, while a driver formats each line for every reader: the
+//             relative cost of helper and ssh then looks larger than it is.
 #include <sys/stat.h>
 
 #include <QCoreApplication>
@@ -35,7 +35,7 @@ constexpr double Failed = std::numeric_limits<double>::quiet_NaN();
 
 using Read = std::function<Result<QByteArray>(DriverFile)>;
 
-// As the sampler does where the listing has changed: all files, and their meaning.
+// Reads and parses all files, like the sampler after a change of the listing.
 bool takeSample(const Read &read, LeakObjectsParser *parser)
 {
     bool whole = true;
@@ -53,22 +53,22 @@ bool takeSample(const Read &read, LeakObjectsParser *parser)
     return whole;
 }
 
-// What a sample is taken of.
+// The device to sample.
 struct Target {
     QString root;
     DeviceInfo device;
-    std::function<void(int)> change;  // From one round to the next.
+    std::function<void(int)> change;  // Changes the device between two rounds.
     bool isDriver = false;
 };
 
-// Plain files have no bound.
+// Plain files have no limit.
 bench::Row ratio(const Target &target, const std::string &what, double value, double bound)
 {
     return target.isDriver ? bench::atMost(what, value, bound, "times")
                            : bench::shown(what, bench::number(value, 2) + " times");
 }
 
-// Median of the rounds, in ms; NaN, which reaches no bound: it failed.
+// Median of the rounds, in ms; NaN, which misses every limit, if it failed.
 double medianMs(const Target &target, const std::function<bool()> &sample)
 {
     std::vector<double> taken;
@@ -152,7 +152,7 @@ int run(const Target &target)
         ratio(target, "through the helper / direct", local.sampleMs / directMs, 1.5),
     };
 
-    // What could not be measured has missed its bounds.
+    // A value that could not be measured has missed its limit.
     SshServer server(target.root);
     Measured remote;
     remote.failure = server.start();
@@ -187,7 +187,7 @@ int main(int argc, char **argv)
     const DriverFolder driver;
     driver.addWholeDriver(Objects);
     chmod(QFile::encodeName(driver.root()).constData(), 0755);
-    // One object in a hundred.
+    // One object in a hundred changes.
     return run(
         {driver.root(), Device, [&driver](int round) { driver.setObjects(Objects, round); }});
 }

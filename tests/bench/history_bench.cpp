@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What history and chart cost: an update of the chart with a day of samples, against the chart
-// library with all of them; a day of history opened from disk; memory after a day.
+// The cost of history and chart: updating the chart with a day of samples, compared with the chart
+// library with all of them; opening a day of history from disk; memory after a day.
 #include <QApplication>
 #include <QChart>
 #include <QChartView>
@@ -33,7 +33,7 @@ constexpr qint64 DaySeconds = 86'400;
 constexpr QSize ChartSize(1200, 600);
 constexpr int Updates = 51;
 
-// VRAM and GTT that change all the time, by little and now and then by much.
+// VRAM and GTT that change all the time, mostly a little, sometimes a lot.
 class Load
 {
 public:
@@ -93,7 +93,7 @@ double medianMs(int times, Work work)
     return measured[measured.size() / 2];
 }
 
-// Until what changed is on the screen. Every update is checked to be one.
+// Waits until a change is painted, and checks that it is painted exactly once.
 class Screen : public QObject
 {
 public:
@@ -118,7 +118,7 @@ private:
     int m_paints = 0;
 };
 
-// One more sample, and the picture of it.
+// Adds one sample and draws it.
 double chartUpdateMs(History *history, Load *load, MemoryChart::Range range)
 {
     MemoryChart chart;
@@ -138,7 +138,7 @@ double chartUpdateMs(History *history, Load *load, MemoryChart::Range range)
     return ms;
 }
 
-// The chart library with all points: as the window's chart looks, or as plain as it can be.
+// The chart library with all points: looking like the window's chart, or as plain as possible.
 enum class Look { Same, Plain };
 
 double allPointsUpdateMs(Look look)
@@ -183,7 +183,7 @@ struct Memory {
     double historyBytes = 0;
 };
 
-// The chart is refreshed all the while.
+// Memory while the chart is refreshed all the time.
 Memory residentMemory(History *history, Load *load)
 {
     MemoryChart chart;

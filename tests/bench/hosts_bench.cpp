@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What hosts that do not answer cost one that does, and whoever closes the window: a tenth of
-// its rate, more or less, and half a second at most. For a machine that has nothing else to do.
+// What unresponsive hosts cost a responsive one, and the closing of the window: about a tenth of
+// its rate, and at most half a second. For an otherwise idle machine.
 // usage: hosts_bench [--seconds N]
 #include <QCoreApplication>
 #include <QDeadlineTimer>
@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 constexpr auto ConnectPatience = 60s;
 
 struct Measured {
-    double hertz = 0;       // Samples with the good host's figures in a second.
+    double hertz = 0;       // Samples with the good host's figures per second.
     double longestMs = 0;   // Between two of them.
     double closingMs = -1;  // Until the sampler is gone.
 };
@@ -61,7 +61,7 @@ Measured measure(const QString &others, std::chrono::seconds time)
                 return;
             if (samples++ == 0) {
                 sinceFirst.start();
-                // Who looks at a bad host sees each of its losses at once.
+                // Selects the good host: a selected bad one shows each of its failures at once.
                 sampler->selectDevice(goodOne(*snapshot));
             } else {
                 result.longestMs =

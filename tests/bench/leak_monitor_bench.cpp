@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the leak monitor's core costs, beside the design that it replaces.
+// The cost of the leak monitor's core, compared with the design that it replaces.
 #include <benchmark/benchmark.h>
 #include <sched.h>
 
@@ -22,7 +22,7 @@ using namespace pddgpu::bench;
 
 constexpr std::uint64_t Second = 1'000'000'000;
 constexpr std::uint64_t ObjectBytes = 10 * 1024 * 1024;
-// Far above what is tracked here: alerts have no part in these measurements.
+// Far above what is tracked here, so that alerts do not affect the measurements.
 constexpr std::uint64_t Threshold = ~0ULL;
 constexpr int Repetitions = 7;
 
@@ -48,7 +48,7 @@ public:
     Population(const Population &) = delete;
     Population &operator=(const Population &) = delete;
 
-    /// Tracks the next `count` objects, all born at one time, on each of `cpus` in turn.
+    /// Tracks the next `count` objects, all born at the same time, on each of `cpus` in turn.
     void track(std::size_t count, std::uint64_t birthNs, unsigned int cpus = PDDGPU_LEAK_SHARDS)
     {
         for (unsigned int i = 0; i < count; i++)
@@ -96,7 +96,7 @@ void checkIdle(benchmark::State &state)
         population.check(2 * Second);
 }
 
-/// The first k objects of all live ones become suspicious; taking them back is not timed.
+/// The first k of all live objects become suspicious; making them fresh again is not timed.
 void checkMoves(benchmark::State &state)
 {
     const auto moving = static_cast<std::size_t>(state.range(0));
@@ -115,7 +115,7 @@ void checkMoves(benchmark::State &state)
     }
 }
 
-/// Wall time of one track and untrack as one thread sees it, however many there are.
+/// Wall time of one track and untrack in one thread, for any number of threads.
 void trackUntrack(benchmark::State &state)
 {
     static std::unique_ptr<Population> population;
@@ -125,7 +125,7 @@ void trackUntrack(benchmark::State &state)
     std::chrono::steady_clock::time_point start;
     bool first = true;
     for (auto _ : state) {
-        // The loop's first step waits for all threads, and only then is the population there.
+        // The loop's first step waits for all threads; only then does the population exist.
         if (first) {
             start = std::chrono::steady_clock::now();
             first = false;
@@ -180,8 +180,8 @@ double creationP99Ns(Population &population, std::vector<double> &latencies)
     return *p99;
 }
 
-/// Creation's 99th percentile, alone and while another thread reads the listing over and over. All
-/// on one CPU's account, so that creations and the listing meet in one shard.
+/// The 99th percentile of a creation, alone and while another thread reads the listing in a loop.
+/// All with one CPU number, so that creations and the listing contend for one shard.
 void creationWhileListing(benchmark::State &state)
 {
     Population population(100'000);
@@ -219,7 +219,7 @@ void walkedCheck(benchmark::State &state)
         benchmark::DoNotOptimize(list.check(2 * Second, 30 * Second, 300 * Second));
 }
 
-/// Frees the youngest object, as most are, among the live ones.
+/// Frees the youngest of the live objects, as most programs do.
 void walkedFree(benchmark::State &state)
 {
     WalkedList list;
@@ -285,7 +285,7 @@ std::vector<Row> tableRows(const Measurements &m)
         atMost("idle check, 1,000,000 live objects against 1,000",
                idle / m.medianNs("checkIdle/1000"), 1.5, "times"),
         atMost("idle check, 1,000,000 live objects", idle / 1000, 10, "µs"),
-        // Linear: ten times the objects cost ten times as much, within what caches add.
+        // Linear: ten times the objects cost ten times as much, apart from cache effects.
         atMost("check that moves 100,000 objects against 10,000, per object",
                perMoveMany / perMoveFew, 2, "times"),
         atMost("check that moves 1,000 of 1,000,000 objects against 1,000 of 10,000",

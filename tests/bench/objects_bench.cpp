@@ -43,7 +43,7 @@ constexpr int Samples = 60;
 constexpr int MostObjects = 1'000'000;
 constexpr int PatienceMs = 60'000;
 
-// The memory of this process that is in RAM now, or was at most.
+// This process's memory in RAM, now or at its peak.
 double residentMb(const char *key)
 {
     QFile status(u"/proc/self/status"_s);
@@ -168,8 +168,8 @@ struct Window {
     ObjectsModel *model;
 };
 
-// Polled by a thread of its own, as the sampler does it; but five times a second, so that the
-// changes of a minute take twelve seconds.
+// Polled by a thread of its own, like the sampler, but five times a second, so that the changes of
+// a minute take twelve seconds.
 std::vector<Row> measurePolling(const char *how, const std::function<void(Window *)> &prepare)
 {
     Window window;
@@ -188,7 +188,7 @@ std::vector<Row> measurePolling(const char *how, const std::function<void(Window
     std::atomic<std::int64_t> sampledNs = 0;
     SnapshotPtr newest;
     QObject::connect(&window.view, &ObjectsView::listChanged, &window.view, [&] {
-        // What is on display now is painted before the event loop rests.
+        // What is displayed now is painted before the event loop is idle.
         if (newest && window.model->list()->snapshot == newest)
             visibleMs.push_back(msOf(clock.nsecsElapsed() - sampledNs));
     });
@@ -206,7 +206,7 @@ std::vector<Row> measurePolling(const char *how, const std::function<void(Window
             QThread::msleep(200);
         }
     }));
-    // A true event loop: QTest's waiting sleeps for 10 ms at a time.
+    // A real event loop: QTest's waiting sleeps for 10 ms at a time.
     QEventLoop loop;
     QObject::connect(sampler.get(), &QThread::finished, &loop,
                      [&loop] { QTimer::singleShot(200, &loop, &QEventLoop::quit); });
@@ -219,7 +219,7 @@ std::vector<Row> measurePolling(const char *how, const std::function<void(Window
     const std::string name = std::string(", ") + how;
     return {atMost("stall of the GUI thread, 100,000 objects, 1,000 changing, longest" + name,
                    watch.longestMs(), 16, "ms"),
-            // The rest is other programs on the same processors.
+            // The rest of the time goes to other programs on the same processors.
             atMost("  the thread's own time, longest" + name, watch.longestCpuMs(), 16, "ms"),
             atMost("  p99.9" + name, watch.percentileMs(0.999), 8, "ms"),
             atMost("change in the table after the sample, longest of " +
@@ -301,7 +301,7 @@ int main(int argc, char **argv)
     QCoreApplication::setOrganizationName(u"pddgpu"_s);
     QCoreApplication::setApplicationName(u"objects_bench"_s);
 
-    // First, while nothing else has taken memory.
+    // First, before anything else uses memory.
     std::vector<Row> rows = measureMillion();
     const auto append = [&rows](const std::vector<Row> &more) {
         rows.insert(rows.end(), more.begin(), more.end());

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the way from the driver's text to a snapshot costs: parsing leak_objects, against what the
-// driver's own code needs to write it, and one sample of a quiet device.
+// The cost of turning the driver's text into a snapshot: parsing leak_objects, compared with the
+// driver's own code for writing it, and one sample of a quiet device.
 //
 // usage: parser_bench [OPTION OF GOOGLE BENCHMARK…]
 //        parser_bench --listing FILE
-//   --listing  prints how long reading FILE, a driver's leak_objects, takes, how long parsing what
-//              was read, and how long parsing it after a listing that lacks 1 object in 100: each
-//              in ns a line
+//   --listing  prints how long it takes to read FILE, a driver's leak_objects, to parse it, and to
+//              parse it after a listing that lacks 1 object in 100: each in ns per line
 #include <fcntl.h>
 #include <time.h>
 #include <unistd.h>
@@ -37,8 +36,8 @@ struct Listing {
     QByteArray text;
 };
 
-// Of programs that use the GPU: a dozen processes, some hundred labels, some of them escaped.
-// Unlike: no two objects are of one size.
+// Objects of programs that use the GPU: a dozen processes, some hundred labels, some of them
+// escaped. Unlike: no two objects have the same size.
 enum class Sizes { Alike, Unlike };
 
 Listing listingOf(Sizes sizes)
@@ -84,7 +83,7 @@ double processorSeconds()
     return double(now.tv_sec) + double(now.tv_nsec) / 1e9;
 }
 
-// By the processor's time, which others on this machine change less than the clock's.
+// Measures processor time, which other programs affect less than wall time.
 template <typename Function>
 void measure(benchmark::State &state, Function function)
 {
@@ -106,7 +105,7 @@ void parseUnlike(benchmark::State &state)
     measure(state, [&unlike] { benchmark::DoNotOptimize(parseLeakObjects(unlike.text)); });
 }
 
-// What is left after one object in a hundred has gone.
+// The listing without one object in a hundred.
 QByteArray thinned(QByteArrayView text)
 {
     QByteArray rest;
@@ -119,7 +118,7 @@ QByteArray thinned(QByteArrayView text)
     return rest;
 }
 
-// Alive again what had gone, each one a line that the parser has not seen.
+// The missing objects are back, each in a line that is new to the parser.
 void parseAgain(benchmark::State &state)
 {
     const QByteArray before = thinned(listing().text);
@@ -141,7 +140,7 @@ void format(benchmark::State &state)
     });
 }
 
-// The system calls of a sample, and what is done with their texts, without the driver's part.
+// The system calls of a sample and the processing of their texts, without the driver's part.
 void sample(benchmark::State &state)
 {
     const PlainDriver driver(SimulationScript::Healthy);
@@ -155,7 +154,7 @@ BENCHMARK(parseAgain)->Unit(benchmark::kMillisecond)->Repetitions(7)->UseManualT
 BENCHMARK(format)->Unit(benchmark::kMillisecond)->Repetitions(7)->UseManualTime();
 BENCHMARK(sample)->Unit(benchmark::kMicrosecond)->Repetitions(7)->UseManualTime();
 
-// Empty: it cannot be read.
+// Empty if the file cannot be read.
 QByteArray readAll(const char *path, QByteArray *buffer)
 {
     const int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -180,7 +179,7 @@ int compareWithDriver(const char *path)
 {
     using Clock = std::chrono::steady_clock;
     using Ns = std::chrono::duration<double, std::nano>;
-    // Touched before it is timed, and large enough for a million objects.
+    // Touched before the measurement, and large enough for a million objects.
     QByteArray buffer(128 << 20, '\0');
     std::array<double, 5> readNs;
     std::array<double, 5> parseNs;
@@ -236,7 +235,7 @@ int main(int argc, char **argv)
         atMost("parsing one whose lines have nothing in common, against that", unlikeNs / formatNs,
                2, "times"),
         shown("parsing it again against that", number(againNs / formatNs, 2) + " times"),
-        // One a second may be a tenth of what a hidden window may use of a core, 0.3 %.
+        // One sample per second may use a tenth of a hidden window's limit of 0.3 % of a core.
         atMost("one sample of a quiet device, without the driver's part", sampleUs, 300, "µs"),
     });
     return reached ? 0 : 1;

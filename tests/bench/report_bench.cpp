@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What it costs to export a million objects.
+// The cost of exporting a million objects.
 #include <sys/resource.h>
 
 #include <QFile>

@@ -16,8 +16,8 @@ inline double msOf(std::int64_t ns)
     return static_cast<double>(ns) / 1e6;
 }
 
-/// How long the event loop does not come round, from one millisecond's tick to the next. For the
-/// thread that made it.
+/// How long the event loop stalls between the ticks of a 1 ms timer. For the thread that created
+/// it.
 class StallWatch
 {
 public:
@@ -38,7 +38,7 @@ public:
     void stop() { m_timer.stop(); }
 
     double longestMs() const { return msOf(*std::ranges::max_element(m_gapsNs)); }
-    /// The thread's own processor time: the rest is other programs on the same processors.
+    /// The thread's own processor time; the rest goes to other programs on the same processors.
     double longestCpuMs() const { return msOf(*std::ranges::max_element(m_cpuNs)); }
     double percentileMs(double share) const
     {

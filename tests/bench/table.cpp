@@ -81,7 +81,7 @@ std::string withUnit(double value, const std::string &unit)
 
 }  // namespace
 
-// A measurement that is missing, NaN, reaches nothing.
+// A missing measurement, NaN, misses every limit.
 
 Row atMost(const std::string &what, double value, double bound, const std::string &unit)
 {

@@ -9,14 +9,14 @@
 
 namespace pddgpu::bench {
 
-/// Keeps the measurements of all runs, and prints them as they come.
+/// Keeps the measurements of all runs and prints them as they come in.
 class Measurements : public benchmark::ConsoleReporter
 {
 public:
     void ReportRuns(const std::vector<Run> &runs) override;
 
-    /// Median over the repetitions of a benchmark's time per iteration, in ns; NaN when it did
-    /// not run.
+    /// Median over the repetitions of a benchmark's time per iteration, in ns; NaN if it did not
+    /// run.
     double medianNs(const std::string &benchmark) const;
     /// The same for one of its counters.
     double median(const std::string &benchmark, const std::string &counter) const;
@@ -26,7 +26,7 @@ private:
     std::map<std::string, std::map<std::string, std::vector<double>>> m_values;
 };
 
-/// One row of the table: what was measured, what it must reach, and whether it does.
+/// One row of the table: what was measured, its limit, and whether it is met.
 struct Row {
     std::string what;
     std::string bound;
@@ -34,15 +34,15 @@ struct Row {
     enum class Verdict { Reached, Missed, Shown } verdict;
 };
 
-/// Prints the table; returns false if a bound was missed.
+/// Prints the table; returns false if a limit was missed.
 bool printTable(const std::vector<Row> &rows);
 
-/// "1.23" and the like: as many decimals as asked for.
+/// A number such as "1.23" with that many decimals.
 std::string number(double value, int decimals);
 
-/// A row with an upper bound.
+/// A row with an upper limit.
 Row atMost(const std::string &what, double value, double bound, const std::string &unit);
-/// A row with a lower bound.
+/// A row with a lower limit.
 Row atLeast(const std::string &what, double value, double bound, const std::string &unit);
 /// A row for comparison only.
 Row shown(const std::string &what, const std::string &measured);

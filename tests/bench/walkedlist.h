@@ -7,8 +7,8 @@
 
 namespace pddgpu::bench {
 
-/// The design that the leak monitor replaces, for comparison only: one list, walked whole on every
-/// check, and searched from its head for every object that is freed.
+/// The design that the leak monitor replaces, for comparison only: one list, which every check
+/// walks entirely, and which is searched from its head for every freed object.
 class WalkedList
 {
 public:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the window costs somebody who keeps it open: its start, its time on the processor, its
-// memory, all of whole processes, on a driver of ten objects that come and go.
+// The cost of an open window: its start, processor time and memory, of whole processes, on a driver
+// with ten objects that come and go.
 #include <time.h>
 
 #include <QApplication>
@@ -34,7 +34,7 @@ namespace {
 
 constexpr int Starts = 11;
 constexpr int PatienceMs = 30'000;
-// Of a window that was just opened; what comes with it is no part of its running costs.
+// Time for a new window to settle; opening is not part of its running costs.
 constexpr std::chrono::seconds Settling = 8s;
 constexpr double Missing = std::numeric_limits<double>::quiet_NaN();
 
@@ -65,7 +65,7 @@ class Program
 public:
     Program(const QString &file, const QStringList &arguments)
     {
-        // Nothing of this user's: neither settings nor history.
+        // Uses neither this user's settings nor history.
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
         environment.insert(u"QT_LOGGING_RULES"_s, u"pddgpu.startup.debug=true"_s);
@@ -85,7 +85,7 @@ public:
 
     qint64 pid() const { return m_process.processId(); }
 
-    // From the start of the process; NaN where it never says so.
+    // Time from the start of the process; NaN if the program never reports it.
     double firstPaintMs()
     {
         QByteArray said;
@@ -112,7 +112,7 @@ std::unique_ptr<Program> startInspector(const PlainDriver &driver)
         QStringList{u"--source"_s, u"driver"_s, u"--root"_s, driver.root()});
 }
 
-// The median of several, the first one left aside: it warms the caches.
+// The median of several starts, without the first one, which warms the caches.
 double startMs(const PlainDriver &driver)
 {
     startInspector(driver)->firstPaintMs();
@@ -128,11 +128,11 @@ struct Cost {
     double residentMiB = Missing;
 };
 
-// All at once: their time on the processors is counted for each alone.
+// Measures all at once, because processor time is counted per process.
 std::vector<Cost> costs(PlainDriver *driver, const std::vector<std::unique_ptr<Program>> &programs,
                         std::chrono::seconds period)
 {
-    // Not with the samples, which would find some files older than others.
+    // Not in step with the samples, which would find some files older than others.
     QTimer change;
     QObject::connect(&change, &QTimer::timeout, [driver] { driver->update(); });
     change.start(1s);
@@ -155,7 +155,7 @@ std::vector<Cost> costs(PlainDriver *driver, const std::vector<std::unique_ptr<P
     return costs;
 }
 
-// The program's window, out of sight: no option of the program does that.
+// Runs the program's window out of sight, for which the program has no option.
 int runOutOfSight(QApplication *application, const QString &how, const QString &root)
 {
     QCoreApplication::setOrganizationName(u"pddgpu"_s);

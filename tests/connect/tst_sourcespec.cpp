@@ -123,7 +123,7 @@ void SourceSpecTest::autoWithoutDriverIsSimulated()
     QCOMPARE(makeSource({})->origin(), Origin::Simulation);
 }
 
-// Who names files wants what is in them, and nothing else.
+// A user who names files wants their content and nothing else.
 void SourceSpecTest::autoBelowAnotherRootIsTheDriver()
 {
     const QTemporaryDir root;
@@ -161,7 +161,7 @@ void SourceSpecTest::prometheus()
     QCOMPARE(spec->server.host(), u"gpu"_s);
     QCOMPARE(spec->server.port(), 9090);
     QCOMPARE(spec->server.password(), u"secret"_s);
-    // A fleet is no source of one device.
+    // A fleet is not a source of devices.
     QVERIFY(!makeSource(*spec));
 }
 

@@ -60,7 +60,7 @@ void ReportTest::everyErrorHasAText()
               Cause::MonitorNotBuiltIn, Cause::ControlNeedsRoot, Cause::TooLarge}) {
             const QString text = errorText({kind, cause, u"THE-FILE"_s, u"THE-REASON"_s, 5});
             QVERIFY2(text.contains(u"THE-FILE"_s), qPrintable(text));
-            // Without a device the sentence is the reason.
+            // Without a device, the sentence itself is the reason.
             if (cause != Cause::NoDevice || kind == Kind::Gone)
                 QVERIFY2(text.contains(u"THE-REASON"_s), qPrintable(text));
         }

@@ -8,7 +8,7 @@
 #include "fleet/fleetreading.h"
 #include "support/fakeprometheus.h"
 
-// Answers of a server, and what a fleet makes of them.
+// A server's answers and the fleet made from them.
 namespace pddgpu::testing {
 
 using namespace Qt::StringLiterals;

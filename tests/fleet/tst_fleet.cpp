@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a server's answers mean, and what a fleet makes of them.
+// The meaning of a server's answers, and the fleet made from them.
 #include <QTest>
 #include <cmath>
 #include <limits>
@@ -244,7 +244,7 @@ private Q_SLOTS:
         made.simulated = 1;
         FakeCard real = FakeCard::whole(u"b:9100"_s, GiB);
         real.simulated = 0;
-        // Of a collector that does not say so yet.
+        // From an older collector that does not report it yet.
         FakeCard old = FakeCard::whole(u"c:9100"_s, GiB);
         old.card = u"simulated1"_s;
         FakeCard stale = made;

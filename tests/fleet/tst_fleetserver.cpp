@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Fleets that ask a server, whatever it answers.
+// Fleets that query a server, with any answers.
 #include <malloc.h>
 #include <zlib.h>
 
@@ -39,7 +39,7 @@ QByteArray gzipped(const QByteArray &text)
     return packed;
 }
 
-// zstd's runs of one byte, 128 KiB in four.
+// Runs of one byte in zstd: 128 KiB in four bytes.
 QByteArray zstdRuns(int runs)
 {
     QByteArray packed("\x28\xb5\x2f\xfd\x00\x38", 6);
@@ -52,7 +52,7 @@ QByteArray zstdRuns(int runs)
     return packed;
 }
 
-// Brotli's, 16 MiB in fourteen.
+// The same in Brotli: 16 MiB in fourteen bytes.
 QByteArray brotliRuns(int runs)
 {
     const QByteArray first("\xcf\xff\xff\x7f\x00\x24\x40\xe2\xb1\x40\x72\xef\xff\x0d", 14);
@@ -70,7 +70,7 @@ QByteArray chunked(const QByteArray &body, qsizetype size = 7)
     return answer + "0\r\n\r\n";
 }
 
-// One round of a fleet that asks this server.
+// One round of a fleet that queries this server.
 FleetSnapshotPtr snapshotOf(const PrometheusServer &server)
 {
     Fleet fleet(server);
@@ -81,7 +81,7 @@ FleetSnapshotPtr snapshotOf(const PrometheusServer &server)
     return sampled.constFirst().constFirst().value<FleetSnapshotPtr>();
 }
 
-/// Of a request; the names of headers have no case.
+/// A header of a request; header names are case-insensitive.
 QByteArray headerOf(const QByteArray &head, const QByteArray &name)
 {
     const QByteArrayList lines = head.split('\n');
@@ -118,7 +118,7 @@ private Q_SLOTS:
         Fleet fleet({server.url()});
         QSignalSpy sampled(&fleet, &Fleet::sampled);
         fleet.start(1h);
-        // The second one knows who has gone as well.
+        // The second one knows the vanished hosts as well.
         QTRY_VERIFY_WITH_TIMEOUT(sampled.size() >= 2, 90'000);
         const auto snapshot = sampled.at(1).constFirst().value<FleetSnapshotPtr>();
         QVERIFY(!snapshot->error);
@@ -145,7 +145,7 @@ private Q_SLOTS:
         const History &shown = history->samples;
         const std::int64_t nowMs = shown.lastTimeMs();
         QVERIFY(nowMs - shown.firstTimeMs() > 30LL * 86'400'000);
-        // An hour, a day and the month are all served; in the month, there is a gap.
+        // An hour, a day and a month are all served; the month has a gap.
         constexpr std::int64_t HourMs = 3'600'000;
         const auto hour = shown.runs(Metric::Leaked, nowMs - HourMs, nowMs, 1000);
         QCOMPARE(hour.size(), 1);
@@ -273,7 +273,7 @@ private Q_SLOTS:
         bounded.wireBytes = 1'000'000;
         bounded.bodyBytes = 100'000;
         const FleetSnapshotPtr snapshot = snapshotOf(
-            // Who is not to be late has time on a busy machine.
+            // Servers that must not time out get enough time on a busy machine.
             {server.url(), kind == FleetError::Kind::TimedOut ? 500ms : 60'000ms, bounded});
         QVERIFY(snapshot);
         QVERIFY(snapshot->error);
@@ -408,13 +408,13 @@ private Q_SLOTS:
 #if defined(PDDGPU_IS_OPTIMIZED)
         [[maybe_unused]] constexpr auto MostTime = 2s;
 #else
-        // What is over when the bound is seen to be passed.
+        // The time used by the time that the exceeded limit is noticed.
         [[maybe_unused]] constexpr auto MostTime = 4s;
 #endif
         QFETCH(HttpAnswer, answer);
         FakePrometheus server;
         server.setAnswerer([&answer](const QUrl &, const QByteArray &) { return answer; });
-        // What others have freed would hide what is needed now.
+        // Memory freed by earlier tests would hide what is needed now.
         malloc_trim(0);
         QVERIFY(forgetPeak());
         const auto before = peakKiB();
@@ -433,7 +433,7 @@ private Q_SLOTS:
         QVERIFY2(*peak - *before < MostKiB, qPrintable(cost));
         QVERIFY2(time < MostTime, qPrintable(cost));
 #endif
-        // "many hosts" are none that have a card, and no mistake.
+        // "many hosts" have no card, which is not an error.
         QVERIFY(snapshot->cards.isEmpty());
     }
 
@@ -452,10 +452,10 @@ private Q_SLOTS:
             return HttpAnswer{answers.value(query), true};
         });
         PrometheusServer patient{server.url()};
-        // Of a build that is not optimized.
+        // For a build that is not optimized.
         patient.patience = 90s;
         patient.budget.processor = 60s;
-        // What others have freed would hide what is needed now.
+        // Memory freed by earlier tests would hide what is needed now.
         malloc_trim(0);
         QVERIFY(forgetPeak());
         const auto before = peakKiB();
@@ -467,7 +467,7 @@ private Q_SLOTS:
         const auto peak = peakKiB();
         QVERIFY(snapshot && before && peak);
         QVERIFY2(!snapshot->error, qPrintable(snapshot->error ? snapshot->error->reason : u""_s));
-        // Those that do not answer have no figures.
+        // Hosts that do not answer have no figures.
         QVERIFY(snapshot->cards.size() > 17'000);
         const QString cost = u"%1 MiB more, %2 s of the processor"_s.arg((*peak - *before) >> 10)
                                  .arg(std::chrono::duration<double>(time).count());
@@ -579,7 +579,7 @@ private Q_SLOTS:
         FakePrometheus server;
         server.setAnswerer([](const QUrl &, const QByteArray &) { return HttpAnswer{"", true}; });
         PrometheusServer patient{server.url()};
-        // Whoever waited for the answer would not come back.
+        // A destructor that waited for the answer would not return.
         patient.patience = std::chrono::hours(24);
         Fleet fleet(patient);
         fleet.start();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the password for a server comes from.
+// Reading the password for a server.
 #include <unistd.h>
 
 #include <QFile>
@@ -45,7 +45,7 @@ private Q_SLOTS:
             QVERIFY2(refused.error().contains(u"not a regular file"_s),
                      qPrintable(refused.error()));
         }
-        // Only root can give a file away.
+        // Only root can change a file's owner.
         if (geteuid() == 0) {
             constexpr uid_t Nobody = 65534;
             QCOMPARE(chown(QFile::encodeName(places.file).constData(), Nobody, Nobody), 0);
@@ -101,7 +101,7 @@ private Q_SLOTS:
         QVERIFY(url);
         QCOMPARE(url->userName(), user);
         QCOMPARE(url->password(), password);
-        // Open to others, it is refused where it would be used, and only there.
+        // A file readable by others is refused, but only when it would be used.
         QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::ReadOther));
         QCOMPARE(withPassword(QUrl(server), places).has_value(), *url == QUrl(server));
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whatever answers in a helper's place is understood or refused, and takes no more memory than was
-// allowed; what the relay makes of listings becomes the same listings again.
+// Any answer of a helper is understood or refused, and uses no more memory than allowed. Listings
+// survive the relay's encoding unchanged.
 #include "fuzzing.h"
 #include "programs/relay/relay.h"
 #include "transport/helper/answerreader.h"
@@ -12,7 +12,7 @@ using helper::Reply;
 
 namespace {
 
-// Of what an input says; what it copies may be as long as any listing.
+// Limit for the input's own texts; what it copies may be as long as any listing.
 constexpr qint64 MaximumBytes = 1 << 20;
 
 qint64 bytesOf(const AnswerReader::Answer &answer)
@@ -68,7 +68,7 @@ void checkRelay(FuzzedDataProvider *input)
                     std::to_string(input->ConsumeIntegralInRange(0, 2)) + '\n';
         }
         text += input->ConsumeRandomLengthString(20);
-        // No line of a driver begins as a mark does.
+        // No line of a driver starts like a mark.
         for (std::size_t at = 0; at < text.size(); ++at) {
             if (text[at] == helper::CopyMark && (at == 0 || text[at - 1] == '\n'))
                 text[at] = '-';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any text written to any control: taken, refused and shown as the model says.
+// Any text written to any control is accepted, refused and shown as in the model.
 #include <algorithm>
 #include <string_view>
 
@@ -12,8 +12,8 @@ namespace {
 
 constexpr u64 Threshold = 104857600;
 
-// Lines are writes: one byte for the control, then what is written, a backslash for each newline of
-// its own.
+// Each line is a write: one byte for the control, then the text, with a backslash for each newline
+// in it.
 std::string unescaped(const std::string &line)
 {
     std::string text;
@@ -40,7 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         const auto attr = static_cast<pddgpu_leak_attr>(number % PDDGPU_LEAK_ATTRS);
         const std::string text = unescaped(line.substr(1));
 
-        // A copy of just its size: reading on is found.
+        // A copy of the exact size, so that sanitizers find any read beyond it.
         const std::vector<char> written(text.begin(), text.end());
         const int result = pddgpu_leak_attr_store(&monitor, attr, written.data(), written.size());
         require(result == model.store(attr, text), "result of writing " + text);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whatever a client says to pddgpu-helper: it answers in frames, in order, one answer to each
-// request, and touches nothing but the driver's files. A session in this process, on a tree made
-// for it, with no privilege.
+// Whatever a client sends, pddgpu-helper answers in frames, in order, one answer per request, and
+// touches nothing but the driver's files. The session runs in this process, on a tree made for it,
+// without privilege.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -31,7 +31,7 @@ void write(const fs::path &path, const std::string &text)
     std::ofstream(path) << text;
 }
 
-// The driver's files, some of them missing, and links to what nobody may read.
+// The driver's files, some of them missing, and links to files that nobody may read.
 class FuzzedTree
 {
 public:
@@ -78,7 +78,7 @@ std::string contents(int fd)
     return text;
 }
 
-// How many answers there are; whatever is no frame is a finding.
+// Counts the answers; anything that is not a frame is a finding.
 std::size_t answersIn(std::string_view output)
 {
     std::size_t answers = 0;
@@ -95,7 +95,7 @@ std::size_t answersIn(std::string_view output)
     return answers;
 }
 
-// How many requests are whole before one that is none.
+// Counts the complete requests before the first invalid one.
 std::size_t requestsIn(std::string_view input)
 {
     std::size_t requests = 0;
@@ -140,7 +140,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     std::getline(before, value);
     require(value == "1", "a reading session has written");
 
-    // As it is, and as frames of its bytes behind a greeting, which it seldom finds by itself.
+    // As it is, and as frames of its bytes after a greeting, which the fuzzer seldom finds by
+    // itself.
     serveInput(Files, Access::Control, input);
     FuzzedDataProvider provider(data, size);
     std::string requests("\6\0\0\0\1PDDG\1\1\0\0\0\2", 15);

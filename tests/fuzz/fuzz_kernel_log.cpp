@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any text gives lines or is counted as malformed, whichever way it is cut into parts at its
-// newlines; a record that was written as the kernel does is read back unchanged.
+// Any text gives lines or is counted as malformed, however it is split at its newlines. A record
+// written like the kernel's is read back unchanged.
 #include "fuzzing.h"
 #include "parser/kernellog.h"
 

@@ -23,7 +23,7 @@ void checkParsing(QByteArrayView text)
         [](const LeakObject &left, const LeakObject &right) { return left.id <= right.id; });
     require(rising, "ids do not rise");
 
-    // No line's meaning depends on those before.
+    // No line's meaning depends on earlier lines.
     const auto head = text.first(text.indexOf('\n', text.indexOf('\n') + 1) + 1);
     QByteArrayView rest = text.sliced(head.size());
     for (const LeakObject &object :
@@ -36,14 +36,14 @@ void checkParsing(QByteArrayView text)
     }
 }
 
-// At most `size` - 1 bytes before the NUL.
+// Takes at most `size` - 1 bytes before the NUL.
 void takeText(FuzzedDataProvider *input, char *text, size_t size)
 {
     const std::string taken = input->ConsumeRandomLengthString(size - 1);
     std::copy(taken.begin(), taken.end(), text);
 }
 
-// All but id and birth.
+// Fills in all but id and birth.
 void takeRest(FuzzedDataProvider *input, pddgpu_leak_record *record)
 {
     *record = {};
@@ -99,7 +99,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     u64 lastId = 0;
     pddgpu_leak_record record = {};
     while (input.remaining_bytes() > 0 && listing.objects.size() < 100) {
-        // Some lines end as the one before.
+        // Some lines end like the previous one.
         if (input.ConsumeIntegralInRange(0, 2) != 0)
             takeRest(&input, &record);
         record.id = lastId += u64{1} + input.ConsumeIntegral<u32>();
@@ -112,7 +112,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                     (parsed ? std::string() : parsed.error().reason.toStdString()));
     require(*parsed == listing, "the core's own text means something else");
 
-    // A few bytes of it damaged, as the next listing of the same device.
+    // The same with a few bytes damaged, as the next listing of the same device.
     LeakObjectsParser parser;
     require(parser.parse(text) == parsed, "not the same from either parser");
     for (int i = 0; i < 4 && input.remaining_bytes() > 0; ++i) {

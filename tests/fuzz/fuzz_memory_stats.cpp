@@ -13,7 +13,7 @@ void checkParsing(QByteArrayView text)
 {
     const auto stats = parseMemoryStats(text);
     require(stats || !stats.error().reason.isEmpty(), "refused without a reason");
-    // The same text, the same answer.
+    // The same text gives the same result.
     require(parseMemoryStats(text) == stats, "not the same twice");
     const auto number = parseNumber(text);
     require(number || !number.error().reason.isEmpty(), "refused without a reason");
@@ -80,7 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(stats->freeHistogramNs == histogram(free), "freeHistogramNs");
     require(stats->moveHistogramNs == histogram(move), "moveHistogramNs");
 
-    // A few bytes of it damaged.
+    // The same with a few bytes damaged.
     for (int i = 0; i < 4 && input.remaining_bytes() > 0; ++i)
         text[input.ConsumeIntegralInRange<size_t>(0, length - 1)] = input.ConsumeIntegral<char>();
     checkParsing(QByteArrayView(text, static_cast<qsizetype>(length)));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any answer of a server is refused or gives a picture: no card twice, no figures of a card that
-// is not there now, and a history in order of time.
+// Any answer of a server is refused or gives a fleet: no card twice, no figures for a card that is
+// not there now, and a history sorted by time.
 #include <algorithm>
 #include <limits>
 #include <memory>
@@ -14,7 +14,7 @@ using namespace pddgpu::testing;
 
 namespace {
 
-// What came over HTTP, with its head, frames and coding: in pieces, it is read as at once.
+// An answer over HTTP, with head, frames and coding, reads the same in pieces and at once.
 void readAsHttp(const uint8_t *data, size_t size)
 {
     const QByteArrayView wire(reinterpret_cast<const char *>(data), static_cast<qsizetype>(size));
@@ -38,8 +38,8 @@ void readAsHttp(const uint8_t *data, size_t size)
         require(!whole.error().reason.isEmpty(), "refused without a reason");
 }
 
-// Half a megabyte on the wire that a small input stands for: what is packed behind the first flush
-// comes again and again, and all at once.
+// Expands a small input to half a megabyte on the wire: the data compressed after the first flush
+// is repeated, all at once.
 void readAsLongHttp(const uint8_t *data, size_t size)
 {
     constexpr QByteArrayView Flush("\0\0\xff\xff", 4);
@@ -75,7 +75,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (const PrometheusAnswer::Series series : *answer)
         require(!series.points().empty(), "a series without a point");
 
-    // What comes may be the answer to whatever was asked.
+    // The input may be the answer to any of the queries.
     const FleetReading reading{*answer, *answer, *answer, *answer, *answer};
     const auto assembled = assemble(reading, seenIn(*answer));
     if (!assembled) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any file is opened or refused with a reason, and every sample of it can be gone to; bodies get
-// their checksums here, or no input would ever get past them.
+// Any file is opened or refused with a reason, and playback can seek to every sample of it. Bodies
+// get their checksums here, or no input would ever get past them.
 #include <QBuffer>
 #include <QtEndian>
 #include <algorithm>
@@ -18,9 +18,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// As the program has it: limits of memory and time are the fuzzer's to hold.
+// As in the program: the fuzzer's limits on memory and time must hold with it.
 constexpr qint64 LongestText = ListingPatch::MaximumBytes;
-// Of what a few bytes of an input become, and then no more is added.
+// Size after which no more is added to the file that a few bytes of input expand to.
 constexpr qsizetype LongFile = qsizetype{16} << 20;
 
 void checkReading(const QByteArray &bytes, FuzzedDataProvider *input, int visits = 20)
@@ -49,7 +49,7 @@ void checkReading(const QByteArray &bytes, FuzzedDataProvider *input, int visits
     }
 }
 
-// Few bytes of an input are many of a listing: what costs most deflates best.
+// A few bytes of input become a long listing: the most expensive text compresses best.
 QByteArray longText(FuzzedDataProvider *input)
 {
     const auto piece = QByteArray::fromStdString(input->ConsumeRandomLengthString(40));
@@ -73,8 +73,8 @@ QByteArray anyEdit(FuzzedDataProvider *input)
     return QByteArray::fromStdString(edit);
 }
 
-// A listing and a log that a few bytes deflate, and edits of it, as whoever wants to cost us memory
-// makes them.
+// A listing and a log that compress to a few bytes, and edits of it, as an attacker would make them
+// to use up memory.
 void checkListings(FuzzedDataProvider *input)
 {
     const FileKey listing{u"pddgpu.0"_s, u"card0"_s, DriverFile::LeakObjects};
@@ -92,12 +92,12 @@ void checkListings(FuzzedDataProvider *input)
         bytes += makeItem(ItemKind::Change, encode(next))
                      .repeated(input->ConsumeIntegralInRange(1, 1'000));
     }
-    // Each may cost what the longest text may.
+    // Each may use as much as the longest text.
     checkReading(bytes, input, 3);
 }
 
-// Heads that claim what follows, and are damaged, before items that are whole: what follows is
-// summed up for each of them.
+// Damaged heads that claim the data after them, before intact items: that data is checksummed for
+// each of the heads.
 void checkDamages(FuzzedDataProvider *input)
 {
     QByteArray bytes = makeItem(ItemKind::Header, encode(Header()));
@@ -114,7 +114,7 @@ void checkDamages(FuzzedDataProvider *input)
     checkReading(bytes, input);
 }
 
-// What is understood is written so that it means the same.
+// A body that is understood is written with the same meaning.
 void checkBody(QByteArrayView body)
 {
     if (const auto header = decodeHeader(body))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any text is understood or refused with line and reason; what is understood is written so that it
-// means the same again; and a match found with all short cuts is the one found without.
+// Any text is understood or refused with line and reason. A text that is understood is written with
+// the same meaning. Matching with all short cuts finds the same as without.
 #include <algorithm>
 
 #include "analysis/suppressions.h"

@@ -166,7 +166,7 @@ void HistoryTest::unknownIsAGap()
     QCOMPARE(runs[1].size(), 4);
     QCOMPARE(runs[1][0].timeMs, Start + 6000);
     QCOMPARE(runs[1][0].last, 6u);
-    // The others go on.
+    // The others continue.
     QCOMPARE(history.runs(GttUsed, Start, Start + 9000, 1000).size(), 1);
 }
 
@@ -224,7 +224,7 @@ void HistoryTest::neverMoreColumnsThanAsked()
 {
     History history;
     for (int i = 0; i < 1000; ++i) {
-        // Every second value is unknown: at worst each is a run of its own.
+        // Every second value is unknown: in the worst case, each is a run of its own.
         history.append(
             snapshotAt(Start + i * 1000, i % 2 ? std::optional<std::uint64_t>(i) : std::nullopt));
     }
@@ -240,7 +240,7 @@ void HistoryTest::columnsStandStill()
     History history;
     for (int i = 0; i < 2000; ++i)
         history.append(snapshotAt(Start + i * 1000, static_cast<std::uint64_t>(i * 7919 % 1000)));
-    // The window slides by a sample; the columns in the middle stay what they were.
+    // The window moves by one sample; the columns in the middle stay the same.
     const auto before = history.runs(VramUsed, Start, Start + 900'000, 50);
     const auto after = history.runs(VramUsed, Start + 1000, Start + 901'000, 50);
     const auto find = [&after](std::int64_t timeMs) {
@@ -265,7 +265,7 @@ void HistoryTest::clockGoesBack()
     QCOMPARE(history.lastTimeMs(), Start + 5500);
     const auto runs = history.runs(VramUsed, Start, Start + 20000, 1000);
     QCOMPARE(runs.size(), 2);
-    QCOMPARE(runs[0].size(), 5);  // The first one since then is of the same second.
+    QCOMPARE(runs[0].size(), 5);  // The first sample since then is from the same second.
     QCOMPARE(runs[0].constLast().lastMs, Start + 4500);
     QCOMPARE(runs[1].size(), 1);
 
@@ -277,7 +277,7 @@ void HistoryTest::clockGoesBack()
 void HistoryTest::clockGoesBackInEveryTier()
 {
     History history;
-    // The last minute's bucket reaches into the time that is dropped, where a spike was.
+    // The last minute's bucket extends into the dropped time, which has a spike.
     for (int i = 0; i < 300; ++i)
         history.append(snapshotAt(Start + i * 1000, i == 290 ? 999 : 10));
     history.append(snapshotAt(Start + 285'500, 10));
@@ -293,7 +293,7 @@ void HistoryTest::clockJumpsAhead()
     History history;
     for (int i = 0; i < 100; ++i)
         history.append(snapshotAt(Start + i * 1000));
-    // To the year 2100 for one sample: nothing of before is lost.
+    // One sample in the year 2100: no earlier sample is lost.
     history.append(snapshotAt(4'102'444'800'000));
     history.append(snapshotAt(Start + 100'000));
     QCOMPARE(history.firstTimeMs(), Start);
@@ -345,7 +345,7 @@ void HistoryTest::eachDeviceKeepsItsOwn()
     QCOMPARE(history.currentDevice(), u"pddgpu.0"_s);
     QCOMPARE(history.runs(VramUsed, Start, Start + 4000, 1)[0][0].last, 1u);
 
-    // Selected, it shows what was kept of it, and its alert count is no alert.
+    // When selected, it shows its kept history, and its alert count is not an alert.
     history.append(second(Start + 5000));
     QCOMPARE(history.currentDevice(), u"pddgpu.1"_s);
     QCOMPARE(history.firstTimeMs(), Start);
@@ -365,7 +365,7 @@ void HistoryTest::bounded()
     QCOMPARE(tiers[0].size(), HistoryTiers[0].capacity());
     QCOMPARE(tiers[1].size(), HistoryTiers[1].capacity());
     QVERIFY(tiers[2].size() <= static_cast<std::size_t>(count / 60 + 2));
-    QCOMPARE(history.firstTimeMs(), Start);  // Of the coarsest, which is far from full.
+    QCOMPARE(history.firstTimeMs(), Start);  // Of the coarsest tier, which is far from full.
     QCOMPARE(history.lastTimeMs(), Start + (count - 1) * 1000);
     QVERIFY(columnCount(history.runs(VramUsed, Start, history.lastTimeMs(), 800)) <= 800);
 }
@@ -378,7 +378,7 @@ void HistoryTest::spikeStaysInEveryTier()
     constexpr std::int64_t end = 100'000;
     for (std::int64_t i = 0; i < end; ++i)
         history.append(snapshotAt(Start + i * 1000, i == spike ? 99 : i == dip ? 1 : 10));
-    // Long after the fine tiers have forgotten it.
+    // Long after the fine tiers have dropped it.
     for (const int columns : {1, 2, 10, 1000, 100'000}) {
         const auto runs = history.runs(VramUsed, Start, Start + end * 1000, columns);
         std::uint64_t lowest = 10;
@@ -491,12 +491,12 @@ void HistoryTest::restored()
     history.restore(u"pddgpu.0"_s, std::move(buckets));
     QCOMPARE(history.firstTimeMs(), Start);
     QCOMPARE(history.lastTimeMs(), now + 2000);
-    // So short an interruption is none.
+    // An interruption this short does not count.
     QCOMPARE(history.runs(VramUsed, now - 60'000, now + 9000, 1000).size(), 1);
     history.append(snapshotAt(now + 3000, 20));
     QCOMPARE(history.runs(VramUsed, now - 60'000, now + 9000, 1000).size(), 1);
 
-    // A longer one is a gap, and what lies in times yet to come is left out.
+    // A longer one is a gap, and samples in the future are left out.
     History later;
     later.append(snapshotAt(Start + 50'000'000, 30));
     buckets = before.current().buckets();
@@ -512,12 +512,12 @@ void HistoryTest::restored()
 void HistoryTest::alerts()
 {
     History history;
-    history.append(snapshotAt(Start, 1, 3));  // Raised before we looked: no mark.
+    history.append(snapshotAt(Start, 1, 3));  // Raised before the first sample: no mark.
     history.append(snapshotAt(Start + 1000, 1, 3));
     history.append(snapshotAt(Start + 2000, 1, 4));
     history.append(snapshotAt(Start + 3000, 1, std::nullopt));
     history.append(snapshotAt(Start + 4000, 1, 6));
-    history.append(snapshotAt(Start + 5000, 1, 0));  // The driver was loaded again.
+    history.append(snapshotAt(Start + 5000, 1, 0));  // The driver was reloaded.
     history.append(snapshotAt(Start + 6000, 1, 1));
     const QList<std::int64_t> expected{Start + 2000, Start + 4000, Start + 6000};
     QCOMPARE(history.alertTimesMs(Start, Start + 9000), expected);

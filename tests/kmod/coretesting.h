@@ -17,7 +17,7 @@ inline constexpr u64 Second = 1'000'000'000;
 inline constexpr u64 MiB = 1024 * 1024;
 inline constexpr u64 Threshold = 100 * MiB;
 
-// A monitor with its clients and objects, which are untracked before they go.
+// A monitor with its clients and objects, which are untracked before they are destroyed.
 class Core
 {
 public:
@@ -84,7 +84,7 @@ public:
         return report;
     }
 
-    // A check, with what is to be printed of it.
+    // A check, followed by the decision what to print.
     pddgpu_leak_report rationed(u64 nowNs, u64 usedBytes, bool asked = false)
     {
         pddgpu_leak_report report = check(nowNs, usedBytes);
@@ -126,14 +126,14 @@ public:
         return text;
     }
 
-    // memory_stats of a device that holds nothing but these.
+    // memory_stats of a device that holds nothing else.
     MemoryStats stats(u64 nowNs = 0, u64 vramUsed = 0, u64 gttUsed = 0, u64 driverPinned = 0)
     {
         const pddgpu_memory_usage usage = {1024 * MiB, vramUsed, 1024 * MiB, gttUsed, driverPinned};
         char text[PDDGPU_LEAK_STATS_SIZE];
         const size_t length = pddgpu_leak_format_stats(&monitor, &usage, "pddgpu.0", nowNs, text);
         const auto stats = parseMemoryStats(QByteArrayView(text, static_cast<qsizetype>(length)));
-        // One without numbers is as good as an empty device's to many a test.
+        // To many tests, default values would look like an empty device's.
         if (!stats)
             QTest::qFail(qPrintable(u"memory_stats: "_s + stats.error().reason), __FILE__,
                          __LINE__);
@@ -143,7 +143,7 @@ public:
     const std::vector<std::unique_ptr<pddgpu_leak_object>> &objects() const { return m_objects; }
 
 private:
-    // On a stack the thread sanitizer would take the locks of two tests for the same ones.
+    // Not on the stack: the thread sanitizer would take the locks of two tests for the same locks.
     const std::unique_ptr<pddgpu_leak_monitor> m_monitor = std::make_unique<pddgpu_leak_monitor>();
 
 public:

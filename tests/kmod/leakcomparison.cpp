@@ -12,7 +12,7 @@ constexpr u64 Millisecond = 1'000'000;
 constexpr u64 Second = 1000 * Millisecond;
 constexpr u64 PinnedBytes = 65536;
 constexpr u64 TotalBytes = u64{1} << 50;
-// Beyond this many the oldest go: the model is slow.
+// More objects than this and the oldest are removed: the model is slow.
 constexpr std::size_t MostObjects = 50;
 constexpr std::size_t MostClients = 5;
 constexpr std::size_t MostWalks = 4;
@@ -81,7 +81,7 @@ void LeakComparison::letTimePass()
 {
     constexpr u64 Most[] = {1, Millisecond, Second, 3 * Second, 90 * Second};
     m_nowNs += m_choose(Most[m_choose(std::size(Most))]);
-    // Ages that are whole milliseconds are compared with whole milliseconds.
+    // Also compares ages that are whole milliseconds.
     if (m_choose(2))
         m_nowNs += (Millisecond - m_nowNs % Millisecond) % Millisecond;
 }
@@ -202,7 +202,7 @@ void LeakComparison::depart()
     const auto one = m_living.begin() + static_cast<std::ptrdiff_t>(anyOf(m_living.size()));
     pddgpu_leak_depart(&m_core, one->core.get(), m_nowNs);
     m_model.depart(one->model, m_nowNs);
-    // A second time nothing happens.
+    // The second time, nothing happens.
     if (m_choose(4) == 0)
         pddgpu_leak_depart(&m_core, one->core.get(), m_nowNs + Second);
     m_departing.push_back(std::move(*one));
@@ -237,7 +237,7 @@ void LeakComparison::label()
 
 void LeakComparison::move()
 {
-    // The departing move too: what they hold is in the way of others until it is gone.
+    // Departing objects move too: their memory is evicted for others until it is freed.
     const std::vector<Pair> &which = m_choose(4) == 0 ? m_departing : m_living;
     if (which.empty())
         return;
@@ -283,7 +283,7 @@ void LeakComparison::openClient()
 {
     if (m_clients.size() == MostClients)
         return;
-    // Ids are the caller's: any, and the same again.
+    // The caller chooses ids: any value, also the same one again.
     const u32 ids[] = {0, 1, 7, ~u32{0}};
     m_clients.push_back(std::make_unique<pddgpu_leak_client>());
     pddgpu_leak_client_open(m_clients.back().get(), ids[m_choose(std::size(ids))]);
@@ -320,12 +320,12 @@ void LeakComparison::writeControl()
         value = anAgeMs();
 
     const char *const ends[] = {"", "\n", "K", "G\n", " "};
-    // Mostly good ones.
+    // Mostly valid texts.
     const std::string text = std::to_string(value) + ends[m_choose(8) ? 1 : m_choose(5)];
     m_action += " (" + std::string(pddgpu_leak_attr_name(attr)) + " = " + text + ')';
     const int core = pddgpu_leak_attr_store(&m_core, attr, text.data(), text.size());
     differ("result", std::to_string(core), std::to_string(m_model.store(attr, text)));
-    // As whoever writes a control has to.
+    // As required after a write to a control.
     const u64 used = usedBytes();
     differ("due", pddgpu_leak_usage_changed(&m_core, used), m_model.usageChanged(used));
 }
@@ -397,7 +397,7 @@ void LeakComparison::goOnWalking()
             walk.shown.insert(record->id);
             continue;
         }
-        // At the end all were shown that lived throughout.
+        // At the end, all objects that lived throughout must have been shown.
         for (const LeakModel::Object &object : m_model.objects()) {
             if (object.life == LeakModel::Life::Tracked && walk.expected.contains(object.id) &&
                 !walk.shown.contains(object.id))
@@ -497,7 +497,7 @@ std::string LeakComparison::listing(u64 nowNs)
     return text;
 }
 
-// The ends more often than others: there the cursors and the readers stand.
+// Prefers the ends, where the cursors and the readers are.
 std::size_t LeakComparison::anyOf(std::size_t size)
 {
     switch (m_choose(4)) {
@@ -510,7 +510,7 @@ std::size_t LeakComparison::anyOf(std::size_t size)
     }
 }
 
-// Of any magnitude, and those beside the powers of two more often than others.
+// Any magnitude; prefers numbers next to powers of two.
 u64 LeakComparison::anyNumber()
 {
     const u64 power = u64{1} << m_choose(64);
@@ -525,7 +525,7 @@ std::string LeakComparison::anyText(std::size_t longest)
     return texts[m_choose(std::size(texts))].substr(0, longest);
 }
 
-// Around an object's own age, where its state changes, or any.
+// Near an object's own age, where its state changes, or any age.
 u64 LeakComparison::anAgeMs()
 {
     if (m_model.objects().empty() || m_choose(4) == 0)

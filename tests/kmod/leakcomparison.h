@@ -11,11 +11,11 @@
 
 namespace pddgpu::testing {
 
-/// The core and the model, given the same to do, one step after the other.
+/// Gives the core and the model the same operations, step by step.
 class LeakComparison
 {
 public:
-    /// Where the steps come from: a number below `end`, which is not 0.
+    /// Source of the steps: returns a number below `end`, which is not 0.
     using Choice = std::function<u64(u64 end)>;
 
     explicit LeakComparison(Choice choose);
@@ -23,9 +23,9 @@ public:
     LeakComparison(const LeakComparison &) = delete;
     LeakComparison &operator=(const LeakComparison &) = delete;
 
-    /// Does one thing to both. Returns what it was and what differs then; empty: nothing differs.
+    /// Does one operation on both. Returns it and the difference; empty: nothing differs.
     std::string step();
-    /// Lets everything go, and says what is left of it; empty: nothing. No step may follow.
+    /// Releases everything and returns what is left; empty: nothing. No step may follow.
     std::string finish();
 
 private:
@@ -37,7 +37,7 @@ private:
         std::unique_ptr<pddgpu_leak_reader> reader;
         u64 generation = 0;
         u64 beganNs = 0;
-        std::set<u64> expected;  // Ids that lived when it began.
+        std::set<u64> expected;  // Ids of objects that lived when it began.
         std::set<u64> shown;
     };
 
@@ -87,10 +87,10 @@ private:
     std::vector<Pair> m_departing;
     std::vector<std::unique_ptr<pddgpu_leak_client>> m_clients;
     std::vector<Walk> m_walks;
-    std::map<u64, LeakModel::Object> m_born;  // As they were born.
+    std::map<u64, LeakModel::Object> m_born;  // As created.
     u64 m_nowNs = 0;
-    u64 m_unaccountedBytes = 0;  // Used, but no object's.
-    u64 m_missingBytes = 0;      // Of an object, but not used.
+    u64 m_unaccountedBytes = 0;  // Used, but of no object.
+    u64 m_missingBytes = 0;      // Of objects, but not used.
     bool m_maySetTheSame = false;
     std::string m_rows;
     std::string m_action;

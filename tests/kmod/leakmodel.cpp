@@ -96,7 +96,7 @@ std::string histogram(const std::vector<u64> &durations)
     return result;
 }
 
-// What was written, or why it is refused. At most 31 digits: no overflow of 128 bits.
+// Parses the written text. At most 31 digits, so 128 bits do not overflow.
 int parse(std::string_view text, bool suffixAllowed, u64 *value)
 {
     if (text.size() > 31)

@@ -14,8 +14,8 @@
 
 namespace pddgpu::testing {
 
-/// The detector as kmod/ABI.md tells it, the slow and plain way: it keeps what happened, and
-/// answers every question by walking all of it. Texts are made here a second time.
+/// The detector of kmod/ABI.md in the slow and plain way: it keeps what happened and walks all of
+/// it for every answer. It has its own implementation of the texts.
 class LeakModel
 {
 public:
@@ -73,10 +73,10 @@ public:
 
     Sum sumOf(const std::function<bool(const Object &)> &which) const;
     Sum sumOf(Life life) const;
-    /// Bytes in one domain, departing ones included.
+    /// Bytes in one domain, including departing ones.
     u64 usedBytes(pddgpu_leak_domain domain) const;
 
-    // The model has no generation: what it is to be is given.
+    // The model has no generation, so the caller passes it.
     std::string attribute(pddgpu_leak_attr attr, u64 generation) const;
     std::string rows() const;
     std::string stats(const pddgpu_memory_usage &usage, u64 unexplainedBytes,
@@ -90,7 +90,7 @@ private:
     int set(pddgpu_leak_attr attr, u64 value);
     pddgpu_leak_state stateAt(const Object &object, u64 nowNs) const;
 
-    std::list<Object> m_objects;  // Of every life, in birth order.
+    std::list<Object> m_objects;  // In every state of life, in birth order.
     std::list<Object *> m_departing;
     std::array<std::vector<u64>, PDDGPU_LEAK_OPS> m_durationsNs;
     std::vector<u64> m_alertsNs;
@@ -109,7 +109,7 @@ private:
     u64 m_checks = 0;
     u64 m_evictions = 0;
     u64 m_lastId = 0;
-    std::map<unsigned int, u64> m_lastBirthNs;  // By shard: CPUs read the clock each for itself.
+    std::map<unsigned int, u64> m_lastBirthNs;  // By shard: each CPU reads the clock by itself.
     u64 m_lastCheckNs = 0;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The texts that user space reads from the detector's core, and what it writes.
+// The texts that user space reads from the detector's core, and those that it writes.
 #include <QTest>
 #include <algorithm>
 #include <random>
@@ -53,14 +53,14 @@ void LeakAbiTest::readerSurvivesRemovals()
     pddgpu_leak_reader_begin(&second, &core.monitor, 0);
     QCOMPARE(pddgpu_leak_reader_next(&first)->id, 1u);
 
-    // Both readers' next objects go, and more behind them.
+    // Removes both readers' next objects, and more behind them.
     for (std::size_t i = 0; i < 2 * PDDGPU_LEAK_BATCH; ++i)
         core.untrack(objects[i]);
 
     QList<u64> ids;
     while (const pddgpu_leak_record *record = pddgpu_leak_reader_next(&first))
         ids.append(record->id);
-    // The rest of the batch that was copied before, then what is left.
+    // The rest of the batch that was already copied, then the remaining objects.
     QCOMPARE(ids.size(), 2 * PDDGPU_LEAK_BATCH - 1);
     QCOMPARE(ids[PDDGPU_LEAK_BATCH - 1], 2u * PDDGPU_LEAK_BATCH + 1);
     QVERIFY(std::is_sorted(ids.cbegin(), ids.cend()));
@@ -105,7 +105,7 @@ void LeakAbiTest::readerMergesCpus()
     pddgpu_leak_client *client = core.open();
     std::vector<pddgpu_leak_object *> objects;
     std::mt19937 random(1);
-    // In runs and one by one; one CPU has none.
+    // In runs and one by one; one CPU has no object.
     for (unsigned int cpu = 0; objects.size() < Count;) {
         objects.push_back(core.trackOn(cpu, client, objects.size()));
         if (objects.size() < Count / 2 || random() % 4 == 0)
@@ -116,7 +116,7 @@ void LeakAbiTest::readerMergesCpus()
     pddgpu_leak_reader_begin(&reader, &core.monitor, 0);
     for (u64 id = 1; id <= PDDGPU_LEAK_BATCH; ++id)
         QCOMPARE(pddgpu_leak_reader_next(&reader)->id, id);
-    // What each CPU's part of the walk stands on goes, and others come.
+    // Removes the next object of each shard's walk, and adds others.
     for (std::size_t i = 0; i < 2 * PDDGPU_LEAK_BATCH; ++i)
         core.untrack(objects[i]);
     for (unsigned int cpu = 0; cpu < PDDGPU_LEAK_SHARDS; ++cpu)
@@ -154,7 +154,7 @@ void LeakAbiTest::hostileTextIsOneLine()
 
     const QByteArray text = core.listing();
     const QList<QByteArray> lines = text.split('\n');
-    QCOMPARE(lines.size(), labels.size() + 3);  // Two lines of header, and nothing at the end.
+    QCOMPARE(lines.size(), labels.size() + 3);  // Two header lines, and an empty text at the end.
     for (qsizetype i = 1; i < lines.size() - 1; ++i)
         QCOMPARE(lines[i].count('\t'), 10);
     QVERIFY(std::all_of(text.begin(), text.end(),
@@ -248,7 +248,7 @@ void LeakAbiTest::controls_data()
     QTest::newRow("empty") << threshold << ""_ba << -EINVAL << unchanged;
     QTest::newRow("newline alone") << threshold << "\n"_ba << -EINVAL << unchanged;
     QTest::newRow("too long") << threshold << QByteArray(32, '1') << -EINVAL << unchanged;
-    // 31 bytes at most, newline and suffix included.
+    // At most 31 bytes, including newline and suffix.
     QTest::newRow("31 bytes") << threshold << QByteArray(28, '0') + "1K\n" << 0 << "1024\n"_ba;
     QTest::newRow("32 with newline") << threshold << QByteArray(30, '0') + "1\n"
                                      << -EINVAL << unchanged;
@@ -442,7 +442,7 @@ void LeakAbiTest::statsText()
     QCOMPARE(stats->lastAlertNs, 31 * Second);
     QCOMPARE(stats->suspiciousObjects, 1u);
 
-    // Largest numbers, longest name: nothing is cut off.
+    // With the largest numbers and the longest name, nothing is cut off.
     for (pddgpu_leak_timing &timing : core.monitor.timings) {
         timing = {~u64{0}, ~u64{0}, ~u64{0}, ~u64{0}, {}};
         std::fill(std::begin(timing.histogram), std::end(timing.histogram), ~u64{0});
@@ -474,7 +474,7 @@ void LeakAbiTest::unexplainedBytes()
     QCOMPARE(core.stats(0, 3 * MiB + Pinned, 4 * MiB, Pinned).unexplainedBytes, 0u);
     QCOMPARE(core.stats(0, 3 * MiB + Pinned, 4 * MiB + 1, Pinned).unexplainedBytes, 1u);
     QCOMPARE(core.stats(0, 13 * MiB + Pinned, 4 * MiB, Pinned).unexplainedBytes, 10 * MiB);
-    // An object is tracked before its bytes are counted: less used than explained is nothing.
+    // An object is tracked before its bytes are counted: less used than explained counts as 0.
     QCOMPARE(core.stats(0, 3 * MiB + Pinned, 4 * MiB - 1, Pinned).unexplainedBytes, 0u);
     QCOMPARE(core.stats(0, 0, 0, Pinned).unexplainedBytes, 0u);
     QCOMPARE(core.stats(0, 0, 0, ~u64{0} - 7 * MiB).unexplainedBytes, 0u);
@@ -496,7 +496,7 @@ void LeakAbiTest::birthsAreTimed()
     QCOMPARE(core.stats().longestAllocationNs, 5u);
     QCOMPARE(core.stats().allocationHistogramNs->at(2), 1u);
     pddgpu_leak_untrack(&core.monitor, &object);
-    // In one step there is nothing to time.
+    // Removal in one step is not timed.
     QCOMPARE(core.stats().longestFreeNs, std::nullopt);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// When the detector's core alerts, and how much of that is printed.
+// When the detector's core raises alerts, and how many of them are printed.
 #include <QTest>
 #include <vector>
 
@@ -36,7 +36,7 @@ void LeakAlertsTest::alertOnCrossing()
     QVERIFY(pddgpu_leak_usage_changed(&core.monitor, Threshold + 1));
     QVERIFY(core.check(2 * Second, Threshold + 1).alert);
     QCOMPARE(core.show(PDDGPU_LEAK_ATTR_ALERT_COUNT), "1\n");
-    // Further growth is no crossing.
+    // Further growth is not a crossing.
     QVERIFY(!pddgpu_leak_usage_changed(&core.monitor, 2 * Threshold));
     QVERIFY(!core.check(7 * Second, 2 * Threshold).alert);
 
@@ -72,7 +72,7 @@ void LeakAlertsTest::overlappingChecks()
     const pddgpu_leak_object *object = core.track(core.open(), 0);
     QVERIFY(core.check(30 * Second + 1, Threshold + 1).alert);
     QCOMPARE(object->state, PDDGPU_LEAK_SUSPICIOUS);
-    // Another CPU read the clock earlier and took the lock later.
+    // Another CPU has read the clock earlier and taken the lock later.
     QVERIFY(!core.check(30 * Second, Threshold + 1).alert);
     QCOMPARE(object->state, PDDGPU_LEAK_SUSPICIOUS);
     QCOMPARE(core.stats().lastAlertNs, 30 * Second + 1);
@@ -84,7 +84,7 @@ void LeakAlertsTest::checkWaitsForTheAlert()
     QCOMPARE(pddgpu_leak_check_delay_ns(&core.monitor, 10 * Second), 0u);
     QVERIFY(core.check(10 * Second, Threshold + 1).alert);
     QVERIFY(!pddgpu_leak_usage_changed(&core.monitor, 0));
-    // An alert is due at each of these, and none may come before 11 s.
+    // An alert is due each time, and none may be raised before 11 s.
     for (const u64 sinceNs : {u64{1}, Second / 2, Second - 1}) {
         QVERIFY(pddgpu_leak_usage_changed(&core.monitor, Threshold + 1));
         QCOMPARE(pddgpu_leak_check_delay_ns(&core.monitor, 10 * Second + sinceNs),
@@ -94,7 +94,7 @@ void LeakAlertsTest::checkWaitsForTheAlert()
     QVERIFY(core.check(11 * Second, Threshold + 1).alert);
 }
 
-// What has gone down again when the check comes is no alert, and the next crossing is due again.
+// If usage is low again at the check, there is no alert, and the next crossing is due again.
 void LeakAlertsTest::checksOfCrossingsAreApart()
 {
     Core core;
@@ -108,7 +108,7 @@ void LeakAlertsTest::checksOfCrossingsAreApart()
     QCOMPARE(nowNs, 10 * Second + 19 * (Second / 10));
 }
 
-// Whoever lets use go up and down all day fills no log.
+// Usage that goes up and down all day must not fill the log.
 void LeakAlertsTest::fewAlertsArePrinted()
 {
     constexpr u64 Hours = 2;
@@ -126,13 +126,13 @@ void LeakAlertsTest::fewAlertsArePrinted()
     }
     for (size_t i = 30; i < linesNs.size(); ++i)
         QVERIFY(linesNs[i] - linesNs[i - 30] >= 600 * Second);
-    // Not one, and not none: the log goes on.
+    // The log neither fills up nor goes silent.
     QCOMPARE(printed, Hours * 6 * PDDGPU_LEAK_PRINTS);
 
     const MemoryStats stats = core.stats();
     QCOMPARE(stats.alertCount, Hours * 3600);
     QCOMPARE(stats.unprintedAlerts, Hours * 3600 - printed);
-    // All are told but those after the last that was printed.
+    // The log mentions all alerts except those after the last printed one.
     QVERIFY(told <= *stats.unprintedAlerts && *stats.unprintedAlerts - told <= 600);
 }
 
@@ -153,12 +153,12 @@ void LeakAlertsTest::unprintedAlertsAreTold()
         QVERIFY(core.lines(report).isEmpty());
     }
     QVERIFY(core.lines(core.rationed(601 * Second - 1, 0)).isEmpty());
-    // Without an alert too, as soon as there is room; and once.
+    // Also without an alert, as soon as there is room; and only once.
     QCOMPARE(core.lines(core.rationed(601 * Second, 0)),
              QList<QByteArray>{"PDDGPU: Memory leak alerts not printed: 3"});
     QVERIFY(core.lines(core.rationed(602 * Second, 0)).isEmpty());
 
-    // That took the room of the first of them; the second one's is free at 602 s.
+    // That used the room of the first alert; the second one's is free at 602 s.
     core.check(1000 * Second, 0);
     QCOMPARE(core.lines(core.rationed(1000 * Second, Threshold + 1)).size(), 6);
 }
@@ -176,7 +176,7 @@ void LeakAlertsTest::whoAsksIsAnswered()
     QCOMPARE(lines[0], "PDDGPU: Memory leak alerts not printed: 2");
     QVERIFY(lines[1].startsWith("PDDGPU: Memory leak detected!"));
     QCOMPARE(core.stats().unprintedAlerts, 2u);
-    // Without an alert the report alone, as often as it is asked for.
+    // Without an alert, only the report is printed, as often as it is asked for.
     for (int asked = 0; asked < 10; ++asked) {
         const QList<QByteArray> report = core.lines(core.rationed(21 * Second, 0, true));
         QCOMPARE(report.size(), 5);
@@ -192,7 +192,7 @@ void LeakAlertsTest::noAlertWhileDisabled()
     QVERIFY(!pddgpu_leak_usage_changed(&core.monitor, Threshold + 1));
     const pddgpu_leak_report triggered = core.check(100 * Second, Threshold + 1);
     QVERIFY(!triggered.alert);
-    QCOMPARE(triggered.suspicious_objects, 1u);  // A triggered check works all the same.
+    QCOMPARE(triggered.suspicious_objects, 1u);  // A triggered check still works.
 
     QCOMPARE(core.store(PDDGPU_LEAK_ATTR_ENABLED, "1\n"), 0);
     QVERIFY(pddgpu_leak_usage_changed(&core.monitor, Threshold + 1));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the detector's core, which the driver and the simulated device share, knows of objects and
-// their clients: through its C API.
+// Objects and clients in the detector's core, through its C API. The driver and the simulated
+// device share this core.
 #include <QTest>
 #include <memory>
 #include <random>
@@ -50,7 +50,7 @@ void LeakMonitorTest::agesMakeStates()
     const pddgpu_leak_object *object = core.track(core.open(), 0);
 
     core.check(30 * Second);
-    QCOMPARE(object->state, PDDGPU_LEAK_ACTIVE);  // Not older yet: as old.
+    QCOMPARE(object->state, PDDGPU_LEAK_ACTIVE);  // Exactly as old, not older.
     core.check(30 * Second + 1);
     QCOMPARE(object->state, PDDGPU_LEAK_SUSPICIOUS);
     core.check(300 * Second);
@@ -63,7 +63,7 @@ void LeakMonitorTest::agesMakeStates()
     QCOMPARE(core.show(PDDGPU_LEAK_ATTR_SUSPICIOUS_BYTES), "0\n");
     QCOMPARE(core.show(PDDGPU_LEAK_ATTR_CONFIRMED_BYTES), "10485760\n");
 
-    // One check is enough for both steps.
+    // One check does both steps.
     Core late;
     const pddgpu_leak_object *old = late.track(late.open(), 0);
     late.check(3600 * Second);
@@ -121,7 +121,7 @@ void LeakMonitorTest::removalMovesTheCursors()
     std::vector<pddgpu_leak_object *> objects;
     for (u64 i = 0; i < 6; ++i)
         objects.push_back(core.track(client, i * 100 * Second));
-    // Born at 0, 100, … 500: at 450 s the first two are confirmed, then three suspicious.
+    // Created at 0, 100, … 500 s: at 450 s the first two are confirmed, the next three suspicious.
     core.check(450 * Second);
     QCOMPARE(shard.confirmed, &objects[1]->birth_node);
     QCOMPARE(shard.suspected, &objects[4]->birth_node);
@@ -137,7 +137,7 @@ void LeakMonitorTest::removalMovesTheCursors()
     QCOMPARE(shard.confirmed, &shard.birth_order);
     QCOMPARE(shard.suspected, &shard.birth_order);
 
-    // A newcomer starts behind both.
+    // A new object starts behind both.
     pddgpu_leak_object *late = core.track(client, 600 * Second);
     QCOMPARE(shard.suspected, &shard.birth_order);
     core.check(1000 * Second);
@@ -189,7 +189,7 @@ void LeakMonitorTest::birthsStayInOrder()
     Core core;
     pddgpu_leak_client *client = core.open();
     core.track(client, 100 * Second);
-    // Another CPU read the clock earlier and took the lock later.
+    // Another CPU has read the clock earlier and taken the lock later.
     const pddgpu_leak_object *late = core.track(client, 99 * Second);
     QCOMPARE(late->id, 2u);
     QCOMPARE(late->birth_ns, 100 * Second);
@@ -207,7 +207,7 @@ void LeakMonitorTest::birthsOnManyCpus()
     QCOMPARE(objects.back()->birth_ns, 17 * Second);
     QCOMPARE(objects.back()->id, 3u * PDDGPU_LEAK_SHARDS + 1);
 
-    // Everywhere those older than 30 s, and none but them.
+    // In all shards, exactly the objects older than 30 s.
     core.check(40 * Second + 1);
     for (const pddgpu_leak_object *object : objects) {
         QCOMPARE(object->state,
@@ -238,7 +238,7 @@ void LeakMonitorTest::orphansOfManyCpus()
 
 void LeakMonitorTest::beyondTheLimitIsCounted()
 {
-    // Half of it: one client has no more than it leaves.
+    // Half of the limit: one client may have no more than it leaves free.
     Core core(4);
     QCOMPARE(core.show(PDDGPU_LEAK_ATTR_MAX_TRACKED), "4\n");
     pddgpu_leak_client *client = core.open();
@@ -252,11 +252,11 @@ void LeakMonitorTest::beyondTheLimitIsCounted()
     QCOMPARE(core.show(PDDGPU_LEAK_ATTR_UNTRACKED_BYTES), "12582912\n");
     QCOMPARE(core.stats().allocations, 4u);
 
-    // Room again: for newcomers, not for those that were left out.
+    // There is room again, for new objects, not for those already untracked.
     core.untrack(first);
     QCOMPARE(core.show(PDDGPU_LEAK_ATTR_UNTRACKED_OBJECTS), "2\n");
     const pddgpu_leak_object *late = core.track(client, 0, 16 * MiB);
-    QCOMPARE(late->id, 3u);  // The untracked took no id.
+    QCOMPARE(late->id, 3u);  // Untracked objects take no id.
     QCOMPARE(core.show(PDDGPU_LEAK_ATTR_LIVE_OBJECTS), "2\n");
     QCOMPARE(core.track(client, 0, 32 * MiB)->id, 0u);
 
@@ -279,7 +279,7 @@ void LeakMonitorTest::laterLimitsTouchNothingAlive()
     core.track(client, 0);
     QCOMPARE(core.show(PDDGPU_LEAK_ATTR_LIVE_OBJECTS), "5\n");
     QCOMPARE(core.show(PDDGPU_LEAK_ATTR_UNTRACKED_OBJECTS), "1\n");
-    // Still above the limit with one less.
+    // With one object less, still above the limit.
     core.untrack(core.objects()[0].get());
     core.track(client, 0);
     QCOMPARE(core.show(PDDGPU_LEAK_ATTR_UNTRACKED_OBJECTS), "2\n");
@@ -321,7 +321,7 @@ void LeakMonitorTest::oneClientLeavesRoomForOthers()
     QVERIFY(!core.track(modest, 0)->id);
     QCOMPARE(core.stats().overShareObjects, 1501u);
 
-    // However many there are, the next one has something.
+    // However many clients there are, the next one gets something.
     for (int i = 0; i < 5; ++i) {
         pddgpu_leak_client *client = core.open();
         const u64 before = *core.stats().liveObjects;
@@ -348,13 +348,13 @@ void LeakMonitorTest::sharesEndWithTheirObjects()
     core.untrack(first);
     QVERIFY(core.track(client, 0)->id);
 
-    // Orphans are nobody's, but they take room.
+    // Orphans count for no client, but they take room.
     core.close(client);
     pddgpu_leak_client *heir = core.open();
     QVERIFY(core.track(heir, 0)->id);
     QVERIFY(!core.track(heir, 0)->id);
     QCOMPARE(core.stats().overShareObjects, 1u);
-    // Beyond the limit itself there is no share to be above of.
+    // Above the limit itself, nothing counts as over share.
     QCOMPARE(core.store(PDDGPU_LEAK_ATTR_MAX_TRACKED, "3"), 0);
     QVERIFY(!core.track(core.open(), 0)->id);
     QCOMPARE(core.stats().overShareObjects, 1u);
@@ -371,7 +371,7 @@ void LeakMonitorTest::untrackedIsNeverListed()
     const QByteArray listing = core.listing();
     QCOMPARE(listing.count('\n'), 3);
 
-    // What happens to it is nothing that whoever waits for the listing waits for.
+    // Changes to an untracked object do not raise the generation.
     QCOMPARE(pddgpu_leak_set_label(&core.monitor, beyond, "beyond"), 0);
     pddgpu_leak_handle_opened(&core.monitor, beyond);
     pddgpu_leak_set_exported(&core.monitor, beyond, true);
@@ -401,7 +401,7 @@ void LeakMonitorTest::departing()
     QCOMPARE(core.stats().departingObjects, 0u);
     QCOMPARE(core.stats().oldestDepartingAgeNs, std::nullopt);
 
-    // In the order of departure, not of birth.
+    // In order of departure, not of birth.
     pddgpu_leak_depart(&core.monitor, second, 40 * Second);
     pddgpu_leak_depart(&core.monitor, first, 50 * Second);
     MemoryStats stats = core.stats(60 * Second);
@@ -416,7 +416,7 @@ void LeakMonitorTest::departing()
     // The clock may have been read before the departure.
     QCOMPARE(core.stats(39 * Second).oldestDepartingAgeNs, 0u);
 
-    // Nothing that happens to it, nor its client's end, brings it back.
+    // Neither a change to it nor the end of its client brings it back.
     const QByteArray generation = core.show(PDDGPU_LEAK_ATTR_GENERATION);
     pddgpu_leak_depart(&core.monitor, first, 70 * Second);
     pddgpu_leak_set_domain(&core.monitor, first, PDDGPU_LEAK_GTT, true);
@@ -499,11 +499,11 @@ void LeakMonitorTest::agreesWithANaiveModel_data()
         QTest::addRow("seed %u", seed) << seed;
 }
 
-// The model walks everything for every answer; the core moves two cursors.
+// The model walks all objects for every answer; the core moves two cursors.
 void LeakMonitorTest::agreesWithANaiveModel()
 {
     QFETCH(uint, seed);
-    // In one thread: little for the thread sanitizer to find, and slow to watch.
+    // Single-threaded: there is little for the thread sanitizer to find, and it is slow.
 #ifdef __SANITIZE_THREAD__
     const int steps = 300;
 #else

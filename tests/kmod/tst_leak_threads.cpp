@@ -29,7 +29,7 @@ private Q_SLOTS:
     void allInThreads();
 };
 
-// However many create at once, never one above the limit is tracked.
+// However many threads create objects at once, the limit is never exceeded.
 void LeakThreadsTest::limitInThreads()
 {
     constexpr u64 Limit = 10;
@@ -69,7 +69,7 @@ void LeakThreadsTest::limitInThreads()
     QCOMPARE(stats.untrackedObjects, 0u);
 }
 
-// While objects come and go on every CPU, each listing shows all that stay, in order.
+// While objects are created and freed on every CPU, each listing shows all that stay, in order.
 void LeakThreadsTest::listingInThreads()
 {
     constexpr std::size_t Staying = 3 * PDDGPU_LEAK_BATCH;
@@ -123,7 +123,7 @@ void LeakThreadsTest::listingInThreads()
              QByteArray::number(qulonglong{Staying}) + '\n');
 }
 
-// A client closes while others create on the same CPUs, and some of what it leaves is freed.
+// A client closes while others create on the same CPUs, and some of its orphans are freed.
 void LeakThreadsTest::orphansInThreads()
 {
     constexpr unsigned int Clients = 3;
@@ -166,8 +166,8 @@ void LeakThreadsTest::orphansInThreads()
     QCOMPARE(core.show(PDDGPU_LEAK_ATTR_LIVE_BYTES), "0\n");
 }
 
-// What the thread sanitizer watches; without it, that nothing is lost and every text is of one
-// moment.
+// For the thread sanitizer; without it, checks that nothing is lost and that every text is
+// consistent.
 void LeakThreadsTest::allInThreads()
 {
     constexpr int Makers = 3;
@@ -265,7 +265,7 @@ void LeakThreadsTest::allInThreads()
         broken += !parseLeakObjects(text);
     }));
     threads.push_back(whileTheyMake([&] {
-        pddgpu_leak_reader reader;  // Ended before its end.
+        pddgpu_leak_reader reader;  // Ended before it is through.
         pddgpu_leak_reader_begin(&reader, &monitor, nowNs);
         pddgpu_leak_reader_next(&reader);
         pddgpu_leak_reader_end(&reader);

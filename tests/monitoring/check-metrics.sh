@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# check-metrics.sh PDDGPUCTL: what promtool says of the metrics of devices that leak, and of none.
+# check-metrics.sh PDDGPUCTL: checks the metrics of leaking devices, and of no device, with
+# promtool.
 set -euo pipefail
 
 ctl=$1
@@ -8,5 +9,5 @@ none=$(mktemp -d)
 trap 'rm -rf "$none"' EXIT
 
 "$ctl" metrics --source simulated:mixed,speed=50 | promtool check metrics
-# It fails, and its metrics say so.
+# The command fails, and its metrics say so.
 { "$ctl" metrics --source driver --root "$none" || [[ $? -eq 2 ]]; } | promtool check metrics

@@ -26,7 +26,7 @@ def start_exporter(folder):
 
 def scrape(port):
     """Returns all series by name and labels."""
-    # Whatever proxy there is for the network, this is this machine.
+    # No proxy: this connects to this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(f"http://127.0.0.1:{port}/metrics", timeout=20) as reply:
         lines = reply.read().decode().splitlines()
@@ -51,8 +51,8 @@ def main():
 
             assert series['pddgpu_card_simulated{card="simulated"}'] == "1", series
 
-            # The driver has gone: so have its series, none is 0, and none is made up, whether the
-            # collector was told where to look or not.
+            # The driver is gone, and so are its series: none is 0 and none is simulated, with and
+            # without --source.
             for source in ([], ["--source", "auto"], ["--source", "driver"]):
                 failed = subprocess.run([*metrics, *source, "--root", no_driver],
                                         stderr=subprocess.DEVNULL, check=False)

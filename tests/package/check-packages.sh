@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# check-packages.sh PACKAGES NEWER_PACKAGES: what becomes of a system with our packages on it, from
-# their installation to their end. For a system that is thrown away; prints a line a check.
+# check-packages.sh PACKAGES NEWER_PACKAGES: checks a system from the installation of our packages
+# to their purge. For a throw-away system; prints one line per check.
 set -euo pipefail
 
 readonly OURS=(pddgpu-inspector pddgpuctl pddgpu-dkms)
 readonly HEADERS=(linux-headers-amd64 linux-headers-6.12-amd64)
 now=$1
 next=$2
-# Nobody boots this system: the kernel that headers bring along needs no initial RAM disk.
+# This system is never booted, so the kernel that headers pull in needs no initial RAM disk.
 export DEBIAN_FRONTEND=noninteractive INITRD=No
 export LC_ALL=C.UTF-8 QT_QPA_PLATFORM=offscreen
 export XDG_RUNTIME_DIR=/tmp/runtime HOME=/tmp/home
@@ -37,8 +37,8 @@ check()
     fi
 }
 
-# All that packages could leave; of apt's, dpkg's and the kernels' own books nothing, nor the keys
-# that DKMS makes for itself with its first module.
+# All files that packages could leave behind; without the records of apt, dpkg and kernels, and
+# without the keys that DKMS creates with its first module.
 files_of_system()
 {
     find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /work \
@@ -72,7 +72,7 @@ modules_are_built()
     done
 }
 
-# As a desktop starts it, but for where it is drawn.
+# Starts it like a desktop, except that it draws offscreen.
 desktop_entry_starts()
 {
     local entry=/usr/share/applications/pddgpu-inspector.desktop command status=0
@@ -80,7 +80,7 @@ desktop_entry_starts()
     "${command[@]}" --source simulated --interval-ms 50 --screenshot /tmp/window.png
     [[ $(head -c 4 /tmp/window.png | tail -c 3) == PNG ]]
     timeout 5 "${command[@]}" --source simulated || status=$?
-    # It was open until then.
+    # The window was open until the timeout.
     [[ $status -eq 124 ]]
     test -f "/usr/share/icons/hicolor/48x48/apps/$(sed -n 's/^Icon=//p' "$entry").png"
 }
@@ -89,7 +89,7 @@ programs_run()
 {
     pddgpuctl status --source simulated && pddgpuctl metrics --source simulated >/dev/null
     pddgpuctl --version && pddgpu-inspector --version
-    # It speaks to programs only, and ends with them.
+    # The helper only talks to programs and ends when they do.
     /usr/libexec/pddgpu-helper --read </dev/null >/dev/null
 }
 
@@ -142,7 +142,7 @@ main()
 
     apt remove "${OURS[@]}"
     check "removed" are_removed
-    # Of a package that left nothing, apt knows no longer what to purge.
+    # apt cannot purge a package that left nothing behind.
     dpkg --purge "${OURS[@]}" >/tmp/purge.log 2>&1
     files_of_system >/tmp/after
     check "purged, and nothing is left" diff /tmp/before /tmp/after

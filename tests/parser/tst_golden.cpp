@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The driver's own files, captured from it on both kernels by tests/vm/guest-golden.sh.
+// The driver's own files, captured on both kernels by tests/vm/guest-golden.sh.
 #include <QFile>
 #include <QTest>
 
@@ -118,7 +118,7 @@ void GoldenTest::leakObjects()
 void GoldenTest::kernelLog()
 {
     const QByteArray text = golden(u"kmsg"_s);
-    // All of it is the driver's.
+    // All lines are the driver's.
     KernelLogReader reader(path(u"kmsg"_s));
     QCOMPARE(reader.read(), text);
 

@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// As the driver writes it.
+// As written by the driver.
 const QByteArray Stats =
     "abi_version: 1\n"
     "device: pddgpu.0\n"
@@ -490,7 +490,7 @@ void ParserTest::linesThatEndAlike_data()
         << QByteArray("\t1\t2\t3\tgtt\tactive\t-\t1\t1\t1\ta\tb\n");
 }
 
-// What a line means does not depend on the lines before.
+// The meaning of a line does not depend on earlier lines.
 void ParserTest::linesThatEndAlike()
 {
     QFETCH(QByteArray, columns);
@@ -516,7 +516,7 @@ void ParserTest::linesThatEndAlike()
     QVERIFY(listing->objects.constLast().process.constData() ==
             listing->objects.constFirst().process.constData());
 
-    // A tail that is known makes no line right.
+    // A known tail does not make a line valid.
     QVERIFY(!parseLeakObjects(text + line));
     QVERIFY(!parseLeakObjects(text + 'x' + line));
 }
@@ -563,7 +563,7 @@ void ParserTest::nextListing()
     LeakObjectsParser parser;
     QVERIFY(parser.parse(before) == parseLeakObjects(before));
     QVERIFY(parser.parse(text) == parseLeakObjects(text));
-    // After a text that was refused as well.
+    // Also after a refused text.
     QVERIFY(parser.parse(before) == parseLeakObjects(before));
 }
 
@@ -624,7 +624,7 @@ void ParserTest::junkIsRefused()
         QVERIFY(!parseLeakObjects(junk));
         QVERIFY(!parseLeakObjects(Header + Columns + junk + "\n"));
     }
-    // One byte wrong anywhere: refused or understood, never a crash or a hang.
+    // One wrong byte anywhere: refused or understood, never a crash or a hang.
     for (qsizetype i = 0; i < Listing.size(); ++i) {
         QByteArray damaged = Listing;
         damaged[i] = static_cast<char>(random());

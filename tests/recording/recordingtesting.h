@@ -49,7 +49,7 @@ inline QByteArray headerItem()
     return makeItem(ItemKind::Header, encode(Header{1, u"1.2.3"_s, Origin::Driver, 1000}));
 }
 
-// Samples at 1000, 2000, … ms whose used bytes are their number from 0; a key every four.
+// Samples at 1000, 2000, … ms whose used bytes are their number from 0; every fourth is a key.
 inline QByteArray recordingOf(int samples)
 {
     QByteArray bytes = headerItem();
@@ -100,7 +100,7 @@ inline QByteArray copyOf(std::uint32_t first, std::uint32_t count)
     return QByteArray::fromStdString(mark);
 }
 
-/// A folder for recordings, which goes with it.
+/// A folder for recordings, removed with this object.
 class RecordingFolder
 {
 public:

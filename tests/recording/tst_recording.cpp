@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a recording keeps, and where it is written.
+// What a recording contains, and where it is written.
 #include <sys/resource.h>
 
 #include <QFile>
@@ -44,7 +44,7 @@ public:
 
     RecordingTee &tee() { return m_tee; }
 
-    // All files, as they are then; each sample is three simulated seconds after the one before.
+    // All files at that time; each sample is three simulated seconds after the previous one.
     QList<QByteArray> sample(qint64 timeMs)
     {
         QList<QByteArray> texts;
@@ -123,7 +123,7 @@ void RecordingTest::answersAsTheSourceDid()
     }
     QCOMPARE(source.read(Device, DriverFile::Generation).error().cause,
              SourceError::Cause::NotRecorded);
-    // Small beside what was read.
+    // Small compared with what was read.
     QVERIFY(QFileInfo(name).size() < Count * 3000);
 }
 
@@ -142,7 +142,7 @@ void RecordingTest::listingsCostWhatChanges()
     QList<QByteArray> expected;
     QList<qint64> bytes;
     for (int i = 0; i < Samples; ++i) {
-        // Some change, one goes, one comes.
+        // Some change, one is removed, one is added.
         for (int one = 0; one < 10; ++one)
             objects[(i * 97 + one * 13) % Objects].sizeBytes += 4096;
         objects.removeAt((i * 31) % Objects);
@@ -155,7 +155,7 @@ void RecordingTest::listingsCostWhatChanges()
         bytes.append(tee.recordedBytes());
     }
     tee.stop();
-    // The first sample has all of it.
+    // The first sample contains all of it.
     QVERIFY((bytes.constLast() - bytes[0]) / (Samples - 1) < bytes[0] / 20);
 
     Reader reader(std::make_unique<QFile>(name));
@@ -163,12 +163,12 @@ void RecordingTest::listingsCostWhatChanges()
     for (const int sample : {Samples - 1, 0, 1, 2, 40, 17, 18, 19}) {
         QVERIFY(reader.goTo(sample));
         QCOMPARE(**reader.text(listing, 1 << 30), expected[sample]);
-        // Asked again, the same.
+        // Reading it again gives the same.
         QCOMPARE(**reader.text(listing, 1 << 30), expected[sample]);
     }
 }
 
-// Two lines of one hash, where that is the standard library's: whoever knows it finds them at once.
+// Two lines with one hash in the standard library's hash function, for which they are easy to find.
 void RecordingTest::linesAreNotComparedByTheirHash()
 {
     constexpr std::uint64_t Factor = 0xc6a4'a793'5bd1'e995;
@@ -193,7 +193,7 @@ void RecordingTest::linesAreNotComparedByTheirHash()
         return std::hash<std::string_view>()(
             {text.constData(), static_cast<std::size_t>(text.size())});
     };
-    // What the first word changes of the state, the second one takes back.
+    // The second word reverts what the first word changes in the state.
     constexpr std::uint64_t Words[] = {0x6161'6161'6161'6161, 0x6262'6262'6262'6262};
     const QByteArray one = line(Words[0], Words[1]);
     std::uint64_t state = 0xc70f'6907 ^ static_cast<std::uint64_t>(one.size()) * Factor;
@@ -238,7 +238,7 @@ void RecordingTest::readTwiceForOneSample()
     QVERIFY(tee.start(name));
     QList<QByteArray> expected;
     for (int i = 0; i < 4; ++i) {
-        // As when a listing was not the one that its numbers are of.
+        // As if a listing did not match its numbers.
         for (int again = 0; again < i; ++again) {
             objects[i * 10 + again].sizeBytes += 4096;
             driver.setObjects(objects);
@@ -294,7 +294,7 @@ void RecordingTest::recordsWhatIsNewAlone()
     Recorded recorded(name);
     recorded.sample(1000);
     const qint64 afterFirst = recorded.tee().recordedBytes();
-    // A sample in which nothing is read adds nothing but its time.
+    // A sample without any read only adds its time.
     QVERIFY(recorded.tee().endSample(QDateTime::fromMSecsSinceEpoch(2000, QTimeZone::utc())));
     QVERIFY(recorded.tee().recordedBytes() - afterFirst < 50);
     QCOMPARE(recorded.tee().recordedBytes(), QFileInfo(name).size());
@@ -309,7 +309,7 @@ void RecordingTest::isForItsOwnerAlone()
     QVERIFY(!(QFileInfo(name).permissions() & Others));
 }
 
-// Whoever may make names in a folder may have one there just before we write.
+// Anybody who may write in a folder can create a file there just before we do.
 void RecordingTest::isMadeAndNeverFound()
 {
     const QString victim = path(u"victim"_s);
@@ -345,7 +345,7 @@ void RecordingTest::placesThatCannotBeWritten()
 
 void RecordingTest::fullDisk()
 {
-    // A file may only grow so large: what a full disk does, for this process.
+    // A limit on file size acts like a full disk for this process.
     constexpr rlim_t Bytes = 20'000;
     const QString name = path(u"run"_s);
     Recorded recorded(name);
@@ -361,7 +361,7 @@ void RecordingTest::fullDisk()
     std::signal(SIGXFSZ, handler);
     QVERIFY(samples > 3 && samples < 1000);
     QVERIFY(!recorded.tee().isRecording());
-    // The source goes on, and the file is whole until there.
+    // The source continues, and the file is intact up to there.
     QVERIFY(recorded.tee().devices());
     QVERIFY(QFileInfo(name).size() <= qint64(Bytes));
     Reader reader(std::make_unique<QFile>(name));

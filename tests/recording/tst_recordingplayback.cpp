@@ -25,7 +25,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Long enough that only asking makes samples.
+// Long enough that samples are only taken on request.
 constexpr std::chrono::milliseconds Never = 1h;
 
 }  // namespace
@@ -76,7 +76,7 @@ void RecordingPlaybackTest::samplerRecords()
             live.append(arguments[0].value<SnapshotPtr>());
     }
 
-    // Started in the midst of a run, it has the listing from its first sample on.
+    // Started in the middle of a run, it contains the listing from its first sample on.
     Sampler sampler(std::make_unique<RecordingSource>(name));
     QSignalSpy sampled(&sampler, &Sampler::sampled);
     QVERIFY(sampler.isPlayback());
@@ -88,9 +88,9 @@ void RecordingPlaybackTest::samplerRecords()
     const auto first = sampled.constLast()[0].value<SnapshotPtr>();
     QVERIFY(first->objects && first->stats);
     QCOMPARE(first->origin, Origin::Recording);
-    // What was made up stays so.
+    // A simulation stays marked as one.
     QVERIFY(first->isSimulated());
-    // Its neighbours may be of the same millisecond.
+    // Its neighbours may be from the same millisecond.
     QVERIFY(std::any_of(live.cbegin(), live.cend(), [&first](const SnapshotPtr &one) {
         return one->capturedAt == first->capturedAt && *one->objects == *first->objects &&
                *one->stats == *first->stats && usedOf(*one, Vram) == usedOf(*first, Vram) &&
@@ -195,7 +195,7 @@ void RecordingPlaybackTest::plays()
     QTRY_VERIFY(state && !state->loading && state->speed == 20);
     sampled.clear();
 
-    // At its end, so from the beginning; 29 s at 20 times the pace.
+    // At its end, so it starts from the beginning; 29 s at 20 times the speed.
     sampler.play();
     QTRY_VERIFY(state->playing);
     QTRY_VERIFY(state->sample > 3);
@@ -239,7 +239,7 @@ void RecordingPlaybackTest::playsWhereTheClockWasSetBack()
     sampler.start(Never);
     QTRY_VERIFY(state && !state->loading);
 
-    // No time falls, and what a chart of them marks is where a seek to it leads.
+    // Times never decrease, and seeking to a time in a chart leads to that sample.
     QList<qint64> shown;
     for (const SnapshotPtr &sample : std::as_const(history))
         shown.append(sample->capturedAt.toMSecsSinceEpoch());
@@ -251,7 +251,7 @@ void RecordingPlaybackTest::playsWhereTheClockWasSetBack()
         QCOMPARE(sampled.constLast()->capturedAt.toMSecsSinceEpoch(), timeMs);
     }
 
-    // Played, none is passed over.
+    // Playback skips none.
     sampled.clear();
     sampler.setSpeed(0.5);
     sampler.play();

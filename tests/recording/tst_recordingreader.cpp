@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is read from a recording, whoever made it.
+// Reading recordings, including hostile ones.
 #include <sys/resource.h>
 
 #include <QCborStreamReader>
@@ -22,10 +22,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// As a hostile maker of recordings deflates: what he wants it to be is not for us to trust.
+// Compressed by a hostile writer, with any claimed size.
 Content deflated(const QByteArray &text)
 {
-    // Behind the length that Qt puts in front.
+    // After the length that Qt puts in front.
     return Content::deflated(qCompress(text, 9).sliced(4), text.size());
 }
 
@@ -52,13 +52,13 @@ qint64 statusKiB(const char *name)
     return -1;
 }
 
-/// What it cost since this was made: the most memory at once, and time of the CPU.
+/// The cost since this object was created: peak memory and CPU time.
 class Cost
 {
 public:
     Cost()
     {
-        // What getrusage() says of it never falls again.
+        // getrusage() has a peak too, but it cannot be reset.
         QFile file(u"/proc/self/clear_refs"_s);
         if (file.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
             file.write("5");
@@ -72,7 +72,7 @@ private:
 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-// They hold back what was freed, and take their time.
+// Sanitizers keep freed memory and are slow.
 constexpr int Slower = 4;
 #else
 constexpr int Slower = 1;
@@ -154,7 +154,7 @@ void RecordingReaderTest::sampleAndBack()
     QCOMPARE(*failed->log.error(), Denied);
 }
 
-// Whoever has a CBOR library can read it.
+// Any CBOR library can read it.
 void RecordingReaderTest::isACborSequence()
 {
     const QByteArray bytes = recordingOf(3);
@@ -203,7 +203,7 @@ void RecordingReaderTest::contents()
 void RecordingReaderTest::hostileContents()
 {
     const Content good{Result<QByteArray>(QByteArray(100'000, 'x'))};
-    // Longer or shorter than it says, nonsense, and nothing.
+    // Longer or shorter than claimed, garbage, and empty.
     QVERIFY(!Content::deflated(good.bytes(), 99'999).text(1 << 20));
     QVERIFY(!Content::deflated(good.bytes(), 100'001).text(1 << 20));
     QVERIFY(!Content::deflated("nonsense", 100).text(1 << 20));
@@ -230,7 +230,7 @@ void RecordingReaderTest::everySampleInAnyOrder()
     }
 }
 
-// As a crash leaves it.
+// As left by a crash.
 void RecordingReaderTest::cutOffAnywhere()
 {
     const QByteArray whole = recordingOf(6);
@@ -254,7 +254,7 @@ void RecordingReaderTest::cutOffAnywhere()
     }
 }
 
-// Anywhere: told, or in the last sample, which then is missing; never another number.
+// Anywhere: reported, or in the last sample, which is then missing; never a wrong number.
 void RecordingReaderTest::oneFlippedBit()
 {
     const QByteArray whole = recordingOf(6);
@@ -279,13 +279,13 @@ void RecordingReaderTest::damagedInTheMiddle()
     Opened opened(bytes);
     QVERIFY2(opened.result, qPrintable(opened.error()));
     QCOMPARE(opened.reader.damage(), u"it is damaged at byte %1"_s.arg(begin));
-    // Those before it, and those from the next key on.
+    // The samples before it, and those from the next key on.
     QCOMPARE(opened.reader.sampleCount(), 2 + 8);
     QCOMPARE(opened.used(1), "1\n");
     QCOMPARE(opened.used(2), "4\n");
     QCOMPARE(opened.used(9), "11\n");
 
-    // A length that reaches beyond the end looks like an end, were it not for what follows.
+    // A length that reaches beyond the end would look like the end if nothing followed.
     bytes = recordingOf(12);
     bytes[begin + ItemHeadBytes - 4] = '\x10';
     Opened longer(bytes);
@@ -382,7 +382,7 @@ void RecordingReaderTest::hugeLengths()
 
 void RecordingReaderTest::manyShortLines()
 {
-    // 64 MiB of nothing but ends of lines, in 64 KiB; each costs as much again to remember.
+    // 64 MiB of newlines, in 64 KiB; remembering each line costs as much again.
     const FileKey listing = key(DriverFile::LeakObjects);
     QByteArray bytes = headerItem();
     {
@@ -402,8 +402,8 @@ void RecordingReaderTest::manyShortLines()
     QVERIFY(!*opened.reader.text(listing, 1 << 30));
     QVERIFY2(cost.peakMiB() < 300 * Slower, qPrintable(QString::number(cost.peakMiB())));
 
-    // Nor a longer one than any helper may send.
-    // Before it is inflated, which would fail as well.
+    // A text longer than any helper may send is refused before it is inflated, which would fail as
+    // well.
     const auto text = Content::deflated("x", qint64{1} << 30).text(1 << 30);
     QVERIFY(!text);
     QVERIFY2(text.error().reason.contains(u"too long"_s), qPrintable(text.error().reason));
@@ -416,7 +416,7 @@ void RecordingReaderTest::manyShortLines()
 
 void RecordingReaderTest::manyDamages()
 {
-    // Beginnings of items that would reach to the end of the file, and are none.
+    // Beginnings of items that claim to reach to the end of the file but are no items.
     constexpr int Groups = 90;
     constexpr int Beginnings = 900;
     constexpr qsizetype Rest = 4 << 20;
@@ -431,7 +431,7 @@ void RecordingReaderTest::manyDamages()
     Opened opened(bytes);
     QVERIFY2(opened.result, qPrintable(opened.error()));
     QVERIFY(!opened.reader.damage().isEmpty());
-    // The damage is where it is, and before it nothing is lost.
+    // The damage is reported at its position, and nothing before it is lost.
     QVERIFY(opened.reader.damage().contains(QString::number(headerItem().size() + whole.size())));
     QVERIFY2(cost.seconds() < 5 * Slower, qPrintable(QString::number(cost.seconds())));
 }
@@ -453,7 +453,7 @@ void RecordingReaderTest::manyLogs()
     QVERIFY2(cost.seconds() < 2 * Slower, qPrintable(QString::number(cost.seconds())));
     QVERIFY(opened.reader.goTo(0));
     QCOMPARE(opened.reader.log()->size(), LongestLog);
-    // As a history does that shows all of them.
+    // Like a history that shows all of them.
     int shown = 0;
     for (int i = 0; i < Samples; ++i) {
         QVERIFY(opened.reader.goTo(i));
@@ -466,7 +466,7 @@ void RecordingReaderTest::manyLogs()
 
 void RecordingReaderTest::manyCopies()
 {
-    // Each edit makes all of a long listing anew.
+    // Each edit rebuilds a long listing.
     constexpr int Edits = 2'000;
     constexpr std::uint32_t Lines = 640'000;
     const FileKey listing = key(DriverFile::LeakObjects);
@@ -486,7 +486,7 @@ void RecordingReaderTest::manyCopies()
     QVERIFY(!*opened.reader.text(listing, 1 << 30));
     QVERIFY2(cost.seconds() < 10 * Slower, qPrintable(QString::number(cost.seconds())));
     QVERIFY2(cost.peakMiB() < 500 * Slower, qPrintable(QString::number(cost.peakMiB())));
-    // As many as there are between two keys are no trouble.
+    // As many as there are between two keys are allowed.
     QVERIFY(opened.reader.goTo(20));
     QVERIFY(*opened.reader.text(listing, 1 << 30) == text);
 }
@@ -550,7 +550,7 @@ void RecordingReaderTest::editsThatFitNothing()
 {
     const FileKey listing = key(DriverFile::LeakObjects);
     const QByteArray text = "header\ncolumns\n1\ta\n2\tb\n";
-    // All lines but the last one, and another one.
+    // All lines but the last one, and a new one.
     QByteArray edit("=\0\0\0\0\3\0\0\0", 9);
     edit += "3\tc\n";
     const QByteArray edited = "header\ncolumns\n1\ta\n3\tc\n";
@@ -572,7 +572,7 @@ void RecordingReaderTest::editsThatFitNothing()
     QCOMPARE(read(whole, Content::edit(edit.first(8), edited.size())), "refused");
     QCOMPARE(read(whole, Content::edit(QByteArray(edit).replace(1, 1, "\3"), edited.size())),
              "refused");
-    // No line twice: a small recording cannot make a long text.
+    // No line may occur twice, so that a small recording cannot expand to a long text.
     QCOMPARE(read(whole, Content::edit(edit.repeated(1000), 1000 * edited.size())), "refused");
     QCOMPARE(read(Content(tl::unexpected(Denied)), Content::edit(edit, edited.size())), "refused");
     QCOMPARE(read(Content::edit(edit, edited.size()), Content::edit(edit, edited.size())),

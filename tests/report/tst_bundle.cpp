@@ -234,7 +234,7 @@ private Q_SLOTS:
         const QList<QByteArray> log = unpacked.file("log.txt").split('\n');
         QVERIFY2(log[1].endsWith("oops in p1[42]: l2"), log[1]);
         QVERIFY2(log[2].endsWith("p6 did max: p7 p4"), log[2]);
-        // No process called Memory changes what the driver says.
+        // A process called Memory does not change the driver's lines.
         QVERIFY2(log[3].endsWith("PDDGPU: Memory leak detected! Total used: 104 MB"), log[3]);
         QVERIFY(unpacked.file("objects.csv").contains(",p8,l8,"));
         QVERIFY(unpacked.file("objects.csv").contains(",p1,l9,"));

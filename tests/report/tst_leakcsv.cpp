@@ -83,7 +83,7 @@ QByteArray leakCsv(const Snapshot &snapshot)
     return csvOf(reportOf(snapshot));
 }
 
-// The reason where it failed.
+// The reason if it failed.
 tl::expected<void, QString> save(const Snapshot &snapshot, const QString &path)
 {
     const Written written = writeFile(path, [&snapshot](ByteSink *sink) {
@@ -95,7 +95,7 @@ tl::expected<void, QString> save(const Snapshot &snapshot, const QString &path)
     return tl::unexpected(written.error().path + u": "_s + written.error().reason);
 }
 
-// Takes some chunks, then does what it is told.
+// Accepts some chunks, then behaves as configured.
 class ThirdChunk : public ByteSink
 {
 public:
@@ -108,11 +108,11 @@ private:
     int m_chunks = 0;
 };
 
-// What a limit of the system does to a part of a test; ends with it.
+// Applies a system limit to a part of a test; ends with this object.
 class AsNobody
 {
 public:
-    // Root may do everything, and this thread alone gives that up.
+    // Root may do everything; only this thread gives that up.
     AsNobody() { setfsuid(65534); }
     ~AsNobody() { setfsuid(geteuid()); }
 };
@@ -275,7 +275,7 @@ void LeakCsvTest::ages()
     QCOMPARE(age(1'999'999'999, 0), "1.999");
     QCOMPARE(age(18446744073709551615u, 0), "18446744073.709");
     QCOMPARE(age(1, 2), "0.000");         // Born while the clock was read.
-    QCOMPARE(age(1, 1'000'000'002), "");  // Not born yet: that is no age.
+    QCOMPARE(age(1, 1'000'000'002), "");  // Not born yet, so there is no age.
     QCOMPARE(age(std::nullopt, 0), "");
 }
 
@@ -341,7 +341,7 @@ void LeakCsvTest::localeChangesNothing()
         std::setlocale(LC_ALL, before.constData());
         QLocale::setDefault(qtBefore);
     });
-    // Where this system has no German, Qt's own locale is still German.
+    // If this system has no German locale, Qt's own locale is still German.
     std::setlocale(LC_ALL, "de_DE.UTF-8");
     QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
     QCOMPARE(leakCsv(snapshotOf({leakedObject()})), Header + Row);
@@ -368,7 +368,7 @@ void LeakCsvTest::fullDiskKeepsTheOldFile()
     const QString path = folder.filePath(u"leaks.csv"_s);
     QVERIFY(save(snapshotOf({leakedObject()}), path));
 
-    // A limit on the size of files fails a write as a full disk does.
+    // A limit on file size fails a write like a full disk.
     rlimit before = {};
     QCOMPARE(getrlimit(RLIMIT_FSIZE, &before), 0);
     auto *const handlerBefore = std::signal(SIGXFSZ, SIG_IGN);
@@ -449,7 +449,7 @@ void LeakCsvTest::cancelledLeavesNothing()
     QCOMPARE(contents(path), "old");
     QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
 
-    // Before it began.
+    // Cancelled before it began.
     MemorySink sink;
     QVERIFY(!writeLeakCsv(reportOf(snapshotOf({leakedObject()})), {}, &sink, &progress));
     QCOMPARE(sink.bytes(), "");
@@ -481,7 +481,7 @@ void LeakCsvTest::badPaths()
     QVERIFY(!save(snapshot, folder.path()));
     QVERIFY(!save(snapshot, QString()));
 
-    // Never replaced by a file, as root could.
+    // Must not be replaced by a file, which root could do.
     const QString fifo = folder.filePath(u"fifo"_s);
     QCOMPARE(mkfifo(QFile::encodeName(fifo).constData(), 0600), 0);
     QVERIFY(!save(snapshot, fifo));
@@ -502,7 +502,7 @@ void LeakCsvTest::newFilesAreForTheirOwner()
     const QString path = folder.filePath(u"leaks.csv"_s);
     QVERIFY(save(snapshotOf({leakedObject()}), path));
     QCOMPARE(modeOf(path), 0600U);
-    // What its owner has opened to others stays so.
+    // A file that its owner has made readable for others stays so.
     QCOMPARE(chmod(QFile::encodeName(path).constData(), 0644), 0);
     QVERIFY(save(snapshotOf({}), path));
     QCOMPARE(modeOf(path), 0644U);
@@ -528,7 +528,7 @@ void LeakCsvTest::linksOfOthersAreNotFollowed()
     const QString path = shared + u"/leaks.csv"_s;
     QVERIFY(QFile::link(victim, path));
     QCOMPARE(lchown(QFile::encodeName(path).constData(), Nobody, Nobody), 0);
-    // In a folder to which root alone adds, root has put it.
+    // In a folder in which only root can create files, root has put it there.
     QCOMPARE(chmod(sharedName.constData(), 0755), 0);
     QCOMPARE(writablePath(path).value_or(QString()), victim);
 
@@ -542,7 +542,7 @@ void LeakCsvTest::linksOfOthersAreNotFollowed()
     QCOMPARE(chmod(sharedName.constData(), 0755), 0);
     QCOMPARE(chown(sharedName.constData(), Nobody, Nobody), 0);
     QVERIFY(refused(path));
-    // A link on the way, and one that leads nowhere.
+    // A link in the path, and a dangling one.
     const QString onTheWay = shared + u"/way"_s;
     QVERIFY(QFile::link(folder.path(), onTheWay));
     QCOMPARE(lchown(QFile::encodeName(onTheWay).constData(), Nobody, Nobody), 0);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# check-completion.sh FILE: what bash offers with our completion, at the end of some lines.
+# check-completion.sh FILE: checks what bash offers with our completion at the end of some lines.
 set -uo pipefail
 
 # shellcheck source=tests/skip.sh
@@ -11,12 +11,12 @@ source "$(dirname "$0")/../skip.sh"
 source /usr/share/bash-completion/bash_completion
 # shellcheck disable=SC1090
 source "$1"
-# There is no line being typed.
+# No line is being typed, so compopt would fail.
 # shellcheck disable=SC2317
 compopt() { :; }
 failures=0
 
-# offers LINE WORD…: all of them, and each only where it fits.
+# offers LINE WORD…: the completion offers all of these words, each only where it fits.
 offers()
 {
     local line=$1 word

@@ -107,7 +107,7 @@ private Q_SLOTS:
 
         QProcess lupdate;
         lupdate.setWorkingDirectory(sourcePath({}));
-        // Without the folders that headers are included from, it knows no namespace of a class.
+        // Without the include folders, it does not know the namespaces of classes.
         QStringList arguments{u"-locations"_s, u"none"_s, u"-I."_s, u"-Iapp"_s,
                               u"app"_s,        u"ui"_s,   u"-ts"_s, copy};
         if (pluralOnly)
@@ -121,7 +121,7 @@ private Q_SLOTS:
         for (const Message &message : messages) {
             QVERIFY2(message.type.isEmpty(), qPrintable(message.type + u": "_s + message.context +
                                                         u": "_s + message.source));
-            // Where lupdate did not see whose text it is, it is not found at run time.
+            // A text whose class lupdate did not find is not found at run time.
             QVERIFY2(message.context.startsWith("pddgpu::"_L1),
                      qPrintable(message.context + u": "_s + message.source));
         }

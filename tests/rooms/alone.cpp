@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Linked with all of one room.
+// Linked with one whole room.
 int main()
 {
     return 0;

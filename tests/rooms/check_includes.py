@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks that each room includes what is below it, and nothing else; and that no files of the driver
-include each other in a circle.
+"""Checks that each room only includes rooms below it, and that the driver's files do not include each
+other in a circle.
 
 usage: check_includes.py ROOMS_FILE SOURCE_DIR
-  ROOMS_FILE  a line for each room, from the ground up: its folder, a colon, the rooms it may include
+  ROOMS_FILE  one line per room, from the ground up: its folder, a colon, the rooms it may include
 
 A room is a folder of app/ or ui/ that is a library of its own. Programs, in app/programs and
-ui/inspector, may include any room; those in app/ none of ui/.
+ui/inspector, may include any room, but those in app/ no room of ui/.
 """
 
 import re
@@ -27,7 +27,7 @@ def read_rooms(path):
 
 
 def room_of(source, include):
-    """The folder of an included file, or None where it is none of app/ and ui/."""
+    """The folder of an included file, or None if it is not in app/ or ui/."""
     for path in (Path("app") / include, Path(include)):
         if (source / path).is_file() and path.parts[0] in ("app", "ui"):
             return str(path.parent)
@@ -76,7 +76,7 @@ def check_files(rooms, source):
 
 
 def check_driver(folder):
-    """A .c file and its header are one."""
+    """A .c file and its header count as one."""
     below = {}
     for path in sorted(folder.glob("*.[ch]")):
         names = {Path(include).stem for include in INCLUDE.findall(path.read_text())}

@@ -12,7 +12,7 @@
 
 #include "sampler/sampler.h"
 
-// A source whose answers a test decides, and a sampler on it.
+// A source with answers set by a test, and a sampler on it.
 namespace pddgpu::testing {
 
 using namespace std::chrono_literals;
@@ -21,7 +21,7 @@ using namespace Qt::StringLiterals;
 using Kind = SourceError::Kind;
 using Cause = SourceError::Cause;
 
-// Long enough that only asking makes samples.
+// Long enough that samples are only taken on request.
 inline constexpr std::chrono::milliseconds Never = 1h;
 
 inline const DeviceInfo First{u"pddgpu.0"_s, u"card0"_s};
@@ -41,31 +41,31 @@ inline SourceError error(Kind kind, Cause cause = Cause::Other, int errnoValue =
     return {kind, cause, u"a file"_s, u"because"_s, errnoValue};
 }
 
-// What the test and the source in the sampler's thread share.
+// Shared by the test and the source in the sampler's thread.
 struct Stage {
-    QMutex mutex;  // Protects all down to `order`.
+    QMutex mutex;  // Protects everything down to `order`.
     LinkState link;
     Result<QList<DeviceInfo>> devices = QList<DeviceInfo>{First};
     QMap<DriverFile, QByteArray> texts;
-    QMap<DriverFile, QByteArray> textsOfSecond;  // Where they differ from the first device's.
+    QMap<DriverFile, QByteArray> textsOfSecond;  // If they differ from the first device's.
     QMap<DriverFile, SourceError> errors;
     std::optional<SourceError> writeError;
     QMap<DriverFile, int> reads;
     Result<QByteArray> log = QByteArray();  // Read once.
-    QStringList order;                      // What was asked for, in order.
+    QStringList order;                      // Requests, in order.
     QString listedDevice;
     std::optional<DeviceInfo> watched;
     bool countsGenerations = false;  // One more with each read.
-    bool isSilentAtTheEnd = false;   // Of a round: the link is lost once the log is read.
+    bool isSilentAtTheEnd = false;   // The link is lost once the log is read.
 
-    std::atomic<bool> blocked = false;  // A read ends only once its thread is to end.
-    QSemaphore arrived;                 // A read waits.
+    std::atomic<bool> blocked = false;  // A read only ends when its thread must end.
+    QSemaphore arrived;                 // A read is waiting.
     std::atomic<bool> hasWaited = false;
     std::atomic<QThread *> destroyedIn = nullptr;
     std::atomic<QThread *> readIn = nullptr;
     Source *source = nullptr;
 
-    /// As a driver with an alert does: in the source's thread.
+    /// Like a driver with an alert, in the source's thread.
     void change() { QMetaObject::invokeMethod(source, &Source::changed, Qt::QueuedConnection); }
 
     Stage()
@@ -73,7 +73,7 @@ struct Stage {
         for (int file = 0; file < static_cast<int>(DriverFile::MemoryStats); ++file)
             texts[static_cast<DriverFile>(file)] = QByteArray::number(file + 100) + '\n';
         texts[DriverFile::Enabled] = "1\n";
-        // As the listing has it, and less used than there is.
+        // Consistent with the listing, and with less used than available.
         texts[DriverFile::LiveObjects] = "1\n";
         texts[DriverFile::VramTotalBytes] = "1000\n";
         texts[DriverFile::GttTotalBytes] = "2000\n";
@@ -197,7 +197,7 @@ public:
         m_stage->order.append(u"write "_s + device.id + u' ' + QString::fromUtf8(value));
         if (m_stage->writeError)
             return tl::unexpected(*m_stage->writeError);
-        // As a driver does: what is read from now on is the new value.
+        // Like a driver: reads return the new value from now on.
         m_stage->texts[DriverFile::ThresholdBytes] = value + '\n';
         return {};
     }
@@ -206,7 +206,7 @@ private:
     std::shared_ptr<Stage> m_stage;
 };
 
-// A sampler on a staged source, and what it said last.
+// A sampler on a staged source, and its last results.
 struct Sampling {
     explicit Sampling(const std::shared_ptr<Stage> &stage)
         : sampler(std::make_unique<StagedSource>(stage)), spy(&sampler, &Sampler::sampled)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a sampler reads of a device, and when.
+// What a sampler reads from a device, and when.
 #include <QDeadlineTimer>
 #include <QElapsedTimer>
 #include <QSignalSpy>
@@ -158,14 +158,14 @@ void SamplerTest::listingIsReadWhenTheGenerationMoved()
     const SnapshotPtr moved = sampling.next();
     QCOMPARE(m_stage->readsOf(DriverFile::LeakObjects), 2);
     QCOMPARE(moved->objects->generation, 6u);
-    QCOMPARE(first->objects->generation, 5u);  // What was published stays as it was.
+    QCOMPARE(first->objects->generation, 5u);  // A published snapshot does not change.
     sampling.next();
     QCOMPARE(m_stage->readsOf(DriverFile::LeakObjects), 2);
 }
 
 void SamplerTest::listingKeepsItsOwnGeneration()
 {
-    // The listing is read after the generation file, and the driver went on in between.
+    // The listing is read after the generation file, and the driver has moved on in between.
     m_stage->setText(DriverFile::LeakObjects, listing(7));
     Sampling sampling(m_stage);
     QCOMPARE(sampling.take()->objects->generation, 7u);
@@ -178,7 +178,7 @@ void SamplerTest::listingOfANewBinding()
 {
     Sampling sampling(m_stage);
     sampling.take();
-    // The driver was loaded again between two samples, and by chance is at the same generation.
+    // The driver was reloaded between two samples and is at the same generation by chance.
     m_stage->setText(DriverFile::CheckCount, "1\n");
     sampling.next();
     QCOMPARE(m_stage->readsOf(DriverFile::LeakObjects), 2);
@@ -206,7 +206,7 @@ void SamplerTest::listingNeedsDebugfs()
     Sampling sampling(m_stage);
     QVERIFY(sampling.take()->objects);
 
-    // Denied from now on, with a generation that stands still: the old listing must not stay.
+    // Denied from now on, with an unchanged generation: the old listing must not stay.
     m_stage->setError(DriverFile::MemoryStats, denied);
     m_stage->setError(DriverFile::LeakObjects, denied);
     const SnapshotPtr snapshot = sampling.next();
@@ -233,11 +233,11 @@ void SamplerTest::malformedListing()
     QCOMPARE(snapshot->errors[0].kind, Kind::Malformed);
     QCOMPARE(snapshot->errors[0].subject, u"pddgpu.0/leak_objects"_s);
     QCOMPARE(snapshot->errors[0].reason, u"line 4: 1 fields instead of 11"_s);
-    // Tried again, although the generation did not move.
+    // Tries again, although the generation has not changed.
     m_stage->setText(DriverFile::LeakObjects, listing(5));
     QVERIFY(sampling.next()->objects);
 
-    // Statistics that make no sense do not take the listing with them.
+    // Invalid statistics do not discard the listing.
     m_stage->setText(DriverFile::MemoryStats, "junk\n");
     m_stage->setText(DriverFile::Generation, "6\n");
     m_stage->setText(DriverFile::LeakObjects, listing(6));
@@ -246,7 +246,7 @@ void SamplerTest::malformedListing()
     QVERIFY(noStats->objects);
     QCOMPARE(noStats->nowNs, 100u);
     QCOMPARE(noStats->errors[0].subject, u"pddgpu.0/memory_stats"_s);
-    // The listing is held now, and its clock is an old one.
+    // The listing is cached now, and its clock is old.
     QVERIFY(!sampling.next()->nowNs);
 }
 
@@ -380,7 +380,7 @@ void SamplerTest::whatCannotBeIsDoubted()
     QCOMPARE(gtt.isUsedDoubtful, subject == DriverFile::GttUsedBytes);
     QCOMPARE(gtt.isTotalDoubtful, subject == DriverFile::GttTotalBytes);
     QCOMPARE(snapshot->isListingDoubtful(), subject == DriverFile::LeakObjects);
-    // What was read is there all the same, and the rest of it, too.
+    // What was read is still there, and so is the rest.
     QVERIFY(usedOf(*snapshot, Vram) && snapshot->objects && snapshot->stats);
     QVERIFY(sampling.next()->isDoubtful());
 }
@@ -389,7 +389,7 @@ void SamplerTest::whatCanBeIsNotDoubted()
 {
     m_stage->setText(DriverFile::VramUsedBytes, "1000\n");
     m_stage->setText(DriverFile::MemoryStats, "abi_version: 1\nnow_ns: 90\n");
-    // Born on another CPU while the clock of the listing was read.
+    // Born on another CPU while the listing's clock was read.
     m_stage->setText(DriverFile::LeakObjects, listing(5).replace("\t50\t", "\t900000000\t"));
     Sampling sampling(m_stage);
     const SnapshotPtr snapshot = sampling.take();
@@ -413,14 +413,14 @@ void SamplerTest::aListingThatEndsTooEarly()
     QVERIFY(!sampling.next()->isListingIncomplete());
 }
 
-// The counters were read before an object went, the listing after it.
+// The counters were read before an object was freed, the listing after it.
 void SamplerTest::aListingOfAnotherMomentIsNotDoubted()
 {
     m_stage->setText(DriverFile::LiveObjects, "2\n");
     m_stage->setText(DriverFile::LeakObjects, listing(6));
     Sampling sampling(m_stage);
     QVERIFY(sampling.take()->errors.isEmpty());
-    // The generation moves with each read: nothing can be said.
+    // The generation changes with each read, so no conclusion is possible.
     m_stage->textsOfSecond.clear();
     m_stage->countsGenerations = true;
     m_stage->setText(DriverFile::LeakObjects, listing(7));
@@ -449,7 +449,7 @@ void SamplerTest::logLinesComeOnce()
     QVERIFY(!snapshot->logError);
     QVERIFY(sampling.next()->logLines.isEmpty());
 
-    // Without a device, too: the last words of a driver are worth most.
+    // Also without a device: a driver's last messages matter most.
     m_stage->setDevices(tl::unexpected(error(Kind::Absent, Cause::NoDevice)));
     m_stage->setErrorEverywhere(error(Kind::Gone, Cause::NoDevice, 2));
     m_stage->setLog("6,3,4,-;PDDGPU: gone\n"_ba);
@@ -467,7 +467,7 @@ void SamplerTest::logErrorIsNoOther()
     QVERIFY(snapshot->logLines.isEmpty());
 }
 
-// How soon it is, tests/bench/alert_bench.cpp measures.
+// tests/bench/alert_bench.cpp measures how soon.
 void SamplerTest::changeIsSampledByItself()
 {
     Sampling sampling(m_stage);
@@ -516,7 +516,7 @@ void SamplerTest::destructorWaitsForARead()
     sampling->sampler.sampleNow();
     QVERIFY(m_stage->arrived.tryAcquire(1, 30000));
 
-    // The read goes on when the destructor asks it to, and not before: it is waited for.
+    // The read only continues when the destructor asks it to; the destructor waits for it.
     QVERIFY(!m_stage->hasWaited);
     sampling.reset();
     QVERIFY(m_stage->hasWaited);

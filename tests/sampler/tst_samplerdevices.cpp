@@ -60,7 +60,7 @@ void SamplerDevicesTest::noDevice()
     QCOMPARE(snapshot->errors, QList<SourceError>{none});
 
     m_stage->setDevices(QList<DeviceInfo>{First});
-    QCOMPARE(sampling.next()->device, First);  // Looked for at each sample.
+    QCOMPARE(sampling.next()->device, First);  // It is looked up for each sample.
 
     m_stage->setDevices(QList<DeviceInfo>{});
     m_stage->setErrorEverywhere(error(Kind::Gone, Cause::NoDevice, 2));
@@ -90,7 +90,7 @@ void SamplerDevicesTest::vanishesAndComesBack()
     QVERIFY(back->errors.isEmpty());
     QCOMPARE(m_stage->readsOf(DriverFile::LeakObjects), reads + 1);
 
-    // One that is listed and yet never there must not hold the thread.
+    // A device that is listed but never there must not block the thread.
     m_stage->setErrorEverywhere(error(Kind::Gone, Cause::NoDevice, 2));
     const SnapshotPtr torn = sampling.next();
     QCOMPARE(torn->errors.size(), 1);
@@ -129,7 +129,7 @@ void SamplerDevicesTest::selectsDevices()
     sampling.sampler.selectDevice(Second.id);
     QCOMPARE(sampling.take()->device, Second);
     QCOMPARE(m_stage->listedDevice, Second.id);
-    // Its generation is the other's by chance; its objects are not.
+    // By chance it has the other one's generation, but not its objects.
     QCOMPARE(m_stage->readsOf(DriverFile::LeakObjects), 2);
 
     sampling.sampler.selectDevice(u"pddgpu.9"_s);
@@ -143,11 +143,11 @@ void SamplerDevicesTest::aSwitchIsOneRoundOfReads()
     m_stage->setDevices(QList<DeviceInfo>{First, Second});
     Sampling sampling(m_stage);
     sampling.take();
-    // Each sample reads it of both, and memory_stats of the selected one.
+    // Each sample reads it for both, and memory_stats for the selected one.
     QCOMPARE(m_stage->readsOf(DriverFile::VramUsedBytes), 2);
     sampling.sampler.selectDevice(Second.id);
     QCOMPARE(sampling.take()->device, Second);
-    // Behind whatever else the switch might have asked for.
+    // Queued after anything else that the switch might have requested.
     QCOMPARE(sampling.next()->device, Second);
     QCOMPARE(m_stage->readsOf(DriverFile::VramUsedBytes), 6);
     QCOMPARE(m_stage->readsOf(DriverFile::MemoryStats), 3);
@@ -162,7 +162,7 @@ void SamplerDevicesTest::aStandInIsSaidToBeOne()
     QCOMPARE(sampling.take()->wantedDevice, QString());
 
     m_stage->setDevices(QList<DeviceInfo>{First});
-    // Writes list the devices anew.
+    // Writes list the devices again.
     sampling.sampler.writeControl(First, DriverControl::ThresholdBytes, "5");
     const SnapshotPtr standIn = sampling.take();
     QCOMPARE(standIn->device, First);
@@ -288,7 +288,7 @@ void SamplerDevicesTest::writeBetweenSelectionAndSample()
     Sampling sampling(m_stage);
     QCOMPARE(sampling.take()->device, First);
     QSignalSpy outcomes(&sampling.sampler, &Sampler::controlWritten);
-    // The second one is selected, and the first one is still what is shown.
+    // The second one is selected while the first one is still shown.
     sampling.sampler.selectDevice(Second.id);
     sampling.sampler.writeControl(First, DriverControl::ThresholdBytes, "777");
     QTRY_COMPARE(outcomes.size(), 1);
@@ -299,7 +299,7 @@ void SamplerDevicesTest::writeBetweenSelectionAndSample()
     QCOMPARE(m_stage->order, QStringList{u"write pddgpu.0 777"_s});
 }
 
-// The list was asked for while it connected; that it cannot is known by the end of the sample.
+// The list was requested while connecting; by the end of the sample, the failure is known.
 void SamplerDevicesTest::connectionThatEndsMeanwhile()
 {
     const QString host = u"gpu-1"_s;
@@ -318,7 +318,7 @@ void SamplerDevicesTest::connectionThatEndsMeanwhile()
     QCOMPARE(snapshot->errors[0].reason, u"Connection refused"_s);
 }
 
-// Between two of its files: what was read before is of a device that is not there any more.
+// Between two of its files: what was already read belongs to a device that is gone.
 void SamplerDevicesTest::deviceThatGoesBetweenTwoFiles()
 {
     const SourceError gone{Kind::Gone, Cause::ConnectionLost, u"gpu-1"_s, u"silent"_s, 0};
@@ -332,7 +332,7 @@ void SamplerDevicesTest::deviceThatGoesBetweenTwoFiles()
     QVERIFY(!snapshot->monitorEnabled);
 }
 
-// A sample never says of one host both what it uses and that it is not there.
+// A sample never shows both a host's usage and that the host is gone.
 void SamplerDevicesTest::hostThatFallsSilentMeanwhile()
 {
     LinkState link;
@@ -358,7 +358,7 @@ void SamplerDevicesTest::writeToADeviceThatHasGone()
     sampling.sampler.selectDevice(Second.id);
     QCOMPARE(sampling.take()->device, Second);
     QSignalSpy outcomes(&sampling.sampler, &Sampler::controlWritten);
-    // Between the sample that is shown and the control.
+    // Between the shown sample and the write to the control.
     m_stage->setDevices(QList<DeviceInfo>{First});
     sampling.sampler.writeControl(Second, DriverControl::TriggerCheck, "1");
     QTRY_COMPARE(outcomes.size(), 1);
@@ -379,7 +379,7 @@ void SamplerDevicesTest::writeToADeviceThatIsBoundAnew()
     Sampling sampling(m_stage);
     sampling.take();
     QSignalSpy outcomes(&sampling.sampler, &Sampler::controlWritten);
-    // The id is the same, the device is another.
+    // The id is the same, but the device is a different one.
     m_stage->setDevices(QList<DeviceInfo>{{First.id, u"card3"_s}});
     sampling.sampler.writeControl(First, DriverControl::ThresholdBytes, "1");
     QTRY_COMPARE(outcomes.size(), 1);

@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// A machine that does much else gives us little time.
+// A busy machine gives the test little processor time.
 constexpr int Patience = 60'000;
 constexpr quint64 MiB = quint64{1} << 20;
 constexpr quint64 Second = 1'000'000'000;
@@ -42,7 +42,7 @@ LeakObject object(quint64 id)
     return one;
 }
 
-// What it was asked, in the thread of a test.
+// Records requests, in the test's thread.
 class FakeArchive : public HistoryArchive
 {
 public:
@@ -67,7 +67,7 @@ private Q_SLOTS:
         m_driver->setObjects({object(1), object(2)});
     }
 
-    // Nobody looks: no window, no page, no command.
+    // Without any viewer: no window, no page, no command.
     void alertsAndLogLinesNeedNoView()
     {
         Session session(m_driver->createSource(), options());
@@ -127,7 +127,7 @@ private Q_SLOTS:
         const auto result = [&results](int i) {
             return results.at(i).at(0).value<ControlOutcome>();
         };
-        // The other one, while the first is shown and sampled.
+        // For the other one, while the first is shown and sampled.
         session.command(Other, DriverControl::ThresholdBytes, "67108864");
         QTRY_COMPARE_WITH_TIMEOUT(results.count(), 1, Patience);
         QCOMPARE(m_driver->writtenDevices(), QStringList{Other.id});
@@ -136,7 +136,7 @@ private Q_SLOTS:
         QCOMPARE(result(0).value, QByteArray("67108864"));
         QVERIFY(!result(0).error);
 
-        // The one that was shown when it was asked for, whatever is chosen meanwhile.
+        // For the one that was shown at the request, whatever is selected meanwhile.
         session.command(First, DriverControl::TriggerCheck, "1");
         session.sampler()->selectDevice(Other.id);
         QTRY_COMPARE_WITH_TIMEOUT(results.count(), 2, Patience);
@@ -175,7 +175,7 @@ private Q_SLOTS:
         const DeviceHistory *first = session.history().device(First.id);
         QVERIFY(first);
         QCOMPARE(first->firstTimeMs(), m_firstMs);
-        // It goes on, as one of the others.
+        // Its history continues as one of the others.
         QVERIFY(first->lastTimeMs() >= lastMs);
         session.sampler()->selectDevice(First.id);
         QTRY_COMPARE_WITH_TIMEOUT(session.snapshot()->device, First, Patience);
@@ -234,7 +234,7 @@ private Q_SLOTS:
         QCOMPARE(archive.kept.count(Other.id), 2);
         Q_EMIT archive.loaded(First.id, std::make_shared<HistoryBuckets>());
         QCOMPARE(restored.count(), 1);
-        // It is kept for a view that comes after it was said.
+        // It is kept for a view that is created later.
         Q_EMIT archive.problemTold(u"The disk is full."_s);
         QCOMPARE(session.historyProblem(), u"The disk is full."_s);
         Q_EMIT archive.problemTold({});
@@ -287,7 +287,7 @@ private Q_SLOTS:
         QCOMPARE(session.history().firstTimeMs(), StartMs);
         QCOMPARE(session.history().lastTimeMs(), StartMs + (Seconds - 1) * 1000);
 
-        // Played again, nothing comes anew.
+        // Playing it again adds nothing.
         session.sampler()->seek(StartMs + 10'000);
         QTRY_COMPARE_WITH_TIMEOUT(session.snapshot()->capturedAt.toMSecsSinceEpoch(),
                                   StartMs + 10'000, Patience);
@@ -305,7 +305,7 @@ private Q_SLOTS:
         QVERIFY(!session.history().isEmpty());
     }
 
-    // The cost of this program shows from the second sample on, whenever somebody looks.
+    // This program's cost is known from the second sample on, whenever it is viewed.
     void costsAreThoseOfTheSamples()
     {
         Session session(m_driver->createSource(), options());
@@ -321,7 +321,7 @@ private:
     QString suppressions() const { return m_folder.filePath(u"suppressions.txt"_s); }
     SessionOptions options() const { return {nullptr, suppressions()}; }
 
-    // One more; false where none comes.
+    // Takes one more sample; returns false if none comes.
     bool sample(Session *session)
     {
         QSignalSpy sampled(session, &Session::sampled);
@@ -337,7 +337,7 @@ private:
         return true;
     }
 
-    // A sample each second; the driver alerts and logs a line in seconds 10 and 20.
+    // One sample per second; the driver alerts and logs a line in seconds 10 and 20.
     static void writeRun(const QString &path, int seconds)
     {
         FakeDriver driver;

@@ -19,7 +19,7 @@ using namespace Qt::StringLiterals;
 /// What DriverFolder::addDriver() adds.
 inline const DeviceInfo Device{u"pddgpu.0"_s, u"card0"_s};
 
-/// A tree with the driver's files, as they lie in /sys.
+/// A tree with the driver's files, laid out like /sys.
 class DriverFolder
 {
 public:
@@ -70,7 +70,7 @@ public:
         write(inDebugfs(u"leak_objects"_s), "version=1\n");
     }
 
-    /// All files of the driver, so that a sample of it is whole; the listing holds so many objects.
+    /// Adds all files of the driver, for a complete sample; the listing has this many objects.
     void addWholeDriver(int objects) const
     {
         addDriver();
@@ -86,8 +86,8 @@ public:
         setObjects(objects, 1);
     }
 
-    /// Three objects of 10 MiB: confirmed, suspicious, and an active one with a hostile label; what
-    /// leaks is as much as the threshold.
+    /// Three objects of 10 MiB: confirmed, suspicious, and an active one with a hostile label. The
+    /// leaked bytes equal the threshold.
     void setLeaks() const
     {
         write(inDevice(u"leak_monitor/threshold_bytes"_s), "20971520\n");
@@ -102,7 +102,7 @@ public:
               "3\t899000000000\t10485760\tgtt\tactive\t-\t1\t1\t42\ttest\tframe\\x0a\\x1b[31m\n");
     }
 
-    /// A listing of so many objects; from one generation to the next one in a hundred changes.
+    /// A listing of this many objects, of which one in a hundred changes with each generation.
     void setObjects(int objects, int generation) const
     {
         QByteArray text = "version=1 generation=" + QByteArray::number(generation) +
@@ -119,7 +119,8 @@ public:
         write(inDevice(u"leak_monitor/generation"_s), QByteArray::number(generation) + '\n');
     }
 
-    /// Lays it over /sys, for all who have this process's mounts: that pddgpu-helper knows alone.
+    /// Mounts it over /sys in this process's mount namespace, because pddgpu-helper only knows
+    /// /sys.
     bool layOverSys() const
     {
         const QByteArray sys = QFile::encodeName(path(u"sys"_s));

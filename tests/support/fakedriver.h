@@ -11,7 +11,7 @@
 
 namespace pddgpu {
 
-/// A driver that a test plays while a sampler reads it; all functions are thread-safe.
+/// A driver played by a test while a sampler reads it; all functions are thread-safe.
 class FakeDriver
 {
 public:
@@ -20,7 +20,7 @@ public:
     FakeDriver();
     ~FakeDriver();
 
-    /// A source that shows this driver; it may outlive it.
+    /// A source that shows this driver; it may outlive this object.
     std::unique_ptr<Source> createSource(Origin origin = Origin::Driver) const;
 
     void setDevices(const QList<DeviceInfo> &devices);
@@ -28,32 +28,33 @@ public:
     std::uint64_t number(DriverFile file) const;
     void setObjects(const QList<LeakObject> &objects);
     void setNowNs(std::uint64_t nowNs);
-    /// Records of the kernel log that are yet to be read.
+    /// Adds records to the kernel log.
     void addLog(const QByteArray &records);
 
-    /// From now on reading the file fails so.
+    /// From now on, reading the file fails with this error.
     void failRead(DriverFile file, const SourceError &error);
-    /// From now on writing the control fails so.
+    /// From now on, writing the control fails with this error.
     void failWrite(DriverControl control, const SourceError &error);
     void clearFailures();
 
-    /// How its source stands with it from now on; not connected, it answers nothing.
+    /// The state of its source's connection from now on; unless connected, the source answers
+    /// nothing.
     void setLink(const LinkState &link);
     /// How often its source was asked to unlock.
     int unlockCount() const;
 
-    /// Writes wait, as in a slow driver, until they are let go.
+    /// Writes block, as in a slow driver, until letWritesGo().
     void holdWrites();
     void letWritesGo();
 
-    /// All that was written, refused or not, and to which devices, by id.
+    /// All writes, refused or not, and the ids of their devices.
     QList<Write> writes() const;
     QStringList writtenDevices() const;
 
-    /// Reads wait, as over a slow connection, until they are let go.
+    /// Reads block, as over a slow connection, until letReadsGo().
     void holdReads();
     void letReadsGo();
-    /// Whether one waits.
+    /// Whether a read is blocked.
     bool isReadHeld() const;
 
     static SourceError noDevice();

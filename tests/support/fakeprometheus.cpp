@@ -32,7 +32,7 @@ QByteArray quoted(const QString &text)
     return object.mid(5, object.size() - 6);
 }
 
-// The text of Prometheus' own answers.
+// Writes the text of Prometheus' answers.
 class Vector
 {
 public:
@@ -146,7 +146,7 @@ QByteArray seen(const QList<FakeCard> &cards, double now)
     return vector.text();
 }
 
-// A card that leaks a little more each time, with a peak in its use of VRAM a day.
+// A card that leaks a little more each time, with one peak of VRAM usage per day.
 QByteArray history(const FakeCard &card, double from, double to, double step)
 {
     const auto series = [&](const QByteArray &name, const QByteArray &moreLabels,
@@ -157,7 +157,7 @@ QByteArray history(const FakeCard &card, double from, double to, double step)
                           ",\"job\":" + quoted(card.job) + moreLabels + "},\"values\":[";
         bool isFirst = true;
         for (double time = std::ceil(from / step) * step; time <= to; time += step) {
-            // Nobody watched for two hours, five days ago.
+            // A gap of two hours, five days ago.
             const double agoHours = (to - time) / 3600;
             if (agoHours > 120 && agoHours < 122)
                 continue;
@@ -227,7 +227,7 @@ QList<FakeCard> manyCards(int hosts)
     QList<FakeCard> cards;
     for (int i = 0; i < hosts; ++i) {
         const QString instance = u"gpu-%1:9100"_s.arg(i, 4, 10, QChar(u'0'));
-        // Few leak much, most not at all.
+        // A few leak much, most do not leak.
         FakeCard card = FakeCard::whole(instance, i % 5 == 0 ? 6 * GiB / (1 + i * 0.3) : 0);
         card.vramUsed = *card.vramUsed + (i * 37 % 101) * 40 * MiB;
         if (i % 5 == 0 && i < 40)
@@ -271,7 +271,7 @@ HttpAnswer HttpAnswer::of(const QByteArray &body, const QByteArray &status,
 
 Answerer answererOf(const QList<FakeCard> &cards)
 {
-    // Made once: what is measured is the client.
+    // Made once, because only the client is measured.
     QHash<QString, QByteArray> answers;
     const double now = static_cast<double>(QDateTime::currentMSecsSinceEpoch()) / 1000;
     for (const QString &query :

@@ -15,7 +15,7 @@
 
 namespace pddgpu::testing {
 
-/// One card as a fake server knows it. What is not set has no series.
+/// One card of a fake server. Values that are not set have no series.
 struct FakeCard {
     QString instance;
     QString card = QStringLiteral("card0");
@@ -31,21 +31,21 @@ struct FakeCard {
     bool isDown = false;    ///< Nothing but up == 0, and that it was there before.
     bool isGone = false;    ///< Nothing but that it was there before.
 
-    /// With everything.
+    /// A card with all values.
     static FakeCard whole(const QString &instance, double confirmedBytes);
 };
 
-/// Many hosts with some of everything; the one that leaks most is "gpu-0000:9100".
+/// Many hosts of all kinds; the one that leaks most is "gpu-0000:9100".
 QList<FakeCard> manyCards(int hosts);
 
-/// What goes back over the wire.
+/// The bytes of an answer on the wire.
 struct HttpAnswer {
-    QByteArray bytes;        ///< Head and body, as they are.
+    QByteArray bytes;        ///< Head and body, verbatim.
     bool staysOpen = false;  ///< Nothing follows, and the connection does not end.
     bool drips = false;      ///< A byte each 20 ms.
     QByteArray forever{};    ///< Follows, and follows, until nobody listens.
 
-    /// With a head that fits.
+    /// An answer with a matching head.
     static HttpAnswer of(const QByteArray &body, const QByteArray &status = "200 OK",
                          const QByteArray &moreHeaders = {});
 };
@@ -53,11 +53,10 @@ struct HttpAnswer {
 /// Answers one request.
 using Answerer = std::function<HttpAnswer(const QUrl &request, const QByteArray &head)>;
 
-/// Knows these cards; has its answers ready.
+/// Answers for these cards; all answers are prepared.
 Answerer answererOf(const QList<FakeCard> &cards);
 
-/// A server on a free local port, in a thread of its own, that answers as Prometheus does, or as
-/// it is told.
+/// A server on a free local port, in its own thread, that answers like Prometheus or as set.
 class FakePrometheus
 {
 public:
@@ -66,15 +65,15 @@ public:
 
     QUrl url() const;
 
-    /// Answers what a server answers that knows these cards.
+    /// Answers like a server that knows these cards.
     void setCards(const QList<FakeCard> &cards) { setAnswerer(answererOf(cards)); }
-    /// Answers in another way; called in the server's thread.
+    /// Sets how to answer; it is called in the server's thread.
     void setAnswerer(const Answerer &answerer);
-    /// Does not listen any more, and hangs up; false: listens again, on the same port.
+    /// True: stops listening and closes connections; false: listens again on the same port.
     void setDown(bool down);
 
     int requests() const;
-    /// What its thread has had of the processor.
+    /// Processor time of the server's thread.
     std::chrono::nanoseconds processorTime() const;
 
 private:

@@ -13,11 +13,11 @@ namespace pddgpu::testing {
 
 using namespace Qt::StringLiterals;
 
-/// An ssh that connects nowhere, found by whoever this process starts and by itself. Its hosts:
+/// An ssh that connects nowhere, found in PATH by this process and those that it starts. Its hosts:
 ///   good       a helper on the driver of that tree
-///   itself     what is to be run there runs here, for a user who is not root
+///   itself     runs the command on this machine, for a user who is not root
 ///   NAME       hostile_helper in that way, with `-` for a space
-/// Each may have a USER@ before it.
+/// Each may be preceded by USER@.
 class FakeSsh
 {
 public:
@@ -44,7 +44,7 @@ public:
 
     QString path(const QString &file) const { return m_folder.filePath(file); }
 
-    /// A program, found before any other one of that name.
+    /// Adds a program, which is found before any other of that name.
     void write(const QString &program, const QString &text) const
     {
         QFile file(path(program));

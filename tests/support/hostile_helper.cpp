@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What answers in a helper's place, and means no good.
+// Answers in a helper's place, with malicious intent.
 // usage: hostile_helper WAY
 #include <signal.h>
 #include <unistd.h>
@@ -41,7 +41,7 @@ std::string copy(std::uint32_t first, std::uint32_t count)
     return bytes;
 }
 
-// As many bytes as four GiB, or more than anybody waits for.
+// Sends four GiB, or more than anybody waits for.
 [[noreturn]] void sayForEver(std::string_view bytes, int out = STDOUT_FILENO)
 {
     const std::string_view piece = bytes;
@@ -52,7 +52,7 @@ std::string copy(std::uint32_t first, std::uint32_t count)
         say(many, out);
 }
 
-// A little at a time: whoever takes each of them for a sign of life waits for ever.
+// Sends a little at a time: a reader that takes every byte for a sign of life waits for ever.
 [[noreturn]] void drip(std::string_view first, std::string_view drop, useconds_t pause)
 {
     say(first);
@@ -68,7 +68,7 @@ std::string copy(std::uint32_t first, std::uint32_t count)
         pause();
 }
 
-// The next request's kind.
+// Reads the next request and returns its kind.
 Request hear()
 {
     char bytes[4 + MaximumRequestBytes];
@@ -136,7 +136,7 @@ int main(int argc, char **argv)
             case Request::ReadFile:
                 if (way == "deaf" || way == "stubborn")
                     keepSilent();
-                // It was well for a while.
+                // It behaves well for a while first.
                 if (way == "falls silent" && ++reads > 60)
                     keepSilent();
                 if (way == "falls silent" || way == "takes no control")

@@ -60,7 +60,7 @@ void PlainDriver::bind()
 {
     m_device = std::make_unique<SimulatedDevice>("card0", m_program, 1, m_clock);
     update();
-    // Last: this is what makes it a device.
+    // Last, because this makes it a device.
     replaceFile(u"sys/class/drm/card0/device/uevent"_s, "DRIVER=pddgpu\n");
 }
 
@@ -72,7 +72,7 @@ void PlainDriver::replaceFile(const QString &path, const QByteArray &text) const
     QFile file(made);
     const bool written = file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
     file.close();
-    // Not QFile's, which replaces nothing.
+    // Not QFile::rename(), which does not replace files.
     if (!written ||
         std::rename(QFile::encodeName(made).constData(), QFile::encodeName(full).constData()) != 0)
         qFatal("cannot write %s", qPrintable(full));

@@ -9,8 +9,8 @@
 
 namespace pddgpu {
 
-/// The files of a driver as plain files below a folder of their own, for DriverSource and
-/// `--root`; what they say is a simulated device's.
+/// A simulated device as plain driver files below a folder of their own, for DriverSource and
+/// `--root`.
 class PlainDriver
 {
 public:
@@ -19,14 +19,14 @@ public:
 
     QString root() const { return m_root.path(); }
 
-    /// Makes the files say what the device is now. Each is replaced as a whole, so that no reader
-    /// sees half of one.
+    /// Writes the device's current state to the files. Each is replaced as a whole, so that no
+    /// reader sees half a file.
     void update();
 
-    /// Takes the device away, or binds it anew: its counters then begin again.
+    /// Removes the device, or binds it again: its counters then start again.
     void setBound(bool bound);
 
-    /// What somebody writes to a control, if it is bound.
+    /// Writes to a control, if the device is bound.
     void control(DriverControl control, const QByteArray &text);
 
 private:

@@ -10,7 +10,7 @@
 
 namespace pddgpu::testing {
 
-/// The most memory that this process has held at once since forgetPeak(), in KiB; not set: unknown.
+/// Peak memory of this process since forgetPeak(), in KiB; not set: unknown.
 inline std::optional<qint64> peakKiB()
 {
     QFile file(QStringLiteral("/proc/self/status"));
@@ -24,14 +24,14 @@ inline std::optional<qint64> peakKiB()
     return std::nullopt;
 }
 
-/// What getrusage() says of it never falls again.
+/// Resets the peak, which getrusage() cannot do.
 inline bool forgetPeak()
 {
     QFile file(QStringLiteral("/proc/self/clear_refs"));
     return file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && file.write("5") == 1;
 }
 
-/// What a clock of the processor shows: CLOCK_PROCESS_CPUTIME_ID or CLOCK_THREAD_CPUTIME_ID.
+/// The time of a processor clock: CLOCK_PROCESS_CPUTIME_ID or CLOCK_THREAD_CPUTIME_ID.
 inline std::chrono::nanoseconds processorTime(clockid_t clock)
 {
     timespec time{};

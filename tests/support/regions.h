@@ -10,13 +10,13 @@
 
 namespace pddgpu {
 
-// The two regions of a pddgpu card, for tests that make up what such a card says.
+// The two regions of a pddgpu card, for tests that make up data of such a card.
 inline constexpr RegionName Vram = *RegionName::from("vram");
 inline constexpr RegionName Gtt = *RegionName::from("gtt");
 inline constexpr Metric VramUsed = usedMetric(0);
 inline constexpr Metric GttUsed = usedMetric(1);
 
-// What a sample says of a region; not set: unknown, or there is no such region.
+// A region's used bytes in a sample; not set: unknown, or there is no such region.
 template <typename Sample>
 std::optional<std::uint64_t> usedOf(const Sample &sample, const RegionName &name)
 {
@@ -31,7 +31,7 @@ std::optional<std::uint64_t> totalOf(const Sample &sample, const RegionName &nam
     return found != sample.regions.end() ? found->totalBytes : std::nullopt;
 }
 
-// Both regions are there from then on, one of them unknown.
+// Adds both regions if missing, the other one with unknown values.
 template <typename Sample>
 Region &regionIn(Sample &sample, const RegionName &wanted)
 {

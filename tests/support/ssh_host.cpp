@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A host for tests that are no Qt tests: the ssh of whoever starts it knows a host pddgpu-test,
-// which is this machine, until its input ends. It says "ready" once it is there.
+// A host for tests that are not Qt tests: until its input ends, the caller's ssh knows a host
+// pddgpu-test, which is this machine. Prints "ready" once it accepts connections.
 // usage: ssh_host [--driver] [USER]
-//   --driver  lay a driver with leaks over /sys; else what is there is shown
-//   USER      who logs in, with HOME; else this process's user
+//   --driver  mount a driver with leaks over /sys; otherwise the real /sys is shown
+//   USER      who logs in, with HOME; otherwise this process's user
 #include <QCoreApplication>
 #include <QTextStream>
 #include <optional>

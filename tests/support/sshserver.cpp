@@ -158,7 +158,7 @@ QString SshServer::prepare()
             return failure;
     }
     m_port = freePort();
-    // Who logs in may be another user, as whom sshd and maybe ssh read.
+    // The login may be another user, who must be able to read these files through sshd and ssh.
     if (const passwd *user = getpwnam(qPrintable(m_user)); user && geteuid() == 0) {
         const QByteArray key = QFile::encodeName(path(u"user_key"_s));
         if (chown(key.constData(), user->pw_uid, user->pw_gid) != 0)

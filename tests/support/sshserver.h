@@ -11,41 +11,41 @@
 
 namespace pddgpu::testing {
 
-/// A real sshd on loopback, with keys and configuration of its own, and a client's configuration
-/// that knows it as Host; nothing of this user's is read or changed.
+/// A real sshd on loopback, with its own keys and configuration, and a client configuration that
+/// knows it as Host. This user's own files are neither read nor changed.
 class SshServer
 {
 public:
     static constexpr auto Host = "pddgpu-test";
 
-    /// `root` is the tree that the helper there works on. Where this process is root, it needs
-    /// mounts of its own (ownMounts()).
+    /// `root` is the tree that the helper there works on. If this process is root, it needs private
+    /// mounts (ownMounts()).
     explicit SshServer(const QString &root);
     ~SshServer();
 
-    /// Gives this process its own mounts, with an empty /run for sshd; call it in main(), before
-    /// there are threads. Returns false where it must not; sshd can run without, unless as root.
+    /// Gives this process private mounts, with an empty /run for sshd; call it in main(), before
+    /// there are threads. Returns false if that is not permitted; only a root sshd needs it.
     static bool ownMounts();
 
-    /// What is lacking here for an sshd of this process; empty: nothing. Ask before start().
+    /// What this process lacks to run an sshd; empty: nothing. Call it before start().
     QString missing() const;
 
-    /// Starts sshd, and waits until it listens. Returns why it does not; empty: it does.
+    /// Starts sshd and waits until it listens. Returns the reason for a failure; empty: none.
     QString start();
     void stop();
-    /// Logs in once. Returns why nobody can: said at once, not by every test that waits for a
-    /// connection. Empty: it works.
+    /// Logs in once. Returns the reason for a failure, which is then reported once and not by every
+    /// test that waits for a connection. Empty: none.
     QString logIn() const;
 
-    /// Makes Host known to every ssh of the user whose home this is, and who has no configuration
-    /// yet; after start(). Returns why not; empty: it is.
+    /// Makes Host known to every ssh of the user with this home, who must not have a configuration
+    /// yet; after start(). Returns the reason for a failure; empty: none.
     QString makeKnownIn(const QString &home) const;
 
-    /// What the window would start, with this configuration and with helper() in that tree.
+    /// The command that the window would start, with this configuration and helper().
     HelperCommand command() const;
     QString helper() const { return m_folder.filePath(QStringLiteral("pddgpu-helper")); }
     QString path(const QString &file) const { return m_folder.filePath(file); }
-    /// The user who logs in; before start(); this one, if not called.
+    /// Sets the user who logs in; before start(). Without it, this process's user.
     void setUser(const QString &user) { m_user = user; }
 
 private:
@@ -56,14 +56,14 @@ private:
 
     const QString m_root;
     QString m_user;
-    /// Holds copies of what is started by who logs in: he need not be able to reach the build.
+    /// Holds copies of the programs for the login, who may be unable to reach the build folder.
     QTemporaryDir m_folder;
     QProcess m_sshd;
     quint16 m_port = 0;
 };
 
-/// A folder for files of this process from where programs can be started, as from many a /tmp they
-/// cannot; empty: there is none.
+/// A folder for this process's files that allows starting programs, unlike many a /tmp; empty:
+/// there is none.
 QString folderForPrograms();
 
 /// Every ssh that this process has started.

@@ -64,7 +64,7 @@ bool WholeTree::addDevice(int number)
                "3\t899000000000\t10485760\tgtt\tactive\t-\t1\t1\t42\ttest\tframe\\x0a\\x1b[31m\n");
 }
 
-// Without a device folder of its own, a card's name is its device's as well.
+// There is no separate device folder, so a card's name is its device's name as well.
 QString WholeTree::sysfs(const QString &file, int device) const
 {
     return m_folder.filePath(u"sys/class/drm/card%1/device/"_s.arg(device) + file);

@@ -8,9 +8,8 @@
 
 namespace pddgpu::testing {
 
-/// A folder with all files of the driver for one or more devices, as they lie below /: what
-/// `--root` takes. First there is one device with three objects of 10 MiB: confirmed, suspicious
-/// and active.
+/// A folder for `--root` with all files of the driver for one or more devices, as they are below /.
+/// Initially there is one device with three objects of 10 MiB: confirmed, suspicious and active.
 class WholeTree
 {
 public:
@@ -21,11 +20,11 @@ public:
 
     bool addDevice(int number);
 
-    /// In the sysfs folder of a device, or in its debugfs folder.
+    /// Paths in a device's sysfs folder and in its debugfs folder.
     QString sysfs(const QString &file, int device = 0) const;
     QString debugfs(const QString &file, int device = 0) const;
 
-    /// Rows of leak_objects, without the newline, and a new generation.
+    /// Sets the rows of leak_objects, without newlines, and a new generation.
     bool setObjects(const QByteArrayList &rows, int generation);
 
     static bool write(const QString &path, const QByteArray &text);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# check-main-job.sh DIRECTORY: whether the list of leaks and the picture that the main job left there
-# are what they should be.
+# check-main-job.sh DIRECTORY: checks the list of leaks and the picture that the main job left
+# there.
 set -euo pipefail
 
 csv=$1/leaks.csv
@@ -14,7 +14,7 @@ fail()
 }
 
 [[ -s $csv ]] || fail "no list of leaks: $csv"
-# Rows of as many fields as the titles; a field may be quoted, and hold a quoted quote.
+# Each row has as many fields as the header; a field may be quoted and contain a quoted quote.
 awk '
     /^#/ { next }
     {
@@ -34,6 +34,6 @@ awk '
 read -r width height < <(od -An -tu1 -j16 -N8 "$picture" |
     awk '{ print (($1*256+$2)*256+$3)*256+$4, (($5*256+$6)*256+$7)*256+$8 }')
 [[ $width -ge 800 && $height -ge 500 ]] || fail "a picture of $width x $height: $picture"
-# One colour takes a few KB at a window's size; text and a chart take far more.
+# A single colour takes a few KB at this size; text and a chart take far more.
 [[ $(stat -c %s "$picture") -ge 20000 ]] || fail "nothing is drawn: $picture"
 echo "the list and the picture are there: $csv, $picture"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# compile-on.sh SYSTEM: compiles the programs of this source tree in another Debian (12, 13, sid), with
-# its compiler and its Qt; a warning is an error. Tests are compiled by test-systems.sh. What stays is
-# in build/systems: the system, which is made once (remove build/systems for a new one), and what was
-# compiled. As root, or with sudo -n.
-# Usage: compile-on.sh SYSTEM PACKAGE…: those that the build needs
+# Compiles the programs of this source tree in another Debian (12, 13, sid), with its compiler and
+# its Qt; a warning is an error. Tests are compiled by test-systems.sh. The system and the build
+# stay in build/systems; the system is only made once (remove build/systems for a new one). Runs as
+# root, or with sudo -n.
+# usage: compile-on.sh SYSTEM PACKAGE…: packages that the build needs
 set -euo pipefail
 
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
@@ -16,7 +16,7 @@ if [[ $EUID -ne 0 ]]; then
 fi
 directory=$project/build/systems/compiler-$system
 mkdir -p "$project/build/systems"
-# A list of other packages is another system.
+# A different list of packages needs a new system.
 if [[ $(cat "$directory/packages" 2>/dev/null) != "$*" ]]; then
     rm -rf --one-file-system "$directory"
     echo "making a Debian $system with a compiler: $directory"
@@ -24,8 +24,8 @@ if [[ $(cat "$directory/packages" 2>/dev/null) != "$*" ]]; then
     echo "$*" >"$directory/packages"
 fi
 mkdir -p "$directory/project" "$directory/build"
-# It is built for its warnings: nothing is optimized.
-# Its script's "$1" is its own.
+# Only warnings matter, so nothing is optimized.
+# The inner script expands its own "$1".
 # shellcheck disable=SC2016
 exec unshare --mount --propagation private bash -c '
     set -e

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# in-system.sh DIRECTORY USER SCRIPT: runs a shell's SCRIPT in the system in DIRECTORY, as USER after
-# logging in. As root. What is mounted for it nobody else sees, and is gone with it.
+# in-system.sh DIRECTORY USER SCRIPT: runs a shell SCRIPT in the system in DIRECTORY, as USER after
+# logging in. Needs root. Its mounts are private and end with it.
 set -euo pipefail
 
 if [[ ${PDDGPU_OWN_MOUNTS:-} != yes ]]; then
@@ -15,9 +15,9 @@ mount --rbind "$directory" "$directory"
 mount --rbind /proc "$directory/proc"
 mount --rbind /sys "$directory/sys"
 mount --rbind /dev "$directory/dev"
-# Names of hosts are found as here.
+# Host names resolve as on this machine.
 [[ ! -e /etc/resolv.conf ]] || cat /etc/resolv.conf >"$directory/etc/resolv.conf"
 cat /etc/hosts >"$directory/etc/hosts"
-# Nothing comes from the caller: PATH, language and display are those of the new user's login.
+# Nothing is inherited: PATH, language and display are those of the user's login.
 exec env -i TERM=dumb PATH=/usr/sbin:/usr/bin:/sbin:/bin \
     chroot "$directory" su - "$user" -c "$script"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# make-system.sh SYSTEM DIRECTORY [PACKAGE…]: a minimal Debian 12, 13 or sid, with these packages, from
-# the archive that this machine's own package sources name. As root. DIRECTORY must not exist yet.
+# make-system.sh SYSTEM DIRECTORY [PACKAGE…]: makes a minimal Debian 12, 13 or sid with these
+# packages, from the archive in this machine's package sources. Needs root. DIRECTORY must not exist
+# yet.
 set -euo pipefail
 
 case $1 in
@@ -17,8 +18,8 @@ directory=$(realpath -m "$2")
 shift 2
 mkdir -p "$(dirname "$directory")"
 
-# Where Debian is, and where its security updates are: as apt of this machine knows.
-# In apt's words, which are not the shell's.
+# The archives of Debian and of its security updates, from this machine's apt.
+# The format is apt's, not the shell's.
 # shellcheck disable=SC2016
 archives=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' \
     'Created-By: Packages' 'Origin: Debian' 'Component: main' | sort -u)
@@ -33,7 +34,7 @@ options=(--quiet --mode=root --variant=minbase)
 for package in "$@"; do options+=("--include=$package"); done
 sources="deb $main $suite main"
 if [[ $suite == sid ]]; then
-    # A mirror's copy of what changes four times a day may be older than its date allows.
+    # sid changes four times a day, so a mirror's copy may be past its Valid-Until date.
     options+=(--aptopt='Acquire::Check-Valid-Until "false"')
 else
     sources+=$'\n'"deb $main $suite-updates main"

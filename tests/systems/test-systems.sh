@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# test-systems.sh [SYSTEM…]: in new systems (12, 13, sid; all where none is named), as an ordinary user
-# who clones this project's last commit into his home folder: the main job, then the unit and window
-# tests; on 12 all of ./dev test, on 13 the driver and the window on it in Linux 7.3 as well. Run by
-# ./dev test-systems, as root or with sudo. Systems are in build/systems, made anew each time, and stay
-# for a look into them; a run needs some 10 GB for each. Logs are in build/out/systems.
+# test-systems.sh [SYSTEM…]: makes new systems (12, 13, sid; all if none is named), in which an
+# ordinary user clones this project's last commit and runs the main job, then the unit and window
+# tests; on 12 all of ./dev test, on 13 also the driver and the window on it in Linux 7.3. Run by
+# ./dev test-systems, as root or with sudo. The systems in build/systems are made again each time
+# and are kept afterwards for inspection; each needs some 10 GB. Logs are in build/out/systems.
 set -euo pipefail
 
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
@@ -15,7 +15,7 @@ as_root=()
 [[ $EUID -eq 0 ]] || as_root=(sudo)
 [[ $EUID -eq 0 || -t 0 ]] || as_root=(sudo -n)
 
-# step SYSTEM NAME COMMAND…: says how it went; its output is in a log.
+# step SYSTEM NAME COMMAND…: prints the result; the output goes to a log.
 step()
 {
     local system=$1 name=$2 log=build/out/systems/$1-${2// /-}.log start=$SECONDS
@@ -41,7 +41,7 @@ make_system()
 {
     local directory=build/systems/$1
     "${as_root[@]}" rm -rf --one-file-system "$directory" &&
-        # Where a login's rights come from, and what ./dev does not install as it must be there before.
+        # Packages for a user's login and rights, and those that must be there before ./dev runs.
         "${as_root[@]}" "$here/make-system.sh" "$1" "$directory" ca-certificates git sudo passwd &&
         "${as_root[@]}" cp build/systems/project.bundle "$directory/tmp" &&
         "${as_root[@]}" "$here/in-system.sh" "$directory" root "set -e
@@ -55,10 +55,10 @@ make_system()
     fi
 }
 
-# The commit, and that this is the user that we wanted.
+# Clones the commit, and checks that this runs as the intended user.
 clone()
 {
-    # For the shell of that user.
+    # That user's shell expands these.
     # shellcheck disable=SC2016
     as_user "$1" 'set -e
         [ "$(stat -c %a ~)" = 700 ]
@@ -77,15 +77,15 @@ main_job()
 tests()
 {
     local command=test-units
-    # Where CI runs all of it as root, a user does.
+    # CI runs all of it as root; here an ordinary user does.
     [[ $1 != 12 ]] || command="test"
     as_user "$1" "cd pddgpu-inspector && ./dev $command"
 }
 
-# Compilers newer than ours find new things; they stop nobody who only builds, so they are looked for.
+# Newer compilers have new warnings. They do not stop a user's build, so this searches for them.
 no_warnings()
 {
-    # With a place in front: kbuild warns of tools that are not the kernel's own.
+    # Only with a file and line: kbuild warns of tools that differ from the kernel's own.
     ! grep -hE '^[^ ]+:[0-9]+(:[0-9]+)?: (warning|note): ' \
         build/out/systems/"$1"-{the-main-job,the-tests}.log
 }
@@ -106,7 +106,7 @@ done
 mkdir -p build/systems build/out/systems
 git bundle create -q build/systems/project.bundle HEAD
 echo "testing $(git log -1 --format='%h %s')"
-[[ -z $(git status --porcelain) ]] || echo "what is not committed is not tested"
+[[ -z $(git status --porcelain) ]] || echo "uncommitted changes are not tested"
 for system in "$@"; do
     step "$system" "a new system" make_system "$system" || continue
     step "$system" "cloned as a user" clone "$system" || continue

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Asks the driver for what it must refuse, and for nothing else; see ABI.md, "ioctls".
+ * Only makes calls that the driver must refuse; see ABI.md, "ioctls".
  *
  * usage: bad_ioctls NODE VRAM_BYTES GTT_BYTES
  */
@@ -44,7 +44,7 @@ static int bad_creates(int fd, uint64_t vram, uint64_t gtt)
 
 static int bad_handles(int fd, uint32_t handle)
 {
-    /* 0 is never a handle, and the other was not given out. */
+    /* 0 is never a handle, and the other one is not in use. */
     const uint32_t wrong[] = {0, handle + 1000};
     int failures = 0;
 
@@ -101,7 +101,7 @@ int main(int argc, char **argv)
     const int fd = open_node(argv[1]);
     const uint64_t vram = strtoull(argv[2], NULL, 10);
     const uint64_t gtt = strtoull(argv[3], NULL, 10);
-    /* Half of VRAM: what is refused must not have made room for itself first. */
+    /* Half of VRAM: a refused creation must not have evicted anything. */
     const int64_t resident = create_object(fd, vram / 2, PDDGPU_DOMAIN_VRAM, "resident");
     int failures = 0;
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * What creating and closing an object costs a program.
+ * Measures what creating and closing an object costs a program.
  *
  * usage: bench_ioctl NODE PAIRS BYTES vram|gtt
  *        bench_ioctl NODE PAIRS BYTES vram|gtt LISTING
  *        bench_ioctl -t THREADS NODE PAIRS BYTES vram|gtt
  *
- * Prints the mean time of a pair of create and close in ns, or, with a listing, creation's 99th
- * percentile alone and while another thread reads that file over and over, both in ns; with -t what
- * a pair takes each of so many threads at once, with a file of its own.
+ * Prints the mean time of a pair of create and close in ns. With a listing, prints the 99th
+ * percentile of a creation alone and while another thread reads that file in a loop, both in ns.
+ * With -t, prints the time of a pair in each of that many concurrent threads, each with its own
+ * file.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -19,9 +20,9 @@ static atomic_bool stop;
 static atomic_ulong readings;
 
 /*
- * Threads run pairs by blocks, each from one moment on and until the last thread is through: so a
- * block lasts as long as they hold each other up. Of the blocks the fastest twentieth tells, where
- * whatever else the machine does had no part in it.
+ * Threads run pairs in blocks, which start at one moment and end when the last thread is done. A
+ * block thus lasts as long as the threads delay each other. The result is the fastest twentieth of
+ * the blocks, which other load on the machine did not affect.
  */
 enum { PairsOfBlock = 50, FastestOf = 20 };
 
@@ -71,7 +72,7 @@ static int64_t p99_ns(const struct bench *bench, int64_t *latencies)
 
 struct together {
     const char *node;
-    struct bench bench; /* But for the file: each thread opens its own. */
+    struct bench bench; /* Except for the file: each thread opens its own. */
     unsigned long blocks;
     unsigned int threads;
     atomic_ulong arrived;
@@ -84,10 +85,10 @@ struct span {
 struct member {
     struct together *together;
     pthread_t thread;
-    struct span *spans; /* Of its blocks. */
+    struct span *spans; /* Of this thread's blocks. */
 };
 
-/* Not the C library's barrier: a thread that sleeps there wakes late. */
+/* Not the C library's barrier, in which threads sleep and wake late. */
 static void meet(struct together *together, unsigned long times)
 {
     atomic_fetch_add(&together->arrived, 1);
@@ -113,7 +114,7 @@ static void *run_blocks(void *argument)
     return NULL;
 }
 
-/* From the first thread's beginning to the last one's end. */
+/* From the first thread's start to the last one's end. */
 static int64_t duration_ns(const struct member *members, unsigned int threads, unsigned long block)
 {
     struct span span = members->spans[block];

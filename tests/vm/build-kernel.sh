@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Builds a kernel for the virtual machine from Debian's linux-source-6.1; installs nothing.
 # usage: build-kernel.sh DIRECTORY CONFIG…
-# Leaves what run-vm.sh wants in DIRECTORY, and DIRECTORY/build to build modules against. Does
-# nothing where DIRECTORY was built from the same source and the same CONFIG files.
+# Leaves the files for run-vm.sh in DIRECTORY, and DIRECTORY/build to build modules against. Does
+# nothing if DIRECTORY was built from the same source and the same CONFIG files.
 set -euo pipefail
 
 # modprobe, depmod and the like are not in every user's PATH.
@@ -54,7 +54,7 @@ cd build
     tail -n 20 "$directory/configure.log"
     die "cannot configure the kernel"
 }
-# An option that another one silently switched off would make every test pass.
+# If another option silently switched one of these off, every test would pass.
 lost=$(grep -hE '^CONFIG_[A-Z0-9_]+=' "${configs[@]}" | grep -vxFf .config || true)
 [[ -z $lost ]] || die "the kernel's configuration does not take: ${lost//$'\n'/ }"
 

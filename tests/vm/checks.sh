@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Sourced by guest scripts: one line a check, and what waits for a condition.
+# Sourced by guest scripts: checks, which print one line each, and waiting for conditions.
 
 failures=0
 check_log=$(mktemp)
 
-# check NAME COMMAND…: runs it in this shell, and goes on after a failure.
+# check NAME COMMAND…: runs it in this shell and continues after a failure.
 check()
 {
     local name=$1
@@ -79,13 +79,13 @@ has_mode()
     }
 }
 
-# write FILE TEXT, in one write, which bash's own printf would not promise
+# write FILE TEXT, in one write(), which bash's printf does not guarantee
 write()
 {
     printf %s "$2" | dd "of=$1" bs=4096 iflag=fullblock conv=notrunc status=none
 }
 
-# refuses FILE TEXT ERROR: the write is refused with this error, in the system's words
+# refuses FILE TEXT ERROR: the write fails with this error, in strerror's words
 refuses()
 {
     local message
@@ -118,13 +118,13 @@ log()
     dmesg --notime | sed -n "/^$log_mark\$/,\$p" | tail -n +2
 }
 
-# log_is TEXT…: what the driver said since the mark is exactly these lines
+# log_is TEXT…: since the mark, the driver printed exactly these lines
 log_is()
 {
     diff <(printf '%s\n' "$@") <(log | grep '^PDDGPU: ')
 }
 
-# log_has TEXT: as a whole line, since the mark
+# log_has TEXT: the log has it as a whole line since the mark
 log_has()
 {
     log | grep -qxF "$1"

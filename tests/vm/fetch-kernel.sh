@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Unpacks one of Debian's kernels and what modules for it are built with; installs nothing, and
-# needs no privilege. apt works with lists and a cache of its own, on the mirror that this machine
-# has its packages from.
+# Unpacks one of Debian's kernels and the packages to build modules for it; installs nothing and
+# needs no privilege. apt uses its own lists and cache here, with the mirror of this machine's
+# package sources.
 # usage: fetch-kernel.sh SERIES DIRECTORY
-#   SERIES  such as 6.1; an existing one stays as it is
+#   SERIES  such as 6.1; an existing kernel of it is kept
 # Prints the kernel's folder, DIRECTORY/kernel-RELEASE, where it leaves boot/vmlinuz-RELEASE,
 # lib/modules/RELEASE with modules.dep, and usr/src/linux-headers-RELEASE. Modules are built there
 # with CC=gcc.
@@ -12,9 +12,9 @@ set -euo pipefail
 
 # modprobe, depmod and the like are not in every user's PATH.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-# Where Debian has each series, whatever Debian this is.
+# The Debian suite of each series, whichever Debian this machine runs.
 declare -rA SUITES=([6.1]=bookworm [6.12]=bookworm-backports [7.3]=trixie-backports)
-# Whose libraries the newest series' tools are built with.
+# The suite with the libraries that the newest series' tools need.
 readonly LIBRARY_SUITE=trixie LIBRARIES=(libc6 libelf1t64 libssl3t64 libzstd1 zlib1g)
 readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
@@ -29,7 +29,7 @@ say()
     echo "fetch-kernel.sh: $*" >&2
 }
 
-# The address of the first Debian mirror that this machine has packages from.
+# The address of the first Debian mirror in this machine's package sources.
 mirror()
 {
     # The format is apt's, not the shell's.
@@ -38,8 +38,8 @@ mirror()
         sed -n 's/^Debian|Debian|//p' | sed 1q
 }
 
-# apt TOOL ARGUMENT…: with the sources, lists and cache in $apt alone. The sandbox's user may not
-# be able to write there, and need not.
+# apt TOOL ARGUMENT…: only uses the sources, lists and cache in $apt. The sandbox is off, because
+# its user may not be able to write there.
 apt()
 {
     local tool=$1
@@ -101,8 +101,8 @@ packages_of()
         sed -nE 's/^ *Depends: (linux-(headers|kbuild)-.*)$/\1/p'
 }
 
-# Kbuild's programs are for the Debian that the kernel is of: an older one starts those that it
-# cannot run with that Debian's loader and libraries.
+# Kbuild's programs are built for the kernel's Debian. An older Debian that cannot run them starts
+# them with that Debian's loader and libraries.
 fit_programs()
 {
     local root=$1 final=$2 libraries=usr/lib/x86_64-linux-gnu program loaded=
@@ -122,7 +122,7 @@ fit_programs()
     done
 }
 
-# What the kernel's compiler can and an older one cannot; none of it is part of the kernel's ABI.
+# Options that an older compiler than the kernel's lacks; none of them affects the kernel's ABI.
 fit_compiler()
 {
     local headers=$1 option flag
@@ -136,12 +136,12 @@ CC_OPT_INLINE_MEMSET -finline-stringops=memset
 OPTIONS
 }
 
-# fit_headers ROOT FINAL RELEASE: to another place, and another system.
+# fit_headers ROOT FINAL RELEASE: adapts the headers to another path and another system.
 fit_headers()
 {
     local root=$1 final=$2 headers=$1/usr/src/linux-headers-$3
     sed -i "s|/usr/src/|$final/usr/src/|g" "$headers/Makefile"
-    # A module's type information would want the pahole that the kernel was built with.
+    # A module's type information would need the pahole that the kernel was built with.
     rm -f "$headers/vmlinux"
     fit_programs "$root" "$final"
     fit_compiler "$headers"
@@ -163,7 +163,7 @@ address=$(mirror)
 [[ -r $KEYRING ]] || die "no $KEYRING: install debian-archive-keyring"
 apt=$directory/apt
 mkdir -p "$apt"/{lists,cache/archives}/partial
-# As if nothing were installed here: that would be in the way of what the archive has.
+# An empty package status: installed packages would conflict with those of the archive.
 : >"$apt/status"
 work=$(mktemp -d "$directory/fetching.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -175,7 +175,7 @@ release=$(newest_release)
 say "downloading Linux $release (not installed, only unpacked below $directory)"
 mapfile -t packages < <(packages_of "$release")
 unpack "$work/root" "${packages[@]}"
-# Before Debian 13 modules lie in /lib, after that in /usr/lib; since 7.2 the kernel does, too.
+# Modules are in /lib before Debian 13 and in /usr/lib since; from 7.2 on, the kernel is there too.
 [[ -d $work/root/lib/modules ]] || ln -s usr/lib "$work/root/lib"
 if [[ ! -e $work/root/boot/vmlinuz-$release ]]; then
     mkdir -p "$work/root/boot"
@@ -184,7 +184,7 @@ fi
 [[ -r $work/root/boot/vmlinuz-$release ]] || die "the packages of Linux $release hold no kernel"
 depmod -b "$work/root" "$release"
 fit_headers "$work/root" "$directory/kernel-$release" "$release"
-# Whole or not at all: a download that was cut short must not look like a kernel.
+# All or nothing: an interrupted download must not look like a kernel.
 rm -rf "$directory/kernel-$release"
 mv "$work/root" "$directory/kernel-$release"
 echo "$directory/kernel-$release"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Raises alerts as fast as it can: takes memory and gives it back, over and over.
+ * Raises alerts as fast as it can: allocates memory and frees it in a loop.
  *
  * usage: flood_alerts NODE BYTES SECONDS
  *
- * Prints how often it has.
+ * Prints how often it did.
  */
 #include "render_node.h"
 
@@ -26,7 +26,7 @@ int main(int argc, char **argv)
             fprintf(stderr, "flood_alerts: cannot create and close\n");
             return EXIT_FAILURE;
         }
-        /* Now and then the check finds it above. */
+        /* Now and then, keeps the memory so that the check finds it. */
         if (++times % 8 == 0) {
             const int64_t kept = create_object(fd, bytes, PDDGPU_DOMAIN_GTT, NULL);
 

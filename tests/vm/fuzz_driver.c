@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Random and boundary arguments for every ioctl, and for every file that takes writes. Each answer
- * must be the one that kmod/ABI.md documents, worked out here a second time.
+ * Random and boundary arguments for every ioctl and for every writable file. Each answer must be
+ * the one documented in kmod/ABI.md, which is computed here independently.
  *
  * usage: fuzz_driver CALLS [SEED]
  *
@@ -120,7 +120,7 @@ static bool label_ends(const char *label)
 
 /*
  * The size is part of a request's number, and user space may be older or newer than the driver:
- * what is not passed reads as zero.
+ * missing bytes read as zero.
  */
 static unsigned long with_size(unsigned long request, void *argument, size_t size)
 {
@@ -168,7 +168,7 @@ static void fuzz_create(void)
     else
         expect(result == 0 || result == -ENOMEM, "create", result);
     if (result || _IOC_SIZE(request) < offsetof(struct drm_pddgpu_bo_create, pad)) {
-        /* Created, but its handle was cut off: found below. */
+        /* Created, but the handle was cut off: search for it. */
         if (!result)
             for (uint32_t handle = 1; handle < 64; handle++)
                 if (handle != known_handle)
@@ -254,7 +254,7 @@ static const struct control {
     {MONITOR "enabled", 0, 1, false},
     {MONITOR "threshold_bytes", 1, ~0ULL, true},
     {MONITOR "check_interval_ms", 100, 3600000, false},
-    {MONITOR "suspicious_age_ms", 1, 0, false},           /* Up to the other age, see range_of(). */
+    {MONITOR "suspicious_age_ms", 1, 0, false},           /* Below the other age, see range_of(). */
     {MONITOR "confirmed_age_ms", 0, 315360000000, false}, /* From the other age. */
     {MONITOR "max_tracked", 0, ~0ULL, false},
     {MONITOR "trigger_check", 1, 1, false},
@@ -392,10 +392,10 @@ static size_t some_text(char *text, size_t room)
 static void fuzz_control(void)
 {
     static char text[1 << 16];
-    /* Each trigger that is taken prints five lines: a few will do. */
+    /* Each accepted trigger prints five lines, so a few are enough. */
     const unsigned int which = below(sizeof(controls) / sizeof(controls[0]) - (below(20) ? 2 : 0));
     const size_t length = some_text(text, sizeof(text));
-    /* A page is all that sysfs hands on; longer than any number it is either way. */
+    /* sysfs passes on at most a page; such a text is longer than any number anyway. */
     const int expected = expected_answer(which, text, length);
     const int fd = open(controls[which].path, O_WRONLY | O_CLOEXEC);
     ssize_t count;

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs in the guest (run-vm.sh): what the leak monitor costs a program, and
-# what its files cost the inspector, as ratios of one run.
+# Runs in the guest (run-vm.sh): measures what the leak monitor costs a program and what its files
+# cost the inspector, as ratios of one run.
 # usage: guest-bench.sh MODULE_DIR MODULE_DIR_WITHOUT_MONITOR BINARY_DIR time|instructions ROUNDS
-#   instructions  the guest's clock counts them (run-vm.sh -c): only its own ratios
+#   instructions  the guest's clock counts them (run-vm.sh -c): only the ratios for this mode
 set -euo pipefail
 
 with=$1/pddgpu.ko
@@ -51,7 +51,7 @@ row()
     [[ $verdict == reached ]] || missed=1
 }
 
-# create_and_close MODULE: of each kind of object the mean of a pair, on one line
+# create_and_close MODULE: prints the mean time of a pair for each kind of object, on one line
 create_and_close()
 {
     local object means=()
@@ -65,7 +65,7 @@ create_and_close()
     echo "${means[*]}"
 }
 
-# In turn, with a changing order, so that a machine that slows down affects both alike.
+# Alternates with a changing order, so that a machine that slows down affects both alike.
 compare_create_and_close()
 {
     local round i on off
@@ -89,7 +89,7 @@ in $unit, median of $rounds paired runs" 1.03 "$(median <"$TMPDIR/ratios-$i")"
     done
 }
 
-# of_threads MODULE THREADS: what a pair takes each of them, of each kind of object, on one line
+# of_threads MODULE THREADS: prints the time of a pair per thread and kind of object, on one line
 of_threads()
 {
     local object times=()
@@ -103,8 +103,8 @@ of_threads()
     echo "${times[*]}"
 }
 
-# What two processors at once cost each other more with the monitor than without it. TTM and GEM
-# have locks of the whole device, so a pair takes each of them longer anyway.
+# How much more two processors slow each other down with the monitor than without it. TTM and GEM
+# have device-wide locks, so a pair takes longer with two threads anyway.
 compare_two_threads()
 {
     local round i one two one_without two_without
@@ -127,8 +127,8 @@ in, median of $rounds rounds" 1.1 "$(median <"$TMPDIR/threads-$i")"
     done
 }
 
-# hold_live [COUNT]: so many objects, $live if none is given, until let_go; of ten programs, each
-# with a size and a label of its own
+# hold_live [COUNT]: holds COUNT objects, or $live, until let_go; by ten programs, each with its own
+# size and label
 hold_live()
 {
     local program count=${1:-$live}
@@ -166,7 +166,7 @@ compare_with_listing()
         2 "$(median <"$TMPDIR/listed")"
 }
 
-# Its VRAM is small: it is filled, so that an object is evicted.
+# The device's VRAM is small and gets filled, so that an object is evicted.
 compare_with_holders()
 {
     local output others own
@@ -214,8 +214,8 @@ unreclaimable_kib()
     sed -nE 's/^SUnreclaim: *([0-9]+) kB$/\1/p' /proc/meminfo
 }
 
-# others_bytes EVENT…: what a program's objects are charged to nobody for by TTM and DRM, as they were
-# seen to allocate it; none of it goes before the objects do.
+# others_bytes EVENT…: bytes that TTM and DRM allocate for a program's objects without charging
+# anyone; they are only freed with the objects.
 others_bytes()
 {
     local event
@@ -225,7 +225,8 @@ others_bytes()
 radix_tree_node_alloc)[ .].*bytes_alloc: *([0-9]+)$/\2/p" | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
-# Who makes objects pays for them: his control group has what the kernel's memory grows by.
+# The creator of objects pays for them: its control group is charged for what the kernel's memory
+# grows.
 measure_charging()
 {
     local group=/sys/fs/cgroup/bench kmem=/sys/kernel/tracing/events/kmem made=40000

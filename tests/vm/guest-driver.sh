@@ -42,7 +42,7 @@ has_stat()
     }
 }
 
-## Nothing is left, and everything adds up
+## Nothing is left over, and all counters add up
 
 device_is_empty()
 {
@@ -55,7 +55,7 @@ nothing_is_left()
 {
     local index
     for index in "$@"; do
-        # TTM may destroy the last objects in a work of its own.
+        # TTM may destroy the last objects in a delayed work.
         wait_until 60 device_is_empty "$index" && has_stat "$index" unexplained_bytes 0 &&
             has_stat "$index" suspicious_bytes 0 && has_stat "$index" confirmed_bytes 0 &&
             has_stat "$index" allocations "$(stats "$index" deallocations)" || return
@@ -79,7 +79,7 @@ has_evicted()
     [[ $(stats 0 evictions) -gt 0 && $(stats 1 evictions) -gt 0 ]]
 }
 
-# The creations that stress has counted against the driver's own count.
+# Compares the creations counted by stress with the driver's count.
 stress_fits_its_model()
 {
     local before after least most output
@@ -98,7 +98,7 @@ stress_fits_its_model()
     }
 }
 
-# In this order: neither age may pass the other on the way.
+# In this order, because neither age may pass the other on the way.
 restore_controls()
 {
     local index folder
@@ -112,7 +112,7 @@ restore_controls()
     done
 }
 
-# Memory that the kernel denies: to the workers of stress alone, now and then.
+# Makes some allocations fail, only in the workers of stress.
 faults()
 {
     local folder
@@ -138,8 +138,8 @@ stress_with_faults()
     return "$status"
 }
 
-# many_holders HOLDERS: far below what a walk over them would cost, and far above what a busy machine
-# does to the figures; the bench has the narrow bound.
+# many_holders HOLDERS: the limit is far below the cost of a walk over them, and far above the noise
+# of a busy machine; the bench has the narrow limit.
 many_holders()
 {
     local output others own
@@ -160,9 +160,9 @@ fuzz()
     "$programs/fuzz_driver" "$fuzz_calls" 1
 }
 
-## Reading and writing in odd ways
+## Unusual reads and writes
 
-# One holder at a time; what a check left behind when it failed goes first.
+# One holder at a time; first ends one that a failed check left behind.
 hold()
 {
     [[ -z $holder_pid ]] || let_go
@@ -182,17 +182,17 @@ let_go()
     wait "$pid"
 }
 
-# Nothing changes meanwhile, so that all readings of a file are the same but for the time in it.
+# Nothing changes meanwhile, so all reads of a file are equal except for the time in it.
 listing_reads_alike_in_all_pieces()
 {
     local file=$debugfs/leak_objects size offset
-    # The objects grow old where reading is slow, and a periodic check would find it.
+    # If reading is slow, the objects grow old, and a periodic check would find that.
     write "$monitor/enabled" 0 && hold "$node" 100 4096 gtt || return
     tail -n +2 "$file" >"$TMPDIR/whole"
     for size in 1 7 97 4095 100000; do
         dd if="$file" bs="$size" status=none | tail -n +2 | cmp - "$TMPDIR/whole" || return
     done
-    # From the middle of line 50, found by its own offset in a reading of the same moment.
+    # From the middle of line 50, whose offset comes from a read of the same moment.
     offset=$(head -n 50 "$file" | wc -c)
     dd if="$file" bs=1 skip=$((offset + 3)) count=200 status=none | grep -q $'\tvram\|\tgtt' &&
         let_go && write "$monitor/enabled" 1
@@ -208,7 +208,7 @@ listing_survives_its_objects()
     wait_until 60 has_stat 0 live_objects 0 || return
     cat <&"$listing" >>"$TMPDIR/part"
     exec {listing}<&-
-    # Earlier reads are complete; later ones have nothing broken.
+    # Earlier reads are complete; in later ones no line is broken.
     lines=$(awk -F '\t' 'NR > 2 && NF != 11 { exit 1 } END { print NR }' "$TMPDIR/part") || return
     [[ $lines -gt 20 && $lines -lt 2002 ]]
 }
@@ -245,7 +245,8 @@ limit_counts_the_rest()
 
 ## Memory
 
-# What a program makes the driver allocate is charged to it, as the trace of all of it says.
+# Memory that the driver allocates for a program is charged to it; a trace of all allocations shows
+# it.
 users_are_charged()
 {
     local tracing=/sys/kernel/tracing event=/sys/kernel/tracing/events/kmem/kmalloc
@@ -256,14 +257,14 @@ users_are_charged()
     local status=$?
     echo 0 >"$event/enable"
     echo 0 >"$event/filter"
-    # Of two clients, and of each object its table of pages, its label and its second holder.
+    # For two clients, and for each object its page table, its label and its second holder.
     [[ $status -eq 0 && $(grep -c ' \[pddgpu\]' "$tracing/trace") -ge 17 ]] &&
         ! grep ' \[pddgpu\]' "$tracing/trace" | grep -v ACCOUNT && nothing_is_left 0
 }
 
-## Ages between old and new bounds, and very long ones
+## Ages between old and new limits, and very long ones
 
-# No check but those that are triggered, however slow the machine.
+# Only triggered checks, however slow the machine is.
 ages_move_objects_both_ways()
 {
     write "$monitor/enabled" 0 && write "$monitor/suspicious_age_ms" 1 &&
@@ -303,8 +304,8 @@ tracepoints_tell()
         write "$monitor/threshold_bytes" 100M
 }
 
-# A user takes memory above the threshold and gives it back, again and again. Every alert is counted,
-# few are in the log, and it says how many are not; nor is there a check for each time.
+# A user goes above the threshold and back again and again. Every alert is counted, few are logged,
+# and the log says how many are not. Not every crossing causes a check.
 log_is_not_flooded()
 {
     local seconds=$1 alerts checks lines unprinted times
@@ -322,7 +323,7 @@ log_is_not_flooded()
         "$unprinted not printed, $lines lines" >&3
     [[ $lines -le 30 && $unprinted -ge 2 && $((alerts - unprinted)) -le 4 ]] &&
         [[ $checks -le $((seconds * 11 + 10)) ]] || return
-    # A program that asks gets the answer.
+    # A triggered check is always printed.
     mark_log
     write "$monitor/trigger_check" 1 &&
         log | grep -qE '^PDDGPU: Memory leak alerts not printed: [0-9]+$' || return
@@ -331,7 +332,7 @@ log_is_not_flooded()
         restore_controls
 }
 
-## Coming and going
+## Bind and unbind
 
 # An open file and a mapping outlive the device they came from.
 unbind_and_bind()
@@ -341,7 +342,7 @@ unbind_and_bind()
         echo "turn $turn"
         hold -m "$node" 3 1048576 vram && write "$driver/unbind" pddgpu.0 &&
             has_stat 1 live_objects 0 || return
-        # It can still give back what it holds, or only close: every ioctl says ENODEV.
+        # It can still close its handles, or just its file: every ioctl fails with ENODEV.
         let_go
         write "$driver/bind" pddgpu.0 || return
         wait_until 30 test -e "$node" && wait_until 30 test -e "$monitor" || return
@@ -349,7 +350,7 @@ unbind_and_bind()
     done
 }
 
-# An import that is half done when the device goes.
+# An import is in progress when the device goes.
 unbind_during_imports()
 {
     local turn importer input failed=
@@ -384,7 +385,7 @@ links_follow_the_first_device()
         [[ $debugfs/memory_stats -ef $debugfs/pddgpu.0/memory_stats ]]
 }
 
-# Many at once, in the order in which scripts find them.
+# Many devices at once, in the order in which scripts find them.
 sixteen_devices()
 {
     load num_devices=16 vram_size_mb=16 gtt_size_mb=16 &&
@@ -407,16 +408,16 @@ exit_during_checks()
         write "$monitor/check_interval_ms" 5000
 }
 
-## Leaks of the driver itself
+## Leaks in the driver itself
 
-# Leaks from before the driver was loaded are not its own.
+# Leaks from before the driver was loaded are not the driver's.
 kmemleak_forgets()
 {
     echo clear >"$kmemleak"
 }
 
-# kmemleak reports what is unreferenced and older than 5 s. Debugfs gives its files no size: what is
-# in one shows when it is read.
+# kmemleak reports unreferenced memory older than 5 s. Files in debugfs have no size, so the report
+# has to be read.
 kmemleak_is_silent()
 {
     local found
@@ -430,8 +431,8 @@ kmemleak_is_silent()
 
 ## Races
 
-# What it reports is in the kernel log, which run-vm.sh judges; silence is worth nothing unless it
-# has looked.
+# KCSAN reports to the kernel log, which run-vm.sh judges. Silence proves nothing unless KCSAN has
+# run.
 kcsan_has_watched()
 {
     sed 's/^/# KCSAN: /' "$kcsan" | grep -E 'watchpoints|races' >&3
@@ -474,7 +475,7 @@ if [[ -d /sys/kernel/debug/failslab ]]; then
     check "controls restored" restore_controls
     check "counters agree with TTM's after faults" counters_agree_with_ttm
 else
-    echo "# skipped: stress with faults injected, this kernel injects none"
+    echo "# skipped: stress with faults injected, this kernel has no fault injection"
 fi
 check "unload" rmmod pddgpu
 check "sixteen devices" sixteen_devices

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs in the guest (run-vm.sh): the driver's promises (kmod/ABI.md), then the program on it.
+# Runs in the guest (run-vm.sh): checks the driver's ABI (kmod/ABI.md), then the program on it.
 # usage: guest-first-light.sh MODULE_DIR BINARY_DIR
 # Functions are called by name, through check.
 # shellcheck disable=SC2317
@@ -172,7 +172,7 @@ everybody_reads_and_root_writes()
         is "$monitor/enabled" 1
 }
 
-## The sample of the documentation, word for word
+## The example of the documentation, word for word
 
 ten_objects_become_suspicious()
 {
@@ -196,7 +196,7 @@ sample_log_is_word_for_word()
     mark_log
     write "$monitor/threshold_bytes" 100M && is "$monitor/threshold_bytes" 104857600 &&
         wait_until 30 log_has "${report[4]}" || return
-    # Still above, and many checks later: one alert, not one a check.
+    # Still above the threshold after many checks: one alert, not one per check.
     checks=$(<"$monitor/check_count")
     wait_until 30 has_checked_since $((checks + 5)) &&
         log_is "PDDGPU: Memory leak detected! Total used: 104 MB" "${report[@]}" &&
@@ -211,12 +211,12 @@ has_checked_since()
 trigger_works_while_disabled()
 {
     local file checks
-    # Above the use of memory, so that no alert is due.
+    # Above the used memory, so that no alert is due.
     write "$monitor/threshold_bytes" 1G && write "$monitor/enabled" 0 && is "$monitor/enabled" 0 || return
     for file in "$monitor/trigger_check" "$debugfs/trigger_leak_check"; do
         checks=$(<"$monitor/check_count")
         mark_log
-        # Nothing to wait for: the check is over when the write returns.
+        # No need to wait: the check is over when the write returns.
         write "$file" $'1\n' && is "$monitor/check_count" $((checks + 1)) &&
             log_is "${report[@]}" || return
     done
@@ -246,7 +246,7 @@ ages_confirm()
         wait_until 30 is "$monitor/suspicious_objects" 10 && is "$monitor/confirmed_objects" 0
 }
 
-# The text is the same for all devices, the record is not.
+# The text is the same for all devices; the record is not.
 log_names_the_device()
 {
     local records
@@ -365,14 +365,14 @@ an_allocation_over_the_threshold_alerts_at_once()
     local alerts
     write "$monitor/check_interval_ms" 3600000 && write "$monitor/threshold_bytes" 100M &&
         wait_until 10 last_alert_is_a_second_ago || return
-    # Not in the log: where the guest is slow, thresholds tried above have used up what is printed.
+    # Not from the log: in a slow guest, the thresholds tried above have used up the printed alerts.
     alerts=$(<"$monitor/alert_count")
     hold "$node" 1 $((105 * mib)) gtt &&
         wait_until 10 is "$monitor/alert_count" $((alerts + 1)) &&
         write "$monitor/check_interval_ms" 100 && let_go
 }
 
-# memory_leak_test_runs LOCALE LAST_LINE: two seconds are enough with an age of one
+# memory_leak_test_runs LOCALE LAST_LINE: waits of two seconds are enough with an age of one
 memory_leak_test_runs()
 {
     local output
@@ -407,7 +407,7 @@ unbinding_leaves_open_files_alone()
         return 1
     }
     end_holder || true
-    # The card's number is free again once the last file is closed.
+    # The card's number becomes free when the last file is closed.
     write "$driver"/bind pddgpu.0 && wait_until 10 test -e "$node" && nothing_is_left
 }
 

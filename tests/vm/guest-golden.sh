@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs in the guest (run-vm.sh): brings the driver into a known state, and leaves its files in
-# OUT_DIR. They are the golden files of tests/parser/golden, which are made anew with
+# Runs in the guest (run-vm.sh): brings the driver into a known state and leaves its files in
+# OUT_DIR. They are the golden files of tests/parser/golden. To regenerate them:
 #   tests/vm/run-on-debian.sh 6.1 1 BINARY_DIR guest-golden.sh
 # usage: guest-golden.sh MODULE_DIR BINARY_DIR
 # Functions are called by name, through check.
@@ -16,7 +16,7 @@ hold_objects=$2/tests/vm/hold_objects
 monitor=/sys/class/drm/card0/device/leak_monitor
 debugfs=/sys/kernel/debug/pddgpu/pddgpu.0
 
-# hold ARGUMENT…: until the guest ends
+# hold ARGUMENT…: holds objects until the guest ends
 hold()
 {
     local held=$TMPDIR/held-$RANDOM
@@ -39,7 +39,7 @@ capture()
 {
     cat "$debugfs/memory_stats" >"$OUT_DIR/memory_stats" &&
         cat "$debugfs/leak_objects" >"$OUT_DIR/leak_objects" || return
-    # One record a read, until there is none; then those since the module's load.
+    # Reads record by record until none is left; then keeps those since the module was loaded.
     dd if=/dev/kmsg iflag=nonblock bs=8192 status=none 2>/dev/null |
         sed -n '/;pddgpu: loading/,$p' >"$OUT_DIR/kmsg"
     [[ -s $OUT_DIR/kmsg ]]

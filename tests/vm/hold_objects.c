@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Holds buffer objects, as a leaking program does, until its standard input ends.
+ * Holds buffer objects, like a leaking program, until its standard input ends.
  *
  * usage: hold_objects [-m|-o|-p] NODE COUNT BYTES [vram|gtt [LABEL]]
  *   -m  maps and touches them
- *   -o  orphans them: another client takes them over by their GEM names, which needs a primary
- *       node, and the one that created them closes
+ *   -o  orphans them: another client opens them by their GEM names, which needs a primary node,
+ *       and the client that created them closes
  *   -p  makes them persistent
  *
- * Prints "ready BEFORE AFTER", monotonic nanoseconds around the creation of all objects, and
- * "freed" once they are gone.
+ * Prints "ready BEFORE AFTER", the monotonic time in nanoseconds before and after the creation of
+ * all objects, and "freed" once they are freed.
  */
 #include "render_node.h"
 
@@ -19,7 +19,7 @@ static void fail(const char *what, int64_t error)
     exit(EXIT_FAILURE);
 }
 
-/* Returns the DRM file of the new client; handles[] are that client's from here on. */
+/* Returns the DRM file of the new client, to which handles[] then belong. */
 static int hand_over(int fd, const char *node, uint32_t *handles, size_t count)
 {
     const int heir = open_node(node);

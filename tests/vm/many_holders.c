@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * What a client pays beside another one that opens and closes handles on an object that many hold.
+ * Measures what a client pays while another process opens and closes handles on an object with many
+ * holders.
  *
  * usage: many_holders NODE HOLDERS ROUNDS PAIRS
  *
- * One process holds an object alone and another one with HOLDERS open files, and opens and closes
- * handles on either, round by round. Meanwhile this one creates and closes objects of its own,
- * PAIRS in a round. Prints a line of each round and at last "ratio OTHERS OWN": the median over the
- * rounds of the p99 of a creation with its close beside many holders against beside one, and of
- * what the opening and closing itself takes. Fails where fdinfo of a holder is wrong: with many
- * holders, after an eviction, and when there is one again. The driver's VRAM should be small: it is
- * filled for it.
+ * One process holds one object alone and another object with HOLDERS open files, and opens and
+ * closes handles on either, round by round. Meanwhile this process creates and closes its own
+ * objects, PAIRS in a round. Prints a line per round and finally "ratio OTHERS OWN": the ratio of
+ * many holders to one, as the median over the rounds, for the p99 of a creation with its close, and
+ * for the opening and closing itself. Fails if the fdinfo of a holder is wrong: with many holders,
+ * after an eviction, and with one holder again. The driver's VRAM should be small, because it gets
+ * filled.
  */
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -21,7 +22,7 @@
 
 enum attack { Idle, OnOne, OnMany, End };
 
-/* Of both processes. */
+/* Shared by both processes. */
 struct stage {
     atomic_int wanted; /* enum attack */
     atomic_int reached;
@@ -37,10 +38,10 @@ static void fail(const char *what)
     exit(EXIT_FAILURE);
 }
 
-/* --- Who holds --- */
+/* --- The process that holds the objects --- */
 
 struct object {
-    uint32_t handle; /* Of the file that created it. */
+    uint32_t handle; /* In the file that created it. */
     int dmabuf;
 };
 
@@ -63,7 +64,7 @@ static void open_and_close(int fd, const struct object *object)
     atomic_fetch_add(&stage->openings, 1);
 }
 
-/* Fails unless the file holds so many objects in either domain, and shares so many of them. */
+/* Fails unless the file holds and shares this many objects in each domain. */
 static void expect(int fd, const char *when, unsigned int vram, unsigned int shared_vram,
                    unsigned int gtt, unsigned int shared_gtt)
 {
@@ -96,7 +97,7 @@ static void expect(int fd, const char *when, unsigned int vram, unsigned int sha
     }
 }
 
-/* Fills VRAM until the object has gone to GTT; returns what the creation took that moved it. */
+/* Fills VRAM until the object is in GTT; returns the time of the creation that moved it. */
 static int64_t evict(int fd, int owner, uint32_t handle)
 {
     for (unsigned int i = 0; i < 65536; i++) {
@@ -174,7 +175,7 @@ static void run_holders(const char *node, unsigned long count)
     free(files);
 }
 
-/* --- Who pays --- */
+/* --- The process that pays --- */
 
 static int compare_numbers(const void *left, const void *right)
 {
@@ -263,7 +264,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < rounds; i++) {
         struct cost one, many;
 
-        /* Who is first changes. */
+        /* Alternates which one is first. */
         if (i % 2) {
             many = measure(fd, OnMany, holders, times, pairs);
             one = measure(fd, OnOne, holders, times, pairs);

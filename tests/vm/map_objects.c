@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Maps a buffer object and checks that its bytes stay, also through an eviction.
+ * Maps a buffer object and checks that its bytes persist, even through an eviction.
  *
  * usage: map_objects NODE VRAM_BYTES
  */
@@ -38,7 +38,7 @@ static bool is_zero(const volatile unsigned char *bytes, size_t size)
     return true;
 }
 
-/* Makes VRAM too small for what is in it: two more objects of half its size each. */
+/* Overfills VRAM with two more objects of half its size each. */
 static int eviction(int fd, uint32_t handle, uint64_t vram)
 {
     const int64_t first = create_object(fd, vram / 2, PDDGPU_DOMAIN_VRAM, "filler");

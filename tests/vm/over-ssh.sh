@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Sourced by guest-first-light.sh, which has the driver and checks.sh: a user who may neither read
-# the driver's debugfs nor control it, and who does both with pddgpuctl over a real ssh connection,
-# by the installed helper, which sudo starts.
-# The driver's folders and the like are names of the script's.
+# Sourced by guest-first-light.sh, which provides the driver and checks.sh: a user who may neither
+# read the driver's debugfs nor control it does both with pddgpuctl over a real ssh connection,
+# through the installed helper, which sudo starts.
+# That script defines variables such as the driver's folders.
 # shellcheck disable=SC2154
 
 readonly ssh_host=pddgpu-test ssh_user=pddgpu-test ssh_home=/home/pddgpu-test
@@ -13,8 +13,8 @@ as_user()
     setpriv --reuid="$ssh_user" --regid="$ssh_user" --init-groups --inh-caps=-all "$@"
 }
 
-# ctl ARGUMENT…: an emulated processor beside other work may not connect within the time that
-# anybody would wait; what fails in another way fails at once.
+# ctl ARGUMENT…: retries after a connection timeout, because an emulated processor on a busy machine
+# is slow; any other failure is final.
 ctl()
 {
     local status _
@@ -29,19 +29,19 @@ ctl()
     return "$status"
 }
 
-# install_for_ssh BINARY_DIR: programs, rule, user, and an sshd that goes with the guest.
+# install_for_ssh BINARY_DIR: programs, sudo rule, user, and an sshd that ends with the guest.
 install_for_ssh()
 {
     local helper folder id=64123
-    # Where polkit's actions name it.
+    # The path that polkit's actions name.
     helper=$(sed -n 's|.*exec.path">\(.*\)</annotate>.*|\1|p' \
         "$1/tests/transport/helper/org.pddgpu.helper.policy" | head -n 1)
     folder=$(dirname "$helper")
-    # The user need not be able to reach the folder of whoever built them.
+    # The user may be unable to reach the build folder.
     ctl_program=/usr/local/bin/pddgpuctl
     install -D -t "$folder" "$1/app/programs/helper/pddgpu-helper" "$1/app/programs/relay/pddgpu-relay" &&
         install -D "$1/app/programs/ctl/pddgpuctl" "$ctl_program" || return
-    # As run-vm.sh made the others.
+    # In the same way as run-vm.sh created the other accounts.
     echo "$ssh_user:x:$id:$id::$ssh_home:/bin/sh" >>/etc/passwd
     echo "$ssh_user:*:19000:0:99999:7:::" >>/etc/shadow
     echo "$ssh_user:x:$id:" >>/etc/group
@@ -55,7 +55,7 @@ install_for_ssh()
         cat "$TMPDIR/ssh_host"
         return 1
     }
-    # The files for a connection are read from the host's disk once, without a timeout.
+    # Reads the files for a connection from the host's disk once, without a timeout.
     as_user ssh -o BatchMode=yes "$ssh_host" \
         "sudo -n $helper --control </dev/null; $folder/pddgpu-relay </dev/null"
 }
@@ -64,7 +64,7 @@ user_has_no_privilege()
 {
     as_user cat "$device/mem_info_vram_used" && ! as_user cat "$debugfs/pddgpu.0/leak_objects" &&
         ! as_user bash -c "echo 1 >$monitor/trigger_check" || return
-    # Without ssh it is as it is for everybody.
+    # Without ssh, this user has the same access as everybody.
     ! as_user timeout 60 "$ctl_program" --source driver objects
 }
 
@@ -104,7 +104,7 @@ trigger_over_ssh()
         log_has "PDDGPU:   Total leaked size: 104857600 bytes"
 }
 
-# Leaks above the threshold are exit code 1, and the driver's refusal is 2.
+# Leaks above the threshold give exit code 1, an error of the driver gives 2.
 threshold_over_ssh()
 {
     local said
@@ -116,7 +116,7 @@ threshold_over_ssh()
     [[ $? -eq 2 && $said == *confirmed_age_ms* ]] && ctl threshold 1G
 }
 
-# Until it is told to end; as often as it cannot connect, see above.
+# Runs until it is told to end; retries if it cannot connect, see above.
 watch_over_ssh()
 {
     local status=2
@@ -127,7 +127,7 @@ watch_over_ssh()
     echo "exit code $status"
 }
 
-# Nothing but the alert makes it read again within the hour.
+# Only the alert makes it read again within the hour.
 alert_comes_over_ssh()
 {
     local alerts watcher written

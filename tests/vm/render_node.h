@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the guest's test programs share: the pddgpu ioctls, with errors as negative numbers. */
+/* Shared by the guest's test programs: the pddgpu ioctls, with errors as negative numbers. */
 #ifndef PDDGPU_TESTS_RENDER_NODE_H
 #define PDDGPU_TESTS_RENDER_NODE_H
 
@@ -51,7 +51,7 @@ static inline int close_object(int fd, uint32_t handle)
     return call(fd, DRM_IOCTL_GEM_CLOSE, &close);
 }
 
-/* Returns the one PDDGPU_DOMAIN_ bit of where the object is, or a negative error number. */
+/* Returns the PDDGPU_DOMAIN_ bit of the object's current domain, or a negative error number. */
 static inline int object_domain(int fd, uint32_t handle)
 {
     struct drm_pddgpu_bo_info info = {.handle = handle};
@@ -80,7 +80,7 @@ static inline int64_t monotonic_ns(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* One line of the test's result; returns the number of failures, 0 or 1. */
+/* Prints one line of the test's result; returns the number of failures, 0 or 1. */
 static inline int report(int passed, const char *name)
 {
     printf("%s - %s\n", passed ? "ok" : "not ok", name);

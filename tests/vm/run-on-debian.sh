@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs a guest script on one of Debian's kernels. What it needs beside the build is ./dev's to
-# prepare.
+# Runs a guest script on one of Debian's kernels. ./dev prepares what it needs besides the build.
 # usage: run-on-debian.sh SERIES PROCESSORS BINARY_DIR GUEST_SCRIPT [ARGUMENT…]
 #   SERIES  of the kernel, such as 6.1
-# The guest script gets the module's folder, BINARY_DIR and the arguments. BINARY_DIR/locale has a
-# Chinese locale for it.
+# The guest script gets the module's folder, BINARY_DIR and the arguments. BINARY_DIR/locale
+# contains a Chinese locale for it.
 set -euo pipefail
 
 # shellcheck source=tests/skip.sh
@@ -14,7 +13,8 @@ cd "$(dirname "$0")/../.."
 readonly series=$1 processors=$2 binaries=$3 script=$4
 shift 4
 
-# Making it takes a second here and twenty in the guest. Another guest may make it at the same time.
+# Building it takes a second here and twenty in the guest. Another guest may build it at the same
+# time.
 make_chinese_locale()
 {
     local made
@@ -25,7 +25,7 @@ make_chinese_locale()
     mv -T "$made" "$binaries/locale" 2>/dev/null || rm -rf "$made"
 }
 
-# The newest, by version; as fetch-kernel.sh leaves it.
+# The newest version, as left by fetch-kernel.sh.
 kernel=$(printf '%s\n' "$PWD/build/vm/kernel-$series."*-amd64/usr/src | sort -V | tail -n 1)
 kernel=${kernel%/usr/src}
 module=$PWD/build/kmod/${kernel##*/kernel-}

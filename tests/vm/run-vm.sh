@@ -1,24 +1,26 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs a bash script as root in a virtual machine: a given kernel, and this machine's own programs
-# and files. The guest sees the host's root file system at the same paths, as far as the user may
-# read it who runs this, any user; what it writes there stays in its memory, except in OUT_DIR, which
-# is the host's. Its users are the host's, its passwords, sudo's rules, /run and root's home its own.
+# Runs a bash script as root in a virtual machine, with a given kernel and this machine's programs
+# and files. Any user may run it. The guest sees the host's root file system at the same paths, as
+# far as that user may read it. What it writes stays in its memory, except for OUT_DIR, which is on
+# the host.
+# It has the host's users, but its own passwords, sudo rules, /run and home of root.
 #
 # usage: run-vm.sh [-c] [-p PROCESSORS] [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]
-#   -c           one emulated processor whose every instruction takes 1 ns of the guest's clock:
-#                times are counted, so that they do not depend on what else this machine does
-#   -p           as many processors (2)
-#   KERNEL_DIR   as fetch-kernel.sh leaves it
+#   -c           one emulated processor on which every instruction takes 1 ns of the guest's clock,
+#                so that times do not depend on this machine's load
+#   -p           number of processors (2)
+#   KERNEL_DIR   as left by fetch-kernel.sh
 #   OUT_DIR      emptied first; results of the guest (its $OUT_DIR), console.log, exit-code
-# Prints what the guest prints. Succeeds only if the script ended with 0 and the kernel log holds
+# Prints what the guest prints. Succeeds only if the script exited with 0 and the kernel log
+# contains
 # no warning. PDDGPU_VM_ACCEL=kvm or tcg overrides the choice of accelerator.
 set -euo pipefail
 
 # modprobe, depmod and the like are not in every user's PATH.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 readonly QEMU=qemu-system-x86_64
-# Reads the host's files in the guest, before any program of the host can run there.
+# Reads the host's files in the guest before any program of the host can run there.
 readonly BOOT_MODULES=(virtio_pci 9pnet_virtio 9p overlay)
 readonly TROUBLE='WARNING:|BUG:|Oops|Call Trace:|Kernel panic|general protection fault|'\
 'possible (circular|recursive) locking|INFO: task .* blocked for more than|soft lockup|'\
@@ -105,8 +107,8 @@ write_init()
 #!/bin/busybox sh
 bb=/bin/busybox
 
-# What only root may read on the host, a guest that another user started could not: it has its own,
-# whoever started it. Nobody has a password; root's home is elsewhere, and the host's may hold the
+# A guest started by an ordinary user cannot read the host's root-only files, so every guest has its
+# own versions. No account has a password; root's home is elsewhere, as the host's may hold the
 # sources.
 make_users()
 {
@@ -127,7 +129,7 @@ for module in /modules/*; do
     $bb insmod "$module" || echo "init: cannot load $module"
 done
 options=trans=virtio,version=9p2000.L,msize=262144
-# Nobody else writes to the host's files meanwhile, so the guest may keep what it has read.
+# The host's files do not change meanwhile, so the guest may cache them.
 $bb mount -t 9p -o ro,$options,cache=loose host /host &&
     $bb mount -t tmpfs -o size=75% overlay /overlay &&
     $bb mkdir /overlay/upper /overlay/work && make_users &&
@@ -154,7 +156,7 @@ $bb ip link set lo up
 $bb stty -F /dev/ttyS1 raw
 $bb chroot /root /bin/bash /pddgpu-out/.start </dev/null >/dev/ttyS1 2>&1
 code=$?
-# Together with the code, so that a guest that died on its way never looks like one that passed.
+# Written at the end, so that a guest that died never looks like one that passed.
 echo "$code" >/root/pddgpu-out/exit-code
 $bb sync
 $bb poweroff -f
@@ -189,7 +191,8 @@ write_start()
     printf '\n'
 }
 
-# /dev/kvm alone says little: under some hypervisors QEMU aborts once it sets up a processor.
+# The existence of /dev/kvm proves little: under some hypervisors QEMU aborts when it sets up a
+# processor.
 kvm_works()
 {
     [[ -r /dev/kvm && -w /dev/kvm ]] || return 1
@@ -220,10 +223,10 @@ boot()
     local line=(console=ttyS0 loglevel=7 log_buf_len=4M panic=-1 mitigations=off
         rcupdate.rcu_cpu_stall_timeout=180 random.trust_cpu=on)
     local processor=max clock=()
-    # Five levels of page tables make each emulated page walk longer, for nothing. An emulated
-    # string instruction takes a step a byte: without these the kernel fills memory by words.
-    # And all emulated processors read one time stamp counter, which is a lot faster than HPET.
-    # On a busy host the timer's interrupts come late, and the kernel would take it for broken.
+    # Five-level page tables only make each emulated page walk longer. An emulated string
+    # instruction takes one step per byte; without these features the kernel fills memory by words.
+    # All emulated processors read one time stamp counter, which is much faster than HPET. On a busy
+    # host the timer interrupts come late, and the kernel would consider the timer broken.
     [[ $accelerator == kvm ]] || {
         processor=max,la57=off,erms=off,fsrm=off
         line+=(tsc=reliable no_timer_check)
@@ -244,8 +247,8 @@ boot()
         -fsdev "$share,id=out" -device virtio-9p-pci,fsdev=out,mount_tag=out </dev/null
 }
 
-# The kernel log, but for data races of the kernel's own, which no function of the driver takes part
-# in: their lines are left empty.
+# The kernel log without data races of the kernel itself, in which no function of the driver takes
+# part: their lines are left empty.
 without_foreign_races()
 {
     awk '
@@ -272,7 +275,7 @@ without_foreign_races()
 kernel_log_is_clean()
 {
     local found
-    # Nothing is found in what is not there.
+    # A search in a missing log would find nothing.
     grep -q 'Linux version' "$out/console.log" || {
         echo "not ok - kernel log without warnings: no kernel log in $out/console.log"
         return 1

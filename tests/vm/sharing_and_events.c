@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Sharing and events as kmod/ABI.md promises them: dma-bufs between clients and devices, fdinfo,
- * orphans, pollers that are woken, and the alert's uevent.
+ * Sharing and events as documented in kmod/ABI.md: dma-bufs between clients and devices, fdinfo,
+ * orphans, woken pollers, and the alert's uevent.
  *
  * usage: sharing_and_events
  *
@@ -52,7 +52,7 @@ static uint64_t read_number(const char *path)
     return strtoull(text, NULL, 10);
 }
 
-/* Waits for it: TTM lets go of an imported object, and of its dma-buf, in a work. */
+/* Waits, because TTM releases an imported object and its dma-buf in a delayed work. */
 static bool becomes(const char *path, uint64_t wanted)
 {
     const int64_t end = monotonic_ns() + 20 * 1000000000ll;
@@ -65,7 +65,7 @@ static bool becomes(const char *path, uint64_t wanted)
     return true;
 }
 
-/* How many lines of a listing hold this text. */
+/* How many lines of a listing contain this text. */
 static int lines_with(const char *listing, const char *wanted)
 {
     char text[1 << 14];
@@ -146,7 +146,7 @@ static void share(int creator, int friend, int other, uint32_t handle, int *dmab
     check(fdinfo_has(creator, "drm-shared-vram:\t0 KiB\n"), "no longer shared");
 }
 
-/* Of an exporter that is no GPU, and on some kernels does not say that its mappings cannot grow. */
+/* From an exporter that is no GPU and, on some kernels, does not set VM_DONTEXPAND. */
 static void import_foreign(int client)
 {
     const int memory = memfd_create("foreign", MFD_ALLOW_SEALING | MFD_CLOEXEC);
@@ -201,7 +201,7 @@ static void orphan(int creator, int friend, int dmabuf)
           "gone with its last holder");
 }
 
-/* Waits for POLLPRI and reads again, as a poller does; returns false when nothing came. */
+/* Waits for POLLPRI and reads again, like a poller; returns false if nothing came. */
 static bool is_woken(int fd, int timeout_ms)
 {
     struct pollfd poller = {.fd = fd, .events = POLLPRI};
@@ -223,7 +223,7 @@ static void wake(int client)
         check(false, "generation can be read");
         return;
     }
-    /* What was still to be told of earlier changes. */
+    /* Drains pending notifications of earlier changes. */
     while (is_woken(fd, 300))
         ;
     check(!is_woken(fd, 300), "a poller sleeps while nothing changes");
@@ -241,7 +241,7 @@ static void wake(int client)
     close(fd);
 }
 
-/* Messages of the kernel's uevents are strings that end with NUL, one after the other. */
+/* Kernel uevent messages are sequences of NUL-terminated strings. */
 static bool event_has(const char *message, size_t length, const char *wanted)
 {
     for (size_t at = 0; at < length; at += strlen(message + at) + 1)

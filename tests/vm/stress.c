@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Many clients at once, some killed in the middle, while others read and write all that the
- * driver offers. Keeps a model of what was created beside it, to hold the counters against.
+ * Many clients at once, some of them killed, while others read and write all that the driver
+ * offers.
+ * Keeps a model of what was created, to compare the counters with.
  *
  * usage: stress [-f] OPERATIONS [SEED]
- *   -f  the workers' own allocations may be failed by the kernel's fault injection; fails where
- *       none was, though nothing but a lack of memory fails a new label or an open
+ *   -f  the kernel's fault injection may fail the workers' own allocations. stress fails if none
+ *       failed; only a lack of memory can fail a new label or an open
  *
  * Needs two devices, /dev/dri/renderD128 and renderD129. Prints the model when all clients are
- * gone: "created LEAST MOST" objects on both devices together. They differ by the threads that were
- * killed, perhaps between a creation and its entry here, and by the calls that failed, perhaps
- * after the object was born.
+ * gone: "created LEAST MOST" objects on both devices together. The difference is the number of
+ * threads that may have been killed between a creation and its entry here, and of calls that may
+ * have failed after the object was born.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -27,9 +28,9 @@ enum { Workers = 3, Threads = 2, Slots = 24, NodeCount = 2, OperationsPerKill = 
 struct model {
     atomic_ulong operations;
     atomic_ulong created;
-    atomic_ulong refused; /* Creations and imports that found no room or no memory. */
+    atomic_ulong refused; /* Creations and imports without room or memory. */
     atomic_ulong killed;
-    atomic_ulong denied; /* Labels and opens for which there was no kernel memory. */
+    atomic_ulong denied; /* Labels and opens without kernel memory. */
     atomic_bool stop;
 };
 
@@ -48,7 +49,7 @@ static void die(const char *what)
 /* --- Workers --- */
 
 struct slot {
-    int file; /* Of the thread's files; -1: free. */
+    int file; /* Index into the thread's files; -1: free. */
     int home; /* Likewise, of the device whose memory it is. */
     uint32_t handle;
     uint64_t size;
@@ -175,7 +176,7 @@ static void map_and_touch(struct worker *worker, struct slot *slot)
     if (mapping == MAP_FAILED)
         return;
     slot->mapping = mapping;
-    /* A page that fault injection denies is a SIGBUS: the process dies, as if killed. */
+    /* A page denied by fault injection is a SIGBUS: the process dies, as if killed. */
     slot->mapping[(uint64_t)below(worker, (unsigned int)(slot->size / 4096)) * 4096] = 1;
 }
 
@@ -188,7 +189,7 @@ static void export_dmabuf(struct worker *worker, struct slot *slot)
         slot->dmabuf = fd;
 }
 
-/* Into the same file, another device, whichever: the same object, or a new one. */
+/* Imports into the same file or another one, of either device: the same object, or a new one. */
 static void import_dmabuf(struct worker *worker, const struct slot *from, struct slot *to)
 {
     const int file = (int)below(worker, NodeCount);
@@ -202,13 +203,13 @@ static void import_dmabuf(struct worker *worker, const struct slot *from, struct
     }
     if (has_handle(worker, file, handle))
         return;
-    /* At home the object is the one it was. */
+    /* On its own device, the import gives the same object. */
     if (file != from->home)
         atomic_fetch_add(&model->created, 1);
     take(to, file, from->home, handle, from->size);
 }
 
-/* The client goes, its dma-bufs and mappings stay: what they hold on to is orphaned. */
+/* Closes the client; its dma-bufs and mappings stay, so the objects that they hold are orphaned. */
 static void replace_file(struct worker *worker)
 {
     const int index = (int)below(worker, NodeCount);
@@ -276,7 +277,7 @@ static void *run_worker(void *argument)
         if (atomic_fetch_add(&model->operations, 1) + 1 >= target)
             atomic_store(&model->stop, true);
     }
-    /* The rest is left to the kernel. */
+    /* The kernel cleans up the rest. */
     return NULL;
 }
 
@@ -297,7 +298,7 @@ static void worker_process(unsigned int seed)
     _exit(EXIT_SUCCESS);
 }
 
-/* --- Those who look and meddle --- */
+/* --- Readers and writers --- */
 
 static const char *const listings[] = {
     "/sys/kernel/debug/pddgpu/leak_objects",
@@ -394,13 +395,13 @@ static void meddler_process(unsigned int seed)
 {
     while (!atomic_load(&model->stop)) {
         write_control(&seed);
-        /* Unhurried: each trigger prints into the kernel log. */
+        /* Slowly, because each trigger prints to the kernel log. */
         usleep(2000);
     }
     _exit(EXIT_SUCCESS);
 }
 
-/* --- The whole --- */
+/* --- Processes --- */
 
 static pid_t start(void (*process)(unsigned int), unsigned int seed)
 {

@@ -33,7 +33,7 @@ using namespace pddgpu;
 
 namespace {
 
-// Emulated processors are slow; where all is well nothing here takes this long.
+// Emulated processors are slow; a test that passes never takes this long.
 constexpr int PatienceMs = 30'000;
 constexpr int ObjectCount = 10;
 constexpr qint64 ObjectBytes = 10 << 20;
@@ -50,7 +50,7 @@ QString monitorPath(const QString &name)
     return u"/sys/class/drm/card0/device/leak_monitor/"_s + name;
 }
 
-/// The driver's own word: empty where the file cannot be read.
+/// The content of a driver file; empty if it cannot be read.
 QByteArray driverSays(const QString &name)
 {
     QFile file(monitorPath(name));
@@ -64,7 +64,7 @@ bool tellDriver(const QString &name, const QByteArray &value)
            file.write(value) == value.size();
 }
 
-/// What a command printed; not set where it failed.
+/// The output of a command; not set if it failed.
 std::optional<QByteArray> run(const QString &program, const QStringList &arguments)
 {
     QProcess process;
@@ -94,7 +94,7 @@ QSet<QRgb> colorsIn(const QImage &picture, const QRect &area)
     return colors;
 }
 
-/// A program that leaks: holds objects of the driver until it is told to let go.
+/// A leaking program: holds objects of the driver until it is told to release them.
 class Holder
 {
 public:
@@ -172,7 +172,7 @@ private:
     std::unique_ptr<Holder> m_holder;
 };
 
-// Near the left edge, where a check box is, too.
+// Clicks near the left edge, where a check box is.
 bool WindowOnDriver::click(const char *name) const
 {
     auto *button = child<QAbstractButton>(name);
@@ -182,7 +182,7 @@ bool WindowOnDriver::click(const char *name) const
     return true;
 }
 
-/// Where a part of a widget is in a picture of the window.
+/// The area of a part of a widget in a picture of the window.
 QRect WindowOnDriver::areaOf(const QWidget *widget, const QRect &rect) const
 {
     const qreal ratio = m_window->devicePixelRatio();
@@ -190,7 +190,7 @@ QRect WindowOnDriver::areaOf(const QWidget *widget, const QRect &rect) const
     return QRectF(corner, QSizeF(rect.size()) * ratio).toAlignedRect();
 }
 
-// Once they are suspicious, nothing but a trigger runs a check.
+// Once they are suspicious, only a trigger runs a check.
 bool WindowOnDriver::leakObjects(int count)
 {
     if (!tellDriver(u"threshold_bytes"_s, "1G") || !tellDriver(u"suspicious_age_ms"_s, "1000") ||
@@ -301,7 +301,7 @@ void WindowOnDriver::exportHasOneRowPerLeakedObject()
 {
     const QString path = qEnvironmentVariable("OUT_DIR") + u"/window.csv"_s;
 
-    // What is exported is no older than this.
+    // The export is not older than this.
     const std::int64_t sampledAfterNs = monotonicNs();
     bool isFresh = false;
     const auto watch = connect(m_session->sampler(), &Sampler::sampled, this,
@@ -353,10 +353,10 @@ void WindowOnDriver::exportHasOneRowPerLeakedObject()
     }
 }
 
-// While nothing but the alert makes the sampler read.
+// Only the alert makes the sampler read.
 void WindowOnDriver::raiseAlertThatIsSampled()
 {
-    // As the user does; the reader of this test is another.
+    // Like a user; this test has a reader of its own.
     QVERIFY(tellDriver(u"threshold_bytes"_s, "1G") && tellDriver(u"check_interval_ms"_s, "100"));
     Sampler sampler(makeSource(*SourceSpec::parse(u"driver"_s)));
     QSignalSpy sampled(&sampler, &Sampler::sampled);
@@ -392,7 +392,7 @@ void WindowOnDriver::kernelLogIsSampled()
                            [&text](const LogLine &line) { return line.text == text; });
     };
     sampler.start();
-    // From before the sampler was there, then from now.
+    // A line from before the sampler existed, then a new one.
     QTRY_VERIFY_WITH_TIMEOUT(has(u"PDDGPU: Memory leak monitor started"_s), PatienceMs);
     QVERIFY(!error);
     const qsizetype before = lines.size();
@@ -418,12 +418,12 @@ void WindowOnDriver::looksAlive()
                              PatienceMs);
     QVERIFY(m_window->grab().save(path));
 
-    // What the file shows, not what was meant to be drawn.
+    // Checks the file, not what was meant to be drawn.
     const QImage picture(path);
     QCOMPARE(picture.size(), m_window->size() * m_window->devicePixelRatio());
     const MeaningColors colors = MeaningColors::of(chart->palette());
     const QRect plot = areaOf(chart, chart->contents().plot.toAlignedRect());
-    // VRAM and what is leaked of it are the same but for the driver's own 64 KiB.
+    // VRAM and its leaked part are equal except for the driver's own 64 KiB.
     QVERIFY(colorsIn(picture, plot).contains(colors.leaked.rgb()) ||
             colorsIn(picture, plot).contains(colors.region(0).rgb()));
     QVERIFY(colorsIn(picture, plot).contains(colors.region(1).rgb()));
@@ -434,7 +434,7 @@ void WindowOnDriver::looksAlive()
         if (!view->viewport()->rect().contains(cell))
             continue;
         ++shown;
-        // Text, on one background.
+        // Text on one background.
         QVERIFY2(colorsIn(picture, areaOf(view->viewport(), cell)).size() > 2,
                  qPrintable(u"row %1 is empty"_s.arg(row)));
     }
@@ -452,8 +452,7 @@ void WindowOnDriver::reconnectsAfterReload()
     QVERIFY(!problem->isVisible());
 
     QVERIFY(m_holder->letGo());
-    // The sampler has the module in use for a moment with each sample. QTRY_VERIFY would unload
-    // once more to see that it went well.
+    // Each sample uses the module for a moment. QTRY_VERIFY would unload it again after success.
     QVERIFY(QTest::qWaitFor([] { return run(u"rmmod"_s, {u"pddgpu"_s}).has_value(); }, PatienceMs));
     QTRY_COMPARE_WITH_TIMEOUT(view->model()->rowCount(), 0, PatienceMs);
     QTRY_VERIFY_WITH_TIMEOUT(!trigger->isEnabled(), PatienceMs);

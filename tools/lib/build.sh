@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Sourced by tools: cmake and its presets.
+# Sourced by tools: runs cmake with its presets.
 
 # For scripts that source this.
 # shellcheck disable=SC2034
@@ -11,7 +11,7 @@ configure()
     local preset=$1
     if command -v ccache >/dev/null; then
         export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
-        # Without, it keeps nothing that was compiled with precompiled headers.
+        # Without this, it caches nothing that was compiled with precompiled headers.
         export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
     fi
     cmake --preset "$preset" >"build/$preset.log" 2>&1 || {
@@ -20,7 +20,7 @@ configure()
     }
 }
 
-# build PRESET [TARGET…]: all targets where none is named
+# build PRESET [TARGET…]: all targets if none is named
 build()
 {
     local preset=$1 target targets=()

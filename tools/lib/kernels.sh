@@ -2,22 +2,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Sourced by tools: Debian's kernels for the virtual machine, and the driver's module for them.
 
-# The kernels that the virtual machine runs; fetch-kernel.sh knows where Debian has them.
+# The kernels that the virtual machine runs; fetch-kernel.sh gets them from Debian.
 readonly KERNEL_SERIES=(6.1 6.12 7.3)
 
-# debian_kernel SERIES: the folder of Debian's kernel of that series, fetched where it is missing
+# debian_kernel SERIES: the folder of Debian's kernel of that series, which is fetched if missing
 debian_kernel()
 {
     mkdir -p build/vm
     tests/vm/fetch-kernel.sh "$1" build/vm || die "no Linux $1 of Debian's"
 }
 
-# module_for_kernel DIRECTORY KERNEL [MAKE_ARGUMENT…]: KERNEL as debian_kernel tells it
+# module_for_kernel DIRECTORY KERNEL [MAKE_ARGUMENT…]: KERNEL as printed by debian_kernel
 module_for_kernel()
 {
     local directory=$1 kernel=$2
     shift 2
-    # The compiler of this machine; that of the kernel may be of another Debian.
+    # This machine's compiler; the kernel's may be from another Debian.
     build_module "$directory" "$(headers_of "$kernel")" CC=gcc "$@"
 }
 
@@ -26,7 +26,7 @@ headers_of()
     echo "$1/usr/src/linux-headers-${1##*/kernel-}"
 }
 
-# build_module DIRECTORY KDIR [MAKE_ARGUMENT…]: not where the sources are, so that they stay clean.
+# build_module DIRECTORY KDIR [MAKE_ARGUMENT…]: builds in DIRECTORY, so that the sources stay clean.
 build_module()
 {
     local directory=$1 kdir=$2

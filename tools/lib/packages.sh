@@ -5,7 +5,7 @@
 readonly BUILD_PACKAGES=(cmake ninja-build g++ pkg-config qt6-base-dev qt6-charts-dev
     libqt6opengl6-dev libgl-dev libxkbcommon-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
     qt6-svg-dev libdrm-dev libexpected-dev libarchive-dev libsimdjson-dev zlib1g-dev)
-# SVG, of the icon, and SQLite, of the history, are what Qt reads with plugins.
+# Qt needs plugins for SVG (the icon) and SQLite (the history).
 readonly RUN_PACKAGES=(fonts-dejavu-core libqt6svg6 libqt6sql6-sqlite)
 readonly MODULE_PACKAGES=(make gcc kmod libdrm-dev)
 readonly VM_PACKAGES=(qemu-system-x86 busybox-static cpio kmod xz-utils)
@@ -40,7 +40,7 @@ apt()
     "${command[@]}" "$@"
 }
 
-# apt_knows PACKAGE…: all of them; apt-cache is content with one.
+# apt_knows PACKAGE…: whether apt knows all of them; apt-cache succeeds if it knows one.
 apt_knows()
 {
     local package
@@ -70,21 +70,21 @@ install_needed()
         die "no sudo here; run as root: apt-get install $list"
     apt_knows "${to_install[@]}" || apt update || die "cannot update the package lists"
     say "installing $list"
-    # Lists that are older than the archive name files that are gone: the second time is with new
-    # ones.
+    # Package lists older than the archive name files that are gone, so the second attempt updates
+    # the lists first.
     apt install --no-install-recommends "${to_install[@]}" ||
         { apt update && apt install --no-install-recommends "${to_install[@]}"; } ||
         die "cannot install; run as root: apt-get install $list"
     to_install=()
 }
 
-# need_and_install GROUP…: of those below
+# need_and_install GROUP…: installs the packages of these groups, see below
 need_and_install()
 {
     local group
     to_install=()
     if ! command -v dpkg-query >/dev/null; then
-        say "not a Debian system: what is needed is named in $PWD/tools/lib/packages.sh, and not installed"
+        say "not a Debian system: packages are not installed; $PWD/tools/lib/packages.sh names them"
         return
     fi
     for group in "$@"; do

@@ -16,7 +16,8 @@ use_open_tmpdir()
     done
 }
 
-# ctest_preset PRESET [ARGUMENT…]: ctest, and what it skipped, and why; ctest itself is silent on that.
+# ctest_preset PRESET [ARGUMENT…]: runs ctest, then prints what it skipped, and why, which ctest
+# omits.
 ctest_preset()
 {
     local preset=$1 status=0

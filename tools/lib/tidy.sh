@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Sourced by tools: clang-tidy on app/, ui/ and tests/.
 
-# What is compiled there, one a line, and as it is compiled: a room is one file that includes its own.
+# The files to check, one per line, as they are compiled: a room is one file that includes its
+# others.
 tidied_files()
 {
     sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' build/asan/compile_commands.json | sort -u |
         grep -E "^$PWD/((app|ui|tests)/.*\.cpp|build/asan/(app|ui|tests)/.*/unity_[0-9]+_cxx\.cxx)\$"
 }
 
-# What it needs of the preset asan, whose compiler it has: precompiled headers, and what moc writes.
+# clang-tidy needs the precompiled headers and moc's output of the preset asan, which also uses
+# clang.
 prepare_tidy()
 {
     local targets=()
@@ -22,7 +24,7 @@ prepare_tidy()
     }
 }
 
-# With the file's name, as several are checked at once.
+# Prints the file's name, because several are checked at once.
 tidy_file()
 {
     local said
@@ -33,12 +35,12 @@ tidy_file()
     }
 }
 
-# tidy [FILE…]: of those that tidied_files() tells; all, where none is named
+# tidy [FILE…]: files of those that tidied_files prints; all of them if none is named
 tidy()
 {
     prepare_tidy || return
     export -f tidy_file
-    # The shell that it starts puts the name there.
+    # The inner shell expands "$1".
     # shellcheck disable=SC2016
     { if [[ $# -gt 0 ]]; then printf '%s\n' "$@"; else tidied_files; fi; } |
         xargs -d '\n' -n 1 -P "$(nproc)" bash -c 'tidy_file "$1"' -

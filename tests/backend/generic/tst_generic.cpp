@@ -96,7 +96,7 @@ class GenericBackendTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    // The keys of Linux 6.13 and later, with the older ones beside them.
+    // The keys of Linux 6.13 and later, together with the older ones.
     void newerAmdgpu()
     {
         const Client client = only(
@@ -119,7 +119,7 @@ private Q_SLOTS:
         QVERIFY(!in(client, "gtt").residentBytes);
     }
 
-    // Linux 6.1: what is resident alone, and a blank before a tab.
+    // Linux 6.1: only resident memory, and a blank before a tab.
     void olderAmdgpu()
     {
         const Client client = only(
@@ -135,7 +135,7 @@ private Q_SLOTS:
         QCOMPARE(regions[0].clientBytes, 100 * KiB);
     }
 
-    // Cycles are no bytes, though their key begins like a total.
+    // Cycles are not bytes, although their key begins like a total.
     void intel()
     {
         const Client xe = only(
@@ -151,7 +151,7 @@ private Q_SLOTS:
         QCOMPARE(regionsOf({i915})[0].role, Region::Role::DeviceLocal);
     }
 
-    // Unknown is not 0: neither of the client nor of the card.
+    // Unknown is not 0, neither for the client nor for the card.
     void driverWithoutMemoryKeys()
     {
         const Client client = only("drm-driver:\tnouveau\ndrm-client-id:\t3\n");
@@ -188,7 +188,7 @@ private Q_SLOTS:
         QCOMPARE(only(fdinfo).regions.size(), qsizetype{Region::Most});
     }
 
-    // An open file that was passed on, or was there before a fork.
+    // An open file that was passed on, or opened before a fork.
     void aClientOfTwoProcessesIsOne()
     {
         const QByteArray fdinfo = "drm-client-id:\t4\ndrm-total-vram:\t1 MiB\n\n";
@@ -214,7 +214,7 @@ private Q_SLOTS:
         QVERIFY(!regionsOf({holding(1, "vram", most), holding(2, "vram", 1)})[0].clientBytes);
     }
 
-    // A sum without one of them would be too small, and of none of them 0.
+    // A sum without one of them would be too small; without any of them it would be 0.
     void whatOneClientDoesNotTellIsUnknown()
     {
         const Client silent = only("drm-client-id:\t9\ndrm-purgeable-vram:\t1 MiB\n");
@@ -230,7 +230,7 @@ private Q_SLOTS:
                   "evil\npid=1 x\n");
         card.open(12, 6, u"/dev/dri/card1"_s, "drm-client-id:\t2\ndrm-total-vram:\t1 MiB\n",
                   "evil\npid=1 x\n");
-        // Of another card, and no card at all.
+        // A file of another card, and one of no card.
         card.open(13, 7, u"/dev/dri/renderD128"_s, "drm-client-id:\t3\ndrm-total-vram:\t9 MiB\n");
         card.open(13, 8, u"/dev/null"_s, "drm-client-id:\t4\ndrm-total-vram:\t9 MiB\n");
         DriverSource source(card.root());
@@ -244,12 +244,12 @@ private Q_SLOTS:
             QCOMPARE(client.process, u"evil\npid=1 x"_s);
         QCOMPARE(snapshot.regions.size(), 1);
         QCOMPARE(snapshot.regions[0].clientBytes, 3 * MiB);
-        // What others use, and how much there is, nobody told.
+        // Other clients' usage and the total are unknown.
         QVERIFY(!snapshot.regions[0].usedBytes && !snapshot.regions[0].totalBytes);
         QVERIFY(!snapshot.usedBytes() && !snapshot.leakedBytes() && !snapshot.objects);
     }
 
-    // A part that passed for the whole would be a false figure.
+    // A part must not be taken for the whole.
     void partsAreNotKeptAsTheWhole()
     {
         const Card card;

@@ -54,7 +54,7 @@ bool write(const QString &path, const QByteArray &bytes)
     return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
 }
 
-// One statement on the file, past the program.
+// Executes one statement on the file, bypassing the program.
 void execute(const QString &path, const QString &sql)
 {
     {
@@ -115,8 +115,7 @@ private:
         return result;
     }
 
-    // What the file holds of a device; nothing: it says nothing within the time that a marker
-    // device's answer takes.
+    // The file's content for a device; empty if there is none or the file cannot be opened.
     HistoryBuckets load(const QString &device = Device)
     {
         auto file = HistoryFile::open(m_path);
@@ -169,7 +168,7 @@ void HistoryStoreTest::comesBackAsItWas()
                 entry.sample.values.set(VramUsed, std::nullopt);
             entry.sample = history.append(entry.sample);
             store.append(entry);
-            // In batches whose ends are nowhere near those of a slot.
+            // In batches that do not end near the end of a slot.
             if (i % 1777 == 0)
                 QVERIFY(flush(&store));
         }
@@ -276,7 +275,7 @@ void HistoryStoreTest::killed()
     QVERIFY(writer.waitForFinished());
     QCOMPARE(writer.exitStatus(), QProcess::CrashExit);
     QCOMPARE(load()[0].size(), 100u);
-    // And on from there.
+    // Continues from there.
     {
         HistoryStore store(options());
         store.append(entryAt(Start + 100'000));
@@ -351,7 +350,7 @@ void HistoryStoreTest::damagedWhileOpen()
     HistoryStore store(options());
     store.append(entryAt(Start));
     QVERIFY(flush(&store));
-    // Another program makes it useless: no crash, and a word about it.
+    // Another program makes it unusable: no crash, but a message.
     execute(m_path, u"DROP TABLE bucket"_s);
     QSignalSpy problems(&store, &HistoryStore::problemChanged);
     store.append(entryAt(Start + 1000));
@@ -372,7 +371,7 @@ void HistoryStoreTest::readOnlyIsShown()
     QFETCH(bool, folderIsWritable);
     fill(100);
     const QString folder = QFileInfo(m_path).path();
-    // To root nothing is read-only, so root looks at it as nobody.
+    // For root nothing is read-only, so root checks as nobody.
     const bool isRoot = geteuid() == 0;
     constexpr uid_t nobody = 65534;
     const auto readable = QFile::ReadOwner | QFile::ReadGroup | QFile::ReadOther;
@@ -418,7 +417,7 @@ void HistoryStoreTest::fullDiskIsSaidAndSurvived()
     store.append(entryAt(Start));
     QVERIFY(flush(&store));
     QSignalSpy problems(&store, &HistoryStore::problemChanged);
-    // No file can grow: as good as a disk that is full.
+    // No file can grow, as on a full disk.
     std::signal(SIGXFSZ, SIG_IGN);
     rlimit usual{};
     QCOMPARE(getrlimit(RLIMIT_FSIZE, &usual), 0);
@@ -435,7 +434,7 @@ void HistoryStoreTest::fullDiskIsSaidAndSurvived()
     QCOMPARE(problem->effect, Effect::Waiting);
     QVERIFY(!historyProblemText(*problem).isEmpty());
 
-    // There is room again: nothing was lost, and the word about it is taken back.
+    // There is room again: nothing was lost, and the message is withdrawn.
     QTRY_COMPARE(problems.size(), 2);
     QVERIFY(!problems[1][0].value<Problem>());
     QCOMPARE(load()[0].size(), 200u);
@@ -454,7 +453,7 @@ void HistoryStoreTest::implausibleRowsAreLeftOut()
     QVERIFY(!buckets[0][0][VramUsed].isKnown());
 }
 
-// Made as the version before regions made it: a row a minute for thirty days.
+// As written by the version before regions: one row per minute for thirty days.
 void HistoryStoreTest::filesOfVersion1KeepTheirDays()
 {
     constexpr int Minutes = 30 * 24 * 60;
@@ -533,7 +532,7 @@ void HistoryStoreTest::otherCardsHaveTheirOwnRegions()
     QVERIFY(load()[0].front().wasUnknown(usedMetric(2)));
 }
 
-// Two windows may have seen them in different orders; the file has one.
+// Two windows may have seen them in different orders; the file has one order.
 void HistoryStoreTest::regionsComeInAnyOrder()
 {
     HistoryStore one(options());
@@ -579,7 +578,7 @@ void HistoryStoreTest::regionsBeyondTheRoomAreLeftOut()
             QVERIFY(buckets[0].front()[usedMetric(region)].isKnown());
         QCOMPARE(buckets[0].front()[Metric::Leaked].last, 3u);
     }
-    QCOMPARE(kept, 62);  // With vram and gtt, which a file always has room for, 64.
+    QCOMPARE(kept, 62);  // 64 with vram and gtt, for which a file always has room.
 }
 
 void HistoryStoreTest::limits()
@@ -588,7 +587,7 @@ void HistoryStoreTest::limits()
     narrow.limits.retentionDays = 1;
     {
         HistoryStore store(narrow);
-        // One sample each 5 minutes for 2 days, then one each second.
+        // One sample every 5 minutes for 2 days, then one per second.
         for (int i = 0; i < 576; ++i)
             store.append(entryAt(Start + i * 300'000));
         for (int i = 0; i < 5000; ++i)
@@ -682,7 +681,7 @@ void HistoryStoreTest::keeperRestores()
 
 namespace {
 
-// The other process of killed(): writes, says so, and waits for its end with samples unwritten.
+// The other process of killed(): writes, reports it, and waits to be killed with unwritten samples.
 int writeAndHang(const QString &path)
 {
     HistoryStore::Options options;

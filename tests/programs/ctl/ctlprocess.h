@@ -18,7 +18,7 @@ struct Outcome {
 
 inline constexpr int Patience = 60'000;
 
-/// As it will be started: this build's pddgpuctl, in no language of this user's.
+/// Prepares to start this build's pddgpuctl, without this user's language.
 inline void prepare(QProcess *process, const QStringList &arguments)
 {
     process->setProgram(QStringLiteral(PDDGPUCTL));
@@ -47,7 +47,7 @@ inline Outcome run(const QStringList &arguments)
     return outcomeOf(&process);
 }
 
-/// Empty where the text is no JSON.
+/// Empty if the text is not JSON.
 inline QJsonObject objectOf(const QByteArray &text)
 {
     QJsonParseError error;

@@ -7,7 +7,7 @@
 
 #include "support/wholetree.h"
 
-// A tree of files like the driver's, and a folder.
+// A tree of driver files, and a folder.
 namespace pddgpu::testing {
 
 using namespace Qt::StringLiterals;
@@ -27,8 +27,7 @@ inline const QStringList DeviceKeys =
     sorted({u"captured_at"_s, u"now_ns"_s, u"origin"_s, u"device"_s, u"memory"_s, u"monitor"_s,
             u"totals"_s, u"errors"_s, u"leaks_above_threshold"_s, u"clients"_s});
 
-/// Runs pddgpuctl itself, on a tree of files like the driver's. The slot init() of a test calls
-/// begin().
+/// Runs pddgpuctl itself on a tree of driver files. The slot init() of a test calls begin().
 class CtlTesting : public QObject
 {
 protected:

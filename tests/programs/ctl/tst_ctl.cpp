@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What pddgpuctl says of devices and objects, and what it writes to them.
+// What pddgpuctl prints about devices and objects, and what it writes to them.
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -100,7 +100,7 @@ private Q_SLOTS:
         QCOMPARE(run(onTree(arguments)).exitCode, 0);
         QVERIFY(WholeTree::write(m_tree->sysfs(u"leak_monitor/threshold_bytes"_s), "20971519\n"));
         QCOMPARE(run(onTree(arguments)).exitCode, 1);
-        // Nobody knows: that is not fine.
+        // Unknown is not success.
         QVERIFY(QFile::remove(m_tree->sysfs(u"leak_monitor/threshold_bytes"_s)));
         const Outcome unknown = run(onTree(arguments));
         QCOMPARE(unknown.exitCode, 2);
@@ -163,10 +163,10 @@ private Q_SLOTS:
         const Outcome one = run(onTree({u"objects"_s, u"--device"_s, u"card1"_s}));
         QVERIFY2(one.out.startsWith("card1 (card1)") && !one.out.contains("card0"), one.out);
 
-        // Who leaks is worth an exit code, whichever card it is.
+        // A leak on any card sets the exit code.
         QVERIFY(WholeTree::write(m_tree->sysfs(u"leak_monitor/threshold_bytes"_s, 1), "1\n"));
         QCOMPARE(run(onTree({u"objects"_s})).exitCode, 1);
-        // One list that is unknown leaves the other one, and is told.
+        // One unknown list does not hide the other one, and is reported.
         QVERIFY(QFile::remove(m_tree->debugfs(u"leak_objects"_s, 1)));
         const Outcome half = run(onTree({u"objects"_s}));
         QCOMPARE(half.exitCode, 2);
@@ -259,7 +259,7 @@ private Q_SLOTS:
         QCOMPARE(names({u"pid"_s}), (QByteArrayList{"44", "42", "43"}));
     }
 
-    // Whatever stands in a row, what is to the right of it stays beneath its heading.
+    // Whatever a row contains, the columns to the right stay below their headings.
     void columnsStandBeneathEachOther()
     {
         QVERIFY(m_tree->setObjects(
@@ -282,7 +282,7 @@ private Q_SLOTS:
         QVERIFY2(lines[3].contains(u'\u2026') && lines[5].endsWith(u'\u2026'), outcome.out);
     }
 
-    // Also where the C library knows no Chinese: its locale need not be installed.
+    // Also if the C library has no Chinese locale, which need not be installed.
     void chineseColumnsStandBeneathEachOther()
     {
         QProcess process;
@@ -296,7 +296,7 @@ private Q_SLOTS:
         QCOMPARE(outcome.exitCode, 0);
         const QStringList lines = QString::fromUtf8(outcome.out).trimmed().split(u'\n');
         QVERIFY(lines.size() > 5);
-        // With the seconds.
+        // With seconds.
         static const QRegularExpression time(u"[0-9]{2}:[0-9]{2}:[0-9]{2}"_s);
         QVERIFY2(lines[0].contains(time), outcome.out);
         static const QRegularExpression name(uR"(\A\s+\S+\s+)"_s);
@@ -336,7 +336,7 @@ private Q_SLOTS:
             "birth_after_now");
     }
 
-    // It is shown, told, exported with a mark, and nothing that ends with 0 or 1.
+    // It is shown, reported and exported with a mark, and the exit code is neither 0 nor 1.
     void whatCannotBeIsFlagged()
     {
         QFETCH(QString, file);
@@ -372,7 +372,7 @@ private Q_SLOTS:
         QVERIFY2(!metrics.out.contains("18446744073709551615"), metrics.out);
     }
 
-    // Nothing of what was born after now is 0 s old.
+    // Objects born after `now` are not shown as 0 s old.
     void noAgeForTheUnborn()
     {
         QVERIFY(
@@ -411,7 +411,7 @@ private Q_SLOTS:
         QVERIFY(outcome.err.contains("leak_objects"));
     }
 
-    // Counters are everybody's: without root status still answers.
+    // Everybody may read counters: status works without root.
     void statusWithoutDebugfs()
     {
         QVERIFY(QDir(m_tree->root() + u"/sys/kernel/debug"_s).removeRecursively());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pddgpuctl with several hosts, of which some mean no good, behind an ssh that connects nowhere.
+// pddgpuctl with several hosts, some of them malicious, behind an ssh that connects nowhere.
 #include <QElapsedTimer>
 #include <QJsonArray>
 #include <QTest>
@@ -38,7 +38,7 @@ private Q_SLOTS:
         QCOMPARE(outcome.out, QByteArray());
     }
 
-    // All that covers all cards shows the good one's, and says what is missing.
+    // Commands for all cards show the good one's, and say what is missing.
     void evilHostBesideAGoodOne_data() { addWays(); }
     void evilHostBesideAGoodOne()
     {
@@ -60,7 +60,7 @@ private Q_SLOTS:
         }
     }
 
-    // The first device of those that answer is not the first one of all.
+    // The first device that answers is not the first of all devices.
     void nothingIsWrittenToWhoIsLeft()
     {
         const QString file = DriverFolder::inDevice(u"leak_monitor/threshold_bytes"_s);
@@ -75,7 +75,7 @@ private Q_SLOTS:
             run(source + QStringList{u"threshold"_s, u"1G"_s, u"--device"_s, device});
         QVERIFY2(meant.exitCode == 0, meant.err);
         QCOMPARE(m_driver->contents(file), "1073741824\n");
-        // Who asks for one device is not told of others' hosts.
+        // A command for one device does not report on other hosts.
         const Outcome status = run(source + QStringList{u"status"_s, u"--device"_s, device});
         QVERIFY2(status.exitCode == 0, status.err);
         QCOMPARE(status.err, QByteArray());

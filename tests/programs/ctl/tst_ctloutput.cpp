@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What pddgpuctl writes while it watches, and to files: recordings, exports, metrics.
+// pddgpuctl's output while it watches, and its files: recordings, exports, metrics.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -59,12 +59,12 @@ private Q_SLOTS:
         QVERIFY2(one.out.contains("card1") && !one.out.contains("card0"), one.out);
         const Outcome json = run(onTree(shortly + QStringList{u"--json"_s}));
         QCOMPARE(objectOf(json.out.split('\n').constFirst())["devices"_L1].toArray().size(), 2);
-        // Whichever leaks.
+        // Whichever card leaks.
         QVERIFY(WholeTree::write(m_tree->sysfs(u"leak_monitor/threshold_bytes"_s, 1), "1\n"));
         QCOMPARE(run(onTree(shortly)).exitCode, 1);
     }
 
-    // The driver goes and comes back: the program stays.
+    // The driver is unloaded and loaded again: the program continues.
     void watchesADriverThatComesBack()
     {
         QProcess process;
@@ -119,17 +119,17 @@ private Q_SLOTS:
         const int samples = json["samples"_L1].toInt();
         QVERIFY(samples >= 2);
 
-        // Whole: every sample is there again, and nothing is wrong with the file.
+        // Complete: every sample is in the file, and the file is not damaged.
         const QString source = u"recording:"_s + file;
         const Outcome played = run({u"--source"_s, source, u"watch"_s, u"--json"_s});
         QVERIFY(played.exitCode == 0 || played.exitCode == 1);
         QCOMPARE(played.err, QByteArray());
         QVERIFY(played.out.count('\n') >= samples);
-        // Of one card, by its name.
+        // One card, by name.
         const QStringList ofCard{u"watch"_s, u"--json"_s, u"--device"_s, u"simulated"_s};
         QCOMPARE(run(QStringList{u"--source"_s, source} + ofCard).out.count('\n'), samples);
         const QByteArrayList lines = played.out.trimmed().split('\n');
-        // Each sample once, in order: the one that it stands at is not in front of all.
+        // Each sample once, in order: the current one does not come before all others.
         QCOMPARE(lines.size(), samples);
         qint64 before = 0;
         for (const QByteArray &line : lines) {
@@ -258,7 +258,7 @@ private Q_SLOTS:
         QVERIFY2(outcome.err.contains("No space left on device"), outcome.err);
     }
 
-    // A reader who has seen enough: nothing is said, and nothing goes on.
+    // The reader closes the pipe: the program ends without a message.
     void closedOutput()
     {
         for (const bool ignoresPipe : {false, true}) {
@@ -266,8 +266,8 @@ private Q_SLOTS:
             QVERIFY(::pipe(ends) == 0);
             ::close(ends[0]);
             QProcess process;
-            // Not in the modifier: before or after it, as its version wants, Qt sets the signal,
-            // too.
+            // Not in the modifier, because Qt sets the signal too, before or after it, depending on
+            // its version.
             prepare(&process,
                     {ignoresPipe ? u"--ignore-signal=PIPE"_s : u"--default-signal=PIPE"_s,
                      QStringLiteral(PDDGPUCTL), u"--source"_s, u"simulated"_s, u"watch"_s});
@@ -312,7 +312,7 @@ private Q_SLOTS:
         QVERIFY(WholeTree::read(file).contains("card=\"card1\""));
         QCOMPARE(QFileInfo(file).permissions() & QFile::ReadOther, QFile::ReadOther);
 
-        // A new file each time, under the same name, and no other.
+        // A new file each time under the same name, and no other file.
         const int old = ::open(qPrintable(file), O_RDONLY | O_CLOEXEC);
         QVERIFY(old >= 0);
         QCOMPARE(run(arguments).exitCode, 0);
@@ -326,7 +326,7 @@ private Q_SLOTS:
         QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files | QDir::Hidden),
                  QStringList{u"pddgpu.prom"_s});
 
-        // What cannot be read has no line; nothing is ever 0 for it.
+        // Values that cannot be read have no line; they are never 0.
         QVERIFY(QFile::remove(m_tree->sysfs(u"mem_info_vram_used"_s)));
         const Outcome failed = run(arguments);
         QCOMPARE(failed.exitCode, 2);
@@ -336,7 +336,7 @@ private Q_SLOTS:
         QVERIFY(text.contains("pddgpu_memory_vram_used_bytes{card=\"card1\"}"));
         QVERIFY(text.contains("\npddgpu_collect_success 0\n"));
 
-        // No device at all: that is all there is to say.
+        // No device at all: that is the only output.
         QVERIFY(QDir(m_tree->root() + u"/sys/class/drm"_s).removeRecursively());
         QCOMPARE(run(arguments).exitCode, 2);
         const QByteArray empty = WholeTree::read(file);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pddgpuctl itself on a driver at the other end of a real ssh connection, with the real helper and
-// relay where they are installed. in-ssh-session.sh runs it; by itself it does nothing.
+// pddgpuctl itself with a driver at the other end of a real ssh connection, and the real helper and
+// relay at their installed paths. in-ssh-session.sh runs it; by itself it does nothing.
 #include <signal.h>
 #include <unistd.h>
 
@@ -86,9 +86,9 @@ private Q_SLOTS:
 
         const Outcome all = run(overSsh({u"objects"_s, u"--state"_s, u"all"_s}));
         QVERIFY2(all.exitCode == 0, all.err);
-        // The card, the headings, the objects.
+        // The card, the header, the objects.
         QCOMPARE(all.out.count('\n'), 2 + 3);
-        // Hostile text of a process there does not reach the terminal here.
+        // Hostile text of a remote process does not reach the terminal here.
         QVERIFY2(all.out.contains(R"(frame\u{a}\u{1b}[31m)"), all.out);
         QVERIFY(!all.out.contains('\x1b'));
     }
@@ -154,7 +154,7 @@ private Q_SLOTS:
         QVERIFY2(unknown.err.contains("threshold_bytes"), unknown.err);
     }
 
-    // A few samples, a connection that breaks, and samples again.
+    // A few samples, a broken connection, and samples again.
     void watches()
     {
         QProcess process;

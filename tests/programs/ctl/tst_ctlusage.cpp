@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What pddgpuctl is asked for that cannot be, and what it says of its use.
+// Invalid uses of pddgpuctl, and its help texts.
 #include <QDir>
 #include <QFile>
 #include <QJsonObject>
@@ -65,7 +65,7 @@ private Q_SLOTS:
         }
     }
 
-    // Without a device, and without a word of a simulation, there is no figure at all.
+    // Without a device, and without a request for a simulation, there are no figures.
     void nothingIsMadeUpUnasked()
     {
         QFETCH(QStringList, arguments);
@@ -87,7 +87,7 @@ private Q_SLOTS:
         }
     }
 
-    // The same without any --root, on a machine as most are.
+    // The same without --root, on an ordinary machine.
     void nothingIsMadeUpOnThisMachine()
     {
         if (run({u"status"_s, u"--source"_s, u"driver"_s}).exitCode != 2)
@@ -255,7 +255,7 @@ private Q_SLOTS:
 
     void unreachableHost()
     {
-        // Nothing listens on the discard port: refused at once.
+        // Nothing listens on the discard port, so the connection is refused at once.
         const Outcome outcome = run({u"--source"_s, u"ssh:127.0.0.1:9"_s, u"status"_s});
         QCOMPARE(outcome.exitCode, 2);
         QVERIFY2(outcome.err.contains("127.0.0.1:9"), outcome.err);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pddgpu-helper up to where it would serve its client: there it does what a bug could have it do,
+// pddgpu-helper up to the point where it would serve its client. There it does what a bug might do,
 // and prints the errno of that, or 0. Linked with the helper's own main().
 // usage: helper_probe --read|--control <<<PROBE, which is "read PATH", "write PATH", or the name of
 //   a system call that the helper does not make
@@ -16,7 +16,7 @@
 
 namespace {
 
-// As the helper opens files: it makes no other call for it.
+// Opens files with the helper's system call; no other one is allowed.
 long openAnything(const std::string &path, int flags)
 {
     open_how how{};

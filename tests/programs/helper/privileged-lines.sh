@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Counts the code that runs with privilege: the lines of pddgpu-helper's sources and of all headers
-# of ours that they include, without empty ones and comments.
+# Counts the code that runs with privilege: the lines of pddgpu-helper's sources and of all our
+# headers that they include, without empty lines and comments.
 # usage: privileged-lines.sh SOURCE_DIRECTORY MAXIMUM
 set -euo pipefail
 
@@ -11,7 +11,7 @@ readonly MAXIMUM=$2
 mapfile -t files < <(
     {
         printf '%s\n' programs/helper/*.cpp programs/helper/*.h
-        # Its CMakeLists.txt names those that it shares with the window.
+        # CMakeLists.txt names the files that it shares with the window.
         sed -n 's|^ *\.\./\.\./\(abi/[a-z]*\)\.cpp$|\1.cpp\n\1.h|p' programs/helper/CMakeLists.txt
         sed -n 's|^#include "\(.*\)"$|\1|p' programs/helper/*.cpp programs/helper/*.h
     } | sort -u

@@ -9,7 +9,7 @@
 
 namespace pddgpu::testing {
 
-/// A client of pddgpu-helper that says whatever a test wants it to.
+/// A client of pddgpu-helper that sends whatever a test wants.
 class RawHelper
 {
 public:
@@ -44,7 +44,7 @@ public:
 
     void send(const QByteArray &bytes) { process.write(bytes); }
 
-    /// The next frame; of no kind where none comes.
+    /// The next frame; without kind if none comes.
     Frame receive()
     {
         const auto missing = [this] {
@@ -61,7 +61,7 @@ public:
         return {helper::Reply{whole[4]}, whole.mid(5)};
     }
 
-    /// The frames of the next answer, Done or Failed the last.
+    /// The frames of the next answer; the last one is Done or Failed.
     std::vector<Frame> answer()
     {
         std::vector<Frame> frames;
@@ -78,7 +78,7 @@ public:
         return answer();
     }
 
-    /// Says hello, and asks for the devices.
+    /// Sends a hello and asks for the devices.
     void greet()
     {
         QCOMPARE(ask(frame(helper::Request::Hello, QByteArray("PDDG\1"))).back().kind,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What pddgpu-helper does, and above all what it refuses.
+// What pddgpu-helper does, and especially what it refuses.
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/landlock.h>
@@ -405,7 +405,7 @@ void HelperTest::filesThatAreNone()
     QVERIFY(QFile::remove(folder) && QDir().mkpath(folder));
     startOnFolder();
     m_helper->greet();
-    // A FIFO that nobody writes to would hold us for ever.
+    // A FIFO without writer would block for ever.
     QCOMPARE(errnoOf(m_helper->ask(readRequest(0, DriverFile::LeakObjects))), EBADF);
     QCOMPARE(errnoOf(m_helper->ask(readRequest(0, DriverFile::Generation))), EBADF);
 }
@@ -460,7 +460,7 @@ void HelperTest::truncatedFrames()
         QCOMPARE(m_driver->contents(DriverFolder::inDevice(u"leak_monitor/threshold_bytes"_s)),
                  "1\n");
     }
-    // In pieces, but whole.
+    // In pieces, but complete.
     m_helper = std::make_unique<RawHelper>();
     startOnFolder();
     m_helper->greet();
@@ -556,7 +556,7 @@ void HelperTest::readerThatDoesNotRead()
     startOnFolder();
     m_helper->greet();
     const qint64 pid = m_helper->process.processId();
-    // It waits in its first answer, and reads no further request, of which a pipe holds so many.
+    // It blocks in its first answer and reads no further request, of which a pipe holds this many.
     QCOMPARE(kill(static_cast<pid_t>(pid), 0), 0);
     m_helper->process.setReadChannel(QProcess::StandardError);
     const FileDescriptor input(
@@ -588,7 +588,7 @@ void HelperTest::endsWithItsParent_data()
 {
     QTest::addColumn<QString>("before");
     QTest::newRow("as it is") << u":"_s;
-    // What a client leaves to those that it starts.
+    // Signal settings that a client's children inherit.
     QTest::newRow("which ignores what would end it") << u"trap '' TERM HUP INT"_s;
 }
 
@@ -616,14 +616,14 @@ void HelperTest::endsWithItsParent()
 
     QCOMPARE(kill(static_cast<pid_t>(parent.processId()), SIGKILL), 0);
     parent.waitForFinished();
-    // Gone, or dead and not yet buried by whoever inherits it.
+    // Gone, or a zombie that its new parent has not reaped yet.
     QTRY_VERIFY_WITH_TIMEOUT(
         statusOf(helper).isEmpty() || statusValue(helper, u"State"_s) == u"Z"_s, 30'000);
 }
 
 void HelperTest::logOfTheDriverAlone()
 {
-    // As /dev/kmsg: a record with each read.
+    // Like /dev/kmsg, it gives one record per read.
     int ends[2] = {};
     QCOMPARE(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
     const FileDescriptor log(ends[0]);
@@ -682,7 +682,7 @@ void HelperTest::logOfTheDriverAlone()
 
 void HelperTest::logForgedByAName_data()
 {
-    // What the kernel says of a program begins with its name, which the program chooses.
+    // A program's kernel messages begin with its name, which the program chooses.
     QTest::addColumn<QByteArray>("name");
     for (const char *name :
          {"PDDGPU", "PDDGPU: Memory", "PDDGPU: Memory ", "PDDGPU:   Total", "PDDGPU:   Suspi",
@@ -724,7 +724,7 @@ void HelperTest::hasNoPrivilege()
     QCOMPARE(statusValue(pid, u"NoNewPrivs"_s), u"1"_s);
     if (!IsSanitized)
         QVERIFY(statusValue(pid, u"VmHWM"_s).toInt() <= 4096);
-    // Nothing of its caller's is open in it.
+    // None of its caller's files are open in it.
     const QDir files(u"/proc/%1/fd"_s.arg(pid));
     for (const QString &fd : files.entryList(QDir::Files | QDir::System)) {
         const QString target = QFile::symLinkTarget(files.filePath(fd));
@@ -743,7 +743,7 @@ void HelperTest::hasNoPrivilege()
         QVERIFY2(limit.contains(zero), zero);
 }
 
-// Its memory holds what other users may not read.
+// Its memory contains data that other users may not read.
 void HelperTest::cannotBeLookedInto()
 {
     if (IsSanitized)
@@ -752,7 +752,7 @@ void HelperTest::cannotBeLookedInto()
     m_helper->greet();
     const QByteArray path = "/proc/" + QByteArray::number(m_helper->process.processId()) + "/mem";
     int reason = 0;
-    // Who has a capability may: a thread has its own.
+    // With a capability it is allowed; capabilities are per thread.
     std::thread([&path, &reason] {
         __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
         const __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};
@@ -771,7 +771,7 @@ void HelperTest::cannotReachWhatItNeedNot_data()
     const auto row = [](const char *probe, int result) {
         QTest::newRow(probe) << QByteArray(probe) << result;
     };
-    // Beneath /sys it reads: what else it is kept from is not for want of trying.
+    // It can read below /sys, which shows that the probe works and the other failures are real.
     row("read /sys/kernel/uevent_seqnum", 0);
     for (const char *probe :
          {"read /etc/passwd", "read /etc", "read /root", "read /proc/self/status", "read /dev/null",
@@ -784,7 +784,7 @@ void HelperTest::cannotReachWhatItNeedNot_data()
         row(probe, Killed);
 }
 
-// With root's user id, where the test has it, and no capability.
+// With root's user id, if the test has it, and without capabilities.
 void HelperTest::cannotReachWhatItNeedNot()
 {
     QFETCH(QByteArray, probe);
@@ -813,7 +813,7 @@ void HelperTest::cannotReachWhatItNeedNot()
     }
 }
 
-// A tree of another file system is none of the driver's.
+// A tree on another file system does not belong to the driver.
 void HelperTest::readsNoOtherFileSystem()
 {
     m_driver->addWholeDriver(1);
@@ -830,7 +830,7 @@ void HelperTest::readsNoOtherFileSystem()
 
 void HelperTest::hasNoQt()
 {
-    // The names of the libraries that it needs are in it; its memory is not to be looked into.
+    // The binary contains the names of its libraries; its memory must not be inspected.
     QFile program(QStringLiteral(PDDGPU_HELPER));
     QVERIFY(program.open(QIODevice::ReadOnly));
     const QByteArray needed = program.readAll();

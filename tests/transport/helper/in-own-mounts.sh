@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs a test as root with mounts of its own, and with an empty /run for its sshd. Needs root, or
-# sudo that asks for no password; nothing of it stays.
+# Runs a test as root with private mounts and an empty /run for its sshd. Needs root, or sudo
+# without a password; leaves nothing behind.
 # usage: in-own-mounts.sh PROGRAM[,PROGRAM…] COMMAND [ARGUMENT…]
 #   PROGRAM  what the command needs
 set -euo pipefail

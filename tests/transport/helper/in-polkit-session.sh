@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs tst_localsource through the real pkexec and polkitd, as users whom a rule allows nothing,
-# reading alone, or everything, and as one who is asked for his password. Needs root, or sudo that
-# asks for no password; all that is started or laid over the machine's files is seen by this script
-# alone, in mounts of its own.
+# Runs tst_localsource through the real pkexec and polkitd: as users whom a rule allows nothing,
+# only reading, or everything, and as one who is asked for a password. Needs root, or sudo without a
+# password. Only this script sees what it starts or mounts, because its mounts are private.
 # usage: in-polkit-session.sh TEST HELPER HELPER_PATH POLICY
 set -euo pipefail
 
@@ -21,7 +20,7 @@ said=$(mount -t cgroup2 cgroup2 "$work/control-groups" 2>&1) ||
 umount "$work/control-groups"
 said=$(mknod "$work/card" c 226 0 2>&1) || skip "no device can be made: $said"
 
-# Other users run it, and may be unable to reach the folder in which it was built.
+# Other users run the test and may be unable to reach its build folder.
 mkdir "$work/bin"
 install -m 0755 "$1" "$work/bin"
 readonly TEST=$work/bin/${1##*/}
@@ -39,8 +38,8 @@ polkit.addRule(function(action, subject) {
 });
 RULES
 
-# A user with a password, who may become root with it, and who sits at this machine: there is no
-# logind here, but what it would write of a session is all that polkit reads of it.
+# A user who may become root with a password and has a local session. There is no logind here, but
+# polkit only reads the files that logind would write for a session.
 readonly USER_NAME=pddgpu-test PASSWORD='correct horse' USER_ID=64123
 readonly SCOPE=/sys/fs/cgroup/user.slice/user-$USER_ID.slice/session-c1.scope
 lay_over /etc
@@ -49,7 +48,7 @@ useradd --uid "$USER_ID" --key UID_MAX="$USER_ID" --groups sudo --no-create-home
     --shell /bin/sh "$USER_NAME"
 chpasswd <<<"$USER_NAME:$PASSWORD"
 
-# session active|online: of that user; in the second state it is another one's turn.
+# session active|online: sets the state of that user's session; online: another session is active.
 session()
 {
     local active=0
@@ -75,7 +74,7 @@ USER
 
 install_programs "$(dirname "$HELPER_PATH")" "$HELPER"
 
-# A driver, in /sys itself: the helper knows no other tree.
+# A driver, in /sys itself, because the helper knows no other tree.
 mount -t tmpfs -o mode=0755 tmpfs /sys
 "$TEST" --make-driver /
 # The files of a card that libdrm needs.
@@ -85,8 +84,8 @@ mknod -m 0666 /dev/dri/card0 c 226 0
 ln -s ../../../devices/platform/pddgpu.0 /sys/dev/char/226:0/device
 ln -s ../../../bus/platform /sys/devices/platform/pddgpu.0/subsystem
 
-# polkit finds the session of a process by its control group. These are the kernel's, for all to see:
-# they go when the session does.
+# polkit finds the session of a process by its control group. Control groups are visible to all;
+# this one is removed with the session.
 mkdir -p /sys/fs/cgroup
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mkdir -p "$SCOPE"
@@ -106,7 +105,7 @@ trap leave_session EXIT
 mount -t tmpfs -o mode=0755 tmpfs /run
 mkdir /run/dbus
 
-# as USER TEST_FUNCTION…
+# as USER TEST_FUNCTION…: runs these test functions as USER
 as()
 {
     local user=$1 group
@@ -117,7 +116,7 @@ as()
         env -i PATH="${path:-$PATH}" LANG=C.UTF-8 PDDGPU_PASSWORD="$PASSWORD" "$TEST" "$@"
 }
 
-# in_session TEST_FUNCTION…: as the user who sits here
+# in_session TEST_FUNCTION…: as the user with the local session
 in_session()
 {
     (
@@ -130,11 +129,11 @@ failed=0
 as nobody withoutPolkit || failed=1
 path=/nowhere as nobody withoutPkexec || failed=1
 
-# It starts polkitd itself.
+# The system bus starts polkitd.
 dbus-daemon --system --fork --nopidfile
 
 # From polkit 127 on, the program that checks passwords is not setuid: systemd starts it for each
-# connection to a socket. No systemd runs here, so this stands in for it.
+# connection to a socket. No systemd runs here, so this replaces it.
 readonly CHECKER=/usr/lib/polkit-1/polkit-agent-helper-1
 if [[ -x $CHECKER && ! -u $CHECKER ]]; then
     mkdir -p /run/polkit

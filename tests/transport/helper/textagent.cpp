@@ -44,7 +44,7 @@ QString TextAgent::start()
     const int told = writeEnd.get();
     m_agent.setChildProcessModifier([name, told] {
         ::setsid();
-        // The first terminal that the leader of a session opens is its own.
+        // The first terminal that a session leader opens becomes its controlling terminal.
         const int terminal = ::open(name, O_RDWR);
         ::ioctl(terminal, TIOCSCTTY, 0);
         ::fcntl(told, F_SETFD, 0);

@@ -12,22 +12,22 @@
 
 namespace pddgpu::testing {
 
-/// polkit's own pkttyagent on a terminal of its own, for this process, and who types there.
+/// polkit's pkttyagent on its own terminal, for this process, and a user who types there.
 class TextAgent
 {
 public:
-    /// What will be typed wherever a password is asked for; not set: nobody is there to type.
+    /// The text typed at each password prompt; not set: nobody types.
     explicit TextAgent(const std::optional<QByteArray> &password = std::nullopt);
     ~TextAgent();
 
-    /// Starts it, and waits until polkit knows it. Returns why it does not; empty: it does.
+    /// Starts it and waits until polkit knows it. Returns the reason for a failure; empty: none.
     QString start();
 
-    /// Types it from now on, and where a password is being asked for; not set: types nothing.
+    /// Types this from now on, also at a current prompt; not set: types nothing.
     void type(const std::optional<QByteArray> &password);
 
     int prompts() const { return m_prompts; }
-    /// All that stood on the terminal.
+    /// All output of the terminal.
     QByteArray transcript() const { return m_transcript; }
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Hosts that mean no good, alone and beside a good one, and what the user's own ssh is told.
+// Malicious hosts, alone and beside a good one, and the options passed to the user's ssh.
 #include <signal.h>
 
 #include <QElapsedTimer>
@@ -37,7 +37,7 @@ std::unique_ptr<Source> hosts(const QStringList &names)
     return makeSource(SourceSpec::parse(u"ssh:"_s + names.join(u',')).value());
 }
 
-// The snapshot of a host's first device among those of a moment; null: it has none.
+// The snapshot of a host's first device at one moment; null if there is none.
 const Snapshot *find(const SnapshotPtr &snapshot, const QString &host)
 {
     const QString id = host + u":pddgpu.0"_s;
@@ -65,11 +65,11 @@ LinkState linkTo(const SnapshotPtr &snapshot, const QString &host)
     return {};
 }
 
-// How the threads of a test ask one that may never answer.
+// A request in its own thread to a host that may never answer.
 struct Question {
     std::unique_ptr<QThread> thread;
     QString reason;
-    int changes = 0;  // That its source told of.
+    int changes = 0;  // Reported by its source.
     ~Question()
     {
         thread->requestInterruption();
@@ -128,7 +128,7 @@ void EvilHostsTest::noAnswerIsWaitedForWithoutEnd()
         {u"drip of bytes"_s, u"no answer"_s},
         {u"slow answer"_s, u"incomplete after"_s},
     };
-    // All at once: they take their time.
+    // All at once, because they take long.
     std::vector<std::unique_ptr<Question>> questions;
     for (const auto &[way, why] : ways) {
         Question *question = questions.emplace_back(std::make_unique<Question>()).get();
@@ -149,8 +149,8 @@ void EvilHostsTest::noAnswerIsWaitedForWithoutEnd()
                                   60'000);
         QVERIFY2(questions[i]->reason.contains(ways[i].second),
                  qPrintable(ways[i].first + u": "_s + questions[i]->reason));
-        // That it is there, and at most that it is not: nothing of it is watched, and nobody is to
-        // be woken by it.
+        // That it connected, and possibly that it was lost: nothing of it is watched, and it must
+        // not cause more wake-ups.
         QVERIFY2(questions[i]->changes <= 2, qPrintable(ways[i].first));
     }
 }
@@ -174,10 +174,10 @@ void EvilHostsTest::goodHostIsAsGoodAsAlone()
     bool isEvilTold = false;
     qint64 longestMs = 0;  // Between two samples with the good one's figures.
     QElapsedTimer since;
-    // Named first: what is shown first is its device, if it has one.
+    // Named first, so its device is shown first, if it has one.
     Sampler sampler(hosts({evil, u"good"_s}));
     connect(&sampler, &Sampler::sampled, this, [&](const SnapshotPtr &snapshot) {
-        // Until it has connected.
+        // Until the good one has connected.
         if (good == 0 && !hasFigures(snapshot, u"good"_s))
             return;
         if (good > 0)
@@ -191,7 +191,7 @@ void EvilHostsTest::goodHostIsAsGoodAsAlone()
     QTRY_VERIFY_WITH_TIMEOUT(good > Samples, 60'000);
     QTRY_VERIFY_WITH_TIMEOUT(isEvilTold, 60'000);
     QCOMPARE(missed, 0);
-    // Many times as long as it should be: a busy machine may, but one answer waited for is 10 s.
+    // Far more than normal, for a busy machine, but waiting for one answer would take 10 s.
     QVERIFY2(longestMs < 5'000, qPrintable(QString::number(longestMs)));
 }
 
@@ -220,7 +220,7 @@ void EvilHostsTest::silentHostHasNoFigures()
                                 .arg(link.losses)
                                 .arg(link.reason)));
     }
-    // It keeps its place, without figures, and what is known of the other one is shown.
+    // It keeps its place, without figures, and the other one's figures are shown.
     const auto lost = std::find_if(samples.cbegin(), samples.cend(), isLost);
     QCOMPARE((*lost)->devices.size(), 2);
     QVERIFY(hasFigures(*lost, u"good"_s));
@@ -230,7 +230,7 @@ void EvilHostsTest::controlOfTheGoodHost()
 {
     const QString evil = u"deaf"_s;
     std::optional<ControlOutcome> outcome;
-    std::optional<std::uint64_t> threshold;  // The first that is told after it.
+    std::optional<std::uint64_t> threshold;  // The first value reported after it.
     SnapshotPtr last;
     Sampler sampler(hosts({evil, u"good"_s}));
     connect(&sampler, &Sampler::sampled, this, [&](const SnapshotPtr &snapshot) {
@@ -241,7 +241,7 @@ void EvilHostsTest::controlOfTheGoodHost()
     connect(&sampler, &Sampler::controlWritten, this,
             [&](const ControlOutcome &written) { outcome = written; });
     sampler.start(100ms);
-    // The other one is there, and does not answer.
+    // The other one is connected but does not answer.
     QTRY_VERIFY_WITH_TIMEOUT(last && hasFigures(last, u"good"_s) && find(last, evil), 60'000);
     const DeviceInfo device = *find(last, u"good"_s)->device;
     sampler.selectDevice(device.id);
@@ -251,7 +251,7 @@ void EvilHostsTest::controlOfTheGoodHost()
     QTRY_VERIFY_WITH_TIMEOUT(threshold, 60'000);
     QCOMPARE(*threshold, 7U);
     QCOMPARE(last->device, device);
-    // Nobody has waited for the other one: that is given up later.
+    // Nothing has waited for the other one, which is given up later.
     QCOMPARE(linkTo(last, evil).losses, 0U);
 }
 
@@ -275,7 +275,7 @@ void EvilHostsTest::controlThatIsNotTaken()
     QTRY_VERIFY_WITH_TIMEOUT(outcome, 60'000);
     QVERIFY(outcome->error);
     QVERIFY2(outcome->error->reason.contains(u"no answer"_s), qPrintable(outcome->error->reason));
-    // It took 10 s, in which the other one was sampled as ever; one or two would be those of
+    // It took 10 s, in which the other one was sampled as usual; one or two samples would be from
     // before.
     QVERIFY2(good > 10, qPrintable(QString::number(good)));
 }
@@ -299,20 +299,20 @@ void EvilHostsTest::closingDoesNotWait()
     connect(sampler.get(), &Sampler::sampled, this,
             [&](const SnapshotPtr &snapshot) { good += hasFigures(snapshot, u"good"_s); });
     sampler->start(100ms);
-    // By then they hold whoever waits for them.
+    // By then, waiting for them would block.
     QTRY_VERIFY_WITH_TIMEOUT(good > 15, 60'000);
     QElapsedTimer closing;
     closing.start();
     sampler.reset();
     qInfo("closed after %lld ms", closing.elapsed());
-    // 500 ms where the machine has nothing else to do.
+    // 500 ms on an idle machine.
     QVERIFY2(closing.elapsed() < 2'000, qPrintable(QString::number(closing.elapsed())));
 }
 
 void EvilHostsTest::sudoIsNotAskedAgain()
 {
-    // The real remote command, for a user whose sudo refuses, and a helper that goes with each
-    // file that it is asked for.
+    // The real remote command, for a user whose sudo refuses, and a helper that exits at each
+    // request for a file.
     m_ssh->write(u"id"_s, u"#!/bin/sh\necho 1000\n"_s);
     m_ssh->write(u"sudo"_s, u"#!/bin/sh\necho \"$*\" >> %1\nexit 1\n"_s.arg(m_ssh->path(u"log"_s)));
     m_ssh->write(u"helper"_s,
@@ -330,7 +330,7 @@ void EvilHostsTest::sudoIsNotAskedAgain()
         QTRY_VERIFY2_WITH_TIMEOUT(source.link().connected, qPrintable(source.link().reason),
                                   30'000);
         QCOMPARE(source.link().losses, losses);
-        // For control, then for reading, and on the first connection alone.
+        // For control, then for reading, and only on the first connection.
         QCOMPARE(asked(), 2);
         QTRY_COMPARE_WITH_TIMEOUT(source.link().unlock, LinkState::Unlock::Possible, 30'000);
         QVERIFY(source.devices());
@@ -338,14 +338,14 @@ void EvilHostsTest::sudoIsNotAskedAgain()
         QTRY_VERIFY_WITH_TIMEOUT(!source.link().connected, 30'000);
         QVERIFY2(!source.link().reason.contains(u"sudo"_s), qPrintable(source.link().reason));
     }
-    // The user asks.
+    // The user asks to unlock.
     source.unlock();
     QTRY_VERIFY_WITH_TIMEOUT(source.link().connected, 30'000);
     QCOMPARE(asked(), 4);
     static_assert(RemoteSource::SudoPause >= 10min);
 }
 
-// ssh itself says what it would do.
+// ssh itself prints its effective configuration.
 void EvilHostsTest::userConfigurationUndoesNothing()
 {
     m_ssh.reset();

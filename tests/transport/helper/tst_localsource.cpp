@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The driver on this machine as seen by users who are not root. in-polkit-session.sh runs each of
-// these functions as somebody else, with the real pkexec; by itself this program does nothing.
+// The local driver as seen by ordinary users. in-polkit-session.sh runs each of these functions as
+// another user, with the real pkexec; by itself this program does nothing.
 #include <unistd.h>
 
 #include <QSignalSpy>
@@ -23,7 +23,7 @@ namespace {
 
 constexpr int Objects = 50;
 
-// As the driver's: sums are everybody's, objects and controls are root's.
+// Like the driver's files: everybody may read sums; objects and controls are root's.
 void makeDriver(const QString &root)
 {
     DriverFolder driver;
@@ -65,7 +65,7 @@ void LocalSourceTest::init()
     QVERIFY2(geteuid() != 0, "run by in-polkit-session.sh, as users who are not root");
 }
 
-// What sysfs shows everybody is there; the rest says why not.
+// World-readable sysfs values are there; the rest gives a reason.
 void LocalSourceTest::checkUnprivileged(LocalSource *source)
 {
     QCOMPARE(source->devices(), QList<DeviceInfo>{Device});
@@ -132,7 +132,7 @@ void LocalSourceTest::allowedReading()
 
 void LocalSourceTest::allowedEverything()
 {
-    // As the window does it, from its own thread.
+    // Like the window, from its own thread.
     SnapshotPtr last;
     std::optional<ControlOutcome> outcome;
     Sampler sampler(std::make_unique<LocalSource>());
@@ -155,7 +155,7 @@ void LocalSourceTest::allowedEverything()
     QTRY_COMPARE(last->thresholdBytes, 7U);
 }
 
-// Whom an administrator gave the driver's files themselves: nothing is asked of him.
+// A user to whom an administrator gave the driver's files is not asked for a password.
 void LocalSourceTest::filesAreHis()
 {
     LocalSource source;
@@ -184,7 +184,7 @@ void LocalSourceTest::oneControlIsNotHis()
         QVERIFY2(failure.isEmpty(), qPrintable(failure)); \
     } while (false)
 
-// Another user's turn at this machine: polkit says no, and asks nobody.
+// Another user's session is active: polkit refuses without asking.
 void LocalSourceTest::inactiveSession()
 {
     TextAgent agent(qgetenv("PDDGPU_PASSWORD"));
@@ -218,15 +218,15 @@ void LocalSourceTest::wrongThenRightPassword()
     QVERIFY2(agent.transcript().contains("AUTHENTICATION FAILED"), agent.transcript());
     QVERIFY(source.link().reason.contains(u"not authorized"_s, Qt::CaseInsensitive));
     checkUnprivileged(&source);
-    // Nor is he asked once more, for reading alone.
+    // There is no second prompt for reading alone either.
     QCOMPARE(agent.prompts(), 1);
 
-    // Who mistyped may try again.
+    // After a wrong password, the user may try again.
     agent.type(std::nullopt);
     source.unlock();
     QTRY_VERIFY_WITH_TIMEOUT(agent.prompts() == 2, 60'000);
     QVERIFY2(agent.transcript().contains("org.pddgpu.helper.control"), agent.transcript());
-    // As long as nobody answers, everything goes on.
+    // Everything continues while nobody answers.
     QCOMPARE(source.link().unlock, Unlock::Asking);
     checkUnprivileged(&source);
 
@@ -235,14 +235,14 @@ void LocalSourceTest::wrongThenRightPassword()
     QVERIFY2(source.link().unlock == Unlock::Unlocked, qPrintable(source.link().reason));
     QVERIFY(agent.transcript().contains("AUTHENTICATION COMPLETE"));
 
-    // One password serves the session: what follows asks nothing,
+    // One password is enough for the session: further writes do not ask,
     for (const QByteArray &threshold : {QByteArray("5"), QByteArray("6")}) {
         QVERIFY(source.write(Device, DriverControl::ThresholdBytes, threshold));
         QCOMPARE(source.read(Device, DriverFile::ThresholdBytes), threshold + '\n');
         const auto listing = source.read(Device, DriverFile::LeakObjects);
         QVERIFY(listing && listing->count('\n') == Objects + 2);
     }
-    // not even another helper's start: polkit keeps the right for minutes.
+    // and neither does the start of another helper: polkit keeps the authorization for minutes.
     LocalSource another;
     unlockAndWait(&another);
     QVERIFY2(another.link().unlock == Unlock::Unlocked, qPrintable(another.link().reason));

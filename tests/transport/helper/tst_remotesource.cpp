@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The driver on another machine: over a real sshd on loopback, and from who answers in its place.
+// The driver on another machine: over a real sshd on loopback, and from impostors.
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -27,7 +27,7 @@ using Cause = SourceError::Cause;
 
 namespace {
 
-// What a file of /proc says after `name`; not set: nothing.
+// The value after `name` in a file of /proc; not set: there is none.
 std::optional<qint64> numberIn(const QString &path, QByteArrayView name)
 {
     QFile file(path);
@@ -41,13 +41,13 @@ std::optional<qint64> numberIn(const QString &path, QByteArrayView name)
     return std::nullopt;
 }
 
-// The most memory that this process has held at once since forgetPeak(); not set: unknown.
+// Peak memory of this process since forgetPeak(); not set: unknown.
 std::optional<qint64> peakKiB()
 {
     return numberIn(u"/proc/self/status"_s, "VmHWM:");
 }
 
-// What getrusage() says of it never falls again.
+// Resets the peak, which getrusage() cannot do.
 bool forgetPeak()
 {
     QFile file(u"/proc/self/clear_refs"_s);
@@ -103,7 +103,7 @@ private Q_SLOTS:
     void helperPathsRefused();
 };
 
-// What mounts, and who logs in as another user: by in-own-mounts.sh.
+// Tests that mount, or log in as another user; run by in-own-mounts.sh.
 class RemoteSourceAsRootTest : public OverSsh
 {
     Q_OBJECT
@@ -129,7 +129,7 @@ private Q_SLOTS:
                                   30'000);                                                       \
     } while (false)
 
-// Where nobody can log in, every connection would be waited for in vain.
+// If logging in fails, every test would wait for its connection in vain.
 void OverSsh::initTestCase()
 {
     init();
@@ -213,13 +213,13 @@ void RemoteSourceTest::listingsComeAsEdits()
         m_driver->setObjects(objects, 3);
         QCOMPARE(client.read(Device, DriverFile::LeakObjects), m_driver->contents(listing));
     }
-    // What is no listing comes as it is, and one that fails is no one's base.
+    // Text that is not a listing is passed through, and a failed one is never the base of an edit.
     for (const QByteArray &text :
          {QByteArray(), QByteArray("\n\n=\0\0\0\0=", 8), QByteArray("9\n8\n7\n7\n8"),
           QByteArray(200'000, '7'), QByteArray("18446744073709551616\tx\n2\n")}) {
         for (int i = 0; i < 2; ++i) {
             m_driver->write(listing, text);
-            // A line that begins as a mark is one that the driver never writes.
+            // The driver never writes a line that begins like a mark.
             if (text.contains("\n="))
                 continue;
             QCOMPARE(client.read(Device, DriverFile::LeakObjects), text);
@@ -241,7 +241,7 @@ void RemoteSourceTest::logIsNotLostOnTheWay()
     QVERIFY(source.devices());
     source.prefetch(Device, {DriverFile::VramUsedBytes, DriverFile::Generation});
     QCOMPARE(source.read(Device, DriverFile::Generation), "1\n");
-    // Passes over the log that was fetched.
+    // Skips the log that was fetched.
     QVERIFY(source.read(Device, DriverFile::LeakObjects));
     QCOMPARE(source.readLog(), record);
     QCOMPARE(source.readLog(), QByteArray());
@@ -249,7 +249,7 @@ void RemoteSourceTest::logIsNotLostOnTheWay()
 
 void RemoteSourceAsRootTest::alertsArePushed()
 {
-    // A list of mounts is as pollable as an attribute of sysfs.
+    // A list of mounts can be polled like a sysfs attribute.
     const QByteArray count =
         QFile::encodeName(m_driver->path(DriverFolder::inDevice(u"leak_monitor/alert_count"_s)));
     const QByteArray mounts = "/proc/" + QByteArray::number(getpid()) + "/mounts";
@@ -384,7 +384,7 @@ void RemoteSourceAsRootTest::sudoWhereNeeded()
     QFETCH(QString, rule);
     QFETCH(bool, reads);
     QFETCH(bool, controls);
-    // A user and a rule, in files that lie over the machine's for this process alone.
+    // A user and a rule, in files mounted over the machine's for this process only.
     const auto overlay = [this](const QString &file, const QByteArray &added, mode_t mode) {
         QFile real(u"/etc/"_s + file);
         QVERIFY(real.open(QIODevice::ReadOnly));
@@ -441,7 +441,7 @@ void RemoteSourceTest::whoAnswersInstead()
 {
     QFETCH(QString, way);
 #if defined(__SANITIZE_ADDRESS__)
-    // It holds back what was freed.
+    // It keeps freed memory.
     constexpr qint64 MostKiB = 1400 * 1024;
 #else
     constexpr qint64 MostKiB = 700 * 1024;
@@ -477,7 +477,7 @@ void RemoteSourceTest::whoeverEndsDoesNotWaitForAnAnswer()
     QString reason;
     const std::unique_ptr<QThread> thread(QThread::create([&] {
         RemoteSource deaf(hostile(u"deaf"_s));
-        // It connects whoever asks.
+        // Any request makes it connect.
         const auto first = deaf.devices();
         Q_UNUSED(first)
         if (!QTest::qWaitFor([&] { return deaf.link().connected; }, 60'000) || !deaf.devices())
@@ -495,7 +495,7 @@ void RemoteSourceTest::whoeverEndsDoesNotWaitForAnAnswer()
 
 void RemoteSourceTest::whoAnswersNothing()
 {
-    // Both at once: they take their time.
+    // Both at once, because they take long.
     RemoteSource silent(hostile(u"silent"_s));
     RemoteSource deaf(hostile(u"deaf"_s));
     static_cast<void>(silent.devices());
@@ -515,7 +515,7 @@ void RemoteSourceTest::whoNeverStops_data()
     QTest::newRow("alerts") << u"alerts"_s << u"too many alerts"_s;
 }
 
-// It works, but costs a processor; what it says besides is not kept, and it is left.
+// It works but uses a whole processor. Its extra output is not kept, and it is disconnected.
 void RemoteSourceTest::whoNeverStops()
 {
     QFETCH(QString, way);
@@ -530,7 +530,7 @@ void RemoteSourceTest::whoNeverStops()
     const auto peak = peakKiB();
     QVERIFY(before && peak);
 #if !defined(__SANITIZE_ADDRESS__)
-    // The address sanitizer holds back what was freed.
+    // The address sanitizer keeps freed memory.
     QVERIFY2(*peak - *before < MostKiB, qPrintable(u"%1 KiB more"_s.arg(*peak - *before)));
 #endif
 }
@@ -623,7 +623,7 @@ void RemoteSourceTest::helperPathsRefused()
 
 int main(int argc, char **argv)
 {
-    // Root's sshd wants a /run of its own.
+    // Root's sshd needs its own /run.
     SshServer::ownMounts();
     const QCoreApplication application(argc, argv);
     QStringList arguments = QCoreApplication::arguments();

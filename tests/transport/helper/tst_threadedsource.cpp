@@ -21,11 +21,11 @@ namespace {
 const DeviceInfo Device{u"pddgpu.0"_s, u"card0"_s};
 const QList<DriverFile> Files{DriverFile::VramUsedBytes, DriverFile::GttUsedBytes};
 
-// What the test and the source in its thread share.
+// Shared by the test and the source in its thread.
 struct Far {
     QMutex mutex;
     QWaitCondition released;
-    bool isHeld = false;  // Whatever is asked waits.
+    bool isHeld = false;  // All requests wait.
     QByteArray used = "1\n";
     QByteArray log;
     std::atomic<int> reads = 0;
@@ -104,7 +104,7 @@ private:
 
 }  // namespace
 
-/// A source behind a ThreadedSource that is held up, and let go.
+/// A source behind a ThreadedSource, which is blocked and released.
 class ThreadedSourceTest : public QObject
 {
     Q_OBJECT
@@ -161,12 +161,12 @@ private Q_SLOTS:
         m_far->setUsed("2\n");
         QElapsedTimer waited;
         waited.start();
-        // The one before, as long as it is of now; then none, and the reason.
+        // The previous answer, as long as it is recent; then none, and the reason.
         Result<QByteArray> text;
         int answers = 0;
         QTRY_VERIFY_WITH_TIMEOUT((++answers, text = read(), !text.has_value()), 60'000);
         QVERIFY(waited.elapsed() >= 2'000);
-        // Had each of them been waited for, they would be few.
+        // If each of them had been waited for, there would be few.
         QVERIFY2(answers > 15, qPrintable(QString::number(answers)));
         QCOMPARE(text.error().cause, Cause::ConnectionLost);
         QVERIFY(text.error().reason.contains(u"no answer"_s));
@@ -195,12 +195,12 @@ private Q_SLOTS:
                 std::make_unique<ThreadedSource>(std::make_unique<FarSource>(m_far), budget));
             QCOMPARE(all.back()->devices().error().cause, Cause::ConnectionLost);
         }
-        // Not so long for each of them.
+        // Not that long for each of them.
         QVERIFY(waited.elapsed() < Sources * WaitBudget::Share.count() / 2);
         m_far->release();
     }
 
-    // What came too late for a round is given to the next one, but not where there is news since.
+    // An answer too late for one round is used for the next one, unless there is news since.
     void newsOutdateWhatHasCome()
     {
         auto source = std::make_unique<FarSource>(m_far);
@@ -220,7 +220,7 @@ private Q_SLOTS:
         QCOMPARE(read(), "2\n");
     }
 
-    // A host that is not looked at slows down the one that is by a tenth of a round at most.
+    // A host that is not shown slows down the shown one by at most a tenth of a round.
     void asideOnesAreWaitedForLess()
     {
         const auto budget = std::make_shared<WaitBudget>();
@@ -228,7 +228,7 @@ private Q_SLOTS:
         aside.setAside(true);
         m_far->hold();
         QVERIFY(!aside.devices());
-        // Of what the rest has it took no more; a busy machine may take longer, and is asked again.
+        // It took no more of the others' share; a busy machine may take longer, so this retries.
         QTRY_VERIFY(budget->left(true).count() == 0 && budget->left(false).count() > 0);
         m_far->release();
     }
@@ -244,7 +244,7 @@ private Q_SLOTS:
         hosts.push_back({u"good"_s, std::make_unique<ThreadedSource>(
                                         std::make_unique<FarSource>(m_far), budget)});
         HostsSource all(std::move(hosts));
-        // The first one takes all the time that there is.
+        // The first one uses up all the time.
         const auto devices = all.devices();
         QVERIFY(devices);
         QCOMPARE(devices->size(), 1);
@@ -257,7 +257,7 @@ private Q_SLOTS:
         QTRY_VERIFY(read() == "1\n");
         QVERIFY(m_source->write(Device, DriverControl::ThresholdBytes, "7"));
         m_far->hold();
-        // Not the figure of before.
+        // Not the previous figure.
         const auto text = read();
         QVERIFY(!text || *text == "7");
         m_far->release();
@@ -282,7 +282,7 @@ private Q_SLOTS:
     {
         m_source->setPatient(true);
         m_far->hold();
-        // Let go after anybody else would have gone on.
+        // Released after any other request would have given up.
         const std::unique_ptr<QThread> other(QThread::create([this] {
             QThread::msleep(2 * WaitBudget::Share.count());
             m_far->release();
@@ -300,14 +300,14 @@ private Q_SLOTS:
         m_source.reset();
         QVERIFY(m_far->destroyedIn != nullptr);
         QVERIFY(m_far->destroyedIn != QThread::currentThread());
-        // One that was never asked has no thread.
+        // A source without any request has no thread.
         m_far->destroyedIn = nullptr;
         m_source = std::make_unique<ThreadedSource>(std::make_unique<FarSource>(m_far));
         m_source.reset();
         QCOMPARE(m_far->destroyedIn, QThread::currentThread());
     }
 
-    // Each round asks all hosts: none may cause many.
+    // Each round queries all hosts, so no host may cause many rounds.
     void newsOfHostsAreBounded()
     {
         std::vector<HostsSource::Host> hosts;
@@ -324,18 +324,18 @@ private Q_SLOTS:
         int told = 0;
         connect(&all, &Source::changed, this, [&told] { ++told; });
 
-        // What is watched is told of at once, but not all the time.
+        // Changes of the watched device are reported at once, but not all the time.
         Q_EMIT sources[0]->changed();
         QCOMPARE(told, 1);
         for (int i = 0; i < 100; ++i)
             Q_EMIT sources[0]->changed();
         QCOMPARE(told, HostsSource::NewsAtOnce);
-        // Another host's news, and what was too much, wait for each other.
+        // Another host's news and the excess news are reported together.
         for (int i = 0; i < 100; ++i)
             Q_EMIT sources[1]->changed();
         QCOMPARE(told, HostsSource::NewsAtOnce);
         QTRY_COMPARE(told, HostsSource::NewsAtOnce + 1);
-        // A round finds all that there is: nothing is left to tell.
+        // A round reads everything, so nothing is left to report.
         Q_EMIT sources[1]->changed();
         QVERIFY(all.findChild<QTimer *>()->isActive());
         all.watch(devices[0]);

@@ -28,7 +28,7 @@ using Cause = SourceError::Cause;
 
 namespace {
 
-// Root may do everything; errors of permission need someone else.
+// Root may do everything, so permission errors need another user.
 class AsNobody
 {
 public:
@@ -127,7 +127,7 @@ void DriverSourceTest::noDriver()
 
 void DriverSourceTest::realSystemAnswers()
 {
-    // With or without cards, and whosever they are: an answer, and only devices of ours.
+    // With any cards or none: an answer, and only devices of our driver.
     DriverSource source;
     const auto devices = source.devices();
     if (devices)
@@ -223,7 +223,7 @@ void DriverSourceTest::unknownDevice()
         QCOMPARE(text.error().cause, Cause::NoDevice);
         QVERIFY(!m_source->write(stranger, DriverControl::TriggerCheck, "1"));
     }
-    // One that is there, before anybody asked for the list.
+    // A present device, before the list was requested.
     DriverSource fresh(m_driver->root());
     QVERIFY(fresh.read(Device, DriverFile::VramUsedBytes));
 }
@@ -343,11 +343,11 @@ void DriverSourceTest::monitorNotBuiltIn()
     const auto written = m_source->write(Device, DriverControl::Enabled, "0");
     QCOMPARE(written.error().cause, Cause::MonitorNotBuiltIn);
 
-    // A file of the driver that is not the monitor's has another reason to be missing.
+    // A driver file outside the monitor is missing for a different reason.
     QVERIFY(QFile::remove(m_driver->path(DriverFolder::inDevice(u"mem_info_vram_used"_s))));
     QCOMPARE(m_source->read(Device, DriverFile::VramUsedBytes).error().cause, Cause::Other);
 
-    // Being root would not help, so nobody is told that.
+    // Root would not help, so the reason does not suggest it.
     setMode(m_driver->path(u"sys/kernel/debug"_s), 0700);
     const auto restore =
         qScopeGuard([this] { setMode(m_driver->path(u"sys/kernel/debug"_s), 0755); });
@@ -458,7 +458,7 @@ void DriverSourceTest::kernelLogCutOff()
     log.write("second\n");
     QCOMPARE(m_source->readLog(), "4,2,200,-;PDDGPU: Memory leak second\n");
 
-    // A line without an end is not kept, nor is what comes after it lost.
+    // A line without end is not kept, and later lines are not lost.
     for (int i = 0; i < 100; ++i)
         log.write(QByteArray(4096, 'x'));
     log.write("\n4,3,300,-;PDDGPU: Memory leak third\n");
@@ -497,7 +497,7 @@ void DriverSourceTest::kernelLogIsBounded()
 
 void DriverSourceTest::kernelLogReadAgain()
 {
-    // Its end was reached, and records with the same numbers would be the same records.
+    // The end was reached, and records with the same numbers count as the same records.
     m_driver->write(u"dev/kmsg"_s,
                     "4,7,1,-;PDDGPU: Memory leak one\n4,7,1,-;PDDGPU: Memory leak "
                     "one\n4,6,1,-;PDDGPU: Memory leak 0\n");
@@ -522,7 +522,7 @@ void DriverSourceTest::kernelLogDenied()
         QCOMPARE(text.error().subject, m_driver->path(u"dev/kmsg"_s));
         QCOMPARE(text.error().errnoValue, EACCES);
     }
-    // Allowed later on: read then.
+    // If permitted later, it is read then.
     setMode(m_driver->path(u"dev/kmsg"_s), 0644);
     QCOMPARE(m_source->readLog(), "4,7,1,-;PDDGPU: Memory leak one\n");
 }
@@ -542,14 +542,14 @@ void DriverSourceTest::kernelLogThatIsNone()
     QCOMPARE(m_source->readLog().error().kind, Kind::Failed);
     QVERIFY(QFile::remove(fifo));
 
-    // Without an end, and never a line.
+    // Endless, and without any line.
     QVERIFY(QFile::link(u"/dev/zero"_s, fifo));
     QCOMPARE(m_source->readLog(), "");
 }
 
 void DriverSourceTest::watchesNothingThatCannotTell()
 {
-    // A plain file tells nobody of its changes; watching it must not look like a change either.
+    // A plain file does not report changes, and watching it must not look like a change either.
     m_driver->addDriver();
     m_driver->write(DriverFolder::inDevice(u"leak_monitor/alert_count"_s), "1\n");
     QSignalSpy changed(m_source.get(), &Source::changed);
@@ -566,7 +566,7 @@ void DriverSourceTest::writes()
 {
     m_driver->addDriver();
     QVERIFY(m_source->write(Device, DriverControl::ThresholdBytes, "5M"));
-    // The longer text that was there before is gone.
+    // The longer previous text is gone.
     QCOMPARE(m_driver->contents(DriverFolder::inDevice(u"leak_monitor/threshold_bytes"_s)), "5M\n");
     QVERIFY(m_source->write(Device, DriverControl::TriggerCheck, "1"));
     QCOMPARE(m_driver->contents(DriverFolder::inDevice(u"leak_monitor/trigger_check"_s)), "1\n");
@@ -609,7 +609,7 @@ void DriverSourceTest::writeAfterUnplug()
 
 void DriverSourceTest::writeToWhatRefuses()
 {
-    // The kernel's own files answer EINVAL to such values; procfs has one that anybody may write.
+    // Kernel files fail with EINVAL for such values; procfs has one that anybody may write.
     m_driver->addDriver();
     const QString control =
         m_driver->path(DriverFolder::inDevice(u"leak_monitor/threshold_bytes"_s));

@@ -15,8 +15,8 @@ using namespace pddgpu;
 
 namespace {
 
-// Nothing of ours can be an attribute of sysfs. But urgent data make a socket tell of POLLPRI in
-// the same way.
+// A test cannot create a sysfs attribute, but urgent data make a socket report POLLPRI in the same
+// way.
 class UrgentPair
 {
 public:
@@ -81,7 +81,7 @@ void FileWatchTest::fallsSilentWhenTheFileIsGone()
 {
     UrgentPair pair;
     QVERIFY(pair.reader.isOpen());
-    // As a removed attribute does, it tells of a change for ever.
+    // Like a removed attribute, it reports a change for ever.
     bool isThere = true;
     FileWatch watch(std::move(pair.reader), [&isThere](int) { return isThere; });
     QSignalSpy changed(&watch, &FileWatch::changed);

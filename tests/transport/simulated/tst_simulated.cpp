@@ -25,7 +25,7 @@ namespace {
 constexpr std::uint64_t MiB = 1024 * 1024;
 const DeviceInfo Device{u"simulated.0"_s, u"simulated"_s};
 
-// A simulated source and the clock that it goes by.
+// A simulated source and its clock.
 class Simulation
 {
 public:
@@ -43,7 +43,7 @@ public:
         return value ? *value : ~std::uint64_t{0};
     }
 
-    // What cannot be read fails the test: it would look like a device with nothing in it.
+    // A failed read fails the test, because it would look like an empty device.
     MemoryStats stats()
     {
         const auto stats = parseMemoryStats(*source.read(Device, DriverFile::MemoryStats));
@@ -77,7 +77,7 @@ public:
         return malformed ? QStringList{u"a malformed log"_s} : lines;
     }
 
-    // Time goes on as it does for a sampler.
+    // Time passes as for a sampler.
     void run(std::chrono::nanoseconds duration, std::chrono::nanoseconds step = 1s)
     {
         for (const auto end = clock + duration; clock < end;) {
@@ -143,7 +143,7 @@ void SimulatedTest::device()
         simulation.source.read({u"pddgpu.0"_s, u"card0"_s}, DriverFile::VramUsedBytes);
     QCOMPARE(text.error().kind, SourceError::Kind::Absent);
     QVERIFY(!simulation.source.write({}, DriverControl::TriggerCheck, "1"));
-    // Without a clock of ours it goes by the system's.
+    // Without a test clock, it uses the system's.
     SimulatedSource living(Program::Mixed, 1);
     QVERIFY(living.read(Device, DriverFile::VramUsedBytes));
 }
@@ -169,7 +169,7 @@ void SimulatedTest::severalCards()
     QCOMPARE(number(devices->at(1), DriverFile::ThresholdBytes), 100u << 20);
     QVERIFY(!source.read(Device, DriverFile::Generation));
 
-    // One log, in the order of time, and no line twice.
+    // One log, sorted by time, without duplicates.
     clock += 2min;
     std::uint64_t lastNs = 0;
     std::uint64_t next = 0;
@@ -241,7 +241,7 @@ void SimulatedTest::filesAgree()
         QCOMPARE(objects.generation, *stats.generation);
         QCOMPARE(objects.nowNs, *stats.nowNs);
 
-        // Every used byte is an object's or the driver's own.
+        // Every used byte belongs to an object or to the driver.
         std::uint64_t used[] = {*stats.driverPinnedBytes, 0};
         std::uint64_t states[] = {0, 0, 0};
         std::uint64_t orphaned = 0;
@@ -275,7 +275,7 @@ void SimulatedTest::defaults()
     QCOMPARE(simulation.stats().device, u"simulated.0"_s);
 }
 
-// A simulation that runs faster: its ages are by its clock, what was when is by ours.
+// A simulation that runs faster: ages use its clock, times of day use the wall clock.
 void SimulatedTest::timesOfDayAreOfTheWall()
 {
     Simulation simulation(Program::Leaky, 20);
@@ -296,7 +296,7 @@ void SimulatedTest::timesOfDayAreOfTheWall()
 void SimulatedTest::leakyBecomesSuspiciousThenConfirmed()
 {
     Simulation simulation(Program::Leaky);
-    // At 45 s: one object every 2 s since 0 s, and those born before 15 s suspicious.
+    // At 45 s: one object every 2 s since 0 s; those born before 15 s are suspicious.
     QCOMPARE(simulation.number(DriverFile::LiveObjects), 23u);
     QCOMPARE(simulation.number(DriverFile::LiveBytes), 230 * MiB);
     QVERIFY(simulation.write(DriverControl::TriggerCheck, "1"));
@@ -454,7 +454,7 @@ void SimulatedTest::longPauseIsClamped()
     simulation.clock += 24h * 365;
     const std::uint64_t day = std::chrono::nanoseconds(24h).count();
     QCOMPARE(simulation.stats().nowNs, 45'000'000'000u + day);
-    // From there on at its pace.
+    // From there on at normal speed.
     simulation.clock += 1s;
     QCOMPARE(simulation.stats().nowNs, 1'045'000'000'000u + day);
 }
@@ -467,8 +467,8 @@ void SimulatedTest::startIsLogged()
 
 void SimulatedTest::alertIsLoggedWordForWord()
 {
-    // The tenth object is over the threshold, with the driver's own 64 KiB; it is born at 18 s,
-    // and its allocation starts the check.
+    // The tenth object exceeds the threshold, with the driver's own 64 KiB. It is born at 18 s, and
+    // its allocation starts the check.
     Simulation simulation(Program::Leaky);
     const QStringList expected{
         u"PDDGPU: Memory leak monitor started"_s,
@@ -487,7 +487,7 @@ void SimulatedTest::alertIsLoggedWordForWord()
     QCOMPARE(simulation.log().size(), expected.size() + 6);
     QCOMPARE(simulation.stats().lastAlertNs, 78'000'000'000u);
 
-    // A threshold lowered below the present use is a crossing, after one above it.
+    // Lowering the threshold below the current usage is a crossing, after one above it.
     QVERIFY(simulation.write(DriverControl::ThresholdBytes, "3G"));
     QCOMPARE(simulation.number(DriverFile::AlertCount), 2u);
     QVERIFY(simulation.write(DriverControl::ThresholdBytes, "1M"));
@@ -534,7 +534,7 @@ void SimulatedTest::alertIsHeardOf()
     simulation.clock += 34s;  // The reminder, as above.
     QVERIFY(changed.wait(30'000));
     QCOMPARE(changed.size(), 1);
-    // Each is told of once, and none when nobody watches.
+    // Each is reported once, and none while nobody watches.
     QVERIFY(!changed.wait(200));
     simulation.source.watch(std::nullopt);
     simulation.clock += 70s;
@@ -554,7 +554,7 @@ void SimulatedTest::disabledStopsChecks()
     QCOMPARE(simulation.number(DriverFile::AlertCount), alerts);
     QCOMPARE(simulation.number(DriverFile::LiveObjects), live + 50);
 
-    // Switched on again it misses nothing: the use that is above the threshold is alerted.
+    // When switched on again, it alerts for usage above the threshold.
     QVERIFY(simulation.write(DriverControl::Enabled, "1"));
     QCOMPARE(simulation.number(DriverFile::AlertCount), alerts + 1);
     simulation.run(5s);

@@ -13,7 +13,7 @@
 #include "ui/chart/chartlegend.h"
 #include "ui/chart/memorychart.h"
 
-// A chart, with histories for it.
+// A chart, and histories for it.
 namespace pddgpu::testing {
 
 inline constexpr quint64 MiB = 1 << 20;
@@ -24,7 +24,7 @@ struct Values {
     Snapshot::Number leaked = 10 * MiB;
     Snapshot::Number threshold = 100 * MiB;
     quint64 alerts = 0;
-    Snapshot::Number gtt = {};  // As VRAM where it is not given.
+    Snapshot::Number gtt = {};  // The same as VRAM if not given.
 };
 
 inline void append(History *history, qint64 second, const Values &values = {})

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the chart does with the mouse and the keys: values, moments, marks, zoom.
+// The chart's mouse and keyboard input: values, moments, marks, zoom.
 #include <QGraphicsView>
 #include <QLabel>
 #include <QLineEdit>
@@ -40,19 +40,19 @@ private Q_SLOTS:
         QVERIFY(std::abs(moments[0][0].toLongLong() - expected) < 300);
         QVERIFY(m_chart->isLive());
 
-        // A drag moves, and is no click.
+        // A drag moves the chart and is not a click.
         QTest::mousePress(view, Qt::LeftButton, {}, middle);
         QTest::mouseMove(view, middle + QPoint(30, 0));
         QTest::mouseMove(view, middle + QPoint(60, 0));
         QTest::mouseRelease(view, Qt::LeftButton, {}, middle + QPoint(60, 0));
         QCOMPARE(moments.size(), 1);
         QVERIFY(!m_chart->isLive());
-        // Nor is one beside the plot, or with another button.
+        // A click beside the plot or with another button does nothing either.
         QTest::mouseClick(view, Qt::LeftButton, {}, QPoint(2, view->height() - 2));
         QTest::mouseClick(view, Qt::RightButton, {}, middle);
         QCOMPARE(moments.size(), 1);
 
-        // With the keys.
+        // With the keyboard.
         m_chart->setPlayHead(played(80, 7));
         QTest::keyClick(m_chart.get(), Qt::Key_Left, Qt::ShiftModifier);
         QTest::keyClick(m_chart.get(), Qt::Key_Return);
@@ -67,7 +67,7 @@ private Q_SLOTS:
             append(&history, second, {.alerts = second < 20 ? 0U : 1U});
         m_chart->setHistory(&history);
         QCOMPARE(m_chart->contents().alertMarks, 1);
-        // The driver's clock has it a little earlier than the sample.
+        // By the driver's clock it is a little earlier than the sample.
         m_chart->showAlert(StartMs + 19'300);
         QVERIFY2(m_chart->contents().values.contains("The driver alerted"_L1),
                  qPrintable(m_chart->contents().values));
@@ -114,7 +114,7 @@ private Q_SLOTS:
         QVERIFY(!m_chart->isLive() && !m_chart->showsRange());
         wheel(middle, -8);
         QVERIFY(std::abs(m_chart->visibleRange().first - before.first) < 5'000);
-        // As far in and out as one likes, and still sane.
+        // Zooming very far in and out keeps a sane range.
         wheel(middle, 1000);
         QCOMPARE(m_chart->visibleRange().second - m_chart->visibleRange().first, 5'000);
         wheel(middle, -1000);
@@ -141,7 +141,7 @@ private Q_SLOTS:
         auto *back = m_chart->findChild<QToolButton *>(u"liveButton"_s);
         QVERIFY(back->isVisible());
 
-        // Dragged back to the newest sample it goes on from there.
+        // Dragged back to the newest sample, the chart follows again.
         drag(middle, middle - QPoint(300, 0));
         QVERIFY(m_chart->isLive());
         QVERIFY(!back->isVisible());
@@ -233,7 +233,7 @@ private Q_SLOTS:
         m_chart->setHistory(nullptr);
     }
 
-    // Wherever one points, and however narrow the chart is.
+    // At any mouse position, and however narrow the chart is.
     void valuesNeverHideWhatTheyAreOf()
     {
         const History history = historyOf(1000);
@@ -265,7 +265,7 @@ private Q_SLOTS:
         QTest::newRow("click") << 0;
     }
 
-    // Wherever the keys go, and the mouse clicks.
+    // With keys and clicks anywhere.
     void valuesGoAway()
     {
         QFETCH(int, key);
@@ -290,7 +290,7 @@ private Q_SLOTS:
         QCOMPARE(chart->contents().values, QString());
         QVERIFY(!chart->findChild<QLabel *>(u"chartValues"_s)->isVisible());
 
-        // It does not come back by itself, nor stays when its moment has gone.
+        // It does not come back by itself, and goes when its moment is no longer shown.
         append(&history, 90);
         chart->refresh();
         QCOMPARE(chart->contents().values, QString());
@@ -305,7 +305,7 @@ private Q_SLOTS:
         chart->setHistory(nullptr);
     }
 
-    // The samples move, the mouse rests.
+    // The samples move while the mouse rests.
     void valuesAreOfWhereTheMouseIs()
     {
         History history;
@@ -336,7 +336,7 @@ private Q_SLOTS:
         m_chart->setHistory(nullptr);
     }
 
-    // What happened shows in the first sample after it.
+    // An event shows in the first sample after it.
     void whatHappenedIsShownWithItsSample()
     {
         History history;
@@ -385,7 +385,7 @@ private Q_SLOTS:
         };
         press(Qt::Key_Return);
         QVERIFY(activated.isEmpty());
-        // From the newest sample back, and no further than there are marks.
+        // From the newest sample backwards, no further than the last mark.
         for (int i = 0; i < 3; ++i)
             press(Qt::Key_Left, Qt::ControlModifier);
         press(Qt::Key_Return);

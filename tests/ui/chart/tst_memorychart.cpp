@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the chart draws, and says in words.
+// What the chart draws, and its texts.
 #include <QGraphicsView>
 #include <QImage>
 #include <QLabel>
@@ -51,7 +51,7 @@ private Q_SLOTS:
         QVERIFY(before.usedRuns > 0);
 
         m_chart->setHistory(nullptr);
-        // Not a flicker of it, but the lines and the values are gone.
+        // It does not flicker, but the lines and the values are gone.
         QCoreApplication::processEvents();
         MemoryChart::Contents now = m_chart->contents();
         QCOMPARE(now.usedRuns, 0);
@@ -79,7 +79,7 @@ private Q_SLOTS:
         m_chart->setPlayHead(played(595, 7));
         QCOMPARE(m_chart->contents().playHeadMs, StartMs + 595'000);
         QVERIFY(m_chart->isLive());
-        // The figures are the sample's, whatever else there was in its second or since.
+        // The figures are the sample's, whatever else happened in its second or since.
         QVERIFY2(legend().contains(u"VRAM used 7.0 MiB"_s), qPrintable(legend().join(u'\n')));
 
         // The view follows it, as wide as before.
@@ -92,7 +92,7 @@ private Q_SLOTS:
         m_chart->setPlayHead(played(101, 8));
         QCOMPARE(m_chart->contents().fromMs, there.fromMs);
 
-        // Elsewhere on a wish, until it moves or is gone back to.
+        // Elsewhere on request, until it moves or is jumped back to.
         QTest::keyClick(m_chart.get(), Qt::Key_End);
         QCOMPARE(m_chart->contents().playHeadMs, 0);
         m_chart->refresh();
@@ -108,7 +108,7 @@ private Q_SLOTS:
         m_chart->setHistory(nullptr);
     }
 
-    // Before the layout has been made again, too, and in any font.
+    // Also before the next layout, and in any font.
     void legendHasRoomForAnyUsualValue()
     {
         const auto isCut = [this] {
@@ -203,7 +203,7 @@ private Q_SLOTS:
         m_chart->setHistory(nullptr);
     }
 
-    // What was painted of the axis before it moved does not stay in the window.
+    // No remains of the previous axis stay in the window.
     void nothingIsLeftOfTheAxisBefore()
     {
         m_chart.reset();
@@ -243,7 +243,7 @@ private Q_SLOTS:
             if (second % 4 != 3)
                 continue;
 
-            // As in the window, and as it is painted from nothing.
+            // Compares the window's content with a fresh painting.
             const QImage shown = window.screen()
                                      ->grabWindow(window.winId())
                                      .toImage()
@@ -260,7 +260,7 @@ private Q_SLOTS:
         chart->setHistory(nullptr);
     }
 
-    // A size that cannot be says nothing of the scale.
+    // An impossible size does not affect the scale.
     void valueAboveItsSizeIsMarkedAndLeavesTheScale()
     {
         History history = historyOf(30);
@@ -326,7 +326,7 @@ private Q_SLOTS:
         m_chart->refresh();
         QCOMPARE(m_chart->contents().toMs, before.toMs);
         QCOMPARE(m_chart->contents().topBytes, before.topBytes);
-        // Another range of the same moment.
+        // Another range, at the same moment.
         m_chart->setRange(5min);
         QVERIFY(m_chart->contents().toMs < history.lastTimeMs() ||
                 m_chart->contents().topBytes == before.topBytes);
@@ -395,7 +395,7 @@ private Q_SLOTS:
 
     void flappingSourceIsDrawn()
     {
-        // Each other sample unknown: the largest number of runs there can be.
+        // Every second sample is unknown: the largest possible number of runs.
         History history;
         for (qint64 second = 0; second < 3'600; ++second) {
             Values values;

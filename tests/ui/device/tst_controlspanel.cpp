@@ -77,7 +77,7 @@ private Q_SLOTS:
         QVERIFY(!m_toggle->isEnabled());
         QCOMPARE(m_toggle->checkState(), Qt::Checked);
 
-        // A regular sample on the way is not the answer, and neither is the outcome alone.
+        // Neither a regular sample in between nor the outcome alone is the answer.
         m_panel->setSnapshot(snapshot());
         QVERIFY(!m_toggle->isEnabled());
         m_panel->finishControl({Shown, DriverControl::Enabled, "0", std::nullopt});
@@ -128,7 +128,7 @@ private Q_SLOTS:
         QVERIFY(!m_apply->isEnabled());
     }
 
-    // The same as pddgpuctl takes.
+    // The same texts as pddgpuctl accepts.
     void thresholdsAreUnderstood_data()
     {
         QTest::addColumn<QString>("text");
@@ -188,14 +188,14 @@ private Q_SLOTS:
         QVERIFY(text.contains("12G"_L1));
         QVERIFY(text.contains("/sys/threshold_bytes"_L1));
         QVERIFY(!text.contains("ABI.md"_L1));
-        // Escape is the way back to what the driver says.
+        // Escape restores the driver's value.
         QTest::keyClick(m_edit, Qt::Key_Escape);
         QCOMPARE(m_edit->text(), u"100M"_s);
         type(u"12G"_s);
         QTest::keyClick(m_edit, Qt::Key_Return);
         m_panel->finishControl({Shown, DriverControl::ThresholdBytes, "12884901888",
                                 FakeDriver::refused(u"/sys/threshold_bytes"_s)});
-        // The explanation stays while samples go on, until the next attempt.
+        // The explanation stays while samples continue, until the next attempt.
         m_panel->setSnapshot(snapshot());
         QVERIFY(!notice(*m_panel, u"thresholdError"_s).isEmpty());
         type(u"1"_s);
@@ -273,7 +273,7 @@ private Q_SLOTS:
         QVERIFY2(m_trigger->toolTip().contains("pddgpu.1"_L1), qPrintable(m_trigger->toolTip()));
         m_panel->triggerCheck();
         QVERIFY(m_requests->isEmpty());
-        // One that was on its way is not it.
+        // A sample that was already on its way is not the answer.
         m_panel->setSnapshot(snapshot());
         QVERIFY(!m_trigger->isEnabled());
         auto second = snapshot();
@@ -282,7 +282,7 @@ private Q_SLOTS:
         click(m_trigger);
         QCOMPARE(m_requests->at(0).at(0).value<DeviceInfo>(), Other);
 
-        // One that is absent is not waited for.
+        // An absent device is not waited for.
         m_panel->awaitDevice(u"pddgpu.9"_s);
         QVERIFY(!m_toggle->isEnabled());
         m_panel->setSnapshot(second);
@@ -296,7 +296,7 @@ private Q_SLOTS:
         auto second = snapshot();
         second->device = Other;
         m_panel->setSnapshot(second);
-        // Nothing was asked of this one.
+        // This device was not asked for anything.
         QVERIFY(m_trigger->isEnabled());
         m_panel->finishControl({Shown, DriverControl::TriggerCheck, "1", std::nullopt});
         m_panel->setSnapshot(second);
@@ -316,7 +316,7 @@ private Q_SLOTS:
             QVERIFY2(control->toolTip().contains("recording"_L1),
                      qPrintable(control->objectName() + u": "_s + control->toolTip()));
         }
-        // What it says is still to be seen.
+        // Its answer is still to come.
         QCOMPARE(m_toggle->checkState(), Qt::Checked);
         QCOMPARE(m_edit->text(), u"100M"_s);
         QVERIFY(m_export->isEnabled());
@@ -343,7 +343,7 @@ private Q_SLOTS:
         QCOMPARE(m_edit->text(), QString());
     }
 
-    // What it is and where it comes from: not only what it needs.
+    // Meaning and origin, not only the required privilege.
     void everyFigureSaysWhatItIs()
     {
         m_panel->setSnapshot(snapshot());

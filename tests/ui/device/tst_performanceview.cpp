@@ -63,7 +63,7 @@ struct Measured {
     Costs costs;
 };
 
-// A view of costs to which the samples come first, as in a session.
+// A view of costs, which get the samples first, as in a session.
 class MeasuredView : private Measured, public PerformanceView
 {
 public:
@@ -101,14 +101,14 @@ private Q_SLOTS:
         QCOMPARE(text(model, PerformanceModel::LastRow, PerformanceModel::CheckColumn), u"1 ms"_s);
         QCOMPARE(text(model, PerformanceModel::LongestRow, PerformanceModel::CheckColumn),
                  u"3 ms"_s);
-        // Unknown is not 0, and none yet has no duration.
+        // Unknown is not 0, and without an operation there is no duration.
         QCOMPARE(text(model, PerformanceModel::CountRow, free), u"unknown"_s);
         QCOMPARE(text(model, PerformanceModel::MedianRow, free), u"unknown"_s);
         QCOMPARE(text(model, PerformanceModel::MedianRow, int(Operation::Move)), u"none yet"_s);
         QCOMPARE(text(model, PerformanceModel::CountRow, int(Operation::Move)), u"0"_s);
     }
 
-    // No more than the longest is what is known, and not "about" it.
+    // If the estimate equals the longest duration, it is exact, not "about".
     void estimateThatIsTheLongestIsExact()
     {
         MemoryStats stats = statistics();
@@ -254,7 +254,7 @@ private Q_SLOTS:
         QCOMPARE(text(*figures(view)->model(), PerformanceModel::CountRow, 0), u"unknown"_s);
     }
 
-    // Nobody's rights are short where there is no device.
+    // Without a device, missing privilege is not the reason.
     void withoutADeviceItIsNotDebugfs()
     {
         MeasuredView view;
@@ -298,7 +298,7 @@ private Q_SLOTS:
         QCOMPARE(histogram->accessibleName(), u"Histogram: Free"_s);
         QTest::mouseClick(view.findChild<QToolButton *>(u"performanceAsTable"_s), Qt::LeftButton);
         QVERIFY(!histogram->isVisible() && counts->isVisible());
-        // Every duration is to be read.
+        // Every duration must be fully visible.
         const QAbstractItemView *table = counts;
         QVERIFY(counts->columnWidth(0) >= table->sizeHintForColumn(0));
     }

@@ -22,7 +22,7 @@ namespace {
 
 constexpr quint64 MiB = quint64{1} << 20;
 
-// The samples of a device whose alert count rises when told so.
+// Samples of a device whose alert count rises on request.
 class Device
 {
 public:
@@ -58,7 +58,7 @@ struct Log {
     AlertLog log;
 };
 
-// A view of a log that the samples enter first, as in a session.
+// A view of a log, which gets the samples first, as in a session.
 class LoggedView : private Log, public AlertsView
 {
 public:
@@ -273,7 +273,7 @@ private Q_SLOTS:
         }
         view.addRecorded(samples.first(100));
         view.addRecorded(samples.sliced(100));
-        // More than a window keeps of its own, and none of them is new.
+        // More than a window keeps itself, and none of them is new.
         const QAbstractItemModel &model = *table(view)->model();
         QCOMPARE(model.rowCount(), 149);
         QCOMPARE(view.title(), u"Alerts"_s);
@@ -292,7 +292,7 @@ private Q_SLOTS:
         const QModelIndex objects = model.index(148, AlertsModel::ObjectsColumn);
         QCOMPARE(objects.data().toString(), u"12"_s);
         QVERIFY(objects.data(Qt::ToolTipRole).toString().contains("sample"_L1));
-        // Played again, nothing comes anew.
+        // Playing it again adds nothing.
         view.setPlayHead(samples[149]);
         QCOMPARE(model.rowCount(), 149);
         QVERIFY(!isQuiet(0));

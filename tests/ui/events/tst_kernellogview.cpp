@@ -45,7 +45,7 @@ SnapshotPtr sample(const QList<LogLine> &added)
     return std::make_shared<const Snapshot>(snapshot);
 }
 
-// The base that is made first: the model looks into the book at once.
+// A base class, constructed first, because the model reads the book at once.
 struct OwnLog {
     LogBook m_ownLog;
 };
@@ -130,7 +130,7 @@ private Q_SLOTS:
                                         QAbstractItemModelTester::FailureReportingMode::Fatal);
         model.append(*sample(lines(905, 908)));
         model.append(*sample(lines(3, 5)));
-        // The connection breaks once more, and brings both again.
+        // The connection breaks again, and both come a second time.
         model.append(*sample(lines(3, 6)));
         QCOMPARE(sequences(model), (QList<quint64>{905, 906, 907, 908, 3, 4, 5, 6}));
     }
@@ -161,7 +161,7 @@ private Q_SLOTS:
                     .data(Qt::ToolTipRole)
                     .toString()
                     .contains("Later than the sample"_L1));
-        // What is followed is the play head.
+        // The view follows the play head.
         QTRY_VERIFY(bar()->maximum() > 0);
         QTRY_VERIFY(table()->viewport()->rect().contains(
             table()->visualRect(table()->model()->index(199, 0)).center()));
@@ -173,7 +173,7 @@ private Q_SLOTS:
         QCOMPARE(bar()->value(), 0);
         QVERIFY(follow()->isChecked());
 
-        // A line leads to the sample that brought it.
+        // A line leads to the sample that it came with.
         QSignalSpy times(m_view.get(), &KernelLogView::timeActivated);
         table()->setCurrentIndex(table()->model()->index(250, 0));
         QTest::keyClick(table(), Qt::Key_Return);

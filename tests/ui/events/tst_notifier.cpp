@@ -17,7 +17,7 @@ using namespace pddgpu;
 
 namespace {
 
-// A bus of its own, so that no desktop hears of the test.
+// A private bus, so that no desktop shows the test's notifications.
 class PrivateBus
 {
 public:
@@ -57,7 +57,7 @@ private:
 
 }  // namespace
 
-// What a desktop's notification service says and hears; a QObject at its well-known name.
+// A fake of the desktop's notification service: a QObject at its well-known name.
 class FakeDesktop : public QObject
 {
     Q_OBJECT
@@ -127,7 +127,7 @@ private Q_SLOTS:
         if (QStandardPaths::findExecutable(u"dbus-daemon"_s).isEmpty())
             QSKIP("there is no dbus-daemon here");
         QVERIFY(m_bus.start());
-        // Read once, at the first connection of the process.
+        // Qt reads this once, at the first connection of the process.
         qputenv("DBUS_SESSION_BUS_ADDRESS", m_bus.address().toUtf8());
     }
 
@@ -152,7 +152,7 @@ private Q_SLOTS:
         QTRY_COMPARE(m_desktop->shown.size(), 1);
         QVERIFY(m_desktop->shown.at(0).title.contains("pddgpu.0"_L1));
         QVERIFY(m_desktop->shown.at(0).body.contains("130.0 MiB"_L1));
-        // All before it was told: another device is news of its own, and comes last.
+        // All of this before the first is shown; the other device is separate news and comes last.
         m_notifier->tell(alert(4, Alert::Cause::Growth, u"pddgpu.1"_s));
         QTRY_COMPARE(m_desktop->shown.size(), 2);
         QVERIFY(m_desktop->shown.at(1).title.contains("pddgpu.1"_L1));
@@ -162,7 +162,8 @@ private Q_SLOTS:
     {
         m_notifier->tell(alert(1));
         QTRY_COMPARE(m_desktop->shown.size(), 1);
-        // The answer to the first is under way while the second is asked for: wait for it.
+        // The answer to the first may still be on its way during the second request, so wait for
+        // it.
         QTRY_VERIFY(clickReaches(1, 1));
         m_notifier->tell(alert(2));
         QTRY_COMPARE(m_desktop->shown.size(), 2);
@@ -181,7 +182,7 @@ private Q_SLOTS:
         m_notifier->setRepeatAfter(0ms);
         m_notifier->tell(alert(1));
         QTRY_COMPARE(m_desktop->shown.size(), 1);
-        // A timer of 0 ms has expired as soon as any time has gone.
+        // A timer of 0 ms expires as soon as any time has passed.
         QTest::qWait(2);
         m_notifier->tell(alert(2, Alert::Cause::StillAbove));
         QTRY_COMPARE(m_desktop->shown.size(), 2);
@@ -226,7 +227,7 @@ private Q_SLOTS:
         QTRY_VERIFY(std::any_of(activated.cbegin(), activated.cend(), [](const auto &one) {
             return one.at(1).toString() == u"token-1"_s;
         }));
-        // Threads may read the environment: it is none of a notifier's.
+        // Threads may read the environment, so the notifier must not change it.
         QVERIFY(!qEnvironmentVariableIsSet("XDG_ACTIVATION_TOKEN"));
     }
 
@@ -272,7 +273,7 @@ private Q_SLOTS:
         QVERIFY(notShown.at(0).at(1).toString().contains("130.0 MiB"_L1));
     }
 
-    // The last one: there is no other bus for this process.
+    // Must be last: the process cannot connect to another bus.
     void withoutABusItSaysSo()
     {
         m_notifier->tell(alert(1));
@@ -287,7 +288,8 @@ private Q_SLOTS:
     }
 
 private:
-    // Clicks until it is heard: the fake tells of a notification before the client knows its id.
+    // Clicks until it has an effect: the fake reports a notification before the client knows its
+    // id.
     bool clickReaches(uint id, quint64 number)
     {
         QSignalSpy activated(m_notifier.get(), &Notifier::activated);

@@ -82,7 +82,7 @@ private Q_SLOTS:
             QVERIFY2(path->text().endsWith(end), qPrintable(path->text()));
             QCOMPARE(path->text().count(u'.'), end.count(u'.'));
         }
-        // The user's own name stays.
+        // The user's own file name stays.
         path->setText(m_folder->filePath(u"mine.v2.csv"_s));
         format->setCurrentIndex(format->findData(u"json"_s));
         QCOMPARE(path->text(), m_folder->filePath(u"mine.v2.json"_s));
@@ -232,7 +232,7 @@ private Q_SLOTS:
         const QImage image(choice.path);
         QCOMPARE(image.size(), QSize(1600, 900));
         QCOMPARE(image.pixelColor(1599, 0), QColor(Qt::white));
-        // The line of VRAM reaches the other side of that size, although nothing is on the screen.
+        // The VRAM line reaches the other side at that size, although nothing is on the screen.
         const QColor vram = MeaningColors::of(paperPalette(dark)).region(0);
         int colored = 0;
         for (int y = 0; y < image.height(); ++y)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The panes of what was found: by real clicks and keys, on an analyst of their own.
+// The panes of findings, with real clicks and keys and an analyst of their own.
 #include <QAbstractButton>
 #include <QAbstractItemModelTester>
 #include <QAction>
@@ -136,7 +136,7 @@ private Q_SLOTS:
         QVERIFY(second.data(Qt::AccessibleTextRole).toString().contains("older than 5 min"_L1));
         QVERIFY(notice(view).contains("Orphaned: 1 object(s), 1.0 MiB"_L1));
 
-        // The selected suspect stays selected, wherever it goes.
+        // The selected suspect stays selected, wherever it moves.
         list->setCurrentIndex(second);
         show(objects(1, 43), 1'001);
         QCOMPARE(list->model()->rowCount(), 1);
@@ -209,7 +209,7 @@ private Q_SLOTS:
                     .constFirst()
                     .endsWith("A ring."_L1));
 
-        // And taken back.
+        // Undo it.
         auto *undo = view.findChild<QAbstractButton *>(u"suspectsUndo"_s);
         QTRY_VERIFY(undo->isVisible());
         QTest::mouseClick(undo, Qt::LeftButton);
@@ -247,7 +247,7 @@ private Q_SLOTS:
         QTRY_COMPARE(table->model()->rowCount(), 2);
         QTRY_VERIFY(!undo->isEnabled());
 
-        // Somebody edits the file meanwhile.
+        // Another program edits the file meanwhile.
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("process:other\nprocess:app\n");
         file.close();
@@ -304,7 +304,7 @@ private Q_SLOTS:
                  u"30 more suspect(s), smaller: 30 object(s), 30.0 MiB."_s);
     }
 
-    // At the smallest window, too, it says how sure it is.
+    // Even in the smallest window, it says how certain it is.
     void growthInWordsIsNotCut()
     {
         GrowthView view(m_analyst.get());
@@ -332,7 +332,7 @@ private Q_SLOTS:
     {
         GrowthView view(m_analyst.get());
         const auto text = [&view] { return view.findChild<QLabel *>(u"growthDomains"_s)->text(); };
-        // VRAM, full after 100 s; then GTT; 5 MiB a second.
+        // VRAM, full after 100 s; then GTT; 5 MiB per second.
         const auto showUsed = [this](quint64 seconds) {
             auto snapshot = std::make_shared<Snapshot>(
                 *snapshotOf(objects(1, 3, u"app"_s, LeakState::Active), 1'000 + seconds));
@@ -441,7 +441,7 @@ private Q_SLOTS:
         QTRY_VERIFY(totals().contains("Kept: 10 object(s), 10.0 MiB"_L1));
         QCOMPARE(marks.count(), 1);
 
-        // Until now, with each sample; what is expanded stays so.
+        // Up to now, updated with each sample; expanded rows stay expanded.
         view.setSnapshot(show(objects(1, 10) + objects(1'001, 1'003), 1'010));
         QTRY_VERIFY(totals().startsWith("Created and survived: 3 object(s), 3.0 MiB."_L1));
         tree->expand(tree->model()->index(0, 0));
@@ -456,7 +456,7 @@ private Q_SLOTS:
         QCOMPARE(cell({}, 0, DifferenceModel::BornColumn), u"+4.0 MiB (4)"_s);
         QCOMPARE(cell({}, 0, DifferenceModel::GoneColumn), u"\u22122.0 MiB (2)"_s);
         QCOMPARE(cell({}, 0, DifferenceModel::NetColumn), u"+2.0 MiB (+2)"_s);
-        // Survivors as they are at B, others as they were at A.
+        // Survivors show their state at B, the others theirs at A.
         QCOMPARE(cell(group, 0, DifferenceModel::StateColumn), u"Confirmed"_s);
         QCOMPARE(cell(group, 0, DifferenceModel::AgeColumn), u"19 s"_s);
         QCOMPARE(cell(group, 4, DifferenceModel::GoneColumn), u"\u22121.0 MiB"_s);
@@ -467,7 +467,7 @@ private Q_SLOTS:
             titles << tree->model()->headerData(column, Qt::Horizontal).toString();
         QCOMPARE(titles.size(), int(DifferenceModel::ColumnCount));
 
-        // B holds it.
+        // B is kept.
         QTest::keyClick(&view, Qt::Key_M, Qt::ControlModifier);
         QTRY_COMPARE(marks.count(), 2);
         QCOMPARE(marks.last().at(0).value<QList<ObjectsMark>>().size(), 2);

@@ -131,7 +131,7 @@ private Q_SLOTS:
 
     void init() { QSettings().clear(); }
 
-    // It leaks most, and is no card: it ranks behind all of them, says so, and is in no sum.
+    // It leaks most but is not a real card: it ranks behind all others, says so, and is in no sum.
     void aSimulatedCardIsRankedAsNone()
     {
         FleetSnapshot made = *snapshotOf({u"a"_s, u"b"_s, u"c"_s}, {5, 900, 0});
@@ -157,7 +157,7 @@ private Q_SLOTS:
         QAbstractItemModelTester tester(&model,
                                         QAbstractItemModelTester::FailureReportingMode::Fatal);
         model.setSnapshot(snapshotOf({u"a"_s, u"b"_s, u"c"_s, u"d"_s}, {5, -1, 9, 0}));
-        // Unknown is not 0: it comes after it.
+        // Unknown is not 0 and sorts after it.
         QCOMPARE(hostsOf(model), (QStringList{u"c"_s, u"a"_s, u"d"_s, u"b"_s}));
         QCOMPARE(model.index(3, FleetModel::LeakedColumn).data(), u"unknown"_s);
         model.sort(FleetModel::LeakedColumn, Qt::AscendingOrder);
@@ -279,7 +279,7 @@ private Q_SLOTS:
         QCOMPARE(state(0), u"Leaking"_s);
         QCOMPARE(state(1), u"Orphans"_s);
         QCOMPARE(state(2), u"OK"_s);
-        // Still among those to look at.
+        // Still among the hosts to check.
         model.setFilter(FleetModel::Kind::Leaking, {});
         QCOMPARE(hostsOf(model), (QStringList{u"b"_s, u"c"_s}));
     }
@@ -327,7 +327,7 @@ private Q_SLOTS:
         QCOMPARE(window.said("fleetLeaked"), u"2.3 GiB"_s);
         QCOMPARE(window.said("fleetNotice"), QString());
 
-        // A click on the title, and the fastest growing one is on top.
+        // A click on the header sorts the fastest growing one to the top.
         QHeaderView *header = window.table->horizontalHeader();
         const QPoint title(header->sectionViewportPosition(FleetModel::GrowthColumn) + 12,
                            header->height() / 2);
@@ -351,7 +351,7 @@ private Q_SLOTS:
         QTest::mouseClick(window.table->viewport(), Qt::LeftButton, {},
                           window.middleOf(1, FleetModel::HostColumn));
         QCOMPARE(window.said("fleetTitle"), u"gpu-b.lab:9100, card0"_s);
-        // Nothing of the other card stays, and the chart does not jump.
+        // Nothing of the other card remains, and the chart does not jump.
         QCOMPARE(window.chart->contents().leakedRuns, 0);
         QCOMPARE(window.chart->contents().timeLabels, first.timeLabels);
         QCOMPARE(window.chart->contents().plot, first.plot);
@@ -447,7 +447,7 @@ private Q_SLOTS:
         QVERIFY(window.placeholder().startsWith("Asking http://127.0.0.1"_L1));
         QTRY_VERIFY(server.requests() > 0);
         server.setCards({});
-        // The first round is given up after its time.
+        // The first round is given up after its timeout.
         QTRY_VERIFY_WITH_TIMEOUT(window.placeholder().contains("did not answer in time"_L1),
                                  10'000);
         window.fleet.refresh();
@@ -481,7 +481,7 @@ private Q_SLOTS:
         QTRY_COMPARE(window.model->rowCount(), 3);
         const QList<QWidget *> widgets = window.window.findChildren<QWidget *>();
         for (const QWidget *widget : widgets) {
-            // Of Qt's own parts, the whole has the name.
+            // For Qt's internal parts, the whole widget has the name.
             if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible() ||
                 widget->objectName().startsWith("qt_"_L1) ||
                 qobject_cast<QAbstractScrollArea *>(widget->parentWidget()))
@@ -583,7 +583,7 @@ private Q_SLOTS:
         }
     }
 
-    // With PDDGPU_PICTURES=FOLDER, to be looked at: ./dev screenshot.
+    // Writes pictures if PDDGPU_PICTURES=FOLDER is set: ./dev screenshot.
     void pictures()
     {
         const QString folder = qEnvironmentVariable("PDDGPU_PICTURES");

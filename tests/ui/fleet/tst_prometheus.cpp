@@ -40,7 +40,7 @@ using namespace pddgpu;
 namespace {
 
 constexpr quint64 MiB = quint64{1} << 20;
-// A busy machine takes its time to start programs.
+// A busy machine is slow to start programs.
 constexpr int PatienceMs = 90'000;
 
 quint16 freePort()
@@ -68,7 +68,7 @@ public:
     }
     ~Daemon() { stop(); }
 
-    // On the port it had, or else on a free one; another program may take that first.
+    // On its previous port, or else on a free one, which another program may take first.
     bool start()
     {
         for (int attempt = 0; attempt < 5; ++attempt) {
@@ -77,7 +77,7 @@ public:
             m_process = std::make_unique<QProcess>();
             m_process->setProcessChannelMode(QProcess::MergedChannels);
             m_process->setStandardOutputFile(QProcess::nullDevice());
-            // A test that crashes leaves nobody behind.
+            // A crashing test leaves no process behind.
             m_process->setChildProcessModifier([] { prctl(PR_SET_PDEATHSIG, SIGKILL); });
             m_process->start(m_program, m_arguments(m_port));
             const bool isUp = QTest::qWaitFor(
@@ -112,7 +112,7 @@ private:
     std::unique_ptr<QProcess> m_process;
 };
 
-// What the collector of a host finds there.
+// What a host's collector finds there.
 struct Figures {
     quint64 suspicious = 0;
     quint64 confirmed = 0;
@@ -302,7 +302,7 @@ private Q_SLOTS:
 
     void growthIsTheServersOwn()
     {
-        // One host leaks on and on, until its slope is seen, and it is first by growth.
+        // One host keeps leaking until its slope is visible and it is first by growth.
         quint64 leaked = 16 * MiB;
         m_model->sort(FleetModel::GrowthColumn, Qt::DescendingOrder);
         QTRY_VERIFY_WITH_TIMEOUT(
@@ -323,7 +323,7 @@ private Q_SLOTS:
         QVERIFY(chart->contents().usedRuns > 0);
     }
 
-    // Those of which the window shows nothing until later.
+    // Queries whose results the window only shows later.
     void ourOwnQuestionsAreUnderstood()
     {
         PrometheusClient client({url()});
@@ -382,7 +382,7 @@ private Q_SLOTS:
         }
     }
 
-    // In the upper half of the dashboard, which is about all cards.
+    // In the upper half of the dashboard, which covers all cards.
     void aSimulationIsInNoSum()
     {
         const QString cards = u"pddgpu_card_simulated == 1"_s;
@@ -457,7 +457,7 @@ private:
         return row >= 0 ? m_model->cardAt(row).state : FleetCard::State::Unknown;
     }
 
-    // Whether it is answered, with something where it is not about alerts.
+    // Whether it is answered, with a result unless it is about alerts.
     static bool hasAnswer(PrometheusClient *client, const QString &expression, bool mayBeEmpty)
     {
         std::optional<PrometheusClient::Answer> answer;
@@ -470,7 +470,7 @@ private:
         return *answer && (mayBeEmpty || !(*answer)->isEmpty());
     }
 
-    // The first question of that panel of the dashboard; empty where there is none.
+    // The first query of that dashboard panel; empty if there is none.
     static QString expressionOf(const QString &title)
     {
         QFile file(QStringLiteral(PDDGPU_DASHBOARD));
@@ -484,7 +484,7 @@ private:
         return {};
     }
 
-    // Of the one series that answers it; not a number where there is none, or several.
+    // The value of the only series in the answer; NaN if there are none or several.
     static double valueOf(PrometheusClient *client, const QString &expression)
     {
         std::optional<PrometheusClient::Answer> answer;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds and works the parts of a window through AT-SPI, as a screen reader does."""
+"""Finds and operates the parts of a window through AT-SPI, like a screen reader."""
 
 import time
 
@@ -9,7 +9,7 @@ PATIENCE_S = 60
 
 
 def wait_for(what, condition):
-    """The first true value of a condition."""
+    """Waits for a condition and returns its first true value."""
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         try:
@@ -23,7 +23,7 @@ def wait_for(what, condition):
 
 
 def descendants(node):
-    """All that a screen reader can walk to, but the rows of long lists."""
+    """All that a screen reader can reach, except the rows of long lists."""
     yield node
     if node.getRole() in (pyatspi.ROLE_TABLE, pyatspi.ROLE_TREE_TABLE):
         return
@@ -34,7 +34,7 @@ def descendants(node):
 
 
 def find(window, name, *roles):
-    """A showing accessible with this name."""
+    """A visible accessible with this name."""
     for node in descendants(window):
         if node.name == name and node.getRole() in roles:
             if node.getState().contains(pyatspi.STATE_SHOWING):

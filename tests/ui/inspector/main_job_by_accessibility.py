@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Does the main job as a screen reader would: finds everything by role and name, and works it
-through AT-SPI alone. Triggers a leak check, reads the list of objects, exports it to CSV.
+"""Does the main job like a screen reader: finds everything by role and name, and operates it only
+through AT-SPI. Triggers a leak check, reads the list of objects, exports it to CSV.
 
-usage: main_job_by_accessibility.py PROGRAM, in an X session with a bus of its own
+usage: main_job_by_accessibility.py PROGRAM, in an X session with its own bus
 """
 
 import csv

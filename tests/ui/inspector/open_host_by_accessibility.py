@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Opens a host of the fleet over ssh: the program on a real Prometheus, the mouse on its window, and
-what that starts, connected through a real sshd to the installed helper. Hosts whose names are options
-or shell text are clicked, too, and start nothing.
+"""Opens a host of the fleet over ssh: the program reads a real Prometheus, the mouse clicks in its
+window, and the program started by that connects through a real sshd to the installed helper. Clicks
+on hosts whose names are options or shell text start nothing.
 
-usage: open_host_by_accessibility.py PROGRAM PDDGPUCTL SSH_HOST, by in-ssh-session.sh and
+usage: open_host_by_accessibility.py PROGRAM PDDGPUCTL SSH_HOST, run by in-ssh-session.sh and
 in-accessible-session.sh
 """
 
@@ -27,7 +27,7 @@ BUTTON = pyatspi.ROLE_PUSH_BUTTON
 
 
 class Metrics(http.server.BaseHTTPRequestHandler):
-    """An exporter with what pddgpuctl writes for node_exporter."""
+    """An exporter of the metrics that pddgpuctl writes for node_exporter."""
 
     text = b""
 
@@ -65,10 +65,10 @@ def running(command, **options):
 
 @contextlib.contextmanager
 def prometheus(folder, instances):
-    """A server that watches one exporter under all these names; gives its port."""
+    """A server that watches one exporter under all these names; returns its port."""
     exporter = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Metrics)
     threading.Thread(target=exporter.serve_forever, daemon=True).start()
-    # JSON is YAML, whatever is in the names.
+    # JSON is valid YAML, whatever the names contain.
     config = {"global": {"scrape_interval": "1s", "scrape_timeout": "1s"},
               "scrape_configs": [{"job_name": "gpu", "static_configs": [
                   {"targets": [f"127.0.0.1:{exporter.server_port}"], "labels": {"instance": name}}
@@ -84,7 +84,7 @@ def prometheus(folder, instances):
 
 
 def processes_of(program):
-    """All that run this program, by process ID, with their arguments."""
+    """The arguments of all processes that run this program, by process ID."""
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -125,8 +125,8 @@ def cell_of(process_id, text):
 
 
 def place_of(what, node_now):
-    """Where it is and was a moment ago: only that can be clicked. The nodes themselves come and go
-    with each reading of the fleet."""
+    """Its position, if unchanged for a moment: only then can it be clicked. The nodes themselves
+    change with each reading of the fleet."""
     places = [None]
 
     def stays():
@@ -137,7 +137,7 @@ def place_of(what, node_now):
 
 
 def choose(process_id, host):
-    """Clicks on a host's row, and waits until the details show it."""
+    """Clicks on a host's row and waits until the details show that host."""
     place = place_of(f"a row of {host}", lambda: cell_of(process_id, host))
     click(place)
     wait_for(f"{host} is chosen", lambda: any(
@@ -147,7 +147,7 @@ def choose(process_id, host):
 
 
 def button_to_open(process_id, is_enabled):
-    """Where it is, once it is as it should be."""
+    """Its position, once it is in the expected state."""
     return place_of(f"a button to open the host, enabled: {is_enabled}", lambda: (
         (node := showing(process_id, "Open the host over ssh", BUTTON))
         and node.getState().contains(pyatspi.STATE_SENSITIVE) == is_enabled and node))
@@ -161,14 +161,14 @@ def do_the_job(program, fleet, hostile, trigger_check):
         click(button_to_open(fleet.pid, False))
         click(row, "d")
     choose(fleet.pid, f"{HOST}:9100")
-    # An earlier click took effect earlier.
+    # An earlier click would have taken effect by now.
     others = [pid for pid in processes_of(program) if pid != fleet.pid]
     if others:
         raise SystemExit(f"not ok - started {processes_of(program)}")
     print(f"ok - {len(hostile)} hostile names start nothing")
 
     click(button_to_open(fleet.pid, True))
-    # Between fork and exec, it has the arguments of the one that starts it.
+    # Between fork and exec, a process has the arguments of its parent.
     opened, arguments = wait_for("another process of the program", lambda: next(
         (pid, arguments) for pid, arguments in processes_of(program).items()
         if arguments != fleet.args))

@@ -83,7 +83,7 @@ private Q_SLOTS:
             run({u"--source"_s, u"simulated:leaky,speed=50"_s, u"--trigger"_s, u"--export-csv"_s,
                  m_csv, u"--screenshot"_s, picture, u"--interval-ms"_s, u"50"_s});
         QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
-        // Nor of what Qt's platform without a display cannot do.
+        // No warnings about what Qt's offscreen platform cannot do either.
         QCOMPARE(outcome.err, QString());
         const QImage image(picture);
         QVERIFY(image.width() >= 800 && image.height() >= 500);
@@ -203,7 +203,7 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(file));
     }
 
-    // It is written, with its mark, and does not end as if all were well.
+    // The report is written and marked, and the exit code does not report success.
     void whatCannotBeIsTold()
     {
         QVERIFY(WholeTree::write(device(u"leak_monitor/live_objects"_s), "142\n"));
@@ -213,7 +213,7 @@ private Q_SLOTS:
         QCOMPARE(WholeTree::read(m_csv).count(",driver,listing_incomplete\r\n"), 2);
     }
 
-    // The same card0 of two trees is not one device, and neither is this user's.
+    // card0 of two trees is not the same device, and neither is this machine's.
     void anotherRootIsNotInTheHistory()
     {
         const QString home = m_folder->filePath(u"home"_s);

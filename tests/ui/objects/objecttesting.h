@@ -6,7 +6,7 @@
 #include "model/snapshot.h"
 #include "support/regions.h"
 
-// Objects and snapshots as tests of the list want them.
+// Objects and snapshots for tests of the list.
 namespace pddgpu::testing {
 
 inline constexpr std::uint64_t Second = 1'000'000'000;

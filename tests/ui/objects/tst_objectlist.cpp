@@ -65,7 +65,7 @@ ObjectQuery randomQuery(QRandomGenerator *random)
     return query;
 }
 
-// The same again, as a reader of the header would write it.
+// A second implementation, as a reader of the header would write it.
 bool passes(const LeakObject &one, const ObjectFilter &filter)
 {
     const auto has = [](const QString &text, const QString &part) {
@@ -112,7 +112,7 @@ QString groupName(const LeakObject &one, Grouping grouping)
     Q_UNREACHABLE();
 }
 
-// -1, 0 or 1, where the column tells the two apart by a number.
+// -1, 0 or 1, for columns that compare by a number.
 int comparedByNumber(const LeakObject &a, const LeakObject &b, ObjectColumns::Column column)
 {
     const auto order = [](auto x, auto y) { return x < y ? -1 : x > y ? 1 : 0; };
@@ -307,7 +307,7 @@ private Q_SLOTS:
         QCOMPARE(trend->firstBytes, 100U);
         QCOMPARE(trend->firstSpanNs, 120 * Second);
 
-        // A clock that goes back, and another device, know nothing of it.
+        // A clock that goes back and another device have no effect on it.
         const SnapshotPtr earlier = snapshotOf(list, Now);
         trends.record(*earlier);
         QVERIFY(!trends.trend(*earlier, Grouping::Process, key, 100));
@@ -347,7 +347,7 @@ private Q_SLOTS:
         QCOMPARE(listed.count(), 1);
         lister.request({snapshotOf(objects(5000)), nullptr, {}, nullptr});
         QCOMPARE(listed.count(), 1);
-        // Of what comes while a list is made, the newest is made next.
+        // Of several snapshots that arrive while a list is built, only the newest is next.
         for (std::uint64_t count = 3000; count < 3010; ++count)
             lister.request({snapshotOf(objects(count)), nullptr, {}, nullptr});
         QTRY_COMPARE(listed.count(), 3);

@@ -132,7 +132,7 @@ private Q_SLOTS:
         std::map<std::uint64_t, bool> expanded;  // By PID.
         std::uint64_t nextId = 1;
         for (int round = 0; round < 300; ++round) {
-            // What a view holds on to follows its object.
+            // A view's persistent indexes follow their objects.
             QList<std::pair<QPersistentModelIndex, quint64>> held;
             for (int row = 0; row < model.rowCount(); ++row) {
                 const QModelIndex index = model.index(row, row % ObjectsModel::ColumnCount);
@@ -283,7 +283,7 @@ private Q_SLOTS:
         QCOMPARE(ids(*v.model()), (QList<quint64>{2, 4, 1, 3}));
         v.sortBy(ObjectsModel::AgeColumn, Qt::AscendingOrder);
         QCOMPARE(ids(*v.model()), (QList<quint64>{4, 3, 2, 1}));
-        // A click on the header, as users sort.
+        // Sorts with a click on the header, like a user.
         QHeaderView *header = v.table()->horizontalHeader();
         QTest::mouseClick(header->viewport(), Qt::LeftButton, {},
                           QPoint(header->sectionViewportPosition(ObjectsModel::SizeColumn) + 20,
@@ -301,7 +301,7 @@ private Q_SLOTS:
         v.view.setSnapshot(snapshotOf({object(1), object(2, LeakState::Active)}));
         QCOMPARE(ids(*v.model()), (QList<quint64>{1}));
         QCOMPARE(v.label(u"objectsSummary"_s), u"1 object(s), 8.0 KiB"_s);
-        // Nobody filtered anything.
+        // Nothing was filtered.
         QVERIFY(v.part<QLabel>(u"objectsHidden"_s)->isHidden());
         QVERIFY(v.part<QPushButton>(u"objectsClearFilters"_s)->isHidden());
         v.choose(u"objectsFilter"_s, u"Confirmed only"_s);
@@ -329,7 +329,7 @@ private Q_SLOTS:
         QVERIFY(!problem->isVisible());
         QTest::keyClicks(v.part<QLineEdit>(u"objectsLeastAge"_s), u"9999s"_s);
         QCOMPARE(ids(*v.model()), (QList<quint64>{1}));
-        // The other grows old enough.
+        // The other one becomes old enough.
         v.view.setSnapshot(snapshotOf({object(1), object(2, LeakState::Active)}, Now + 2 * Second));
         QCOMPARE(v.model()->rowCount(), 2);
     }
@@ -358,7 +358,7 @@ private Q_SLOTS:
         View v;
         QCOMPARE(v.part<QComboBox>(u"objectsFilter"_s)->currentText(), u"All tracked objects"_s);
         QCOMPARE(v.part<QComboBox>(u"objectsGrouping"_s)->currentText(), u"By state"_s);
-        // What was looked for then is not looked for now.
+        // The earlier search text is gone.
         QCOMPARE(v.part<QLineEdit>(u"objectsText"_s)->text(), QString());
         QCOMPARE(v.part<QLineEdit>(u"objectsLeastSize"_s)->text(), QString());
         QVERIFY(!v.part<QLineEdit>(u"objectsLeastSize"_s)->isVisible());
@@ -622,7 +622,7 @@ private Q_SLOTS:
         QVERIFY(v.label(u"objectsPaused"_s).startsWith("paused at "_L1));
         v.view.setSnapshot(snapshotOf(objects(5)));
         QCOMPARE(v.model()->rowCount(), 3);
-        // What is paused can still be searched.
+        // A paused list can still be searched.
         v.part<QLineEdit>(u"objectsText"_s)->setText(u"2"_s);
         QCOMPARE(ids(*v.model()), (QList<quint64>{2}));
         v.part<QLineEdit>(u"objectsText"_s)->clear();

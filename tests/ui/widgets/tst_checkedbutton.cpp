@@ -12,7 +12,7 @@ using namespace pddgpu;
 
 namespace {
 
-// Styles keep pictures of what they drew, by palette among others: each new key is another one.
+// Styles cache what they draw, with the palette in the key: each new key adds a cached picture.
 class WatchingStyle : public QProxyStyle
 {
 public:

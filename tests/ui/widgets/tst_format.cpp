@@ -17,7 +17,7 @@ namespace {
 constexpr quint64 Largest = std::numeric_limits<quint64>::max();
 constexpr quint64 Second = 1'000'000'000;
 
-// What a reader takes a label for.
+// The value that a reader takes from a label.
 double bytesOf(const QString &label)
 {
     const QString unit = label.section(u' ', 1);
@@ -80,7 +80,7 @@ private Q_SLOTS:
         }
     }
 
-    // "1.3 GiB" at the line of 1.25 GiB is a false figure.
+    // "1.3 GiB" at the grid line of 1.25 GiB would be wrong.
     void everyLabelOfAnAxisEqualsItsValue_data()
     {
         QTest::addColumn<ByteUnits>("units");
@@ -118,7 +118,7 @@ private Q_SLOTS:
         QCOMPARE(byteLabelText(20 * 0x1p60), u"20 EiB"_s);
     }
 
-    // A figure reads alike wherever it stands: in the legend, on a card, in the panel.
+    // A figure reads the same everywhere: in the legend, on a card, in the panel.
     void usedAndFreeAreSaidAsAnyFigure()
     {
         const quint64 used = (1023ULL << 20) + (64 << 10);

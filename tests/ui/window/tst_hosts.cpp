@@ -23,7 +23,7 @@ using namespace pddgpu;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-/// Drivers behind a way that may be closed: privilege, connections, several hosts.
+/// Drivers that may be out of reach: privilege, connections, several hosts.
 class HostsTest : public QObject
 {
     Q_OBJECT
@@ -164,7 +164,7 @@ void HostsTest::lostHostKeepsItsDevices()
     QVERIFY(!lost);
     QCOMPARE(lost.error().cause, SourceError::Cause::ConnectionLost);
     QVERIFY(source->read(devices->at(1), DriverFile::VramUsedBytes));
-    // No device is watched: who is lost is worth more than who is not.
+    // No device is watched: a lost host matters more than a connected one.
     source->watch(std::nullopt);
     QCOMPARE(source->link().host, u"gpu7"_s);
 }
@@ -219,13 +219,13 @@ void HostsTest::unreachableHostIsSaidOnce()
     QCOMPARE(visible.filter(lost.reason).size(), 1);
     QVERIFY(visible.filter(u"last sample"_s).isEmpty());
     QCOMPARE(child<QLabel>(u"noDeviceReason"_s)->textFormat(), Qt::PlainText);
-    // The driver of this machine is of no help.
+    // Loading the driver on this machine would not help.
     QVERIFY(!child<QPushButton>(u"loadDriverChoice"_s)->isVisible());
     QVERIFY(child<QPushButton>(u"connectToHostChoice"_s)->isVisible());
 
     m_driver->setLink(linkTo(u"gpu7"_s));
     QTRY_VERIFY(!page->isVisible());
-    // Lost later, the banner says so, and nobody else.
+    // If it is lost later, only the banner says so.
     m_driver->setLink(lost);
     QTRY_VERIFY(banner().contains(lost.reason));
     QVERIFY(!page->isVisible());
@@ -244,7 +244,7 @@ void HostsTest::overviewShowsAllHosts()
     QTest::mouseClick(second, Qt::LeftButton);
     QTRY_COMPARE(m_window->windowTitle(), u"gpu8 – PDDGPU Inspector"_s);
 
-    // Its values are unknown while it is away, and it stays the one that is shown.
+    // While it is away, its values are unknown, and it is still the device shown.
     m_other->setLink(linkTo(u"gpu8"_s, false));
     QTRY_VERIFY(banner().contains(u"gpu8"_s));
     QTRY_VERIFY(child<QCheckBox>(u"monitorToggle"_s)->text().contains("unknown"_L1));
@@ -283,7 +283,7 @@ void HostsTest::lockedControlsSayWhy()
         QVERIFY2(control->isVisible() && !control->isEnabled(), name.data());
         QVERIFY2(control->toolTip().contains("Unlock"_L1), qPrintable(control->toolTip()));
     }
-    // What is known is shown.
+    // Known values are shown.
     QTRY_COMPARE(child<QLineEdit>(u"thresholdEdit"_s)->text(), u"100M"_s);
     QCOMPARE(child<QCheckBox>(u"monitorToggle"_s)->checkState(), Qt::Checked);
     QTest::keyClick(m_window.get(), Qt::Key_F5);
@@ -362,7 +362,7 @@ void HostsTest::dialogShowsAllOfItsTexts()
     QVERIFY(isWhole());
     dialog.resize(dialog.minimumSizeHint().width(), dialog.height());
     QVERIFY(isWhole());
-    // An error of more than a line, too.
+    // Also with an error of more than one line.
     QTest::keyClicks(dialog.findChild<QComboBox *>(u"hostEdit"_s)->lineEdit(),
                      u"bad;host -oProxyCommand=x"_s);
     QVERIFY(dialog.findChild<NoticeLabel *>()->isVisible());

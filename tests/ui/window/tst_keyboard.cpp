@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The main job without a mouse: nothing but keys, sent to whatever window has the focus. Widgets
-// are looked at, never called.
+// The main job without a mouse: only keys, sent to the window with the focus. Widgets are only
+// inspected, never called.
 #include <QApplication>
 #include <QFile>
 #include <QKeyEvent>
@@ -58,7 +58,7 @@ void type(const QString &text)
         QTest::keyClick(QGuiApplication::focusWindow(), c.toLatin1());
 }
 
-// A field that wants every key with Ctrl for itself.
+// A field that takes every key with Ctrl for itself.
 class GreedyField : public QLineEdit
 {
 public:
@@ -163,7 +163,7 @@ private Q_SLOTS:
         QVERIFY(!csv.contains("renderer"));
     }
 
-    // Whatever a field makes of the keys by itself, as on X11.
+    // Whatever a field itself does with the keys, as on X11.
     void shortcutsWorkInFieldsOfText()
     {
         FakeDriver driver;
@@ -187,7 +187,7 @@ private Q_SLOTS:
         press(Qt::Key_Escape);
         QTRY_VERIFY(!dialog);
 
-        // What edits text stays the field's.
+        // Keys that edit text stay with the field.
         window.activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(&window));
         field->setFocus();
@@ -208,7 +208,7 @@ private Q_SLOTS:
         QVERIFY(help && QTest::qWaitForWindowActive(help));
         auto *text = help->findChild<QTextBrowser *>(u"helpText"_s);
         QVERIFY(text->toPlainText().startsWith("User guide"_L1));
-        // A link of its table of contents, and one to another file that is part of the program.
+        // A link of its table of contents, and one to another file in the program.
         Q_EMIT text->anchorClicked(QUrl(u"#finding-a-leak"_s));
         QCOMPARE(text->textCursor().block().text(), u"Finding a leak"_s);
         Q_EMIT text->anchorClicked(QUrl(u"threat-model.md"_s));

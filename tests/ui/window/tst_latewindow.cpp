@@ -21,7 +21,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// A machine that does much else gives us little time.
+// A busy machine gives the test little processor time.
 constexpr int Patience = 60'000;
 constexpr quint64 MiB = quint64{1} << 20;
 
@@ -30,7 +30,7 @@ const DeviceInfo Other{u"pddgpu.1"_s, u"card1"_s};
 
 }  // namespace
 
-// A window is a view of its session: it may come late, and go.
+// A window is a view of its session: it may be created late, and be closed.
 class LateWindowTest : public QObject
 {
     Q_OBJECT
@@ -117,7 +117,7 @@ private Q_SLOTS:
         QVERIFY(child<QWidget>("noDevicePage"_L1)->isHidden());
     }
 
-    // The result of a card comes when another one is shown, or that card again.
+    // A card's result arrives while another card is shown, or that card again.
     void aResultIsShownAsThatOfItsCard_data()
     {
         QTest::addColumn<bool>("comesBack");
@@ -136,7 +136,7 @@ private Q_SLOTS:
         auto *trigger = child<QPushButton>("triggerButton"_L1);
         QTRY_VERIFY_WITH_TIMEOUT(trigger->isEnabled(), Patience);
         m_driver->failWrite(DriverControl::TriggerCheck, FakeDriver::refused(u"/sys/trigger"_s));
-        // The panel of the window shows another card by then, or has forgotten what it asked for.
+        // By then, the window's panel shows another card or has forgotten its request.
         m_session->sampler()->selectDevice(Other.id);
         QTRY_COMPARE_WITH_TIMEOUT(m_session->snapshot()->device, Other, Patience);
         if (comesBack) {

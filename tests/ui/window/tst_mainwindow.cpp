@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window itself: its place, its panes, its messages, what it exports.
+// The window itself: position, panes, messages, exports.
 #include <QAction>
 #include <QComboBox>
 #include <QFile>
@@ -64,7 +64,7 @@ private Q_SLOTS:
                                 .arg(table->viewport()->width())));
     }
 
-    // All of the figure is one row to the eye, and the flags belong to their label.
+    // The figures look like one row, and the flags stay with their label.
     void columnsShareAWideWindow()
     {
         m_driver->setObjects(objects(40));
@@ -117,7 +117,7 @@ private Q_SLOTS:
             m_window.reset();
             start();
             const QRect available = m_window->screen()->availableGeometry();
-            // As it was closed on a large screen.
+            // As closed on a large screen.
             if (isRemembered) {
                 m_window->setGeometry(200, 100, 3000, 2000);
                 m_window->close();
@@ -143,7 +143,7 @@ private Q_SLOTS:
         QTest::newRow("960x540") << QSize(960, 540) << 4;
     }
 
-    // With the banner of a simulation and a notice of orphans above it.
+    // With the simulation's banner and a notice of orphans above it.
     void listHasItsRows()
     {
         QFETCH(QSize, size);
@@ -194,7 +194,7 @@ private Q_SLOTS:
         QTRY_VERIFY(chart()->isVisible() && chart()->height() > 150);
         QTRY_VERIFY(m_window->findChild<ControlsPanel *>()->width() > 200);
 
-        // Dragged shut it is hidden, too, and comes back as it was.
+        // Dragged shut, it is hidden too, and comes back as before.
         for (const Qt::Orientation orientation : {Qt::Horizontal, Qt::Vertical}) {
             const bool isSide = orientation == Qt::Horizontal;
             QWidget *part = isSide ? static_cast<QWidget *>(m_window->findChild<ControlsPanel *>())
@@ -328,7 +328,7 @@ private Q_SLOTS:
         QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
         QCOMPARE(table()->viewport()->width(), width);
         QVERIFY(table()->horizontalHeader()->length() <= width);
-        // They are of this page alone.
+        // They are only on this page.
         m_window->showPane(u"alerts"_s);
         QVERIFY(!details->isVisible());
         m_window->showPane(u"objects"_s);
@@ -337,14 +337,14 @@ private Q_SLOTS:
         QVERIFY(!details->isVisible());
         QTest::mouseClick(button, Qt::LeftButton);
         QVERIFY(details->isVisible());
-        // Without the side panel they stand beside the list.
+        // Without the side panel, they are beside the list.
         QWidget *side = m_window->findChild<ControlsPanel *>()->parentWidget();
         side->hide();
         QVERIFY(details->isVisible());
         QVERIFY(table()->parentWidget()->isAncestorOf(details));
         side->show();
         QTRY_VERIFY(side->isAncestorOf(details));
-        // A window that goes takes them along, without moving them.
+        // Hiding the window leaves them in place.
         m_window->hide();
         QVERIFY(side->isAncestorOf(details));
     }
@@ -362,7 +362,7 @@ private Q_SLOTS:
         QTRY_VERIFY(m_window->findChild<QWidget *>(u"statusWhole"_s)->isVisible());
         QCOMPARE(line->geometry(), before);
         QCOMPARE(label(u"statusSource"_s)->geometry().topLeft(), summary.topLeft());
-        // All of it is a click away.
+        // A click shows all of it.
         QTest::mouseClick(m_window->findChild<QWidget *>(u"statusWhole"_s), Qt::LeftButton);
         auto *box = m_window->findChild<QMessageBox *>();
         QVERIFY(box && box->text().count(u"Something long"_s) == 12);
@@ -388,7 +388,7 @@ private Q_SLOTS:
         QTRY_VERIFY(notice(u"statusMessage"_s).contains("160.0 MiB in use now"_L1));
         auto *line = m_window->findChild<NoticeLabel *>(u"statusMessage"_s);
         QCOMPARE(line->level(), NoticeLabel::Level::Problem);
-        // Without a leak nothing is wrong.
+        // Without a leak, there is no problem.
         for (const DriverFile file : {DriverFile::SuspiciousObjects, DriverFile::ConfirmedObjects})
             m_driver->setNumber(file, 0);
         QTRY_COMPARE(line->level(), NoticeLabel::Level::Information);
@@ -414,7 +414,7 @@ private Q_SLOTS:
         QCOMPARE(chart()->range(), MemoryChart::Range());
         QCOMPARE(buttons.at(4)->text(), u"All"_s);
         QVERIFY(buttons.at(4)->isChecked() && !buttons.at(3)->isChecked());
-        // Zoomed, none of them is what is shown; a click goes back.
+        // When zoomed, none of them matches the shown range; a click goes back.
         QTest::keyClick(chart(), Qt::Key_Plus);
         QVERIFY(!buttons.at(4)->isChecked());
         QTest::mouseClick(buttons.at(1), Qt::LeftButton);
@@ -489,7 +489,7 @@ private Q_SLOTS:
         QVERIFY(alerts->isVisible());
         QCOMPARE(panes->tabText(page), u"Alerts"_s);
 
-        // What has gone since is listed as it was.
+        // Objects freed since are listed as they were.
         m_driver->setObjects(objects(1));
         QTRY_COMPARE(table()->model()->rowCount(), 1);
         alerts->setFocus();
@@ -520,7 +520,7 @@ private Q_SLOTS:
         chart()->setFocus();
         QTest::keyClick(chart(), Qt::Key_Left, Qt::ControlModifier);
         if (byMouse) {
-            // Where the keys led to there is the mark.
+            // The mark is where the keys led.
             auto *view = chart()->findChild<QGraphicsView *>();
             const auto *line = qgraphicsitem_cast<QGraphicsLineItem *>(crosshairOf(view));
             QVERIFY(line);
@@ -560,7 +560,7 @@ private Q_SLOTS:
         QTRY_VERIFY(sampled.count() >= 3);
         QCOMPARE(table()->model()->rowCount(), 3);
 
-        // Back in sight it shows the newest sample at once, not with the next.
+        // When visible again, it shows the newest sample at once, not with the next one.
         m_window->showNormal();
         QCOMPARE(table()->model()->rowCount(), 1);
     }

@@ -55,7 +55,7 @@ struct Shown {
             texts << entry->accessibleName();
         return texts;
     }
-    // Which second of the run the panel shows; -1: none.
+    // The second of the run that the panel shows; -1: none.
     int panelSecond()
     {
         for (const QProgressBar *bar : window.findChildren<QProgressBar *>()) {
@@ -130,7 +130,8 @@ void PlaybackTest::initTestCase()
     writeRun(run());
 }
 
-// A minute, a sample each second: of second i VRAM holds i + 1 of 100 MiB, and the driver alerts
+// One minute with one sample per second: in second i, VRAM holds i + 1 of 100 MiB. The driver
+// alerts
 // and logs a line in seconds 20 and 40.
 void PlaybackTest::writeRun(const QString &path)
 {
@@ -164,12 +165,12 @@ void PlaybackTest::writeRun(const QString &path)
     }
 }
 
-// What the other functions play.
+// Records what the other functions play.
 void PlaybackTest::recordsFromTheMenu()
 {
     Shown shown(std::make_unique<SimulatedSource>(SimulationScript::Mixed, 50));
     QSignalSpy states(&shown.sampler, &Sampler::recordingChanged);
-    // One after the other: a slow window is not to fall behind.
+    // One after the other, so that a slow window does not fall behind.
     shown.sampler.start(1h);
     auto *start = shown.child<QAction>("startRecording"_L1);
     auto *stop = shown.child<QAction>("stopRecording"_L1);
@@ -228,7 +229,7 @@ void PlaybackTest::barFollows()
     bar.setState(state);
     QCOMPARE(slider->value(), slider->maximum());
     QVERIFY(!forward->isEnabled());
-    // One sample alone: no length to divide by.
+    // A single sample: there is no length to divide by.
     state = {};
     state.firstMs = state.lastMs = state.positionMs = 7;
     state.sampleCount = 1;
@@ -316,7 +317,7 @@ void PlaybackTest::sliderGoesWhereItIsClicked()
     QVERIFY(!seeks.isEmpty());
     QVERIFY2(std::abs(seeks.constLast()[0].toLongLong() - 50'000) < 1'000,
              qPrintable(QString::number(seeks.constLast()[0].toLongLong())));
-    // Let go between two samples, it stands at the one that is shown.
+    // Released between two samples, it moves to the one that is shown.
     state.sample = 49;
     state.positionMs = state.sampleMs = 49'000;
     QTest::mousePress(slider, Qt::LeftButton, {}, slider->rect().center());
@@ -331,7 +332,7 @@ void PlaybackTest::allOfTheWindowIsOfOneSample()
     QVERIFY(shown.waitForTheWhole());
     QTRY_COMPARE(shown.panelSecond(), Seconds - 1);
     QCOMPARE(shown.chartSecond(), Seconds - 1);
-    // All of the run is listed before any of it was played.
+    // The whole run is listed before any of it was played.
     auto *alerts = shown.child<QTableView>("alertsView"_L1);
     auto *log = shown.child<QTableView>("kernelLogView"_L1);
     QCOMPARE(alerts->model()->rowCount(), 2);
@@ -352,7 +353,7 @@ void PlaybackTest::allOfTheWindowIsOfOneSample()
         QCOMPARE(isYetToCome(alerts, 0), second < 40);
         QCOMPARE(isYetToCome(log, 0), second < 20);
         QCOMPARE(isYetToCome(log, 1), second < 40);
-        // None comes a second time, and none is new.
+        // None is added twice, and none counts as new.
         QCOMPARE(alerts->model()->rowCount(), 2);
         QCOMPARE(log->model()->rowCount(), 2);
     }
@@ -381,7 +382,7 @@ void PlaybackTest::chartAlertsAndLogLeadToTheirSamples()
     QTRY_COMPARE(shown.panelSecond(), 30);
     QCOMPARE(shown.chartSecond(), 30);
 
-    // An alert's mark, its row, and the line of it in the log.
+    // An alert's mark, its row, and its line in the log.
     auto *alerts = shown.child<QTableView>("alertsView"_L1);
     auto *log = shown.child<QTableView>("kernelLogView"_L1);
     QVERIFY(shown.window.showPane(u"alerts"_s));
@@ -425,7 +426,7 @@ void PlaybackTest::nothingOfARecordingIsControlled()
         }
     }
     QTest::keyClick(&shown.window, Qt::Key_F5);
-    // Space plays what the chart's pause could not.
+    // Space starts playback instead of pausing the chart.
     shown.sampler.seek(StartMs);
     QTRY_COMPARE(shown.panelSecond(), 0);
     QSignalSpy states(&shown.sampler, &Sampler::playbackChanged);

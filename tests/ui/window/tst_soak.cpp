@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Many hours of the whole program in little time, on a driver that goes away and comes back: what
-// grows with each sample, or with each time the driver is bound, shows here.
+// Many hours of the whole program in little time, on a driver that goes away and comes back. Shows
+// whatever grows with each sample or with each binding of the driver.
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
@@ -30,10 +30,10 @@ namespace {
 
 constexpr qint64 StartMs = 1'700'000'000'000;
 constexpr int AbsencesPerDay = 1000;
-constexpr int BaselineSeconds = 600;  // What comes later is compared with the use until then.
+constexpr int BaselineSeconds = 600;  // Later usage is compared with the usage until then.
 constexpr double MostGrowth = 1.1;
 
-// A sanitizer keeps what was freed, to see who still uses it.
+// Sanitizers keep freed memory to detect later uses.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool MemoryCounts = false;
 #else
@@ -91,7 +91,7 @@ private Q_SLOTS:
     void nothingGrows()
     {
         const int seconds = g_simulatedMinutes * 60;
-        // As often for a short run as for a day, or nothing would show.
+        // A short run needs enough absences too, or nothing would show.
         const int absences = std::max(AbsencesPerDay / 10, AbsencesPerDay * seconds / 86'400);
         const int cycle = seconds / absences;
         PlainDriver driver(SimulationScript::Mixed,
@@ -112,7 +112,7 @@ private Q_SLOTS:
             ++samples;
             withDevice += snapshot->device ? 1 : 0;
         });
-        // The regular samples are too slow by far.
+        // Regular samples would be far too slow.
         sampler.start(24h);
         Use least;
         Use highest;
@@ -122,7 +122,7 @@ private Q_SLOTS:
             const bool bound = second % cycle < std::max(1, cycle * 3 / 4);
             bindings += bound && second % cycle == 0 ? 1 : 0;
             driver.setBound(bound);
-            // Lowered, the threshold is crossed: one alert for each binding.
+            // Lowering the threshold is a crossing: one alert per binding.
             driver.control(DriverControl::ThresholdBytes, second % cycle < 3 ? "1000M" : "50M");
             driver.update();
             if (second % 60 == 0)
@@ -176,11 +176,11 @@ int main(int argc, char **argv)
     parser.process(application);
     if (parser.isSet(hours)) {
         g_simulatedMinutes = 60 * parser.value(hours).toInt();
-        // Qt Test takes what takes five minutes for hung.
+        // Qt Test considers a function hung after five minutes.
         qputenv("QTEST_FUNCTION_TIMEOUT", "86400000");
     }
     TestSoak test;
-    // The offscreen platform warns thousands of times of what it cannot do with sizes.
+    // The offscreen platform prints thousands of warnings about sizes that it cannot set.
     return QTest::qExec(&test, {application.arguments().constFirst(), u"-maxwarnings"_s, u"0"_s});
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window and its device: none, one that comes and goes, several; and what is written to it.
+// The window and its device: none, one that comes and goes, several; and writes to it.
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
@@ -90,7 +90,7 @@ private Q_SLOTS:
         QTest::mouseClick(button(u"thresholdApply"_s), Qt::LeftButton);
         QTRY_VERIFY(notice(u"thresholdError"_s).contains("12X"_L1));
         QVERIFY(edit()->isEnabled());
-        // It stays, to be mended.
+        // The text stays, to be corrected.
         QCOMPARE(edit()->text(), u"12X"_s);
         QCOMPARE(m_driver->number(DriverFile::ThresholdBytes), quint64{64} << 20);
     }
@@ -100,7 +100,7 @@ private Q_SLOTS:
         m_driver->setDevices({});
         start();
         QTRY_VERIFY(page()->isVisible());
-        // Once, and nothing that is unknown.
+        // Each once, and nothing unknown.
         QStringList visible;
         for (const QLabel *text : m_window->findChildren<QLabel *>()) {
             if (text->isVisible())
@@ -115,14 +115,14 @@ private Q_SLOTS:
         m_window->exportTo(u"/nowhere.csv"_s);
         QVERIFY(notice(u"statusMessage"_s).contains("Nothing was exported"_L1));
 
-        // It goes as soon as there is a device, and does not come back.
+        // It disappears as soon as there is a device and does not come back.
         m_driver->setDevices({{u"pddgpu.0"_s, u"card0"_s}});
         QTRY_VERIFY(!page()->isVisible());
         QTRY_VERIFY(table()->isVisible());
         m_driver->setDevices({});
         QTRY_VERIFY(problem().contains("No pddgpu device"_L1));
         QVERIFY(!page()->isVisible());
-        // One reason, at one place: the list does not say it again.
+        // The reason is shown in one place: the list does not repeat it.
         QTRY_COMPARE(label(u"objectsPlaceholder"_s)->text(),
                      u"The list of objects is unknown.\nThere is no device now."_s);
         QVERIFY(label(u"statusSource"_s)->text().contains("last sample"_L1));
@@ -272,7 +272,7 @@ private Q_SLOTS:
         m_driver->setDevices({{u"pddgpu.0"_s, u"card0"_s}, {u"pddgpu.1"_s, u"card1"_s}});
         start();
         QTRY_VERIFY(trigger()->isEnabled());
-        // Samples of the second one are long in coming.
+        // Samples of the second one are delayed.
         m_driver->holdReads();
         auto *devices = m_window->findChild<QComboBox *>(u"deviceSelector"_s);
         devices->setFocus();
@@ -297,7 +297,7 @@ private Q_SLOTS:
         QTest::keyClick(devices, Qt::Key_Down);
         QTRY_VERIFY(label(u"statusSource"_s)->text().contains("pddgpu.1"_L1));
         QTRY_VERIFY(trigger()->isEnabled());
-        // It goes while a sample of it is on its way.
+        // It disappears while a sample of it is on its way.
         m_driver->holdReads();
         QTRY_VERIFY(m_driver->isReadHeld());
         QTest::mouseClick(trigger(), Qt::LeftButton);
@@ -307,7 +307,7 @@ private Q_SLOTS:
         QVERIFY(m_driver->writes().isEmpty());
         QTRY_VERIFY2(notice(u"statusMessage"_s).contains("pddgpu.1"_L1),
                      qPrintable(notice(u"statusMessage"_s)));
-        // The one that stands in for it says that it is the one that is shown.
+        // Its replacement says that it is the device shown.
         QVERIFY(devices->isVisible());
         QCOMPARE(devices->currentText(), u"pddgpu.0 (card0)"_s);
     }
@@ -324,7 +324,7 @@ private Q_SLOTS:
         auto *devices = m_window->findChild<QComboBox *>(u"deviceSelector"_s);
         devices->setFocus();
         QTest::keyClick(devices, Qt::Key_Down);
-        // Comes behind all that the switch asked for.
+        // Queued after everything that the switch asked for.
         m_sampler->writeControl({u"pddgpu.1"_s, u"card1"_s}, DriverControl::Enabled, "1");
         QTRY_VERIFY(order.contains(u"written"_s));
         QCOMPARE(order.first(order.indexOf(u"written"_s)), QStringList{u"pddgpu.1"_s});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the window remembers: preferences and the history.
+// What the window keeps: preferences and history.
 #include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
@@ -113,7 +113,7 @@ private Q_SLOTS:
         QCOMPARE(rememberedHistoryLimits().retentionDays, 7);
         QCOMPARE(rememberedHistoryLimits().sizeBytes, qint64{65} << 20);
 
-        // Cancelled, nothing changes.
+        // Cancelling changes nothing.
         QTRY_VERIFY(!m_window->findChild<QDialog *>(u"preferencesDialog"_s));
         m_window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
@@ -157,7 +157,7 @@ private Q_SLOTS:
         QCOMPARE(QSettings().value(u"window/theme"_s).toString(), u"dark"_s);
         QCOMPARE(QSettings().value(u"window/language"_s).toString(), u"zh_CN"_s);
         QVERIFY(notice(u"statusMessage"_s).contains("language"_L1));
-        // Samples go on.
+        // Samples continue.
         QSignalSpy sampled(m_sampler, &Sampler::sampled);
         QTRY_VERIFY(sampled.count() >= 2);
         applyTheme(Theme::Desktop);

@@ -21,7 +21,7 @@
 #include "ui/chart/memorychart.h"
 #include "ui/window/mainwindow.h"
 
-// The whole window, on a driver that does what a test says.
+// The whole window, on a driver controlled by the test.
 namespace pddgpu::testing {
 
 using namespace Qt::StringLiterals;
@@ -46,7 +46,7 @@ inline QList<LeakObject> objects(int leaked, int active = 0)
     return result;
 }
 
-/// A window on a fake driver, for tests by real clicks and keys. The slots of a test call
+/// A window on a fake driver, for tests with real clicks and keys. The slots of a test call
 /// prepare(), begin() and end().
 class WindowTesting : public QObject
 {
@@ -61,7 +61,7 @@ protected:
 
     void begin()
     {
-        // What one test made the window remember is none of the next one's.
+        // The settings of one test must not affect the next one.
         QSettings().clear();
         m_driver = std::make_unique<FakeDriver>();
         m_driver->setNowNs(Now);
@@ -91,7 +91,7 @@ protected:
     static QGraphicsItem *crosshairOf(const QGraphicsView *view)
     {
         const QList<QGraphicsItem *> items = view->scene()->items();
-        // The one that is above everything.
+        // The topmost one.
         return *std::ranges::max_element(items, {}, &QGraphicsItem::zValue);
     }
 
@@ -130,7 +130,7 @@ protected:
     std::unique_ptr<FakeDriver> m_driver;
     std::unique_ptr<HistoryStore> m_store;  // Null: none.
     std::unique_ptr<Session> m_session;
-    Sampler *m_sampler = nullptr;  // The session's.
+    Sampler *m_sampler = nullptr;  // Owned by the session.
     std::unique_ptr<MainWindow> m_window;
     QTemporaryDir m_folder;
 };
