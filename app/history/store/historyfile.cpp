@@ -420,7 +420,7 @@ bool HistoryFile::readTier(qint64 device, const HistoryTier &tier, const RegionN
         return failed(query);
     const int startColumn = static_cast<int>(columns.size());
     while (query.next()) {
-        const HistoryBucket bucket = bucketAt(query, metrics);
+        HistoryBucket bucket = bucketAt(query, metrics);
         if (!isPlausible(bucket, tier, query.value(startColumn).toLongLong()))
             continue;
         // There is no gap if another window was sampling when this one started: this one just did
@@ -428,7 +428,7 @@ bool HistoryFile::readTier(qint64 device, const HistoryTier &tier, const RegionN
         if (!buckets->empty() &&
             buckets->front().firstMs - bucket.lastMs <= DeviceHistory::MinimumGapMs)
             buckets->front().breaksBefore = false;
-        buckets->push_front(bucket);
+        buckets->push_front(std::move(bucket));
     }
     return !query.lastError().isValid() || failed(query);
 }
