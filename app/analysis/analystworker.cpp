@@ -24,6 +24,13 @@ static_assert(Sampler::PastStepNs == GrowthHistory::StepNs);
 
 AnalystWorker::AnalystWorker(const QString &suppressionsPath) : m_file(suppressionsPath) {}
 
+// A sample may have been left, by another thread, that nobody will look at.
+AnalystWorker::~AnalystWorker()
+{
+    const QMutexLocker lock(&m_mutex);
+    m_next.reset();
+}
+
 void AnalystWorker::leave(const SnapshotPtr &snapshot)
 {
     const QMutexLocker lock(&m_mutex);

@@ -19,6 +19,7 @@ class AnalystWorker : public QObject
 
 public:
     explicit AnalystWorker(const QString &suppressionsPath);
+    ~AnalystWorker() override;
 
     /// Callable from any thread: queues a sample, replacing one that still waits.
     void leave(const SnapshotPtr &snapshot);

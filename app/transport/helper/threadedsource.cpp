@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport/helper/threadedsource.h"
 
-#include <QMutexLocker>
 #include <algorithm>
 #include <utility>
 
@@ -56,6 +55,7 @@ ThreadedSource::ThreadedSource(std::unique_ptr<Source> source, std::shared_ptr<W
     m_thread.setObjectName(u"host"_s);
     m_source->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_source, &QObject::deleteLater);
+    connect(m_source, &QObject::destroyed, m_source, [this] { m_hasEnded = true; });
     // Runs in its thread: updates the state first, so that receivers of the signal see it.
     connect(
         m_source, &Source::changed, m_source,
@@ -75,6 +75,8 @@ ThreadedSource::~ThreadedSource()
     }
     interrupt();
     m_thread.wait();
+    // The thread sanitizer sees the order of both threads by this, not by Qt's wait().
+    Q_ASSERT(m_hasEnded);
 }
 
 void ThreadedSource::interrupt()
@@ -105,7 +107,7 @@ void ThreadedSource::post(const std::function<void()> &job)
 void ThreadedSource::finishJob(Clock::time_point asked)
 {
     takeLink();
-    const QMutexLocker locker(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     const auto now = Clock::now();
     m_isSlow = now - asked > MaximumAge;
     if (!m_isSlow)
@@ -121,7 +123,7 @@ void ThreadedSource::finishJob(Clock::time_point asked)
 // Unused answers are older than the change: the next round requests them again.
 void ThreadedSource::outdateAnswers()
 {
-    const QMutexLocker locker(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     m_devices.isFresh = false;
     for (auto &[key, answer] : m_answers)
         answer.isFresh = false;
@@ -130,7 +132,7 @@ void ThreadedSource::outdateAnswers()
 void ThreadedSource::takeLink()
 {
     const LinkState link = m_source->link();
-    const QMutexLocker locker(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     m_link = link;
     m_linkTaken = Clock::now();
     m_hasFailed = m_hasFailed || (!link.connected && link.retryInMs);
@@ -154,7 +156,7 @@ void ThreadedSource::put(Answer<T> *answer, Result<T> result)
     answer->isPending = false;
     answer->isLate = answer->isMissed;
     m_tellsSoon = m_tellsSoon || answer->isLate;
-    m_came.wakeAll();
+    m_came.notify_all();
 }
 
 // Needs the mutex locked. Returns false if the answer is not there in time.
@@ -168,7 +170,7 @@ bool ThreadedSource::await(Answer<T> *answer)
         const auto before = Clock::now();
         const auto wait = m_isPatient ? std::chrono::nanoseconds(LookForAnswer)
                                       : std::min<std::chrono::nanoseconds>(left, LookForAnswer);
-        m_came.wait(&m_mutex, QDeadlineTimer(wait, Qt::PreciseTimer));
+        m_came.wait_for(m_mutex, wait);
         m_budget->spend(Clock::now() - before, m_isAside);
     }
     if (!answer->isPending)
@@ -180,7 +182,7 @@ bool ThreadedSource::await(Answer<T> *answer)
 
 void ThreadedSource::prefetchDevices()
 {
-    const QMutexLocker locker(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     askForDevices();
     m_isDevicesAsked = true;
 }
@@ -192,7 +194,7 @@ void ThreadedSource::askForDevices()
         ask(&m_devices);
         post([this] {
             Result<QList<DeviceInfo>> devices = m_source->devices();
-            const QMutexLocker inThread(&m_mutex);
+            const std::lock_guard inThread(m_mutex);
             m_hasAnswered =
                 m_hasAnswered || devices || devices.error().cause != Cause::ConnectionLost;
             put(&m_devices, std::move(devices));
@@ -202,7 +204,7 @@ void ThreadedSource::askForDevices()
 
 Result<QList<DeviceInfo>> ThreadedSource::devices()
 {
-    const QMutexLocker locker(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     if (!std::exchange(m_isDevicesAsked, false))
         askForDevices();
     // The previous list stays valid, and reading the files shows whether the devices are present.
@@ -230,7 +232,7 @@ void ThreadedSource::forgetOthers(const QList<DeviceInfo> &devices)
 
 Result<QByteArray> ThreadedSource::read(const DeviceInfo &device, DriverFile file)
 {
-    const QMutexLocker locker(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     Answer<QByteArray> &answer = m_answers[{keyOf(device), file}];
     // A listing may take long to arrive, and contains its own time.
     const bool isListing = file == DriverFile::LeakObjects;
@@ -243,7 +245,7 @@ Result<QByteArray> ThreadedSource::read(const DeviceInfo &device, DriverFile fil
             ask(&answer);
             post([this, device, file] {
                 Result<QByteArray> text = m_source->read(device, file);
-                const QMutexLocker inThread(&m_mutex);
+                const std::lock_guard inThread(m_mutex);
                 put(&m_answers[{keyOf(device), file}], std::move(text));
             });
         }
@@ -267,7 +269,7 @@ Result<QByteArray> ThreadedSource::read(const DeviceInfo &device, DriverFile fil
 
 void ThreadedSource::prefetch(const DeviceInfo &device, const QList<DriverFile> &files)
 {
-    const QMutexLocker locker(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     Round &round = m_rounds[keyOf(device)];
     round.isWanted = true;
     if (std::exchange(round.isAsked, false) && round.files == files)
@@ -295,7 +297,7 @@ void ThreadedSource::askForRound(const DeviceInfo &device, const QList<DriverFil
         m_source->prefetch(device, asked);
         for (const DriverFile file : asked) {
             Result<QByteArray> text = m_source->read(device, file);
-            const QMutexLocker inThread(&m_mutex);
+            const std::lock_guard inThread(m_mutex);
             put(&m_answers[{keyOf(device), file}], std::move(text));
         }
     });
@@ -303,12 +305,12 @@ void ThreadedSource::askForRound(const DeviceInfo &device, const QList<DriverFil
 
 Result<QByteArray> ThreadedSource::readLog()
 {
-    const QMutexLocker locker(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     if (!m_log.isPending && !m_log.isFresh) {
         ask(&m_log);
         post([this] {
             Result<QByteArray> text = m_source->readLog();
-            const QMutexLocker inThread(&m_mutex);
+            const std::lock_guard inThread(m_mutex);
             put(&m_log, std::move(text));
         });
     }
@@ -321,18 +323,18 @@ Result<QByteArray> ThreadedSource::readLog()
 Result<void> ThreadedSource::write(const DeviceInfo &device, DriverControl control,
                                    const QByteArray &value)
 {
-    const QMutexLocker locker(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     const auto outcome = std::make_shared<std::optional<Result<void>>>();
     post([this, device, control, value, outcome] {
         const Result<void> written = writeInThread(device, control, value);
-        const QMutexLocker inThread(&m_mutex);
+        const std::lock_guard inThread(m_mutex);
         *outcome = written;
-        m_came.wakeAll();
+        m_came.notify_all();
     });
     while (!*outcome) {
         if (isToEnd())
             return tl::unexpected(silent());
-        m_came.wait(&m_mutex, QDeadlineTimer(LookForAnswer));
+        m_came.wait_for(m_mutex, LookForAnswer);
     }
     return **outcome;
 }
@@ -343,7 +345,7 @@ void ThreadedSource::writeLater(const DeviceInfo &device, DriverControl control,
 {
     if (m_isPatient)
         return written(write(device, control, value));
-    const QMutexLocker locker(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     post([this, device, control, value, written] {
         const Result<void> outcome = writeInThread(device, control, value);
         QMetaObject::invokeMethod(
@@ -356,7 +358,7 @@ Result<void> ThreadedSource::writeInThread(const DeviceInfo &device, DriverContr
 {
     const Result<void> written = m_source->write(device, control, value);
     // Answers received so far are older than the write; pending ones are requested after it.
-    const QMutexLocker inThread(&m_mutex);
+    const std::lock_guard inThread(m_mutex);
     for (auto &[key, answer] : m_answers) {
         answer.last.reset();
         answer.isFresh = false;
@@ -366,13 +368,13 @@ Result<void> ThreadedSource::writeInThread(const DeviceInfo &device, DriverContr
 
 void ThreadedSource::watch(const std::optional<DeviceInfo> &device)
 {
-    const QMutexLocker locker(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     m_watched = device;
     if (!std::exchange(m_isWatchPosted, true)) {
         post([this] {
             std::optional<DeviceInfo> watched;
             {
-                const QMutexLocker inThread(&m_mutex);
+                const std::lock_guard inThread(m_mutex);
                 m_isWatchPosted = false;
                 watched = m_watched;
             }
@@ -389,7 +391,7 @@ void ThreadedSource::watch(const std::optional<DeviceInfo> &device)
 
 LinkState ThreadedSource::link() const
 {
-    const QMutexLocker locker(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     LinkState link = m_link;
     if (link.retryInMs) {
         const auto since =
@@ -410,7 +412,7 @@ LinkState ThreadedSource::link() const
 
 void ThreadedSource::unlock()
 {
-    const QMutexLocker locker(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     post([this] { m_source->unlock(); });
 }
 

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <QDeadlineTimer>
-#include <QMutex>
 #include <QThread>
-#include <QWaitCondition>
+#include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <tuple>
 
 #include "transport/source.h"
@@ -119,14 +120,16 @@ private:
 
     const Origin m_origin;
     QThread m_thread;
-    Source *const m_source;  // Lives in m_thread and is deleted there.
+    Source *const m_source;                // Lives in m_thread and is deleted there.
+    std::atomic<bool> m_hasEnded = false;  // m_source was deleted.
     const std::shared_ptr<WaitBudget> m_budget;
     bool m_isPatient = false;
     bool m_isAside = false;
     std::map<DeviceKey, Round> m_rounds;
 
-    mutable QMutex m_mutex;  // Guards all members below.
-    QWaitCondition m_came;
+    // Not Qt's: the thread sanitizer does not see its waits.
+    mutable std::mutex m_mutex;  // Guards all members below.
+    std::condition_variable_any m_came;
     LinkState m_link;  // The source's link state.
     Clock::time_point m_linkTaken;
     bool m_hasAnswered = false;  // A request was answered on any connection.

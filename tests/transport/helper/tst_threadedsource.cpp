@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QElapsedTimer>
-#include <QMutex>
 #include <QSignalSpy>
 #include <QTest>
-#include <QWaitCondition>
 #include <atomic>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 
 #include "transport/helper/hostssource.h"
 #include "transport/helper/threadedsource.h"
@@ -23,8 +23,8 @@ const QList<DriverFile> Files{DriverFile::VramUsedBytes, DriverFile::GttUsedByte
 
 // Shared by the test and the source in its thread.
 struct Far {
-    QMutex mutex;
-    QWaitCondition released;
+    std::mutex mutex;
+    std::condition_variable_any released;
     bool isHeld = false;  // All requests wait.
     QByteArray used = "1\n";
     QByteArray log;
@@ -33,29 +33,29 @@ struct Far {
 
     void hold()
     {
-        const QMutexLocker locker(&mutex);
+        const std::lock_guard lock(mutex);
         isHeld = true;
     }
     void release()
     {
-        const QMutexLocker locker(&mutex);
+        const std::lock_guard lock(mutex);
         isHeld = false;
-        released.wakeAll();
+        released.notify_all();
     }
     void setUsed(const QByteArray &text)
     {
-        const QMutexLocker locker(&mutex);
+        const std::lock_guard lock(mutex);
         used = text;
     }
     void addLog(const QByteArray &lines)
     {
-        const QMutexLocker locker(&mutex);
+        const std::lock_guard lock(mutex);
         log += lines;
     }
     void waitWhileHeld()
     {
         while (isHeld && !QThread::currentThread()->isInterruptionRequested())
-            released.wait(&mutex, 10);
+            released.wait_for(mutex, std::chrono::milliseconds(10));
     }
 };
 
@@ -68,26 +68,26 @@ public:
     Origin origin() const override { return Origin::Driver; }
     Result<QList<DeviceInfo>> devices() override
     {
-        const QMutexLocker locker(&m_far->mutex);
+        const std::lock_guard lock(m_far->mutex);
         m_far->waitWhileHeld();
         return QList<DeviceInfo>{Device};
     }
     Result<QByteArray> read(const DeviceInfo &, DriverFile) override
     {
-        const QMutexLocker locker(&m_far->mutex);
+        const std::lock_guard lock(m_far->mutex);
         m_far->waitWhileHeld();
         ++m_far->reads;
         return m_far->used;
     }
     Result<void> write(const DeviceInfo &, DriverControl, const QByteArray &value) override
     {
-        const QMutexLocker locker(&m_far->mutex);
+        const std::lock_guard lock(m_far->mutex);
         m_far->used = value;
         return {};
     }
     Result<QByteArray> readLog() override
     {
-        const QMutexLocker locker(&m_far->mutex);
+        const std::lock_guard lock(m_far->mutex);
         m_far->waitWhileHeld();
         return std::exchange(m_far->log, {});
     }
