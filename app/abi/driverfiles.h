@@ -33,10 +33,18 @@ enum class DriverFile : std::uint8_t {
     Generation,
     MemoryStats,
     LeakObjects,
-    Clients,  ///< Works for any driver's card. Not known to pddgpu-helper.
+    // Of any driver's card. pddgpu-helper does not know these.
+    Clients,                ///< The open files, see transport/local/clientscan.h.
+    RuntimeStatus,          ///< "suspended": it sleeps.
+    VisibleVramTotalBytes,  ///< Of amdgpu: the part of VRAM that the CPU can reach.
+    VisibleVramUsedBytes,
+    MachineMemory,  ///< /proc/meminfo: of the machine that the card is in.
+    DmemCapacity,   ///< Of the dmem cgroup controller: the regions of all cards.
+    DmemCurrent,
+    ComputeProcesses,  ///< Of amdgpu, see transport/local/kfdreader.h.
 };
 static_assert(static_cast<int>(DriverFile::LeakObjects) == DriverFileCount - 1);
-inline constexpr int SourceFileCount = DriverFileCount + 1;
+inline constexpr int SourceFileCount = static_cast<int>(DriverFile::ComputeProcesses) + 1;
 
 /// Writable controls of one device (kmod/ABI.md). Numbers as above.
 enum class DriverControl : std::uint8_t {
@@ -52,9 +60,26 @@ static_assert(static_cast<int>(DriverControl::TriggerCheck) == DriverControlCoun
 /// Location of a file or control.
 inline DriverFilePlace placeOf(DriverFile file)
 {
-    if (file == DriverFile::Clients)
-        return {DriverTree::OpenFiles, "clients", 16 * 1024 * 1024};
-    return placeOfFile(static_cast<int>(file));
+    switch (file) {
+        case DriverFile::Clients:
+            return {DriverTree::OpenFiles, "clients", 16 * 1024 * 1024};
+        case DriverFile::RuntimeStatus:
+            return {DriverTree::Sysfs, "power/runtime_status", 4096};
+        case DriverFile::VisibleVramTotalBytes:
+            return {DriverTree::Sysfs, "mem_info_vis_vram_total", 4096};
+        case DriverFile::VisibleVramUsedBytes:
+            return {DriverTree::Sysfs, "mem_info_vis_vram_used", 4096};
+        case DriverFile::MachineMemory:
+            return {DriverTree::Machine, "meminfo", 64 * 1024};
+        case DriverFile::DmemCapacity:
+            return {DriverTree::Cgroups, "dmem.capacity", 64 * 1024};
+        case DriverFile::DmemCurrent:
+            return {DriverTree::Cgroups, "dmem.current", 64 * 1024};
+        case DriverFile::ComputeProcesses:
+            return {DriverTree::Kfd, "proc", 1024 * 1024};
+        default:
+            return placeOfFile(static_cast<int>(file));
+    }
 }
 inline DriverFilePlace placeOf(DriverControl control)
 {

@@ -6,12 +6,11 @@
 
 namespace pddgpu {
 
-/// The directory that a device's file is in.
-enum class DriverTree : std::uint8_t {
-    Sysfs,      ///< /sys/class/drm/cardN/device/
-    Debugfs,    ///< /sys/kernel/debug/pddgpu/<device>/
-    OpenFiles,  ///< The card's open files in /proc; see readClients().
-};
+/// Where a file is: Sysfs: /sys/class/drm/cardN/device/. Debugfs:
+/// /sys/kernel/debug/pddgpu/<device>/. OpenFiles: the card's open files in /proc. Machine: /proc/.
+/// Cgroups: /sys/fs/cgroup/. Kfd: /sys/class/kfd/kfd/, several files in one. pddgpu-helper knows
+/// the first two.
+enum class DriverTree : std::uint8_t { Sysfs, Debugfs, OpenFiles, Machine, Cgroups, Kfd };
 
 /// Location of a file, and its maximum size under the ABI.
 struct DriverFilePlace {

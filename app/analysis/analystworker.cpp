@@ -20,6 +20,30 @@ constexpr std::size_t ClockSamples = 9;
 constexpr std::size_t FewestClockSamples = 3;
 static_assert(Sampler::PastStepNs == GrowthHistory::StepNs);
 
+// Whether it is known who holds memory.
+bool isListed(const Snapshot &snapshot)
+{
+    return snapshot.objects || snapshot.clients;
+}
+
+// What clients hold, each and by process. Of processes the objects say more, where they are known.
+void addClients(const Snapshot &snapshot, GrowthHistory::Amounts *amounts)
+{
+    using Kind = GrowthSubject::Kind;
+    for (const Client &client : snapshot.clients->clients) {
+        const auto bytes = client.heldBytes();
+        if (!bytes)
+            continue;
+        const Creator process{client.holder.process, client.holder.pid, {}};
+        if (!snapshot.objects)
+            (*amounts)[{Kind::Process, process}].add(1, *bytes);
+        if (client.id) {
+            (*amounts)[{Kind::Client, {process.process, process.pid, QString::number(*client.id)}}]
+                .add(1, *bytes);
+        }
+    }
+}
+
 }  // namespace
 
 AnalystWorker::AnalystWorker(const QString &suppressionsPath) : m_file(suppressionsPath) {}
@@ -69,8 +93,9 @@ void AnalystWorker::lookAt(const SnapshotPtr &snapshot)
     noteUnexplained(*snapshot);
 
     const bool isPast = takePast(*snapshot);
-    // A point needs a list of objects: unknown bytes are not 0.
-    const bool pointDue = snapshot->objects && snapshot->nowNs && m_history.isDue(*snapshot->nowNs);
+    // A point needs a list of objects or of clients: unknown bytes are not 0.
+    const bool pointDue =
+        isListed(*snapshot) && snapshot->nowNs && m_history.isDue(*snapshot->nowNs);
     const bool grouped = updateGroups(*snapshot, rulesChanged, pointDue);
     if (pointDue)
         m_history.append(*snapshot->nowNs, amountsOf(*snapshot, m_groups));
@@ -111,6 +136,8 @@ GrowthHistory::Amounts AnalystWorker::amountsOf(const Snapshot &snapshot,
 {
     using Kind = GrowthSubject::Kind;
     GrowthHistory::Amounts amounts = groups.amounts();
+    if (snapshot.clients)
+        addClients(snapshot, &amounts);
     for (const Region &region : snapshot.regions) {
         if (region.usedBytes)
             amounts.insert({Kind::Region, {}, region.name}, {0, *region.usedBytes});
@@ -125,13 +152,16 @@ void AnalystWorker::addPast(const SnapshotPtr &sample, bool isLast)
     // These samples come one by one: publish only after this many, and after the last one.
     constexpr int MostUnpublished = 50;
 
-    if (sample->objects && sample->nowNs) {
+    if (isListed(*sample) && sample->nowNs) {
         m_rulesChanged = readRules();
-        m_past.append(*sample, amountsOf(*sample, ObjectGroups(*sample->objects, &m_matcher)));
+        m_past.append(
+            *sample, amountsOf(*sample, sample->objects ? ObjectGroups(*sample->objects, &m_matcher)
+                                                        : ObjectGroups()));
         if (m_lastPast && m_lastPast->device == sample->device)
             noteClock(*m_lastPast, *sample);
         auto light = std::make_shared<Snapshot>(*sample);
         light->objects.reset();
+        light->clients.reset();
         m_lastPast = std::move(light);
         ++m_pastUnpublished;
     }
@@ -212,8 +242,9 @@ void AnalystWorker::publish()
     findings->suppressionsPath = m_file.path();
     findings->suppressionsReadError = m_file.readError();
     findings->suppressionsErrors = m_file.suppressions()->errors();
-    if (m_snapshot->objects) {
+    if (isListed(*m_snapshot))
         findings->growth = m_history.growth();
+    if (m_snapshot->objects) {
         findSuspects(m_groups, findings.get());
         for (Growth &growth : findings->growth) {
             if (growth.subject.kind == GrowthSubject::Kind::Creator)

@@ -38,8 +38,9 @@ struct GrowthSubject {
         Process,
         Label,
         Creator,  ///< The objects of one process with one label.
+        Client,   ///< An open file of the card; the label is its id.
     };
-    static constexpr int Kinds = 5;
+    static constexpr int Kinds = 6;
 
     Kind kind = Kind::Process;
     Creator creator;

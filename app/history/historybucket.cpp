@@ -48,6 +48,7 @@ void rearrange(HistoryBucket *bucket, const Places &places)
         if (const auto place = places[static_cast<qsizetype>(i)]) {
             take(usedMetric(i), usedMetric(*place));
             take(totalMetric(i), totalMetric(*place));
+            take(clientsMetric(i), clientsMetric(*place));
         }
     }
 }
@@ -61,18 +62,20 @@ HistorySample HistorySample::of(const Snapshot &snapshot)
     sample.values = {snapshot.leakedBytes(), snapshot.thresholdBytes, snapshot.orphanedBytes,
                      snapshot.stats ? snapshot.stats->unexplainedBytes : std::nullopt};
     for (const Region &region : snapshot.regions)
-        sample.append(region.name, region.usedBytes, region.totalBytes);
+        sample.append(region.name, region.usedBytes, region.totalBytes, region.clientResidentBytes);
     return sample;
 }
 
 void HistorySample::append(const RegionName &region, std::optional<std::uint64_t> usedBytes,
-                           std::optional<std::uint64_t> totalBytes)
+                           std::optional<std::uint64_t> totalBytes,
+                           std::optional<std::uint64_t> clientBytes)
 {
     Q_ASSERT(regions.size() < qsizetype{Region::Most});
     const auto place = static_cast<std::size_t>(regions.size());
     regions.append(region);
     values.set(usedMetric(place), usedBytes);
     values.set(totalMetric(place), totalBytes);
+    values.set(clientsMetric(place), clientBytes);
 }
 
 void Extremes::merge(const Extremes &other, bool otherIsLater)

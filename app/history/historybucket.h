@@ -17,15 +17,16 @@ namespace pddgpu {
 
 struct Snapshot;
 
-/// The series that are kept over time, all in bytes: those of a monitor, and two for each region,
-/// see usedMetric() and totalMetric().
+/// The series that are kept over time, all in bytes: those of a monitor, and three for each region,
+/// see usedMetric(), totalMetric() and clientsMetric().
 enum class Metric : std::uint8_t { Leaked, Threshold, Orphaned, Unexplained, FirstOfRegions };
 
 inline constexpr std::size_t MonitorMetrics = static_cast<std::size_t>(Metric::FirstOfRegions);
-inline constexpr std::size_t MostMetrics = MonitorMetrics + 2 * Region::Most;
+inline constexpr std::size_t RegionMetrics = 3;
+inline constexpr std::size_t MostMetrics = MonitorMetrics + RegionMetrics * Region::Most;
 constexpr std::size_t metricCount(std::size_t regions)
 {
-    return MonitorMetrics + 2 * regions;
+    return MonitorMetrics + RegionMetrics * regions;
 }
 /// Used bytes of a region, by its place in a list of regions; and its size.
 constexpr Metric usedMetric(std::size_t region)
@@ -36,10 +37,15 @@ constexpr Metric totalMetric(std::size_t region)
 {
     return static_cast<Metric>(metricCount(region) + 1);
 }
+/// What the visible clients hold of a region, as far as it is backed.
+constexpr Metric clientsMetric(std::size_t region)
+{
+    return static_cast<Metric>(metricCount(region) + 2);
+}
 /// The place of the region that such a metric is of.
 constexpr std::size_t regionOf(Metric metric)
 {
-    return (static_cast<std::size_t>(metric) - MonitorMetrics) / 2;
+    return (static_cast<std::size_t>(metric) - MonitorMetrics) / RegionMetrics;
 }
 constexpr std::size_t placeOf(Metric metric)
 {
@@ -47,8 +53,8 @@ constexpr std::size_t placeOf(Metric metric)
 }
 
 /// A bit for each metric.
-using MetricSet = std::uint32_t;
-static_assert(MostMetrics == std::numeric_limits<MetricSet>::digits,
+using MetricSet = std::uint64_t;
+static_assert(MostMetrics <= std::numeric_limits<MetricSet>::digits,
               "each metric has a bit, or it would never be unknown");
 inline constexpr MetricSet AllMetrics = std::numeric_limits<MetricSet>::max();
 constexpr MetricSet metricBit(Metric metric)
@@ -110,8 +116,8 @@ public:
     friend bool operator==(const MetricValues &one, const MetricValues &other)
     {
         const Others none{};
-        return one.m_usual == other.m_usual && (one.m_others ? *one.m_others : none) ==
-                                                   (other.m_others ? *other.m_others : none);
+        return one.m_usual == other.m_usual &&
+               (one.m_others ? *one.m_others : none) == (other.m_others ? *other.m_others : none);
     }
 
 private:
@@ -129,7 +135,7 @@ struct HistorySample {
 
     std::int64_t timeMs = 0;  ///< ms since the epoch, UTC.
     RegionNames regions;
-    Values values;  ///< None of what is unknown.
+    Values values;       ///< None of what is unknown.
     bool alert = false;  ///< The driver alerted since the sample before: not a mere reminder.
     bool breaksBefore = false;  ///< Nothing is known of the time just before.
 
@@ -137,7 +143,8 @@ struct HistorySample {
     static HistorySample of(const Snapshot &snapshot);
     /// Adds a region with what is known of it. There must be room: never more than Region::Most.
     void append(const RegionName &region, std::optional<std::uint64_t> usedBytes,
-                std::optional<std::uint64_t> totalBytes);
+                std::optional<std::uint64_t> totalBytes,
+                std::optional<std::uint64_t> clientBytes = {});
 };
 
 /// One metric over a period: a spike of one sample stays in the extremes.
@@ -157,11 +164,11 @@ struct Extremes {
 struct HistoryBucket {
     std::int64_t firstMs = 0;  ///< Of the first and of the last sample, ms since the epoch, UTC.
     std::int64_t lastMs = 0;
-    std::int64_t alertMs = 0;      ///< When the driver first alerted; 0: it did not.
-    bool breaksBefore = false;     ///< Nothing is known of the time just before.
-    bool breaksInside = false;     ///< There is a gap between two of its samples.
+    std::int64_t alertMs = 0;               ///< When the driver first alerted; 0: it did not.
+    bool breaksBefore = false;              ///< Nothing is known of the time just before.
+    bool breaksInside = false;              ///< There is a gap between two of its samples.
     MetricSet unknownMetrics = AllMetrics;  ///< The metrics that were unknown in a sample.
-    MetricValues<Extremes> metrics;  ///< What is not known here was unknown all the time.
+    MetricValues<Extremes> metrics;         ///< What is not known here was unknown all the time.
 
     static HistoryBucket of(const HistorySample &sample);
 

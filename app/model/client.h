@@ -21,18 +21,59 @@ struct ClientRegion {
     Number purgeableBytes = {};  ///< Of those that the driver may throw away.
     Number activeBytes = {};     ///< Of those that the GPU works on.
 
+    /// What the client holds: the total, or where the driver does not report it, what is backed.
+    Number heldBytes() const { return totalBytes ? totalBytes : residentBytes; }
+    /// The part of heldBytes() that nobody else holds; not set where that is unknown.
+    Number ownBytes() const;
+
     friend bool operator==(const ClientRegion &, const ClientRegion &) = default;
+};
+
+/// A process that has a client's file open.
+struct ClientHolder {
+    std::uint64_t pid = 0;
+    QString process = {};  ///< Hostile text.
+
+    friend bool operator==(const ClientHolder &, const ClientHolder &) = default;
 };
 
 /// An open file of a card.
 struct Client {
-    std::uint64_t pid = 0;                 ///< Of the first process that was seen to have it open.
-    QString process = {};                  ///< Hostile text.
-    std::optional<std::uint64_t> id = {};  ///< The kernel's, unique on its card.
-    QString name = {};                     ///< The client's own name, hostile; empty: none.
-    QList<ClientRegion> regions = {};      ///< Empty: the driver does not report memory.
+    ClientHolder holder = {};               ///< The process with the lowest PID that has it open.
+    QList<ClientHolder> otherHolders = {};  ///< Further processes, which inherited or received it.
+    std::optional<std::uint64_t> id = {};   ///< The kernel's, unique on its card.
+    std::uint64_t file = 0;  ///< Where there is no id: tells the files of one sample apart.
+    bool isCompute = false;  ///< No open file of the card: it computes through amdgpu's KFD.
+    QString name = {};       ///< The client's own name, hostile; empty: none.
+    std::optional<std::uint32_t> uid = {};  ///< The user of the holder.
+    /// The container or systemd unit of the holder, hostile; empty: none, or unknown.
+    QString unit = {};
+    QList<ClientRegion> regions = {};  ///< Empty: the driver does not report memory.
+    /// Memory of the driver's own that it keeps for this client, which no region counts.
+    std::optional<std::uint64_t> driverBytes = {};
+
+    const ClientRegion *region(const RegionName &wanted) const;
+    /// What it holds in all regions together; not set where that is unknown.
+    std::optional<std::uint64_t> heldBytes() const;
 
     friend bool operator==(const Client &, const Client &) = default;
+};
+
+/// The clients of a card that a user may see, and how many there may be that he may not.
+struct ClientList {
+    QList<Client> clients;
+    std::optional<std::uint64_t> processes;        ///< That were looked at.
+    std::optional<std::uint64_t> closedProcesses;  ///< That this user may not look into.
+    bool isPidNamespacePartial = false;  ///< There may be processes that are not even listed.
+    std::uint64_t omitted = 0;           ///< Clients beyond the room for them.
+
+    /// Whether no process of this machine can have a client that is not listed.
+    bool isComplete() const
+    {
+        return closedProcesses == 0u && !isPidNamespacePartial && omitted == 0;
+    }
+
+    friend bool operator==(const ClientList &, const ClientList &) = default;
 };
 
 }  // namespace pddgpu

@@ -25,9 +25,21 @@ struct Region {
     Role role = Role::Other;
     std::optional<std::uint64_t> totalBytes = {};  ///< Not set: unknown.
     std::optional<std::uint64_t> usedBytes = {};   ///< Not set: unknown.
-    /// Total held by the clients visible to this user; others may hold more. Not set: unknown.
+    /// What the clients that this user may see hold together, with each shared buffer counted
+    /// once; others may hold more. Not set: unknown.
     std::optional<std::uint64_t> clientBytes = {};
-    /// Whether the driver reported impossible values: no scale and no sum uses them.
+    /// The part of it that is backed by memory; the rest takes none. The same, where the driver
+    /// does not report it.
+    std::optional<std::uint64_t> clientResidentBytes = {};
+    /// Whether the driver does not report what is shared, so that clientBytes may count a buffer
+    /// more than once.
+    bool mayCountTwice = false;
+    /// Whether clients share buffers: which of them share the same ones is unknown, so that
+    /// clientBytes is an estimate.
+    bool isShared = false;
+    /// Its bytes are also those of another region: sums over regions leave it out.
+    bool isPartOfAnother = false;
+    /// Whether the driver reported values that cannot be true: no scale and no sum uses them.
     bool isTotalDoubtful = false;
     bool isUsedDoubtful = false;
 

@@ -100,8 +100,10 @@ Snapshot::Number Snapshot::usedBytes() const
     if (regions.isEmpty())
         return std::nullopt;
     Number all = 0;
-    for (const Region &one : regions)
-        all = sum(all, one.usedBytes);
+    for (const Region &one : regions) {
+        if (!one.isPartOfAnother)
+            all = sum(all, one.usedBytes);
+    }
     return all;
 }
 

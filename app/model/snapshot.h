@@ -15,6 +15,7 @@
 #include "model/sourceerror.h"
 #include "parser/kernellog.h"
 #include "parser/leakobjects.h"
+#include "parser/machinememory.h"
 #include "parser/memorystats.h"
 
 namespace pddgpu {
@@ -35,8 +36,15 @@ struct Snapshot {
 
     QList<Region> regions;  ///< In the driver's order; each name once. Empty: unknown.
 
-    /// The clients (open files) visible to this user. Null: unknown.
-    std::shared_ptr<const QList<Client>> clients;
+    /// The open files of the card. Null: unknown.
+    std::shared_ptr<const ClientList> clients;
+
+    /// The memory of the machine that the card is in. Not set: unknown.
+    std::optional<MachineMemory> machine;
+
+    /// The card is suspended to save power. Reading its regions and clients could wake it, so they
+    /// are unknown meanwhile.
+    bool isAsleep = false;
 
     /// Whether the card is monitored for leaks. If not, no monitor value is set, and there are no
     /// objects.

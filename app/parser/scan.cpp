@@ -50,6 +50,20 @@ std::optional<char> escapedByte(QByteArrayView text)
     return static_cast<char>(high * 16 + low);
 }
 
+QByteArray escaped(QByteArrayView text)
+{
+    if (text.isEmpty())
+        return "-";
+    QByteArray word;
+    for (const char c : text) {
+        if (c > 0x20 && c < 0x7f && c != '\\')
+            word.append(c);
+        else
+            word.append("\\x").append(QByteArray(1, c).toHex());
+    }
+    return word;
+}
+
 std::optional<QString> unescaped(QByteArrayView text)
 {
     if (text == "-")

@@ -119,6 +119,11 @@ std::optional<char> escapedByte(QByteArrayView text);
 /// says.
 std::optional<QString> unescaped(QByteArrayView text);
 
+/// Untrusted text as one word, with each byte escaped that is not printable, or a blank or
+/// backslash;
+/// "-" for nothing.
+QByteArray escaped(QByteArrayView text);
+
 /// Whether a text is non-empty and has only letters, digits and underscores.
 bool isName(QByteArrayView text);
 

@@ -2,6 +2,7 @@
 #include "report/statusjson.h"
 
 #include "abi/driverfiles.h"
+#include "report/clientsjson.h"
 #include "report/snapshotjson.h"
 
 namespace pddgpu {
@@ -16,39 +17,6 @@ QByteArray nameOf(DriverControl control)
     const std::string_view path = placeOf(control).path;
     const std::string_view name = path.substr(path.rfind('/') + 1);
     return QByteArray(name.data(), static_cast<qsizetype>(name.size()));
-}
-
-// null: unknown.
-void writeClients(JsonText *json, const Snapshot &snapshot)
-{
-    json->key("clients");
-    if (!snapshot.clients) {
-        json->value(nullptr);
-        return;
-    }
-    json->beginArray();
-    for (const Client &client : *snapshot.clients) {
-        json->beginObject(JsonText::Layout::OneLine);
-        json->member("pid", client.pid);
-        json->member("process", client.process);
-        json->member("client_id", client.id);
-        json->member("name", client.name);
-        json->key("regions");
-        json->beginArray();
-        for (const ClientRegion &region : client.regions) {
-            json->beginObject(JsonText::Layout::OneLine);
-            json->member("name", region.name.text());
-            json->member("total_bytes", region.totalBytes);
-            json->member("shared_bytes", region.sharedBytes);
-            json->member("resident_bytes", region.residentBytes);
-            json->member("purgeable_bytes", region.purgeableBytes);
-            json->member("active_bytes", region.activeBytes);
-            json->endObject();
-        }
-        json->endArray();
-        json->endObject();
-    }
-    json->endArray();
 }
 
 }  // namespace

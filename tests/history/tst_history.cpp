@@ -127,8 +127,9 @@ void HistoryTest::whatWasKeptHasRegionsOfItsOwn()
     const RegionName stolen = *RegionName::from("stolen");
     HistorySample sample;
     sample.timeMs = Start;
-    sample.regions = {stolen, Gtt};
-    sample.values = {1, 2, 3, 4, 50, 51, 60, 61};
+    sample.values = {1, 2, 3, 4};
+    sample.append(stolen, 50, 51);
+    sample.append(Gtt, 60, 61);
     HistoryBuckets kept;
     kept.put(0, kept.bucketOf(sample));
     History history;

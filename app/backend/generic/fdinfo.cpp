@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/generic/fdinfo.h"
 
-#include <QSet>
+#include <QHash>
 #include <algorithm>
 #include <limits>
 #include <string_view>
@@ -9,11 +9,13 @@
 #include "model/region.h"
 #include "parser/scan.h"
 
+using namespace Qt::StringLiterals;
+
 namespace pddgpu {
 
 namespace {
 
-constexpr qsizetype LongestName = 256;
+constexpr qsizetype LongestText = 256;
 
 bool takePrefix(QByteArrayView *text, std::string_view prefix)
 {
@@ -68,10 +70,19 @@ ClientRegion *regionOf(QByteArrayView key, Client *client)
     const auto known = std::ranges::find(client->regions, *name, &ClientRegion::name);
     if (known != client->regions.end())
         return &*known;
-    if (client->regions.size() >= Region::Most)
+    if (client->regions.size() < Region::Most) {
+        client->regions.append(ClientRegion{.name = *name});
+        return &client->regions.last();
+    }
+    // However many names there are: the ones that are known to be memory are kept.
+    const auto isUnusual = [](const ClientRegion &region) {
+        return usualRole(region.name) == Region::Role::Other;
+    };
+    const auto place = std::ranges::find_if(client->regions, isUnusual);
+    if (usualRole(*name) == Region::Role::Other || place == client->regions.end())
         return nullptr;
-    client->regions.append(ClientRegion{.name = *name});
-    return &client->regions.last();
+    *place = ClientRegion{.name = *name};
+    return &*place;
 }
 
 void takeMemory(QByteArrayView key, QByteArrayView value, Client *client)
@@ -81,10 +92,10 @@ void takeMemory(QByteArrayView key, QByteArrayView value, Client *client)
         // "drm-total-cycles-ENGINE" is a time.
         if (!takePrefix(&region, kind.prefix) || region.startsWith("cycles-"))
             continue;
-        const auto bytes = bytesOf(value);
-        ClientRegion *place = bytes ? regionOf(region, client) : nullptr;
+        // Also where the value is no number: then it is unknown, and so is every sum with it.
+        ClientRegion *place = regionOf(region, client);
         if (place && !(place->*kind.field))
-            place->*kind.field = bytes;
+            place->*kind.field = bytesOf(value);
         return;
     }
 }
@@ -99,38 +110,187 @@ void takeKey(QByteArrayView line, Client *client)
     if (key == "drm-client-id")
         client->id = scan::number(value);
     else if (key == "drm-client-name")
-        client->name = QString::fromUtf8(value.first(std::min(value.size(), LongestName)));
+        client->name = QString::fromUtf8(value.first(std::min(value.size(), LongestText)));
+    else if (key == "panthor-resident-memory")
+        client->driverBytes = bytesOf(value);
     else
         takeMemory(key, value, client);
 }
 
-// "pid=PID process=NAME"
+// Calls `take` with each KEY=VALUE of a line of words.
+template <typename Take>
+void takePairs(QByteArrayView line, Take take)
+{
+    while (!line.isEmpty()) {
+        QByteArrayView value = scan::takeUntil(&line, ' ');
+        const QByteArrayView key = scan::takeUntil(&value, '=');
+        take(key, value);
+    }
+}
+
+QString textOf(QByteArrayView escaped)
+{
+    return scan::unescaped(escaped).value_or(QString()).left(LongestText);
+}
+
+// "pid=PID file=N uid=UID cgroup=PATH process=NAME", of which the pid is needed.
 std::optional<Client> takeHead(QByteArrayView line)
 {
-    if (!takePrefix(&line, "pid="))
-        return std::nullopt;
-    const auto pid = scan::number(scan::takeUntil(&line, ' '));
-    if (!pid || !takePrefix(&line, "process="))
-        return std::nullopt;
     Client client;
-    client.pid = *pid;
-    client.process = scan::unescaped(line).value_or(QString());
-    return client;
+    bool hasPid = false;
+    takePairs(line, [&](QByteArrayView key, QByteArrayView value) {
+        const auto number = scan::number(value);
+        if (key == "pid" && number) {
+            client.holder.pid = *number;
+            hasPid = true;
+        } else if (key == "file" && number) {
+            client.file = *number;
+        } else if (key == "uid" && number && *number <= std::numeric_limits<std::uint32_t>::max()) {
+            client.uid = static_cast<std::uint32_t>(*number);
+        } else if (key == "cgroup") {
+            client.unit = unitOfCgroup(textOf(value));
+        } else if (key == "process") {
+            client.holder.process = textOf(value);
+        }
+    });
+    return hasPid ? std::optional(client) : std::nullopt;
 }
+
+// "processes=N closed=N hidden=0|1"
+void takeCounts(QByteArrayView line, ClientList *list)
+{
+    takePairs(line, [list](QByteArrayView key, QByteArrayView value) {
+        if (key == "processes")
+            list->processes = scan::number(value);
+        else if (key == "closed")
+            list->closedProcesses = scan::number(value);
+        else if (key == "hidden")
+            list->isPidNamespacePartial = value != "0";
+    });
+}
+
+// By the kernel's id, or by the number of the file.
+using ClientKey = std::pair<bool, std::uint64_t>;
+
+// systemd's escapes: "app-gnome-org.gnome.Maps-1234.scope", "a\x2db.service".
+QString unescapedUnit(const QString &unit)
+{
+    QString text;
+    for (qsizetype at = 0; at < unit.size(); ++at) {
+        bool isHex = false;
+        const uint byte = unit[at] == u'\\' && at + 3 < unit.size() && unit[at + 1] == u'x'
+                              ? QStringView(unit).sliced(at + 2, 2).toUInt(&isHex, 16)
+                              : 0;
+        text += isHex ? QChar(byte) : unit[at];
+        if (isHex)
+            at += 3;
+    }
+    return text;
+}
+
+struct ContainerKind {
+    QLatin1StringView start;
+    QLatin1StringView name;
+};
+// How runtimes name the cgroup of a container, before its id.
+constexpr ContainerKind Containers[] = {
+    {"docker-"_L1, "docker"_L1},
+    {"libpod-"_L1, "podman"_L1},
+    {"cri-containerd-"_L1, "containerd"_L1},
+    {"crio-"_L1, "cri-o"_L1},
+};
+
+bool isContainerId(QStringView text)
+{
+    return text.size() == 64 && std::ranges::all_of(text, [](QChar c) {
+               return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f');
+           });
+}
+
+constexpr qsizetype ShortIdLength = 12;  // As docker ps shows it.
 
 }  // namespace
 
-QList<Client> parseClients(QByteArrayView text)
+QString unitOfCgroup(const QString &path)
 {
-    QList<Client> clients;
-    QSet<quint64> seen;
+    QString unit;
+    const QStringList parts = path.split(u'/', Qt::SkipEmptyParts);
+    for (qsizetype i = 0; i < parts.size(); ++i) {
+        const QString &part = parts[i];
+        for (const ContainerKind &kind : Containers) {
+            const QStringView id = QStringView(part).sliced(
+                part.startsWith(kind.start) ? kind.start.size() : part.size());
+            if (isContainerId(id.first(std::min(id.size(), qsizetype{64}))))
+                return kind.name + u' ' + id.first(ShortIdLength).toString();
+        }
+        // cgroupfs instead of systemd: /docker/ID, /kubepods/…/ID.
+        if (i > 0 && isContainerId(part))
+            return (parts[i - 1] == "docker"_L1 ? "docker "_L1 : "container "_L1) +
+                   part.first(ShortIdLength);
+        if (part.startsWith("lxc.payload."_L1))
+            return "lxc "_L1 + part.sliced(12);
+        if (part.endsWith(".service"_L1) && !part.startsWith("user@"_L1))
+            unit = unescapedUnit(part);
+        else if (part.endsWith(".scope"_L1) && part != "init.scope"_L1)
+            unit = part;
+    }
+    // What a desktop starts: app[-LAUNCHER]-APPLICATION-RANDOM.scope, see
+    // systemd.io/DESKTOP_ENVIRONMENTS.
+    if (unit.startsWith("app-"_L1) && unit.endsWith(".scope"_L1)) {
+        const QStringList names = unit.chopped(6).split(u'-');
+        if (names.size() >= 3)
+            return unescapedUnit(names[names.size() - 2]);
+    }
+    return unescapedUnit(unit);
+}
+
+QList<ComputeProcess> parseComputeProcesses(QByteArrayView text)
+{
+    QList<ComputeProcess> processes;
+    while (!text.isEmpty() && processes.size() < MostClients) {
+        ComputeProcess process;
+        bool hasPid = false;
+        bool hasBytes = false;
+        takePairs(scan::takeUntil(&text, '\n'), [&](QByteArrayView key, QByteArrayView value) {
+            const auto number = scan::number(value);
+            if (key == "pid" && number) {
+                process.holder.pid = *number;
+                hasPid = true;
+            } else if (key == "vram" && number) {
+                process.vramBytes = *number;
+                hasBytes = true;
+            } else if (key == "process") {
+                process.holder.process = textOf(value);
+            }
+        });
+        if (hasPid && hasBytes)
+            processes.append(process);
+    }
+    return processes;
+}
+
+ClientList parseClients(QByteArrayView text)
+{
+    ClientList list;
+    QHash<ClientKey, qsizetype> places;
     std::optional<Client> client;
     const auto finish = [&] {
-        const bool isNew = client && (!client->id || !seen.contains(*client->id));
-        if (isNew && clients.size() < MostClients) {
-            if (client->id)
-                seen.insert(*client->id);
-            clients.append(*client);
+        if (!client)
+            return;
+        const ClientKey key(client->id.has_value(), client->id.value_or(client->file));
+        const auto known = places.constFind(key);
+        if (known != places.cend()) {
+            Client &other = list.clients[*known];
+            const auto isSame = [&](const ClientHolder &holder) {
+                return holder.pid == client->holder.pid;
+            };
+            if (!isSame(other.holder) && std::ranges::none_of(other.otherHolders, isSame))
+                other.otherHolders.append(client->holder);
+        } else if (list.clients.size() < MostClients) {
+            places.insert(key, list.clients.size());
+            list.clients.append(*client);
+        } else {
+            ++list.omitted;
         }
         client.reset();
     };
@@ -140,11 +300,13 @@ QList<Client> parseClients(QByteArrayView text)
             finish();
         else if (client)
             takeKey(line, &*client);
+        else if (line.startsWith("processes="))
+            takeCounts(line, &list);
         else
             client = takeHead(line);
     }
     finish();
-    return clients;
+    return list;
 }
 
 }  // namespace pddgpu

@@ -2,85 +2,32 @@
 #include "backend/generic/genericbackend.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "abi/driverfiles.h"
+#include "backend/generic/clientregions.h"
 #include "backend/generic/fdinfo.h"
+#include "parser/machinememory.h"
 
 namespace pddgpu {
 
-namespace {
-
-// Not set where the sum does not fit.
-std::optional<std::uint64_t> sum(const std::optional<std::uint64_t> &left, std::uint64_t right)
-{
-    if (!left || *left > std::numeric_limits<std::uint64_t>::max() - right)
-        return std::nullopt;
-    return *left + right;
-}
-
-// The bytes that clients hold in a region.
-struct Held {
-    RegionName name;
-    std::optional<std::uint64_t> ownBytes = 0;  // Not set: unknown of one of them.
-    std::uint64_t mostSharedBytes = 0;
-
-    // Of a driver that does not tell the total, what is backed.
-    void add(const ClientRegion &region)
-    {
-        const auto all = region.totalBytes ? region.totalBytes : region.residentBytes;
-        if (!all) {
-            ownBytes.reset();
-            return;
-        }
-        const std::uint64_t shared = std::min(region.sharedBytes.value_or(0), *all);
-        ownBytes = sum(ownBytes, *all - shared);
-        mostSharedBytes = std::max(mostSharedBytes, shared);
-    }
-};
-
-}  // namespace
-
-QList<Region> regionsOf(const QList<Client> &clients)
-{
-    QList<Held> held;
-    for (const Client &client : clients) {
-        for (const ClientRegion &region : client.regions) {
-            auto known = std::ranges::find(held, region.name, &Held::name);
-            if (known == held.end()) {
-                if (held.size() >= Region::Most)
-                    continue;
-                held.append(Held{.name = region.name});
-                known = std::prev(held.end());
-            }
-            known->add(region);
-        }
-    }
-    QList<Region> regions;
-    for (const Held &one : std::as_const(held)) {
-        Region region;
-        region.name = one.name;
-        region.role = usualRole(one.name);
-        region.clientBytes = sum(one.ownBytes, one.mostSharedBytes);
-        regions.append(region);
-    }
-    // Each sample in the same order, whichever client comes first.
-    std::ranges::sort(regions, {},
-                      [](const Region &region) { return std::pair(region.role, region.name); });
-    return regions;
-}
-
 bool GenericBackend::read(Snapshot *snapshot)
 {
-    snapshot->hasMonitor = false;
+    if (!readNumbers(snapshot))
+        return false;
+    // Some drivers wake their card to write fdinfo.
+    if (snapshot->isAsleep)
+        return true;
     const Result<QByteArray> text = m_source->read(*snapshot->device, DriverFile::Clients);
     if (!text) {
         snapshot->addError(text.error());
         return snapshot->isPresent();
     }
-    auto clients = std::make_shared<const QList<Client>>(parseClients(*text));
-    snapshot->regions = regionsOf(*clients);
-    snapshot->clients = std::move(clients);
+    if (const auto memory = m_source->read(*snapshot->device, DriverFile::MachineMemory))
+        snapshot->machine = parseMachineMemory(*memory);
+    ClientList list = parseClients(*text);
+    addOtherClients(*snapshot, &list.clients);
+    addClients(list.clients, &snapshot->regions);
+    snapshot->clients = std::make_shared<const ClientList>(std::move(list));
     return true;
 }
 
@@ -95,6 +42,42 @@ bool GenericBackend::readWithoutObjects(Snapshot *snapshot)
 bool GenericBackend::readNumbers(Snapshot *snapshot)
 {
     snapshot->hasMonitor = false;
+    // There is no clock of the driver's: what changes is counted by that of the source.
+    snapshot->nowNs =
+        static_cast<std::uint64_t>(std::max<qint64>(m_source->now().toMSecsSinceEpoch(), 0)) *
+        1'000'000;
+    // A card without power management has no such file.
+    const Result<QByteArray> status = m_source->read(*snapshot->device, DriverFile::RuntimeStatus);
+    snapshot->isAsleep = status && status->trimmed() == "suspended";
+    return snapshot->isAsleep || readRegions(snapshot);
+}
+
+void GenericBackend::addOtherClients(const Snapshot &snapshot, QList<Client> *clients)
+{
+    Q_UNUSED(snapshot)
+    Q_UNUSED(clients)
+}
+
+bool GenericBackend::readRegions(Snapshot *snapshot)
+{
+    // Linux before 6.14 has no such controller.
+    const auto read = [&](DriverFile file) {
+        const Result<QByteArray> text = m_source->read(*snapshot->device, file);
+        return text ? parseDmem(*text, snapshot->device->id.toUtf8()) : QList<DmemRegion>();
+    };
+    const QList<DmemRegion> used = read(DriverFile::DmemCurrent);
+    for (const DmemRegion &capacity : read(DriverFile::DmemCapacity)) {
+        if (snapshot->regions.size() >= Region::Most)
+            break;
+        Region region;
+        region.name = capacity.name;
+        region.role = usualRole(capacity.name);
+        region.totalBytes = capacity.bytes;
+        const auto current = std::ranges::find(used, capacity.name, &DmemRegion::name);
+        if (current != used.end())
+            region.usedBytes = current->bytes;
+        snapshot->regions.append(region);
+    }
     return true;
 }
 

@@ -6,9 +6,11 @@
 
 namespace pddgpu {
 
-/// Any driver's card, by what the kernel tells of its open files: clients, and what those that this
-/// user may see hold in each region. How much is used in all, and of how much, stays unknown; there
-/// is no monitor.
+/// Any driver's card, by what the kernel reports of its open files: clients, and what those that
+/// this user may see hold in each region. Total and used are known where the driver
+/// accounts its memory to cgroups; there is no monitor.
+///
+/// Backends of drivers that report more derive from it and add their regions.
 class GenericBackend : public Backend
 {
 public:
@@ -19,12 +21,18 @@ public:
     bool readWithoutObjects(Snapshot *snapshot) override;
     bool readNumbers(Snapshot *snapshot) override;
 
+protected:
+    Source *source() const { return m_source; }
+
+    /// Adds the regions that are known without clients, in the driver's order: by default those of
+    /// the dmem cgroup controller. Not called for a card that sleeps, as reading could wake it.
+    /// Returns false where the device has gone.
+    virtual bool readRegions(Snapshot *snapshot);
+    /// Adds clients that have no open file of the card; none by default.
+    virtual void addOtherClients(const Snapshot &snapshot, QList<Client> *clients);
+
 private:
     Source *const m_source;
 };
-
-/// What clients hold together, by region. A buffer that several of them share counts for each of
-/// them; so the largest share counts once, and the smaller ones do not.
-QList<Region> regionsOf(const QList<Client> &clients);
 
 }  // namespace pddgpu

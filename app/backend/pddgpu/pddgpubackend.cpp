@@ -5,6 +5,9 @@
 #include <utility>
 
 #include "abi/driverfiles.h"
+#include "backend/devicefiles.h"
+#include "backend/generic/clientregions.h"
+#include "backend/generic/fdinfo.h"
 
 namespace pddgpu {
 
@@ -13,11 +16,6 @@ namespace {
 using Kind = SourceError::Kind;
 using Cause = SourceError::Cause;
 
-struct RegionFiles {
-    RegionName name;
-    DriverFile total;
-    DriverFile used;
-};
 constexpr RegionFiles Regions[] = {
     {*RegionName::from("vram"), DriverFile::VramTotalBytes, DriverFile::VramUsedBytes},
     {*RegionName::from("gtt"), DriverFile::GttTotalBytes, DriverFile::GttUsedBytes},
@@ -41,55 +39,14 @@ constexpr std::pair<DriverFile, Snapshot::Number Snapshot::*> Numbers[] = {
     {DriverFile::Generation, &Snapshot::generation},
 };
 
-QString subjectOf(const DeviceInfo &device, DriverFile file)
-{
-    return device.id + u'/' + QLatin1StringView(placeOf(file).path);
-}
-
-SourceError malformed(const DeviceInfo &device, DriverFile file, const ParseError &error)
-{
-    const QString reason =
-        error.line > 0 ? QStringLiteral("line %1: ").arg(error.line) + error.reason : error.reason;
-    return {Kind::Malformed, Cause::Other, subjectOf(device, file), reason, 0};
-}
-
-void addDoubt(Cause cause, DriverFile file, const QString &reason, Snapshot *snapshot)
-{
-    snapshot->addError({Kind::Doubtful, cause, subjectOf(*snapshot->device, file), reason, 0});
-}
-
-// A region's size is constant while the device is bound, so the time between two reads cannot
-// explain usage above it.
-void questionRegions(Snapshot *snapshot)
-{
-    for (qsizetype i = 0; i < snapshot->regions.size(); ++i) {
-        const RegionFiles &files = Regions[i];
-        Region &region = snapshot->regions[i];
-        if (region.totalBytes == 0u) {
-            region.isTotalDoubtful = true;
-            addDoubt(Cause::ImpossibleValue, files.total, QStringLiteral("the total is 0 bytes"),
-                     snapshot);
-        } else if (region.usedBytes && region.totalBytes &&
-                   *region.usedBytes > *region.totalBytes) {
-            region.isUsedDoubtful = true;
-            addDoubt(Cause::ImpossibleValue, files.used,
-                     QStringLiteral("it says %1 bytes, of a total of %2")
-                         .arg(*region.usedBytes)
-                         .arg(*region.totalBytes),
-                     snapshot);
-        }
-    }
-}
-
-void questionAbi(Snapshot *snapshot)
+void questionAbi(const DeviceFiles &files, const Snapshot *snapshot)
 {
     const Snapshot::Number version = snapshot->stats ? snapshot->stats->abiVersion : std::nullopt;
     if (version && *version != KnownAbiVersion) {
-        addDoubt(Cause::UnknownAbi, DriverFile::MemoryStats,
-                 QStringLiteral("it is version %1, and this program knows version %2")
-                     .arg(*version)
-                     .arg(KnownAbiVersion),
-                 snapshot);
+        files.addDoubt(Cause::UnknownAbi, DriverFile::MemoryStats,
+                       QStringLiteral("it is version %1, and this program knows version %2")
+                           .arg(*version)
+                           .arg(KnownAbiVersion));
     }
 }
 
@@ -111,7 +68,7 @@ bool PddgpuBackend::read(Snapshot *snapshot)
     const Snapshot before = *snapshot;
     const DeviceInfo device = *snapshot->device;
     prefetch(device, {DriverFile::MemoryStats});
-    collectNumbers(device, snapshot);
+    collectNumbers(snapshot);
     forgetObjectsOfOtherBinding(device, *snapshot);
     // Both files are in one directory, with one owner: without the statistics there is no listing
     // either, and without a generation its age would be unknown.
@@ -123,10 +80,18 @@ bool PddgpuBackend::read(Snapshot *snapshot)
         m_objects.reset();
         return false;
     }
-    questionRegions(snapshot);
-    questionAbi(snapshot);
+    const DeviceFiles files(m_source, snapshot);
+    files.questionRegions(Regions);
+    questionAbi(files, snapshot);
     questionBirths(snapshot);
     questionListing(device, snapshot);
+    // The helper and older recordings do not tell them.
+    if (const Result<QByteArray> text = m_source->read(device, DriverFile::Clients);
+        text && !text->isEmpty()) {
+        auto clients = std::make_shared<const ClientList>(parseClients(*text));
+        addClients(clients->clients, &snapshot->regions);
+        snapshot->clients = std::move(clients);
+    }
     return true;
 }
 
@@ -134,12 +99,13 @@ bool PddgpuBackend::readWithoutObjects(Snapshot *snapshot)
 {
     const Snapshot before = *snapshot;
     const DeviceInfo device = *snapshot->device;
-    collectNumbers(device, snapshot);
+    collectNumbers(snapshot);
     collectStats(device, snapshot);
     if (!keepIfPresent(before, snapshot))
         return false;
-    questionRegions(snapshot);
-    questionAbi(snapshot);
+    const DeviceFiles files(m_source, snapshot);
+    files.questionRegions(Regions);
+    questionAbi(files, snapshot);
     return true;
 }
 
@@ -148,10 +114,10 @@ bool PddgpuBackend::readNumbers(Snapshot *snapshot)
     const Snapshot before = *snapshot;
     const DeviceInfo device = *snapshot->device;
     prefetch(device, {});
-    collectNumbers(device, snapshot);
+    collectNumbers(snapshot);
     if (!keepIfPresent(before, snapshot))
         return false;
-    questionRegions(snapshot);
+    DeviceFiles(m_source, snapshot).questionRegions(Regions);
     return true;
 }
 
@@ -167,20 +133,14 @@ void PddgpuBackend::prefetch(const DeviceInfo &device, const QList<DriverFile> &
     m_source->prefetch(device, files);
 }
 
-void PddgpuBackend::collectNumbers(const DeviceInfo &device, Snapshot *snapshot)
+void PddgpuBackend::collectNumbers(Snapshot *snapshot)
 {
+    const DeviceFiles files(m_source, snapshot);
     snapshot->regions.clear();
-    for (const RegionFiles &files : Regions) {
-        Region region;
-        region.name = files.name;
-        region.role = usualRole(files.name);
-        region.totalBytes = readNumber(device, files.total, snapshot);
-        region.usedBytes = readNumber(device, files.used, snapshot);
-        snapshot->regions.append(region);
-    }
+    files.addRegions(Regions);
     for (const auto &[file, field] : Numbers)
-        snapshot->*field = readNumber(device, file, snapshot);
-    snapshot->monitorEnabled = readSwitch(device, DriverFile::Enabled, snapshot);
+        snapshot->*field = files.number(file);
+    snapshot->monitorEnabled = files.flag(DriverFile::Enabled);
 }
 
 bool PddgpuBackend::collectStats(const DeviceInfo &device, Snapshot *snapshot)
@@ -192,7 +152,7 @@ bool PddgpuBackend::collectStats(const DeviceInfo &device, Snapshot *snapshot)
     }
     auto stats = parseMemoryStats(*text);
     if (!stats) {
-        snapshot->addError(malformed(device, DriverFile::MemoryStats, stats.error()));
+        DeviceFiles(m_source, snapshot).addMalformed(DriverFile::MemoryStats, stats.error());
         return true;
     }
     snapshot->nowNs = stats->nowNs;
@@ -215,7 +175,7 @@ void PddgpuBackend::collectObjects(const DeviceInfo &device, Snapshot *snapshot)
     }
     auto objects = m_objectsParser.parse(*text);
     if (!objects) {
-        snapshot->addError(malformed(device, DriverFile::LeakObjects, objects.error()));
+        DeviceFiles(m_source, snapshot).addMalformed(DriverFile::LeakObjects, objects.error());
         return;
     }
     // The listing was read later than the statistics, and may contain objects created since.
@@ -236,11 +196,11 @@ void PddgpuBackend::questionBirths(Snapshot *snapshot) const
     if (!snapshot->objects || !snapshot->nowNs || !isUnborn(latest))
         return;
     const QList<LeakObject> &objects = snapshot->objects->objects;
-    addDoubt(Cause::BirthAfterNow, DriverFile::LeakObjects,
-             QStringLiteral("%1 objects were created after the driver's current time, %2 ns")
-                 .arg(std::count_if(objects.cbegin(), objects.cend(), isUnborn))
-                 .arg(*snapshot->nowNs),
-             snapshot);
+    DeviceFiles(m_source, snapshot)
+        .addDoubt(Cause::BirthAfterNow, DriverFile::LeakObjects,
+                  QStringLiteral("%1 objects were created after the driver's current time, %2 ns")
+                      .arg(std::count_if(objects.cbegin(), objects.cend(), isUnborn))
+                      .arg(*snapshot->nowNs));
 }
 
 // The listing and the counters are read at different times and may differ for that reason. So an
@@ -264,11 +224,11 @@ void PddgpuBackend::questionListing(const DeviceInfo &device, Snapshot *snapshot
     const Snapshot::Number after = read(DriverFile::Generation);
     if (before != snapshot->objects->generation || after != before || !isLess(counted))
         return;
-    addDoubt(Cause::ListingIncomplete, DriverFile::LeakObjects,
-             QStringLiteral("%1 objects are listed, and the driver counts %2")
-                 .arg(snapshot->objects->objects.size())
-                 .arg(*counted),
-             snapshot);
+    DeviceFiles(m_source, snapshot)
+        .addDoubt(Cause::ListingIncomplete, DriverFile::LeakObjects,
+                  QStringLiteral("%1 objects are listed, and the driver counts %2")
+                      .arg(snapshot->objects->objects.size())
+                      .arg(*counted));
 }
 
 void PddgpuBackend::forgetObjectsOfOtherBinding(const DeviceInfo &device, const Snapshot &snapshot)
@@ -281,36 +241,6 @@ void PddgpuBackend::forgetObjectsOfOtherBinding(const DeviceInfo &device, const 
         m_objects.reset();
         m_objectsParser = {};
     }
-}
-
-Snapshot::Number PddgpuBackend::readNumber(const DeviceInfo &device, DriverFile file,
-                                           Snapshot *snapshot)
-{
-    const Result<QByteArray> text = m_source->read(device, file);
-    if (!text) {
-        snapshot->addError(text.error());
-        return std::nullopt;
-    }
-    const auto number = parseNumber(*text);
-    if (!number) {
-        snapshot->addError(malformed(device, file, number.error()));
-        return std::nullopt;
-    }
-    return *number;
-}
-
-std::optional<bool> PddgpuBackend::readSwitch(const DeviceInfo &device, DriverFile file,
-                                              Snapshot *snapshot)
-{
-    const Snapshot::Number number = readNumber(device, file, snapshot);
-    if (!number)
-        return std::nullopt;
-    if (*number > 1) {
-        snapshot->addError(
-            malformed(device, file, {1, QStringLiteral("neither 0 nor 1: %1").arg(*number)}));
-        return std::nullopt;
-    }
-    return *number == 1;
 }
 
 }  // namespace pddgpu

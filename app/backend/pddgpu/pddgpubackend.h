@@ -31,16 +31,14 @@ public:
 
 private:
     void prefetch(const DeviceInfo &device, const QList<DriverFile> &further);
-    void collectNumbers(const DeviceInfo &device, Snapshot *snapshot);
-    /// Returns false if memory_stats cannot be read; its contents are not judged.
+    void collectNumbers(Snapshot *snapshot);
+    /// Returns false if memory_stats cannot be read; its contents do not matter.
     bool collectStats(const DeviceInfo &device, Snapshot *snapshot);
     void collectObjects(const DeviceInfo &device, Snapshot *snapshot);
     /// Adds an error for figures that were read but are not plausible.
     void questionBirths(Snapshot *snapshot) const;
     void questionListing(const DeviceInfo &device, Snapshot *snapshot);
     void forgetObjectsOfOtherBinding(const DeviceInfo &device, const Snapshot &snapshot);
-    Snapshot::Number readNumber(const DeviceInfo &device, DriverFile file, Snapshot *snapshot);
-    std::optional<bool> readSwitch(const DeviceInfo &device, DriverFile file, Snapshot *snapshot);
 
     Source *const m_source;
     LeakObjectsParser m_objectsParser;

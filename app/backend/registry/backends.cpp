@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "backend/amdgpu/amdgpubackend.h"
 #include "backend/generic/genericbackend.h"
 #include "backend/pddgpu/pddgpubackend.h"
 
@@ -26,6 +27,7 @@ struct Known {
 };
 constexpr Known Drivers[] = {
     {DeviceInfo::WatchingDriver, make<PddgpuBackend>},
+    {"amdgpu", make<AmdgpuBackend>},
 };
 
 }  // namespace

@@ -22,11 +22,20 @@ QStringList columnsOf(const QString &metric)
     return columns;
 }
 
-// The bit of a metric among the flags: the order of Version 1, then two for each further region.
-unsigned unknownBit(std::size_t metric)
+// The flag bit of a metric: the order of Version 1, then two for each further region, then those of
+// clients, which came later.
+unsigned unknownBit(std::size_t place)
 {
     constexpr std::array<unsigned, 8> First{2, 3, 6, 7, 0, 4, 1, 5};
-    return UnknownShift + (metric < First.size() ? First[metric] : static_cast<unsigned>(metric));
+    constexpr unsigned FirstOfClients = MonitorMetrics + 2 * Region::Most;
+    const auto metric = static_cast<Metric>(place);
+    if (metric < Metric::FirstOfRegions)
+        return UnknownShift + First[place];
+    const std::size_t region = regionOf(metric);
+    if (metric == clientsMetric(region))
+        return UnknownShift + FirstOfClients + static_cast<unsigned>(region);
+    const std::size_t index = MonitorMetrics + 2 * region + (metric == totalMetric(region) ? 1 : 0);
+    return UnknownShift + (index < First.size() ? First[index] : static_cast<unsigned>(index));
 }
 
 // SQLite knows signed numbers only: above 2^63 - 1 they are negative in the file.
@@ -44,7 +53,8 @@ RegionNames firstRegions()
 
 QStringList columnsOf(const RegionName &region)
 {
-    return columnsOf(region.text() + "_used"_L1) + columnsOf(region.text() + "_total"_L1);
+    return columnsOf(region.text() + "_used"_L1) + columnsOf(region.text() + "_total"_L1) +
+           columnsOf(region.text() + "_clients"_L1);
 }
 
 QStringList columnNames(const RegionNames &regions)

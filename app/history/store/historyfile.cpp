@@ -247,6 +247,19 @@ bool HistoryFile::createRegionTable()
         "name TEXT NOT NULL, PRIMARY KEY (device, place)) WITHOUT ROWID"_s);
 }
 
+// Older programs made fewer columns for the regions of the first version. Where a table is not that
+// of a history, nothing is added.
+bool HistoryFile::completeColumns()
+{
+    const RegionNames regions = firstRegions();
+    return std::ranges::all_of(regions, [this](const RegionName &region) {
+        const auto present = number(
+            u"SELECT count(*) FROM pragma_table_info('bucket') WHERE name = '%1_total_last'"_s.arg(
+                region.text()));
+        return present && (*present == 0 || addColumns(region).has_value());
+    });
+}
+
 // Writing to a damaged file could damage it further.
 std::optional<HistoryProblem> HistoryFile::checkWritable()
 {
@@ -259,7 +272,7 @@ std::optional<HistoryProblem> HistoryFile::checkWritable()
         return refused(u"it is damaged: "_s + check.value(0).toString().simplified());
     check.finish();
     if (exec(u"PRAGMA synchronous = NORMAL"_s) && exec(u"BEGIN IMMEDIATE"_s) &&
-        createRegionTable() && exec(u"COMMIT"_s)) {
+        createRegionTable() && completeColumns() && exec(u"COMMIT"_s)) {
         return prepareFor(firstRegions())
                    ? std::nullopt
                    : std::optional(refused(u"its tables are not those of a history"_s));
@@ -355,11 +368,17 @@ std::optional<RegionNames> HistoryFile::makeRoom(qint64 device, const RegionName
         return std::nullopt;
     RegionNames all = *before;
     const RegionNames more = joined(*before, wanted).sliced(before->size());
-    for (const RegionName &name : more) {
+    for (const RegionName &name : *before + more) {
+        if (m_columnsOf.contains(name))
+            continue;
         const auto hasRoom = addColumns(name);
         if (!hasRoom)
             return std::nullopt;
         if (*hasRoom)
+            m_columnsOf.append(name);
+    }
+    for (const RegionName &name : more) {
+        if (m_columnsOf.contains(name))
             all.append(name);
     }
     const auto rows = number(u"SELECT count(*) FROM region WHERE device = %1"_s.arg(device));
@@ -381,6 +400,20 @@ std::optional<RegionNames> HistoryFile::makeRoom(qint64 device, const RegionName
     return all;
 }
 
+// In brackets, as SQL names them.
+std::optional<QStringList> HistoryFile::columnsInFile()
+{
+    QSqlQuery query(QSqlDatabase::database(m_connection, false));
+    if (!query.exec(u"SELECT name FROM pragma_table_info('bucket')"_s)) {
+        failed(query);
+        return std::nullopt;
+    }
+    QStringList columns;
+    while (query.next())
+        columns << u'[' + query.value(0).toString() + u']';
+    return columns;
+}
+
 // Returns false if there is no room for them.
 std::optional<bool> HistoryFile::addColumns(const RegionName &region)
 {
@@ -391,13 +424,16 @@ std::optional<bool> HistoryFile::addColumns(const RegionName &region)
     const auto regions = count(u"LIKE '%\\_total\\_last' ESCAPE '\\'"_s);
     if (!present || !regions)
         return std::nullopt;
-    if (*present > 0)
-        return true;
-    if (*regions >= MostFileRegions)
+    if (*present == 0 && *regions >= MostFileRegions)
         return false;
+    // Older programs added fewer for a region.
+    const std::optional<QStringList> known = columnsInFile();
+    if (!known)
+        return std::nullopt;
     const QStringList columns = columnsOf(region);
     for (const QString &column : columns) {
-        if (!exec(u"ALTER TABLE bucket ADD COLUMN %1 INTEGER"_s.arg(column)))
+        if (!known->contains(column) &&
+            !exec(u"ALTER TABLE bucket ADD COLUMN %1 INTEGER"_s.arg(column)))
             return std::nullopt;
     }
     return true;
@@ -406,7 +442,14 @@ std::optional<bool> HistoryFile::addColumns(const RegionName &region)
 bool HistoryFile::readTier(qint64 device, const HistoryTier &tier, const RegionNames &regions,
                            HistoryBuckets::List *buckets)
 {
-    const QStringList columns = columnNames(regions);
+    const std::optional<QStringList> known = columnsInFile();
+    if (!known)
+        return false;
+    QStringList columns = columnNames(regions);
+    for (QString &column : columns) {
+        if (column.startsWith(u'[') && !known->contains(column))
+            column = u"NULL"_s;
+    }
     const std::size_t metrics = metricCount(static_cast<std::size_t>(regions.size()));
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
     query.setForwardOnly(true);
@@ -453,6 +496,7 @@ tl::expected<void, HistoryProblem> HistoryFile::inTransaction(const std::functio
         return {};
     const HistoryProblem failure = problem();
     exec(u"ROLLBACK"_s);
+    m_columnsOf.clear();
     return tl::unexpected(failure);
 }
 

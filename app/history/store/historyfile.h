@@ -82,11 +82,13 @@ private:
     std::optional<qint64> number(const QString &sql);
     bool createTables();
     bool createRegionTable();
+    bool completeColumns();
     bool prepareFor(const RegionNames &regions);
     bool readTier(qint64 device, const HistoryTier &tier, const RegionNames &regions,
                   HistoryBuckets::List *buckets);
     std::optional<RegionNames> regionsOf(qint64 device);
     std::optional<RegionNames> makeRoom(qint64 device, const RegionNames &wanted);
+    std::optional<QStringList> columnsInFile();
     std::optional<bool> addColumns(const RegionName &region);
     bool writeAll(const NamedBuckets &buckets);
     std::optional<qint64> deviceId(const QString &name);
@@ -100,6 +102,7 @@ private:
     const QString m_path;
     const QString m_connection;
     std::optional<HistoryProblem> m_readOnly;
+    RegionNames m_columnsOf;  // Regions that are known to have all columns.
     QSqlError m_lastError;
     std::unique_ptr<Statements> m_statements;
 };

@@ -43,10 +43,13 @@ struct CommandWord {
     const char *meaning;
     const char *examples;
 };
-constexpr std::array<CommandWord, 11> Commands{{
+constexpr std::array<CommandWord, 13> Commands{{
     {"status"_L1, Command::Status, 0, 0, "",
      QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "state of all devices"),
      "pddgpuctl status\npddgpuctl --source ssh:gpu7 --json status"},
+    {"clients"_L1, Command::Clients, 0, 0, "",
+     QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "who uses the memory of each card"),
+     "pddgpuctl clients\npddgpuctl --json clients"},
     {"objects"_L1, Command::Objects, 0, 0, "",
      QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "leaked objects of all devices, oldest first"),
      "pddgpuctl objects --state orphaned\npddgpuctl objects --state all --sort size --top 10\n"
@@ -78,6 +81,10 @@ constexpr std::array<CommandWord, 11> Commands{{
     {"record"_L1, Command::Record, 1, 1, "FILE",
      QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "record all samples, until interrupted"),
      "pddgpuctl record --duration 10m run.pddgpu"},
+    {"capture"_L1, Command::Capture, 1, 1, "FOLDER",
+     QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine",
+                       "copy what is read of this machine's cards, for --root"),
+     "pddgpuctl capture --anonymous my-machine\npddgpuctl --root my-machine clients"},
     {"metrics"_L1, Command::Metrics, 0, 0, "",
      QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "metrics for Prometheus"),
      "pddgpuctl metrics --textfile /var/lib/prometheus/node-exporter"},
@@ -98,7 +105,9 @@ QString exitCodesText(Command command)
         case Command::Threshold:
         case Command::Ages:
         case Command::Record:
+        case Command::Capture:
             return Text::tr("Exit codes: 0 success; 2 something failed.");
+        case Command::Clients:
         case Command::Diff:
         case Command::Export:
         case Command::Metrics:
@@ -182,7 +191,8 @@ public:
                                              "file's ending, .csv or .json, otherwise csv."),
                                     Text::tr("format")};
     const QCommandLineOption anonymous{
-        u"anonymous"_s, Text::tr("Export without the names of processes and the labels.")};
+        u"anonymous"_s,
+        Text::tr("Export or capture without the names of processes and the labels.")};
     const QCommandLineOption duration{
         u"duration"_s, Text::tr("Stop after this time: 30s, 5m, 2h; default: run until Ctrl+C."),
         Text::tr("time")};
@@ -215,7 +225,7 @@ QList<Use> usesOf(const Options &options)
         {&options.top, {Command::Objects}},
         {&options.groupBy, {Command::Objects}},
         {&options.format, {Command::Export}},
-        {&options.anonymous, {Command::Objects, Command::Export}},
+        {&options.anonymous, {Command::Objects, Command::Export, Command::Capture}},
         {&options.duration, {Command::Watch, Command::Diff, Command::Record}},
         {&options.from.interval, {Command::Watch, Command::Record}},
         {&options.textfile, {Command::Metrics}},

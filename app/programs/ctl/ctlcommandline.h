@@ -16,6 +16,7 @@ namespace pddgpu {
 struct CtlCommandLine {
     enum class Command {
         Status,
+        Clients,
         Objects,
         Trigger,
         Monitor,
@@ -26,6 +27,7 @@ struct CtlCommandLine {
         Export,
         Record,
         Metrics,
+        Capture,
     };
     /// Which objects are listed or exported.
     enum class States { Leaked, All, Active, Suspicious, Confirmed, Orphaned };
@@ -51,7 +53,7 @@ struct CtlCommandLine {
     QByteArray thresholdBytes;  ///< Decimal digits.
     std::uint64_t suspiciousAgeMs = 0;
     std::uint64_t confirmedAgeMs = 0;
-    QString path;      ///< For Diff (earlier recording), Export and Record; empty: none.
+    QString path;      ///< For Diff (earlier recording), Export, Record, Capture; empty: none.
     QString textfile;  ///< For Metrics, a directory; empty: standard output.
 
     std::optional<Command> helpOf;  ///< For help: a command; not set: all of them.

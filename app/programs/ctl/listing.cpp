@@ -9,6 +9,7 @@
 
 #include "explain/explain.h"
 #include "explain/regiontext.h"
+#include "programs/ctl/texttable.h"
 #include "text/numbertext.h"
 #include "text/textwidth.h"
 #include "text/visibletext.h"
@@ -29,100 +30,47 @@ struct Listing {
 constexpr int WidestProcess = 24;
 constexpr int WidestLabel = 64;
 
-struct Column {
-    QString name;
-    int width = 0;  // Minimum width; the column's name may need more.
-    bool isNumber = false;
-};
-
-/// Rows of aligned cells; the last one ends the line.
-class Table
+TextTable objectTable()
 {
-public:
-    explicit Table(QList<Column> columns) : m_columns(std::move(columns))
-    {
-        for (Column &column : m_columns)
-            column.width = std::max(column.width, placesOf(column.name));
-    }
-
-    /// Widens the columns for a later row.
-    void fit(const QStringList &cells)
-    {
-        for (qsizetype i = 0; i + 1 < cells.size(); ++i)
-            m_columns[i].width = std::max(m_columns[i].width, placesOf(cells[i]));
-    }
-
-    QString header() const
-    {
-        QStringList names;
-        for (const Column &column : m_columns)
-            names << column.name;
-        return row(names);
-    }
-
-    QString row(const QStringList &cells) const
-    {
-        QString line;
-        for (qsizetype i = 0; i < cells.size(); ++i) {
-            const Column &column = m_columns[i];
-            const QString room(std::max(column.width - placesOf(cells[i]), 0), u' ');
-            if (i > 0)
-                line += "  "_L1;
-            if (column.isNumber)
-                line += room;
-            line += cells[i];
-            if (!column.isNumber && i + 1 < cells.size())
-                line += room;
-        }
-        while (line.endsWith(u' '))
-            line.chop(1);
-        return line + u'\n';
-    }
-
-private:
-    QList<Column> m_columns;
-};
-
-Table objectTable()
-{
-    return Table({{Listing::tr("ID"), 6, true},
-                  {Listing::tr("STATE"), 10, false},
-                  {Listing::tr("AGE"), 10, true},
-                  {Listing::tr("SIZE"), 10, true},
-                  {Listing::tr("DOMAIN"), 4, false},
-                  {Listing::tr("PID"), 7, true},
-                  {Listing::tr("PROCESS"), 15, false},
-                  {Listing::tr("FLAGS"), 5, false},
-                  {Listing::tr("LABEL"), 0, false}});
+    return TextTable({{Listing::tr("ID"), 6, true},
+                      {Listing::tr("STATE"), 10, false},
+                      {Listing::tr("AGE"), 10, true},
+                      {Listing::tr("SIZE"), 10, true},
+                      {Listing::tr("DOMAIN"), 4, false},
+                      {Listing::tr("PID"), 7, true},
+                      {Listing::tr("PROCESS"), 15, false},
+                      {Listing::tr("FLAGS"), 5, false},
+                      {Listing::tr("LABEL"), 0, false}});
 }
 
-Table groupTable(const QString &key)
+TextTable groupTable(const QString &key)
 {
-    return Table({{key, 15, false},
-                  {Listing::tr("OBJECTS"), 7, true},
-                  {Listing::tr("BYTES"), 10, true},
-                  {Listing::tr("LEAKED"), 6, true},
-                  {Listing::tr("LEAKED BYTES"), 10, true},
-                  {Listing::tr("ORPHANED"), 8, true},
-                  {Listing::tr("OLDEST"), 10, true},
-                  {}});
+    return TextTable({{key, 15, false},
+                      {Listing::tr("OBJECTS"), 7, true},
+                      {Listing::tr("BYTES"), 10, true},
+                      {Listing::tr("LEAKED"), 6, true},
+                      {Listing::tr("LEAKED BYTES"), 10, true},
+                      {Listing::tr("ORPHANED"), 8, true},
+                      {Listing::tr("OLDEST"), 10, true},
+                      {}});
 }
 
-// Wide enough for all cards, whichever of them a line shows.
-Table watchTable(const WatchColumns &columns)
+// As wide as all cards want it, whichever of them a line is of.
+TextTable watchTable(const WatchColumns &columns)
 {
     int cardWidth = 5;
     for (const DeviceInfo &device : columns.devices)
         cardWidth = std::max(cardWidth, placesOf(visibleText(device.card)));
-    QList<Column> all{{Listing::tr("TIME"), 8, false}, {Listing::tr("CARD"), cardWidth, false}};
+    QList<TextColumn> all{{Listing::tr("TIME"), 8, false}, {Listing::tr("CARD"), cardWidth, false}};
     for (const RegionName &region : columns.regions) {
         all.append({Listing::tr("%1 USED", "region of memory").arg(regionTitle(region).toUpper()),
                     10, true});
     }
-    all << Column{Listing::tr("OBJECTS"), 8, true} << Column{Listing::tr("LEAKED"), 8, true}
-        << Column{Listing::tr("LEAKED BYTES"), 10, true} << Column{Listing::tr("ORPHANED"), 8, true}
-        << Column{Listing::tr("ALERTS"), 6, true};
-    return Table(all);
+    all << TextColumn{Listing::tr("OBJECTS"), 8, true} << TextColumn{Listing::tr("LEAKED"), 8, true}
+        << TextColumn{Listing::tr("LEAKED BYTES"), 10, true}
+        << TextColumn{Listing::tr("ORPHANED"), 8, true}
+        << TextColumn{Listing::tr("ALERTS"), 6, true};
+    return TextTable(all);
 }
 
 QString flagsText(const LeakObject &object)
@@ -199,7 +147,7 @@ QString statusText(const Snapshot &snapshot)
             .arg(visibleText(snapshot.device->id), visibleText(snapshot.device->card), version,
                  snapshot.capturedAt.toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss"_s)) +
         u'\n';
-    const Table table({{QString(), 0, false}, {Listing::tr("Suspicious"), 12, false}, {}});
+    const TextTable table({{QString(), 0, false}, {Listing::tr("Suspicious"), 12, false}, {}});
     const auto line = [&](const QString &name, const QString &value) {
         text += table.row({QString(), name, value});
     };
@@ -207,8 +155,7 @@ QString statusText(const Snapshot &snapshot)
         line(regionTitle(region.name), usageText(region));
     if (snapshot.clients) {
         line(Listing::tr("Clients"),
-             Listing::tr("%1 of your processes", "number of clients")
-                 .arg(countText(static_cast<std::uint64_t>(snapshot.clients->size()))));
+             countText(static_cast<std::uint64_t>(snapshot.clients->clients.size())));
     }
     if (!snapshot.hasMonitor)
         return text;
@@ -260,7 +207,7 @@ Written writeObjectTable(const LeakReport &report, const Names &names, std::uint
     if (shown == 0)
         return sink->write(chunk);
 
-    Table table = objectTable();
+    TextTable table = objectTable();
     visitObjects(report, [&](const LeakObject &object) {
         table.fit(objectCells(object, snapshot.nowNs, names));
         return true;
@@ -308,7 +255,7 @@ QString groupTableText(const LeakReport &report, const QString &key, const Group
             ageText(sum.oldestNs),
             QString()};
     };
-    Table table = groupTable(key);
+    TextTable table = groupTable(key);
     for (std::size_t i = 0; i < shown; ++i)
         table.fit(cells(sums[i]));
     text += table.header();
@@ -354,7 +301,7 @@ QString watchLine(const Snapshot &snapshot, const WatchColumns &columns)
 
 QString differenceText(const Difference &difference)
 {
-    const Table totals({{QString(), 8, false}, {}});
+    const TextTable totals({{QString(), 8, false}, {}});
     QString text = noticeLine(*difference.to.snapshot) +
                    totals.row({Listing::tr("Born"),
                                objectsText(difference.born.objects, difference.born.bytes)}) +
@@ -364,13 +311,13 @@ QString differenceText(const Difference &difference)
                                objectsText(difference.kept.objects, difference.kept.bytes)});
     if (difference.groups.empty())
         return text;
-    Table table({{Listing::tr("BORN"), 6, true},
-                 {Listing::tr("BYTES"), 10, true},
-                 {Listing::tr("GONE"), 6, true},
-                 {Listing::tr("BYTES"), 10, true},
-                 {Listing::tr("PID"), 7, true},
-                 {Listing::tr("PROCESS"), 15, false},
-                 {Listing::tr("LABEL"), 0, false}});
+    TextTable table({{Listing::tr("BORN"), 6, true},
+                     {Listing::tr("BYTES"), 10, true},
+                     {Listing::tr("GONE"), 6, true},
+                     {Listing::tr("BYTES"), 10, true},
+                     {Listing::tr("PID"), 7, true},
+                     {Listing::tr("PROCESS"), 15, false},
+                     {Listing::tr("LABEL"), 0, false}});
     const auto cells = [](const DifferenceGroup &group) {
         return QStringList{countText(group.born.size()),
                            bytesText(group.bornBytes),

@@ -15,11 +15,13 @@
 #include "explain/errortext.h"
 #include "explain/explain.h"
 #include "io/outputfile.h"
+#include "programs/ctl/clientlisting.h"
 #include "programs/ctl/endsignals.h"
 #include "programs/ctl/groupsums.h"
 #include "programs/ctl/listing.h"
 #include "programs/ctl/probe.h"
 #include "recording/recordingsource.h"
+#include "report/clientsjson.h"
 #include "report/differencejson.h"
 #include "report/leakcsv.h"
 #include "report/leakjson.h"
@@ -27,6 +29,7 @@
 #include "report/statusjson.h"
 #include "text/numbertext.h"
 #include "text/visibletext.h"
+#include "transport/local/treecapture.h"
 
 using namespace Qt::StringLiterals;
 
@@ -62,6 +65,9 @@ QString nameOf(DriverControl control)
 // An unknown or impossible figure counts as bad.
 int judgement(const Snapshot &snapshot, Console *console)
 {
+    // Of a card without a monitor nothing is known about leaks, and nothing was expected.
+    if (!snapshot.hasMonitor)
+        return snapshot.errors.isEmpty() ? Fine : Failure;
     const std::optional<bool> leaks = leaksAboveThreshold(snapshot);
     if (leaks && snapshot.isDoubtful())
         return Failure;
@@ -125,7 +131,30 @@ int runStatus(const CtlCommandLine &line, Console *console)
     return std::max(missing(*devices, console), judgement(*devices, console));
 }
 
-// Ordered so that each value is within the driver's range when written.
+int runClients(const CtlCommandLine &line, Console *console)
+{
+    Probe probe(makeSource(line.source));
+    const auto devices = takeWanted(line, &probe);
+    if (!devices)
+        return console->fail(devices.error());
+    int exitCode = missing(*devices, console);
+    QStringList cards;
+    for (const SnapshotPtr &device : *devices) {
+        // A card that sleeps is no failure.
+        if (!device->clients && !device->isAsleep)
+            exitCode = Failure;
+        for (const QString &doubt : doubtTexts(*device)) {
+            console->warn(doubt);
+            exitCode = Failure;
+        }
+        cards << clientsText(*device);
+    }
+    const bool printed = console->isJson() ? console->print(clientsJson(*devices))
+                                           : console->print(cards.join(u'\n'));
+    return printed ? exitCode : Failure;
+}
+
+// In an order in which each of them is in the driver's range.
 QList<WrittenControl> agesToWrite(const CtlCommandLine &line, const Snapshot &snapshot)
 {
     const WrittenControl suspicious{DriverControl::SuspiciousAgeMs,
@@ -509,6 +538,46 @@ QByteArray metricsJson(const CtlCommandLine &line, const QByteArray &metrics, bo
     return text.append('\n');
 }
 
+QByteArray captureJson(const CtlCommandLine &line, const CapturedTree &tree)
+{
+    QByteArray text;
+    JsonText json(&text);
+    json.beginObject(JsonText::Layout::OneLine);
+    json.member("schema", QByteArray("pddgpu-capture"));
+    json.member("version", SchemaVersion);
+    json.member("path", QFileInfo(line.path).absoluteFilePath());
+    json.member("cards", static_cast<std::uint64_t>(tree.cards));
+    json.member("processes", static_cast<std::uint64_t>(tree.processes));
+    json.member("files", static_cast<std::uint64_t>(tree.files));
+    json.endObject();
+    return text.append('\n');
+}
+
+int runCapture(const CtlCommandLine &line, Console *console)
+{
+    const auto kind = line.source.kind;
+    if (kind != SourceSpec::Kind::Driver && kind != SourceSpec::Kind::Auto)
+        return console->fail(Text::tr("Only this machine, or a tree of files, can be captured."));
+    const auto tree = captureTree(line.source.root, line.path, line.anonymous);
+    if (!tree) {
+        return console->fail(Text::tr("Nothing useful was captured to %1: %2", "folder, reason")
+                                 .arg(shown(line.path), visibleText(tree.error())));
+    }
+    if (tree->cards == 0)
+        console->warn(Text::tr("There is no card here."));
+    const bool printed =
+        console->isJson()
+            ? console->print(captureJson(line, *tree))
+            : console->print(
+                  Text::tr("Captured: %1 (cards: %2, processes: %3, files: %4)", "folder, numbers")
+                      .arg(shown(line.path))
+                      .arg(tree->cards)
+                      .arg(tree->processes)
+                      .arg(tree->files) +
+                  u'\n');
+    return printed && tree->cards > 0 ? Fine : Failure;
+}
+
 // Writes what could be read even if something failed: the metrics report that themselves.
 int runMetrics(const CtlCommandLine &line, Console *console)
 {
@@ -541,6 +610,8 @@ int runOneShot(const CtlCommandLine &line, Console *console)
     switch (line.command) {
         case Command::Status:
             return runStatus(line, console);
+        case Command::Clients:
+            return runClients(line, console);
         case Command::Objects:
             return runObjects(line, console);
         case Command::Trigger:
@@ -554,6 +625,8 @@ int runOneShot(const CtlCommandLine &line, Console *console)
             return runExport(line, console);
         case Command::Metrics:
             return runMetrics(line, console);
+        case Command::Capture:
+            return runCapture(line, console);
         case Command::Watch:
         case Command::Record:
             break;

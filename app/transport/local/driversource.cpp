@@ -20,8 +20,8 @@
 #include "abi/driverfiles.h"
 #include "abi/filedescriptor.h"
 #include "transport/driverfailure.h"
-#include "transport/local/clientreader.h"
 #include "transport/local/filewatch.h"
+#include "transport/local/kfdreader.h"
 #include "transport/local/regularfile.h"
 
 namespace pddgpu {
@@ -156,7 +156,9 @@ bool isMounted(const QString &debugFolder)
 }  // namespace
 
 DriverSource::DriverSource(const QString &root)
-    : m_root(withoutLastSlash(QDir(root).absolutePath())), m_log(m_root + "/dev/kmsg"_L1)
+    : m_root(withoutLastSlash(QDir(root).absolutePath())),
+      m_clients(m_root),
+      m_log(m_root + "/dev/kmsg"_L1)
 {
 }
 
@@ -180,26 +182,34 @@ QString DriverSource::pathOf(const DeviceInfo &device, const DriverFilePlace &pl
             return sysfsFolder(device.card) + u'/' + path;
         case DriverTree::Debugfs:
             return debugfsFolder() + "/pddgpu/"_L1 + device.id + u'/' + path;
+        case DriverTree::Machine:
+            return m_root + "/proc/"_L1 + path;
+        case DriverTree::Cgroups:
+            return m_root + "/sys/fs/cgroup/"_L1 + path;
+        case DriverTree::Kfd:
+            return m_root + "/sys/class/kfd/kfd/"_L1 + path;
         case DriverTree::OpenFiles:
             break;
     }
     return m_root + "/proc"_L1;
 }
 
-QStringList DriverSource::nodesOf(const DeviceInfo &device) const
+QByteArrayList DriverSource::nodesOf(const DeviceInfo &device) const
 {
     QStringList nodes =
         QDir(sysfsFolder(device.card) + "/drm"_L1)
             .entryList({"card*"_L1, "renderD*"_L1}, QDir::Dirs | QDir::NoDotAndDotDot);
     if (!nodes.contains(device.card))
         nodes << device.card;
-    for (QString &node : nodes)
-        node.prepend("/dev/dri/"_L1);
-    return nodes;
+    QByteArrayList paths;
+    for (const QString &node : std::as_const(nodes))
+        paths << QFile::encodeName("/dev/dri/"_L1 + node);
+    return paths;
 }
 
 Result<QList<DeviceInfo>> DriverSource::devices()
 {
+    m_clients.beginRound();
     QList<Card> cards =
         m_root.isEmpty() ? cardsOfLibdrm() : cardsInTree(m_root + "/sys/class/drm"_L1);
     std::ranges::sort(cards, {}, [](const Card &card) { return cardNumber(card.name); });
@@ -235,11 +245,13 @@ Result<QByteArray> DriverSource::read(const DeviceInfo &device, DriverFile file)
 
     const DriverFilePlace place = placeOf(file);
     if (place.tree == DriverTree::OpenFiles) {
-        const auto clients = readClients(m_root, nodesOf(device), place.maximumBytes);
+        const auto clients = m_clients.read(nodesOf(device), place.maximumBytes);
         if (!clients)
             return tl::unexpected(failure(device, place, false, clients.error()));
         return *clients;
     }
+    if (place.tree == DriverTree::Kfd)
+        return readKfdProcesses(m_root, nodesOf(device));
     const auto text = readRegularFile(pathOf(device, place), place.maximumBytes);
     if (!text)
         return tl::unexpected(failure(device, place, false, text.error()));

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "transport/local/clientscan.h"
 #include "transport/local/kernellogreader.h"
 #include "transport/source.h"
 
@@ -38,7 +39,7 @@ private:
     QString sysfsFolder(const QString &card) const;
     QString debugfsFolder() const;
     QString pathOf(const DeviceInfo &device, const DriverFilePlace &place) const;
-    QStringList nodesOf(const DeviceInfo &device) const;
+    QByteArrayList nodesOf(const DeviceInfo &device) const;
     bool isKnown(const DeviceInfo &device);
     bool hasMonitor(const DeviceInfo &device) const;
     SourceError failure(const DeviceInfo &device, const DriverFilePlace &place, bool writing,
@@ -48,6 +49,7 @@ private:
     // All devices listed so far: reading one that is no longer present finds it gone, and paths are
     // made only from names that this source found itself.
     QList<DeviceInfo> m_known;
+    ClientScan m_clients;
     KernelLogReader m_log;
     std::unique_ptr<FileWatch> m_watch;  // Watches m_watched's alerts.
     std::optional<DeviceInfo> m_watched;

@@ -115,7 +115,14 @@ QByteArray SimulatedDevice::read(DriverFile file)
         case DriverFile::LeakObjects:
             return leakObjects();
         case DriverFile::Clients:
-            return {};  // No clients.
+        case DriverFile::RuntimeStatus:
+        case DriverFile::VisibleVramTotalBytes:
+        case DriverFile::VisibleVramUsedBytes:
+        case DriverFile::MachineMemory:
+        case DriverFile::DmemCapacity:
+        case DriverFile::DmemCurrent:
+        case DriverFile::ComputeProcesses:
+            return {};  // Not simulated.
     }
     Q_UNREACHABLE();
 }

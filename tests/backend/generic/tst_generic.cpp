@@ -4,6 +4,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "backend/generic/clientregions.h"
 #include "backend/generic/fdinfo.h"
 #include "backend/generic/genericbackend.h"
 #include "backend/registry/backends.h"
@@ -37,7 +38,7 @@ ClientRegion in(const Client &client, const char *name)
 
 Client only(const QByteArray &fdinfo)
 {
-    const QList<Client> clients = parseClients("pid=7 process=app\n" + fdinfo + "\n");
+    const QList<Client> clients = parseClients("pid=7 process=app\n" + fdinfo + "\n").clients;
     return clients.size() == 1 ? clients.constFirst() : Client();
 }
 
@@ -56,7 +57,7 @@ Client holding(quint64 id, const char *region, quint64 total, quint64 shared = 0
 class Card : public DriverFolder
 {
 public:
-    explicit Card(const QByteArray &driver = "amdgpu")
+    explicit Card(const QByteArray &driver = "msm")
     {
         addCard(u"card1"_s, u"0000:03:00.0"_s, driver);
         for (const QString &node : {u"card1"_s, u"renderD129"_s}) {
@@ -105,8 +106,8 @@ private Q_SLOTS:
             "drm-total-vram:\t44564 KiB\ndrm-shared-vram:\t31952 KiB\ndrm-active-vram:\t0\n"
             "drm-resident-vram:\t44560 KiB\ndrm-purgeable-vram:\t8 MiB\n"
             "drm-memory-vram:\t44560 KiB\namd-evicted-vram:\t3 KiB\ndrm-engine-gfx:\t5 ns\n");
-        QCOMPARE(client.pid, 7u);
-        QCOMPARE(client.process, u"app"_s);
+        QCOMPARE(client.holder.pid, 7u);
+        QCOMPARE(client.holder.process, u"app"_s);
         QCOMPARE(client.id, 4u);
         QCOMPARE(client.name, u"my  game"_s);
         QCOMPARE(client.regions.size(), 2);
@@ -176,8 +177,11 @@ private Q_SLOTS:
     void hostileLines()
     {
         QFETCH(QByteArray, fdinfo);
-        QVERIFY(only(fdinfo).regions.isEmpty());
-        QCOMPARE(only(fdinfo).pid, 7u);
+        // A value that is no number is unknown, and so is the sum.
+        const Client client = only(fdinfo);
+        QVERIFY(client.regions.size() <= 1);
+        QVERIFY(client.regions.isEmpty() || !regionsOf({client})[0].clientBytes);
+        QCOMPARE(only(fdinfo).holder.pid, 7u);
     }
 
     void manyRegionsAreBounded()
@@ -193,10 +197,65 @@ private Q_SLOTS:
     {
         const QByteArray fdinfo = "drm-client-id:\t4\ndrm-total-vram:\t1 MiB\n\n";
         const QList<Client> clients =
-            parseClients("pid=7 process=a\n" + fdinfo + "pid=8 process=b\n" + fdinfo);
+            parseClients("pid=7 process=a\n" + fdinfo + "pid=8 process=b\n" + fdinfo +
+                         "pid=8 process=b\n" + fdinfo)
+                .clients;
         QCOMPARE(clients.size(), 1);
-        QCOMPARE(clients[0].pid, 7u);
+        QCOMPARE(clients[0].holder.pid, 7u);
+        QCOMPARE(clients[0].otherHolders, (QList<ClientHolder>{{8, u"b"_s}}));
         QCOMPARE(regionsOf(clients)[0].clientBytes, MiB);
+    }
+
+    // Drivers without numbers: the kernel told which open files are the same.
+    void clientsWithoutNumbers()
+    {
+        const ClientList list = parseClients(
+            "processes=9 closed=4 hidden=0\n\n"
+            "pid=7 file=0 uid=1000 cgroup=/ process=a\npos:\t0\n\n"
+            "pid=7 file=1 uid=1000 cgroup=/ process=a\npos:\t0\n\n"
+            "pid=8 file=0 uid=- cgroup=- process=-\npos:\t0\n\n");
+        QCOMPARE(list.processes, 9u);
+        QCOMPARE(list.closedProcesses, 4u);
+        QVERIFY(!list.isComplete());
+        QCOMPARE(list.clients.size(), 2);
+        QCOMPARE(list.clients[0].uid, 1000u);
+        QCOMPARE(list.clients[0].otherHolders.size(), 1);
+        QVERIFY(list.clients[1].otherHolders.isEmpty());
+        QVERIFY(parseClients("processes=9 closed=0 hidden=0\n\n").isComplete());
+        QVERIFY(!parseClients("processes=9 closed=0 hidden=1\n\n").isComplete());
+        QVERIFY(!parseClients({}).isComplete());
+    }
+
+    void units_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("unit");
+        const QString id(64, u'a');
+        const QString user = u"/user.slice/user-1000.slice/user@1000.service/"_s;
+        QTest::newRow("none") << u"/"_s << QString();
+        QTest::newRow("empty") << QString() << QString();
+        QTest::newRow("service") << u"/system.slice/gdm.service"_s << u"gdm.service"_s;
+        QTest::newRow("session") << u"/user.slice/user-0.slice/session-3.scope"_s
+                                 << u"session-3.scope"_s;
+        QTest::newRow("user service")
+            << user + u"session.slice/pipewire.service"_s << u"pipewire.service"_s;
+        QTest::newRow("application")
+            << user + u"app.slice/app-gnome-org.gnome.Maps-12.scope"_s << u"org.gnome.Maps"_s;
+        QTest::newRow("escaped") << user + u"app.slice/app-gnome-a\\x2db-12.scope"_s << u"a-b"_s;
+        QTest::newRow("docker") << u"/system.slice/docker-"_s + id + u".scope"_s
+                                << u"docker aaaaaaaaaaaa"_s;
+        QTest::newRow("docker, cgroupfs") << u"/docker/"_s + id << u"docker aaaaaaaaaaaa"_s;
+        QTest::newRow("podman") << user + u"user.slice/libpod-"_s + id + u".scope/container"_s
+                                << u"podman aaaaaaaaaaaa"_s;
+        QTest::newRow("kubernetes") << u"/kubepods/pod1/"_s + id << u"container aaaaaaaaaaaa"_s;
+        QTest::newRow("lxc") << u"/lxc.payload.web/init.scope"_s << u"lxc web"_s;
+        QTest::newRow("short") << u"/docker-a.scope"_s << u"docker-a.scope"_s;
+        QTest::newRow("broken escape") << u"/a\\x.service"_s << u"a\\x.service"_s;
+    }
+    void units()
+    {
+        QFETCH(QString, path);
+        QTEST(unitOfCgroup(path), "unit");
     }
 
     void whatIsSharedCountsOnce()
@@ -235,13 +294,13 @@ private Q_SLOTS:
         card.open(13, 8, u"/dev/null"_s, "drm-client-id:\t4\ndrm-total-vram:\t9 MiB\n");
         DriverSource source(card.root());
         const Snapshot snapshot = readOnce(&source);
-        QCOMPARE(snapshot.device->driver, u"amdgpu"_s);
+        QCOMPARE(snapshot.device->driver, u"msm"_s);
         QVERIFY(!snapshot.hasMonitor);
         QVERIFY(snapshot.errors.isEmpty());
         QVERIFY(snapshot.clients);
-        QCOMPARE(snapshot.clients->size(), 2);
-        for (const Client &client : *snapshot.clients)
-            QCOMPARE(client.process, u"evil\npid=1 x"_s);
+        QCOMPARE(snapshot.clients->clients.size(), 2);
+        for (const Client &client : snapshot.clients->clients)
+            QCOMPARE(client.holder.process, u"evil\npid=1 x"_s);
         QCOMPARE(snapshot.regions.size(), 1);
         QCOMPARE(snapshot.regions[0].clientBytes, 3 * MiB);
         // Other clients' usage and the total are unknown.
@@ -268,7 +327,7 @@ private Q_SLOTS:
         const Card card("panfrost");
         DriverSource source(card.root());
         const Snapshot snapshot = readOnce(&source);
-        QVERIFY(snapshot.clients && snapshot.clients->isEmpty());
+        QVERIFY(snapshot.clients && snapshot.clients->clients.isEmpty());
         QVERIFY(snapshot.regions.isEmpty());
     }
 
@@ -288,7 +347,7 @@ private Q_SLOTS:
         QVERIFY(recording.devices());
         recording.playback()->goTo(0);
         const Snapshot snapshot = readOnce(&recording);
-        QCOMPARE(snapshot.device->driver, u"amdgpu"_s);
+        QCOMPARE(snapshot.device->driver, u"msm"_s);
         QVERIFY(snapshot.clients);
         QCOMPARE(snapshot.regions.value(0).clientBytes, 2 * MiB);
     }

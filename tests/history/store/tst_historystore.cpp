@@ -37,8 +37,9 @@ HistoryEntry entryAt(std::int64_t timeMs, std::uint64_t vram = 10, const QString
 {
     HistorySample sample;
     sample.timeMs = timeMs;
-    sample.regions = {Vram, Gtt};
-    sample.values = {3, Largest, std::nullopt, 0, vram, 5, 2, 6};
+    sample.values = {3, Largest, std::nullopt, 0};
+    sample.append(Vram, vram, 5);
+    sample.append(Gtt, 2, 6);
     return {device, sample};
 }
 
@@ -513,8 +514,11 @@ void HistoryStoreTest::otherCardsHaveTheirOwnRegions()
     {
         HistoryStore store(options());
         HistoryEntry entry = entryAt(Start, 10, card);
-        entry.sample.regions = regions;
-        entry.sample.values = {3, Largest, std::nullopt, 0, 1, std::nullopt, 2, Largest, 5, 6};
+        entry.sample.regions.clear();
+        entry.sample.values = {3, Largest, std::nullopt, 0};
+        entry.sample.append(regions[0], 1, std::nullopt);
+        entry.sample.append(regions[1], 2, Largest, 9);
+        entry.sample.append(regions[2], 5, 6);
         store.append(entry);
         store.append(entryAt(Start, 77));
     }
@@ -525,6 +529,8 @@ void HistoryStoreTest::otherCardsHaveTheirOwnRegions()
     QVERIFY(!bucket[totalMetric(0)].isKnown() && bucket.wasUnknown(totalMetric(0)));
     QCOMPARE(bucket[usedMetric(1)].last, 2u);
     QCOMPARE(bucket[totalMetric(1)].last, Largest);
+    QCOMPARE(bucket[clientsMetric(1)].last, 9u);
+    QVERIFY(bucket.wasUnknown(clientsMetric(0)) && !bucket.wasUnknown(clientsMetric(1)));
     QCOMPARE(bucket[usedMetric(2)].last, 5u);
     QCOMPARE(bucket[Metric::Threshold].last, Largest);
     QCOMPARE(load().regions, (RegionNames{Vram, Gtt}));
@@ -540,8 +546,11 @@ void HistoryStoreTest::regionsComeInAnyOrder()
     one.append(entryAt(Start, 10));
     QVERIFY(flush(&one));
     HistoryEntry entry = entryAt(Start + 400);
-    entry.sample.regions = {*RegionName::from("new"), Gtt, Vram};
-    entry.sample.values = {3, 4, 5, 6, 100, 101, 200, 201, 300, 301};
+    entry.sample.regions.clear();
+    entry.sample.values = {3, 4, 5, 6};
+    entry.sample.append(*RegionName::from("new"), 100, 101, 102);
+    entry.sample.append(Gtt, 200, 201, 202);
+    entry.sample.append(Vram, 300, 301);
     two.append(entry);
     QVERIFY(flush(&two));
     one.append(entryAt(Start + 2000, 11));

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/regionaccount.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace pddgpu {
+
+namespace {
+
+using Number = RegionAccount::Number;
+
+Number sum(const Number &left, const Number &right)
+{
+    if (!left || !right || *left > std::numeric_limits<std::uint64_t>::max() - *right)
+        return std::nullopt;
+    return *left + *right;
+}
+
+// Whether the memory of every client is known, and every process was looked into.
+bool seesAll(const Snapshot &snapshot)
+{
+    if (!snapshot.clients || !snapshot.clients->isComplete())
+        return false;
+    return std::ranges::none_of(snapshot.clients->clients,
+                                [](const Client &client) { return client.regions.isEmpty(); });
+}
+
+// What the driver keeps for itself in a region, where it reports that.
+Number driverBytesOf(const Snapshot &snapshot, const Region &region)
+{
+    // pddgpu pins its own memory in VRAM.
+    if (snapshot.stats && region.role == Region::Role::DeviceLocal)
+        return snapshot.stats->driverPinnedBytes;
+    return std::nullopt;
+}
+
+RegionAccount accountOf(const Snapshot &snapshot, const Region &region)
+{
+    RegionAccount account;
+    account.name = region.name;
+    account.role = region.role;
+    account.totalBytes = region.credibleTotalBytes();
+    account.usedBytes = region.credibleUsedBytes();
+    account.clientBytes = region.clientResidentBytes;
+    account.mayCountTwice = region.mayCountTwice;
+    account.isShared = region.isShared;
+    account.driverBytes = driverBytesOf(snapshot, region);
+    const Number known = sum(account.clientBytes, account.driverBytes.value_or(0));
+    if (!account.usedBytes || !known)
+        return account;
+    const std::uint64_t rest = *account.usedBytes - std::min(*account.usedBytes, *known);
+    account.excessBytes = *known - std::min(*account.usedBytes, *known);
+    (seesAll(snapshot) ? account.unexplainedBytes : account.hiddenBytes) = rest;
+    return account;
+}
+
+}  // namespace
+
+QList<RegionAccount> accountsOf(const Snapshot &snapshot)
+{
+    QList<RegionAccount> accounts;
+    for (const Region &region : snapshot.regions) {
+        if (!region.isPartOfAnother)
+            accounts.append(accountOf(snapshot, region));
+    }
+    return accounts;
+}
+
+std::optional<MachineAccount> machineAccountOf(const Snapshot &snapshot)
+{
+    if (!snapshot.machine)
+        return std::nullopt;
+    MachineAccount account;
+    account.memory = *snapshot.machine;
+    bool hasRegion = false;
+    for (const Region &region : snapshot.regions) {
+        if (region.role != Region::Role::System || region.isPartOfAnother)
+            continue;
+        account.clientBytes = hasRegion ? sum(account.clientBytes, region.clientResidentBytes)
+                                        : region.clientResidentBytes;
+        account.mayCountTwice = account.mayCountTwice || region.mayCountTwice;
+        hasRegion = true;
+    }
+    return hasRegion ? std::optional(account) : std::nullopt;
+}
+
+}  // namespace pddgpu

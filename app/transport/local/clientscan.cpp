@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transport/local/clientscan.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/kcmp.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <QFile>
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <memory>
+#include <optional>
+
+#include "abi/filedescriptor.h"
+#include "parser/scan.h"
+
+namespace pddgpu {
+
+namespace {
+
+constexpr QByteArrayView NodeFolder = "/dev/dri/";
+constexpr qsizetype MostFdinfoBytes = 256 * 1024;
+constexpr qsizetype MostNameBytes = 256;
+constexpr qsizetype MostCgroupBytes = 4096;
+constexpr qsizetype MostStatusBytes = 16 * 1024;
+// A young process is about to open its files.
+constexpr unsigned YoungRounds = 5;
+// A walk over this many files takes too long for every round.
+constexpr std::uint64_t ManyFiles = 4096;
+// Each is compared with all others.
+constexpr std::size_t MostCompared = 256;
+// The inode of the first PID namespace, PROC_PID_INIT_INO in the kernel's include/linux/proc_ns.h.
+constexpr ino_t FirstPidNamespace = 0xEFFFFFFC;
+
+struct CloseFolder {
+    void operator()(DIR *folder) const { closedir(folder); }
+};
+using Folder = std::unique_ptr<DIR, CloseFolder>;
+
+Folder openFolder(int parent, const char *path)
+{
+    const int descriptor = ::openat(parent, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0)
+        return {};
+    Folder folder(fdopendir(descriptor));
+    if (!folder)
+        ::close(descriptor);
+    return folder;
+}
+
+std::optional<int> numberIn(const char *name)
+{
+    const char *const end = name + std::strlen(name);
+    int number = 0;
+    const auto [at, error] = std::from_chars(name, end, number);
+    return error == std::errc() && at == end && *name >= '0' && *name <= '9' ? std::optional(number)
+                                                                             : std::nullopt;
+}
+
+// Not set, with errno, where it cannot be read; EFBIG where it is larger.
+std::optional<QByteArray> readAt(int parent, const char *path, qsizetype maximumBytes)
+{
+    const FileDescriptor file(::openat(parent, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file.isOpen())
+        return std::nullopt;
+    QByteArray text;
+    std::array<char, 4096> part;
+    while (true) {
+        const ssize_t count = ::read(file.get(), part.data(), part.size());
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return std::nullopt;
+        if (count == 0)
+            return text;
+        if (text.size() + count > maximumBytes) {
+            errno = EFBIG;
+            return std::nullopt;
+        }
+        text.append(part.data(), count);
+    }
+}
+
+// The path in the unified hierarchy, or in systemd's of the older kind.
+QByteArray groupIn(const QByteArray &cgroups)
+{
+    QByteArray path;
+    for (const QByteArray &line : cgroups.split('\n')) {
+        if (line.startsWith("0::"))
+            return line.mid(3);
+        if (const qsizetype at = line.indexOf(":name=systemd:"); at >= 0)
+            path = line.mid(at + 14);
+    }
+    return path;
+}
+
+QByteArray userIn(const QByteArray &status)
+{
+    constexpr QByteArrayView Key = "\nUid:\t";
+    const qsizetype at = status.indexOf(Key);
+    if (at < 0)
+        return "-";
+    const qsizetype start = at + Key.size();
+    qsizetype end = start;
+    while (end < status.size() && status[end] >= '0' && status[end] <= '9')
+        ++end;
+    return end > start ? status.mid(start, end - start) : QByteArray("-");
+}
+
+// The end of the line of each file of a process, with its newline.
+QByteArray descriptionOf(int folder)
+{
+    QByteArray text =
+        " uid=" + userIn(readAt(folder, "status", MostStatusBytes).value_or(QByteArray()));
+    // Processes and containers name themselves: the name could end the line and begin a client.
+    text +=
+        " cgroup=" +
+        scan::escaped(groupIn(readAt(folder, "cgroup", MostCgroupBytes).value_or(QByteArray())));
+    QByteArray name = readAt(folder, "comm", MostNameBytes).value_or(QByteArray());
+    if (name.endsWith('\n'))
+        name.chop(1);
+    text += " process=" + scan::escaped(name);
+    return text + '\n';
+}
+
+}  // namespace
+
+ClientScan::ClientScan(const QString &root) : m_proc(QFile::encodeName(root) + "/proc")
+{
+    struct statfs status = {};
+    m_isKernels = ::statfs(m_proc.constData(), &status) == 0 && status.f_type == PROC_SUPER_MAGIC;
+}
+
+tl::expected<QByteArray, int> ClientScan::read(const QByteArrayList &nodes, qint64 maximumBytes)
+{
+    if (!m_isFresh) {
+        if (const int error = findProcesses())
+            return tl::unexpected(error);
+        m_isFresh = true;
+    }
+    m_distinct.clear();
+    const auto closed =
+        std::ranges::count_if(m_processes, [](const auto &entry) { return entry.second.isClosed; });
+    QByteArray text;
+    text.append("processes=").append(QByteArray::number(qulonglong{m_processes.size()}));
+    text.append(" closed=").append(QByteArray::number(qlonglong{closed}));
+    text.append(" hidden=").append(m_isHidden ? '1' : '0').append("\n\n");
+    for (auto &[pid, process] : m_processes) {
+        readFiles(pid, &process, nodes, &text);
+        if (text.size() > maximumBytes)
+            return tl::unexpected(EFBIG);
+    }
+    return text;
+}
+
+// Returns an errno, or 0.
+int ClientScan::findProcesses()
+{
+    const Folder processes = openFolder(AT_FDCWD, m_proc.constData());
+    if (!processes)
+        return errno;
+    ++m_round;
+    while (const dirent *entry = readdir(processes.get())) {
+        if (const auto pid = numberIn(entry->d_name))
+            look(dirfd(processes.get()), entry->d_name, *pid);
+    }
+    std::erase_if(m_processes,
+                  [this](const auto &entry) { return entry.second.lastRound != m_round; });
+
+    // With hidepid= an ordinary user does not see the first process. A container has its own.
+    struct stat status = {};
+    m_isHidden = ::stat((m_proc + "/1").constData(), &status) != 0 ||
+                 (m_isKernels && ::stat((m_proc + "/self/ns/pid").constData(), &status) == 0 &&
+                  status.st_ino != FirstPidNamespace);
+    return 0;
+}
+
+void ClientScan::look(int proc, const char *name, int pid)
+{
+    struct stat status = {};
+    if (::fstatat(proc, name, &status, 0) != 0)
+        return;
+    Process &process = m_processes[pid];
+    process.lastRound = m_round;
+    bool isDue = false;
+    if (process.identity != status.st_ino) {
+        process = {};
+        process.identity = status.st_ino;
+        process.firstRound = process.lastRound = m_round;
+        isDue = true;
+    }
+    const QByteArray path = QByteArray(name) + "/fd";
+    status = {};
+    ::fstatat(proc, path.constData(), &status, 0);
+    if (m_isKernels) {
+        // The size is the number of open files; 0 from a kernel that does not tell it.
+        const auto fileCount = static_cast<std::uint64_t>(status.st_size);
+        const bool mayHaveChanged = process.filesState != fileCount ||
+                                    (fileCount == 0 && m_round - process.firstRound < YoungRounds);
+        isDue = isDue || (static_cast<unsigned>(pid) + m_round) % RoundsBetweenWalks == 0 ||
+                (mayHaveChanged && fileCount < ManyFiles);
+        process.filesState = fileCount;
+    } else {
+        const auto changedNs = static_cast<std::uint64_t>(status.st_mtim.tv_sec) * 1'000'000'000 +
+                               static_cast<std::uint64_t>(status.st_mtim.tv_nsec);
+        isDue = isDue || process.filesState != changedNs;
+        process.filesState = changedNs;
+    }
+    if (!isDue)
+        return;
+    process.files.clear();
+    process.description.clear();
+    const Folder files = openFolder(proc, path.constData());
+    process.isClosed = !files && (errno == EACCES || errno == EPERM);
+    if (files)
+        walk(files.get(), &process);
+}
+
+void ClientScan::walk(DIR *files, Process *process)
+{
+    std::array<char, 64> target;  // Longer than any node's path.
+    while (const dirent *file = readdir(files)) {
+        const auto number = numberIn(file->d_name);
+        if (!number)
+            continue;
+        const ssize_t length =
+            ::readlinkat(dirfd(files), file->d_name, target.data(), target.size());
+        if (length <= 0)
+            continue;
+        const QByteArrayView path(target.data(), length);
+        if (path.startsWith(NodeFolder))
+            process->files.push_back({*number, path.toByteArray()});
+    }
+}
+
+void ClientScan::readFiles(int pid, Process *process, const QByteArrayList &nodes, QByteArray *text)
+{
+    const auto isOfCard = [&nodes](const File &file) { return nodes.contains(file.node); };
+    if (std::ranges::none_of(process->files, isOfCard))
+        return;
+    const QByteArray name = QByteArray::number(pid);
+    const FileDescriptor folder(
+        ::open((m_proc + '/' + name).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    struct stat status = {};
+    // Another process may have the number by now.
+    if (!folder.isOpen() || ::fstat(folder.get(), &status) != 0 ||
+        status.st_ino != process->identity)
+        return;
+    for (const File &file : process->files) {
+        if (!isOfCard(file))
+            continue;
+        const QByteArray path = "fdinfo/" + QByteArray::number(file.number);
+        const auto info = readAt(folder.get(), path.constData(), MostFdinfoBytes);
+        if (!info && (errno == ENOENT || errno == ESRCH))
+            continue;
+        if (process->description.isEmpty())
+            process->description = descriptionOf(folder.get());
+        text->append("pid=").append(name);
+        if (!info || !info->contains("drm-client-id:"))
+            text->append(" file=").append(QByteArray::number(indexOf({pid, file.number})));
+        text->append(process->description);
+        text->append(info.value_or(QByteArray()));
+        text->append(text->endsWith('\n') ? "\n" : "\n\n");
+    }
+}
+
+// Among the files that were read so far.
+qsizetype ClientScan::indexOf(const OpenFile &file)
+{
+    const auto isSame = [&file](const OpenFile &other) {
+        return ::syscall(SYS_kcmp, file.pid, other.pid, KCMP_FILE, file.number, other.number) == 0;
+    };
+    const auto known = m_isKernels && m_distinct.size() < MostCompared
+                           ? std::ranges::find_if(m_distinct, isSame)
+                           : m_distinct.end();
+    const qsizetype index = known - m_distinct.begin();
+    if (known == m_distinct.end())
+        m_distinct.push_back(file);
+    return index;
+}
+
+}  // namespace pddgpu

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What it costs to know who uses the cards of a busy machine: 500 processes with 1,600 open files
+// of three cards. The machine is a tree of plain files, which are all walked in each round; of a
+// real /proc only the processes that changed are.
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "backend/generic/clientregions.h"
+#include "backend/generic/fdinfo.h"
+#include "table.h"
+#include "transport/local/clientscan.h"
+
+using namespace pddgpu;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int Processes = 500;
+constexpr int Files = 1600;
+constexpr int Cards = 3;
+constexpr int OtherFiles = 30;  // Of each process.
+constexpr int Rounds = 21;
+
+void write(const QString &path, const QByteArray &text)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
+        qFatal("cannot write the tree");
+}
+
+QByteArray fdinfoOf(int client)
+{
+    const QByteArray id = QByteArray::number(client);
+    QByteArray text =
+        "pos:\t0\nflags:\t02100002\nmnt_id:\t26\nino:\t1084\ndrm-driver:\tamdgpu\n"
+        "drm-client-id:\t" +
+        id + "\ndrm-pdev:\t0000:03:00.0\npasid:\t3" + id + '\n';
+    for (const char *region : {"cpu", "gtt", "vram"}) {
+        for (const char *kind : {"total", "shared", "resident", "purgeable", "active"})
+            text += QByteArray("drm-") + kind + '-' + region + ":\t" + id + " KiB\n";
+    }
+    return text + "drm-engine-gfx:\t123456789 ns\ndrm-engine-compute:\t0 ns\n";
+}
+
+void makeTree(const QString &root)
+{
+    int client = 0;
+    for (int i = 0; i < Processes; ++i) {
+        const QString process = root + u"/proc/%1"_s.arg(1000 + i);
+        if (!QDir().mkpath(process + u"/fd"_s) || !QDir().mkpath(process + u"/fdinfo"_s))
+            qFatal("cannot make the tree");
+        write(process + u"/comm"_s, "process-" + QByteArray::number(i) + '\n');
+        write(process + u"/status"_s, "Name:\tprocess\nUid:\t1000\t1000\t1000\t1000\n");
+        write(process + u"/cgroup"_s, "0::/user.slice/user-1000.slice/session-2.scope\n");
+        for (int fd = 0; fd < OtherFiles; ++fd)
+            QFile::link(u"socket:[12345]"_s, process + u"/fd/%1"_s.arg(fd));
+        const int mine = Files * (i + 1) / Processes - Files * i / Processes;
+        for (int fd = OtherFiles; fd < OtherFiles + mine; ++fd, ++client) {
+            QFile::link(u"/dev/dri/renderD%1"_s.arg(128 + client % Cards),
+                        process + u"/fd/%1"_s.arg(fd));
+            write(process + u"/fdinfo/%1"_s.arg(fd), fdinfoOf(client));
+        }
+    }
+    for (int card = 0; card < Cards; ++card) {
+        const QString device = root + u"/sys/devices/0000:0%1:00.0"_s.arg(3 + card);
+        for (const QString &node : {u"card%1"_s.arg(card), u"renderD%1"_s.arg(128 + card)})
+            QDir().mkpath(device + u"/drm/"_s + node);
+        write(device + u"/uevent"_s, "DRIVER=xe\n");
+        QDir().mkpath(root + u"/sys/class/drm/card%1"_s.arg(card));
+        QFile::link(device, root + u"/sys/class/drm/card%1/device"_s.arg(card));
+    }
+}
+
+double cpuMs()
+{
+    rusage usage = {};
+    ::getrusage(RUSAGE_SELF, &usage);
+    const auto ms = [](const timeval &time) {
+        return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
+    };
+    return ms(usage.ru_utime) + ms(usage.ru_stime);
+}
+
+double median(std::vector<double> values)
+{
+    std::ranges::nth_element(values,
+                             values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2));
+    return values[values.size() / 2];
+}
+
+// The whole process; NaN where it failed.
+double runMs(std::vector<std::string> arguments)
+{
+    std::vector<char *> argv;
+    for (std::string &argument : arguments)
+        argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    const auto begin = std::chrono::steady_clock::now();
+    pid_t pid = -1;
+    const int failure = ::posix_spawn(&pid, argv[0], &actions, nullptr, argv.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    int status = 0;
+    if (failure != 0 || ::waitpid(pid, &status, 0) != pid || status != 0)
+        return std::numeric_limits<double>::quiet_NaN();
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
+        .count();
+}
+
+}  // namespace
+
+int main()
+{
+    const QTemporaryDir folder;
+    makeTree(folder.path());
+    ClientScan scan(folder.path());
+    std::vector<double> texts;
+    std::vector<double> rounds;
+    qsizetype clients = 0;
+    for (int i = 0; i < Rounds; ++i) {
+        const double begin = cpuMs();
+        scan.beginRound();
+        QByteArrayList all;
+        for (int card = 0; card < Cards; ++card) {
+            all << scan.read({"/dev/dri/renderD" + QByteArray::number(128 + card)}, 16 << 20)
+                       .value_or(QByteArray());
+        }
+        texts.push_back(cpuMs() - begin);
+        clients = 0;
+        for (const QByteArray &text : std::as_const(all)) {
+            const ClientList list = parseClients(text);
+            clients += list.clients.size();
+            if (regionsOf(list.clients).size() != 3)
+                qFatal("regions are missing");
+        }
+        rounds.push_back(cpuMs() - begin);
+    }
+    if (clients != Files)
+        qFatal("clients are missing");
+    std::vector<double> runs;
+    for (int i = 0; i < Rounds; ++i) {
+        runs.push_back(runMs(
+            {PDDGPUCTL, "--source", "driver", "--root", folder.path().toStdString(), "clients"}));
+    }
+    const bool reached = bench::printTable(
+        {bench::atMost("one round of clients, CPU, median of " + std::to_string(Rounds),
+                       median(rounds), 10, "ms"),
+         bench::shown("  of it reading", bench::number(median(texts), 2) + " ms"),
+         bench::atMost("pddgpuctl clients, whole process", median(runs), 30, "ms")});
+    return reached ? 0 : 1;
+}
