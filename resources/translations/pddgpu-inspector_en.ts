@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>pddgpu::Account</name>
+    <message numerus="yes">
+        <source>%n more clients are not listed.</source>
+        <translation>
+            <numerusform>%n more client is not listed.</numerusform>
+            <numerusform>%n more clients are not listed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n processes of other users are not visible to you.</source>
+        <translation>
+            <numerusform>%n process of other users is not visible to you.</numerusform>
+            <numerusform>%n processes of other users are not visible to you.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::AlertText</name>
     <message numerus="yes">
         <source>%1 alert(s) between two samples.</source>
@@ -45,6 +62,16 @@
         <translation>
             <numerusform>%1 operation</numerusform>
             <numerusform>%1 operations</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::Exporter</name>
+    <message numerus="yes">
+        <source>%n clients</source>
+        <translation>
+            <numerusform>%n client</numerusform>
+            <numerusform>%n clients</numerusform>
         </translation>
     </message>
 </context>

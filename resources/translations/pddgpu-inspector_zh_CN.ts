@@ -2,6 +2,144 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>pddgpu::Account</name>
+    <message>
+        <source>A client&apos;s memory is unknown.</source>
+        <translation>有客户端的显存用量未知。</translation>
+    </message>
+    <message>
+        <source>This is the most it can be: the driver does not report which buffers are shared.</source>
+        <translation>这是上限：驱动不报告哪些缓冲区是共享的。</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <comment>part of a region&apos;s memory</comment>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>Driver</source>
+        <comment>part of a region&apos;s memory</comment>
+        <translation>驱动</translation>
+    </message>
+    <message>
+        <source>Not visible, or unexplained</source>
+        <translation>不可见或无法解释</translation>
+    </message>
+    <message>
+        <source>Unexplained</source>
+        <translation>无法解释</translation>
+    </message>
+    <message>
+        <source>The driver does not report how much of this memory is in use.</source>
+        <translation>驱动不报告这部分内存用了多少。</translation>
+    </message>
+    <message>
+        <source>More than is in use</source>
+        <translation>超出已用量</translation>
+    </message>
+    <message>
+        <source>Shared buffers are counted more than once.</source>
+        <translation>共享缓冲区被重复计算。</translation>
+    </message>
+    <message>
+        <source>Clients share some buffers but not others, or memory moved while it was read.</source>
+        <translation>客户端只共享了部分缓冲区，或者读取期间内存发生了移动。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more clients are not listed.</source>
+        <translation>
+            <numerusform>另有 %n 个客户端未列出。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n processes of other users are not visible to you.</source>
+        <translation>
+            <numerusform>您看不到其他用户的 %n 个进程。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Processes of other users, or outside this container, are not visible.</source>
+        <translation>其他用户的进程或此容器之外的进程不可见。</translation>
+    </message>
+    <message>
+        <source>It is unknown whether there are other users&apos; processes.</source>
+        <translation>不知道是否还有其他用户的进程。</translation>
+    </message>
+    <message>
+        <source>The card is asleep, and reading its clients would wake it.</source>
+        <translation>显卡处于休眠状态，读取其客户端会将它唤醒。</translation>
+    </message>
+    <message>
+        <source>The source does not tell who uses the card.</source>
+        <translation>该来源不提供谁在使用显卡。</translation>
+    </message>
+    <message>
+        <source>The driver does not report the memory of its clients.</source>
+        <translation>驱动不报告其客户端的内存。</translation>
+    </message>
+    <message>
+        <source>Buffers that clients share are counted once. This is an estimate, as the driver does not report who shares which of them.</source>
+        <translation>客户端共享的缓冲区只计一次。这是估算值，因为驱动不报告谁与谁共享哪些缓冲区。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::AccountBar</name>
+    <message>
+        <source>What the memory in use consists of</source>
+        <translation>已用内存的构成</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>part of memory, bytes</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>part of memory, bytes</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 in use</source>
+        <comment>region, used, total</comment>
+        <translation>%1：已用 %2，共 %3</translation>
+    </message>
+    <message>
+        <source>%1: %2 in use</source>
+        <comment>region, used</comment>
+        <translation>%1：已用 %2</translation>
+    </message>
+    <message>
+        <source>%1: use unknown</source>
+        <comment>region</comment>
+        <translation>%1：用量未知</translation>
+    </message>
+    <message>
+        <source>System memory: clients hold %1 · shared memory %2</source>
+        <comment>bytes, bytes</comment>
+        <translation>系统内存：客户端持有 %1 · 共享内存 %2</translation>
+    </message>
+    <message>
+        <source>Drivers for graphics without memory of its own keep buffers in shared memory (Shmem in /proc/meminfo). Files in tmpfs are part of it, too.</source>
+        <translation>没有专用显存的显卡，其驱动把缓冲区放在共享内存中（/proc/meminfo 中的 Shmem）。tmpfs 中的文件也计入其中。</translation>
+    </message>
+    <message>
+        <source>GPU buffers %1</source>
+        <translation>GPU 缓冲区 %1</translation>
+    </message>
+    <message>
+        <source>GPU buffers are the pages of all TTM drivers (GPUActive).</source>
+        <translation>GPU 缓冲区是所有 TTM 驱动的内存页（GPUActive）。</translation>
+    </message>
+    <message>
+        <source>GPU page pools %1</source>
+        <translation>GPU 页面池 %1</translation>
+    </message>
+    <message>
+        <source>GPU page pools are pages that TTM keeps for later buffers (GPUReclaim).</source>
+        <translation>GPU 页面池是 TTM 留给后续缓冲区的内存页（GPUReclaim）。</translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::AlertText</name>
     <message>
         <source>Used memory rose above the threshold.</source>
@@ -448,6 +586,246 @@
     </message>
 </context>
 <context>
+    <name>pddgpu::ClientListing</name>
+    <message>
+        <source>%1: clients hold %2; how much is in use is not reported</source>
+        <comment>region, bytes</comment>
+        <translation>%1：客户端持有 %2；驱动不报告已用量</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 in use</source>
+        <comment>region, used, total</comment>
+        <translation>%1：已用 %2，共 %3</translation>
+    </message>
+    <message>
+        <source>shared memory %1</source>
+        <translation>共享内存 %1</translation>
+    </message>
+    <message>
+        <source>GPU buffers %1</source>
+        <translation>GPU 缓冲区 %1</translation>
+    </message>
+    <message>
+        <source>GPU page pools %1</source>
+        <translation>GPU 页面池 %1</translation>
+    </message>
+    <message>
+        <source>System memory: clients hold %1; the kernel counts %2</source>
+        <comment>bytes, list</comment>
+        <translation>系统内存：客户端持有 %1；内核统计 %2</translation>
+    </message>
+    <message>
+        <source>PROCESS</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>UID</source>
+        <translation>UID</translation>
+    </message>
+    <message>
+        <source>CLIENT</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>SHARED</source>
+        <translation>共享</translation>
+    </message>
+    <message>
+        <source>UNIT</source>
+        <translation>单元</translation>
+    </message>
+    <message>
+        <source>compute</source>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>%1, driver %2, %3</source>
+        <comment>card, driver, device</comment>
+        <translation>%1，驱动 %2，%3</translation>
+    </message>
+    <message>
+        <source>No client.</source>
+        <translation>没有客户端。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::ClientsModel</name>
+    <message>
+        <source>%1</source>
+        <translation>%1</translation>
+    </message>
+    <message>
+        <source>What the client holds in %1, whether it is backed by memory or not</source>
+        <translation>客户端在 %1 中持有的内存，无论是否已分配实际内存</translation>
+    </message>
+    <message>
+        <source>%1 shared</source>
+        <translation>%1 共享</translation>
+    </message>
+    <message>
+        <source>The part of it that other clients hold, too; it counts for each of them</source>
+        <translation>其中其他客户端也持有的部分；每个客户端都会计入</translation>
+    </message>
+    <message>
+        <source>%1 resident</source>
+        <translation>%1 驻留</translation>
+    </message>
+    <message>
+        <source>The part of it that is backed by memory</source>
+        <translation>其中已分配实际内存的部分</translation>
+    </message>
+    <message>
+        <source>%1 purgeable</source>
+        <translation>%1 可清除</translation>
+    </message>
+    <message>
+        <source>The part of it that the driver may drop when memory is short</source>
+        <translation>其中驱动在内存不足时可以丢弃的部分</translation>
+    </message>
+    <message>
+        <source>%1 active</source>
+        <translation>%1 活动</translation>
+    </message>
+    <message>
+        <source>The part of it that the GPU is working on</source>
+        <translation>其中 GPU 正在使用的部分</translation>
+    </message>
+    <message>
+        <source>(no name)</source>
+        <translation>（无名称）</translation>
+    </message>
+    <message>
+        <source>%1 +%2</source>
+        <comment>PID, number of further processes</comment>
+        <translation>%1 +%2</translation>
+    </message>
+    <message>
+        <source>compute</source>
+        <comment>a client without an open file</comment>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>Also open in: %1</source>
+        <translation>同时打开它的进程：%1</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单元</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Course</source>
+        <translation>走势</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::ClientsView</name>
+    <message>
+        <source>What a row is</source>
+        <translation>每行的含义</translation>
+    </message>
+    <message>
+        <source>Each client</source>
+        <translation>每个客户端</translation>
+    </message>
+    <message>
+        <source>By process</source>
+        <translation>按进程</translation>
+    </message>
+    <message>
+        <source>What a change is counted from</source>
+        <translation>变化的起点</translation>
+    </message>
+    <message>
+        <source>Change in 10 minutes</source>
+        <translation>10 分钟内的变化</translation>
+    </message>
+    <message>
+        <source>Change in 2 hours</source>
+        <translation>2 小时内的变化</translation>
+    </message>
+    <message>
+        <source>Change in a day</source>
+        <translation>一天内的变化</translation>
+    </message>
+    <message>
+        <source>&amp;Mark</source>
+        <translation>标记(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Count changes from now on: what each client holds beyond this moment</source>
+        <translation>从现在开始统计变化：每个客户端此后多持有的内存</translation>
+    </message>
+    <message>
+        <source>Change since %1</source>
+        <comment>time</comment>
+        <translation>自 %1 以来的变化</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>导出(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Write the clients to a file</source>
+        <translation>将客户端写入文件</translation>
+    </message>
+    <message>
+        <source>Process, PID, user or unit</source>
+        <translation>进程、PID、用户或单元</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>Waiting for the first sample.</source>
+        <translation>正在等待第一次采样。</translation>
+    </message>
+    <message>
+        <source>The clients are unknown.</source>
+        <translation>客户端未知。</translation>
+    </message>
+    <message>
+        <source>No program that you can see has this card open.</source>
+        <translation>您能看到的程序都没有打开此显卡。</translation>
+    </message>
+    <message>
+        <source>No client matches the filter.</source>
+        <translation>没有客户端符合筛选条件。</translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::CommandLine</name>
     <message>
         <source>Trigger a leak check.</source>
@@ -886,9 +1264,53 @@ Exit codes: 0 success, 2 something failed.</source>
         <translation>所有已用内存的告警阈值(&amp;T)</translation>
     </message>
     <message>
-        <source>%1 by your processes</source>
+        <source>Card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>asleep</source>
+        <translation>休眠</translation>
+    </message>
+    <message>
+        <source>awake</source>
+        <translation>唤醒</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>Leak monitor</source>
+        <translation>泄漏监视器</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1 by clients</source>
         <comment>bytes</comment>
-        <translation>您的进程使用 %1</translation>
+        <translation>%1（客户端）</translation>
+    </message>
+    <message>
+        <source>The driver of the card, as its bus names it. Source: uevent in sysfs.</source>
+        <translation>显卡的驱动，按其总线上的名称。来源：sysfs 中的 uevent。</translation>
+    </message>
+    <message>
+        <source>A card that sleeps is left alone: reading could wake it. Source: power/runtime_status in sysfs.</source>
+        <translation>不打扰休眠中的显卡：读取可能会将它唤醒。来源：sysfs 中的 power/runtime_status。</translation>
+    </message>
+    <message>
+        <source>Open files of the card that you can see. Source: /proc/PID/fdinfo.</source>
+        <translation>您能看到的、显卡的已打开文件。来源：/proc/PID/fdinfo。</translation>
+    </message>
+    <message>
+        <source>Only the pddgpu driver watches its own memory for leaks. Source: the driver&apos;s name.</source>
+        <translation>只有 pddgpu 驱动会监视自身内存的泄漏。来源：驱动的名称。</translation>
     </message>
 </context>
 <context>
@@ -924,10 +1346,6 @@ Exit codes: 0 success, 2 something failed.</source>
     <message>
         <source>format</source>
         <translation>格式</translation>
-    </message>
-    <message>
-        <source>Export without the names of processes and the labels.</source>
-        <translation>导出时不含进程名和标签。</translation>
     </message>
     <message>
         <source>Stop after this time: 30s, 5m, 2h; default: run until Ctrl+C.</source>
@@ -1164,6 +1582,18 @@ Exit codes: 0 success, 2 something failed.</source>
         <source>Examples:</source>
         <translation>示例：</translation>
     </message>
+    <message>
+        <source>who uses the memory of each card</source>
+        <translation>谁在使用每块显卡的内存</translation>
+    </message>
+    <message>
+        <source>copy what is read of this machine&apos;s cards, for --root</source>
+        <translation>复制从本机显卡读取的文件，供 --root 使用</translation>
+    </message>
+    <message>
+        <source>Export or capture without the names of processes and the labels.</source>
+        <translation>导出或采集时不含进程名称和标签。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::CtlMain</name>
@@ -1197,6 +1627,14 @@ Exit codes: 0 success, 2 something failed.</source>
         <source>%1 %2</source>
         <comment>region of memory, usage</comment>
         <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>asleep</source>
+        <translation>休眠</translation>
+    </message>
+    <message>
+        <source>Driver %1</source>
+        <translation>驱动 %1</translation>
     </message>
 </context>
 <context>
@@ -1666,6 +2104,20 @@ Exit codes: 0 success, 2 something failed.</source>
     <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Export the Clients</source>
+        <translation>导出客户端</translation>
+    </message>
+    <message>
+        <source>JSON files (*.json)</source>
+        <translation>JSON 文件 (*.json)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n clients</source>
+        <translation>
+            <numerusform>%n 个客户端</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3298,11 +3750,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>Clients</source>
         <translation>客户端</translation>
     </message>
-    <message>
-        <source>%1 of your processes</source>
-        <comment>number of clients</comment>
-        <translation>您的进程有 %1 个</translation>
-    </message>
 </context>
 <context>
     <name>pddgpu::Main</name>
@@ -3465,6 +3912,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <comment>device, device</comment>
         <translation>%1 已消失。在它恢复之前显示 %2。</translation>
     </message>
+    <message>
+        <source>Clients</source>
+        <translation>客户端</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::MemoryChart</name>
@@ -3611,6 +4062,15 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>%1 size: %2</source>
         <comment>region of memory, bytes</comment>
         <translation>%1 大小：%2</translation>
+    </message>
+    <message>
+        <source>What the clients that you can see hold in this region; the rest of what is used is the driver&apos;s, other users&apos;, or unexplained</source>
+        <translation>您能看到的客户端在此区域中持有的内存；其余已用部分属于驱动、其他用户，或无法解释</translation>
+    </message>
+    <message>
+        <source>%1 by clients</source>
+        <comment>region of memory</comment>
+        <translation>%1（客户端）</translation>
     </message>
 </context>
 <context>
@@ -4520,6 +4980,24 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>Nothing was written, because not all devices could be read; --device chooses one. %1</source>
         <comment>reasons</comment>
         <translation>什么都没有写入，因为并非所有设备都已知；用 --device 选择一个。%1</translation>
+    </message>
+    <message>
+        <source>Only this machine, or a tree of files, can be captured.</source>
+        <translation>只能采集本机或一个文件目录树。</translation>
+    </message>
+    <message>
+        <source>Nothing useful was captured to %1: %2</source>
+        <comment>folder, reason</comment>
+        <translation>未能采集到 %1：%2</translation>
+    </message>
+    <message>
+        <source>There is no card here.</source>
+        <translation>这里没有显卡。</translation>
+    </message>
+    <message>
+        <source>Captured: %1 (cards: %2, processes: %3, files: %4)</source>
+        <comment>folder, numbers</comment>
+        <translation>已采集：%1（显卡：%2，进程：%3，文件：%4）</translation>
     </message>
 </context>
 <context>

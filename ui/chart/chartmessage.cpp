@@ -67,7 +67,9 @@ QString ChartMessage::textOf(const ChartSubject &subject, const ShownLines &line
         return MemoryChart::tr("The memory use in this time is unknown.");
     if (history && history->firstTimeMs() == history->lastTimeMs())
         return MemoryChart::tr("One sample so far; the lines begin with the next.");
-    const auto isShown = [&lines](Metric metric) { return lines.has(metric); };
+    const auto isShown = [&](Metric metric) {
+        return subject.hasLine(metric) && lines.has(metric);
+    };
     if (history && std::ranges::none_of(drawnMetrics(subject.regions().size()), isShown))
         return MemoryChart::tr("All lines are hidden. A click on a name above shows its line.");
     return {};

@@ -19,11 +19,38 @@ struct ChartSubject {
     QList<ChartMark> marks;                  ///< In addition to the history's alerts.
     std::optional<HistorySample> playHead;   ///< For a recording, the sample shown.
     bool followsPlayHead = false;            ///< The play head moved and must be in view.
+    bool hasMonitor = true;                  ///< There are lines of a leak monitor.
+    MetricSet known = 0;                     ///< Metrics that were known once, see noteKnown().
+    RegionNames knownRegions;                ///< The regions of `known`.
 
     /// The regions seen so far; only with a history.
     const RegionNames &regions() const { return history->current().regions(); }
     /// The metric that shows whether anything is known at a time; only with a history.
     Metric leadingMetric() const { return regions().isEmpty() ? Metric::Leaked : usedMetric(0); }
+
+    /// Notes which metrics the newest sample has. A line that was there once keeps its place in the
+    /// legend. Only with a history.
+    void noteKnown()
+    {
+        if (knownRegions != regions())
+            known = 0;
+        knownRegions = regions();
+        const auto newest = history->current().nearest(history->lastTimeMs(), 0);
+        for (std::size_t place = 0; newest && place < newest->metrics.end(); ++place) {
+            const auto metric = static_cast<Metric>(place);
+            if ((*newest)[metric].isKnown())
+                known |= metricBit(metric);
+        }
+    }
+    bool isKnown(Metric metric) const { return (known & metricBit(metric)) != 0; }
+    /// Whether a metric has a line. A region of which nothing is known has the one of its use.
+    bool hasLine(Metric metric) const
+    {
+        if (metric < Metric::FirstOfRegions)
+            return hasMonitor;
+        const Metric clients = clientsMetric(regionOf(metric));
+        return isKnown(metric) || (metric != clients && !isKnown(clients));
+    }
 
     bool hasSamples() const { return history && !history->isEmpty(); }
     /// Only with a history.

@@ -83,10 +83,15 @@ QString valuesTable(const HistoryBucket &bucket, const RegionNames &regions, Val
     };
     for (qsizetype i = 0; i < regions.size(); ++i) {
         const auto region = static_cast<std::size_t>(i);
-        addUsage(usedText(regions.at(i)), usedMetric(region), totalMetric(region));
+        if (lastOf(usedMetric(region)) || !lastOf(clientsMetric(region)))
+            addUsage(usedText(regions.at(i)), usedMetric(region), totalMetric(region));
+        if (lastOf(clientsMetric(region)))
+            addFigure(clientsText(regions.at(i)), clientsMetric(region));
     }
-    addFigure(MemoryChart::tr("Leaked"), Metric::Leaked);
-    addFigure(MemoryChart::tr("Threshold"), Metric::Threshold);
+    if (lastOf(Metric::Leaked) || lastOf(Metric::Threshold)) {
+        addFigure(MemoryChart::tr("Leaked"), Metric::Leaked);
+        addFigure(MemoryChart::tr("Threshold"), Metric::Threshold);
+    }
     const QString last = momentText(bucket.lastMs);
     const QString time =
         bucket.lastMs - bucket.firstMs < 1000 || detail == ValuesDetail::ValuesAlone

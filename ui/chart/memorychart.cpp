@@ -150,7 +150,8 @@ void MemoryChart::Private::renderHistory()
     if (subject.playHead && !history.isEmpty() && std::exchange(subject.followsPlayHead, false))
         window.goTo(subject.playHead->timeMs);
 
-    legend->setRegions(subject.regions());
+    subject.noteKnown();
+    legend->setSubject(subject);
     const ShownLines lines = legend->shown();
     PlotData data = collectPlot(subject, lines, canvas.columns());
     canvas.fitBytes(findTop(subject, lines, &data));
@@ -291,6 +292,12 @@ void MemoryChart::setPlayHead(const SnapshotPtr &snapshot)
     d->renderIfSeen();
 }
 
+void MemoryChart::setHasMonitor(bool hasMonitor)
+{
+    if (std::exchange(d->subject.hasMonitor, hasMonitor) != hasMonitor)
+        d->renderIfSeen();
+}
+
 void MemoryChart::setMarks(const QList<ChartMark> &marks)
 {
     d->subject.marks = marks;
@@ -315,7 +322,7 @@ void MemoryChart::paintTo(QPainter *painter, const QRectF &area, const QPalette 
     picture.resize(area.size().toSize());
     picture.d->subject = d->subject;
     picture.d->subject.followsPlayHead = false;
-    picture.d->legend->setRegions(d->subject.regions());
+    picture.d->legend->setSubject(d->subject);
     picture.d->legend->setShown(d->legend->shown());
     picture.show();
     picture.d->render();

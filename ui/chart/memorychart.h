@@ -59,6 +59,9 @@ public:
     /// Freezes the view. Sampling continues, and its samples appear when the view moves again.
     void setPaused(bool paused);
 
+    /// Whether the card has a leak monitor, whose lines are shown.
+    void setHasMonitor(bool hasMonitor);
+
     /// The visible time, ms since the epoch, UTC: from, to.
     std::pair<qint64, qint64> visibleRange() const;
     /// Brings a moment into view and shows its values; `what` is the event at that moment, as plain

@@ -29,6 +29,13 @@ QString regionToolTip(const RegionName &region)
     return MemoryChart::tr("Memory in use in this region");
 }
 
+QString clientsToolTip()
+{
+    return MemoryChart::tr(
+        "What the clients that you can see hold in this region; the rest of what is used is the "
+        "driver's, other users', or unexplained");
+}
+
 std::optional<std::uint64_t> valueOf(const HistorySample &sample, const RegionNames &regions,
                                      Metric metric)
 {
@@ -38,7 +45,9 @@ std::optional<std::uint64_t> valueOf(const HistorySample &sample, const RegionNa
         sample.regions.indexOf(regions.at(static_cast<qsizetype>(regionOf(metric))));
     if (place < 0)
         return std::nullopt;
-    return sample.values[usedMetric(static_cast<std::size_t>(place))];
+    const auto own = static_cast<std::size_t>(place);
+    return sample
+        .values[metric == clientsMetric(regionOf(metric)) ? clientsMetric(own) : usedMetric(own)];
 }
 
 }  // namespace
@@ -76,33 +85,52 @@ void MetricLegend::setColors(const QPalette &palette)
     m_alerts->setMark(MeaningColors::of(palette).alert);
 }
 
-void MetricLegend::setRegions(const RegionNames &regions)
+void MetricLegend::setSubject(const ChartSubject &subject)
 {
-    if (regions == m_regions)
+    const RegionNames &regions = subject.regions();
+    QList<Metric> metrics;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(regions.size()); ++i) {
+        for (const Metric metric : {usedMetric(i), clientsMetric(i)}) {
+            if (subject.hasLine(metric))
+                metrics.append(metric);
+        }
+    }
+    if (regions == m_regions && metrics == m_metrics && subject.hasMonitor == m_hasMonitor)
         return;
     m_regions = regions;
-    for (const RegionName &name : regions) {
-        LegendEntry *&entry = m_regionEntries[name];
-        if (!entry)
-            entry = createEntry(usedText(name), regionToolTip(name));
-    }
+    m_metrics = metrics;
+    m_hasMonitor = subject.hasMonitor;
     arrangeEntries();
+}
+
+LegendEntry *MetricLegend::entryOf(const RegionName &region, bool isOfClients)
+{
+    LegendEntry *&entry = m_regionEntries[{region, isOfClients}];
+    if (!entry) {
+        entry = isOfClients ? createEntry(clientsText(region), clientsToolTip())
+                            : createEntry(usedText(region), regionToolTip(region));
+    }
+    return entry;
 }
 
 void MetricLegend::arrangeEntries()
 {
     m_lines.clear();
-    for (qsizetype i = 0; i < m_regions.size(); ++i) {
-        m_lines.append(
-            {usedMetric(static_cast<std::size_t>(i)), m_regionEntries.value(m_regions.at(i))});
+    for (const Metric metric : std::as_const(m_metrics)) {
+        const std::size_t region = regionOf(metric);
+        m_lines.append({metric, entryOf(m_regions.at(static_cast<qsizetype>(region)),
+                                        metric == clientsMetric(region))});
     }
-    m_lines << Line{Metric::Leaked, m_leaked} << Line{Metric::Threshold, m_threshold};
+    if (m_hasMonitor)
+        m_lines << Line{Metric::Leaked, m_leaked} << Line{Metric::Threshold, m_threshold};
     QList<LegendEntry *> entries;
     for (const Line &line : std::as_const(m_lines))
         entries << line.entry;
     // What they show decides how wide they are.
     setColors(m_palette);
-    setEntries(entries << m_alerts);
+    if (m_hasMonitor)
+        entries << m_alerts;
+    setEntries(entries);
 }
 
 ShownLines MetricLegend::shown() const

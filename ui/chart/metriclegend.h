@@ -23,9 +23,9 @@ public:
 
     void setColors(const QPalette &palette);
 
-    /// Sets the regions that have a line. A line that the user has hidden stays hidden when its
+    /// Sets the lines that a subject has. A line that the user has hidden stays hidden when its
     /// region comes back.
-    void setRegions(const RegionNames &regions);
+    void setSubject(const ChartSubject &subject);
 
     ShownLines shown() const;
     void setShown(const ShownLines &lines);
@@ -47,9 +47,13 @@ private:
 
     LegendEntry *createEntry(const QString &name, const QString &toolTip);
     void arrangeEntries();
+    LegendEntry *entryOf(const RegionName &region, bool isOfClients);
 
     RegionNames m_regions;
-    QHash<RegionName, LegendEntry *> m_regionEntries;  // Includes regions without a line now.
+    QList<Metric> m_metrics;  // The lines of regions, in display order.
+    bool m_hasMonitor = true;
+    // Of what is used, and of what clients hold; includes regions without a line now.
+    QHash<std::pair<RegionName, bool>, LegendEntry *> m_regionEntries;
     LegendEntry *m_leaked;
     LegendEntry *m_threshold;
     LegendEntry *m_alerts;

@@ -100,9 +100,13 @@ PlotData collectPlot(const ChartSubject &subject, const ShownLines &lines, int c
     }
     std::ranges::sort(data.notCredible);
 
+    for (const Metric metric : metrics)
+        data.isMetricKnown[placeOf(metric)] = !data.runs[placeOf(metric)].isEmpty();
     // If the first region is unknown, everything is.
     std::int64_t knownMs = std::max(data.fromMs, subject.history->firstTimeMs());
-    for (const auto &run : data.runs[placeOf(subject.leadingMetric())]) {
+    const Metric leading = subject.leadingMetric();
+    const bool hasUse = leading < Metric::FirstOfRegions || data.isMetricKnown[placeOf(leading)];
+    for (const auto &run : data.runs[placeOf(hasUse ? leading : clientsMetric(0))]) {
         if (run.constFirst().timeMs > knownMs)
             data.gaps.append({knownMs, run.constFirst().timeMs});
         knownMs = std::max(knownMs, run.constLast().lastMs);
@@ -133,7 +137,7 @@ double findTop(const ChartSubject &subject, const ShownLines &lines, PlotData *d
     const auto of = [&highest](Metric metric) { return highest[static_cast<std::size_t>(metric)]; };
     double top = of(Metric::Leaked);
     for (std::size_t region = 0; region < regions; ++region)
-        top = std::max(top, of(usedMetric(region)));
+        top = std::max({top, of(usedMetric(region)), of(clientsMetric(region))});
     if (of(Metric::Threshold) <= std::max(top * ThresholdShownUpTo, ThresholdAlwaysShown))
         top = std::max(top, of(Metric::Threshold));
     data->capacities.clear();

@@ -175,8 +175,10 @@ QPen metricPen(Metric metric, const QPalette &palette)
     const MeaningColors colors = MeaningColors::of(palette);
     if (metric >= Metric::FirstOfRegions) {
         const std::size_t region = regionOf(metric);
-        return metric == usedMetric(region)
-                   ? linePen(colors.region(region), 2, RegionStyles[region % RegionStyles.size()])
+        const Qt::PenStyle style = RegionStyles[region % RegionStyles.size()];
+        return metric == usedMetric(region) ? linePen(colors.region(region), 2, style)
+               : metric == clientsMetric(region)
+                   ? linePen(colors.region(region), 1.8, Qt::DotLine)
                    : linePen(colors.region(region), 1, Qt::DashDotDotLine);
     }
     switch (metric) {
@@ -195,14 +197,21 @@ QPen metricPen(Metric metric, const QPalette &palette)
 QList<Metric> drawnMetrics(qsizetype regions)
 {
     QList<Metric> metrics;
-    for (qsizetype region = regions; region-- > 0;)
+    for (qsizetype region = regions; region-- > 0;) {
+        metrics.append(clientsMetric(static_cast<std::size_t>(region)));
         metrics.append(usedMetric(static_cast<std::size_t>(region)));
+    }
     return metrics << Metric::Threshold << Metric::Leaked;
 }
 
 QString usedText(const RegionName &region)
 {
     return Text::tr("%1 used", "region of memory").arg(regionTitle(region));
+}
+
+QString clientsText(const RegionName &region)
+{
+    return Text::tr("%1 by clients", "region of memory").arg(regionTitle(region));
 }
 
 QString capacityText(const RegionName &region, double bytes)

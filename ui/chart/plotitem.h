@@ -31,6 +31,7 @@ struct PlotData {
     RegionNames regions;                 ///< Regions of these metrics.
     std::array<Runs, MostMetrics> runs;  ///< Indexed by metric; those not drawn are empty.
     bool isKnown = false;                ///< There is something to draw.
+    std::array<bool, MostMetrics> isMetricKnown{};  ///< Whether drawn or hidden.
     /// Upper limits of the metrics; not set: any value is credible.
     std::array<std::optional<double>, MostMetrics> limits;
     QList<Gap> gaps;  ///< Times without data.
@@ -45,6 +46,8 @@ struct PlotData {
 
 /// "VRAM used"
 QString usedText(const RegionName &region);
+/// "VRAM by clients": what those hold that this user may see.
+QString clientsText(const RegionName &region);
 
 /// The label at the line of a region's size.
 QString capacityText(const RegionName &region, double bytes);

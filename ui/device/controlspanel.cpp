@@ -104,6 +104,7 @@ void ControlsPanel::createMonitorControls(QVBoxLayout *layout)
     m_monitorError->setObjectName("monitorError"_L1);
     layout->addWidget(m_monitor, 0, Qt::AlignLeft);
     layout->addWidget(m_monitorError);
+    m_monitorWidgets.push_back(m_monitor);
 }
 
 void ControlsPanel::createThresholdControls(QVBoxLayout *layout)
@@ -147,6 +148,8 @@ void ControlsPanel::createThresholdControls(QVBoxLayout *layout)
     layout->addLayout(row);
     layout->addWidget(m_thresholdNow);
     layout->addWidget(m_thresholdError);
+    m_monitorWidgets.insert(m_monitorWidgets.end(),
+                            {title, m_threshold, m_thresholdApply, m_thresholdNow});
 }
 
 void ControlsPanel::createActions(QVBoxLayout *layout)
@@ -175,6 +178,7 @@ void ControlsPanel::createActions(QVBoxLayout *layout)
     layout->addWidget(m_triggerResult);
     layout->addWidget(m_triggerError);
     layout->addWidget(m_export);
+    m_monitorWidgets.insert(m_monitorWidgets.end(), {m_trigger, m_triggerResult, m_export});
 }
 
 void ControlsPanel::createGauges(QVBoxLayout *layout)
@@ -197,18 +201,44 @@ void ControlsPanel::createGauges(QVBoxLayout *layout)
     m_memory->setSpacing(4);
     column->addLayout(m_memory);
 
-    const auto createGrid = [&](const QString &title) {
-        column->addSpacing(6);
-        column->addWidget(createSectionTitle(title, contents));
+    const auto createGrid = [&](const QString &title, std::vector<QWidget *> *widgets) {
+        auto *section = new QWidget;
+        widgets->push_back(section);
+        column->addWidget(section);
+        auto *rows = new QVBoxLayout(section);
+        rows->setContentsMargins(0, 6, 0, 0);
+        rows->setSpacing(4);
+        rows->addWidget(createSectionTitle(title, section));
         auto *grid = new QGridLayout;
         grid->setHorizontalSpacing(10);
         grid->setVerticalSpacing(3);
         grid->setColumnStretch(1, 1);
-        column->addLayout(grid);
+        rows->addLayout(grid);
         return grid;
     };
 
-    QGridLayout *objects = createGrid(tr("Tracked objects"));
+    QGridLayout *card = createGrid(tr("Card"), &m_cardWidgets);
+    addGauge(
+        card, tr("Driver"),
+        tr("The driver of the card, as its bus names it. Source: uevent in sysfs."),
+        [](const Snapshot &s) { return s.device ? visibleText(s.device->driver) : unknownText(); });
+    addGauge(card, tr("State"),
+             tr("A card that sleeps is left alone: reading could wake it. Source: "
+                "power/runtime_status in sysfs."),
+             [](const Snapshot &s) { return s.isAsleep ? tr("asleep") : tr("awake"); });
+    addGauge(card, tr("Clients"),
+             tr("Open files of the card that you can see. Source: /proc/PID/fdinfo."),
+             [](const Snapshot &s) {
+                 return countText(s.clients
+                                      ? std::optional<std::uint64_t>(s.clients->clients.size())
+                                      : std::nullopt);
+             });
+    addGauge(
+        card, tr("Leak monitor"),
+        tr("Only the pddgpu driver watches its own memory for leaks. Source: the driver's name."),
+        [](const Snapshot &) { return tr("none"); });
+
+    QGridLayout *objects = createGrid(tr("Tracked objects"), &m_monitorWidgets);
     addGauge(objects, tr("Live"),
              tr("Buffer objects that a program created and that are not freed yet. Source: "
                 "leak_monitor/live_objects and live_bytes."),
@@ -228,7 +258,7 @@ void ControlsPanel::createGauges(QVBoxLayout *layout)
                 "leak_monitor/orphaned_objects and orphaned_bytes."),
              [](const Snapshot &s) { return objectsText(s.orphanedObjects, s.orphanedBytes); });
 
-    QGridLayout *driver = createGrid(tr("Driver"));
+    QGridLayout *driver = createGrid(tr("Driver"), &m_monitorWidgets);
     addGauge(driver, tr("Checks"),
              tr("Leak checks since the device was bound, periodic and triggered. Source: "
                 "leak_monitor/check_count."),
@@ -472,6 +502,10 @@ NoticeLabel *ControlsPanel::noticeOf(DriverControl control) const
 
 void ControlsPanel::updateAll()
 {
+    for (QWidget *widget : m_monitorWidgets)
+        widget->setVisible(m_snapshot->hasMonitor);
+    for (QWidget *widget : m_cardWidgets)
+        widget->setVisible(!m_snapshot->hasMonitor);
     updateMonitor();
     updateThreshold();
     updateActions();
@@ -589,8 +623,7 @@ void ControlsPanel::updateMemoryGauge(const MemoryGauge &gauge, const Region &re
     const Snapshot::Number &used = region.usedBytes;
     const Snapshot::Number &total = region.totalBytes;
     if (!used && region.clientBytes)
-        gauge.value->setText(
-            tr("%1 by your processes", "bytes").arg(bytesText(region.clientBytes)));
+        gauge.value->setText(tr("%1 by clients", "bytes").arg(bytesText(region.clientBytes)));
     else if (!used && !total)
         gauge.value->setText(unknownText());
     else
@@ -599,6 +632,8 @@ void ControlsPanel::updateMemoryGauge(const MemoryGauge &gauge, const Region &re
     const bool known = used && total && *total > 0;
     const double share = known ? static_cast<double>(*used) / static_cast<double>(*total) : 0;
     gauge.bar->setEnabled(known);
+    // An empty bar would look like nothing in use.
+    gauge.bar->setVisible(used || total || !region.clientBytes);
     gauge.bar->setValue(static_cast<int>(std::min(share, 1.0) * gauge.bar->maximum()));
 }
 

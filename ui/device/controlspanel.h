@@ -120,6 +120,8 @@ private:
     QVBoxLayout *m_memory = nullptr;
     std::vector<MemoryGauge> m_memoryGauges;  // In the order of the regions.
     std::vector<Gauge> m_gauges;
+    std::vector<QWidget *> m_monitorWidgets;  // Of a leak monitor.
+    std::vector<QWidget *> m_cardWidgets;     // Of a card without one.
     std::vector<QLabel *> m_quietLabels;
 
     SnapshotPtr m_snapshot;  // Never null: empty before the first sample.

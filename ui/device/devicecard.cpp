@@ -48,14 +48,20 @@ void DeviceCard::setState(const Snapshot &snapshot, const DeviceHistory *history
     };
     m_memory.clear();
     for (const Region &region : snapshot.regions) {
+        if (region.isPartOfAnother)
+            continue;
         m_memory << tr("%1 %2", "region of memory, usage")
                         .arg(regionTitle(region.name), usage(region.usedBytes, region.totalBytes));
     }
-    m_leaked = tr("Leaked %1").arg(bytesText(snapshot.leakedBytes()));
-    m_alerts = tr("Alerts %1").arg(countText(snapshot.alertCount));
+    if (snapshot.isAsleep)
+        m_memory << tr("asleep");
+    m_foot = snapshot.hasMonitor
+                 ? tr("Leaked %1").arg(bytesText(snapshot.leakedBytes())) +
+                       QStringLiteral("  ·  ") + tr("Alerts %1").arg(countText(snapshot.alertCount))
+                 : tr("Driver %1")
+                       .arg(visibleText(snapshot.device ? snapshot.device->driver : QString()));
     m_isLeaking = snapshot.leakedBytes().value_or(0) > 0;
-    setAccessibleName(
-        (QStringList{text()} + m_memory + QStringList{m_leaked, m_alerts}).join(u", "));
+    setAccessibleName((QStringList{text()} + m_memory + QStringList{m_foot}).join(u", "));
 
     m_lines.clear();
     if (history && isVisible()) {
@@ -122,7 +128,7 @@ void DeviceCard::paintEvent(QPaintEvent *)
     // Must match the number of lines in sizeHint().
     write(m_memory.value(0), font(), plain);
     write(m_memory.mid(1).join(QStringLiteral("  ·  ")), font(), plain);
-    write(m_leaked + QStringLiteral("  ·  ") + m_alerts, m_isLeaking ? strong : font(),
+    write(m_foot, m_isLeaking ? strong : font(),
           m_isLeaking ? MeaningColors::of(palette()).confirmed : plain);
 
     if (hasFocus()) {

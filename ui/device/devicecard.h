@@ -35,8 +35,7 @@ private:
     const QString m_deviceId;
     QStringList m_memory;              // One text per region.
     Metric m_metric = Metric::Leaked;  // Metric of the small chart.
-    QString m_leaked;
-    QString m_alerts;
+    QString m_foot;                    // Of a monitor, or of the driver.
     bool m_isLeaking = false;
     QList<QList<QPointF>> m_lines;  // Both axes from 0 to 1, x to the right, y upwards.
 };

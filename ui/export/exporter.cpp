@@ -14,6 +14,8 @@
 #include "explain/explain.h"
 #include "history/history.h"
 #include "io/outputfile.h"
+#include "report/clientscsv.h"
+#include "report/clientsjson.h"
 #include "report/differencecsv.h"
 #include "report/historyrows.h"
 #include "report/leakcsv.h"
@@ -100,20 +102,46 @@ void Exporter::start(const ExportChoice &choice)
 
 void Exporter::chooseDifference(const DifferencePtr &difference)
 {
-    auto *dialog = new QFileDialog(m_window, tr("Export the Difference"));
+    chooseFile(tr("Export the Difference"), {tr("CSV files (*.csv)"), tr("All files (*)")},
+               u"pddgpu-difference"_s, [this, difference](const QString &path) {
+                   const std::uint64_t objects =
+                       difference->born.objects + difference->gone.objects;
+                   startJob(path, objectsText(objects, std::nullopt), objects,
+                            [path, difference](Progress *) {
+                                return writeFile(path, differenceCsv(*difference));
+                            });
+               });
+}
+
+void Exporter::chooseClients()
+{
+    if (!m_snapshot || !m_snapshot->clients)
+        return;
+    chooseFile(tr("Export the Clients"),
+               {tr("CSV files (*.csv)"), tr("JSON files (*.json)"), tr("All files (*)")},
+               u"clients"_s, [this, snapshot = m_snapshot](const QString &path) {
+                   const auto clients =
+                       static_cast<std::uint64_t>(snapshot->clients->clients.size());
+                   startJob(path, tr("%n clients", nullptr, pluralOf(clients)), 0,
+                            [path, snapshot](Progress *) {
+                                const bool asJson = path.endsWith(".json"_L1, Qt::CaseInsensitive);
+                                return writeFile(
+                                    path, asJson ? clientsJson({snapshot}) : clientsCsv(*snapshot));
+                            });
+               });
+}
+
+void Exporter::chooseFile(const QString &title, const QStringList &filters, const QString &name,
+                          const std::function<void(const QString &)> &then)
+{
+    auto *dialog = new QFileDialog(m_window, title);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setFileMode(QFileDialog::AnyFile);
-    dialog->setNameFilters({tr("CSV files (*.csv)"), tr("All files (*)")});
+    dialog->setNameFilters(filters);
     dialog->setDefaultSuffix(u"csv"_s);
-    dialog->selectFile(
-        QDateTime::currentDateTime().toString(u"'pddgpu-difference-'yyyyMMdd-HHmmss'.csv'"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this, difference](const QString &path) {
-        const std::uint64_t objects = difference->born.objects + difference->gone.objects;
-        startJob(path, objectsText(objects, std::nullopt), objects, [path, difference](Progress *) {
-            return writeFile(path, differenceCsv(*difference));
-        });
-    });
+    dialog->selectFile(name + QDateTime::currentDateTime().toString(u"'-'yyyyMMdd-HHmmss'.csv'"));
+    connect(dialog, &QFileDialog::fileSelected, this, then);
     dialog->open();
 }
 

@@ -49,6 +49,10 @@ public:
     /// Asks for a file, and writes the objects of a difference to it as CSV.
     void chooseDifference(const DifferencePtr &difference);
 
+    /// Asks for a file, and writes the clients of the newest sample to it, as JSON if its name ends
+    /// so, otherwise as CSV.
+    void chooseClients();
+
     void start(const ExportChoice &choice);
 
 Q_SIGNALS:
@@ -59,6 +63,9 @@ Q_SIGNALS:
 
 private:
     ExportDialog *createDialog();
+    /// Opens a dialog that calls `then` with the chosen path.
+    void chooseFile(const QString &title, const QStringList &filters, const QString &name,
+                    const std::function<void(const QString &)> &then);
     ExportDialog::Counts counts() const;
     LeakReport reportOf(const ExportChoice &choice) const;
     QByteArray picture(const ExportChoice &choice) const;

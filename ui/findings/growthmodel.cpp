@@ -56,6 +56,7 @@ QString nameOf(const GrowthSubject &subject)
         case GrowthSubject::Kind::Label:
             return labelText(subject.creator.label);
         case GrowthSubject::Kind::Creator:
+        case GrowthSubject::Kind::Client:
             return creatorText(subject.creator);
     }
     Q_UNREACHABLE();

@@ -5,19 +5,17 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QPainter>
 #include <QScrollBar>
-#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "analysis/memoryoutlook.h"
 #include "explain/explain.h"
 #include "explain/regiontext.h"
+#include "ui/findings/coursedelegate.h"
 #include "ui/findings/findingtext.h"
 #include "ui/findings/growthmodel.h"
 #include "ui/widgets/format.h"
-#include "ui/widgets/palette.h"
 #include "ui/widgets/plaintable.h"
 
 using namespace Qt::StringLiterals;
@@ -28,51 +26,6 @@ namespace {
 
 // "59 min"; hours are shorter.
 constexpr std::uint64_t LongestShownNs = 59 * 60'000'000'000ULL;
-
-// Draws a series as a sparkline, from 0 to its own maximum.
-class CourseDelegate : public QStyledItemDelegate
-{
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-    void paint(QPainter *painter, const QStyleOptionViewItem &option,
-               const QModelIndex &index) const override
-    {
-        QStyledItemDelegate::paint(painter, option, index);
-        const auto points = index.data(GrowthModel::SeriesRole).value<std::vector<GrowthPoint>>();
-        const auto bytes = [](const GrowthPoint &point) { return point.amount.bytes; };
-        const std::uint64_t top =
-            points.empty() ? 0 : bytes(*std::ranges::max_element(points, {}, bytes));
-        if (points.size() < 2 || top == 0)
-            return;
-
-        const QRectF area = QRectF(option.rect).adjusted(6, 4, -6, -4);
-        const auto from = static_cast<double>(points.front().timeNs);
-        const double span = static_cast<double>(points.back().timeNs) - from;
-        QPolygonF line;
-        for (const GrowthPoint &point : points) {
-            const double x = (static_cast<double>(point.timeNs) - from) / span;
-            const double y = static_cast<double>(bytes(point)) / static_cast<double>(top);
-            line << QPointF(area.left() + x * area.width(), area.bottom() - y * area.height());
-        }
-        const bool selected = option.state.testFlag(QStyle::State_Selected);
-        const QColor color = selected ? option.palette.color(QPalette::HighlightedText)
-                                      : MeaningColors::of(option.palette).region(0);
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        QColor shade = color;
-        shade.setAlphaF(0.2F);
-        QPolygonF filled = line;
-        filled << area.bottomRight() << area.bottomLeft();
-        painter->setPen(Qt::NoPen);
-        painter->setBrush(shade);
-        painter->drawPolygon(filled);
-        painter->setBrush(Qt::NoBrush);
-        painter->setPen(QPen(color, 1.5));
-        painter->drawPolyline(line);
-        painter->restore();
-    }
-};
 
 }  // namespace
 
@@ -136,7 +89,8 @@ void GrowthView::createTable()
     m_table->setObjectName("growthTable"_L1);
     m_table->setAccessibleName(tr("Growth"));
     m_table->setModel(m_model);
-    m_table->setItemDelegateForColumn(GrowthModel::CourseColumn, new CourseDelegate(m_table));
+    m_table->setItemDelegateForColumn(GrowthModel::CourseColumn,
+                                      new CourseDelegate(GrowthModel::SeriesRole, m_table));
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 14);
     m_table->fitColumn(GrowthModel::BytesColumn, {u"1,023.9 MiB"_s});

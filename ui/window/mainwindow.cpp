@@ -20,6 +20,7 @@
 #include "text/visibletext.h"
 #include "ui/chart/chartheader.h"
 #include "ui/chart/memorychart.h"
+#include "ui/clients/clientsview.h"
 #include "ui/device/controlspanel.h"
 #include "ui/device/deviceoverview.h"
 #include "ui/device/performanceview.h"
@@ -247,6 +248,9 @@ void MainWindow::createPanes()
 
     m_objects = new ObjectsView;
     m_panes->add("objects"_L1, m_objects, tr("Objects"));
+    m_clients = new ClientsView(m_session->analyst());
+    m_panes->add("clients"_L1, m_clients, tr("Clients"));
+    connect(m_clients, &ClientsView::exportRequested, m_exporter, &Exporter::chooseClients);
     createFindings();
     m_alerts = new AlertsView(&m_session->alerts());
     if (m_session->isPlayback())
@@ -588,7 +592,10 @@ void MainWindow::updateViewsIfSeen()
     else
         m_chart->refresh();
     m_overview->setSnapshot(m_snapshot);
+    m_panes->setHasMonitor(m_snapshot->hasMonitor);
+    m_chart->setHasMonitor(m_snapshot->hasMonitor);
     m_objects->setSnapshot(m_snapshot);
+    m_clients->setSnapshot(m_snapshot);
     m_controls->setSnapshot(m_snapshot);
     m_banner->setSnapshot(m_snapshot);
     updateTitle();
@@ -657,6 +664,12 @@ void MainWindow::findInPage()
 {
     if (m_panes->currentWidget() == m_kernelLog) {
         m_kernelLog->focusFilter();
+        return;
+    }
+    if (m_panes->currentWidget() == m_clients ||
+        !m_panes->isTabVisible(m_panes->indexOf(m_objects))) {
+        m_panes->setCurrentWidget(m_clients);
+        m_clients->focusFilter();
         return;
     }
     m_panes->setCurrentWidget(m_objects);

@@ -17,6 +17,7 @@ struct ChartMark;
 struct ControlOutcome;
 class AlertsView;
 class ChartHeader;
+class ClientsView;
 class ControlsPanel;
 class DeviceOverview;
 class DeviceSelector;
@@ -132,6 +133,7 @@ private:
     Panes *m_panes = nullptr;
     WindowParts *m_parts = nullptr;
     ObjectsView *m_objects = nullptr;
+    ClientsView *m_clients = nullptr;
     DifferenceView *m_difference = nullptr;
     AlertsView *m_alerts = nullptr;
     KernelLogView *m_kernelLog = nullptr;

@@ -10,9 +10,12 @@ namespace pddgpu {
 
 namespace {
 
-constexpr std::array<QLatin1StringView, 7> Names{"objects"_L1,    "suspects"_L1, "growth"_L1,
-                                                 "difference"_L1, "alerts"_L1,   "kernel-log"_L1,
-                                                 "performance"_L1};
+constexpr std::array<QLatin1StringView, 8> Names{"objects"_L1,    "clients"_L1,    "suspects"_L1,
+                                                 "growth"_L1,     "difference"_L1, "alerts"_L1,
+                                                 "kernel-log"_L1, "performance"_L1};
+// Pages of what a leak monitor finds.
+constexpr std::array<QLatin1StringView, 5> OfMonitor{"objects"_L1, "suspects"_L1, "difference"_L1,
+                                                     "alerts"_L1, "performance"_L1};
 
 }  // namespace
 
@@ -48,6 +51,22 @@ void Panes::setTitle(QWidget *pane, const QString &title)
     // Qt lays out and paints all panes again, even if the title is the same.
     if (tabText(index) != title)
         setTabText(index, title);
+}
+
+void Panes::setHasMonitor(bool hasMonitor)
+{
+    if (m_hasMonitor == hasMonitor)
+        return;
+    m_hasMonitor = hasMonitor;
+    if (!hasMonitor && std::ranges::find(OfMonitor, currentName()) != OfMonitor.end())
+        showPane("clients"_L1);
+    for (const QLatin1StringView name : OfMonitor)
+        setTabVisible(indexOf(m_paneOf.value(name)), hasMonitor);
+}
+
+QString Panes::currentName() const
+{
+    return m_paneOf.key(currentWidget());
 }
 
 bool Panes::showPane(const QString &name)

@@ -21,10 +21,15 @@ public:
     /// Adds a page at its place; calls may come in any order.
     void add(QLatin1StringView name, QWidget *pane, const QString &title);
     void setTitle(QWidget *pane, const QString &title);
+    /// Hides the panes of a leak monitor while a card has none.
+    void setHasMonitor(bool hasMonitor);
     /// Returns false if there is no pane with this name.
     bool showPane(const QString &name);
 
 private:
+    QString currentName() const;
+
+    bool m_hasMonitor = true;
     QHash<QString, QWidget *> m_paneOf;  // Pages by name.
 };
 

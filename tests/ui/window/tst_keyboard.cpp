@@ -230,8 +230,10 @@ private Q_SLOTS:
         QTest::addColumn<QString>("pane");
         QTest::addColumn<QString>("field");
         for (const QString &pane : MainWindow::paneNames()) {
-            QTest::newRow(qPrintable(pane))
-                << pane << (pane == "kernel-log"_L1 ? u"kernelLogFilter"_s : u"objectsText"_s);
+            QTest::newRow(qPrintable(pane)) << pane
+                                            << (pane == "kernel-log"_L1 ? u"kernelLogFilter"_s
+                                                : pane == "clients"_L1  ? u"clientsFilter"_s
+                                                                        : u"objectsText"_s);
         }
     }
 

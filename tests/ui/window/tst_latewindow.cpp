@@ -83,7 +83,7 @@ private Q_SLOTS:
             QCOMPARE(rows("alertsView"_L1), 1);
             QCOMPARE(rows("kernelLogView"_L1), 1);
             QTRY_COMPARE_WITH_TIMEOUT(rows("objectsView"_L1), 1, Patience);
-            QCOMPARE(tab(4), u"Alerts (1 new)"_s);
+            QCOMPARE(tab(5), u"Alerts (1 new)"_s);
             QVERIFY(label("differenceMarks"_L1).startsWith("A "_L1));
             QVERIFY(!child<QLabel>("recordingIndicator"_L1)->isHidden());
             QVERIFY(child<MemoryChart>("chart"_L1)->contents().usedRuns > 0);

@@ -570,8 +570,8 @@ private Q_SLOTS:
         start();
         auto *panes = m_window->findChild<QTabWidget *>(u"panes"_s);
         QCOMPARE(panes->count(), MainWindow::paneNames().size());
-        const QStringList titles{u"Objects"_s, u"Suspects"_s,   u"Growth"_s,     u"Difference"_s,
-                                 u"Alerts"_s,  u"Kernel log"_s, u"Performance"_s};
+        const QStringList titles{u"Objects"_s,    u"Clients"_s, u"Suspects"_s,   u"Growth"_s,
+                                 u"Difference"_s, u"Alerts"_s,  u"Kernel log"_s, u"Performance"_s};
         for (qsizetype i = 0; i < titles.size(); ++i) {
             QVERIFY(m_window->showPane(MainWindow::paneNames().at(i)));
             QVERIFY2(panes->tabText(panes->currentIndex()).startsWith(titles.at(i)),

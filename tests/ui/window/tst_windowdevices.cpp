@@ -226,6 +226,7 @@ private Q_SLOTS:
         start();
         QTRY_VERIFY2(label(u"statusSource"_s)->text().contains("Driver amdgpu"_L1),
                      qPrintable(label(u"statusSource"_s)->text()));
+        QTRY_VERIFY(!trigger()->isVisible() && !toggle()->isVisible());
         QVERIFY(!trigger()->isEnabled() && !toggle()->isEnabled());
         QVERIFY2(trigger()->toolTip().contains("amdgpu"_L1), qPrintable(trigger()->toolTip()));
         QVERIFY(label(u"objectsPlaceholder"_s)->text().contains("amdgpu"_L1));
