@@ -14,7 +14,7 @@ struct Account {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::Account)
 };
 
-using Kind = AccountPart::Kind;
+using Part = AccountPart::Kind;
 
 QString clientsNote(const RegionAccount &account)
 {
@@ -36,25 +36,25 @@ QString clientsNote(const RegionAccount &account)
 QList<AccountPart> partsOf(const RegionAccount &account, const Snapshot &snapshot)
 {
     QList<AccountPart> parts;
-    parts.append({Kind::Clients, Account::tr("Clients", "part of a region's memory"),
+    parts.append({Part::Clients, Account::tr("Clients", "part of a region's memory"),
                   account.clientBytes, clientsNote(account)});
     if (account.driverBytes.value_or(0) > 0) {
-        parts.append({Kind::Driver,
+        parts.append({Part::Driver,
                       Account::tr("Driver", "part of a region's memory"),
                       account.driverBytes,
                       {}});
     }
     if (account.hiddenBytes) {
-        parts.append({Kind::Hidden, Account::tr("Not visible, or unexplained"), account.hiddenBytes,
+        parts.append({Part::Hidden, Account::tr("Not visible, or unexplained"), account.hiddenBytes,
                       hiddenClientsText(snapshot)});
     } else {
-        parts.append({Kind::Unexplained, Account::tr("Unexplained"), account.unexplainedBytes,
+        parts.append({Part::Unexplained, Account::tr("Unexplained"), account.unexplainedBytes,
                       account.usedBytes ? QString()
                                         : Account::tr("The driver does not report how much of "
                                                       "this memory is in use.")});
     }
     if (account.excessBytes > 0) {
-        parts.append({Kind::Excess, Account::tr("More than is in use"), account.excessBytes,
+        parts.append({Part::Excess, Account::tr("More than is in use"), account.excessBytes,
                       account.mayCountTwice
                           ? Account::tr("Shared buffers are counted more than once.")
                           : Account::tr("Clients share some buffers but not others, or memory "

@@ -2,7 +2,8 @@
 #include "model/client.h"
 
 #include <algorithm>
-#include <limits>
+
+#include "model/knownsum.h"
 
 namespace pddgpu {
 
@@ -19,14 +20,10 @@ std::optional<std::uint64_t> Client::heldBytes() const
 {
     if (regions.isEmpty())
         return std::nullopt;
-    std::uint64_t sum = 0;
-    for (const ClientRegion &one : regions) {
-        const auto held = one.heldBytes();
-        if (!held || *held > std::numeric_limits<std::uint64_t>::max() - sum)
-            return std::nullopt;
-        sum += *held;
-    }
-    return sum;
+    std::optional<std::uint64_t> held = 0;
+    for (const ClientRegion &one : regions)
+        held = knownSum(held, one.heldBytes());
+    return held;
 }
 
 const ClientRegion *Client::region(const RegionName &wanted) const

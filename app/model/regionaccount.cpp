@@ -4,18 +4,13 @@
 #include <algorithm>
 #include <limits>
 
+#include "model/knownsum.h"
+
 namespace pddgpu {
 
 namespace {
 
 using Number = RegionAccount::Number;
-
-Number sum(const Number &left, const Number &right)
-{
-    if (!left || !right || *left > std::numeric_limits<std::uint64_t>::max() - *right)
-        return std::nullopt;
-    return *left + *right;
-}
 
 // Whether the memory of every client is known, and every process was looked into.
 bool seesAll(const Snapshot &snapshot)
@@ -46,7 +41,7 @@ RegionAccount accountOf(const Snapshot &snapshot, const Region &region)
     account.mayCountTwice = region.mayCountTwice;
     account.isShared = region.isShared;
     account.driverBytes = driverBytesOf(snapshot, region);
-    const Number known = sum(account.clientBytes, account.driverBytes.value_or(0));
+    const Number known = knownSum(account.clientBytes, account.driverBytes.value_or(0));
     if (!account.usedBytes || !known)
         return account;
     const std::uint64_t rest = *account.usedBytes - std::min(*account.usedBytes, *known);
@@ -77,7 +72,7 @@ std::optional<MachineAccount> machineAccountOf(const Snapshot &snapshot)
     for (const Region &region : snapshot.regions) {
         if (region.role != Region::Role::System || region.isPartOfAnother)
             continue;
-        account.clientBytes = hasRegion ? sum(account.clientBytes, region.clientResidentBytes)
+        account.clientBytes = hasRegion ? knownSum(account.clientBytes, region.clientResidentBytes)
                                         : region.clientResidentBytes;
         account.mayCountTwice = account.mayCountTwice || region.mayCountTwice;
         hasRegion = true;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <string_view>
 
+#include "model/knownsum.h"
 #include "text/timeunits.h"
 
 namespace pddgpu {
@@ -15,13 +16,6 @@ using Kind = SourceError::Kind;
 using Cause = SourceError::Cause;
 
 // Also not set if the sum overflows: the driver's values are impossible.
-Snapshot::Number sum(const Snapshot::Number &left, const Snapshot::Number &right)
-{
-    if (!left || !right || *left > std::numeric_limits<std::uint64_t>::max() - *right)
-        return std::nullopt;
-    return *left + *right;
-}
-
 // Order of errors: worst first, that is, those that hide more data.
 int severity(const SourceError &error)
 {
@@ -87,12 +81,12 @@ bool Snapshot::isPresent() const
 
 Snapshot::Number Snapshot::leakedBytes() const
 {
-    return sum(suspiciousBytes, confirmedBytes);
+    return knownSum(suspiciousBytes, confirmedBytes);
 }
 
 Snapshot::Number Snapshot::leakedObjects() const
 {
-    return sum(suspiciousObjects, confirmedObjects);
+    return knownSum(suspiciousObjects, confirmedObjects);
 }
 
 Snapshot::Number Snapshot::usedBytes() const
@@ -102,7 +96,7 @@ Snapshot::Number Snapshot::usedBytes() const
     Number all = 0;
     for (const Region &one : regions) {
         if (!one.isPartOfAnother)
-            all = sum(all, one.usedBytes);
+            all = knownSum(all, one.usedBytes);
     }
     return all;
 }

@@ -8,7 +8,7 @@ namespace pddgpu {
 
 namespace {
 
-QByteArray numberText(const std::optional<std::uint64_t> &number)
+QByteArray figureText(const std::optional<std::uint64_t> &number)
 {
     return number ? QByteArray::number(qulonglong{*number}) : QByteArray();
 }
@@ -22,7 +22,7 @@ QByteArray headOf(const Snapshot &snapshot, const Client &client)
         head.append(',');
     };
     const auto number = [&head](const std::optional<std::uint64_t> &value) {
-        head.append(numberText(value)).append(',');
+        head.append(figureText(value)).append(',');
     };
     text(snapshot.device->card);
     text(snapshot.device->driver);
@@ -56,7 +56,7 @@ QByteArray clientsCsv(const Snapshot &snapshot)
             csv += head + region.name.text().toLatin1();
             for (const auto &bytes : {region.totalBytes, region.sharedBytes, region.residentBytes,
                                       region.purgeableBytes, region.activeBytes})
-                csv += ',' + numberText(bytes);
+                csv += ',' + figureText(bytes);
             csv += end;
         }
     }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs a guest script on one of Debian's kernels. ./dev prepares what it needs besides the build.
-# usage: run-on-debian.sh SERIES PROCESSORS BINARY_DIR GUEST_SCRIPT [ARGUMENT…]
+# usage: run-on-debian.sh [-d DEVICE]… SERIES PROCESSORS BINARY_DIR GUEST_SCRIPT [ARGUMENT…]
+#   -d      an emulated device, as QEMU names it
 #   SERIES  of the kernel, such as 6.1
 # The guest script gets the module's folder, BINARY_DIR and the arguments. BINARY_DIR/locale
 # contains a Chinese locale for it.
@@ -10,6 +11,12 @@ set -euo pipefail
 # shellcheck source=tests/skip.sh
 source "$(dirname "$0")/../skip.sh"
 cd "$(dirname "$0")/../.."
+devices=()
+while getopts d: option; do
+    [[ $option == d ]] || exit 2
+    devices+=(-d "$OPTARG")
+done
+shift $((OPTIND - 1))
 readonly series=$1 processors=$2 binaries=$3 script=$4
 shift 4
 
@@ -40,5 +47,5 @@ fi
 need qemu-system-x86_64 modprobe cpio /bin/busybox localedef
 make_chinese_locale
 name=${script#guest-}
-exec tests/vm/run-vm.sh -p "$processors" -t 3500 -o "$binaries/vm-${name%.sh}-$series" "$kernel" \
+exec tests/vm/run-vm.sh "${devices[@]}" -p "$processors" -t 3500 -o "$binaries/vm-${name%.sh}-$series" "$kernel" \
     "tests/vm/$script" "$module" "$binaries" "$@"

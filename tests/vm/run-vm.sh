@@ -6,10 +6,11 @@
 # the host.
 # It has the host's users, but its own passwords, sudo rules, /run and home of root.
 #
-# usage: run-vm.sh [-c] [-p PROCESSORS] [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]
+# usage: run-vm.sh [-c] [-p PROCESSORS] [-t SECONDS] [-m MIB] [-d DEVICE]… -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]
 #   -c           one emulated processor on which every instruction takes 1 ns of the guest's clock,
 #                so that times do not depend on this machine's load
 #   -p           number of processors (2)
+#   -d           an emulated device, as QEMU names it
 #   KERNEL_DIR   as left by fetch-kernel.sh
 #   OUT_DIR      emptied first; results of the guest (its $OUT_DIR), console.log, exit-code
 # Prints what the guest prints. Succeeds only if the script exited with 0 and the kernel log
@@ -36,7 +37,7 @@ die()
 
 usage()
 {
-    die "usage: run-vm.sh [-c] [-p PROCESSORS] [-t SECONDS] [-m MIB] -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]"
+    die "usage: run-vm.sh [-c] [-p PROCESSORS] [-t SECONDS] [-m MIB] [-d DEVICE]… -o OUT_DIR KERNEL_DIR GUEST_SCRIPT [ARGUMENT…]"
 }
 
 parse_arguments()
@@ -46,13 +47,15 @@ parse_arguments()
     out=
     counted=
     processors=2
-    while getopts cp:t:m:o: option; do
+    devices=()
+    while getopts cp:t:m:o:d: option; do
         case $option in
         c) counted=yes ;;
         p) processors=$OPTARG ;;
         t) seconds=$OPTARG ;;
         m) memory=$OPTARG ;;
         o) out=$OPTARG ;;
+        d) devices+=(-device "$OPTARG") ;;
         *) usage ;;
         esac
     done
@@ -239,7 +242,7 @@ boot()
 
     timeout --foreground --kill-after=10 "$seconds" "$QEMU" \
         -accel "$accelerator" -cpu "$processor" -machine q35 -smp "$processors" "${clock[@]}" -m "$memory" \
-        -nodefaults -display none -no-reboot \
+        -nodefaults -display none -no-reboot "${devices[@]}" \
         -kernel "$image" -initrd "$work/initramfs" -append "${line[*]}" \
         -serial "file:$work/console.log" \
         -chardev stdio,id=guest,signal=off -serial chardev:guest \

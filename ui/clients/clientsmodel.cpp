@@ -8,6 +8,7 @@
 
 #include "explain/accounttext.h"
 #include "explain/regiontext.h"
+#include "model/knownsum.h"
 #include "text/visibletext.h"
 #include "ui/findings/findingtext.h"
 #include "ui/widgets/format.h"
@@ -41,13 +42,6 @@ constexpr Figure Figures[] = {
      QT_TRANSLATE_NOOP("pddgpu::ClientsModel", "The part of it that the GPU is working on")},
 };
 
-ClientRegion::Number sum(const ClientRegion::Number &left, const ClientRegion::Number &right)
-{
-    if (!left || !right || *left > std::numeric_limits<std::uint64_t>::max() - *right)
-        return std::nullopt;
-    return *left + *right;
-}
-
 void addRegions(const QList<ClientRegion> &regions, QList<ClientRegion> *all)
 {
     for (const ClientRegion &region : regions) {
@@ -59,7 +53,7 @@ void addRegions(const QList<ClientRegion> &regions, QList<ClientRegion> *all)
         for (const Field field :
              {&ClientRegion::totalBytes, &ClientRegion::sharedBytes, &ClientRegion::residentBytes,
               &ClientRegion::purgeableBytes, &ClientRegion::activeBytes})
-            (*known).*field = sum((*known).*field, region.*field);
+            (*known).*field = knownSum((*known).*field, region.*field);
     }
 }
 
@@ -171,7 +165,7 @@ QList<ClientRow> ClientsModel::rowsOf(const Snapshot &snapshot) const
             continue;
         ClientRow &process = known->second;
         ++process.clients;
-        process.heldBytes = sum(process.heldBytes, row.heldBytes);
+        process.heldBytes = knownSum(process.heldBytes, row.heldBytes);
         addRegions(client.regions, &process.client.regions);
         process.client.name.clear();
         process.client.id.reset();

@@ -5,17 +5,11 @@
 #include <limits>
 #include <optional>
 
+#include "model/knownsum.h"
+
 namespace pddgpu {
 
 namespace {
-
-// Not set where the sum does not fit.
-std::optional<std::uint64_t> sum(const std::optional<std::uint64_t> &left, std::uint64_t right)
-{
-    if (!left || *left > std::numeric_limits<std::uint64_t>::max() - right)
-        return std::nullopt;
-    return *left + right;
-}
 
 // No driver has nearly as many; those beyond are of no use, see Region::Most.
 constexpr qsizetype MostNames = 64;
@@ -27,11 +21,11 @@ public:
     void add(const std::optional<std::uint64_t> &bytes, std::uint64_t sharedBytes)
     {
         const std::uint64_t shared = std::min(sharedBytes, bytes.value_or(0));
-        m_ownBytes = bytes ? sum(m_ownBytes, *bytes - shared) : std::nullopt;
+        m_ownBytes = bytes ? knownSum(m_ownBytes, *bytes - shared) : std::nullopt;
         m_mostSharedBytes = std::max(m_mostSharedBytes, shared);
     }
     // Not set where it is unknown of one of them.
-    std::optional<std::uint64_t> bytes() const { return sum(m_ownBytes, m_mostSharedBytes); }
+    std::optional<std::uint64_t> bytes() const { return knownSum(m_ownBytes, m_mostSharedBytes); }
 
 private:
     std::optional<std::uint64_t> m_ownBytes = 0;
@@ -41,8 +35,8 @@ private:
 // What clients hold in a region.
 struct Held {
     RegionName name;
-    Together held;
-    Together resident;
+    Together held = {};
+    Together resident = {};
     bool mayCountTwice = false;
     bool isShared = false;
 

@@ -19,7 +19,7 @@ namespace pddgpu {
 
 namespace {
 
-struct Listing {
+struct ClientListing {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::ClientListing)
 };
 
@@ -66,13 +66,13 @@ QString accountText(const RegionAccount &account, const Snapshot &snapshot)
 {
     const QString name = regionTitle(account.name);
     if (!account.usedBytes) {
-        return Listing::tr("%1: clients hold %2; how much is in use is not reported",
-                           "region, bytes")
+        return ClientListing::tr("%1: clients hold %2; how much is in use is not reported",
+                                 "region, bytes")
                    .arg(name, bytesText(account.clientBytes)) +
                u'\n';
     }
     const UsageTexts usage = usageTexts(account.usedBytes, account.totalBytes);
-    QString text = Listing::tr("%1: %2 of %3 in use", "region, used, total")
+    QString text = ClientListing::tr("%1: %2 of %3 in use", "region, used, total")
                        .arg(name, usage.used, usage.total) +
                    u'\n';
     const QList<AccountPart> parts = partsOf(account, snapshot);
@@ -94,14 +94,14 @@ QString machineText(const MachineAccount &account)
     const MachineMemory &memory = account.memory;
     QStringList parts;
     if (memory.shmemBytes)
-        parts << Listing::tr("shared memory %1").arg(bytesText(memory.shmemBytes));
+        parts << ClientListing::tr("shared memory %1").arg(bytesText(memory.shmemBytes));
     if (memory.gpuActiveBytes)
-        parts << Listing::tr("GPU buffers %1").arg(bytesText(memory.gpuActiveBytes));
+        parts << ClientListing::tr("GPU buffers %1").arg(bytesText(memory.gpuActiveBytes));
     if (memory.gpuReclaimBytes)
-        parts << Listing::tr("GPU page pools %1").arg(bytesText(memory.gpuReclaimBytes));
+        parts << ClientListing::tr("GPU page pools %1").arg(bytesText(memory.gpuReclaimBytes));
     if (parts.isEmpty())
         return {};
-    return Listing::tr("System memory: clients hold %1; the kernel counts %2", "bytes, list")
+    return ClientListing::tr("System memory: clients hold %1; the kernel counts %2", "bytes, list")
                .arg(bytesText(account.clientBytes), parts.join(u", "_s)) +
            u'\n';
 }
@@ -109,15 +109,15 @@ QString machineText(const MachineAccount &account)
 QString clientTable(const Snapshot &snapshot)
 {
     const QList<RegionName> regions = regionsInUse(snapshot);
-    QList<TextColumn> columns{{Listing::tr("PROCESS"), 15, false},
-                              {Listing::tr("PID"), 7, true},
-                              {Listing::tr("UID"), 5, true},
-                              {Listing::tr("CLIENT"), 6, true}};
+    QList<TextColumn> columns{{ClientListing::tr("PROCESS"), 15, false},
+                              {ClientListing::tr("PID"), 7, true},
+                              {ClientListing::tr("UID"), 5, true},
+                              {ClientListing::tr("CLIENT"), 6, true}};
     for (const RegionName &region : regions) {
         columns.append({regionTitle(region).toUpper(), 10, true});
-        columns.append({Listing::tr("SHARED"), 10, true});
+        columns.append({ClientListing::tr("SHARED"), 10, true});
     }
-    columns.append({Listing::tr("UNIT"), 0, false});
+    columns.append({ClientListing::tr("UNIT"), 0, false});
     TextTable table(columns);
 
     std::vector<const Client *> clients;
@@ -134,7 +134,7 @@ QString clientTable(const Snapshot &snapshot)
             process += u" +%1"_s.arg(client->otherHolders.size());
         QStringList row{process, QString::number(client->holder.pid),
                         client->uid ? QString::number(*client->uid) : u"-"_s,
-                        client->isCompute ? Listing::tr("compute")
+                        client->isCompute ? ClientListing::tr("compute")
                         : client->id      ? QString::number(*client->id)
                                           : u"-"_s};
         for (const RegionName &region : regions) {
@@ -159,7 +159,7 @@ QString clientsText(const Snapshot &snapshot)
     QString text;
     if (const QString notice = simulationNotice(snapshot); !notice.isEmpty())
         text += notice + u'\n';
-    text += Listing::tr("%1, driver %2, %3", "card, driver, device")
+    text += ClientListing::tr("%1, driver %2, %3", "card, driver, device")
                 .arg(visibleText(snapshot.device->card), visibleText(snapshot.device->driver),
                      visibleText(snapshot.device->id)) +
             u'\n';
@@ -175,7 +175,7 @@ QString clientsText(const Snapshot &snapshot)
     if (const QString hidden = hiddenClientsText(snapshot); !hidden.isEmpty())
         text += hidden + u'\n';
     if (clients.isEmpty())
-        return text + Listing::tr("No client.") + u'\n';
+        return text + ClientListing::tr("No client.") + u'\n';
     if (std::ranges::any_of(clients, [](const Client &client) { return client.regions.isEmpty(); }))
         text += whyClientMemoryUnknown() + u'\n';
     return text + u'\n' + clientTable(snapshot);

@@ -12,13 +12,13 @@ namespace pddgpu {
 
 namespace {
 
-constexpr qint64 MostBytes = 16 * 1024;
-constexpr qsizetype MostTextBytes = 1024 * 1024;
-constexpr auto Folder = "/sys/class/kfd/kfd/"_L1;
+constexpr qint64 MostKfdFileBytes = 16 * 1024;
+constexpr qsizetype MostKfdBytes = 1024 * 1024;
+constexpr auto KfdFolder = "/sys/class/kfd/kfd/"_L1;
 
 QByteArray contents(const QString &path)
 {
-    return readRegularFile(path, MostBytes).value_or(QByteArray()).trimmed();
+    return readRegularFile(path, MostKfdFileBytes).value_or(QByteArray()).trimmed();
 }
 
 // KFD's number of the card with one of these nodes; empty: KFD does not know it.
@@ -41,7 +41,7 @@ QByteArray gpuIdOf(const QString &folder, const QByteArrayList &nodes)
 
 QByteArray readKfdProcesses(const QString &root, const QByteArrayList &nodes)
 {
-    const QString folder = root + Folder;
+    const QString folder = root + KfdFolder;
     QByteArray text;
     const QStringList processes =
         QDir(folder + "proc"_L1).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
@@ -49,7 +49,7 @@ QByteArray readKfdProcesses(const QString &root, const QByteArrayList &nodes)
     if (gpuId.isEmpty())
         return text;
     for (const QString &pid : processes) {
-        if (text.size() > MostTextBytes)
+        if (text.size() > MostKfdBytes)
             break;
         const QByteArray bytes =
             contents(folder + "proc/"_L1 + pid + "/vram_"_L1 + QString::fromLatin1(gpuId));

@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Compares what `pddgpuctl --json clients` printed with /proc/PID/fdinfo and sysfs.
+
+usage: check-cards.py FILE [--captured]
+  --captured  the file is of a copied tree: kernel calls that tell which open files are the same are
+              not possible there
+"""
+
+import json
+import os
+import re
+import sys
+
+DRIVERS = {"bochs-drm", "qxl", "virtio_gpu", "vgem", "pddgpu"}
+UNITS = {"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
+failures = []
+
+
+def check(condition, message):
+    """Notes what is wrong."""
+    if not condition:
+        failures.append(message)
+
+
+def number(path):
+    """The number in a file."""
+    with open(path, encoding="ascii") as file:
+        return int(file.read())
+
+
+def fdinfo_of(card):
+    """By client id: the drm- keys of the open files of a card, memory in bytes."""
+    nodes = {f"/dev/dri/{name}" for name in os.listdir(f"/sys/class/drm/{card}/device/drm")}
+    clients = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            files = os.listdir(f"/proc/{pid}/fd")
+        except OSError:
+            continue
+        for file in files:
+            try:
+                if os.readlink(f"/proc/{pid}/fd/{file}") not in nodes:
+                    continue
+                with open(f"/proc/{pid}/fdinfo/{file}", encoding="utf-8") as info:
+                    text = info.read()
+            except OSError:
+                continue
+            keys = dict(re.findall(r"^(drm-[^:]+):[ \t]*(.*)$", text, re.M))
+            values = {}
+            for key, value in keys.items():
+                match = re.fullmatch(r"(\d+)(?: (\w+))?", value)
+                if match:
+                    values[key] = int(match[1]) * UNITS.get(match[2] or "", 0)
+            clients[(keys.get("drm-client-id"), None if "drm-client-id" in keys else (pid, file))] = values
+    return clients
+
+
+def check_other(device, captured):
+    """A driver without memory keys: two processes have one open file."""
+    card = device["device"]["card"]
+    check(not device["memory"]["regions"], f"{card}: regions {device['memory']['regions']}")
+    clients = [one for one in device["clients"] if one["process"] in ("bash", "sleep")]
+    expected = 2 if captured else 1
+    check(len(clients) == expected, f"{card}: {len(clients)} clients, not {expected}")
+    for client in clients:
+        check(client["regions"] == [], f"{card}: memory {client['regions']}")
+        if not captured:
+            check(len(client["other_pids"]) == 1, f"{card}: holders {client['other_pids']}")
+
+
+def check_pddgpu(device, captured):
+    """The figures of clients are those of fdinfo, and the parts add up to the byte."""
+    card = device["device"]["card"]
+    info = fdinfo_of(card)
+    for client in device["clients"]:
+        values = info.get((str(client["client_id"]), None))
+        check(values is not None, f"{card}: no client {client['client_id']} in fdinfo")
+        for region in client["regions"]:
+            for kind in ("total", "shared", "resident", "purgeable", "active"):
+                told = region[f"{kind}_bytes"]
+                key = f"drm-{kind}-{region['name']}"
+                check(told == (values or {}).get(key), f"{card}: {key} is {told}")
+    held = sum(one["total_bytes"] for client in device["clients"] for one in client["regions"]
+               if one["name"] == "vram")
+    check(held >= 7 << 20, f"{card}: clients hold {held}")
+    folder = f"/sys/class/drm/{card}/device"
+    for account in device["accounts"]:
+        name = account["region"]
+        if not captured:
+            used = number(f"{folder}/mem_info_{name}_used")
+            check(account["used_bytes"] == used, f"{card}: {name} used {account['used_bytes']}")
+        parts = sum(account[part] or 0 for part in
+                    ("clients_bytes", "driver_bytes", "hidden_bytes", "unexplained_bytes"))
+        check(account["used_bytes"] + account["excess_bytes"] == parts,
+              f"{card}: {name} does not add up: {account}")
+
+
+def main():
+    """Checks all cards."""
+    captured = "--captured" in sys.argv
+    with open(sys.argv[1], encoding="utf-8") as file:
+        document = json.load(file)
+    drivers = {}
+    for device in document["devices"]:
+        driver = device["device"]["driver"]
+        drivers[driver] = device
+        check(device["clients"] is not None, f"{driver}: the clients are unknown")
+    check(set(drivers) == DRIVERS, f"drivers {sorted(drivers)}")
+    for driver, device in drivers.items():
+        (check_pddgpu if driver == "pddgpu" else check_other)(device, captured)
+    print("\n".join(failures))
+    return 1 if failures else 0
+
+
+sys.exit(main())
