@@ -30,7 +30,7 @@ namespace {
 constexpr int Processes = 500;
 constexpr int Files = 1600;
 constexpr int Cards = 3;
-constexpr int OtherFiles = 30;  // Of each process.
+constexpr int OtherFiles = 3;  // Of each process.
 constexpr int Rounds = 21;
 
 void write(const QString &path, const QByteArray &text)

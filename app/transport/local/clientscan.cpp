@@ -66,26 +66,28 @@ std::optional<int> numberIn(const char *name)
 }
 
 // Not set, with errno, where it cannot be read; EFBIG where it is larger.
-std::optional<QByteArray> readAt(int parent, const char *path, qsizetype maximumBytes)
+std::optional<QByteArray> readAt(int parent, const QByteArray &path, qsizetype maximumBytes)
 {
-    const FileDescriptor file(::openat(parent, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    const FileDescriptor file(
+        ::openat(parent, path.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file.isOpen())
         return std::nullopt;
     QByteArray text;
-    std::array<char, 4096> part;
+    std::array<char, 16 * 1024> part;
     while (true) {
         const ssize_t count = ::read(file.get(), part.data(), part.size());
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
             return std::nullopt;
-        if (count == 0)
-            return text;
         if (text.size() + count > maximumBytes) {
             errno = EFBIG;
             return std::nullopt;
         }
         text.append(part.data(), count);
+        // These files are written in one go: there is more only where the buffer was too small.
+        if (static_cast<std::size_t>(count) < part.size())
+            return text;
     }
 }
 
@@ -116,15 +118,18 @@ QByteArray userIn(const QByteArray &status)
 }
 
 // The end of the line of each file of a process, with its newline.
-QByteArray descriptionOf(int folder)
+QByteArray descriptionOf(int proc, const QByteArray &pid, uid_t owner)
 {
-    QByteArray text =
-        " uid=" + userIn(readAt(folder, "status", MostStatusBytes).value_or(QByteArray()));
+    QByteArray text = " uid=";
+    // The folder of a process that may not be debugged is root's, whose ever the process is.
+    text += owner != 0
+                ? QByteArray::number(owner)
+                : userIn(readAt(proc, pid + "/status", MostStatusBytes).value_or(QByteArray()));
     // Processes and containers name themselves: the name could end the line and begin a client.
-    text +=
-        " cgroup=" +
-        scan::escaped(groupIn(readAt(folder, "cgroup", MostCgroupBytes).value_or(QByteArray())));
-    QByteArray name = readAt(folder, "comm", MostNameBytes).value_or(QByteArray());
+    text += " cgroup=" +
+            scan::escaped(
+                groupIn(readAt(proc, pid + "/cgroup", MostCgroupBytes).value_or(QByteArray())));
+    QByteArray name = readAt(proc, pid + "/comm", MostNameBytes).value_or(QByteArray());
     if (name.endsWith('\n'))
         name.chop(1);
     text += " process=" + scan::escaped(name);
@@ -153,8 +158,9 @@ tl::expected<QByteArray, int> ClientScan::read(const QByteArrayList &nodes, qint
     text.append("processes=").append(QByteArray::number(qulonglong{m_processes.size()}));
     text.append(" closed=").append(QByteArray::number(qlonglong{closed}));
     text.append(" hidden=").append(m_isHidden ? '1' : '0').append("\n\n");
+    const FileDescriptor proc(::open(m_proc.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     for (auto &[pid, process] : m_processes) {
-        readFiles(pid, &process, nodes, &text);
+        readFiles(proc.get(), pid, &process, nodes, &text);
         if (text.size() > maximumBytes)
             return tl::unexpected(EFBIG);
     }
@@ -241,28 +247,26 @@ void ClientScan::walk(DIR *files, Process *process)
     }
 }
 
-void ClientScan::readFiles(int pid, Process *process, const QByteArrayList &nodes, QByteArray *text)
+void ClientScan::readFiles(int proc, int pid, Process *process, const QByteArrayList &nodes,
+                           QByteArray *text)
 {
     const auto isOfCard = [&nodes](const File &file) { return nodes.contains(file.node); };
     if (std::ranges::none_of(process->files, isOfCard))
         return;
     const QByteArray name = QByteArray::number(pid);
-    const FileDescriptor folder(
-        ::open((m_proc + '/' + name).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     struct stat status = {};
     // Another process may have the number by now.
-    if (!folder.isOpen() || ::fstat(folder.get(), &status) != 0 ||
-        status.st_ino != process->identity)
+    if (::fstatat(proc, name.constData(), &status, 0) != 0 || status.st_ino != process->identity)
         return;
     for (const File &file : process->files) {
         if (!isOfCard(file))
             continue;
-        const QByteArray path = "fdinfo/" + QByteArray::number(file.number);
-        const auto info = readAt(folder.get(), path.constData(), MostFdinfoBytes);
+        const QByteArray path = name + "/fdinfo/" + QByteArray::number(file.number);
+        const auto info = readAt(proc, path, MostFdinfoBytes);
         if (!info && (errno == ENOENT || errno == ESRCH))
             continue;
         if (process->description.isEmpty())
-            process->description = descriptionOf(folder.get());
+            process->description = descriptionOf(proc, name, m_isKernels ? status.st_uid : 0);
         text->append("pid=").append(name);
         if (!info || !info->contains("drm-client-id:"))
             text->append(" file=").append(QByteArray::number(indexOf({pid, file.number})));

@@ -70,7 +70,8 @@ private:
     int findProcesses();
     void look(int proc, const char *name, int pid);
     static void walk(DIR *files, Process *process);
-    void readFiles(int pid, Process *process, const QByteArrayList &nodes, QByteArray *text);
+    void readFiles(int proc, int pid, Process *process, const QByteArrayList &nodes,
+                   QByteArray *text);
     qsizetype indexOf(const OpenFile &file);
 
     const QByteArray m_proc;

@@ -49,6 +49,20 @@ std::optional<QString> driverInUevent(const QString &deviceFolder)
     return std::nullopt;
 }
 
+// The bus of a virtio device is that of its transport, whose driver says nothing about the card.
+std::optional<QString> driverOfBus(const QString &deviceFolder)
+{
+    const std::optional<QString> driver = driverInUevent(deviceFolder);
+    if (driver != "virtio-pci"_L1 && driver != "virtio-mmio"_L1)
+        return driver;
+    const QStringList devices = QDir(deviceFolder).entryList({"virtio*"_L1}, QDir::Dirs);
+    for (const QString &device : devices) {
+        if (const auto own = driverInUevent(deviceFolder + u'/' + device))
+            return own;
+    }
+    return driver;
+}
+
 QString driverOfNode(const char *path)
 {
     const FileDescriptor node(::open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK));
@@ -64,7 +78,7 @@ QString driverOfNode(const char *path)
 // device itself. Empty: unknown.
 QString driverOf(const drmDevice &device, const QString &deviceFolder)
 {
-    if (const std::optional<QString> driver = driverInUevent(deviceFolder))
+    if (const std::optional<QString> driver = driverOfBus(deviceFolder))
         return *driver;
     const QString driver = device.available_nodes & (1 << DRM_NODE_RENDER)
                                ? driverOfNode(device.nodes[DRM_NODE_RENDER])
@@ -130,7 +144,7 @@ QList<Card> cardsInTree(const QString &drmFolder)
         QDir(drmFolder).entryList({"card*"_L1}, QDir::Dirs | QDir::NoDotAndDotDot);
     for (const QString &entry : entries) {
         const QString folder = drmFolder + u'/' + entry + "/device"_L1;
-        const QString driver = driverInUevent(folder).value_or(QString());
+        const QString driver = driverOfBus(folder).value_or(QString());
         if (cardNumber(entry) && !driver.isEmpty())
             cards.append({entry, driver});
     }

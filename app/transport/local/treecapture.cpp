@@ -6,9 +6,11 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QHash>
 #include <QSet>
 #include <cerrno>
 
+#include "transport/local/driversource.h"
 #include "transport/local/regularfile.h"
 
 using namespace Qt::StringLiterals;
@@ -30,6 +32,9 @@ public:
 
     tl::expected<CapturedTree, QString> run()
     {
+        DriverSource cards(m_root.isEmpty() ? u"/"_s : m_root);
+        for (const DeviceInfo &card : cards.devices().value_or(QList<DeviceInfo>()))
+            m_drivers.insert(card.card, card.driver);
         if (!QDir().mkpath(m_target))
             return tl::unexpected(u"the folder cannot be made"_s);
         copyCards();
@@ -77,8 +82,20 @@ private:
         const bool isAsleep = text(device + "/power/runtime_status"_L1).trimmed() == "suspended";
         if (isAsleep)
             m_sleeping.insert(u"/dev/dri/"_s + node);
-        for (const auto file : {"uevent"_L1, "vendor"_L1, "device"_L1, "class"_L1})
+        for (const auto file : {"vendor"_L1, "device"_L1, "class"_L1})
             copyFile(device + u'/' + file);
+        // A device without a driver on a bus was asked itself; a copy cannot be. The nodes of a
+        // card share the device, and the card comes first.
+        if (!QFileInfo::exists(m_target + u'/' + device + "/uevent"_L1))
+            copyFile(device + "/uevent"_L1, [this, &node](const QByteArray &text) {
+                const QString driver = m_drivers.value(node);
+                return driver.isEmpty() || text.startsWith("DRIVER=") || text.contains("\nDRIVER=")
+                           ? text
+                           : "DRIVER=" + driver.toUtf8() + '\n' + text;
+            });
+        const QStringList behind = QDir(source(device)).entryList({u"virtio*"_s}, QDir::Dirs);
+        for (const QString &one : behind)
+            copyFile(device + u'/' + one + "/uevent"_L1);
         const QStringList figures =
             isAsleep ? QStringList()
                      : QDir(source(device)).entryList({u"mem_info_*"_s}, QDir::Files);
@@ -227,8 +244,9 @@ private:
     const QString m_root;
     const QString m_target;
     const bool m_isAnonymous;
-    QSet<QString> m_nodes;     // Paths below /dev/dri.
-    QSet<QString> m_sleeping;  // Those of cards that sleep.
+    QHash<QString, QString> m_drivers;  // By card.
+    QSet<QString> m_nodes;              // Paths below /dev/dri.
+    QSet<QString> m_sleeping;           // Those of cards that sleep.
     CapturedTree m_tree;
     QString m_error;  // The last one.
 };
