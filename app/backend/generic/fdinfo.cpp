@@ -102,7 +102,10 @@ void takeMemory(QByteArrayView key, QByteArrayView value, Client *client)
 
 void takeKey(QByteArrayView line, Client *client)
 {
-    const qsizetype colon = line.indexOf(':');
+    // Most lines are of engines, or of files in general.
+    if (!line.startsWith("drm-") && !line.startsWith("panthor-"))
+        return;
+    const qsizetype colon = scan::find(line, ':');
     if (colon < 0)
         return;
     const QByteArrayView key = line.first(colon).trimmed();
