@@ -30,12 +30,18 @@ build release
 go_offscreen
 # Default settings, not this user's.
 export XDG_CONFIG_HOME=$PWD/build/out/no-settings
+# The files of a machine with a card of AMD, whose formats and figures are made by hand.
+rm -rf build/out/tree
+tests/support/trees/unpack.sh tests/support/trees/amdgpu-6.13.tree build/out/tree
 for theme in light dark; do
     for language in en zh_CN; do
         for pane in objects suspects growth difference alerts kernel-log performance; do
             picture "$all/$pane-$theme-$language.png" mixed --pane "$pane" --theme "$theme" \
                 --language "$language"
         done
+        LANG=C.UTF-8 "$PROGRAM" --source driver --root build/out/tree --pane clients \
+            --theme "$theme" --language "$language" \
+            --screenshot "$all/clients-$theme-$language.png" >/dev/null
         picture "$all/cards-$theme-$language.png" mixed+healthy+orphan --theme "$theme" \
             --language "$language"
     done
@@ -45,6 +51,8 @@ PDDGPU_PICTURES=$all build/release/tests/ui/tst_fleetview pictures >build/out/fl
     die "the fleet was not drawn: see $PWD/build/out/fleet.log"
 cp "$all/objects-light-en.png" "$shown/window.png"
 cp "$all/objects-light-zh_CN.png" "$shown/window-zh_CN.png"
+cp "$all/clients-light-en.png" "$shown/clients.png"
+cp "$all/clients-light-zh_CN.png" "$shown/clients-zh_CN.png"
 cp "$all/suspects-dark-en.png" "$shown/suspects.png"
 cp "$all/suspects-dark-zh_CN.png" "$shown/suspects-zh_CN.png"
 cp "$all/performance-light-en.png" "$shown/performance.png"
