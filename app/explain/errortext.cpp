@@ -26,7 +26,7 @@ const char *sentence(const SourceError &error)
         case Cause::NoDevice:
             return error.kind == Kind::Gone
                        ? QT_TRANSLATE_NOOP("pddgpu::SourceError", "The device has gone (%1): %2.")
-                       : QT_TRANSLATE_NOOP("pddgpu::SourceError", "No pddgpu device found (%1).");
+                       : QT_TRANSLATE_NOOP("pddgpu::SourceError", "No card found (%1).");
         case Cause::DebugfsNotMounted:
             return QT_TRANSLATE_NOOP("pddgpu::SourceError",
                                      "%1 cannot be read, because debugfs is not mounted: %2.");
@@ -93,7 +93,7 @@ QString errorText(const SourceError &error)
     // The reason would only repeat this.
     if (error.cause == Cause::NoDevice && error.kind != Kind::Gone) {
         return error.subject.isEmpty()
-                   ? translated(QT_TRANSLATE_NOOP("pddgpu::SourceError", "No pddgpu device found."))
+                   ? translated(QT_TRANSLATE_NOOP("pddgpu::SourceError", "No card found."))
                    : translated(sentence(error)).arg(visibleText(error.subject));
     }
     // The reason comes from the system or a parser, which escape untrusted bytes already.

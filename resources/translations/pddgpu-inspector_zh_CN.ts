@@ -940,10 +940,10 @@
         <translation>--source prometheus:URL 显示许多设备：--trigger、--export-… 和 --record 只用于一个设备</translation>
     </message>
     <message>
-        <source>Shows the memory of PDDGPU devices and the objects that their driver considers leaked. With --trigger, --export-… or --screenshot the program does that and exits; otherwise it opens the window.
+        <source>Shows the memory of graphics cards and their clients, and the objects that the PDDGPU driver considers leaked. With --trigger, --export-… or --screenshot the program does that and exits; otherwise it opens the window.
 
 Exit codes: 0 success, 2 something failed.</source>
-        <translation>显示 PDDGPU 设备的内存以及驱动视为泄漏的对象。带 --trigger、--export-… 或 --screenshot 时执行后退出；否则打开窗口。
+        <translation>显示显卡的内存、其客户端，以及 PDDGPU 驱动视为泄漏的对象。带 --trigger、--export-… 或 --screenshot 时执行后退出；否则打开窗口。
 
 退出码：0 正常，2 未能完成所要求的操作。</translation>
     </message>
@@ -1555,8 +1555,8 @@ Exit codes: 0 success, 2 something failed.</source>
         <translation>没有选项 %1</translation>
     </message>
     <message>
-        <source>Shows the memory of PDDGPU devices and the objects that their driver considers leaked, and controls the driver&apos;s leak monitor.</source>
-        <translation>显示 PDDGPU 设备的内存以及驱动认为泄漏的对象，并控制驱动的泄漏监控。</translation>
+        <source>Shows the memory of graphics cards and their clients, and the objects that the PDDGPU driver considers leaked, and controls the driver&apos;s leak monitor.</source>
+        <translation>显示显卡的内存、其客户端，以及 PDDGPU 驱动认为泄漏的对象，并控制驱动的泄漏监控。</translation>
     </message>
     <message>
         <source>Commands:</source>
@@ -3179,12 +3179,12 @@ Exit codes: 0 success, 2 something failed.</source>
         <translation>PDDGPU 检查器 %1</translation>
     </message>
     <message>
-        <source>Shows the memory of PDDGPU devices and the objects that their driver considers leaked.
+        <source>Shows the memory of graphics cards and their clients, and the objects that the PDDGPU driver considers leaked.
 
 Source: %1.
 
 Free software under the GNU General Public License, version 3 or later. It comes without any warranty.</source>
-        <translation>显示 PDDGPU 设备的内存，以及驱动视为泄漏的对象。
+        <translation>显示显卡的内存、其客户端，以及 PDDGPU 驱动视为泄漏的对象。
 
 来源：%1。
 
@@ -4095,13 +4095,13 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>未连接到 %1</translation>
     </message>
     <message>
-        <source>No pddgpu device found</source>
-        <translation>没有找到 pddgpu 设备</translation>
+        <source>No card found</source>
+        <translation>没有找到 显卡</translation>
     </message>
     <message>
-        <source>No pddgpu device found on %1</source>
+        <source>No card found on %1</source>
         <comment>host</comment>
-        <translation>在 %1 上没有找到 pddgpu 设备</translation>
+        <translation>在 %1 上没有找到 显卡</translation>
     </message>
     <message>
         <source>The driver is not loaded, or it has no card. This window shows the device as soon as there is one.</source>
@@ -5695,8 +5695,8 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>管理员可以放行：本机用 polkit，其他机器用 sudo。</translation>
     </message>
     <message>
-        <source>No pddgpu device found (%1).</source>
-        <translation>没有找到 pddgpu 设备（%1）。</translation>
+        <source>No card found (%1).</source>
+        <translation>没有找到 显卡（%1）。</translation>
     </message>
     <message>
         <source>%1 is not credible: %2.</source>
@@ -5715,8 +5715,8 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>%1 中的列表不完整：%2。</translation>
     </message>
     <message>
-        <source>No pddgpu device found.</source>
-        <translation>没有找到 pddgpu 设备。</translation>
+        <source>No card found.</source>
+        <translation>没有找到 显卡。</translation>
     </message>
     <message>
         <source>Load the driver with sudo modprobe pddgpu, or start with --source simulated.</source>

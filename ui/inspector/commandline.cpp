@@ -25,7 +25,8 @@ public:
     Options()
     {
         parser.setApplicationDescription(Text::tr(
-            "Shows the memory of PDDGPU devices and the objects that their driver considers "
+            "Shows the memory of graphics cards and their clients, and the objects that the "
+            "PDDGPU driver considers "
             "leaked. With --trigger, --export-… or --screenshot the program does that and exits; "
             "otherwise it opens the window.\n\nExit codes: 0 success, 2 something failed."));
         parser.addOptions(from.all());

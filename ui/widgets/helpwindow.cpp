@@ -253,7 +253,8 @@ void showAboutBox(QWidget *parent, const QString &source)
     box->setTextFormat(Qt::PlainText);
     box->setText(HelpWindow::tr("PDDGPU Inspector %1").arg(QApplication::applicationVersion()));
     box->setInformativeText(
-        HelpWindow::tr("Shows the memory of PDDGPU devices and the objects that their driver "
+        HelpWindow::tr("Shows the memory of graphics cards and their clients, and the objects that "
+                       "the PDDGPU driver "
                        "considers leaked.\n\nSource: %1.\n\nFree software under the GNU General "
                        "Public License, version 3 or later. It comes without any warranty.")
             .arg(source));

@@ -58,8 +58,8 @@ Explanation explain(const Snapshot &snapshot)
         return explainLost(lost);
     if (snapshot.errors.isEmpty() || snapshot.errors.constFirst().cause == Cause::NoDevice) {
         const QString title = snapshot.link.host.isEmpty()
-                                  ? NoDevicePage::tr("No pddgpu device found")
-                                  : NoDevicePage::tr("No pddgpu device found on %1", "host")
+                                  ? NoDevicePage::tr("No card found")
+                                  : NoDevicePage::tr("No card found on %1", "host")
                                         .arg(visibleText(snapshot.link.host));
         return {title, NoDevicePage::tr("The driver is not loaded, or it has no card. This window "
                                         "shows the device as soon as there is one.")};

@@ -483,7 +483,8 @@ QString helpOfAll()
     }
     Options options;
     options.parser.setApplicationDescription(
-        Text::tr("Shows the memory of PDDGPU devices and the objects that their driver considers "
+        Text::tr("Shows the memory of graphics cards and their clients, and the objects that the "
+                 "PDDGPU driver considers "
                  "leaked, and controls the driver's leak monitor.") +
         u"\n\n"_s + Text::tr("Commands:") + u'\n' + commands + u'\n' +
         Text::tr("Run pddgpuctl COMMAND --help for details.") + u"\n\n"_s +

@@ -72,7 +72,7 @@ private Q_SLOTS:
         const Outcome outcome =
             run(arguments + QStringList{u"--root"_s, m_folder->filePath(u"nope"_s)});
         QCOMPARE(outcome.exitCode, 2);
-        QVERIFY2(outcome.err.contains("No pddgpu device"), outcome.err);
+        QVERIFY2(outcome.err.contains("No card"), outcome.err);
         if (arguments.contains("--json"_L1)) {
             const QJsonObject json = objectOf(outcome.out);
             if (arguments.contains("metrics"_L1))

@@ -192,7 +192,7 @@ private Q_SLOTS:
             const Outcome outcome = run(arguments + from);
             QCOMPARE(outcome.exitCode, 2);
             QCOMPARE(outcome.out, QString());
-            QVERIFY2(outcome.err.contains("No pddgpu device"_L1), qPrintable(outcome.err));
+            QVERIFY2(outcome.err.contains("No card"_L1), qPrintable(outcome.err));
             QVERIFY(!QFile::exists(file));
         }
         if (run({u"--trigger"_s, u"--source"_s, u"driver"_s}).exitCode == 0)

@@ -106,7 +106,7 @@ private Q_SLOTS:
             if (text->isVisible())
                 visible << text->text();
         }
-        QCOMPARE(visible.filter(u"No pddgpu device"_s).size(), 1);
+        QCOMPARE(visible.filter(u"No card"_s).size(), 1);
         QVERIFY2(visible.filter(u"unknown"_s).isEmpty(), qPrintable(visible.join(u'\n')));
         QVERIFY2(visible.filter(u"debugfs"_s).isEmpty(), qPrintable(visible.join(u'\n')));
         QVERIFY(problem().isEmpty());
@@ -120,7 +120,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!page()->isVisible());
         QTRY_VERIFY(table()->isVisible());
         m_driver->setDevices({});
-        QTRY_VERIFY(problem().contains("No pddgpu device"_L1));
+        QTRY_VERIFY(problem().contains("No card"_L1));
         QVERIFY(!page()->isVisible());
         // The reason is shown in one place: the list does not repeat it.
         QTRY_COMPARE(label(u"objectsPlaceholder"_s)->text(),
