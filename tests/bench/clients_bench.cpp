@@ -2,23 +2,19 @@
 // What it costs to know who uses the cards of a busy machine: 500 processes with 1,600 open files
 // of three cards. The machine is a tree of plain files, which are all walked in each round; of a
 // real /proc only the processes that changed are.
-#include <fcntl.h>
-#include <spawn.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <string>
 #include <vector>
 
 #include "backend/generic/clientregions.h"
 #include "backend/generic/fdinfo.h"
+#include "programrun.h"
 #include "table.h"
 #include "transport/local/clientscan.h"
 
@@ -100,27 +96,6 @@ double median(std::vector<double> values)
     return values[values.size() / 2];
 }
 
-// The whole process; NaN where it failed.
-double runMs(std::vector<std::string> arguments)
-{
-    std::vector<char *> argv;
-    for (std::string &argument : arguments)
-        argv.push_back(argument.data());
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    const auto begin = std::chrono::steady_clock::now();
-    pid_t pid = -1;
-    const int failure = ::posix_spawn(&pid, argv[0], &actions, nullptr, argv.data(), environ);
-    ::posix_spawn_file_actions_destroy(&actions);
-    int status = 0;
-    if (failure != 0 || ::waitpid(pid, &status, 0) != pid || status != 0)
-        return std::numeric_limits<double>::quiet_NaN();
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
-        .count();
-}
-
 }  // namespace
 
 int main()
@@ -153,8 +128,11 @@ int main()
         qFatal("clients are missing");
     std::vector<double> runs;
     for (int i = 0; i < Rounds; ++i) {
-        runs.push_back(runMs(
-            {PDDGPUCTL, "--source", "driver", "--root", folder.path().toStdString(), "clients"}));
+        const auto cost = bench::runProgram(
+            {PDDGPUCTL, "--source", "driver", "--root", folder.path().toStdString(), "clients"});
+        if (!cost)
+            qFatal("%s clients failed", PDDGPUCTL);
+        runs.push_back(cost->ms);
     }
     const bool reached = bench::printTable(
         {bench::atMost("one round of clients, CPU, median of " + std::to_string(Rounds),

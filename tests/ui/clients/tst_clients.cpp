@@ -48,7 +48,7 @@ Client client(quint64 id, quint64 pid, const QString &process, quint64 vram, qui
 std::shared_ptr<Snapshot> sample(const QList<Client> &clients)
 {
     auto snapshot = std::make_shared<Snapshot>();
-    snapshot->capturedAt = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000, Qt::UTC);
+    snapshot->capturedAt = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000).toUTC();
     snapshot->device = DeviceInfo{u"0000:03:00.0"_s, u"card0"_s, u"amdgpu"_s};
     snapshot->hasMonitor = false;
     Region vram{.name = Vram, .role = Region::Role::DeviceLocal, .totalBytes = 1024 * MiB};
