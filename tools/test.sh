@@ -31,7 +31,6 @@ run_tests()
     build ci
     build_modules_for_vm
     build asan
-    build tsan
     # Finds warnings of newer compilers and a newer Qt.
     if [[ $EUID -eq 0 ]] || sudo -n true 2>/dev/null; then
         tests/systems/compile-on.sh 13 "${BUILD_PACKAGES[@]}" || die "this does not compile on Debian 13"
@@ -41,7 +40,6 @@ run_tests()
     go_offscreen
     export PDDGPU_KERNELS_ARE_MADE=1
     ctest_preset asan -j "$(tests_at_once)" "$@"
-    ctest_preset tsan -j "$(nproc)" "$@"
     if [[ $# -gt 0 ]]; then
         ctest_preset ci -j "$(nproc)" "$@"
         return
