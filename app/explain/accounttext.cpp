@@ -16,8 +16,10 @@ struct Account {
 
 using Part = AccountPart::Kind;
 
-QString clientsNote(const RegionAccount &account)
+QString clientsNote(const RegionAccount &account, const Snapshot &snapshot)
 {
+    if (!snapshot.clients)
+        return whyClientsUnknown(snapshot);
     if (!account.clientBytes)
         return Account::tr("A client's memory is unknown.");
     if (account.mayCountTwice)
@@ -37,7 +39,7 @@ QList<AccountPart> partsOf(const RegionAccount &account, const Snapshot &snapsho
 {
     QList<AccountPart> parts;
     parts.append({Part::Clients, Account::tr("Clients", "part of a region's memory"),
-                  account.clientBytes, clientsNote(account)});
+                  account.clientBytes, clientsNote(account, snapshot)});
     if (account.driverBytes.value_or(0) > 0) {
         parts.append({Part::Driver,
                       Account::tr("Driver", "part of a region's memory"),
@@ -86,8 +88,9 @@ QString whyClientsUnknown(const Snapshot &snapshot)
         return {};
     if (snapshot.isAsleep)
         return Account::tr("The card is asleep, and reading its clients would wake it.");
-    for (const SourceError &error : snapshot.errors)
-        return explanation(error);
+    // Other errors of a card with a monitor are of other files.
+    if (!snapshot.hasMonitor && !snapshot.errors.isEmpty())
+        return explanation(snapshot.errors.constFirst());
     return Account::tr("The source does not tell who uses the card.");
 }
 

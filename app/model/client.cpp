@@ -7,15 +7,6 @@
 
 namespace pddgpu {
 
-ClientRegion::Number ClientRegion::ownBytes() const
-{
-    const Number held = heldBytes();
-    // A driver that does not report what is shared may count buffers twice.
-    if (!held || !sharedBytes)
-        return std::nullopt;
-    return *held - std::min(*held, *sharedBytes);
-}
-
 std::optional<std::uint64_t> Client::heldBytes() const
 {
     if (regions.isEmpty())

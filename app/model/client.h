@@ -23,8 +23,6 @@ struct ClientRegion {
 
     /// What the client holds: the total, or where the driver does not report it, what is backed.
     Number heldBytes() const { return totalBytes ? totalBytes : residentBytes; }
-    /// The part of heldBytes() that nobody else holds; not set where that is unknown.
-    Number ownBytes() const;
 
     friend bool operator==(const ClientRegion &, const ClientRegion &) = default;
 };

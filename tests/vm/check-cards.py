@@ -96,6 +96,19 @@ def check_pddgpu(device, captured):
               f"{card}: {name} does not add up: {account}")
 
 
+def kernel_threads():
+    """How many there are: they have no files, and are nobody's processes."""
+    count = 0
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+                flags = int(file.read().rpartition(")")[2].split()[6])
+        except OSError:
+            continue
+        count += flags >> 21 & 1
+    return count
+
+
 def main():
     """Checks all cards."""
     captured = "--captured" in sys.argv
@@ -106,6 +119,12 @@ def main():
         driver = device["device"]["driver"]
         drivers[driver] = device
         check(device["clients"] is not None, f"{driver}: the clients are unknown")
+        # The user sees no process of others, here or in what the user copied.
+        check(not device["all_clients_visible"], f"{driver}: all clients are said to be visible")
+        if not captured:
+            closed, processes = device["closed_processes"], device["processes"]
+            check(closed <= processes - kernel_threads(),
+                  f"{driver}: {closed} of {processes} processes are said to be other users'")
     check(set(drivers) == DRIVERS, f"drivers {sorted(drivers)}")
     for driver, device in drivers.items():
         (check_pddgpu if driver == "pddgpu" else check_other)(device, captured)

@@ -117,6 +117,17 @@ QByteArray userIn(const QByteArray &status)
     return end > start ? status.mid(start, end - start) : QByteArray("-");
 }
 
+// Kernel threads and processes that have ended have no files, though nobody else may look.
+bool mayHaveFiles(int proc, const QByteArray &pid)
+{
+    constexpr unsigned KernelThread = 0x00200000;  // PF_KTHREAD in the kernel's sched.h.
+    // "PID (NAME) STATE" and numbers, the flags as the seventh after the name, which may be
+    // anything.
+    const QByteArray stat = readAt(proc, pid + "/stat", MostStatusBytes).value_or(QByteArray());
+    const QByteArrayList fields = stat.sliced(stat.lastIndexOf(')') + 1).split(' ');
+    return fields.value(1) != "Z" && (fields.value(7).toUInt() & KernelThread) == 0;
+}
+
 // The end of the line of each file of a process, with its newline.
 QByteArray descriptionOf(int proc, const QByteArray &pid, uid_t owner)
 {
@@ -225,7 +236,8 @@ void ClientScan::look(int proc, const char *name, int pid)
     process.files.clear();
     process.description.clear();
     const Folder files = openFolder(proc, path.constData());
-    process.isClosed = !files && (errno == EACCES || errno == EPERM);
+    const int error = files ? 0 : errno;
+    process.isClosed = (error == EACCES || error == EPERM) && mayHaveFiles(proc, QByteArray(name));
     if (files)
         walk(files.get(), &process);
 }

@@ -130,8 +130,6 @@ private:
 
     void copyProcesses()
     {
-        // Whether the first process is there says whether others are hidden.
-        copyName(u"proc/1"_s);
         const QStringList processes =
             QDir(source(u"proc"_s)).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
         int count = 0;
@@ -141,13 +139,17 @@ private:
             if (isPid && ++count <= MostProcesses)
                 copyProcess(u"proc/"_s + name);
         }
+        // A tree without a first process says that others are hidden, as those left out here are.
+        if (!m_hasClosed && count <= MostProcesses)
+            copyName(u"proc/1"_s);
     }
 
     void copyProcess(const QString &process)
     {
+        const QString folder = source(process + "/fd"_L1);
+        m_hasClosed = m_hasClosed || !QFileInfo(folder).isReadable();
         const QStringList files =
-            QDir(source(process + "/fd"_L1))
-                .entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot);
+            QDir(folder).entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot);
         bool hasCard = false;
         for (const QString &file : files) {
             const QString link = linkText(process + "/fd/"_L1 + file);
@@ -247,6 +249,7 @@ private:
     QHash<QString, QString> m_drivers;  // By card.
     QSet<QString> m_nodes;              // Paths below /dev/dri.
     QSet<QString> m_sleeping;           // Those of cards that sleep.
+    bool m_hasClosed = false;           // A process could not be looked into.
     CapturedTree m_tree;
     QString m_error;  // The last one.
 };
