@@ -114,8 +114,9 @@ AccountBar::Row AccountBar::rowOf(const RegionAccount &account, const Snapshot &
         if (isInBar(part))
             known = std::max(known, known + *part.bytes);
     }
-    // Without the use there is nothing that clients are a part of.
-    if (account.usedBytes)
+    // Without the use there is nothing that clients are a part of; without clients all of it would
+    // look free.
+    if (account.usedBytes && account.clientBytes)
         row.scaleBytes = std::max({account.totalBytes.value_or(0), *account.usedBytes, known});
     return row;
 }

@@ -95,12 +95,12 @@ QWidget *ClientsView::createHeader()
         m_since->setCurrentIndex(0);
     });
 
-    auto *exportButton = new QToolButton;
-    exportButton->setObjectName("clientsExport"_L1);
-    exportButton->setText(tr("E&xport…"));
-    exportButton->setToolTip(plainToolTip(tr("Write the clients to a file")));
-    exportButton->setFocusPolicy(Qt::TabFocus);
-    connect(exportButton, &QToolButton::clicked, this, &ClientsView::exportRequested);
+    m_export = new QToolButton;
+    m_export->setObjectName("clientsExport"_L1);
+    m_export->setText(tr("E&xport…"));
+    m_export->setToolTip(plainToolTip(tr("Write the clients to a file")));
+    m_export->setFocusPolicy(Qt::TabFocus);
+    connect(m_export, &QToolButton::clicked, this, &ClientsView::exportRequested);
 
     m_filter = new QLineEdit;
     m_filter->setObjectName("clientsFilter"_L1);
@@ -119,7 +119,7 @@ QWidget *ClientsView::createHeader()
     layout->addWidget(m_grouping);
     layout->addWidget(m_since);
     layout->addWidget(m_mark);
-    layout->addWidget(exportButton);
+    layout->addWidget(m_export);
     layout->addWidget(m_filter, 1);
     return header;
 }
@@ -189,7 +189,9 @@ void ClientsView::updateTexts()
     const QString hidden = m_snapshot ? hiddenClientsText(*m_snapshot) : QString();
     m_hidden->setText(hidden);
     m_hidden->setVisible(!hidden.isEmpty());
-    m_mark->setEnabled(m_snapshot && m_snapshot->clients);
+    const bool areKnown = m_snapshot && m_snapshot->clients;
+    m_mark->setEnabled(areKnown);
+    m_export->setEnabled(areKnown);
 }
 
 QString ClientsView::placeholderText() const

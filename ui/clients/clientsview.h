@@ -49,6 +49,7 @@ private:
     QComboBox *m_grouping = nullptr;
     QComboBox *m_since = nullptr;
     QToolButton *m_mark = nullptr;
+    QToolButton *m_export = nullptr;
     QLineEdit *m_filter = nullptr;
     QLabel *m_hidden = nullptr;
     PlainTable *m_table = nullptr;

@@ -44,7 +44,7 @@ QLabel *createSectionTitle(const QString &text, QWidget *parent)
 
 QString memoryToolTip(const Region &region)
 {
-    if (!region.usedBytes && region.clientBytes) {
+    if (!region.usedBytes && region.clientResidentBytes) {
         return ControlsPanel::tr(
             "Memory that your own processes hold in this region. Other users' "
             "processes may hold more. Source: /proc/PID/fdinfo.");
@@ -622,8 +622,9 @@ void ControlsPanel::updateMemoryGauge(const MemoryGauge &gauge, const Region &re
         widget->setToolTip(toolTip);
     const Snapshot::Number &used = region.usedBytes;
     const Snapshot::Number &total = region.totalBytes;
-    if (!used && region.clientBytes)
-        gauge.value->setText(tr("%1 by clients", "bytes").arg(bytesText(region.clientBytes)));
+    if (!used && region.clientResidentBytes)
+        gauge.value->setText(
+            tr("%1 by clients", "bytes").arg(bytesText(region.clientResidentBytes)));
     else if (!used && !total)
         gauge.value->setText(unknownText());
     else
@@ -633,7 +634,7 @@ void ControlsPanel::updateMemoryGauge(const MemoryGauge &gauge, const Region &re
     const double share = known ? static_cast<double>(*used) / static_cast<double>(*total) : 0;
     gauge.bar->setEnabled(known);
     // An empty bar would look like nothing in use.
-    gauge.bar->setVisible(used || total || !region.clientBytes);
+    gauge.bar->setVisible(used || total || !region.clientResidentBytes);
     gauge.bar->setValue(static_cast<int>(std::min(share, 1.0) * gauge.bar->maximum()));
 }
 

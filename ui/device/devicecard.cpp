@@ -43,6 +43,8 @@ void DeviceCard::setState(const Snapshot &snapshot, const DeviceHistory *history
     setText(visibleText(card.isEmpty() ? m_deviceId
                                        : tr("%1 (%2)", "device, card").arg(m_deviceId, card)));
     const auto usage = [](Snapshot::Number used, Snapshot::Number total) {
+        if (!used && !total)
+            return unknownText();
         const UsageTexts texts = usageTexts(used, total);
         return tr("%1 of %2", "bytes, bytes").arg(texts.used, texts.total);
     };

@@ -271,6 +271,49 @@ private Q_SLOTS:
         QCOMPARE(table->selectionModel()->selectedRows()[0].data().toString(), chosen);
     }
 
+    // What clients hold is one figure, wherever it stands.
+    void theSameFigureEverywhere()
+    {
+        const TreeFixture fixture(u"i915-igpu"_s);
+        const QTemporaryDir folder;
+        Session session(std::make_unique<DriverSource>(fixture.root()),
+                        {nullptr, folder.filePath(u"suppressions.txt"_s)});
+        MainWindow window(&session);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        session.sampler()->start(std::chrono::milliseconds(50));
+        auto *bar = window.findChild<AccountBar *>(u"accountBar"_s);
+        QTRY_VERIFY(!bar->texts().isEmpty());
+        QVERIFY2(bar->texts()[0].contains("clients 624.0 MiB"_L1), qPrintable(bar->texts()[0]));
+        QStringList shown;
+        const auto labels = window.findChildren<QLabel *>();
+        for (const QLabel *label : labels) {
+            if (label->text().contains("MiB by clients"_L1))
+                shown << label->text();
+        }
+        QCOMPARE(shown, (QStringList{u"624.0 MiB by clients"_s, u"8.0 MiB by clients"_s}));
+    }
+
+    // Neither is there anything to write, nor a share of what is used to draw.
+    void unknownClients()
+    {
+        Analyst analyst;
+        ClientsView view(&analyst);
+        auto unknown = sample({});
+        unknown->clients.reset();
+        unknown->regions[0].clientBytes.reset();
+        unknown->regions[0].clientResidentBytes.reset();
+        view.resize(900, 300);
+        view.show();
+        view.setSnapshot(sample({}));
+        auto *bar = view.findChild<AccountBar *>(u"accountBar"_s);
+        const int height = bar->sizeHint().height();
+        QVERIFY(view.findChild<QToolButton *>(u"clientsExport"_s)->isEnabled());
+        view.setSnapshot(unknown);
+        QVERIFY(!view.findChild<QToolButton *>(u"clientsExport"_s)->isEnabled());
+        QVERIFY(bar->sizeHint().height() < height);
+    }
+
     void thePage()
     {
         Analyst analyst;
