@@ -49,7 +49,9 @@ QString memoryToolTip(const Region &region)
             "Memory that your own processes hold in this region. Other users' "
             "processes may hold more. Source: /proc/PID/fdinfo.");
     }
-    switch (region.role) {
+    // Regions of other names are not of sysfs: the kernel's dmem controller has them.
+    const bool isOfSysfs = region.name.view() == "vram" || region.name.view() == "gtt";
+    switch (isOfSysfs ? region.role : Region::Role::Other) {
         case Region::Role::DeviceLocal:
             return ControlsPanel::tr(
                        "Video memory in use, and the card's total. Source: mem_info_%1_used and "

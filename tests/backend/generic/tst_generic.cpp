@@ -308,6 +308,56 @@ private Q_SLOTS:
         QVERIFY(!snapshot.usedBytes() && !snapshot.leakedBytes() && !snapshot.objects);
     }
 
+    // Files open, close and change between two rounds, and a PID is another process's.
+    void clientsFromRoundToRound()
+    {
+        const Card card;
+        const QString node = u"/dev/dri/card1"_s;
+        card.open(12, 5, node, "drm-client-id:\t1\ndrm-total-vram:\t2 MiB\n", "first\n");
+        card.open(13, 5, node, "drm-client-id:\t2\ndrm-total-vram:\t1 MiB\n");
+        DriverSource source(card.root());
+        QCOMPARE(readOnce(&source).clients->clients.size(), 2);
+        // Other keys, and another file.
+        card.write(u"proc/12/fdinfo/5"_s, "drm-client-id:\t1\ndrm-total-gtt:\t3 MiB\n");
+        card.open(13, 6, node, "drm-client-id:\t3\ndrm-total-vram:\t4 MiB\n");
+        Snapshot snapshot = readOnce(&source);
+        QCOMPARE(snapshot.clients->clients.size(), 3);
+        QCOMPARE(snapshot.clients->clients[0].regions.size(), 1);
+        QCOMPARE(in(snapshot.clients->clients[0], "gtt").totalBytes, 3 * MiB);
+        // A file is gone though it is still listed; then its process ends.
+        QVERIFY(QFile::remove(card.path(u"proc/13/fdinfo/5"_s)));
+        QCOMPARE(readOnce(&source).clients->clients.size(), 2);
+        QVERIFY(QDir(card.path(u"proc/13"_s)).removeRecursively());
+        QCOMPARE(readOnce(&source).clients->clients.size(), 1);
+        QVERIFY(QDir(card.path(u"proc/12"_s)).removeRecursively());
+        card.open(12, 5, node, "drm-client-id:\t9\ndrm-total-vram:\t5 MiB\n", "second\n");
+        snapshot = readOnce(&source);
+        QCOMPARE(snapshot.clients->clients.size(), 1);
+        QCOMPARE(snapshot.clients->clients[0].holder.process, u"second"_s);
+        QCOMPARE(snapshot.clients->clients[0].id, 9u);
+    }
+
+    void manyFilesOfOneProcess()
+    {
+        constexpr int Files = 100'000;
+        const Card card;
+        card.open(12, Files, u"/dev/dri/card1"_s, "drm-client-id:\t1\ndrm-total-vram:\t2 MiB\n");
+        const QByteArray folder = QFile::encodeName(card.path(u"proc/12/fd/"_s));
+        // Hard links cost less than so many files; a file may have 65,000 of them.
+        for (int fd = 0; fd < Files; ++fd) {
+            const QByteArray first = folder + QByteArray::number(fd / 50'000 * 50'000);
+            const QByteArray file = folder + QByteArray::number(fd);
+            const int failure = file == first ? symlink("socket:[1]", file.constData())
+                                              : ::link(first.constData(), file.constData());
+            if (failure != 0)
+                QFAIL(file.constData());
+        }
+        DriverSource source(card.root());
+        const Snapshot snapshot = readOnce(&source);
+        QCOMPARE(snapshot.clients->clients.size(), 1);
+        QCOMPARE(snapshot.regions[0].clientBytes, 2 * MiB);
+    }
+
     // A part must not be taken for the whole.
     void partsAreNotKeptAsTheWhole()
     {
