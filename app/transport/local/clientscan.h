@@ -37,11 +37,11 @@ public:
     /// "processes=N closed=N hidden=0|1", then an empty line, then for each file a line
     /// "pid=PID file=N uid=UID cgroup=PATH process=NAME", what its fdinfo says, and an empty line.
     ///
-    /// `closed` counts the processes with files that this user may not look into; `hidden` is 1 where there
-    /// may be processes that are not even listed. Files that are one open file, as of a parent and
-    /// its child, have the same number after "file=", if the kernel tells; it is told only of files
-    /// without a drm-client-id. Names and paths are escaped as in kmod/ABI.md. An fdinfo that is
-    /// too large or cannot be read is left empty. What ends meanwhile is left out.
+    /// `closed` counts the processes with files that this user may not look into; `hidden` is 1
+    /// where there may be processes that are not even listed. Files that are one open file, as of a
+    /// parent and its child, have the same number after "file=", if the kernel tells; it is told
+    /// only of files without a drm-client-id. Names and paths are escaped as in kmod/ABI.md. An
+    /// fdinfo that is too large or cannot be read is left empty. What ends meanwhile is left out.
     ///
     /// The error is an errno; EFBIG where the text has more than `maximumBytes`.
     tl::expected<QByteArray, int> read(const QByteArrayList &nodes, qint64 maximumBytes);
