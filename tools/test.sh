@@ -31,6 +31,7 @@ run_tests()
     build ci
     build_modules_for_vm
     build asan
+    build tsan
     # Finds warnings of newer compilers and a newer Qt.
     if [[ $EUID -eq 0 ]] || sudo -n true 2>/dev/null; then
         tests/systems/compile-on.sh 13 "${BUILD_PACKAGES[@]}" || die "this does not compile on Debian 13"
@@ -44,6 +45,7 @@ run_tests()
         ctest_preset ci -j "$(nproc)" "$@"
         return
     fi
+    ctest_preset tsan -j "$(nproc)"
     ctest_preset ci -j "$(tests_at_once)" -LE '^vm$'
     # A guest keeps its processors busy all the time.
     ctest_preset ci -j "$(nproc)" -L '^vm$'

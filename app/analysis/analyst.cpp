@@ -9,76 +9,57 @@ Analyst::Analyst(const QString &suppressionsPath, QObject *parent)
     : QObject(parent),
       m_suppressionsPath(suppressionsPath.isEmpty() ? SuppressionFile::defaultPath()
                                                     : suppressionsPath),
-      m_worker(new AnalystWorker(m_suppressionsPath))
+      m_thread(QStringLiteral("analyst"), std::make_unique<AnalystWorker>(m_suppressionsPath))
 {
-    qRegisterMetaType<FindingsPtr>();
-    qRegisterMetaType<Comparison>();
-    qRegisterMetaType<SuppressionsPtr>();
-    m_thread.setObjectName(QStringLiteral("analyst"));
-    m_worker->moveToThread(&m_thread);
-    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
-    connect(m_worker, &AnalystWorker::found, this, [this](const FindingsPtr &findings) {
+    m_thread.handOver(&AnalystWorker::found, this, [this](const FindingsPtr &findings) {
         m_findings = findings;
         Q_EMIT found(findings);
     });
-    connect(m_worker, &AnalystWorker::compared, this, &Analyst::compared);
-    connect(m_worker, &AnalystWorker::suppressionsChanged, this,
-            [this](const SuppressionsPtr &suppressions) {
-                m_suppressions = suppressions;
-                Q_EMIT suppressionsChanged(suppressions);
-            });
-    connect(m_worker, &AnalystWorker::suppressionAdded, this, &Analyst::suppressionAdded);
-    connect(m_worker, &AnalystWorker::suppressionTakenBack, this, &Analyst::suppressionTakenBack);
-    connect(m_worker, &AnalystWorker::canUndoSuppressionChanged, this, [this](bool canUndo) {
+    m_thread.handOver(&AnalystWorker::compared, this, &Analyst::compared);
+    m_thread.handOver(&AnalystWorker::suppressionsChanged, this,
+                      [this](const SuppressionsPtr &suppressions) {
+                          m_suppressions = suppressions;
+                          Q_EMIT suppressionsChanged(suppressions);
+                      });
+    m_thread.handOver(&AnalystWorker::suppressionAdded, this, &Analyst::suppressionAdded);
+    m_thread.handOver(&AnalystWorker::suppressionTakenBack, this, &Analyst::suppressionTakenBack);
+    m_thread.handOver(&AnalystWorker::canUndoSuppressionChanged, this, [this](bool canUndo) {
         m_canUndoSuppression = canUndo;
         Q_EMIT canUndoSuppressionChanged(canUndo);
     });
     m_thread.start(QThread::LowPriority);
 }
 
-Analyst::~Analyst()
-{
-    m_thread.quit();
-    m_thread.wait();
-}
+Analyst::~Analyst() = default;
 
 void Analyst::setSnapshot(const SnapshotPtr &snapshot)
 {
-    m_worker->leave(snapshot);
+    m_thread.worker()->leave(snapshot);
 }
 
 void Analyst::addPast(const SnapshotPtr &sample, bool isLast)
 {
-    QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, sample, isLast] { worker->addPast(sample, isLast); },
-        Qt::QueuedConnection);
+    m_thread.call([sample, isLast](AnalystWorker *worker) { worker->addPast(sample, isLast); });
 }
 
 void Analyst::compare(const std::optional<ObjectsMark> &from, const std::optional<ObjectsMark> &to)
 {
-    QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, from, to] { worker->compare(from, to); },
-        Qt::QueuedConnection);
+    m_thread.call([from, to](AnalystWorker *worker) { worker->compare(from, to); });
 }
 
 void Analyst::addSuppression(const SuppressionRule &rule)
 {
-    QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, rule] { worker->addSuppression(rule); },
-        Qt::QueuedConnection);
+    m_thread.call([rule](AnalystWorker *worker) { worker->addSuppression(rule); });
 }
 
 void Analyst::removeSuppression(const SuppressionRule &rule)
 {
-    QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, rule] { worker->removeSuppression(rule); },
-        Qt::QueuedConnection);
+    m_thread.call([rule](AnalystWorker *worker) { worker->removeSuppression(rule); });
 }
 
 void Analyst::undoSuppression()
 {
-    QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker] { worker->undoSuppression(); }, Qt::QueuedConnection);
+    m_thread.call(&AnalystWorker::undoSuppression);
 }
 
 }  // namespace pddgpu

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <QObject>
-#include <QThread>
 #include <optional>
 #include <tl/expected.hpp>
 
 #include "analysis/difference.h"
 #include "analysis/findings.h"
+#include "threads/workerthread.h"
 
 namespace pddgpu {
 
@@ -81,8 +81,7 @@ private:
     FindingsPtr m_findings;
     SuppressionsPtr m_suppressions = std::make_shared<const Suppressions>();
     bool m_canUndoSuppression = false;
-    QThread m_thread;
-    AnalystWorker *m_worker;  // Lives in m_thread and is deleted there.
+    WorkerThread<AnalystWorker> m_thread;
 };
 
 }  // namespace pddgpu

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/analystworker.h"
 
-#include <QMutexLocker>
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -51,13 +51,13 @@ AnalystWorker::AnalystWorker(const QString &suppressionsPath) : m_file(suppressi
 // A sample may have been left, by another thread, that nobody will look at.
 AnalystWorker::~AnalystWorker()
 {
-    const QMutexLocker lock(&m_mutex);
+    const std::scoped_lock lock(m_mutex);
     m_next.reset();
 }
 
 void AnalystWorker::leave(const SnapshotPtr &snapshot)
 {
-    const QMutexLocker lock(&m_mutex);
+    const std::scoped_lock lock(m_mutex);
     if (!std::exchange(m_next, snapshot))
         QMetaObject::invokeMethod(this, &AnalystWorker::lookAtNext, Qt::QueuedConnection);
 }
@@ -66,7 +66,7 @@ void AnalystWorker::lookAtNext()
 {
     SnapshotPtr snapshot;
     {
-        const QMutexLocker lock(&m_mutex);
+        const std::scoped_lock lock(m_mutex);
         snapshot = std::exchange(m_next, nullptr);
     }
     if (snapshot)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QMutex>
 #include <QObject>
 #include <deque>
+#include <mutex>
 
 #include "analysis/analyst.h"
 #include "analysis/growthpast.h"
@@ -54,7 +54,7 @@ private:
     void publish();
     void compareNow();
 
-    QMutex m_mutex;
+    std::mutex m_mutex;
     SnapshotPtr m_next;  // Guarded by m_mutex; null: none queued.
 
     SuppressionFile m_file;

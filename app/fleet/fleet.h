@@ -2,12 +2,12 @@
 #pragma once
 
 #include <QObject>
-#include <QThread>
 #include <chrono>
 #include <optional>
 
 #include "fleet/fleetsnapshot.h"
 #include "fleet/prometheusserver.h"
+#include "threads/workerthread.h"
 
 namespace pddgpu {
 
@@ -45,12 +45,8 @@ Q_SIGNALS:
     void historyRead(const pddgpu::FleetHistoryPtr &history);
 
 private:
-    template <typename Function>
-    void inWorker(Function function);
-
     const QUrl m_url;
-    QThread m_thread;
-    FleetWorker *m_worker;
+    WorkerThread<FleetWorker> m_thread;
 };
 
 }  // namespace pddgpu

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <QObject>
-#include <QThread>
 #include <chrono>
 #include <memory>
 
 #include "model/snapshot.h"
 #include "sampler/player.h"
+#include "threads/workerthread.h"
 #include "transport/source.h"
 
 namespace pddgpu {
@@ -113,14 +113,11 @@ Q_SIGNALS:
 
 private:
     template <typename Function>
-    void inWorker(Function function);
-    template <typename Function>
     void inPlayer(Function function);
 
-    QThread m_thread;
     bool m_isPlayback;
     std::chrono::milliseconds m_interval = DefaultInterval;
-    SamplerWorker *m_worker;  // Lives in m_thread and is deleted there.
+    WorkerThread<SamplerWorker> m_thread;
 };
 
 }  // namespace pddgpu

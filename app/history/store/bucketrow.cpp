@@ -24,13 +24,12 @@ QStringList columnsOf(const QString &metric)
 
 // The flag bit of a metric: the order of Version 1, then two for each further region, then those of
 // clients, which came later.
-unsigned unknownBit(std::size_t place)
+unsigned unknownBit(Metric metric)
 {
     constexpr std::array<unsigned, 8> First{2, 3, 6, 7, 0, 4, 1, 5};
     constexpr unsigned FirstOfClients = MonitorMetrics + 2 * Region::Most;
-    const auto metric = static_cast<Metric>(place);
     if (metric < Metric::FirstOfRegions)
-        return UnknownShift + First[place];
+        return UnknownShift + First[static_cast<std::size_t>(metric)];
     const std::size_t region = regionOf(metric);
     if (metric == clientsMetric(region))
         return UnknownShift + FirstOfClients + static_cast<unsigned>(region);
@@ -53,40 +52,69 @@ RegionNames firstRegions()
 
 QStringList columnsOf(const RegionName &region)
 {
-    return columnsOf(region.text() + "_used"_L1) + columnsOf(region.text() + "_total"_L1) +
-           columnsOf(region.text() + "_clients"_L1);
+    QStringList columns;
+    for (const Metric metric : {usedMetric(0), totalMetric(0), clientsMetric(0)})
+        columns << columnsOf(metric, {region});
+    return columns;
 }
 
-QStringList columnNames(const RegionNames &regions)
+std::vector<Metric> metricsOf(std::size_t regions)
+{
+    std::vector<Metric> metrics;
+    for (std::size_t i = 0; i < metricCount(regions); ++i)
+        metrics.push_back(static_cast<Metric>(i));
+    return metrics;
+}
+
+QStringList columnsOf(Metric metric, const RegionNames &regions)
+{
+    switch (metric) {
+        case Metric::Leaked:
+            return columnsOf(u"leaked"_s);
+        case Metric::Threshold:
+            return columnsOf(u"threshold"_s);
+        case Metric::Orphaned:
+            return columnsOf(u"orphaned"_s);
+        case Metric::Unexplained:
+            return columnsOf(u"unexplained"_s);
+        default:
+            break;
+    }
+    const std::size_t region = regionOf(metric);
+    const QString name = regions.at(static_cast<qsizetype>(region)).text();
+    if (metric == usedMetric(region))
+        return columnsOf(name + "_used"_L1);
+    return columnsOf(name + (metric == totalMetric(region) ? "_total"_L1 : "_clients"_L1));
+}
+
+QStringList columnNames(const std::vector<Metric> &metrics, const RegionNames &regions)
 {
     QStringList names{u"first_ms"_s, u"last_ms"_s, u"alert_ms"_s, u"flags"_s};
-    for (const QString &metric : {u"leaked"_s, u"threshold"_s, u"orphaned"_s, u"unexplained"_s})
-        names << columnsOf(metric);
-    for (const RegionName &region : regions)
-        names << columnsOf(region);
+    for (const Metric metric : metrics)
+        names << columnsOf(metric, regions);
     return names;
 }
 
-QVariantList valuesOf(const HistoryBucket &bucket, std::size_t metrics)
+QVariantList valuesOf(const HistoryBucket &bucket, const std::vector<Metric> &metrics)
 {
     qlonglong flags =
         (bucket.breaksBefore ? BreaksBefore : 0U) | (bucket.breaksInside ? BreaksInside : 0U);
-    for (std::size_t i = 0; i < metrics; ++i) {
-        if (bucket.wasUnknown(static_cast<Metric>(i)))
-            flags |= qlonglong{1} << unknownBit(i);
+    for (const Metric metric : metrics) {
+        if (bucket.wasUnknown(metric))
+            flags |= qlonglong{1} << unknownBit(metric);
     }
     QVariantList values{qlonglong{bucket.firstMs}, qlonglong{bucket.lastMs},
                         bucket.alertMs != 0 ? QVariant(qlonglong{bucket.alertMs}) : QVariant(),
                         flags};
-    for (std::size_t i = 0; i < metrics; ++i) {
-        const Extremes &one = bucket[static_cast<Metric>(i)];
+    for (const Metric metric : metrics) {
+        const Extremes &one = bucket[metric];
         values << fileNumber(one.isKnown(), one.minimum) << fileNumber(one.isKnown(), one.maximum)
                << fileNumber(one.isKnown(), one.last);
     }
     return values;
 }
 
-HistoryBucket bucketAt(const QSqlQuery &query, std::size_t metrics)
+HistoryBucket bucketAt(const QSqlQuery &query, const std::vector<Metric> &metrics)
 {
     int column = 0;
     const auto next = [&] { return query.value(column++); };
@@ -97,7 +125,7 @@ HistoryBucket bucketAt(const QSqlQuery &query, std::size_t metrics)
     const auto flags = static_cast<std::uint64_t>(next().toLongLong());
     bucket.breaksBefore = (flags & BreaksBefore) != 0;
     bucket.breaksInside = (flags & BreaksInside) != 0;
-    for (std::size_t i = 0; i < metrics; ++i) {
+    for (const Metric metric : metrics) {
         const QVariant minimum = next();
         const QVariant maximum = next();
         const QVariant last = next();
@@ -105,8 +133,7 @@ HistoryBucket bucketAt(const QSqlQuery &query, std::size_t metrics)
         const bool isKnown = !minimum.isNull() && !maximum.isNull() && !last.isNull();
         if (!isKnown)
             continue;
-        const auto metric = static_cast<Metric>(i);
-        if ((flags >> unknownBit(i) & 1) == 0)
+        if ((flags >> unknownBit(metric) & 1) == 0)
             bucket.unknownMetrics &= ~metricBit(metric);
         bucket.metrics.set(metric, {static_cast<std::uint64_t>(minimum.toLongLong()),
                                     static_cast<std::uint64_t>(maximum.toLongLong()),

@@ -55,10 +55,13 @@ constexpr qsizetype MostFileRegions = 64;
 class HistoryFile::Statements
 {
 public:
-    Statements(const QSqlDatabase &database, RegionNames names)
-        : select(database), replace(database), regions(std::move(names))
+    Statements(const QSqlDatabase &database, const RegionNames &names)
+        : select(database),
+          replace(database),
+          regions(names),
+          metrics(metricsOf(static_cast<std::size_t>(names.size())))
     {
-        const QStringList columnList = columnNames(regions);
+        const QStringList columnList = columnNames(metrics, regions);
         const QString columns = columnList.join(u',');
         const QString key = u"device = ? AND width_ms = ? AND start_ms = ?"_s;
         select.setForwardOnly(true);
@@ -79,24 +82,23 @@ public:
         if (!select.exec())
             return failed(select);
         if (select.next()) {
-            HistoryBucket merged = bucketAt(select, metrics());
+            HistoryBucket merged = bucketAt(select, metrics);
             merged.merge(bucket);
             bucket = merged;
         }
         select.finish();
-        bind(&replace, key + valuesOf(bucket, metrics()));
+        bind(&replace, key + valuesOf(bucket, metrics));
         return replace.exec() || failed(replace);
     }
 
     QSqlQuery select;
     QSqlQuery replace;
     const RegionNames regions;
+    const std::vector<Metric> metrics;
     bool prepared = false;
     QSqlError error;
 
 private:
-    std::size_t metrics() const { return metricCount(static_cast<std::size_t>(regions.size())); }
-
     static void bind(QSqlQuery *query, const QVariantList &values)
     {
         for (int i = 0; i < values.size(); ++i)
@@ -221,7 +223,9 @@ std::optional<HistoryProblem> HistoryFile::checkIdentity()
 bool HistoryFile::createTables()
 {
     QStringList columns;
-    const QStringList names = columnNames(firstRegions());
+    const RegionNames regions = firstRegions();
+    const QStringList names =
+        columnNames(metricsOf(static_cast<std::size_t>(regions.size())), regions);
     for (const QString &name : names)
         columns << name + u" INTEGER"_s;
     // Another process may be creating the tables at the same time.
@@ -313,8 +317,12 @@ tl::expected<HistoryBuckets, HistoryProblem> HistoryFile::read(const QString &na
     if (!regions)
         return tl::unexpected(problem());
     buckets.regions = *regions;
+    const auto metrics = knownMetrics(id, *regions);
+    if (!metrics)
+        return tl::unexpected(problem());
+    const QStringList columns = columnNames(*metrics, *regions);
     for (std::size_t i = 0; i < HistoryTiers.size(); ++i) {
-        if (!readTier(id, HistoryTiers[i], *regions, &buckets[i]))
+        if (!readTier(id, HistoryTiers[i], *metrics, columns, &buckets[i]))
             return tl::unexpected(problem());
     }
     return buckets;
@@ -439,18 +447,45 @@ std::optional<bool> HistoryFile::addColumns(const RegionName &region)
     return true;
 }
 
-bool HistoryFile::readTier(qint64 device, const HistoryTier &tier, const RegionNames &regions,
+// The metrics that the file has a value of, for any bucket of the device: Qt makes an object of
+// each value of a row, known or not.
+std::optional<std::vector<Metric>> HistoryFile::knownMetrics(qint64 device,
+                                                             const RegionNames &regions)
+{
+    const std::optional<QStringList> inFile = columnsInFile();
+    if (!inFile)
+        return std::nullopt;
+    std::vector<Metric> asked;
+    QStringList questions;
+    for (const Metric metric : metricsOf(static_cast<std::size_t>(regions.size()))) {
+        const QStringList columns = columnsOf(metric, regions);
+        // Older programs made fewer columns.
+        if (!std::ranges::all_of(columns, [&](const auto &one) { return inFile->contains(one); }))
+            continue;
+        asked.push_back(metric);
+        questions << u"EXISTS (SELECT 1 FROM bucket WHERE device = %1 AND %2 IS NOT NULL)"_s
+                         .arg(device)
+                         .arg(columns.first());
+    }
+    if (asked.empty())
+        return asked;
+    QSqlQuery query(QSqlDatabase::database(m_connection, false));
+    if (!query.exec(u"SELECT "_s + questions.join(u", "_s)) || !query.next()) {
+        failed(query);
+        return std::nullopt;
+    }
+    std::vector<Metric> known;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        if (query.value(static_cast<int>(i)).toBool())
+            known.push_back(asked[i]);
+    }
+    return known;
+}
+
+bool HistoryFile::readTier(qint64 device, const HistoryTier &tier,
+                           const std::vector<Metric> &metrics, const QStringList &columns,
                            HistoryBuckets::List *buckets)
 {
-    const std::optional<QStringList> known = columnsInFile();
-    if (!known)
-        return false;
-    QStringList columns = columnNames(regions);
-    for (QString &column : columns) {
-        if (column.startsWith(u'[') && !known->contains(column))
-            column = u"NULL"_s;
-    }
-    const std::size_t metrics = metricCount(static_cast<std::size_t>(regions.size()));
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
     query.setForwardOnly(true);
     query.prepare(

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "history/devicehistory.h"
 #include "model/sourceerror.h"
@@ -84,8 +85,9 @@ private:
     bool createRegionTable();
     bool completeColumns();
     bool prepareFor(const RegionNames &regions);
-    bool readTier(qint64 device, const HistoryTier &tier, const RegionNames &regions,
-                  HistoryBuckets::List *buckets);
+    std::optional<std::vector<Metric>> knownMetrics(qint64 device, const RegionNames &regions);
+    bool readTier(qint64 device, const HistoryTier &tier, const std::vector<Metric> &metrics,
+                  const QStringList &columns, HistoryBuckets::List *buckets);
     std::optional<RegionNames> regionsOf(qint64 device);
     std::optional<RegionNames> makeRoom(qint64 device, const RegionNames &wanted);
     std::optional<QStringList> columnsInFile();

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <QMetaType>
-#include <QThread>
 #include <chrono>
 #include <memory>
 #include <optional>
 
 #include "history/historyarchive.h"
 #include "history/store/historyfile.h"
+#include "threads/workerthread.h"
 
 namespace pddgpu {
 
@@ -65,8 +65,7 @@ private:
     QString nameOf(const QString &deviceId) const;
 
     Options m_options;
-    QThread m_thread;
-    HistoryWriter *m_writer;  // Lives in m_thread and is deleted there.
+    WorkerThread<HistoryWriter> m_thread;
 };
 
 }  // namespace pddgpu
