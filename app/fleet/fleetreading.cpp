@@ -32,6 +32,7 @@ constexpr NumberMetric NumberMetrics[] = {
     {u"pddgpu_leak_bytes", u"orphaned", &FleetCard::orphanedBytes},
     {u"pddgpu_alerts_total", {}, &FleetCard::alertCount},
     {u"pddgpu_alert_threshold_bytes", {}, &FleetCard::thresholdBytes},
+    {u"pddgpu_clients", {}, &FleetCard::clientCount},
 };
 struct RegionMetric {
     QStringView name;
@@ -45,15 +46,17 @@ constexpr RegionMetric RegionMetrics[] = {
     {u"pddgpu_memory_gtt_used_bytes", "gtt", &Region::usedBytes},
     {u"pddgpu_memory_region_size_bytes", {}, &Region::totalBytes},
     {u"pddgpu_memory_region_used_bytes", {}, &Region::usedBytes},
+    {u"pddgpu_client_bytes", {}, &Region::clientResidentBytes},
 };
 constexpr QStringView OldestAge = u"pddgpu_leak_oldest_age_seconds";
 constexpr QStringView MonitorEnabled = u"pddgpu_monitor_enabled";
+constexpr QStringView Asleep = u"pddgpu_card_asleep";
 constexpr QStringView Simulated = u"pddgpu_card_simulated";
 constexpr QStringView CardInfo = u"pddgpu_card_info";
 constexpr QStringView CollectSuccess = u"pddgpu_collect_success";
 constexpr QStringView Alerts = u"ALERTS";
 
-// Of one host or card: there are seven rules.
+// Of one host or card: there are ten rules.
 constexpr qsizetype MostAlerts = 50;
 // Of a history: as many as the API answers.
 constexpr std::size_t MostTimes = 11'000;
@@ -191,10 +194,13 @@ private:
         } else if (name == MonitorEnabled) {
             if (point.value == 0 || point.value == 1)
                 card->monitorEnabled = point.value == 1;
+        } else if (name == Asleep) {
+            card->isAsleep = point.value == 1;
         } else if (name == Simulated) {
             card->simulated = card->simulated || point.value != 0;
         } else if (name == CardInfo) {
             card->device = series.label(PrometheusLabel::Device);
+            card->driver = series.label(PrometheusLabel::Driver);
             card->driverVersion = series.label(PrometheusLabel::DriverVersion);
         } else {
             takeNumber(series, point.value, card);
@@ -293,6 +299,7 @@ private:
             stale.state = State::Stale;
             stale.simulated = card->simulated;
             stale.device = card->device;
+            stale.driver = card->driver;
             stale.driverVersion = card->driverVersion;
             stale.firing = card->firing;
             stale.seenMs = card->seenMs;
@@ -326,8 +333,8 @@ QString numberNames()
 
 QString FleetReading::valuesQuery()
 {
-    return u"{__name__=~\"%1|%2|%3|%4|%5|%6\"} or ALERTS{alertname=~\"Pddgpu.+\",alertstate=\"firing\"}"_s
-        .arg(numberNames(), OldestAge, MonitorEnabled, Simulated, CardInfo, CollectSuccess);
+    return u"{__name__=~\"%1|%2|%3|%4|%5|%6|%7\"} or ALERTS{alertname=~\"Pddgpu.+\",alertstate=\"firing\"}"_s
+        .arg(numberNames(), OldestAge, MonitorEnabled, Asleep, Simulated, CardInfo, CollectSuccess);
 }
 
 QString FleetReading::timesQuery()
@@ -355,7 +362,7 @@ QString FleetReading::downQuery()
 
 QString FleetReading::seenQuery()
 {
-    return u"max without (device, driver_version) "
+    return u"max without (device, driver, driver_version) "
            "(max_over_time(timestamp(pddgpu_card_info)[1d:5m]))"_s;
 }
 
@@ -420,7 +427,8 @@ tl::expected<HistoryBuckets, QString> bucketsOf(const PrometheusAnswer &answer, 
         sample.values = {card.leakedBytes(), card.thresholdBytes, card.orphanedBytes,
                          card.unaccountedBytes};
         for (const Region &region : card.regions)
-            sample.append(region.name, region.usedBytes, region.totalBytes);
+            sample.append(region.name, region.usedBytes, region.totalBytes,
+                          region.clientResidentBytes);
         HistoryBuckets::List &list = buckets[tier];
         sample.alert = card.alertCount && lastAlerts && *card.alertCount > *lastAlerts;
         sample.breaksBefore = list.empty() || timeMs - list.back().lastMs > stepMs * 3 / 2;

@@ -5,6 +5,8 @@
 #include <QRegularExpression>
 #include <algorithm>
 
+#include "model/deviceinfo.h"
+
 namespace pddgpu {
 
 namespace {
@@ -27,6 +29,11 @@ bool isThisMachine(const QString &host)
 }
 
 }  // namespace
+
+bool FleetCard::watchesItself() const
+{
+    return driver.isEmpty() || DeviceInfo{device, id.card, driver}.watchesItself();
+}
 
 Number FleetCard::leakedBytes() const
 {

@@ -60,6 +60,7 @@ struct FleetCard {
     State state = State::Unknown;
     bool simulated = false;  ///< The figures are simulated: the host has no such card.
     QString device;          ///< "pddgpu.0"; empty: unknown.
+    QString driver;          ///< "amdgpu"; empty: a collector that does not report it.
     QString driverVersion;   ///< Empty: unknown.
 
     QList<Region> regions;  ///< Each name once; without doubts.
@@ -69,6 +70,10 @@ struct FleetCard {
     Number orphanedObjects, orphanedBytes;
     Number alertCount, thresholdBytes;
     std::optional<bool> monitorEnabled;
+    /// Not set: unknown, or the collector may not see all of them; so are the bytes that clients
+    /// hold of the regions.
+    Number clientCount;
+    bool isAsleep = false;                    ///< It is not woken to be read.
     std::optional<double> oldestLeakSeconds;  ///< 0: no leak.
 
     /// Slope of the last hour, bytes per hour.
@@ -79,6 +84,9 @@ struct FleetCard {
 
     /// When the figures were last read on the host, ms since the epoch, UTC; not set: unknown.
     std::optional<std::int64_t> seenMs;
+
+    /// Whether its driver looks for leaks by itself.
+    bool watchesItself() const;
 
     /// Suspicious + confirmed; not set if either is unknown.
     Number leakedBytes() const;

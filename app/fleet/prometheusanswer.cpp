@@ -35,8 +35,8 @@ constexpr qint64 BytesAText = 144;
 constexpr qint64 BytesALetter = 3;
 
 constexpr std::array<std::string_view, PrometheusLabelCount> LabelNames{
-    "__name__", "instance",       "job",   "card", "state", "alertname",
-    "device",   "driver_version", "region"};
+    "__name__",  "instance", "job",    "card",           "state",
+    "alertname", "device",   "driver", "driver_version", "region"};
 
 template <typename T>
 using Parsed = tl::expected<T, PrometheusProblem>;

@@ -32,10 +32,11 @@ enum class PrometheusLabel : std::uint8_t {
     State,
     AlertName,
     Device,
+    Driver,
     DriverVersion,
     Region,
 };
-constexpr std::size_t PrometheusLabelCount = 9;
+constexpr std::size_t PrometheusLabelCount = 10;
 
 /// The answer of /api/v1/query or /api/v1/query_range, a vector or a matrix: series, each with its
 /// labels and its points in time order (one for a query, one or more for a range query). Texts are

@@ -44,6 +44,7 @@ struct Client {
     bool isCompute = false;  ///< No open file of the card: it computes through amdgpu's KFD.
     QString name = {};       ///< The client's own name, hostile; empty: none.
     std::optional<std::uint32_t> uid = {};  ///< The user of the holder.
+    QString user = {};                      ///< Its name, hostile; empty: unknown.
     /// The container or systemd unit of the holder, hostile; empty: none, or unknown.
     QString unit = {};
     QList<ClientRegion> regions = {};  ///< Empty: the driver does not report memory.

@@ -44,12 +44,14 @@ QByteArray clientsCsv(const Snapshot &snapshot)
 {
     QByteArray csv =
         "card,driver,pid,process,uid,client_id,client_name,unit,other_pids,region,total_bytes,"
-        "shared_bytes,resident_bytes,purgeable_bytes,active_bytes,origin\r\n";
+        "shared_bytes,resident_bytes,purgeable_bytes,active_bytes,origin,user\r\n";
     if (!snapshot.clients || !snapshot.device)
         return csv;
-    const QByteArray end = ',' + originName(snapshot) + "\r\n";
     for (const Client &client : snapshot.clients->clients) {
         const QByteArray head = headOf(snapshot, client);
+        QByteArray end = ',' + originName(snapshot) + ',';
+        appendCsvText(&end, client.user);
+        end.append("\r\n");
         if (client.regions.isEmpty())
             csv += head + ",,,,," + end;
         for (const ClientRegion &region : client.regions) {

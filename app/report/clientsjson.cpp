@@ -39,6 +39,7 @@ void writeClient(JsonText *json, const Client &client)
         json->endObject();
     }
     json->endArray();
+    json->member("user", client.user);
     json->endObject();
 }
 

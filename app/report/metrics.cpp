@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "io/outputfile.h"
+#include "model/regionaccount.h"
 #include "report/leakreport.h"
 #include "text/systemreason.h"
 #include "text/timeunits.h"
@@ -103,18 +104,65 @@ bool isOther(const Region &region)
     return region.name.view() != "vram" && region.name.view() != "gtt";
 }
 
+QByteArray regionLabel(const RegionName &region)
+{
+    return ",region=\"" + region.text().toLatin1() + '"';
+}
+
 void writeOtherRegions(const QList<SnapshotPtr> &devices, const char *name, const char *help,
                        RegionNumber number, Writer *writer)
 {
     writer->begin(name, "gauge", help);
     for (const SnapshotPtr &device : devices) {
         for (const Region &region : device->regions) {
-            if (isOther(region)) {
-                writer->valueLine(*device, ",region=\"" + region.name.text().toLatin1() + '"',
-                                  (region.*number)());
-            }
+            if (isOther(region))
+                writer->valueLine(*device, regionLabel(region.name), (region.*number)());
         }
     }
+}
+
+bool seesAllClients(const Snapshot &device)
+{
+    return device.clients && device.clients->isComplete();
+}
+
+void writeAccounts(const QList<SnapshotPtr> &devices, const char *name, const char *help,
+                   Number RegionAccount::*field, Writer *writer)
+{
+    writer->begin(name, "gauge", help);
+    for (const SnapshotPtr &device : devices) {
+        if (!seesAllClients(*device))
+            continue;
+        for (const RegionAccount &account : accountsOf(*device))
+            writer->valueLine(*device, regionLabel(account.name), account.*field);
+    }
+}
+
+// No process and no user is named: the file is for everybody. Some of the clients are none: a sum
+// over hosts would not show that others are missing.
+void writeClients(const QList<SnapshotPtr> &devices, Writer *writer)
+{
+    writer->perCard(
+        "pddgpu_clients_complete", "gauge", "Whether the collector may see every client: 1 or 0.",
+        [](const Snapshot &device) {
+            return device.clients ? Number(seesAllClients(device) ? 1 : 0) : std::nullopt;
+        });
+    writer->perCard("pddgpu_clients", "gauge", "Clients of the card, where all are seen.",
+                    [](const Snapshot &device) {
+                        return seesAllClients(device) ? Number(device.clients->clients.size())
+                                                      : std::nullopt;
+                    });
+    writeAccounts(devices, "pddgpu_client_bytes",
+                  "Backed bytes of a region that clients hold, each shared buffer once where the "
+                  "driver tells; where all clients are seen.",
+                  &RegionAccount::clientBytes, writer);
+    writeAccounts(devices, "pddgpu_memory_region_unexplained_bytes",
+                  "Used bytes of a region that no client and not the driver itself accounts for, "
+                  "where all clients are seen.",
+                  &RegionAccount::unexplainedBytes, writer);
+    writer->perCard("pddgpu_card_asleep", "gauge",
+                    "Whether the card sleeps, and is not woken to be read: 1 or 0.",
+                    [](const Snapshot &device) { return Number(device.isAsleep ? 1 : 0); });
 }
 
 struct State {
@@ -172,6 +220,8 @@ QByteArray metricsText(const QList<SnapshotPtr> &devices)
         "Used bytes that no object and not the driver itself accounts for.",
         [](const Snapshot &device) { return fromStats(device, &MemoryStats::unexplainedBytes); });
 
+    writeClients(devices, &writer);
+
     writer.begin("pddgpu_leak_objects", "gauge",
                  "Tracked objects in a leak state; orphaned ones in whatever other state, too.");
     for (const State &state : States) {
@@ -212,6 +262,7 @@ QByteArray metricsText(const QList<SnapshotPtr> &devices)
         const QString version =
             device->stats ? device->stats->driverVersion.value_or(QString()) : QString();
         writer.line(cardLabel(*device) + ",device=\"" + labelValue(device->device->id) +
+                        "\",driver=\"" + labelValue(device->device->driver) +
                         "\",driver_version=\"" + labelValue(version) + '"',
                     "1");
     }
@@ -234,11 +285,14 @@ QByteArray metricsText(const QList<SnapshotPtr> &devices)
 
 bool isComplete(const QList<SnapshotPtr> &devices)
 {
-    return !devices.isEmpty() &&
-           std::all_of(devices.cbegin(), devices.cend(), [](const SnapshotPtr &device) {
-               return device->errors.isEmpty() && device->stats && device->objects &&
-                      device->lostLinks().isEmpty();
-           });
+    const auto isRead = [](const Snapshot &device) {
+        if (device.hasMonitor)
+            return device.stats && device.objects;
+        return device.isAsleep || device.clients != nullptr;
+    };
+    return !devices.isEmpty() && std::ranges::all_of(devices, [&isRead](const SnapshotPtr &device) {
+        return device->errors.isEmpty() && isRead(*device) && device->lostLinks().isEmpty();
+    });
 }
 
 QString metricsPath(const QString &folder)

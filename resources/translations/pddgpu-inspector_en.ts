@@ -135,6 +135,16 @@
     </message>
 </context>
 <context>
+    <name>pddgpu::FleetDetails</name>
+    <message numerus="yes">
+        <source>%n client(s)</source>
+        <translation>
+            <numerusform>%n client</numerusform>
+            <numerusform>%n clients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::FleetTotals</name>
     <message numerus="yes">
         <source>%1 card(s)</source>

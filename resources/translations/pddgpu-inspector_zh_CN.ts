@@ -623,10 +623,6 @@
         <translation>PID</translation>
     </message>
     <message>
-        <source>UID</source>
-        <translation>UID</translation>
-    </message>
-    <message>
         <source>CLIENT</source>
         <translation>客户端</translation>
     </message>
@@ -650,6 +646,10 @@
     <message>
         <source>No client.</source>
         <translation>没有客户端。</translation>
+    </message>
+    <message>
+        <source>USER</source>
+        <translation>用户</translation>
     </message>
 </context>
 <context>
@@ -2391,6 +2391,21 @@ Exit codes: 0 success, 2 something failed.</source>
         <source>Other memory</source>
         <translation>其他内存</translation>
     </message>
+    <message numerus="yes">
+        <source>%n client(s)</source>
+        <translation>
+            <numerusform>%n 个客户端</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>region of memory, bytes</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Held by clients</source>
+        <translation>客户端持有</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::FleetError</name>
@@ -2673,6 +2688,24 @@ Exit codes: 0 success, 2 something failed.</source>
     <message>
         <source>The host reported this card within the last day, but does not report it now.</source>
         <translation>该主机在过去一天内报告过此卡，但现在没有报告。</translation>
+    </message>
+    <message>
+        <source>Asleep</source>
+        <comment>state of a card</comment>
+        <translation>休眠</translation>
+    </message>
+    <message>
+        <source>Not watched</source>
+        <comment>state of a card</comment>
+        <translation>未监控</translation>
+    </message>
+    <message>
+        <source>This card sleeps, and is not woken to be read.</source>
+        <translation>此显卡处于休眠状态，不会为了读取而唤醒它。</translation>
+    </message>
+    <message>
+        <source>The driver of this card does not look for leaks. Its memory is shown, and what its clients hold of it.</source>
+        <translation>此显卡的驱动不查找泄漏。这里显示它的内存，以及客户端从中持有的部分。</translation>
     </message>
 </context>
 <context>
@@ -3748,6 +3781,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
     <message>
         <source>Clients</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>BY CLIENTS</source>
+        <translation>客户端持有</translation>
+    </message>
+    <message>
+        <source>CLIENTS</source>
         <translation>客户端</translation>
     </message>
 </context>

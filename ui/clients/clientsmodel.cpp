@@ -77,11 +77,13 @@ QString changeText(double bytes)
            bytesText(static_cast<std::uint64_t>(bytes > 0 ? bytes : -bytes));
 }
 
-QString userText(const std::optional<std::uint32_t> &uid)
+QString userText(const Client &client)
 {
-    if (!uid)
+    if (!client.user.isEmpty())
+        return visibleText(client.user);
+    if (!client.uid)
         return unknownText();
-    return *uid == 0 ? u"root"_s : QString::number(*uid);
+    return *client.uid == 0 ? u"root"_s : QString::number(*client.uid);
 }
 
 }  // namespace
@@ -318,7 +320,7 @@ QString ClientsModel::displayText(const ClientRow &row, int column) const
                                                        .arg(client.holder.pid)
                                                        .arg(client.otherHolders.size());
         case UserColumn:
-            return userText(client.uid);
+            return userText(client);
         case ClientColumn:
             if (m_isGrouped)
                 return countText(static_cast<std::uint64_t>(row.clients));
@@ -345,7 +347,7 @@ QVariant ClientsModel::sortValue(const ClientRow &row, int column) const
         case PidColumn:
             return QVariant::fromValue(qulonglong{row.client.holder.pid});
         case UserColumn:
-            return row.client.uid ? qlonglong{*row.client.uid} : qlonglong{-1};
+            return userText(row.client);
         case ClientColumn:
             return m_isGrouped ? QVariant(qlonglong{row.clients})
                                : QVariant(row.client.id ? static_cast<double>(*row.client.id) : -1);

@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "explain/regiontext.h"
 #include "text/visibletext.h"
@@ -27,6 +28,39 @@ QString regionUsage(const Region &region)
         return unknownText();
     return FleetDetails::tr("%1: %2 of %3", "region of memory, bytes, bytes")
         .arg(regionTitle(region.name), bytesText(region.usedBytes), bytesText(region.totalBytes));
+}
+
+// A region that is known only for what clients hold of it is in clientsText().
+bool hasUsage(const Region &region)
+{
+    return region.usedBytes || region.totalBytes;
+}
+
+QString clientsText(const FleetCard &card)
+{
+    if (!card.clientCount)
+        return unknownText();
+    const int count = static_cast<int>(std::min<std::uint64_t>(*card.clientCount, 1'000'000));
+    QStringList lines{FleetDetails::tr("%n client(s)", nullptr, count)};
+    for (const Region &region : card.regions) {
+        if (region.clientResidentBytes) {
+            lines << FleetDetails::tr("%1: %2", "region of memory, bytes")
+                         .arg(regionTitle(region.name), bytesText(region.clientResidentBytes));
+        }
+    }
+    return lines.join(u'\n');
+}
+
+QString deviceText(const FleetCard &card)
+{
+    if (card.device.isEmpty())
+        return unknownText();
+    // An older collector reports the version only.
+    QStringList driver{card.driver, card.driverVersion};
+    driver.removeAll(QString());
+    return FleetDetails::tr("%1, driver %2", "device, version")
+        .arg(visibleText(card.device),
+             driver.isEmpty() ? unknownText() : visibleText(driver.join(u' ')));
 }
 
 }  // namespace
@@ -58,6 +92,8 @@ FleetDetails::FleetDetails(QWidget *parent)
     m_memoryGrowth = addRow(tr("Memory growth"));
     m_full = addRow(tr("Memory full in"));
     m_otherMemory = addRow(tr("Other memory"));
+    m_clients = addRow(tr("Held by clients"));
+    m_clients->setObjectName("fleetClients"_L1);
     m_alerts = addRow(tr("Alerts"));
     m_firing = addRow(tr("Firing"));
     m_device = addRow(tr("Device"));
@@ -116,7 +152,7 @@ void FleetDetails::setCard(const FleetCard &card, std::int64_t nowMs,
     const Region *main = card.mainRegion();
     QStringList others;
     for (const Region &region : card.regions) {
-        if (&region != main)
+        if (&region != main && hasUsage(region))
             others << regionUsage(region);
     }
     m_memory->setText(main ? regionUsage(*main) : unknownText());
@@ -125,16 +161,12 @@ void FleetDetails::setCard(const FleetCard &card, std::int64_t nowMs,
     m_full->setText(hours ? tr("about %1", "duration").arg(secondsText(*hours * 3600))
                           : tr("not foreseen"));
     m_otherMemory->setText(others.isEmpty() ? u"\u2013"_s : others.join(u'\n'));
+    m_clients->setText(clientsText(card));
     m_alerts->setText(tr("%1, threshold %2", "number, bytes")
                           .arg(countText(card.alertCount), bytesText(card.thresholdBytes)));
     m_firing->setText(card.firing.isEmpty() ? tr("none", "alerts")
                                             : visibleText(card.firing.join(u", "_s)));
-    m_device->setText(card.device.isEmpty() ? unknownText()
-                                            : tr("%1, driver %2", "device, version")
-                                                  .arg(visibleText(card.device),
-                                                       card.driverVersion.isEmpty()
-                                                           ? unknownText()
-                                                           : visibleText(card.driverVersion)));
+    m_device->setText(deviceText(card));
     m_seen->setText(seenText(card.seenMs, nowMs));
     m_open->setEnabled(host.has_value());
     m_open->setToolTip(plainToolTip(host ? tr("A window of this host: --source ssh:%1").arg(*host)
@@ -147,7 +179,7 @@ void FleetDetails::clear()
     m_title->setText(tr("No card chosen"));
     m_notice->clear();
     for (QLabel *value : {m_leaked, m_orphaned, m_oldest, m_growth, m_memory, m_memoryGrowth,
-                          m_full, m_otherMemory, m_alerts, m_firing, m_device, m_seen})
+                          m_full, m_otherMemory, m_clients, m_alerts, m_firing, m_device, m_seen})
         value->setText(u"\u2013"_s);
     m_open->setEnabled(false);
     m_open->setToolTip({});

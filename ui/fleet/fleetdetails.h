@@ -43,7 +43,7 @@ private:
     QFormLayout *m_rows;
     QList<QLabel *> m_names;
     QLabel *m_leaked, *m_orphaned, *m_oldest, *m_growth, *m_memory, *m_memoryGrowth, *m_full,
-        *m_otherMemory, *m_alerts, *m_firing, *m_device, *m_seen;
+        *m_otherMemory, *m_clients, *m_alerts, *m_firing, *m_device, *m_seen;
 };
 
 }  // namespace pddgpu

@@ -45,6 +45,10 @@ QString stateText(const FleetCard &card)
         return Text::tr("Simulated", "state of a card");
     switch (card.state) {
         case State::Current:
+            if (card.isAsleep)
+                return Text::tr("Asleep", "state of a card");
+            if (!card.watchesItself())
+                return Text::tr("Not watched", "state of a card");
             return hasOrphansOnly(card)           ? Text::tr("Orphans", "state of a card")
                    : isLeaking(card)              ? Text::tr("Leaking", "state of a card")
                    : !card.leakedBytes()          ? Text::tr("No leak figures", "state of a card")
@@ -73,6 +77,13 @@ QString stateExplanation(const FleetCard &card)
     }
     switch (card.state) {
         case State::Current:
+            if (card.isAsleep)
+                return Text::tr("This card sleeps, and is not woken to be read.");
+            if (!card.watchesItself()) {
+                return Text::tr(
+                    "The driver of this card does not look for leaks. Its memory is shown, and "
+                    "what its clients hold of it.");
+            }
             if (hasOrphansOnly(card)) {
                 return Text::tr(
                     "Objects live on without the client that created them. None of them is old "

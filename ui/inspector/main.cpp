@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <sys/resource.h>
+
 #include <QApplication>
 #include <QIcon>
 #include <QTextStream>
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -68,8 +71,21 @@ pddgpu::HistoryStore::Options historyOptions(const pddgpu::CommandLine &commandL
     return options;
 }
 
+// What clients hold is read from files that stay open (ClientScan). The usual limit is for programs
+// that cannot wait for a file with a number above 1023, of which this is none.
+void allowManyFiles()
+{
+    constexpr rlim_t Most = 4096;
+    rlimit files = {};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= Most)
+        return;
+    files.rlim_cur = std::min(Most, files.rlim_max);
+    ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 int runWindow(const pddgpu::CommandLine &commandLine)
 {
+    allowManyFiles();
     // Devices below another root are not this machine's: their history is stored only on request.
     std::optional<pddgpu::HistoryStore> store;
     if (commandLine.source.root == "/"_L1 || !commandLine.historyPath.isEmpty())

@@ -17,59 +17,74 @@ namespace {
 
 constexpr qsizetype LongestText = 256;
 
-bool takePrefix(QByteArrayView *text, std::string_view prefix)
+// A machine has thousands of open files with dozens of lines each, so what looks at each line is
+// inline.
+bool takePrefix(std::string_view *text, std::string_view prefix)
 {
-    if (!text->startsWith(QByteArrayView(prefix.data(), static_cast<qsizetype>(prefix.size()))))
+    if (!text->starts_with(prefix))
         return false;
-    *text = text->sliced(static_cast<qsizetype>(prefix.size()));
+    text->remove_prefix(prefix.size());
     return true;
 }
 
-// "123 KiB"; without a unit it is bytes.
-std::optional<std::uint64_t> bytesOf(QByteArrayView value)
+std::string_view trimmed(std::string_view text)
 {
-    QByteArrayView number = value;
-    std::uint64_t factor = 1;
-    if (const qsizetype blank = value.indexOf(' '); blank >= 0) {
-        const QByteArrayView unit = value.sliced(blank).trimmed();
-        number = value.first(blank);
+    const auto isBlank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
+    while (!text.empty() && isBlank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && isBlank(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+// "123 KiB"; without a unit it is bytes.
+std::optional<std::uint64_t> bytesOf(std::string_view value)
+{
+    const char *at = value.data();
+    const char *const end = at + value.size();
+    std::uint64_t count = 0;
+    if (!scan::takeNumber(&at, end, &count))
+        return std::nullopt;
+    std::string_view unit(at, static_cast<std::size_t>(end - at));
+    int shift = 0;
+    if (!unit.empty()) {
+        if (!takePrefix(&unit, " "))
+            return std::nullopt;
+        unit = trimmed(unit);
         if (unit == "KiB")
-            factor = 1024;
+            shift = 10;
         else if (unit == "MiB")
-            factor = 1024 * 1024;
+            shift = 20;
         else if (unit == "GiB")
-            factor = 1024 * 1024 * 1024;
+            shift = 30;
         else
             return std::nullopt;
     }
-    const std::optional<std::uint64_t> count = scan::number(number);
-    if (!count || *count > std::numeric_limits<std::uint64_t>::max() / factor)
-        return std::nullopt;
-    return *count * factor;
+    const std::uint64_t bytes = count << shift;
+    return bytes >> shift == count ? std::optional(bytes) : std::nullopt;
 }
 
 struct Kind {
     std::string_view prefix;
     ClientRegion::Number ClientRegion::*field;
 };
-// The last one is the older name of resident: where both are given, they say the same.
+// After "drm-". The last one is the older name of resident: where both are given, they say the
+// same.
 constexpr Kind Kinds[] = {
-    {"drm-total-", &ClientRegion::totalBytes},
-    {"drm-shared-", &ClientRegion::sharedBytes},
-    {"drm-resident-", &ClientRegion::residentBytes},
-    {"drm-purgeable-", &ClientRegion::purgeableBytes},
-    {"drm-active-", &ClientRegion::activeBytes},
-    {"drm-memory-", &ClientRegion::residentBytes},
+    {"total-", &ClientRegion::totalBytes},         {"shared-", &ClientRegion::sharedBytes},
+    {"resident-", &ClientRegion::residentBytes},   {"active-", &ClientRegion::activeBytes},
+    {"purgeable-", &ClientRegion::purgeableBytes}, {"memory-", &ClientRegion::residentBytes},
 };
 
-ClientRegion *regionOf(QByteArrayView key, Client *client)
+ClientRegion *regionOf(std::string_view key, Client *client)
 {
-    const auto name = RegionName::from({key.data(), static_cast<std::size_t>(key.size())});
+    for (ClientRegion &region : client->regions) {
+        if (region.name.view() == key)
+            return &region;
+    }
+    const auto name = RegionName::from(key);
     if (!name)
         return nullptr;
-    const auto known = std::ranges::find(client->regions, *name, &ClientRegion::name);
-    if (known != client->regions.end())
-        return &*known;
     if (client->regions.size() < Region::Most) {
         client->regions.append(ClientRegion{.name = *name});
         return &client->regions.last();
@@ -85,12 +100,16 @@ ClientRegion *regionOf(QByteArrayView key, Client *client)
     return &*place;
 }
 
-void takeMemory(QByteArrayView key, QByteArrayView value, Client *client)
+void takeMemory(std::string_view key, std::string_view value, Client *client)
 {
+    if (key.empty())
+        return;
     for (const Kind &kind : Kinds) {
-        QByteArrayView region = key;
+        std::string_view region = key;
+        if (key.front() != kind.prefix.front())
+            continue;
         // "drm-total-cycles-ENGINE" is a time.
-        if (!takePrefix(&region, kind.prefix) || region.startsWith("cycles-"))
+        if (!takePrefix(&region, kind.prefix) || region.starts_with("cycles-"))
             continue;
         // Also where the value is no number: then it is unknown, and so is every sum with it.
         ClientRegion *place = regionOf(region, client);
@@ -100,24 +119,28 @@ void takeMemory(QByteArrayView key, QByteArrayView value, Client *client)
     }
 }
 
-void takeKey(QByteArrayView line, Client *client)
+void takeKey(std::string_view line, Client *client)
 {
     // Most lines are of engines, or of files in general.
-    if (!line.startsWith("drm-") && !line.startsWith("panthor-"))
+    const bool isOfDrm = takePrefix(&line, "drm-");
+    if (line.starts_with("engine-") || (!isOfDrm && !line.starts_with("panthor-")))
         return;
-    const qsizetype colon = scan::find(line, ':');
-    if (colon < 0)
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos || colon == 0)
         return;
-    const QByteArrayView key = line.first(colon).trimmed();
-    const QByteArrayView value = line.sliced(colon + 1).trimmed();
-    if (key == "drm-client-id")
+    const std::string_view key = trimmed(line.substr(0, colon));
+    const std::string_view value = trimmed(line.substr(colon + 1));
+    if (!isOfDrm) {
+        if (key == "panthor-resident-memory")
+            client->driverBytes = bytesOf(value);
+    } else if (key == "client-id") {
         client->id = scan::number(value);
-    else if (key == "drm-client-name")
-        client->name = QString::fromUtf8(value.first(std::min(value.size(), LongestText)));
-    else if (key == "panthor-resident-memory")
-        client->driverBytes = bytesOf(value);
-    else
+    } else if (key == "client-name") {
+        client->name = QString::fromUtf8(QByteArrayView(value).first(
+            std::min(static_cast<qsizetype>(value.size()), LongestText)));
+    } else {
         takeMemory(key, value, client);
+    }
 }
 
 // Calls `take` with each KEY=VALUE of a line of words.
@@ -136,8 +159,19 @@ QString textOf(QByteArrayView escaped)
     return scan::unescaped(escaped).value_or(QString()).left(LongestText);
 }
 
-// "pid=PID file=N uid=UID cgroup=PATH process=NAME", of which the pid is needed.
-std::optional<Client> takeHead(QByteArrayView line)
+// The units of cgroups, which many files share, by their escaped paths.
+using Units = QHash<QByteArrayView, QString>;
+
+const QString &unitOf(QByteArrayView escapedPath, Units *units)
+{
+    auto known = units->find(escapedPath);
+    if (known == units->end())
+        known = units->insert(escapedPath, unitOfCgroup(textOf(escapedPath)));
+    return *known;
+}
+
+// "pid=PID file=N uid=UID user=NAME cgroup=PATH process=NAME", of which the pid is needed.
+std::optional<Client> takeHead(QByteArrayView line, Units *units)
 {
     Client client;
     bool hasPid = false;
@@ -150,8 +184,10 @@ std::optional<Client> takeHead(QByteArrayView line)
             client.file = *number;
         } else if (key == "uid" && number && *number <= std::numeric_limits<std::uint32_t>::max()) {
             client.uid = static_cast<std::uint32_t>(*number);
+        } else if (key == "user") {
+            client.user = textOf(value);
         } else if (key == "cgroup") {
-            client.unit = unitOfCgroup(textOf(value));
+            client.unit = unitOf(value, units);
         } else if (key == "process") {
             client.holder.process = textOf(value);
         }
@@ -276,6 +312,7 @@ ClientList parseClients(QByteArrayView text)
 {
     ClientList list;
     QHash<ClientKey, qsizetype> places;
+    Units units;
     std::optional<Client> client;
     const auto finish = [&] {
         if (!client)
@@ -291,7 +328,7 @@ ClientList parseClients(QByteArrayView text)
                 other.otherHolders.append(client->holder);
         } else if (list.clients.size() < MostClients) {
             places.insert(key, list.clients.size());
-            list.clients.append(*client);
+            list.clients.append(*std::move(client));
         } else {
             ++list.omitted;
         }
@@ -302,11 +339,11 @@ ClientList parseClients(QByteArrayView text)
         if (line.isEmpty())
             finish();
         else if (client)
-            takeKey(line, &*client);
+            takeKey({line.data(), static_cast<std::size_t>(line.size())}, &*client);
         else if (line.startsWith("processes="))
             takeCounts(line, &list);
         else
-            client = takeHead(line);
+            client = takeHead(line, &units);
     }
     finish();
     return list;

@@ -111,7 +111,7 @@ QString clientTable(const Snapshot &snapshot)
     const QList<RegionName> regions = regionsInUse(snapshot);
     QList<TextColumn> columns{{ClientListing::tr("PROCESS"), 15, false},
                               {ClientListing::tr("PID"), 7, true},
-                              {ClientListing::tr("UID"), 5, true},
+                              {ClientListing::tr("USER"), 8, false},
                               {ClientListing::tr("CLIENT"), 6, true}};
     for (const RegionName &region : regions) {
         columns.append({regionTitle(region).toUpper(), 10, true});
@@ -133,7 +133,9 @@ QString clientTable(const Snapshot &snapshot)
         if (!client->otherHolders.isEmpty())
             process += u" +%1"_s.arg(client->otherHolders.size());
         QStringList row{process, QString::number(client->holder.pid),
-                        client->uid ? QString::number(*client->uid) : u"-"_s,
+                        !client->user.isEmpty() ? shortened(client->user)
+                        : client->uid           ? QString::number(*client->uid)
+                                                : u"-"_s,
                         client->isCompute ? ClientListing::tr("compute")
                         : client->id      ? QString::number(*client->id)
                                           : u"-"_s};

@@ -213,6 +213,11 @@ void Follower::finishWatch()
         return fail(reasons.join(u' '));
     int exitCode = Fine;
     for (const SnapshotPtr &device : devicesOf(m_last)) {
+        // Nothing is known of leaks there, and nothing was expected.
+        if (!device->hasMonitor && device->device) {
+            exitCode = std::max<int>(exitCode, device->errors.isEmpty() ? Fine : Failure);
+            continue;
+        }
         const std::optional<bool> leaks = leaksAboveThreshold(*device);
         if (!leaks)
             return fail(whyMonitorUnknown(*device));

@@ -6,6 +6,7 @@
 #include <QLocale>
 #include <algorithm>
 #include <initializer_list>
+#include <tuple>
 
 #include "explain/explain.h"
 #include "explain/regiontext.h"
@@ -65,11 +66,18 @@ TextTable watchTable(const WatchColumns &columns)
     for (const RegionName &region : columns.regions) {
         all.append({Listing::tr("%1 USED", "region of memory").arg(regionTitle(region).toUpper()),
                     10, true});
+        if (columns.hasClients)
+            all.append({Listing::tr("BY CLIENTS"), 10, true});
     }
-    all << TextColumn{Listing::tr("OBJECTS"), 8, true} << TextColumn{Listing::tr("LEAKED"), 8, true}
-        << TextColumn{Listing::tr("LEAKED BYTES"), 10, true}
-        << TextColumn{Listing::tr("ORPHANED"), 8, true}
-        << TextColumn{Listing::tr("ALERTS"), 6, true};
+    if (columns.hasClients)
+        all.append({Listing::tr("CLIENTS"), 7, true});
+    if (columns.hasMonitor) {
+        all << TextColumn{Listing::tr("OBJECTS"), 8, true}
+            << TextColumn{Listing::tr("LEAKED"), 8, true}
+            << TextColumn{Listing::tr("LEAKED BYTES"), 10, true}
+            << TextColumn{Listing::tr("ORPHANED"), 8, true}
+            << TextColumn{Listing::tr("ALERTS"), 6, true};
+    }
     return TextTable(all);
 }
 
@@ -267,14 +275,17 @@ QString groupTableText(const LeakReport &report, const QString &key, const Group
 bool WatchColumns::fit(const Snapshot &sample, const QList<SnapshotPtr> &cards)
 {
     devices = sample.devices;
-    const qsizetype before = regions.size();
+    const auto shape = [this] { return std::tuple(regions.size(), hasMonitor, hasClients); };
+    const auto before = shape();
     for (const SnapshotPtr &card : cards) {
+        hasMonitor = hasMonitor || card->hasMonitor;
+        hasClients = hasClients || !card->hasMonitor;
         for (const Region &region : card->regions) {
             if (!regions.contains(region.name))
                 regions.append(region.name);
         }
     }
-    return regions.size() != before;
+    return shape() != before;
 }
 
 QString watchHeader(const Snapshot &snapshot, const WatchColumns &columns)
@@ -292,10 +303,21 @@ QString watchLine(const Snapshot &snapshot, const WatchColumns &columns)
         cells << (region
                       ? bytesText(region->usedBytes) + (region->isUsedDoubtful ? u"?"_s : QString())
                       : u"-"_s);
+        if (columns.hasClients)
+            cells << (region ? bytesText(region->clientResidentBytes) : u"-"_s);
     }
-    cells << countText(snapshot.liveObjects) << countText(snapshot.leakedObjects())
-          << bytesText(snapshot.leakedBytes()) << countText(snapshot.orphanedObjects)
-          << countText(snapshot.alertCount);
+    if (columns.hasClients) {
+        cells << countText(snapshot.clients
+                               ? std::optional<std::uint64_t>(snapshot.clients->clients.size())
+                               : std::nullopt);
+    }
+    if (columns.hasMonitor && snapshot.hasMonitor) {
+        cells << countText(snapshot.liveObjects) << countText(snapshot.leakedObjects())
+              << bytesText(snapshot.leakedBytes()) << countText(snapshot.orphanedObjects)
+              << countText(snapshot.alertCount);
+    } else if (columns.hasMonitor) {
+        cells << QStringList(5, u"-"_s);
+    }
     return watchTable(columns).row(cells);
 }
 

@@ -37,6 +37,8 @@ QString groupTableText(const LeakReport &report, const QString &key, const Group
 struct WatchColumns {
     QList<DeviceInfo> devices;
     QList<RegionName> regions;
+    bool hasMonitor = false;  ///< Of any card.
+    bool hasClients = false;  ///< Of a card without a monitor.
 
     /// Adds columns for the cards of a sample. Returns whether columns were added.
     bool fit(const Snapshot &sample, const QList<SnapshotPtr> &cards);

@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <linux/kcmp.h>
 #include <linux/magic.h>
+#include <pwd.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -18,6 +20,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "abi/filedescriptor.h"
 #include "parser/scan.h"
@@ -65,17 +68,18 @@ std::optional<int> numberIn(const char *name)
                                                                              : std::nullopt;
 }
 
-// Not set, with errno, where it cannot be read; EFBIG where it is larger.
-std::optional<QByteArray> readAt(int parent, const QByteArray &path, qsizetype maximumBytes)
+FileDescriptor openAt(int parent, const QByteArray &path)
 {
-    const FileDescriptor file(
-        ::openat(parent, path.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (!file.isOpen())
-        return std::nullopt;
+    return FileDescriptor(::openat(parent, path.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+}
+
+// From its beginning. Not set, with errno, where it cannot be read; EFBIG where it is larger.
+std::optional<QByteArray> textOf(const FileDescriptor &file, qsizetype maximumBytes)
+{
     QByteArray text;
     std::array<char, 16 * 1024> part;
     while (true) {
-        const ssize_t count = ::read(file.get(), part.data(), part.size());
+        const ssize_t count = ::pread(file.get(), part.data(), part.size(), text.size());
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
@@ -89,6 +93,12 @@ std::optional<QByteArray> readAt(int parent, const QByteArray &path, qsizetype m
         if (static_cast<std::size_t>(count) < part.size())
             return text;
     }
+}
+
+std::optional<QByteArray> readAt(int parent, const QByteArray &path, qsizetype maximumBytes)
+{
+    const FileDescriptor file = openAt(parent, path);
+    return file.isOpen() ? textOf(file, maximumBytes) : std::nullopt;
 }
 
 // The path in the unified hierarchy, or in systemd's of the older kind.
@@ -128,31 +138,16 @@ bool mayHaveFiles(int proc, const QByteArray &pid)
     return fields.value(1) != "Z" && (fields.value(7).toUInt() & KernelThread) == 0;
 }
 
-// The end of the line of each file of a process, with its newline.
-QByteArray descriptionOf(int proc, const QByteArray &pid, uid_t owner)
-{
-    QByteArray text = " uid=";
-    // The folder of a process that may not be debugged is root's, whose ever the process is.
-    text += owner != 0
-                ? QByteArray::number(owner)
-                : userIn(readAt(proc, pid + "/status", MostStatusBytes).value_or(QByteArray()));
-    // Processes and containers name themselves: the name could end the line and begin a client.
-    text += " cgroup=" +
-            scan::escaped(
-                groupIn(readAt(proc, pid + "/cgroup", MostCgroupBytes).value_or(QByteArray())));
-    QByteArray name = readAt(proc, pid + "/comm", MostNameBytes).value_or(QByteArray());
-    if (name.endsWith('\n'))
-        name.chop(1);
-    text += " process=" + scan::escaped(name);
-    return text + '\n';
-}
-
 }  // namespace
 
-ClientScan::ClientScan(const QString &root) : m_proc(QFile::encodeName(root) + "/proc")
+ClientScan::ClientScan(const QString &root)
+    : m_proc(QFile::encodeName(root) + "/proc"), m_isThisMachine(root.isEmpty())
 {
     struct statfs status = {};
     m_isKernels = ::statfs(m_proc.constData(), &status) == 0 && status.f_type == PROC_SUPER_MAGIC;
+    rlimit files = {};
+    if (::getrlimit(RLIMIT_NOFILE, &files) == 0)
+        m_mostKept = static_cast<std::size_t>(std::min<rlim_t>(MostKept, files.rlim_cur / 2));
 }
 
 tl::expected<QByteArray, int> ClientScan::read(const QByteArrayList &nodes, qint64 maximumBytes)
@@ -187,10 +182,15 @@ int ClientScan::findProcesses()
     ++m_round;
     while (const dirent *entry = readdir(processes.get())) {
         if (const auto pid = numberIn(entry->d_name))
-            look(dirfd(processes.get()), entry->d_name, *pid);
+            look(dirfd(processes.get()), *entry, *pid);
     }
     std::erase_if(m_processes,
                   [this](const auto &entry) { return entry.second.lastRound != m_round; });
+    m_kept = 0;
+    for (const auto &[pid, process] : m_processes) {
+        m_kept += static_cast<std::size_t>(std::ranges::count_if(
+            process.files, [](const File &file) { return file.info.isOpen(); }));
+    }
 
     // With hidepid= an ordinary user does not see the first process. A container has its own.
     struct stat status = {};
@@ -200,22 +200,19 @@ int ClientScan::findProcesses()
     return 0;
 }
 
-void ClientScan::look(int proc, const char *name, int pid)
+void ClientScan::look(int proc, const dirent &entry, int pid)
 {
-    struct stat status = {};
-    if (::fstatat(proc, name, &status, 0) != 0)
-        return;
     Process &process = m_processes[pid];
     process.lastRound = m_round;
     bool isDue = false;
-    if (process.identity != status.st_ino) {
+    if (process.identity != entry.d_ino) {
         process = {};
-        process.identity = status.st_ino;
+        process.identity = entry.d_ino;
         process.firstRound = process.lastRound = m_round;
         isDue = true;
     }
-    const QByteArray path = QByteArray(name) + "/fd";
-    status = {};
+    const QByteArray path = QByteArray(entry.d_name) + "/fd";
+    struct stat status = {};
     ::fstatat(proc, path.constData(), &status, 0);
     if (m_isKernels) {
         // The size is the number of open files; 0 from a kernel that does not tell it.
@@ -233,17 +230,30 @@ void ClientScan::look(int proc, const char *name, int pid)
     }
     if (!isDue)
         return;
+    // What is open stays that of its process; of a copy it is a file that may have been replaced.
+    std::map<int, FileDescriptor> kept;
+    for (File &file : process.files) {
+        if (m_isKernels && file.info.isOpen())
+            kept.emplace(file.number, std::move(file.info));
+    }
     process.files.clear();
     process.description.clear();
     const Folder files = openFolder(proc, path.constData());
     const int error = files ? 0 : errno;
-    process.isClosed = (error == EACCES || error == EPERM) && mayHaveFiles(proc, QByteArray(name));
-    if (files)
-        walk(files.get(), &process);
+    process.isClosed =
+        (error == EACCES || error == EPERM) && mayHaveFiles(proc, QByteArray(entry.d_name));
+    if (!files)
+        return;
+    process.files = walk(files.get());
+    for (File &file : process.files) {
+        if (const auto known = kept.find(file.number); known != kept.end())
+            file.info = std::move(known->second);
+    }
 }
 
-void ClientScan::walk(DIR *files, Process *process)
+std::vector<ClientScan::File> ClientScan::walk(DIR *files)
 {
+    std::vector<File> found;
     std::array<char, 64> target;  // Longer than any node's path.
     while (const dirent *file = readdir(files)) {
         const auto number = numberIn(file->d_name);
@@ -255,8 +265,9 @@ void ClientScan::walk(DIR *files, Process *process)
             continue;
         const QByteArrayView path(target.data(), length);
         if (path.startsWith(NodeFolder))
-            process->files.push_back({*number, path.toByteArray()});
+            found.push_back({*number, path.toByteArray()});
     }
+    return found;
 }
 
 void ClientScan::readFiles(int proc, int pid, Process *process, const QByteArrayList &nodes,
@@ -266,19 +277,14 @@ void ClientScan::readFiles(int proc, int pid, Process *process, const QByteArray
     if (std::ranges::none_of(process->files, isOfCard))
         return;
     const QByteArray name = QByteArray::number(pid);
-    struct stat status = {};
-    // Another process may have the number by now.
-    if (::fstatat(proc, name.constData(), &status, 0) != 0 || status.st_ino != process->identity)
-        return;
-    for (const File &file : process->files) {
+    for (File &file : process->files) {
         if (!isOfCard(file))
             continue;
-        const QByteArray path = name + "/fdinfo/" + QByteArray::number(file.number);
-        const auto info = readAt(proc, path, MostFdinfoBytes);
+        const auto info = readInfo(proc, name, *process, &file);
         if (!info && (errno == ENOENT || errno == ESRCH))
             continue;
         if (process->description.isEmpty())
-            process->description = descriptionOf(proc, name, m_isKernels ? status.st_uid : 0);
+            process->description = descriptionOf(proc, name);
         text->append("pid=").append(name);
         if (!info || !info->contains("drm-client-id:"))
             text->append(" file=").append(QByteArray::number(indexOf({pid, file.number})));
@@ -286,6 +292,70 @@ void ClientScan::readFiles(int proc, int pid, Process *process, const QByteArray
         text->append(info.value_or(QByteArray()));
         text->append(text->endsWith('\n') ? "\n" : "\n\n");
     }
+}
+
+// The end of the line of each file of a process, with its newline.
+QByteArray ClientScan::descriptionOf(int proc, const QByteArray &pid)
+{
+    struct stat status = {};
+    // The folder of a process that may not be debugged is root's, whose ever the process is; in a
+    // copy it is that of whoever made it.
+    const bool isOwners =
+        m_isKernels && ::fstatat(proc, pid.constData(), &status, 0) == 0 && status.st_uid != 0;
+    const QByteArray uid =
+        isOwners ? QByteArray::number(status.st_uid)
+                 : userIn(readAt(proc, pid + "/status", MostStatusBytes).value_or(QByteArray()));
+    QByteArray text = " uid=" + uid;
+    if (m_isThisMachine)
+        text += " user=" + nameOf(uid);
+    // Processes and containers name themselves: the name could end the line and begin a client.
+    text += " cgroup=" +
+            scan::escaped(
+                groupIn(readAt(proc, pid + "/cgroup", MostCgroupBytes).value_or(QByteArray())));
+    QByteArray name = readAt(proc, pid + "/comm", MostNameBytes).value_or(QByteArray());
+    if (name.endsWith('\n'))
+        name.chop(1);
+    text += " process=" + scan::escaped(name);
+    return text + '\n';
+}
+
+// "-" where the machine knows no name.
+const QByteArray &ClientScan::nameOf(const QByteArray &uid)
+{
+    const auto known = m_users.find(uid);
+    if (known != m_users.end())
+        return known->second;
+    bool isNumber = false;
+    const uid_t number = uid.toUInt(&isNumber);
+    passwd entry = {};
+    passwd *found = nullptr;
+    std::array<char, 16 * 1024> buffer;
+    if (isNumber)
+        ::getpwuid_r(number, &entry, buffer.data(), buffer.size(), &found);
+    return m_users[uid] = scan::escaped(found ? QByteArrayView(entry.pw_name) : QByteArrayView());
+}
+
+// Not set, with errno, where it cannot be read; ESRCH where the process has ended.
+std::optional<QByteArray> ClientScan::readInfo(int proc, const QByteArray &pid,
+                                               const Process &process, File *file)
+{
+    if (file->info.isOpen())
+        return textOf(file->info, MostFdinfoBytes);
+    FileDescriptor info = openAt(proc, pid + "/fdinfo/" + QByteArray::number(file->number));
+    if (!info.isOpen())
+        return std::nullopt;
+    // Another process may have the number by now; an open file stays that of its process.
+    struct stat status = {};
+    if (::fstatat(proc, pid.constData(), &status, 0) != 0 || status.st_ino != process.identity) {
+        errno = ESRCH;
+        return std::nullopt;
+    }
+    auto text = textOf(info, MostFdinfoBytes);
+    if (text && m_kept < m_mostKept) {
+        file->info = std::move(info);
+        ++m_kept;
+    }
+    return text;
 }
 
 // Among the files that were read so far.

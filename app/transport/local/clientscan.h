@@ -8,8 +8,11 @@
 #include <QString>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <tl/expected.hpp>
 #include <vector>
+
+#include "abi/filedescriptor.h"
 
 namespace pddgpu {
 
@@ -18,7 +21,7 @@ namespace pddgpu {
 /// A walk over all files of all processes is expensive, so a scan remembers which of them are of
 /// cards. It walks a process again when the process is young, when the number of its open files
 /// changed (Linux 6.2 and later tell it), and every few rounds in any case. What fdinfo says is
-/// read in each round.
+/// read in each round, from files that stay open, as far as this process may have many.
 ///
 /// Used by one thread.
 class ClientScan
@@ -26,6 +29,8 @@ class ClientScan
 public:
     /// A process is walked again after this many rounds at most.
     static constexpr unsigned RoundsBetweenWalks = 8;
+    /// So many files stay open at most, and no more than half of those that the process may open.
+    static constexpr std::size_t MostKept = 2048;
 
     /// `root` holds proc/, without a slash at its end; empty is this machine.
     explicit ClientScan(const QString &root);
@@ -35,7 +40,8 @@ public:
 
     /// The open files of a card with these nodes, as in "/dev/dri/card0": a line
     /// "processes=N closed=N hidden=0|1", then an empty line, then for each file a line
-    /// "pid=PID file=N uid=UID cgroup=PATH process=NAME", what its fdinfo says, and an empty line.
+    /// "pid=PID file=N uid=UID user=NAME cgroup=PATH process=NAME", what its fdinfo says, and an
+    /// empty line. The user's name is told only of this machine's processes, not of a copy.
     ///
     /// `closed` counts the processes with files that this user may not look into; `hidden` is 1
     /// where there may be processes that are not even listed. Files that are one open file, as of a
@@ -50,6 +56,7 @@ private:
     struct File {
         int number = 0;
         QByteArray node;
+        FileDescriptor info = {};  // Its fdinfo. Closed: not kept.
     };
     struct Process {
         std::uint64_t identity = 0;  // The inode of its folder, which another process never has.
@@ -68,19 +75,27 @@ private:
     };
 
     int findProcesses();
-    void look(int proc, const char *name, int pid);
-    static void walk(DIR *files, Process *process);
+    void look(int proc, const dirent &entry, int pid);
+    static std::vector<File> walk(DIR *files);
     void readFiles(int proc, int pid, Process *process, const QByteArrayList &nodes,
                    QByteArray *text);
+    std::optional<QByteArray> readInfo(int proc, const QByteArray &pid, const Process &process,
+                                       File *file);
     qsizetype indexOf(const OpenFile &file);
+    QByteArray descriptionOf(int proc, const QByteArray &pid);
+    const QByteArray &nameOf(const QByteArray &uid);
 
     const QByteArray m_proc;
+    const bool m_isThisMachine;
     bool m_isKernels = false;  // A real /proc, not a copy of one.
     bool m_isFresh = false;
     bool m_isHidden = false;
+    std::size_t m_mostKept = 0;
+    std::size_t m_kept = 0;
     unsigned m_round = 0;
-    std::map<int, Process> m_processes;  // By pid.
-    std::vector<OpenFile> m_distinct;    // Of the card that is read, one for each open file.
+    std::map<int, Process> m_processes;        // By pid.
+    std::map<QByteArray, QByteArray> m_users;  // Names by uid, escaped.
+    std::vector<OpenFile> m_distinct;          // Of the card that is read, one for each open file.
 };
 
 }  // namespace pddgpu

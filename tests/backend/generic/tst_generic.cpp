@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <QSignalSpy>
@@ -76,6 +78,17 @@ public:
         const QByteArray link = QFile::encodeName(path(process + u"fd/%1"_s.arg(fd)));
         QCOMPARE(symlink(qPrintable(node), link.constData()), 0);
     }
+
+    // The open files of a process changed, however fast: two changes may have the same time.
+    void changeFiles(int pid) const
+    {
+        const timespec times[2] = {{0, UTIME_OMIT}, {++m_changes, 0}};
+        const QByteArray folder = QFile::encodeName(path(u"proc/%1/fd"_s.arg(pid)));
+        QCOMPARE(utimensat(AT_FDCWD, folder.constData(), times, 0), 0);
+    }
+
+private:
+    mutable time_t m_changes = 0;
 };
 
 Snapshot readOnce(Source *source)
@@ -320,12 +333,19 @@ private Q_SLOTS:
         // Other keys, and another file.
         card.write(u"proc/12/fdinfo/5"_s, "drm-client-id:\t1\ndrm-total-gtt:\t3 MiB\n");
         card.open(13, 6, node, "drm-client-id:\t3\ndrm-total-vram:\t4 MiB\n");
+        card.changeFiles(13);
         Snapshot snapshot = readOnce(&source);
         QCOMPARE(snapshot.clients->clients.size(), 3);
         QCOMPARE(snapshot.clients->clients[0].regions.size(), 1);
         QCOMPARE(in(snapshot.clients->clients[0], "gtt").totalBytes, 3 * MiB);
-        // A file is gone though it is still listed; then its process ends.
+        // A file is gone though it is still listed; another one is closed; then their process ends.
+        card.open(13, 7, node, {});
+        QVERIFY(QFile::remove(card.path(u"proc/13/fdinfo/7"_s)));
+        card.changeFiles(13);
+        QCOMPARE(readOnce(&source).clients->clients.size(), 3);
         QVERIFY(QFile::remove(card.path(u"proc/13/fdinfo/5"_s)));
+        QVERIFY(QFile::remove(card.path(u"proc/13/fd/5"_s)));
+        card.changeFiles(13);
         QCOMPARE(readOnce(&source).clients->clients.size(), 2);
         QVERIFY(QDir(card.path(u"proc/13"_s)).removeRecursively());
         QCOMPARE(readOnce(&source).clients->clients.size(), 1);

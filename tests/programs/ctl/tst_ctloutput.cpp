@@ -14,6 +14,7 @@
 
 #include "ctlprocess.h"
 #include "ctltesting.h"
+#include "support/treefixture.h"
 #include "support/wholetree.h"
 
 using namespace Qt::StringLiterals;
@@ -301,6 +302,53 @@ private Q_SLOTS:
         QCOMPARE(object["path"_L1], QJsonValue());
         QCOMPARE(object["success"_L1], true);
         QCOMPARE(object["text"_L1].toString().toUtf8(), outcome.out);
+    }
+
+    // Of clients there are figures only where all of them are seen: a copy without the first
+    // process is one of some of a machine's processes.
+    void metricsOfAnyCard()
+    {
+        const TreeFixture tree(u"amdgpu-6.13"_s);
+        const QStringList arguments{u"--source"_s, u"driver"_s, u"--root"_s, tree.root(),
+                                    u"metrics"_s};
+        const Outcome some = run(arguments);
+        QVERIFY2(some.exitCode == 0, some.err);
+        for (const char *line :
+             {"pddgpu_memory_vram_used_bytes{card=\"card1\"} 20157825024\n",
+              "pddgpu_memory_gtt_size_bytes{card=\"card1\"} 34359738368\n",
+              "device=\"0000:03:00.0\",driver=\"amdgpu\",driver_version=\"\"} 1\n",
+              "pddgpu_clients_complete{card=\"card1\"} 0\n",
+              "pddgpu_card_asleep{card=\"card1\"} 0\n", "pddgpu_collect_success 1\n"})
+            QVERIFY2(some.out.contains(line), some.out);
+        for (const char *name : {"pddgpu_clients{", "pddgpu_client_bytes", "unexplained_bytes",
+                                 "pddgpu_leak", "pddgpu_monitor_enabled"})
+            QVERIFY2(!some.out.contains(name), some.out);
+
+        QVERIFY(QDir(tree.root()).mkpath(u"proc/1/fd"_s));
+        const Outcome all = run(arguments);
+        QVERIFY2(all.exitCode == 0, all.err);
+        for (const char *line :
+             {"pddgpu_clients_complete{card=\"card1\"} 1\n",
+              "pddgpu_client_bytes{card=\"card1\",region=\"vram\"} 19948109824\n",
+              "pddgpu_client_bytes{card=\"card1\",region=\"gtt\"} 700448768\n",
+              "pddgpu_memory_region_unexplained_bytes{card=\"card1\",region=\"vram\"} 209715200\n",
+              "pddgpu_memory_region_unexplained_bytes{card=\"card1\",region=\"gtt\"} 16777216\n"})
+            QVERIFY2(all.out.contains(line), all.out);
+        // What is 0 is known to be.
+        QVERIFY2(!all.out.contains("pddgpu_leak"), all.out);
+    }
+
+    void watchesAnyCard()
+    {
+        const TreeFixture tree(u"amdgpu-6.13"_s);
+        const Outcome outcome = run({u"--source"_s, u"driver"_s, u"--root"_s, tree.root(),
+                                     u"watch"_s, u"--duration"_s, u"100ms"_s});
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        const QByteArrayList lines = outcome.out.split('\n');
+        QVERIFY2(lines.size() > 1 && lines[0].contains("VRAM USED  BY CLIENTS"), outcome.out);
+        QVERIFY2(!lines[0].contains("LEAKED") && !lines[0].contains("OBJECTS"), outcome.out);
+        QVERIFY2(lines[1].contains("card1") && lines[1].contains("18.8 GiB    18.6 GiB"),
+                 outcome.out);
     }
 
     void metricsToAFolder()

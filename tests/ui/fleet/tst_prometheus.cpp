@@ -119,7 +119,30 @@ struct Figures {
     quint64 orphaned = 0;
     bool isComplete = true;
     bool isSimulated = false;
+    bool hasOtherCard = false;
 };
+
+// A card of a driver without a monitor, whose clients hold 60 of 64 MiB in use.
+SnapshotPtr otherCard()
+{
+    Snapshot snapshot;
+    snapshot.device = DeviceInfo{u"0000:03:00.0"_s, u"card1"_s, u"xe"_s};
+    snapshot.hasMonitor = false;
+    Region region;
+    region.name = *RegionName::from("vram0");
+    region.totalBytes = 8192 * MiB;
+    region.usedBytes = 64 * MiB;
+    region.clientResidentBytes = 60 * MiB;
+    snapshot.regions << region;
+    Client client;
+    client.regions << ClientRegion();
+    auto clients = std::make_shared<ClientList>();
+    clients->clients << client << client;
+    clients->processes = 2;
+    clients->closedProcesses = 0;
+    snapshot.clients = clients;
+    return std::make_shared<const Snapshot>(snapshot);
+}
 
 QByteArray textOf(const Figures &figures)
 {
@@ -157,7 +180,10 @@ QByteArray textOf(const Figures &figures)
     snapshot.stats = stats;
     if (!figures.isComplete)
         snapshot.errors << SourceError();
-    return metricsText({std::make_shared<const Snapshot>(snapshot)});
+    QList<SnapshotPtr> cards{std::make_shared<const Snapshot>(snapshot)};
+    if (figures.hasOtherCard)
+        cards << otherCard();
+    return metricsText(cards);
 }
 
 // One host: an exporter, and the folder that it reads.
@@ -235,7 +261,7 @@ private Q_SLOTS:
         }
         QVERIFY(m_hosts[0]->write({}));
         QVERIFY(m_hosts[1]->write({4 * MiB, 16 * MiB, 0, true}));
-        QVERIFY(m_hosts[2]->write({0, 300 * MiB, 8 * MiB, true}));
+        QVERIFY(m_hosts[2]->write({0, 300 * MiB, 8 * MiB, true, false, true}));
 
         QFile config(m_folder.filePath(u"prometheus.yml"_s));
         QVERIFY(config.open(QIODevice::WriteOnly));
@@ -279,15 +305,15 @@ private Q_SLOTS:
 
     void realHostsAreRanked()
     {
-        QTRY_COMPARE_WITH_TIMEOUT(m_model->rowCount(), 3, PatienceMs);
-        QTRY_COMPARE_WITH_TIMEOUT(
-            texts(FleetModel::HostColumn),
-            (QStringList{m_hosts[2]->address(), m_hosts[1]->address(), m_hosts[0]->address()}),
-            PatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(m_model->rowCount(), 4, PatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(texts(FleetModel::HostColumn),
+                                  (QStringList{m_hosts[2]->address(), m_hosts[1]->address(),
+                                               m_hosts[0]->address(), m_hosts[2]->address()}),
+                                  PatienceMs);
         QCOMPARE(texts(FleetModel::LeakedColumn),
-                 (QStringList{u"300.0 MiB"_s, u"20.0 MiB"_s, u"0 B"_s}));
+                 (QStringList{u"300.0 MiB"_s, u"20.0 MiB"_s, u"0 B"_s, u"unknown"_s}));
         QCOMPARE(texts(FleetModel::StateColumn),
-                 (QStringList{u"Leaking"_s, u"Leaking"_s, u"OK"_s}));
+                 (QStringList{u"Leaking"_s, u"Leaking"_s, u"OK"_s, u"Not watched"_s}));
         QCOMPARE(texts(FleetModel::MemoryColumn).constFirst(), u"400.0 MiB of 1.0 GiB"_s);
         QCOMPARE(texts(FleetModel::AlertsColumn).constFirst(), u"2"_s);
         const FleetCard &card = m_model->cardAt(0);
@@ -359,6 +385,21 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(hasAnswer(&client, expression, isAboutAlerts), PatienceMs);
     }
 
+    void aCardOfAnotherDriver()
+    {
+        const FleetCardId id{m_hosts[2]->address(), u"gpu"_s, u"card1"_s};
+        QTRY_VERIFY_WITH_TIMEOUT(m_model->rowOf(id) >= 0, PatienceMs);
+        const FleetCard &card = m_model->cardAt(m_model->rowOf(id));
+        QCOMPARE(card.driver, u"xe"_s);
+        QVERIFY(!card.leakedBytes());
+        QCOMPARE(card.clientCount, std::optional<std::uint64_t>(2));
+        const QModelIndex row = m_model->index(m_model->rowOf(id), FleetModel::StateColumn);
+        QCOMPARE(row.data().toString(), u"Not watched"_s);
+        m_table->setCurrentIndex(row);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->findChild<QLabel *>(u"fleetClients"_s)->text(),
+                                  u"2 client(s)\nvram0: 60.0 MiB"_s, PatienceMs);
+    }
+
     void theDashboardIsGrafanas()
     {
         QFile file(QStringLiteral(PDDGPU_DASHBOARD));
@@ -398,7 +439,7 @@ private Q_SLOTS:
         QCOMPARE(valueOf(&client, leaked), before - 300.0 * MiB);
         QCOMPARE(valueOf(&client, expressionOf(u"Hosts"_s)), 2.0);
         QCOMPARE(valueOf(&client, expressionOf(u"Cards with confirmed leaks"_s)), 1.0);
-        QVERIFY(m_hosts[2]->write({0, 300 * MiB, 8 * MiB, true}));
+        QVERIFY(m_hosts[2]->write({0, 300 * MiB, 8 * MiB, true, false, true}));
         QTRY_COMPARE_WITH_TIMEOUT(valueOf(&client, leaked), before, PatienceMs);
     }
 
@@ -422,7 +463,7 @@ private Q_SLOTS:
     {
         m_hosts[2]->stop();
         QTRY_COMPARE_WITH_TIMEOUT(stateOf(2), FleetCard::State::NotAnswering, PatienceMs);
-        QCOMPARE(m_model->rowCount(), 3);
+        QCOMPARE(m_model->rowCount(), 4);
         QCOMPARE(texts(FleetModel::HostColumn).constLast(), m_hosts[2]->address());
         QCOMPARE(texts(FleetModel::LeakedColumn).constLast(), u"unknown"_s);
 
