@@ -12,8 +12,9 @@ namespace pddgpu {
 /// empty.
 ///
 /// Columns: card,driver,pid,process,uid,client_id,client_name,unit,other_pids,region,total_bytes,
-/// shared_bytes,resident_bytes,purgeable_bytes,active_bytes,origin,user. The other PIDs are separated by
-/// blanks. A text that a spreadsheet would run as a formula is prefixed with an apostrophe.
+/// shared_bytes,resident_bytes,purgeable_bytes,active_bytes,origin,user. The other PIDs are
+/// separated by blanks. A text that a spreadsheet would run as a formula is prefixed with an
+/// apostrophe.
 QByteArray clientsCsv(const Snapshot &snapshot);
 
 }  // namespace pddgpu
