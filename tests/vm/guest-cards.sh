@@ -89,6 +89,35 @@ tells()
     "$here/check-cards.py" "$OUT_DIR/clients.json" "$@"
 }
 
+# last_count CLIENTS: in the last line of the watch.
+last_count()
+{
+    [[ $(tail -n 1 "$OUT_DIR/watch" | awk '{ print $NF }') == "$1" ]]
+}
+
+# The watch reads files that stay open, so each time one is opened and closed it must notice.
+clients_come_and_go()
+{
+    local card watcher status=0
+    for card in /sys/class/drm/card?; do
+        card=${card##*/}
+        [[ $(driver_of "$card") != bochs* ]] || break
+    done
+    as_user "$ctl" --source driver watch --device "$card" --interval-ms 200 >"$OUT_DIR/watch" 2>&1 &
+    watcher=$!
+    for _ in 1 2 3; do
+        wait_until 60 last_count 1 || status=1
+        as_user bash -c "exec 9<>/dev/dri/$card; exec sleep 1001" &
+        wait_until 60 last_count 2 || status=1
+        pkill -u "$user" -f "sleep 1001"
+    done
+    wait_until 60 last_count 1 || status=1
+    pkill -INT -u "$user" -x pddgpuctl
+    wait "$watcher" || status=1
+    [[ $status -eq 0 ]] || tail -n 5 "$OUT_DIR/watch"
+    return "$status"
+}
+
 shows_pages()
 {
     as_user "$inspector" --source driver --pane clients --screenshot "$TMPDIR/clients.png" &&
@@ -118,6 +147,7 @@ check "the card of pddgpu" load_pddgpu
 check "each card of another driver is open in two processes" open_others
 check "objects on the card of pddgpu" hold_on_pddgpu
 check "all cards, their clients, and what is known of them" tells
+check "clients that come and go, while they are watched" clients_come_and_go
 check "a window on these cards" shows_pages
 check "a captured tree shows the same" captures
 conclude
