@@ -65,25 +65,27 @@ public:
             Qt::QueuedConnection);
     }
 
-    /// Calls `handler`, a function or a member function of `receiver`, in the receiver's thread
-    /// with copies of the values of each signal. `receiver` outlives this.
-    template <typename... Values, typename Receiver, typename Handler>
-    void handOver(void (Worker::*signal)(Values...), Receiver *receiver, Handler handler)
+    /// Calls `handler` in the receiver's thread with copies of the values of each signal.
+    /// `receiver` outlives this.
+    template <typename... Values, typename Handler>
+    void handOver(void (Worker::*signal)(Values...), QObject *receiver, Handler handler)
     {
         QObject::connect(
             m_worker, signal, m_worker,
             [receiver, handler](Values... values) {
                 QMetaObject::invokeMethod(
                     receiver,
-                    [receiver, handler, ... copies = std::decay_t<Values>(values)] {
-                        if constexpr (std::is_member_function_pointer_v<Handler>)
-                            (receiver->*handler)(copies...);
-                        else
-                            handler(copies...);
-                    },
+                    [handler, ... copies = std::decay_t<Values>(values)] { handler(copies...); },
                     Qt::QueuedConnection);
             },
             Qt::DirectConnection);
+    }
+    template <typename... Values, typename Receiver, typename... Wanted>
+    void handOver(void (Worker::*signal)(Values...), Receiver *receiver,
+                  void (Receiver::*handler)(Wanted...))
+    {
+        handOver(signal, receiver,
+                 [receiver, handler](const auto &...values) { (receiver->*handler)(values...); });
     }
 
     /// Functions of the worker that may be called from any thread.

@@ -90,7 +90,7 @@ QByteArray values(const QList<FakeCard> &cards, double now)
         if (card.isDown || card.isGone)
             continue;
         vector.add("pddgpu_card_info", card, 1,
-                   ",\"device\":\"pddgpu.0\",\"driver_version\":\"1.0\"");
+                   ",\"device\":\"pddgpu.0\",\"driver\":\"pddgpu\",\"driver_version\":\"1.0\"");
         vector.add("pddgpu_memory_vram_size_bytes", card, card.vramSize);
         vector.add("pddgpu_memory_vram_used_bytes", card, card.vramUsed);
         vector.add("pddgpu_memory_gtt_size_bytes", card, card.gttSize);
@@ -102,6 +102,10 @@ QByteArray values(const QList<FakeCard> &cards, double now)
         vector.add("pddgpu_alert_threshold_bytes", card, card.threshold);
         vector.add("pddgpu_monitor_enabled", card, 1);
         vector.add("pddgpu_card_simulated", card, card.simulated);
+        vector.add("pddgpu_card_asleep", card, 0);
+        vector.add("pddgpu_clients", card, 12);
+        vector.add("pddgpu_client_bytes", card, card.vramUsed, ",\"region\":\"vram\"");
+        vector.add("pddgpu_client_bytes", card, card.gttUsed, ",\"region\":\"gtt\"");
         vector.add("pddgpu_collect_success", card, card.success ? 1 : 0, {}, false);
     }
     return vector.text();
