@@ -365,6 +365,12 @@ QVariant ClientsModel::sortValue(const ClientRow &row, int column) const
     return displayText(row, column);
 }
 
+bool ClientsModel::isText(int column) const
+{
+    return column == ProcessColumn || column == UserColumn || column == UnitColumn ||
+           column == courseColumn();
+}
+
 QString ClientsModel::toolTip(const ClientRow &row, int column) const
 {
     if (column == PidColumn && !row.client.otherHolders.isEmpty()) {
@@ -397,11 +403,8 @@ QVariant ClientsModel::data(const QModelIndex &index, int role) const
             return plainToolTip(toolTip(row, column));
         case Qt::AccessibleTextRole:
             return column == courseColumn() ? toolTip(row, column) : displayText(row, column);
-        case Qt::TextAlignmentRole: {
-            const bool isText =
-                column == ProcessColumn || column == UnitColumn || column == courseColumn();
-            return {(isText ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter};
-        }
+        case Qt::TextAlignmentRole:
+            return {(isText(column) ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter};
         case SortRole:
             return sortValue(row, column);
         case SeriesRole: {
@@ -427,9 +430,7 @@ QVariant ClientsModel::headerData(int section, Qt::Orientation orientation, int 
         region = regionTitle(column.region);
     }
     if (role == Qt::TextAlignmentRole) {
-        const bool isText =
-            section == ProcessColumn || section == UnitColumn || section == courseColumn();
-        return {(isText ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter};
+        return {(isText(section) ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter};
     }
     if (role == Qt::ToolTipRole && isRegion) {
         const QString meaning = tr(figure->meaning);

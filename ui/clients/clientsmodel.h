@@ -102,6 +102,7 @@ private:
     std::optional<double> changeOf(const ClientRow &row) const;
     QString displayText(const ClientRow &row, int column) const;
     QVariant sortValue(const ClientRow &row, int column) const;
+    bool isText(int column) const;
     QString toolTip(const ClientRow &row, int column) const;
 
     SnapshotPtr m_snapshot;
