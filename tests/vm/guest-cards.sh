@@ -95,27 +95,57 @@ last_count()
     [[ $(tail -n 1 "$OUT_DIR/watch" | awk '{ print $NF }') == "$1" ]]
 }
 
-# The watch reads files that stay open, so each time one is opened and closed it must notice.
+# The watch remembers which files of a process are of a card, so each time one is opened and closed
+# it must notice.
 clients_come_and_go()
 {
-    local card watcher status=0
+    local card opener watcher status=0
     for card in /sys/class/drm/card?; do
         card=${card##*/}
         [[ $(driver_of "$card") != bochs* ]] || break
     done
     as_user "$ctl" --source driver watch --device "$card" --interval-ms 200 >"$OUT_DIR/watch" 2>&1 &
     watcher=$!
+    mkfifo "$TMPDIR/opener" && chmod 666 "$TMPDIR/opener" || return
+    # The inner shell expands these.
+    # shellcheck disable=SC2016
+    as_user bash -c 'while read -r what; do
+            if [[ $what == open ]]; then exec 9<>"$0"; else exec 9>&-; fi
+        done' "/dev/dri/$card" <"$TMPDIR/opener" &
+    exec {opener}>"$TMPDIR/opener"
     for _ in 1 2 3; do
         wait_until 60 last_count 1 || status=1
-        as_user bash -c "exec 9<>/dev/dri/$card; exec sleep 1001" &
+        echo open >&"$opener"
         wait_until 60 last_count 2 || status=1
-        pkill -u "$user" -f "sleep 1001"
+        echo close >&"$opener"
     done
     wait_until 60 last_count 1 || status=1
+    exec {opener}>&-
     pkill -INT -u "$user" -x pddgpuctl
     wait "$watcher" || status=1
     [[ $status -eq 0 ]] || tail -n 5 "$OUT_DIR/watch"
     return "$status"
+}
+
+# metrics_with CAPABILITIES: as a service of root's that has these.
+metrics_with()
+{
+    setpriv --bounding-set="$1" --inh-caps=-all "$ctl" metrics --source driver >"$OUT_DIR/metrics"
+}
+
+# What pddgpu-metrics.service has is enough to see every client, and both are needed.
+unit_sees_all_clients()
+{
+    local complete
+    metrics_with -all,+sys_ptrace,+dac_read_search || return
+    complete=$(grep -c '^pddgpu_clients_complete{.*} 1$' "$OUT_DIR/metrics")
+    if [[ $complete -ne $((${#others[@]} + 1)) ]] ||
+        ! grep '^pddgpu_client_bytes{.*region="vram"} 7340032$' "$OUT_DIR/metrics"; then
+        cat "$OUT_DIR/metrics"
+        return 1
+    fi
+    metrics_with -all,+sys_ptrace || return
+    ! grep '^pddgpu_client_bytes\|^pddgpu_clients{\|complete{.*} 1$' "$OUT_DIR/metrics"
 }
 
 shows_pages()
@@ -148,6 +178,7 @@ check "each card of another driver is open in two processes" open_others
 check "objects on the card of pddgpu" hold_on_pddgpu
 check "all cards, their clients, and what is known of them" tells
 check "clients that come and go, while they are watched" clients_come_and_go
+check "the metrics of root with two capabilities know all clients" unit_sees_all_clients
 check "a window on these cards" shows_pages
 check "a captured tree shows the same" captures
 conclude
