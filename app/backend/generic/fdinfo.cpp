@@ -126,7 +126,7 @@ void takeKey(std::string_view line, Client *client)
     if (line.starts_with("engine-") || (!isOfDrm && !line.starts_with("panthor-")))
         return;
     const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos || colon == 0)
+    if (colon == std::string_view::npos)
         return;
     const std::string_view key = trimmed(line.substr(0, colon));
     const std::string_view value = trimmed(line.substr(colon + 1));

@@ -344,9 +344,11 @@ std::optional<QByteArray> ClientScan::readInfo(int proc, const QByteArray &pid,
     FileDescriptor info = openAt(proc, pid + "/fdinfo/" + QByteArray::number(file->number));
     if (!info.isOpen())
         return std::nullopt;
-    // Another process may have the number by now; an open file stays that of its process.
+    // Another process may have the number by now; an open file stays that of its process. In a
+    // copy, a folder may be listed with another inode than it has.
     struct stat status = {};
-    if (::fstatat(proc, pid.constData(), &status, 0) != 0 || status.st_ino != process.identity) {
+    if (m_isKernels &&
+        (::fstatat(proc, pid.constData(), &status, 0) != 0 || status.st_ino != process.identity)) {
         errno = ESRCH;
         return std::nullopt;
     }

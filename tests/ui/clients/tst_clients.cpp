@@ -77,6 +77,24 @@ int columnOf(const QAbstractItemModel &model, const QString &title)
     return -1;
 }
 
+// The window, on the machine of a tree.
+struct CardWindow {
+    explicit CardWindow(const QString &tree)
+        : fixture(tree),
+          session(std::make_unique<DriverSource>(fixture.root()),
+                  {nullptr, folder.filePath(u"suppressions.txt"_s)}),
+          window(&session)
+    {
+        window.show();
+        session.sampler()->start(std::chrono::milliseconds(50));
+    }
+
+    TreeFixture fixture;
+    QTemporaryDir folder;
+    Session session;
+    MainWindow window;
+};
+
 }  // namespace
 
 class ClientsTest : public QObject
@@ -228,14 +246,9 @@ private Q_SLOTS:
     // The window, on a machine with a card of another driver.
     void aCardWithoutAMonitor()
     {
-        const TreeFixture fixture(u"amdgpu-6.13"_s);
-        const QTemporaryDir folder;
-        Session session(std::make_unique<DriverSource>(fixture.root()),
-                        {nullptr, folder.filePath(u"suppressions.txt"_s)});
-        MainWindow window(&session);
-        window.show();
+        CardWindow onCard(u"amdgpu-6.13"_s);
+        MainWindow &window = onCard.window;
         QVERIFY(QTest::qWaitForWindowExposed(&window));
-        session.sampler()->start(std::chrono::milliseconds(50));
         auto *table = window.findChild<QTableView *>(u"clientsTable"_s);
         QTRY_COMPARE(table->model()->rowCount(), 7);
         auto *panes = window.findChild<QTabWidget *>(u"panes"_s);
@@ -265,7 +278,7 @@ private Q_SLOTS:
         // Refreshing keeps selection and scroll.
         table->selectRow(2);
         const QString chosen = table->selectionModel()->selectedRows()[0].data().toString();
-        QSignalSpy samples(&session, &Session::sampled);
+        QSignalSpy samples(&onCard.session, &Session::sampled);
         QTRY_VERIFY(samples.size() >= 3);
         QCOMPARE(table->selectionModel()->selectedRows().size(), 1);
         QCOMPARE(table->selectionModel()->selectedRows()[0].data().toString(), chosen);
@@ -274,14 +287,9 @@ private Q_SLOTS:
     // What clients hold is one figure, wherever it stands.
     void theSameFigureEverywhere()
     {
-        const TreeFixture fixture(u"i915-igpu"_s);
-        const QTemporaryDir folder;
-        Session session(std::make_unique<DriverSource>(fixture.root()),
-                        {nullptr, folder.filePath(u"suppressions.txt"_s)});
-        MainWindow window(&session);
-        window.show();
+        CardWindow onCard(u"i915-igpu"_s);
+        MainWindow &window = onCard.window;
         QVERIFY(QTest::qWaitForWindowExposed(&window));
-        session.sampler()->start(std::chrono::milliseconds(50));
         auto *bar = window.findChild<AccountBar *>(u"accountBar"_s);
         QTRY_VERIFY(!bar->texts().isEmpty());
         QVERIFY2(bar->texts()[0].contains("clients 624.0 MiB"_L1), qPrintable(bar->texts()[0]));
