@@ -30,14 +30,20 @@ is_batch()
     return 1
 }
 
-# has_device: whether this machine has a device of the driver.
-has_device()
+# kind_of_cards: which cards the program shows here: those that watch themselves, others, or none.
+kind_of_cards()
 {
-    local driver
+    local driver kind=none
     for driver in /sys/class/drm/card*/device/driver; do
-        [[ $(readlink "$driver") == */pddgpu ]] && return 0
+        case $(readlink "$driver") in
+        */pddgpu)
+            echo watching
+            return
+            ;;
+        ?*) kind=other ;;
+        esac
     done
-    return 1
+    echo "$kind"
 }
 
 # names_source ARGUMENT…: whether they name a source.
@@ -61,10 +67,19 @@ if is_batch "$@"; then
     exec "$PROGRAM" "$@"
 fi
 say "no display: doing the main job offscreen"
-if ! names_source "$@" && ! has_device; then
-    # The program only simulates a device when asked, so ask for it here.
-    say "no pddgpu device: showing the simulated one (--source simulated)"
-    set -- --source simulated "$@"
+if ! names_source "$@"; then
+    case $(kind_of_cards) in
+    none)
+        # The program only simulates a device when asked, so ask for it here.
+        say "no card: showing a simulated one (--source simulated)"
+        set -- --source simulated "$@"
+        ;;
+    other)
+        say "no card watches itself for leaks: showing who uses the cards"
+        exec "$PROGRAM" --export-clients build/out/clients.csv \
+            --screenshot build/out/window.png --pane clients "$@"
+        ;;
+    esac
 fi
 # The program itself prints where it left the files.
 exec "$PROGRAM" --trigger --export-csv build/out/leaks.csv \

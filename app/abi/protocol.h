@@ -18,6 +18,8 @@ inline constexpr char ProtocolVersion = 1;
 inline constexpr std::uint32_t MaximumRequestBytes = 64;       ///< Kind and payload.
 inline constexpr std::uint32_t MaximumReplyBytes = 64 * 1024;  ///< Likewise.
 
+inline constexpr std::size_t MaximumClientsBytes = 16 * 1024 * 1024;
+
 /// Exit codes. 126, 127 and 255 are used by pkexec and ssh themselves.
 enum ExitCode : int { Ended = 0, BadUsage = 2, BadFrame = 3, Broken = 4 };
 
@@ -27,6 +29,12 @@ enum class Request : char {
     ReadFile = 3,      ///< u8 device, u8 DriverFile. Data or Listing: its text, in chunks.
     ReadLog = 4,       ///< Data: one new record of the driver, as read from /dev/kmsg.
     WriteControl = 5,  ///< u8 device, u8 DriverControl, text without newline.
+    /// Of all processes that have files of cards open. Data for each: PID, NUL, and its comm,
+    /// cgroup and status, as in /proc, with a NUL between them. Then Data for each of its files:
+    /// NUL, node, NUL and its fdinfo; where that has no drm-client-id, "N " goes before the node:
+    /// files with the same N are one. EPERM: it may not read them. EFBIG: more than
+    /// MaximumClientsBytes.
+    ReadClients = 6,
 };
 
 enum class Reply : char {

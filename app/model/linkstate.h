@@ -19,6 +19,9 @@ struct LinkState {
         Unavailable,  ///< unlock() cannot help; `reason` says why.
     };
     Unlock unlock = Unlock::NotNeeded;
+    /// Unlocking adds the clients of other users and nothing else: this user may read and control
+    /// the driver, or it has nothing to control.
+    bool unlocksOnlyClients = false;
     QString host;                           ///< Empty: this machine.
     bool connected = true;                  ///< Connected to the host.
     std::optional<std::int64_t> latencyNs;  ///< Round-trip time of one request; not set: unknown.
@@ -26,7 +29,17 @@ struct LinkState {
     /// Time until the next connection attempt; 0: an attempt is running.
     std::optional<std::int64_t> retryInMs;
     QString reason;  ///< In English: why not connected or not unlocked.
+    /// In English: why other users' clients are hidden although it is unlocked; empty: they are
+    /// not.
+    QString clientsReason = {};
 
+    /// Whether this user may write controls.
+    bool mayControl() const
+    {
+        return unlock == Unlock::NotNeeded || unlock == Unlock::Unlocked || unlocksOnlyClients;
+    }
+    /// Whether unlock() may help.
+    bool mayUnlock() const { return unlock == Unlock::Possible || unlock == Unlock::Unavailable; }
     /// Connecting for the first time: not connected yet, and not failed.
     bool isConnecting() const { return !connected && !retryInMs; }
 

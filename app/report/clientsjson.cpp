@@ -2,6 +2,7 @@
 #include "report/clientsjson.h"
 
 #include "model/regionaccount.h"
+#include "report/clientscsv.h"
 #include "report/snapshotjson.h"
 
 namespace pddgpu {
@@ -123,6 +124,12 @@ QByteArray clientsJson(const QList<SnapshotPtr> &devices)
     json.endArray();
     json.endObject();
     return text.append('\n');
+}
+
+QByteArray clientsText(const SnapshotPtr &device, const QString &path)
+{
+    const bool asJson = path.endsWith(QLatin1StringView(".json"), Qt::CaseInsensitive);
+    return asJson ? clientsJson({device}) : clientsCsv(*device);
 }
 
 }  // namespace pddgpu

@@ -15,4 +15,8 @@ void writeClients(JsonText *json, const Snapshot &snapshot);
 /// What `pddgpuctl --json clients` prints, see docs/pddgpuctl-json.md.
 QByteArray clientsJson(const QList<SnapshotPtr> &devices);
 
+/// The clients of a card for a file with this path: that JSON if it ends with ".json", else
+/// clientsCsv().
+QByteArray clientsText(const SnapshotPtr &device, const QString &path);
+
 }  // namespace pddgpu

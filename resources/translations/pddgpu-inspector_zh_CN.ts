@@ -505,6 +505,15 @@
         <source>%1 has gone since its leak check was triggered; another device&apos;s figures are not reported in its place.</source>
         <translation>触发泄漏检查之后 %1 已消失；不会用其他设备的数字代替它来报告。</translation>
     </message>
+    <message>
+        <source>%1 was not written, because the clients are unknown. %2</source>
+        <translation>未写入 %1，因为客户端未知。%2</translation>
+    </message>
+    <message>
+        <source>Clients: %1 (%2)</source>
+        <comment>path, count</comment>
+        <translation>客户端：%1（%2）</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::ChartHeader</name>
@@ -824,6 +833,32 @@
         <source>No client matches the filter.</source>
         <translation>没有客户端符合筛选条件。</translation>
     </message>
+    <message>
+        <source>&amp;Unlock…</source>
+        <translation>解锁(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>Unlock the clients of other users</source>
+        <translation>解锁其他用户的客户端</translation>
+    </message>
+    <message>
+        <source>Ask once for permission to read the clients of all users; the window itself runs without it</source>
+        <translation>请求一次读取所有用户的客户端的权限；窗口本身没有该权限</translation>
+    </message>
+    <message>
+        <source>Waiting for permission to read them.</source>
+        <translation>正在等待读取它们的权限。</translation>
+    </message>
+    <message>
+        <source>Unlocking does not help: %1.</source>
+        <comment>reason</comment>
+        <translation>解锁没有帮助：%1。</translation>
+    </message>
+    <message>
+        <source>They stay hidden: %1.</source>
+        <comment>reason</comment>
+        <translation>它们仍然不可见：%1。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::CommandLine</name>
@@ -958,6 +993,10 @@ Exit codes: 0 success, 2 something failed.</source>
     <message>
         <source>--password-file needs --source prometheus:URL</source>
         <translation>--password-file 用于 --source prometheus:URL</translation>
+    </message>
+    <message>
+        <source>Write the card&apos;s clients to this file, as JSON if it ends with .json, otherwise as CSV.</source>
+        <translation>把显卡的客户端写入此文件：以 .json 结尾时为 JSON，否则为 CSV。</translation>
     </message>
 </context>
 <context>

@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs a command that makes ssh connections to this machine as a user would: with pddgpu-helper and
-# pddgpu-relay at their installed paths, and in an empty home, where the command may put the
+# Runs a command that makes ssh connections to this machine as a user would: with pddgpu-helper,
+# pddgpu-relay and pddgpu-agent at their installed paths, and in an empty home, where the command may put the
 # configuration for its sshd. Needs root, or sudo without a password; leaves nothing behind.
-# usage: in-ssh-session.sh HELPER RELAY HELPER_PATH COMMAND [ARGUMENT…]
+# usage: in-ssh-session.sh HELPER RELAY AGENT HELPER_PATH COMMAND [ARGUMENT…]
 set -euo pipefail
 
 # shellcheck source=tests/support/own-mounts.sh
 source "$(dirname "$0")/own-mounts.sh"
-readonly HELPER=$1 RELAY=$2 HELPER_PATH=$3
-shift 3
+readonly HELPER=$1 RELAY=$2 AGENT=$3 HELPER_PATH=$4
+shift 4
 
 need ssh sshd ssh-keygen
 
-install_programs "$(dirname "$HELPER_PATH")" "$HELPER" "$RELAY"
+install_programs "$(dirname "$HELPER_PATH")" "$HELPER" "$RELAY" "$AGENT"
 
 # OpenSSH takes the home from /etc/passwd, whatever HOME says.
 lay_over /etc

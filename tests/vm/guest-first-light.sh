@@ -547,6 +547,7 @@ check "the user can neither list nor control" user_has_no_privilege
 check "ten leaked objects" leak_ten_objects
 check "over ssh: status" status_over_ssh
 check "over ssh: the list of objects" objects_over_ssh
+check "over ssh: the clients of all users" clients_over_ssh
 check "over ssh: a trigger" trigger_over_ssh
 check "over ssh: the threshold, exit codes" threshold_over_ssh
 check "over ssh: an alert comes by itself" alert_comes_over_ssh

@@ -39,7 +39,8 @@ install_for_ssh()
     folder=$(dirname "$helper")
     # The user may be unable to reach the build folder.
     ctl_program=/usr/local/bin/pddgpuctl
-    install -D -t "$folder" "$1/app/programs/helper/pddgpu-helper" "$1/app/programs/relay/pddgpu-relay" &&
+    install -D -t "$folder" "$1/app/programs/helper/pddgpu-helper" "$1/app/programs/relay/pddgpu-relay" \
+        "$1/app/programs/agent/pddgpu-agent" &&
         install -D "$1/app/programs/ctl/pddgpuctl" "$ctl_program" || return
     # In the same way as run-vm.sh created the other accounts.
     echo "$ssh_user:x:$id:$id::$ssh_home:/bin/sh" >>/etc/passwd
@@ -57,7 +58,8 @@ install_for_ssh()
     }
     # Reads the files for a connection from the host's disk once, without a timeout.
     as_user ssh -o BatchMode=yes "$ssh_host" \
-        "sudo -n $helper --control </dev/null; $folder/pddgpu-relay </dev/null"
+        "sudo -n $helper --control </dev/null; $folder/pddgpu-relay </dev/null
+        $folder/pddgpu-agent </dev/null"
 }
 
 user_has_no_privilege()
@@ -93,6 +95,20 @@ objects_over_ssh()
     local row=$'"process": *"hold_objects"'
     ctl objects --json >"$OUT_DIR/objects.json" && ctl objects | tail -n 2 &&
         [[ $(grep -cE "$row" "$OUT_DIR/objects.json") -eq 10 ]]
+}
+
+# Root's process holds the card: without the helper it is one of the processes that the user may not
+# look into.
+clients_over_ssh()
+{
+    as_user timeout 60 "$ctl_program" --source driver clients >"$OUT_DIR/clients-of-user" || return
+    cat "$OUT_DIR/clients-of-user"
+    ! grep hold_objects "$OUT_DIR/clients-of-user" &&
+        grep "processes of other users are not visible" "$OUT_DIR/clients-of-user" || return
+    ctl clients >"$OUT_DIR/clients" || return
+    cat "$OUT_DIR/clients"
+    grep -E '\<hold_objects\>.*\<root\>' "$OUT_DIR/clients" &&
+        ! grep "processes of other users" "$OUT_DIR/clients"
 }
 
 trigger_over_ssh()
@@ -165,5 +181,7 @@ nothing_over_ssh_without_the_rule()
     }
     # The leaked bytes are above the threshold.
     ctl status
-    [[ $? -eq 1 ]]
+    [[ $? -eq 1 ]] || return
+    ctl clients >"$OUT_DIR/clients" && ! grep hold_objects "$OUT_DIR/clients" &&
+        grep "processes of other users are not visible" "$OUT_DIR/clients"
 }

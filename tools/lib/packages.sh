@@ -4,7 +4,8 @@
 
 readonly BUILD_PACKAGES=(cmake ninja-build g++ pkg-config qt6-base-dev qt6-charts-dev
     libqt6opengl6-dev libgl-dev libxkbcommon-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
-    qt6-svg-dev libdrm-dev libexpected-dev libarchive-dev libsimdjson-dev zlib1g-dev)
+    qt6-svg-dev libdrm-dev libexpected-dev libarchive-dev libseccomp-dev
+    libsimdjson-dev zlib1g-dev)
 # Qt needs plugins for SVG (the icon) and SQLite (the history).
 readonly RUN_PACKAGES=(fonts-dejavu-core libqt6svg6 libqt6sql6-sqlite)
 readonly MODULE_PACKAGES=(make gcc kmod libdrm-dev)

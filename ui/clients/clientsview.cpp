@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -40,6 +41,13 @@ ClientsView::ClientsView(Analyst *analyst, QWidget *parent)
     m_hidden->setObjectName("clientsHidden"_L1);
     m_hidden->setTextFormat(Qt::PlainText);
     m_hidden->setWordWrap(true);
+    m_unlock = new QPushButton(tr("&Unlock…"));
+    m_unlock->setObjectName("clientsUnlock"_L1);
+    m_unlock->setAccessibleName(tr("Unlock the clients of other users"));
+    m_unlock->setToolTip(plainToolTip(
+        tr("Ask once for permission to read the clients of all users; the window itself runs "
+           "without it")));
+    connect(m_unlock, &QPushButton::clicked, this, &ClientsView::unlockRequested);
     createTable();
 
     auto *layout = new QVBoxLayout(this);
@@ -48,7 +56,10 @@ ClientsView::ClientsView(Analyst *analyst, QWidget *parent)
     layout->addWidget(m_account);
     layout->addWidget(createHeader());
     layout->addWidget(m_table, 1);
-    layout->addWidget(m_hidden);
+    auto *below = new QHBoxLayout;
+    below->addWidget(m_hidden, 1);
+    below->addWidget(m_unlock);
+    layout->addLayout(below);
     connect(analyst, &Analyst::found, m_model, &ClientsModel::setFindings);
     if (analyst->findings())
         m_model->setFindings(analyst->findings());
@@ -186,12 +197,29 @@ void ClientsView::focusFilter()
 void ClientsView::updateTexts()
 {
     m_table->setPlaceholder(placeholderText());
-    const QString hidden = m_snapshot ? hiddenClientsText(*m_snapshot) : QString();
-    m_hidden->setText(hidden);
-    m_hidden->setVisible(!hidden.isEmpty());
+    updateHidden();
     const bool areKnown = m_snapshot && m_snapshot->clients;
     m_mark->setEnabled(areKnown);
     m_export->setEnabled(areKnown);
+}
+
+void ClientsView::updateHidden()
+{
+    QString text = m_snapshot ? hiddenClientsText(*m_snapshot) : QString();
+    const LinkState link = m_snapshot && !text.isEmpty() ? m_snapshot->link : LinkState();
+    const bool isAsking = link.unlock == LinkState::Unlock::Asking;
+    if (isAsking)
+        text = sentences(text, tr("Waiting for permission to read them."));
+    else if (!link.clientsReason.isEmpty())
+        text = sentences(
+            text,
+            tr("Unlocking does not help: %1.", "reason").arg(visibleText(link.clientsReason)));
+    else if (link.unlock == LinkState::Unlock::Unavailable)
+        text = sentences(text, tr("They stay hidden: %1.", "reason").arg(visibleText(link.reason)));
+    m_hidden->setText(text);
+    m_hidden->setVisible(!text.isEmpty());
+    m_unlock->setVisible(isAsking || link.mayUnlock());
+    m_unlock->setEnabled(!isAsking);
 }
 
 QString ClientsView::placeholderText() const

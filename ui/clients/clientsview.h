@@ -9,6 +9,7 @@
 class QComboBox;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 class QToolButton;
 
 namespace pddgpu {
@@ -35,12 +36,15 @@ public:
 Q_SIGNALS:
     /// The user wants these clients in a file.
     void exportRequested();
+    /// The user wants to see the clients of other users, too.
+    void unlockRequested();
 
 private:
     QWidget *createHeader();
     void createTable();
     void fitColumns();
     void updateTexts();
+    void updateHidden();
     QString placeholderText() const;
 
     ClientsModel *m_model;
@@ -52,6 +56,7 @@ private:
     QToolButton *m_export = nullptr;
     QLineEdit *m_filter = nullptr;
     QLabel *m_hidden = nullptr;
+    QPushButton *m_unlock = nullptr;
     PlainTable *m_table = nullptr;
     CourseDelegate *m_course = nullptr;
     int m_courseColumn = -1;  // That has m_course.

@@ -660,10 +660,8 @@ QString ControlsPanel::whyDisabled(DriverControl control) const
 
 bool ControlsPanel::mayControl() const
 {
-    const LinkState::Unlock unlock = m_snapshot->link.unlock;
-    if (!m_awaitedId.isEmpty() || m_snapshot->origin == Origin::Recording)
-        return false;
-    return unlock == LinkState::Unlock::NotNeeded || unlock == LinkState::Unlock::Unlocked;
+    return m_awaitedId.isEmpty() && m_snapshot->origin != Origin::Recording &&
+           m_snapshot->link.mayControl();
 }
 
 bool ControlsPanel::eventFilter(QObject *watched, QEvent *event)

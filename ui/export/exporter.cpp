@@ -14,7 +14,6 @@
 #include "explain/explain.h"
 #include "history/history.h"
 #include "io/outputfile.h"
-#include "report/clientscsv.h"
 #include "report/clientsjson.h"
 #include "report/differencecsv.h"
 #include "report/historyrows.h"
@@ -124,9 +123,7 @@ void Exporter::chooseClients()
                        static_cast<std::uint64_t>(snapshot->clients->clients.size());
                    startJob(path, tr("%n clients", nullptr, pluralOf(clients)), 0,
                             [path, snapshot](Progress *) {
-                                const bool asJson = path.endsWith(".json"_L1, Qt::CaseInsensitive);
-                                return writeFile(
-                                    path, asJson ? clientsJson({snapshot}) : clientsCsv(*snapshot));
+                                return writeFile(path, clientsText(snapshot, path));
                             });
                });
 }

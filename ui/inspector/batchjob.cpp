@@ -11,10 +11,12 @@
 #include <QTextStream>
 #include <cstdlib>
 
+#include "explain/accounttext.h"
 #include "explain/errortext.h"
 #include "explain/explain.h"
 #include "io/outputfile.h"
 #include "report/bundle.h"
+#include "report/clientsjson.h"
 #include "report/historyrows.h"
 #include "report/leakcsv.h"
 #include "report/leakjson.h"
@@ -176,6 +178,8 @@ void BatchJob::report(const SnapshotPtr &snapshot)
         return;
     if (!m_commandLine.jsonPath.isEmpty() && !writeObjects(report, m_commandLine.jsonPath, true))
         return;
+    if (!m_commandLine.clientsPath.isEmpty() && !writeClients(snapshot))
+        return;
     if (!m_commandLine.bundlePath.isEmpty() && !writeBugReport(report))
         return;
     if (m_window && !writeScreenshot())
@@ -213,6 +217,22 @@ bool BatchJob::writeObjects(const LeakReport &report, const QString &path, bool 
                             : all  ? tr("All objects as CSV: %1 (%2)", "path, count")
                                    : tr("Leaked objects as CSV: %1 (%2)", "path, count");
     return written(result, message.arg(shown(path), count));
+}
+
+bool BatchJob::writeClients(const SnapshotPtr &snapshot)
+{
+    const QString &path = m_commandLine.clientsPath;
+    if (!snapshot->clients) {
+        fail(tr("%1 was not written, because the clients are unknown. %2")
+                 .arg(shown(path), whyClientsUnknown(*snapshot)));
+        return false;
+    }
+    const Written result = writeFile(path, clientsText(snapshot, path));
+    return written(
+        result,
+        sentences(tr("Clients: %1 (%2)", "path, count")
+                      .arg(shown(path), numberLocale().toString(snapshot->clients->clients.size())),
+                  hiddenClientsText(*snapshot)));
 }
 
 bool BatchJob::writeBugReport(const LeakReport &report)

@@ -48,6 +48,7 @@ private:
     bool hasWatchedEnough() const;
     void report(const SnapshotPtr &snapshot);
     bool writeObjects(const LeakReport &report, const QString &path, bool asJson);
+    bool writeClients(const SnapshotPtr &snapshot);
     bool writeBugReport(const LeakReport &report);
     static int tellDoubts(const Snapshot &snapshot);
     QByteArray chartPicture(const Snapshot &snapshot) const;

@@ -30,9 +30,9 @@ public:
             "leaked. With --trigger, --export-… or --screenshot the program does that and exits; "
             "otherwise it opens the window.\n\nExit codes: 0 success, 2 something failed."));
         parser.addOptions(from.all());
-        parser.addOptions({passwordFile, trigger, exportCsv, exportJson, exportBundle, scope,
-                           anonymous, screenshot, pane, theme, record, history, suppressions,
-                           language, help, version});
+        parser.addOptions({passwordFile, trigger, exportCsv, exportJson, exportBundle,
+                           exportClients, scope, anonymous, screenshot, pane, theme, record,
+                           history, suppressions, language, help, version});
     }
 
     const SourceOptions from{SourceOptions::Fleets::Shown, SourceOptions::Fallback::Simulation};
@@ -46,6 +46,11 @@ public:
     const QCommandLineOption exportBundle{
         u"export-bundle"_s,
         Text::tr("Write a bug report, a .tar.gz with everything that helps, to this file."),
+        Text::tr("file")};
+    const QCommandLineOption exportClients{
+        u"export-clients"_s,
+        Text::tr("Write the card's clients to this file, as JSON if it ends with .json, otherwise "
+                 "as CSV."),
         Text::tr("file")};
     const QCommandLineOption scope{
         u"scope"_s, Text::tr("Which objects are exported: leaked (the default) or all."),
@@ -99,6 +104,7 @@ CommandLine simpleOptions(const Options &options)
     line.csvPath = options.parser.value(options.exportCsv);
     line.jsonPath = options.parser.value(options.exportJson);
     line.bundlePath = options.parser.value(options.exportBundle);
+    line.clientsPath = options.parser.value(options.exportClients);
     line.anonymous = options.parser.isSet(options.anonymous);
     line.screenshotPath = options.parser.value(options.screenshot);
     line.pane = options.parser.value(options.pane);
@@ -123,8 +129,8 @@ tl::expected<CommandLine, QString> CommandLine::parse(const QStringList &argumen
         return tl::unexpected(
             Text::tr("unexpected argument “%1”").arg(withoutPasswords(rest.constFirst())));
     for (const QCommandLineOption *option :
-         {&options.exportCsv, &options.exportJson, &options.exportBundle, &options.screenshot,
-          &options.record, &options.history, &options.passwordFile}) {
+         {&options.exportCsv, &options.exportJson, &options.exportBundle, &options.exportClients,
+          &options.screenshot, &options.record, &options.history, &options.passwordFile}) {
         if (options.parser.isSet(*option) && options.parser.value(*option).isEmpty())
             return tl::unexpected(
                 Text::tr("--%1 needs the name of a file").arg(option->names().constFirst()));

@@ -20,9 +20,10 @@ struct CommandLine {
     QString passwordFile;  ///< For the Prometheus server; empty: none given.
     QString historyPath;   ///< Empty: the user's own file, and only the driver's samples.
     bool trigger = false;
-    QString csvPath;                          ///< Empty: none.
-    QString jsonPath;                         ///< Empty: none.
-    QString bundlePath;                       ///< Empty: none.
+    QString csvPath;      ///< Empty: none.
+    QString jsonPath;     ///< Empty: none.
+    QString bundlePath;   ///< Empty: none.
+    QString clientsPath;  ///< JSON if it ends with .json, else CSV. Empty: none.
     ObjectScope scope = ObjectScope::Leaked;  ///< For all exports; never Listed.
     bool anonymous = false;                   ///< All exports without names and labels.
     QString screenshotPath;                   ///< Empty: none.
@@ -37,7 +38,8 @@ struct CommandLine {
     bool isBatch() const { return trigger || isExport() || !screenshotPath.isEmpty(); }
     bool isExport() const
     {
-        return !csvPath.isEmpty() || !jsonPath.isEmpty() || !bundlePath.isEmpty();
+        return !csvPath.isEmpty() || !jsonPath.isEmpty() || !bundlePath.isEmpty() ||
+               !clientsPath.isEmpty();
     }
 
     /// Parses all arguments, the program's name first. Options of Qt itself (`-platform` and the

@@ -111,7 +111,7 @@ void SourceBanner::updateContents()
     m_unlock->setVisible(unlock == Unlock::Possible || unlock == Unlock::Asking ||
                          unlock == Unlock::Unavailable);
     m_unlock->setEnabled(unlock != Unlock::Asking);
-    m_unlockAction->setEnabled(unlock == Unlock::Possible || unlock == Unlock::Unavailable);
+    m_unlockAction->setEnabled(m_snapshot && m_snapshot->device && m_snapshot->link.mayUnlock());
 }
 
 QString SourceBanner::originText() const
@@ -152,10 +152,12 @@ QString SourceBanner::lostHostsText() const
     return lines.join(u'\n');
 }
 
-// Without a device there is nothing to unlock; an open prompt stays.
+// Without a device there is nothing to unlock; an open prompt stays. The page of clients offers
+// what only they need: nearly every machine has processes of other users, and no driver to be
+// controlled.
 LinkState::Unlock SourceBanner::unlockState() const
 {
-    if (!m_snapshot)
+    if (!m_snapshot || m_snapshot->link.unlocksOnlyClients)
         return Unlock::NotNeeded;
     const Unlock unlock = m_snapshot->link.unlock;
     return m_snapshot->device || unlock == Unlock::Asking ? unlock : Unlock::NotNeeded;

@@ -52,6 +52,17 @@ void AmdgpuBackend::addOtherClients(const Snapshot &snapshot, QList<Client> *cli
     }
 }
 
+QList<DriverFile> AmdgpuBackend::otherFiles() const
+{
+    QList<DriverFile> files{DriverFile::ComputeProcesses};
+    for (const auto &regions :
+         std::initializer_list<std::span<const RegionFiles>>{Regions, VisibleVram}) {
+        for (const RegionFiles &region : regions)
+            files << region.total << region.used;
+    }
+    return files;
+}
+
 bool AmdgpuBackend::readRegions(Snapshot *snapshot)
 {
     const DeviceFiles files(source(), snapshot);

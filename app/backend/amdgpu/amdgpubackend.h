@@ -17,6 +17,7 @@ public:
 
 protected:
     bool readRegions(Snapshot *snapshot) override;
+    QList<DriverFile> otherFiles() const override;
     /// Compute processes allocate through the KFD. Where their fdinfo holds less VRAM than the KFD
     /// counts for them, the rest is a client of its own.
     void addOtherClients(const Snapshot &snapshot, QList<Client> *clients) override;

@@ -12,6 +12,9 @@ namespace pddgpu {
 
 bool GenericBackend::read(Snapshot *snapshot)
 {
+    m_source->prefetch(*snapshot->device, QList{DriverFile::RuntimeStatus, DriverFile::Clients,
+                                                DriverFile::MachineMemory} +
+                                              otherFiles());
     if (!readNumbers(snapshot))
         return false;
     // Some drivers wake their card to write fdinfo.
@@ -56,6 +59,11 @@ void GenericBackend::addOtherClients(const Snapshot &snapshot, QList<Client> *cl
 {
     Q_UNUSED(snapshot)
     Q_UNUSED(clients)
+}
+
+QList<DriverFile> GenericBackend::otherFiles() const
+{
+    return {DriverFile::DmemCurrent, DriverFile::DmemCapacity};
 }
 
 bool GenericBackend::readRegions(Snapshot *snapshot)

@@ -28,6 +28,8 @@ protected:
     /// the dmem cgroup controller. Not called for a card that sleeps, as reading could wake it.
     /// Returns false where the device has gone.
     virtual bool readRegions(Snapshot *snapshot);
+    /// What readRegions() and addOtherClients() read.
+    virtual QList<DriverFile> otherFiles() const;
     /// Adds clients that have no open file of the card; none by default.
     virtual void addOtherClients(const Snapshot &snapshot, QList<Client> *clients);
 

@@ -67,7 +67,7 @@ bool PddgpuBackend::read(Snapshot *snapshot)
 {
     const Snapshot before = *snapshot;
     const DeviceInfo device = *snapshot->device;
-    prefetch(device, {DriverFile::MemoryStats});
+    prefetch(device, {DriverFile::MemoryStats, DriverFile::Clients});
     collectNumbers(snapshot);
     forgetObjectsOfOtherBinding(device, *snapshot);
     // Both files are in one directory, with one owner: without the statistics there is no listing

@@ -2,11 +2,8 @@
 // pddgpu-helper: the only user-space code of the project that runs with privilege. It reads the
 // driver's files and writes its controls for a client at the other end of stdin and stdout, and can
 // do next to nothing else.
-#include <linux/audit.h>
-#include <linux/capability.h>
-#include <linux/filter.h>
 #include <linux/landlock.h>
-#include <linux/seccomp.h>
+#include <seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -14,27 +11,17 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstddef>
 #include <cstdio>
 #include <string_view>
 
+#include "programs/helper/confinement.h"
+#include "programs/helper/reader.h"
 #include "programs/helper/session.h"
 
 namespace {
 
 using namespace pddgpu::helper;
 using pddgpu::FileDescriptor;
-
-// User id 0 can open root's files without a capability.
-bool dropCapabilities()
-{
-    // Ends at the first unknown capability, or if dropping is not permitted.
-    for (int capability = 0; prctl(PR_CAPBSET_DROP, capability) == 0;)
-        ++capability;
-    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-    const __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};
-    return syscall(SYS_capset, &header, none) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
-}
 
 bool allow(const FileDescriptor &rules, const FileDescriptor &folder, std::uint64_t rights)
 {
@@ -64,28 +51,6 @@ bool refuseFiles(const Tree &tree, Access access)
     }
     return allow(rules, tree.sys(), LANDLOCK_ACCESS_FS_READ_FILE) &&
            !syscall(SYS_landlock_restrict_self, rules.get(), 0);
-}
-
-// Any other system call kills the process.
-bool refuseCalls()
-{
-    constexpr unsigned Allowed[] = {
-        SYS_read,       SYS_pread64,        SYS_write,      SYS_ppoll,   SYS_openat2,
-        SYS_close,      SYS_fstat,          SYS_newfstatat, SYS_fstatfs, SYS_fcntl,
-        SYS_readlinkat, SYS_geteuid,        SYS_brk,        SYS_mmap,    SYS_munmap,
-        SYS_mremap,     SYS_futex,          SYS_getrandom,  SYS_getppid, SYS_pidfd_open,
-        SYS_exit_group, SYS_restart_syscall};
-    std::vector<sock_filter> filter{
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PDDGPU_AUDIT_ARCH, 1, 0),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))};
-    for (const unsigned call : Allowed)
-        filter.insert(filter.end(), {BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),
-                                     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)});
-    filter.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS));
-    const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
-    return !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
 }
 
 }  // namespace
@@ -123,10 +88,13 @@ int main(int argc, char **argv)
     const Tree tree("/", PDDGPU_IS_REAL);
     // Only this needs a capability, if kernel.dmesg_restrict is set.
     const FileDescriptor log = tree.openLog();
-    if (!isAlone || !dropCapabilities() ||
-        (PDDGPU_IS_CONFINED && (!refuseFiles(tree, access) || !refuseCalls()))) {
+    const FileDescriptor reader = startReader();
+    constexpr int Calls[] = {SCMP_SYS(ppoll),   SCMP_SYS(openat2), SCMP_SYS(fstatfs),
+                             SCMP_SYS(geteuid), SCMP_SYS(getppid), SCMP_SYS(pidfd_open)};
+    if (!isAlone || !keepCapabilities(0) ||
+        (PDDGPU_IS_CONFINED && (!refuseFiles(tree, access) || !refuseCallsBut(Calls)))) {
         std::perror("pddgpu-helper: cannot be confined");
         return Broken;
     }
-    return serve(tree, log, access, STDIN_FILENO, STDOUT_FILENO);
+    return serve(tree, log, reader, access, STDIN_FILENO, STDOUT_FILENO);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "abi/driverlog.h"
+#include "programs/helper/openfiles.h"
 
 namespace pddgpu::helper {
 
@@ -29,6 +30,7 @@ constexpr std::size_t LogRecordBytes = 16 * 1024;  // Twice the kernel's maximum
 struct Session {
     const Tree &tree;
     const FileDescriptor &log;
+    const FileDescriptor &reader;
     const Access access;
     const int in;
     const int out;
@@ -90,6 +92,8 @@ struct Session {
             return listDevices();
         if (request == Request::ReadLog && arguments.empty())
             return readLog();
+        if (request == Request::ReadClients && arguments.empty())
+            return readClients();
         if (request != Request::ReadFile && request != Request::WriteControl)
             return fail(EOPNOTSUPP);
 
@@ -167,6 +171,25 @@ struct Session {
         send(Reply::Done);
     }
 
+    // Passes on frames. All of them are taken, even if they are too many: the next answer comes
+    // after them.
+    void readClients()
+    {
+        std::vector<char> packet(MaximumPacketBytes);
+        if (write(reader.get(), "", 1) != 1)
+            return fail(EPERM);
+        for (std::size_t length = 0;;) {
+            const ssize_t count = read(reader.get(), packet.data(), packet.size());
+            if (count <= 0)
+                return fail(EPERM);
+            if (count == 1)
+                return length > MaximumClientsBytes ? fail(EFBIG) : send(Reply::Done);
+            length += static_cast<std::size_t>(count);
+            if (length <= MaximumClientsBytes)
+                move(write, out, packet.data(), static_cast<std::size_t>(count));
+        }
+    }
+
     void writeControl(const Device &device, const DriverFilePlace &control, std::string_view value)
     {
         if (access != Access::Control)
@@ -231,12 +254,13 @@ struct Session {
 
 }  // namespace
 
-ExitCode serve(const Tree &tree, const FileDescriptor &log, Access access, int in, int out)
+ExitCode serve(const Tree &tree, const FileDescriptor &log, const FileDescriptor &reader,
+               Access access, int in, int out)
 {
     // Space for a listing, so that writing does not wait for the reader. Optional.
     fcntl(out, F_SETPIPE_SZ, 1 << 20);
     try {
-        Session{tree, log, access, in, out}.run();
+        Session{tree, log, reader, access, in, out}.run();
     } catch (ExitCode code) {
         return code;
     }

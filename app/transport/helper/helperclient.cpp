@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "transport/driverfailure.h"
+#include "transport/driverpath.h"
 
 namespace pddgpu {
 
@@ -31,6 +32,14 @@ bool isPlainName(const QByteArray &name)
            name != "..";
 }
 
+// Limit for the text of one file.
+qint64 maximumBytesOf(DriverFile file)
+{
+    return file == DriverFile::LeakObjects
+               ? MaximumListingBytes
+               : std::max(qint64{placeOf(file).maximumBytes}, MaximumTextBytes);
+}
+
 int cardNumber(const DeviceInfo &device)
 {
     return QStringView(device.card).mid(4).toInt();
@@ -50,12 +59,17 @@ Result<QList<DeviceInfo>> HelperClient::devices()
     m_devices.clear();
     for (const QByteArray &piece : answer->pieces) {
         const QList<QByteArray> names = piece.split('\0');
-        if (names.size() != 3 || !isPlainName(names[0]) || !isPlainName(names[1]) ||
-            m_devices.size() == helper::MaximumDevices) {
+        // pddgpu-agent adds the driver.
+        const bool hasDriver = names.size() == 4;
+        if ((names.size() != 3 && !hasDriver) || !isPlainName(names[0]) || !isPlainName(names[1]) ||
+            (hasDriver && !isPlainName(names[2])) || m_devices.size() == helper::MaximumDevices) {
             return tl::unexpected(SourceError{Kind::Malformed, Cause::Other, m_where,
                                               u"the helper's list of devices is malformed"_s, 0});
         }
-        m_devices.append({QString::fromUtf8(names[1]), QString::fromUtf8(names[0])});
+        DeviceInfo device{QString::fromUtf8(names[1]), QString::fromUtf8(names[0])};
+        if (hasDriver)
+            device.driver = QString::fromUtf8(names[2]);
+        m_devices.append(device);
     }
     if (m_devices.isEmpty())
         return tl::unexpected(noDeviceError(Kind::Absent, m_where));
@@ -64,6 +78,9 @@ Result<QList<DeviceInfo>> HelperClient::devices()
                      [](const DeviceInfo &left, const DeviceInfo &right) {
                          return cardNumber(left) < cardNumber(right);
                      });
+    // The default device comes first.
+    std::stable_partition(inCardOrder.begin(), inCardOrder.end(),
+                          [](const DeviceInfo &device) { return device.watchesItself(); });
     return inCardOrder;
 }
 
@@ -73,9 +90,7 @@ Result<QByteArray> HelperClient::read(const DeviceInfo &device, DriverFile file)
     const std::optional<QByteArray> arguments = fileArguments(device, file);
     if (!arguments)
         return tl::unexpected(noDeviceError(Kind::Absent, device.id));
-    const bool isListing = file == DriverFile::LeakObjects;
-    const auto answer =
-        ask({Request::ReadFile, *arguments}, isListing ? MaximumListingBytes : MaximumTextBytes);
+    const auto answer = ask({Request::ReadFile, *arguments}, maximumBytesOf(file));
     if (!answer)
         return tl::unexpected(lost());
     if (answer->errnoValue != 0) {
@@ -101,6 +116,23 @@ Result<QByteArray> HelperClient::readLog()
         return tl::unexpected(error);
     }
     return std::exchange(m_log, {}) + joined(answer->pieces);
+}
+
+Result<QByteArrayList> HelperClient::readClients()
+{
+    // An answer counts as more than its bytes, see AnswerReader.
+    const auto answer = ask({Request::ReadClients, {}}, 2 * helper::MaximumClientsBytes);
+    if (!answer)
+        return tl::unexpected(lost());
+    if (answer->errnoValue == 0)
+        return answer->pieces;
+    SourceError error =
+        driverFailure(u"/proc"_s, {}, false, answer->errnoValue, {true, true, true, true});
+    if (answer->errnoValue == EOPNOTSUPP)
+        error.reason = u"the installed pddgpu-helper is older than this program"_s;
+    else if (answer->errnoValue == EPERM)
+        error.reason = u"pddgpu-helper may not look into other users' processes here"_s;
+    return tl::unexpected(error);
 }
 
 Result<void> HelperClient::write(const DeviceInfo &device, DriverControl control,
@@ -133,7 +165,7 @@ void HelperClient::prefetch(const DeviceInfo &device, const QList<DriverFile> &f
         if (!arguments)
             return;
         m_fetched.emplace_back(Request::ReadFile, *arguments);
-        m_link->send(Request::ReadFile, *arguments, MaximumTextBytes);
+        m_link->send(Request::ReadFile, *arguments, maximumBytesOf(file));
     }
     m_fetched.emplace_back(Request::ReadLog, QByteArray());
     m_link->send(Request::ReadLog, {}, 2 * MaximumTextBytes);
@@ -202,10 +234,7 @@ SourceError HelperClient::lost() const
 
 QString HelperClient::pathOf(const DeviceInfo &device, const DriverFilePlace &place) const
 {
-    const QString folder = place.tree == DriverTree::Sysfs
-                               ? u"/sys/class/drm/%1/device/"_s.arg(device.card)
-                               : u"/sys/kernel/debug/pddgpu/%1/"_s.arg(device.id);
-    const QString path = folder + QLatin1StringView(place.path);
+    const QString path = driverPath({}, device, place);
     return m_where.isEmpty() ? path : m_where + u':' + path;
 }
 

@@ -23,6 +23,8 @@ public:
     Result<QList<DeviceInfo>> devices();
     Result<QByteArray> read(const DeviceInfo &device, DriverFile file);
     Result<QByteArray> readLog();
+    /// The Data of Request::ReadClients.
+    Result<QByteArrayList> readClients();
     Result<void> write(const DeviceInfo &device, DriverControl control, const QByteArray &value);
 
     /// Requests these files, and the log, ahead of their read().

@@ -18,9 +18,10 @@ using namespace Qt::StringLiterals;
 
 // A user other than root tries sudo, which must not prompt. A refusal is reported, so that it is
 // not repeated and does not fill the log there; without sudo the helper still reads everything that
-// is public. A script for sh, in one line and within single quotes, so that any login shell passes
-// it on. All of it is fixed except the helper's path, which contains nothing special to a shell.
-// The relay is in the same directory.
+// is public. The agent in the same directory shows the cards of every driver; hosts without one, of
+// an older version, have a relay there. A script for sh, in one line and within single quotes, so
+// that any login shell passes it on. All of it is fixed except the helper's path, which contains
+// nothing special to a shell.
 constexpr auto RemoteCommand =
     "exec sh -c '"
     "h=%1; k=--control; s=; a=--control; "
@@ -28,6 +29,7 @@ constexpr auto RemoteCommand =
     "if [ $(id -u) -ne 0 ] && [ $k ]; then for t in $k --read; do "
     "if sudo -n $h $t </dev/null >/dev/null 2>&1; then s=\"sudo -n\"; a=$t; break; fi; "
     "done; if [ -z \"$s\" ]; then echo %2 >&2; fi; fi; "
+    "if [ -x ${h%helper}agent ]; then exec ${h%helper}agent $s $h $a; fi; "
     "$s $h $a | ${h%helper}relay'"_L1;
 constexpr auto AsksSudo = "; k=--control; "_L1;
 constexpr auto AsksNobody = "; k=; "_L1;

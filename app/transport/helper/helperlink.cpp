@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport/helper/helperlink.h"
 
+#include <unistd.h>
+
 #include <QThread>
 #include <QTimer>
 #include <algorithm>
@@ -49,6 +51,11 @@ HelperLink::HelperLink(const HelperCommand &command, QObject *parent)
     : QObject(parent), m_command(command), m_process(std::make_unique<QProcess>())
 {
     m_process->setProcessChannelMode(QProcess::SeparateChannels);
+    // An agent of root acts as another user meanwhile.
+    m_process->setChildProcessModifier([] {
+        if (::setresuid(::getuid(), ::getuid(), ::getuid()) != 0)
+            ::_exit(helper::Broken);
+    });
     connect(m_process.get(), &QProcess::readyReadStandardOutput, this, &HelperLink::takeInput);
     connect(m_process.get(), &QProcess::readyReadStandardError, this, &HelperLink::takeComplaint);
     connect(m_process.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {

@@ -17,7 +17,8 @@ constexpr int NotAuthorized = 127;
 
 }  // namespace
 
-LocalSource::LocalSource() : m_granted(this)
+LocalSource::LocalSource(const QString &root, const MakeCommand &makeCommand)
+    : m_driver(root), m_makeCommand(makeCommand), m_granted(this)
 {
     m_driver.setParent(this);
     connect(&m_driver, &Source::changed, this, &Source::changed);
@@ -39,9 +40,10 @@ LocalSource::~LocalSource()
 Result<QList<DeviceInfo>> LocalSource::devices()
 {
     const Result<QList<DeviceInfo>> devices = m_driver.devices();
+    m_hasTaken.reset();
     if (devices && isUnlocked())
         static_cast<void>(m_client->devices());
-    else if (devices)
+    if (devices)
         lookWhatIsClosed(*devices);
     return devices;
 }
@@ -51,10 +53,14 @@ void LocalSource::lookWhatIsClosed(const QList<DeviceInfo> &devices)
 {
     using Unlock = LinkState::Unlock;
 
-    if (::geteuid() == 0 || m_state.unlock == Unlock::Asking)
+    if (::geteuid() == 0)
         return;
-    const bool isClosed = std::ranges::any_of(
+    const bool isDriverClosed = std::ranges::any_of(
         devices, [this](const DeviceInfo &device) { return m_driver.needsPrivilege(device); });
+    const bool isClosed = isDriverClosed || m_driver.missesClients();
+    m_state.unlocksOnlyClients = isClosed && !isDriverClosed;
+    if (isUnlocked() || m_state.unlock == Unlock::Asking)
+        return;
     if (!isClosed) {
         m_state.unlock = Unlock::NotNeeded;
         m_state.reason.clear();
@@ -65,16 +71,31 @@ void LocalSource::lookWhatIsClosed(const QList<DeviceInfo> &devices)
 
 Result<QByteArray> LocalSource::read(const DeviceInfo &device, DriverFile file)
 {
-    if (isUnlocked() && placeOf(file).tree == DriverTree::Debugfs)
+    if (file == DriverFile::Clients && isUnlocked() && takeClients())
+        return m_driver.takenClients(device);
+    if (isDriverUnlocked() && placeOf(file).tree == DriverTree::Debugfs)
         return m_client->read(device, file);
     return m_driver.read(device, file);
+}
+
+// One answer of the helper has the clients of all cards. Where it has none, this user's are shown.
+bool LocalSource::takeClients()
+{
+    if (!m_hasTaken) {
+        const Result<QByteArrayList> packets = m_client->readClients();
+        m_hasTaken = packets && m_driver.takeClients(*packets) == 0;
+        m_state.clientsReason = *m_hasTaken ? QString()
+                                : packets   ? u"pddgpu-helper gave a malformed answer"_s
+                                            : packets.error().reason;
+    }
+    return *m_hasTaken;
 }
 
 Result<void> LocalSource::write(const DeviceInfo &device, DriverControl control,
                                 const QByteArray &value)
 {
-    return isUnlocked() ? m_client->write(device, control, value)
-                        : m_driver.write(device, control, value);
+    return isDriverUnlocked() ? m_client->write(device, control, value)
+                              : m_driver.write(device, control, value);
 }
 
 Result<QByteArray> LocalSource::readLog()
@@ -87,14 +108,13 @@ Result<QByteArray> LocalSource::readLog()
 
 void LocalSource::unlock()
 {
-    if (m_state.unlock == LinkState::Unlock::Possible ||
-        m_state.unlock == LinkState::Unlock::Unavailable)
-        startHelper(true);
+    if (m_state.mayUnlock())
+        startHelper(!m_state.unlocksOnlyClients);
 }
 
 void LocalSource::startHelper(bool control)
 {
-    const auto command = HelperCommand::local(control);
+    const auto command = m_makeCommand(control);
     if (!command) {
         m_state.unlock = LinkState::Unlock::Unavailable;
         m_state.reason = command.error();
@@ -127,6 +147,7 @@ void LocalSource::takeClosed(bool control)
 {
     const bool wasOpen = m_client != nullptr;
     m_client.reset();
+    m_state.clientsReason.clear();
     if (!wasOpen && control && m_link->exitCode() == NotAuthorized)
         return startHelperIfReadingIsGranted();
     endUnlock(wasOpen ? LinkState::Unlock::Possible : LinkState::Unlock::Unavailable);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QProcess>
+#include <functional>
 #include <memory>
 
 #include "transport/helper/helperclient.h"
@@ -16,7 +17,13 @@ class LocalSource : public Source
     Q_OBJECT
 
 public:
-    LocalSource();
+    /// The command that starts a helper which may control, or only read; the error says why there
+    /// is none.
+    using MakeCommand = std::function<tl::expected<HelperCommand, QString>(bool control)>;
+
+    LocalSource() : LocalSource(QStringLiteral("/"), HelperCommand::local) {}
+    /// `root` as DriverSource has it.
+    LocalSource(const QString &root, const MakeCommand &makeCommand);
     ~LocalSource() override;
 
     Origin origin() const override { return Origin::Driver; }
@@ -34,17 +41,22 @@ public:
 
 private:
     void lookWhatIsClosed(const QList<DeviceInfo> &devices);
+    bool takeClients();
     void startHelper(bool control);
     void startHelperIfReadingIsGranted();
     void takeOpened();
     void takeClosed(bool control);
     void endUnlock(LinkState::Unlock unlock);
     bool isUnlocked() const { return m_client && m_link->isOpen(); }
+    bool isDriverUnlocked() const { return isUnlocked() && !m_state.unlocksOnlyClients; }
 
     DriverSource m_driver;
+    const MakeCommand m_makeCommand;
     std::unique_ptr<HelperLink> m_link;
     std::unique_ptr<HelperClient> m_client;  // Set once the link was open.
-    QProcess m_granted;                      // Queries polkit without prompting the user.
+    // Whether m_driver has taken the helper's clients of this round. Not set: not asked yet.
+    std::optional<bool> m_hasTaken;
+    QProcess m_granted;  // Queries polkit without prompting the user.
     LinkState m_state;
 };
 

@@ -173,6 +173,13 @@ tl::expected<QByteArray, int> ClientScan::read(const QByteArrayList &nodes, qint
     return text;
 }
 
+bool ClientScan::missesProcesses() const
+{
+    return (m_isHidden && isOfFirstNamespace()) ||
+           std::ranges::any_of(m_processes,
+                               [](const auto &entry) { return entry.second.isClosed; });
+}
+
 // Returns an errno, or 0.
 int ClientScan::findProcesses()
 {
@@ -194,10 +201,16 @@ int ClientScan::findProcesses()
 
     // With hidepid= an ordinary user does not see the first process. A container has its own.
     struct stat status = {};
-    m_isHidden = ::stat((m_proc + "/1").constData(), &status) != 0 ||
-                 (m_isKernels && ::stat((m_proc + "/self/ns/pid").constData(), &status) == 0 &&
-                  status.st_ino != FirstPidNamespace);
+    m_isHidden = ::stat((m_proc + "/1").constData(), &status) != 0 || !isOfFirstNamespace();
     return 0;
+}
+
+// A copy does not tell, and neither does a kernel without namespaces.
+bool ClientScan::isOfFirstNamespace() const
+{
+    struct stat status = {};
+    return !m_isKernels || ::stat((m_proc + "/self/ns/pid").constData(), &status) != 0 ||
+           status.st_ino == FirstPidNamespace;
 }
 
 void ClientScan::look(int proc, const dirent &entry, int pid)
@@ -284,7 +297,7 @@ void ClientScan::readFiles(int proc, int pid, Process *process, const QByteArray
         if (!info && (errno == ENOENT || errno == ESRCH))
             continue;
         if (process->description.isEmpty())
-            process->description = descriptionOf(proc, name);
+            process->description = readDescription(proc, name);
         text->append("pid=").append(name);
         if (!info || !info->contains("drm-client-id:"))
             text->append(" file=").append(QByteArray::number(indexOf({pid, file.number})));
@@ -295,7 +308,7 @@ void ClientScan::readFiles(int proc, int pid, Process *process, const QByteArray
 }
 
 // The end of the line of each file of a process, with its newline.
-QByteArray ClientScan::descriptionOf(int proc, const QByteArray &pid)
+QByteArray ClientScan::readDescription(int proc, const QByteArray &pid)
 {
     struct stat status = {};
     // The folder of a process that may not be debugged is root's, whose ever the process is; in a
@@ -305,18 +318,74 @@ QByteArray ClientScan::descriptionOf(int proc, const QByteArray &pid)
     const QByteArray uid =
         isOwners ? QByteArray::number(status.st_uid)
                  : userIn(readAt(proc, pid + "/status", MostStatusBytes).value_or(QByteArray()));
+    return description(uid, readAt(proc, pid + "/cgroup", MostCgroupBytes).value_or(QByteArray()),
+                       readAt(proc, pid + "/comm", MostNameBytes).value_or(QByteArray()));
+}
+
+QByteArray ClientScan::description(const QByteArray &uid, const QByteArray &cgroups,
+                                   QByteArray name)
+{
     QByteArray text = " uid=" + uid;
     if (m_isThisMachine)
         text += " user=" + nameOf(uid);
     // Processes and containers name themselves: the name could end the line and begin a client.
-    text += " cgroup=" +
-            scan::escaped(
-                groupIn(readAt(proc, pid + "/cgroup", MostCgroupBytes).value_or(QByteArray())));
-    QByteArray name = readAt(proc, pid + "/comm", MostNameBytes).value_or(QByteArray());
+    text += " cgroup=" + scan::escaped(groupIn(cgroups));
     if (name.endsWith('\n'))
         name.chop(1);
     text += " process=" + scan::escaped(name);
     return text + '\n';
+}
+
+int ClientScan::take(const QByteArrayList &packets)
+{
+    m_taken.clear();
+    m_packets = packets;
+    TakenFile file;
+    for (const QByteArray &packet : std::as_const(m_packets)) {
+        const qsizetype first = packet.indexOf('\0');
+        const qsizetype second = packet.indexOf('\0', first + 1);
+        if (first < 0 || second < 0)
+            return EPROTO;
+        if (first > 0) {
+            // The name may hold anything but a NUL; the status escapes it.
+            const QByteArrayList parts = packet.split('\0');
+            if (parts.size() != 4 || !numberIn(parts[0].constData()))
+                return EPROTO;
+            file.pid = parts[0];
+            file.description = description(userIn(parts[3]), parts[2], parts[1]);
+            continue;
+        }
+        file.node = packet.sliced(1, second - 1);
+        file.number.clear();
+        if (const qsizetype space = file.node.indexOf(' '); space >= 0) {
+            file.number = file.node.first(space);
+            file.node = file.node.sliced(space + 1);
+        }
+        if (file.pid.isEmpty() || (!file.number.isEmpty() && !numberIn(file.number.constData())))
+            return EPROTO;
+        file.info = QByteArrayView(packet).sliced(second + 1);
+        m_taken.push_back(file);
+    }
+    return 0;
+}
+
+tl::expected<QByteArray, int> ClientScan::taken(const QByteArrayList &nodes,
+                                                qint64 maximumBytes) const
+{
+    QByteArray text = "closed=0 hidden=";
+    text.append(isOfFirstNamespace() ? '0' : '1').append("\n\n");
+    for (const TakenFile &file : m_taken) {
+        if (!nodes.contains(file.node))
+            continue;
+        text.append("pid=").append(file.pid);
+        if (!file.number.isEmpty())
+            text.append(" file=").append(file.number);
+        text.append(file.description).append(file.info);
+        text.append(text.endsWith('\n') ? "\n" : "\n\n");
+        if (text.size() > maximumBytes)
+            return tl::unexpected(EFBIG);
+    }
+    return text;
 }
 
 // "-" where the machine knows no name.

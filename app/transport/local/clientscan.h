@@ -52,6 +52,17 @@ public:
     /// The error is an errno; EFBIG where the text has more than `maximumBytes`.
     tl::expected<QByteArray, int> read(const QByteArrayList &nodes, qint64 maximumBytes);
 
+    /// Whether there are processes that this user may not look into, and root might. As of the last
+    /// read().
+    bool missesProcesses() const;
+
+    /// Takes the Data of a helper that may look into all processes, see
+    /// helper::Request::ReadClients, in place of what it took before. Returns 0, or EPROTO: that is
+    /// not what a helper says.
+    int take(const QByteArrayList &packets);
+    /// What read() would say, of what it took last. It counts no processes.
+    tl::expected<QByteArray, int> taken(const QByteArrayList &nodes, qint64 maximumBytes) const;
+
 private:
     struct File {
         int number = 0;
@@ -74,7 +85,17 @@ private:
         int number = 0;
     };
 
+    // Of a process that a helper looked into.
+    struct TakenFile {
+        QByteArray pid;
+        QByteArray description;
+        QByteArray number;  // Empty: the driver numbers it.
+        QByteArray node;
+        QByteArrayView info;  // In m_packets.
+    };
+
     int findProcesses();
+    bool isOfFirstNamespace() const;
     void look(int proc, const dirent &entry, int pid);
     static std::vector<File> walk(DIR *files);
     void readFiles(int proc, int pid, Process *process, const QByteArrayList &nodes,
@@ -82,7 +103,8 @@ private:
     std::optional<QByteArray> readInfo(int proc, const QByteArray &pid, const Process &process,
                                        File *file);
     qsizetype indexOf(const OpenFile &file);
-    QByteArray descriptionOf(int proc, const QByteArray &pid);
+    QByteArray readDescription(int proc, const QByteArray &pid);
+    QByteArray description(const QByteArray &uid, const QByteArray &cgroups, QByteArray name);
     const QByteArray &nameOf(const QByteArray &uid);
 
     const QByteArray m_proc;
@@ -95,7 +117,9 @@ private:
     unsigned m_round = 0;
     std::map<int, Process> m_processes;        // By pid.
     std::map<QByteArray, QByteArray> m_users;  // Names by uid, escaped.
-    std::vector<OpenFile> m_distinct;          // Of the card that is read, one for each open file.
+    QByteArrayList m_packets;
+    std::vector<TakenFile> m_taken;
+    std::vector<OpenFile> m_distinct;  // Of the card that is read, one for each open file.
 };
 
 }  // namespace pddgpu

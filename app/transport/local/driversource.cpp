@@ -20,6 +20,7 @@
 #include "abi/driverfiles.h"
 #include "abi/filedescriptor.h"
 #include "transport/driverfailure.h"
+#include "transport/driverpath.h"
 #include "transport/local/filewatch.h"
 #include "transport/local/kfdreader.h"
 #include "transport/local/regularfile.h"
@@ -188,26 +189,6 @@ QString DriverSource::debugfsFolder() const
     return m_root + "/sys/kernel/debug"_L1;
 }
 
-QString DriverSource::pathOf(const DeviceInfo &device, const DriverFilePlace &place) const
-{
-    const QLatin1StringView path(place.path);
-    switch (place.tree) {
-        case DriverTree::Sysfs:
-            return sysfsFolder(device.card) + u'/' + path;
-        case DriverTree::Debugfs:
-            return debugfsFolder() + "/pddgpu/"_L1 + device.id + u'/' + path;
-        case DriverTree::Machine:
-            return m_root + "/proc/"_L1 + path;
-        case DriverTree::Cgroups:
-            return m_root + "/sys/fs/cgroup/"_L1 + path;
-        case DriverTree::Kfd:
-            return m_root + "/sys/class/kfd/kfd/"_L1 + path;
-        case DriverTree::OpenFiles:
-            break;
-    }
-    return m_root + "/proc"_L1;
-}
-
 QByteArrayList DriverSource::nodesOf(const DeviceInfo &device) const
 {
     QStringList nodes =
@@ -224,8 +205,10 @@ QByteArrayList DriverSource::nodesOf(const DeviceInfo &device) const
 Result<QList<DeviceInfo>> DriverSource::devices()
 {
     m_clients.beginRound();
-    QList<Card> cards =
-        m_root.isEmpty() ? cardsOfLibdrm() : cardsInTree(m_root + "/sys/class/drm"_L1);
+    QList<Card> cards = m_root.isEmpty() ? cardsOfLibdrm() : QList<Card>();
+    // libdrm knows only cards with nodes, which a container or a remote user may not have.
+    if (cards.isEmpty())
+        cards = cardsInTree(m_root + "/sys/class/drm"_L1);
     std::ranges::sort(cards, {}, [](const Card &card) { return cardNumber(card.name); });
 
     QList<DeviceInfo> found;
@@ -266,10 +249,19 @@ Result<QByteArray> DriverSource::read(const DeviceInfo &device, DriverFile file)
     }
     if (place.tree == DriverTree::Kfd)
         return readKfdProcesses(m_root, nodesOf(device));
-    const auto text = readRegularFile(pathOf(device, place), place.maximumBytes);
+    const auto text = readRegularFile(driverPath(m_root, device, place), place.maximumBytes);
     if (!text)
         return tl::unexpected(failure(device, place, false, text.error()));
     return *text;
+}
+
+Result<QByteArray> DriverSource::takenClients(const DeviceInfo &device) const
+{
+    const DriverFilePlace place = placeOf(DriverFile::Clients);
+    const auto clients = m_clients.taken(nodesOf(device), place.maximumBytes);
+    if (!clients)
+        return tl::unexpected(failure(device, place, false, clients.error()));
+    return *clients;
 }
 
 Result<void> DriverSource::write(const DeviceInfo &device, DriverControl control,
@@ -280,7 +272,8 @@ Result<void> DriverSource::write(const DeviceInfo &device, DriverControl control
 
     const DriverFilePlace place = placeOf(control);
     // Like a shell's redirection: sysfs ignores the truncation, a plain file needs it.
-    const FileDescriptor out(openRegularFile(pathOf(device, place), O_WRONLY | O_TRUNC));
+    const FileDescriptor out(
+        openRegularFile(driverPath(m_root, device, place), O_WRONLY | O_TRUNC));
     if (!out.isOpen())
         return tl::unexpected(failure(device, place, true, errno));
 
@@ -313,7 +306,7 @@ void DriverSource::watch(const std::optional<DeviceInfo> &device)
         return;
 
     FileDescriptor file(
-        openRegularFile(pathOf(*device, placeOf(DriverFile::AlertCount)), O_RDONLY));
+        openRegularFile(driverPath(m_root, *device, placeOf(DriverFile::AlertCount)), O_RDONLY));
     if (!file.isOpen())
         return;
     m_watched = device;
@@ -324,7 +317,7 @@ void DriverSource::watch(const std::optional<DeviceInfo> &device)
 bool DriverSource::needsPrivilege(const DeviceInfo &device) const
 {
     const auto isClosed = [&](const DriverFilePlace &place, int mode) {
-        const QByteArray path = QFile::encodeName(pathOf(device, place));
+        const QByteArray path = QFile::encodeName(driverPath(m_root, device, place));
         return ::faccessat(AT_FDCWD, path.constData(), mode, AT_EACCESS) != 0 &&
                (errno == EACCES || errno == EPERM);
     };
@@ -360,7 +353,8 @@ SourceError DriverSource::failure(const DeviceInfo &device, const DriverFilePlac
         .debugfsMounted = isMounted(debugfsFolder()),
         .privileged = ::geteuid() == 0,
     };
-    return driverFailure(pathOf(device, place), place, writing, errnoValue, surroundings);
+    return driverFailure(driverPath(m_root, device, place), place, writing, errnoValue,
+                         surroundings);
 }
 
 }  // namespace pddgpu

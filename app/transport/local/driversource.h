@@ -31,14 +31,21 @@ public:
     Result<QByteArray> readLog() override;
     void watch(const std::optional<DeviceInfo> &device) override;
 
+    /// See ClientScan::take().
+    int takeClients(const QByteArrayList &packets) { return m_clients.take(packets); }
+    /// DriverFile::Clients, of what was taken.
+    Result<QByteArray> takenClients(const DeviceInfo &device) const;
+
     /// Whether more privilege would give access to a file or control of this device that this user
     /// cannot open. Missing files do not count.
     bool needsPrivilege(const DeviceInfo &device) const;
 
+    /// See ClientScan::missesProcesses().
+    bool missesClients() const { return m_clients.missesProcesses(); }
+
 private:
     QString sysfsFolder(const QString &card) const;
     QString debugfsFolder() const;
-    QString pathOf(const DeviceInfo &device, const DriverFilePlace &place) const;
     QByteArrayList nodesOf(const DeviceInfo &device) const;
     bool isKnown(const DeviceInfo &device);
     bool hasMonitor(const DeviceInfo &device) const;

@@ -84,6 +84,11 @@ mknod -m 0666 /dev/dri/card0 c 226 0
 ln -s ../../../devices/platform/pddgpu.0 /sys/dev/char/226:0/device
 ln -s ../../../bus/platform /sys/devices/platform/pddgpu.0/subsystem
 
+# A client of root's: what /proc tells of its open file is the name of a node, whatever is there.
+mkdir /sys/devices/platform/pddgpu.0/drm/renderD128
+: >/dev/dri/renderD128
+sleep infinity 9</dev/dri/renderD128 &
+
 # polkit finds the session of a process by its control group. Control groups are visible to all;
 # this one is removed with the session.
 mkdir -p /sys/fs/cgroup
@@ -168,6 +173,7 @@ in_session wrongThenRightPassword || failed=1
 
 chmod -R a+rwX /sys/kernel/debug /sys/devices
 as nobody filesAreHis || failed=1
+as games clientsAreNotHis || failed=1
 chmod go-w /sys/devices/platform/pddgpu.0/leak_monitor/threshold_bytes
 as nobody oneControlIsNotHis || failed=1
 exit "$failed"

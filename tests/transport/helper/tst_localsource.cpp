@@ -49,6 +49,7 @@ private Q_SLOTS:
     void allowedReading();
     void allowedEverything();
     void filesAreHis();
+    void clientsAreNotHis();
     void oneControlIsNotHis();
 
     void inactiveSession();
@@ -57,6 +58,7 @@ private Q_SLOTS:
 
 private:
     void checkUnprivileged(LocalSource *source);
+    void checkAllClients(LocalSource *source);
     void unlockAndWait(LocalSource *source);
 };
 
@@ -74,6 +76,21 @@ void LocalSourceTest::checkUnprivileged(LocalSource *source)
     QCOMPARE(source->read(Device, DriverFile::MemoryStats).error().cause, Cause::DebugfsNeedsRoot);
     const auto written = source->write(Device, DriverControl::ThresholdBytes, "5M");
     QCOMPARE(written.error().cause, Cause::ControlNeedsRoot);
+    const auto clients = source->read(Device, DriverFile::Clients);
+    QVERIFY(clients && !clients->contains(" closed=0 ") && !clients->contains("\npid="));
+}
+
+// The script's client is root's.
+void LocalSourceTest::checkAllClients(LocalSource *source)
+{
+    QVERIFY(source->devices());
+    const auto clients = source->read(Device, DriverFile::Clients);
+    QVERIFY(clients);
+    QVERIFY2(clients->startsWith("closed=0 hidden="), *clients);
+    QCOMPARE(clients->count("\npid="), 1);
+    QVERIFY2(clients->contains(" file=0 uid=0 user=root cgroup="), *clients);
+    QVERIFY2(clients->contains(" process=sleep\n"), *clients);
+    QCOMPARE(source->link().clientsReason, QString());
 }
 
 void LocalSourceTest::unlockAndWait(LocalSource *source)
@@ -125,6 +142,7 @@ void LocalSourceTest::allowedReading()
     QVERIFY(listing && listing->count('\n') == Objects + 2);
     QVERIFY(source.read(Device, DriverFile::MemoryStats));
     QVERIFY(source.readLog());
+    checkAllClients(&source);
     const auto written = source.write(Device, DriverControl::ThresholdBytes, "5M");
     QCOMPARE(written.error().cause, Cause::NotPermittedThere);
     QCOMPARE(source.read(Device, DriverFile::ThresholdBytes), "1\n");
@@ -149,6 +167,8 @@ void LocalSourceTest::allowedEverything()
     QTRY_VERIFY(last->objects && last->objects->objects.size() == Objects);
     QVERIFY(last->stats);
     QVERIFY(!last->logError);
+    QTRY_VERIFY(last->clients && last->clients->closedProcesses == 0u);
+    QCOMPARE(last->clients->clients.size(), 1);
     sampler.writeControl(*last->device, DriverControl::ThresholdBytes, "7");
     QTRY_VERIFY(outcome.has_value());
     QVERIFY2(!outcome->error, qPrintable(outcome->error ? outcome->error->reason : QString()));
@@ -166,6 +186,28 @@ void LocalSourceTest::filesAreHis()
     QCOMPARE(source.read(Device, DriverFile::ThresholdBytes), "9\n");
     source.unlock();
     QCOMPARE(source.link().unlock, Unlock::NotNeeded);
+    // Other users have processes.
+    QVERIFY(source.read(Device, DriverFile::Clients));
+    QVERIFY(source.devices());
+    QCOMPARE(source.link().unlock, Unlock::Possible);
+    QVERIFY(source.link().unlocksOnlyClients && source.link().mayControl());
+}
+
+// He is asked for the permission to read, and goes on with his own rights otherwise.
+void LocalSourceTest::clientsAreNotHis()
+{
+    LocalSource source;
+    QVERIFY(source.devices());
+    QVERIFY(source.read(Device, DriverFile::Clients));
+    QVERIFY(source.devices());
+    QVERIFY(source.link().unlocksOnlyClients);
+    unlockAndWait(&source);
+    QVERIFY2(source.link().unlock == Unlock::ReadOnly, qPrintable(source.link().reason));
+    checkAllClients(&source);
+    QVERIFY(source.link().unlocksOnlyClients && source.link().mayControl());
+    QVERIFY(source.read(Device, DriverFile::LeakObjects));
+    QVERIFY(source.write(Device, DriverControl::ThresholdBytes, "8"));
+    QCOMPARE(source.read(Device, DriverFile::ThresholdBytes), "8\n");
 }
 
 void LocalSourceTest::oneControlIsNotHis()

@@ -102,6 +102,56 @@ class ClientsTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void unlocksClientsOfOthers()
+    {
+        using Unlock = LinkState::Unlock;
+        Analyst analyst;
+        ClientsView view(&analyst);
+        view.resize(900, 500);
+        view.show();
+        auto *button = view.findChild<QPushButton *>(u"clientsUnlock"_s);
+        auto *hidden = view.findChild<QLabel *>(u"clientsHidden"_s);
+        const auto show = [&view](Unlock unlock, quint64 closed, const QString &reason = {},
+                                  const QString &clientsReason = {}) {
+            const auto snapshot = sample({client(7, 41, u"game"_s, 400 * MiB)});
+            ClientList list = *snapshot->clients;
+            list.closedProcesses = closed;
+            snapshot->clients = std::make_shared<const ClientList>(list);
+            snapshot->link.unlock = unlock;
+            snapshot->link.unlocksOnlyClients = true;
+            snapshot->link.reason = reason;
+            snapshot->link.clientsReason = clientsReason;
+            view.setSnapshot(snapshot);
+        };
+
+        show(Unlock::Possible, 3);
+        QVERIFY(button->isVisible() && button->isEnabled());
+        QVERIFY(hidden->text().contains("3 processes of other users"_L1));
+        QSignalSpy asked(&view, &ClientsView::unlockRequested);
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(asked.count(), 1);
+
+        show(Unlock::Asking, 3);
+        QVERIFY(button->isVisible() && !button->isEnabled());
+        QVERIFY(hidden->text().contains("Waiting for permission"_L1));
+
+        show(Unlock::Unavailable, 3, u"pkexec <b>is</b> missing"_s);
+        QVERIFY(button->isVisible() && button->isEnabled());
+        QVERIFY(hidden->text().contains("pkexec <b>is</b> missing"_L1));
+        QCOMPARE(hidden->textFormat(), Qt::PlainText);
+
+        // Unlocked, and an older helper cannot tell.
+        show(Unlock::ReadOnly, 3, {}, u"the helper is older"_s);
+        QVERIFY(!button->isVisible());
+        QVERIFY(hidden->text().contains("the helper is older"_L1));
+
+        show(Unlock::ReadOnly, 0);
+        QVERIFY(!button->isVisible() && !hidden->isVisible());
+        // Nothing is hidden, so there is nothing to unlock here.
+        show(Unlock::Possible, 0);
+        QVERIFY(!button->isVisible() && !hidden->isVisible());
+    }
+
     void rowsAreClients()
     {
         ClientsModel model;

@@ -7,9 +7,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "support/treefixture.h"
 #include "support/wholetree.h"
 
 using namespace Qt::StringLiterals;
+using pddgpu::testing::TreeFixture;
 using pddgpu::testing::WholeTree;
 
 namespace {
@@ -108,6 +110,33 @@ private Q_SLOTS:
             QVERIFY(outcome.out.contains(path));
     }
 
+    void exportsClients()
+    {
+        const TreeFixture card(u"amdgpu-6.13"_s);
+        QCOMPARE(card.error(), QString());
+        const QString csv = m_folder->filePath(u"clients.csv"_s);
+        const QString json = m_folder->filePath(u"clients.json"_s);
+        for (const QString &path : {csv, json}) {
+            const Outcome outcome = run({u"--source"_s, u"driver"_s, u"--root"_s, card.root(),
+                                         u"--export-clients"_s, path});
+            QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
+            QVERIFY2(outcome.out.contains(u"Clients: "_s + path), qPrintable(outcome.out));
+        }
+        QVERIFY(WholeTree::read(csv).startsWith("card,driver,pid,process,"));
+        QVERIFY(WholeTree::read(csv).count("\r\n") > 3);
+        QVERIFY(WholeTree::read(json).startsWith("{"));
+
+        // Unknown is no empty list.
+        const TreeFixture mixed(u"nvidia"_s);
+        QVERIFY(QDir(mixed.root() + u"/proc"_s).removeRecursively());
+        const QString none = m_folder->filePath(u"none.csv"_s);
+        const Outcome unknown = run(
+            {u"--source"_s, u"driver"_s, u"--root"_s, mixed.root(), u"--export-clients"_s, none});
+        QCOMPARE(unknown.exitCode, 2);
+        QVERIFY2(unknown.err.contains("clients are unknown"_L1), qPrintable(unknown.err));
+        QVERIFY(!QFile::exists(none));
+    }
+
     void bugReportWithoutTheList()
     {
         QVERIFY(QDir(m_root + u"/sys/kernel/debug"_s).removeRecursively());
@@ -177,6 +206,7 @@ private Q_SLOTS:
         QTest::newRow("csv") << QStringList{u"--export-csv"_s};
         QTest::newRow("json") << QStringList{u"--export-json"_s};
         QTest::newRow("bundle") << QStringList{u"--export-bundle"_s};
+        QTest::newRow("clients") << QStringList{u"--export-clients"_s};
         QTest::newRow("screenshot") << QStringList{u"--screenshot"_s};
     }
 
@@ -299,8 +329,8 @@ private Q_SLOTS:
         QCOMPARE(help.exitCode, 0);
         for (const QLatin1StringView option :
              {"--source"_L1, "--root"_L1, "--trigger"_L1, "--export-csv"_L1, "--export-json"_L1,
-              "--export-bundle"_L1, "--scope"_L1, "--anonymous"_L1, "--screenshot"_L1,
-              "--language"_L1, "--interval-ms"_L1})
+              "--export-bundle"_L1, "--export-clients"_L1, "--scope"_L1, "--anonymous"_L1,
+              "--screenshot"_L1, "--language"_L1, "--interval-ms"_L1})
             QVERIFY2(help.out.contains(option), option.data());
         const Outcome version = run({u"--version"_s});
         QCOMPARE(version.exitCode, 0);

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void unreachableHostIsSaidOnce();
     void overviewShowsAllHosts();
     void unlockingByAClick();
+    void unlockForClientsAlone();
     void lockedControlsSayWhy();
     void readingAlone();
     void unlockThatCannotHelp();
@@ -271,6 +272,22 @@ void HostsTest::unlockingByAClick()
     m_driver->setLink(locked(LinkState::Unlock::Unlocked));
     QTRY_VERIFY(!unlock->isVisible());
     QTRY_VERIFY(child<QPushButton>(u"triggerButton"_s)->isEnabled());
+}
+
+// Processes of other users are on nearly every machine: a banner about them would stay for ever.
+void HostsTest::unlockForClientsAlone()
+{
+    LinkState link = locked(LinkState::Unlock::Possible);
+    link.unlocksOnlyClients = true;
+    m_driver->setLink(link);
+    show(m_driver->createSource());
+    QTRY_VERIFY(child<QPushButton>(u"triggerButton"_s)->isEnabled());
+    QVERIFY(!child<QPushButton>(u"unlockButton"_s)->isVisible());
+    QVERIFY(!child<QLabel>(u"sourceBanner"_s)->isVisible());
+    link.unlock = LinkState::Unlock::ReadOnly;
+    m_driver->setLink(link);
+    QTest::keyClick(m_window.get(), Qt::Key_F5);
+    QTRY_VERIFY(!m_driver->writes().isEmpty());
 }
 
 void HostsTest::lockedControlsSayWhy()

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+
+namespace pddgpu::helper {
+
+/// Answers each byte from `socket`, of type SOCK_SEQPACKET, with the open files of cards of all
+/// processes: the Data frames of Request::ReadClients, several to a packet of at most
+/// MaximumPacketBytes, and at the end a packet of one byte. The current folder is a /proc. Returns
+/// when the other end is closed.
+inline constexpr std::size_t MaximumPacketBytes = 128 * 1024;
+void serveOpenFiles(int socket);
+
+}  // namespace pddgpu::helper
