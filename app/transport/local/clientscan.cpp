@@ -372,7 +372,7 @@ int ClientScan::take(const QByteArrayList &packets)
 tl::expected<QByteArray, int> ClientScan::taken(const QByteArrayList &nodes,
                                                 qint64 maximumBytes) const
 {
-    QByteArray text = "closed=0 hidden=";
+    QByteArray text = "processes=- closed=0 hidden=";
     text.append(isOfFirstNamespace() ? '0' : '1').append("\n\n");
     for (const TakenFile &file : m_taken) {
         if (!nodes.contains(file.node))

@@ -39,9 +39,10 @@ public:
     void beginRound() { m_isFresh = false; }
 
     /// The open files of a card with these nodes, as in "/dev/dri/card0": a line
-    /// "processes=N closed=N hidden=0|1", then an empty line, then for each file a line
-    /// "pid=PID file=N uid=UID user=NAME cgroup=PATH process=NAME", what its fdinfo says, and an
-    /// empty line. The user's name is told only of this machine's processes, not of a copy.
+    /// "processes=N closed=N hidden=0|1", "-" if not counted, then an empty line, then for each
+    /// file a line "pid=PID file=N uid=UID user=NAME cgroup=PATH process=NAME", what its fdinfo
+    /// says, and an empty line. The user's name is told only of this machine's processes, not of a
+    /// copy.
     ///
     /// `closed` counts the processes with files that this user may not look into; `hidden` is 1
     /// where there may be processes that are not even listed. Files that are one open file, as of a

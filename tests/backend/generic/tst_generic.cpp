@@ -237,6 +237,9 @@ private Q_SLOTS:
         QVERIFY(parseClients("processes=9 closed=0 hidden=0\n\n").isComplete());
         QVERIFY(!parseClients("processes=9 closed=0 hidden=1\n\n").isComplete());
         QVERIFY(!parseClients({}).isComplete());
+        // A helper looked into all of them, and did not count them.
+        const ClientList all = parseClients("processes=- closed=0 hidden=0\n\n");
+        QVERIFY(all.isComplete() && !all.processes);
     }
 
     void units_data()

@@ -86,7 +86,7 @@ void LocalSourceTest::checkAllClients(LocalSource *source)
     QVERIFY(source->devices());
     const auto clients = source->read(Device, DriverFile::Clients);
     QVERIFY(clients);
-    QVERIFY2(clients->startsWith("closed=0 hidden="), *clients);
+    QVERIFY2(clients->startsWith("processes=- closed=0 hidden="), *clients);
     QCOMPARE(clients->count("\npid="), 1);
     QVERIFY2(clients->contains(" file=0 uid=0 user=root cgroup="), *clients);
     QVERIFY2(clients->contains(" process=sleep\n"), *clients);
