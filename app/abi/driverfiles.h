@@ -42,9 +42,10 @@ enum class DriverFile : std::uint8_t {
     DmemCapacity,   ///< Of the dmem cgroup controller: the regions of all cards.
     DmemCurrent,
     ComputeProcesses,  ///< Of amdgpu, see transport/local/kfdreader.h.
+    DriverRegions,     ///< Of i915, nouveau and xe, see transport/local/regionquery.h.
 };
 static_assert(static_cast<int>(DriverFile::LeakObjects) == DriverFileCount - 1);
-inline constexpr int SourceFileCount = static_cast<int>(DriverFile::ComputeProcesses) + 1;
+inline constexpr int SourceFileCount = static_cast<int>(DriverFile::DriverRegions) + 1;
 
 /// Writable controls of one device (kmod/ABI.md). Numbers as above.
 enum class DriverControl : std::uint8_t {
@@ -77,6 +78,8 @@ inline DriverFilePlace placeOf(DriverFile file)
             return {DriverTree::Cgroups, "dmem.current", 64 * 1024};
         case DriverFile::ComputeProcesses:
             return {DriverTree::Kfd, "proc", 1024 * 1024};
+        case DriverFile::DriverRegions:
+            return {DriverTree::Node, ".regions", 4096};
         default:
             return placeOfFile(static_cast<int>(file));
     }

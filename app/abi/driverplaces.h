@@ -8,9 +8,9 @@ namespace pddgpu {
 
 /// Where a file is: Sysfs: /sys/class/drm/cardN/device/. Debugfs:
 /// /sys/kernel/debug/pddgpu/<device>/. OpenFiles: the card's open files in /proc. Machine: /proc/.
-/// Cgroups: /sys/fs/cgroup/. Kfd: /sys/class/kfd/kfd/, several files in one. pddgpu-helper knows
-/// the first two.
-enum class DriverTree : std::uint8_t { Sysfs, Debugfs, OpenFiles, Machine, Cgroups, Kfd };
+/// Cgroups: /sys/fs/cgroup/. Kfd: /sys/class/kfd/kfd/, several files in one. Node: answers
+/// of the driver, in a copy a file beside /dev/dri/cardN. pddgpu-helper knows the first two.
+enum class DriverTree : std::uint8_t { Sysfs, Debugfs, OpenFiles, Machine, Cgroups, Kfd, Node };
 
 /// Location of a file, and its maximum size under the ABI.
 struct DriverFilePlace {

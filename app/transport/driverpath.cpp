@@ -19,6 +19,8 @@ QString driverPath(const QString &root, const DeviceInfo &device, const DriverFi
             return root + "/sys/fs/cgroup/"_L1 + path;
         case DriverTree::Kfd:
             return root + "/sys/class/kfd/kfd/"_L1 + path;
+        case DriverTree::Node:
+            return root + "/dev/dri/"_L1 + device.card + path;
         case DriverTree::OpenFiles:
             break;
     }

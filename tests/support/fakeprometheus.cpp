@@ -160,7 +160,9 @@ QByteArray history(const FakeCard &card, double from, double to, double step)
                           ",\"instance\":" + quoted(card.instance) +
                           ",\"job\":" + quoted(card.job) + moreLabels + "},\"values\":[";
         bool isFirst = true;
-        for (double time = std::ceil(from / step) * step; time <= to; time += step) {
+        const double first = std::ceil(from / step) * step;
+        for (int i = 0; first + i * step <= to; ++i) {
+            const double time = first + i * step;
             // A gap of two hours, five days ago.
             const double agoHours = (to - time) / 3600;
             if (agoHours > 120 && agoHours < 122)

@@ -23,7 +23,7 @@ pddgpu::FileDescriptor startReader(const std::string &root)
     if (fork() == 0) {
         ours.close();
         if (chdir((root + "/proc").c_str()) == 0)
-            pddgpu::helper::serveOpenFiles(its.get());
+            pddgpu::helper::serveOpenFiles(its.get(), {});
         _exit(0);
     }
     return ours;

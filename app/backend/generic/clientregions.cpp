@@ -51,6 +51,14 @@ struct Held {
     }
 };
 
+// Whether the driver tells of each client what it holds. Some drivers tell it of none, and the
+// fdinfo of a client may be unreadable.
+bool tellAll(const QList<Client> &clients)
+{
+    return std::ranges::none_of(clients,
+                                [](const Client &client) { return client.regions.isEmpty(); });
+}
+
 }  // namespace
 
 QList<Region> regionsOf(const QList<Client> &clients)
@@ -68,13 +76,14 @@ QList<Region> regionsOf(const QList<Client> &clients)
             known->add(region);
         }
     }
+    const bool isComplete = tellAll(clients);
     QList<Region> regions;
     for (const Held &one : std::as_const(held)) {
         Region region;
         region.name = one.name;
         region.role = usualRole(one.name);
-        region.clientBytes = one.held.bytes();
-        region.clientResidentBytes = one.resident.bytes();
+        region.clientBytes = isComplete ? one.held.bytes() : std::nullopt;
+        region.clientResidentBytes = isComplete ? one.resident.bytes() : std::nullopt;
         region.mayCountTwice = one.mayCountTwice;
         region.isShared = one.isShared;
         regions.append(region);
@@ -90,11 +99,13 @@ QList<Region> regionsOf(const QList<Client> &clients)
 void addClients(const QList<Client> &clients, QList<Region> *regions)
 {
     const QList<Region> held = regionsOf(clients);
+    // Nobody holds anything in a region that no client names, as far as it can be seen.
+    const std::optional<std::uint64_t> none =
+        tellAll(clients) ? std::optional(std::uint64_t{0}) : std::nullopt;
     for (Region &region : *regions) {
         const auto known = std::ranges::find(held, region.name, &Region::name);
-        // Nobody holds anything there, as far as it can be seen.
-        region.clientBytes = known != held.end() ? known->clientBytes : 0;
-        region.clientResidentBytes = known != held.end() ? known->clientResidentBytes : 0;
+        region.clientBytes = known != held.end() ? known->clientBytes : none;
+        region.clientResidentBytes = known != held.end() ? known->clientResidentBytes : none;
         region.mayCountTwice = known != held.end() && known->mayCountTwice;
         region.isShared = known != held.end() && known->isShared;
     }

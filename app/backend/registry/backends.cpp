@@ -7,6 +7,7 @@
 #include "backend/amdgpu/amdgpubackend.h"
 #include "backend/generic/genericbackend.h"
 #include "backend/pddgpu/pddgpubackend.h"
+#include "backend/queried/queriedbackend.h"
 
 namespace pddgpu {
 
@@ -28,6 +29,9 @@ struct Known {
 constexpr Known Drivers[] = {
     {DeviceInfo::WatchingDriver, make<PddgpuBackend>},
     {"amdgpu", make<AmdgpuBackend>},
+    {"i915", make<QueriedBackend>},
+    {"nouveau", make<QueriedBackend>},
+    {"xe", make<QueriedBackend>},
 };
 
 }  // namespace

@@ -74,7 +74,7 @@ FileDescriptor openBelow(int folder, const std::string &path)
 }
 
 // All through one descriptor: it leads to no other process that gets the number meanwhile.
-Process walked(int proc, const dirent &entry, off_t fileCount)
+Process walked(int proc, const dirent &entry, off_t fileCount, std::string_view root)
 {
     const FileDescriptor folder(openat(proc, entry.d_name, O_PATH | O_DIRECTORY | O_CLOEXEC));
     Process process{entry.d_ino, fileCount, 0, entry.d_name, {}};
@@ -83,9 +83,12 @@ Process walked(int proc, const dirent &entry, off_t fileCount)
         append(openBelow(folder.get(), file), &process.description);
     }
     forEachNumber(folder.get(), "fd", [&](int files, const dirent &file) {
-        char target[64];
+        char target[256];
         const ssize_t length = readlinkat(files, file.d_name, target, sizeof(target));
-        const std::string_view node(target, static_cast<std::size_t>(length < 0 ? 0 : length));
+        std::string_view node(target, static_cast<std::size_t>(length < 0 ? 0 : length));
+        // A process of a container has nodes of its own.
+        if (node.starts_with(root) && !node.starts_with("/dev/dri/"))
+            node.remove_prefix(root.size());
         if (node.starts_with("/dev/dri/"))
             process.files.push_back(
                 {std::atoi(file.d_name), std::string(node),
@@ -96,6 +99,7 @@ Process walked(int proc, const dirent &entry, off_t fileCount)
 
 struct Scan {
     const int out;
+    const std::string_view root;
     std::map<int, Process> processes = {};  // By PID.
     std::vector<std::pair<int, int>> distinct = {};
     std::string packet = {};
@@ -135,7 +139,7 @@ struct Scan {
         Process &process = processes[pid];
         if (process.identity != entry.d_ino || process.fileCount != files.st_size ||
             (round + static_cast<unsigned>(pid)) % RoundsBetweenWalks == 0)
-            process = walked(proc, entry, files.st_size);
+            process = walked(proc, entry, files.st_size, root);
         process.round = round;
         if (!process.files.empty())
             send(process.description);
@@ -167,9 +171,9 @@ struct Scan {
 
 }  // namespace
 
-void serveOpenFiles(int socket)
+void serveOpenFiles(int socket, std::string_view root)
 {
-    Scan scan{socket};
+    Scan scan{socket, root};
     for (char request; read(socket, &request, 1) == 1 && scan.answer();) {
     }
 }

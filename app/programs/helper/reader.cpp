@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "programs/helper/reader.h"
 
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -8,6 +9,9 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <unistd.h>
+
+#include <string>
 
 #include "programs/helper/confinement.h"
 #include "programs/helper/openfiles.h"
@@ -16,14 +20,21 @@ namespace pddgpu::helper {
 
 namespace {
 
-// The only files are those of a new /proc, read-only, whose links lead nowhere.
-bool confineToProcesses()
+// The only files are those of a new /proc, read-only, whose links lead nowhere. Their texts begin
+// at the machine's root folder, so `root` becomes the path of this process's former one.
+bool confineToProcesses(std::string *root)
 {
     constexpr int Calls[] = {SCMP_SYS(openat), SCMP_SYS(getdents64), SCMP_SYS(kcmp)};
     constexpr unsigned long Flags = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOSYMFOLLOW;
-    return !unshare(CLONE_NEWNS) && !mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) &&
-           !mount("proc", "/proc", "proc", Flags, nullptr) && !chroot("/proc") && !chdir("/") &&
-           keepCapabilities(1U << CAP_DAC_READ_SEARCH | 1U << CAP_SYS_PTRACE) &&
+    const FileDescriptor former(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (unshare(CLONE_NEWNS) || mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) ||
+        mount("proc", "/proc", "proc", Flags, nullptr) || chroot("/proc") || chdir("/"))
+        return false;
+    const std::string link = std::to_string(getpid()) + "/fd/" + std::to_string(former.get());
+    char target[128];
+    const ssize_t length = readlink(link.c_str(), target, sizeof(target));
+    root->assign(target, static_cast<std::size_t>(length > 1 ? length : 0));
+    return keepCapabilities(1U << CAP_DAC_READ_SEARCH | 1U << CAP_SYS_PTRACE) &&
            refuseCallsBut(Calls);
 }
 
@@ -42,8 +53,9 @@ FileDescriptor startReader()
         getrlimit(RLIMIT_NOFILE, &files);
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
-        if (confineToProcesses())
-            serveOpenFiles(its.get());
+        std::string root;
+        if (confineToProcesses(&root))
+            serveOpenFiles(its.get(), root);
         _exit(0);
     }
     return ours;

@@ -23,6 +23,7 @@
 #include "transport/driverpath.h"
 #include "transport/local/filewatch.h"
 #include "transport/local/kfdreader.h"
+#include "transport/local/regionquery.h"
 #include "transport/local/regularfile.h"
 
 namespace pddgpu {
@@ -202,6 +203,15 @@ QByteArrayList DriverSource::nodesOf(const DeviceInfo &device) const
     return paths;
 }
 
+// The render node: opening a primary node could make us DRM master.
+QByteArray DriverSource::nodeToAsk(const DeviceInfo &device) const
+{
+    const QByteArrayList nodes = nodesOf(device);
+    const auto render = std::ranges::find_if(
+        nodes, [](const QByteArray &node) { return node.startsWith("/dev/dri/renderD"); });
+    return render != nodes.end() ? *render : QByteArray();
+}
+
 Result<QList<DeviceInfo>> DriverSource::devices()
 {
     m_clients.beginRound();
@@ -249,6 +259,13 @@ Result<QByteArray> DriverSource::read(const DeviceInfo &device, DriverFile file)
     }
     if (place.tree == DriverTree::Kfd)
         return readKfdProcesses(m_root, nodesOf(device));
+    // A copy has the answer as a file.
+    if (place.tree == DriverTree::Node && m_root.isEmpty()) {
+        const auto regions = askForRegions(device.driver, nodeToAsk(device));
+        if (!regions)
+            return tl::unexpected(failure(device, place, false, regions.error()));
+        return *regions;
+    }
     const auto text = readRegularFile(driverPath(m_root, device, place), place.maximumBytes);
     if (!text)
         return tl::unexpected(failure(device, place, false, text.error()));

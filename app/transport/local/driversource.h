@@ -47,6 +47,7 @@ private:
     QString sysfsFolder(const QString &card) const;
     QString debugfsFolder() const;
     QByteArrayList nodesOf(const DeviceInfo &device) const;
+    QByteArray nodeToAsk(const DeviceInfo &device) const;
     bool isKnown(const DeviceInfo &device);
     bool hasMonitor(const DeviceInfo &device) const;
     SourceError failure(const DeviceInfo &device, const DriverFilePlace &place, bool writing,

@@ -10,6 +10,7 @@
 #include <QSet>
 #include <cerrno>
 
+#include "transport/driverpath.h"
 #include "transport/local/driversource.h"
 #include "transport/local/regularfile.h"
 
@@ -33,11 +34,16 @@ public:
     tl::expected<CapturedTree, QString> run()
     {
         DriverSource cards(m_root.isEmpty() ? u"/"_s : m_root);
-        for (const DeviceInfo &card : cards.devices().value_or(QList<DeviceInfo>()))
+        const QList<DeviceInfo> devices = cards.devices().value_or(QList<DeviceInfo>());
+        for (const DeviceInfo &card : devices)
             m_drivers.insert(card.card, card.driver);
         if (!QDir().mkpath(m_target))
             return tl::unexpected(u"the folder cannot be made"_s);
         copyCards();
+        for (const DeviceInfo &card : devices) {
+            if (!m_sleeping.contains(u"/dev/dri/"_s + card.card))
+                writeAnswer(card, cards.read(card, DriverFile::DriverRegions));
+        }
         copyFile(u"proc/meminfo"_s);
         copyFile(u"sys/fs/cgroup/dmem.capacity"_s);
         copyFile(u"sys/fs/cgroup/dmem.current"_s);
@@ -107,6 +113,14 @@ private:
         makeFolder(folder);
         makeLink(folder + "/device"_L1, u"../../../"_s + QFileInfo(device).fileName());
         makeLink(u"sys/class/drm/"_s + node, u"../../../"_s + folder);
+    }
+
+    // What a driver tells only programs that ask becomes a file.
+    void writeAnswer(const DeviceInfo &card, const Result<QByteArray> &answer)
+    {
+        if (answer) {
+            writeFile(driverPath({}, card, placeOf(DriverFile::DriverRegions)).sliced(1), *answer);
+        }
     }
 
     void copyKfd()
@@ -213,11 +227,13 @@ private:
     void copyFile(const QString &path, Change change)
     {
         const auto read = readRegularFile(source(path), MostFileBytes);
-        if (!read)
-            return;
+        if (read)
+            writeFile(path, change(*read));
+    }
+    void writeFile(const QString &path, const QByteArray &bytes)
+    {
         makeFolder(QFileInfo(path).path());
         QFile file(m_target + u'/' + path);
-        const QByteArray bytes = change(*read);
         if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
             m_error = u"%1: %2"_s.arg(file.fileName(), file.errorString());
         else

@@ -122,6 +122,7 @@ QByteArray SimulatedDevice::read(DriverFile file)
         case DriverFile::DmemCapacity:
         case DriverFile::DmemCurrent:
         case DriverFile::ComputeProcesses:
+        case DriverFile::DriverRegions:
             return {};  // Not simulated.
     }
     Q_UNREACHABLE();

@@ -93,8 +93,9 @@ std::string received(int file)
 
 namespace pddgpu::helper {
 
-void serveOpenFiles(int socket)
+void serveOpenFiles(int socket, std::string_view root)
 {
+    static_cast<void>(root);
     const std::string said = told(attemptToRead(received(socket)));
     if (write(socket, said.data(), said.size()) < 0)
         _exit(Broken);

@@ -2,6 +2,8 @@
 // Request::ReadClients: the helper's process that looks into all processes, and its confinement.
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <QFile>
@@ -63,6 +65,8 @@ private Q_SLOTS:
     void longAnswer();
     void answersOfNoReader();
     void sameAsWhatRootSees();
+
+    void inAnotherRootFolder();
 
     void packetsOfNoHelper_data();
     void packetsOfNoHelper();
@@ -251,7 +255,8 @@ void ReadClientsTest::sameAsWhatRootSees()
 {
     if (geteuid() == 0 && unshare(CLONE_NEWNS) == 0 &&
         mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0)
-        QCOMPARE(mount("tmpfs", "/dev", "tmpfs", 0, nullptr), 0);
+        QVERIFY(mount("tmpfs", "/dev", "tmpfs", 0, nullptr) == 0 &&
+                mknod("/dev/null", S_IFCHR | 0666, makedev(1, 3)) == 0);
     startReal();
     QVERIFY(QDir().mkpath(u"/dev/dri"_s));
     QFile card(u"/dev/dri/card977"_s);
@@ -292,6 +297,31 @@ void ReadClientsTest::sameAsWhatRootSees()
     }
     other.closeWriteChannel();
     QVERIFY(other.waitForFinished());
+}
+
+// The text of a link begins at the machine's root folder, and in a chroot nodes have other paths.
+void ReadClientsTest::inAnotherRootFolder()
+{
+    startReal();
+    const QString root = m_driver->path(u"root"_s);
+    QVERIFY(QDir().mkpath(root));
+    const QString script =
+        u"mount --rbind / \"$0\" && mount -t tmpfs tmpfs \"$0/dev\" && "
+        "mkdir \"$0/dev/dri\" && : >\"$0/dev/dri/card978\" && "
+        "{ sleep 30 3<\"$0/dev/dri/card978\" & exec chroot \"$0\" \"$1\" --read; }"_s;
+    RawHelper chrooted;
+    chrooted.start(u"unshare"_s,
+                   {u"--mount"_s, u"sh"_s, u"-c"_s, script, root, QStringLiteral(PDDGPU_HELPER)});
+    chrooted.greet();
+    // The shell starts sleep meanwhile.
+    const auto hasNode = [&chrooted] {
+        for (const RawHelper::Frame &frame : chrooted.ask(RawHelper::frame(Request::ReadClients))) {
+            if (frame.payload.contains(" /dev/dri/card978"))
+                return true;
+        }
+        return false;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(hasNode(), 20'000);
 }
 
 void ReadClientsTest::packetsOfNoHelper_data()
