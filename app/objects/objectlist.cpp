@@ -343,6 +343,7 @@ private:
         std::vector<std::uint64_t> ranks(groups.size());
         if (byName) {
             std::vector<QString> texts;
+            texts.reserve(groups.size());
             for (const ListGroup &one : groups)
                 texts.push_back(one.key.text);
             if (m_query.sortColumn != ObjectColumns::PidColumn)

@@ -193,7 +193,8 @@ std::optional<QByteArray> oldestLeakAge(const Snapshot &device)
         if (leaks)
             oldestNs = std::max(oldestNs, object.ageNs(*device.nowNs).value_or(0));
     }
-    return QByteArray::number(static_cast<double>(oldestNs / NsPerMs) / 1000.0, 'f', 3);
+    const std::uint64_t oldestMs = oldestNs / NsPerMs;
+    return QByteArray::number(static_cast<double>(oldestMs) / 1000.0, 'f', 3);
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ template <typename Function>
 std::vector<TrendPoint> series(int count, Function value)
 {
     std::vector<TrendPoint> points;
+    points.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i)
         points.push_back({5.0 * i, value(5.0 * i)});
     return points;

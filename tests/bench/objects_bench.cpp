@@ -76,6 +76,7 @@ public:
         for (int i = 0; i < states; ++i)
             m_objects[place()].state = static_cast<LeakState>(m_random() % 3);
         std::vector<qsizetype> gone;
+        gone.reserve(static_cast<std::size_t>(deaths));
         for (int i = 0; i < deaths; ++i)
             gone.push_back(place());
         std::ranges::sort(gone, std::greater<>());
@@ -128,6 +129,7 @@ private:
     static std::vector<QString> texts(const QString &pattern, int count)
     {
         std::vector<QString> result;
+        result.reserve(static_cast<std::size_t>(count));
         for (int i = 0; i < count; ++i)
             result.push_back(pattern.arg(i));
         return result;

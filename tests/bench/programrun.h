@@ -24,6 +24,7 @@ struct ProgramCost {
 inline std::optional<ProgramCost> runProgram(std::vector<std::string> arguments)
 {
     std::vector<char *> argv;
+    argv.reserve(arguments.size() + 1);
     for (std::string &argument : arguments)
         argv.push_back(argument.data());
     argv.push_back(nullptr);

@@ -117,6 +117,7 @@ double startMs(const PlainDriver &driver)
 {
     startInspector(driver)->firstPaintMs();
     std::vector<double> measured;
+    measured.reserve(Starts);
     for (int i = 0; i < Starts; ++i)
         measured.push_back(startInspector(driver)->firstPaintMs());
     std::ranges::sort(measured);
@@ -143,6 +144,7 @@ std::vector<Cost> costs(PlainDriver *driver, const std::vector<std::unique_ptr<P
     };
     wait(Settling);
     std::vector<double> before;
+    before.reserve(programs.size());
     for (const auto &program : programs)
         before.push_back(processorSeconds(program->pid()));
     wait(period);

@@ -116,9 +116,11 @@ void FleetModel::sort(int column, Qt::SortOrder order)
 
 // Shows a snapshot. The rows are reset only if other cards are shown than before; otherwise they
 // are updated in place.
-void FleetModel::show(FleetSnapshotPtr snapshot)
+void FleetModel::show(const FleetSnapshotPtr &snapshot)
 {
-    const FleetSnapshotPtr before = std::exchange(m_snapshot, snapshot);
+    // It may be the one that is shown already.
+    const FleetSnapshotPtr now = snapshot;
+    const FleetSnapshotPtr before = std::exchange(m_snapshot, now);
     Rows rows = makeRows();
     const auto idBefore = [&](qsizetype index) -> const FleetCardId & {
         return before->cards.at(index).id;
@@ -143,7 +145,7 @@ void FleetModel::show(FleetSnapshotPtr snapshot)
     if (!isSameSet) {
         m_snapshot = before;
         beginResetModel();
-        m_snapshot = snapshot;
+        m_snapshot = now;
         m_rows = std::move(rows);
         endResetModel();
         return;
@@ -155,7 +157,7 @@ void FleetModel::show(FleetSnapshotPtr snapshot)
     QList<FleetCardId> ids;
     for (const QModelIndex &one : kept)
         ids << cardAt(one.row()).id;
-    m_snapshot = snapshot;
+    m_snapshot = now;
     m_rows = std::move(rows);
     QModelIndexList moved;
     for (qsizetype i = 0; i < kept.size(); ++i)

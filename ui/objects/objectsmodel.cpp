@@ -615,8 +615,8 @@ QString ObjectsModel::exactText(const LeakObject &object, Column column) const
     switch (column) {
         case AgeColumn: {
             const std::optional<std::uint64_t> age = ageNs(object);
-            return age ? QString::number(static_cast<double>(*age / NsPerMs) / 1000, 'f', 3)
-                       : unknownText();
+            const std::uint64_t ms = age.value_or(0) / NsPerMs;
+            return age ? QString::number(static_cast<double>(ms) / 1000, 'f', 3) : unknownText();
         }
         case SizeColumn:
             return QString::number(object.sizeBytes);

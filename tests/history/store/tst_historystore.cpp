@@ -397,8 +397,8 @@ void HistoryStoreTest::readOnlyIsShown()
         loadedSpy.wait();
         if (problemSpy.isEmpty())
             problemSpy.wait();
-        loaded = loadedSpy;
-        problems = problemSpy;
+        loaded = static_cast<const QList<QList<QVariant>> &>(loadedSpy);
+        problems = static_cast<const QList<QList<QVariant>> &>(problemSpy);
     }
     if (isRoot)
         QCOMPARE(setresuid(0, 0, 0), 0);

@@ -142,7 +142,7 @@ private Q_SLOTS:
         QCOMPARE(json["schema"_L1], u"pddgpu-leak-report"_s);
         QList<int> found;
         const QJsonArray objects = json["objects"_L1].toArray();
-        for (const QJsonValue &object : objects)
+        for (const QJsonValue object : objects)
             found << object["id"_L1].toInt();
         QCOMPARE(found, ids);
     }
@@ -205,7 +205,7 @@ private Q_SLOTS:
         QVERIFY2(json.exitCode == 0, json.err);
         QList<int> found;
         const QJsonArray objects = objectOf(json.out)["objects"_L1].toArray();
-        for (const QJsonValue &object : objects)
+        for (const QJsonValue object : objects)
             found << object["id"_L1].toInt();
         QCOMPARE(found, ids);
         const Outcome text = run(onTree(all + options));

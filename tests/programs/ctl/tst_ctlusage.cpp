@@ -56,7 +56,7 @@ private Q_SLOTS:
                                           {u"record"_s, u"/nonexistent"_s},
                                           {u"metrics"_s}};
         for (const QStringList &command : commands) {
-            const QString name = command.constFirst();
+            const QString &name = command.constFirst();
             QTest::newRow(qPrintable(name)) << command;
             QTest::newRow(qPrintable(name + u" auto"_s))
                 << command + QStringList{u"--source"_s, u"auto"_s};

@@ -243,7 +243,8 @@ private Q_SLOTS:
             m_chart->resize(size);
             QCoreApplication::processEvents();
             const QRectF plot = m_chart->contents().plot;
-            for (double share = 0.02; share < 1; share += 0.08) {
+            for (int percent = 2; percent < 100; percent += 8) {
+                const double share = percent / 100.0;
                 pointAt({plot.left() + plot.width() * share, plot.center().y()});
                 const MemoryChart::Contents contents = m_chart->contents();
                 QVERIFY(!contents.values.isEmpty());

@@ -138,10 +138,9 @@ private Q_SLOTS:
     void linesOfARecordingThatAreYetToCome()
     {
         open();
-        for (int i = 0; i < 4; ++i) {
-            auto one = std::make_shared<Snapshot>(
-                *sample(lines(quint64(100 * i + 1), quint64(100 * i + 100))));
-            one->capturedAt = one->capturedAt.addSecs(i);
+        for (quint64 i = 0; i < 4; ++i) {
+            auto one = std::make_shared<Snapshot>(*sample(lines(100 * i + 1, 100 * i + 100)));
+            one->capturedAt = one->capturedAt.addSecs(static_cast<qint64>(i));
             add(one);
         }
         auto shown = std::make_shared<Snapshot>();
