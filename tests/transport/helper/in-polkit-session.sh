@@ -164,6 +164,10 @@ fi
 as nobody allowedNothing || failed=1
 as games allowedReading || failed=1
 as daemon allowedEverything || failed=1
+# polkitd itself must see who asks.
+mount -o "remount,hidepid=2,gid=$(id -g polkitd 2>/dev/null || echo 0)" /proc
+as games hiddenProcesses || failed=1
+mount -o remount,hidepid=0 /proc
 
 session online
 in_session inactiveSession || failed=1

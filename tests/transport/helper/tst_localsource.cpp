@@ -48,6 +48,7 @@ private Q_SLOTS:
     void allowedNothing();
     void allowedReading();
     void allowedEverything();
+    void hiddenProcesses();
     void filesAreHis();
     void clientsAreNotHis();
     void oneControlIsNotHis();
@@ -77,7 +78,8 @@ void LocalSourceTest::checkUnprivileged(LocalSource *source)
     const auto written = source->write(Device, DriverControl::ThresholdBytes, "5M");
     QCOMPARE(written.error().cause, Cause::ControlNeedsRoot);
     const auto clients = source->read(Device, DriverFile::Clients);
-    QVERIFY(clients && !clients->contains(" closed=0 ") && !clients->contains("\npid="));
+    QVERIFY(clients && !clients->contains("\npid="));
+    QVERIFY(!clients->contains(" closed=0 hidden=0\n"));
 }
 
 // The script's client is root's.
@@ -173,6 +175,18 @@ void LocalSourceTest::allowedEverything()
     QTRY_VERIFY(outcome.has_value());
     QVERIFY2(!outcome->error, qPrintable(outcome->error ? outcome->error->reason : QString()));
     QTRY_COMPARE(last->thresholdBytes, 7U);
+}
+
+// With hidepid=2 this user does not even know that there are other processes.
+void LocalSourceTest::hiddenProcesses()
+{
+    LocalSource source;
+    checkUnprivileged(&source);
+    const auto own = source.read(Device, DriverFile::Clients);
+    QVERIFY2(own && own->contains(" hidden=1\n"), own.value_or(QByteArray()));
+    unlockAndWait(&source);
+    QVERIFY2(source.link().unlock == Unlock::ReadOnly, qPrintable(source.link().reason));
+    checkAllClients(&source);
 }
 
 // A user to whom an administrator gave the driver's files is not asked for a password.
