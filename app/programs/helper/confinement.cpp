@@ -41,9 +41,9 @@ bool refuseCallsBut(std::span<const int> calls)
     };
     // From the beginning of a file alone, where no process has memory that /proc/PID/mem would
     // tell.
+    constexpr scmp_arg_cmp isFirst{3, SCMP_CMP_EQ, 0, 0};
     return !seccomp_attr_set(filter.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) &&
-           !seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(pread64), 1,
-                             SCMP_A3(SCMP_CMP_EQ, 0)) &&
+           !seccomp_rule_add_array(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(pread64), 1, &isFirst) &&
            std::ranges::all_of(CommonCalls, allow) && std::ranges::all_of(calls, allow) &&
            !seccomp_load(filter.get());
 }
