@@ -9,6 +9,14 @@
 
 namespace pddgpu::testing {
 
+/// Sanitizers make system calls, open files and start threads of their own, so that the helper
+/// cannot be confined.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool IsSanitized = true;
+#else
+inline constexpr bool IsSanitized = false;
+#endif
+
 /// A client of pddgpu-helper that sends whatever a test wants.
 class RawHelper
 {

@@ -29,12 +29,6 @@ namespace {
 
 constexpr auto Secret = "nobody may know";
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool IsSanitized = true;
-#else
-constexpr bool IsSanitized = false;
-#endif
-
 QByteArray bytes(std::initializer_list<int> values)
 {
     QByteArray made;
