@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <QCoreApplication>
-#include <QSocketNotifier>
 #include <csignal>
 
 #include "programs/agent/agent.h"
@@ -18,14 +17,5 @@ int main(int argc, char **argv)
     const QString root = QCoreApplication::arguments().value(1);
     DriverSource source(root);
     Agent agent(&source, root, STDOUT_FILENO);
-    QSocketNotifier input(STDIN_FILENO, QSocketNotifier::Read);
-    QObject::connect(&input, &QSocketNotifier::activated, &application, [&agent] {
-        char bytes[64];
-        const ssize_t count = read(STDIN_FILENO, bytes, sizeof(bytes));
-        if (count <= 0)
-            QCoreApplication::exit(helper::Ended);
-        else if (!agent.take(QByteArray(bytes, count)))
-            QCoreApplication::exit(helper::BadFrame);
-    });
-    return QCoreApplication::exec();
+    return agent.serve(STDIN_FILENO);
 }

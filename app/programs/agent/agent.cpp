@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <QCoreApplication>
+#include <QSocketNotifier>
 #include <cerrno>
 
 #include "abi/driverfiles.h"
@@ -17,6 +19,7 @@ using helper::Request;
 namespace {
 
 constexpr qsizetype LengthBytes = 4;
+constexpr std::size_t InputBytes = 4096;
 constexpr qsizetype PieceBytes = helper::MaximumReplyBytes - 1;
 
 }  // namespace
@@ -27,6 +30,20 @@ Agent::Agent(Source *source, const QString &root, int out)
 }
 
 Agent::~Agent() = default;
+
+helper::ExitCode Agent::serve(int in)
+{
+    QSocketNotifier input(in, QSocketNotifier::Read);
+    connect(&input, &QSocketNotifier::activated, this, [this, in] {
+        char bytes[InputBytes];
+        const ssize_t count = ::read(in, bytes, sizeof(bytes));
+        if (count <= 0)
+            QCoreApplication::exit(helper::Ended);
+        else if (!take(QByteArray(bytes, count)))
+            QCoreApplication::exit(helper::BadFrame);
+    });
+    return helper::ExitCode{QCoreApplication::exec()};
+}
 
 bool Agent::take(const QByteArray &bytes)
 {

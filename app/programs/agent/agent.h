@@ -30,6 +30,9 @@ public:
     Agent(Source *source, const QString &root, int out);
     ~Agent() override;
 
+    /// Runs the application's event loop until the client's input ends. Returns the exit code.
+    helper::ExitCode serve(int in);
+
     /// Takes a part of what the client sends. Returns false where there is nothing more to answer:
     /// the client broke the protocol, or does not read.
     bool take(const QByteArray &bytes);

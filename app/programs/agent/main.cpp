@@ -7,7 +7,6 @@
 
 #include <QCoreApplication>
 #include <QEventLoop>
-#include <QSocketNotifier>
 #include <csignal>
 #include <cstdio>
 
@@ -21,7 +20,6 @@ using namespace Qt::StringLiterals;
 
 // Nobody's, on every Linux.
 constexpr uid_t Nobody = 65534;
-constexpr std::size_t InputBytes = 4096;
 
 // For good: what needs root is the helper's.
 bool becomeNobody()
@@ -76,14 +74,5 @@ int main(int argc, char **argv)
     }
 
     Agent agent(&source, u"/"_s, STDOUT_FILENO);
-    QSocketNotifier input(STDIN_FILENO, QSocketNotifier::Read);
-    QObject::connect(&input, &QSocketNotifier::activated, &application, [&agent] {
-        char bytes[InputBytes];
-        const ssize_t count = read(STDIN_FILENO, bytes, sizeof(bytes));
-        if (count <= 0)
-            QCoreApplication::exit(helper::Ended);
-        else if (!agent.take(QByteArray(bytes, count)))
-            QCoreApplication::exit(helper::BadFrame);
-    });
-    return QCoreApplication::exec();
+    return agent.serve(STDIN_FILENO);
 }

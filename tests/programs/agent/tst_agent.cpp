@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pddgpu-agent: what a window sees through it is what it would see on that machine.
+#include <signal.h>
+#include <unistd.h>
+
+#include <QFile>
+#include <QProcess>
 #include <QSignalSpy>
 #include <QTest>
 #include <cerrno>
@@ -31,6 +36,15 @@ QByteArray readRequest(int device, DriverFile file)
         QByteArray().append(static_cast<char>(device)).append(static_cast<char>(file)));
 }
 
+// The process that an agent started; 0: none.
+qint64 helperOf(qint64 agent)
+{
+    QFile file(u"/proc/%1/task/%1/children"_s.arg(agent));
+    return file.open(QIODevice::ReadOnly)
+               ? file.readAll().simplified().split(' ').constFirst().toLongLong()
+               : 0;
+}
+
 }  // namespace
 
 class AgentTest : public QObject
@@ -52,6 +66,8 @@ private Q_SLOTS:
     void framesOutOfBounds_data();
     void framesOutOfBounds();
     void failuresArriveAsTheyWere();
+    void rootBecomesNobody();
+    void endsWithItsHelper();
 
 private:
     void connectTo(const QString &root);
@@ -308,6 +324,49 @@ void AgentTest::failuresArriveAsTheyWere()
     SourceError error;
     error.cause = SourceError::Cause::NotPermittedThere;
     QVERIFY(failureCodeOf(error).circumstances & helper::ReadOnlySession);
+}
+
+// What needs root is its helper's.
+void AgentTest::rootBecomesNobody()
+{
+    if (geteuid() != 0)
+        QSKIP("only root becomes another user");
+    m_raw = std::make_unique<RawHelper>();
+    m_raw->start(QStringLiteral(PDDGPU_AGENT), {QStringLiteral(PDDGPU_HELPER), u"--read"_s});
+    m_raw->greet();
+    const auto valueOf = [](qint64 pid, const QByteArray &key) {
+        QFile file(u"/proc/%1/status"_s.arg(pid));
+        if (!file.open(QIODevice::ReadOnly))
+            return QByteArray();
+        const QByteArray text = '\n' + file.readAll();
+        const qsizetype at = text.indexOf('\n' + key + ':');
+        return at < 0 ? QByteArray()
+                      : text.sliced(at + key.size() + 2).split('\n').constFirst().simplified();
+    };
+    const qint64 agent = m_raw->process.processId();
+    for (const char *ids : {"Uid", "Gid"})
+        QCOMPARE(valueOf(agent, ids), "65534 65534 65534 65534");
+    QCOMPARE(valueOf(agent, "Groups"), "");
+    for (const char *set : {"CapPrm", "CapEff"})
+        QCOMPARE(valueOf(agent, set), "0000000000000000");
+    QCOMPARE(valueOf(helperOf(agent), "Uid"), "0 0 0 0");
+    // Without one it does not start as root.
+    QProcess alone;
+    alone.start(QStringLiteral(PDDGPU_AGENT), QStringList());
+    QVERIFY(alone.waitForFinished());
+    QCOMPARE(alone.exitCode(), int{helper::BadUsage});
+}
+
+// Its window connects again, and so has a new one.
+void AgentTest::endsWithItsHelper()
+{
+    m_raw = std::make_unique<RawHelper>();
+    m_raw->start(QStringLiteral(PDDGPU_AGENT), {QStringLiteral(PDDGPU_HELPER), u"--read"_s});
+    m_raw->greet();
+    const qint64 helper = helperOf(m_raw->process.processId());
+    QVERIFY(helper > 0);
+    QCOMPARE(kill(static_cast<pid_t>(helper), SIGKILL), 0);
+    QVERIFY(m_raw->process.waitForFinished());
 }
 
 QTEST_GUILESS_MAIN(AgentTest)
