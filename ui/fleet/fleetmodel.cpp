@@ -116,11 +116,10 @@ void FleetModel::sort(int column, Qt::SortOrder order)
 
 // Shows a snapshot. The rows are reset only if other cards are shown than before; otherwise they
 // are updated in place.
-void FleetModel::show(const FleetSnapshotPtr &snapshot)
+void FleetModel::show(FleetSnapshotPtr snapshot)
 {
-    // It may be the one that is shown already.
-    const FleetSnapshotPtr now = snapshot;
-    const FleetSnapshotPtr before = std::exchange(m_snapshot, now);
+    const FleetSnapshotPtr before = std::exchange(m_snapshot, std::move(snapshot));
+    const FleetSnapshotPtr now = m_snapshot;
     Rows rows = makeRows();
     const auto idBefore = [&](qsizetype index) -> const FleetCardId & {
         return before->cards.at(index).id;

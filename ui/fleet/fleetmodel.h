@@ -69,7 +69,7 @@ private:
 
     Rows makeRows() const;
     bool isListed(const FleetCard &card) const;
-    void show(const FleetSnapshotPtr &snapshot);
+    void show(FleetSnapshotPtr snapshot);
     QString text(const FleetCard &card, int column) const;
     QString toolTip(const FleetCard &card, int column) const;
     QIcon icon(const FleetCard &card) const;
