@@ -13,6 +13,7 @@
 
 #include "explain/accounttext.h"
 #include "explain/explain.h"
+#include "text/visibletext.h"
 #include "ui/clients/accountbar.h"
 #include "ui/clients/clientsmodel.h"
 #include "ui/findings/coursedelegate.h"
