@@ -80,11 +80,17 @@ private:
     void addProcess(int pid, const QByteArray &name) const;
     void addFile(int pid, int number, const QByteArray &node, const QByteArray &info) const;
     QByteArrayList packets();
-    void startReal(const QString &program = QStringLiteral(PDDGPU_HELPER));
+    QString startReal();
 
     std::unique_ptr<DriverFolder> m_driver;
     std::unique_ptr<RawHelper> m_helper;
 };
+
+#define START_REAL()                                               \
+    do {                                                           \
+        if (const QString reason = startReal(); !reason.isEmpty()) \
+            QSKIP(qPrintable(reason));                             \
+    } while (false)
 
 void ReadClientsTest::init()
 {
@@ -129,14 +135,16 @@ QByteArrayList ReadClientsTest::packets()
     return packets;
 }
 
-void ReadClientsTest::startReal(const QString &program)
+// Why the real helper cannot look into other processes here; empty: it is started, and can.
+QString ReadClientsTest::startReal()
 {
     if (geteuid() != 0)
-        QSKIP("only root's helper may look into other processes");
-    m_helper->start(program, {u"--read"_s});
+        return u"only root's helper may look into other processes"_s;
+    m_helper->start(QStringLiteral(PDDGPU_HELPER), {u"--read"_s});
     m_helper->greet();
-    if (errnoOf(m_helper->ask(RawHelper::frame(Request::ReadClients))) == EPERM)
-        QSKIP("this root may not mount a /proc of its own");
+    return errnoOf(m_helper->ask(RawHelper::frame(Request::ReadClients))) == EPERM
+               ? u"this root may not mount a /proc of its own"_s
+               : QString();
 }
 
 void ReadClientsTest::filesOfAllProcesses()
@@ -253,11 +261,12 @@ void ReadClientsTest::answersOfNoReader()
 // the name of one, which no other process sees.
 void ReadClientsTest::sameAsWhatRootSees()
 {
-    if (geteuid() == 0 && unshare(CLONE_NEWNS) == 0 &&
-        mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0)
-        QVERIFY(mount("tmpfs", "/dev", "tmpfs", 0, nullptr) == 0 &&
-                mknod("/dev/null", S_IFCHR | 0666, makedev(1, 3)) == 0);
-    startReal();
+    if (geteuid() != 0 || unshare(CLONE_NEWNS) != 0 ||
+        mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+        mount("tmpfs", "/dev", "tmpfs", 0, nullptr) != 0 ||
+        mknod("/dev/null", S_IFCHR | 0666, makedev(1, 3)) != 0)
+        QSKIP("this user may not have a /dev of its own");
+    START_REAL();
     QVERIFY(QDir().mkpath(u"/dev/dri"_s));
     QFile card(u"/dev/dri/card977"_s);
     QVERIFY(card.open(QIODevice::WriteOnly));
@@ -302,7 +311,7 @@ void ReadClientsTest::sameAsWhatRootSees()
 // The text of a link begins at the machine's root folder, and in a chroot nodes have other paths.
 void ReadClientsTest::inAnotherRootFolder()
 {
-    startReal();
+    START_REAL();
     const QString root = m_driver->path(u"root"_s);
     QVERIFY(QDir().mkpath(root));
     const QString script =
@@ -350,7 +359,7 @@ void ReadClientsTest::hasTwoCapabilities()
 {
     if (IsSanitized)
         QSKIP("sanitizers make calls and open files of their own");
-    startReal();
+    START_REAL();
     const QByteArrayList children = childrenOf(m_helper->process.processId());
     QCOMPARE(children.size(), 1);
     // CAP_DAC_READ_SEARCH is 2, CAP_SYS_PTRACE is 19.
@@ -379,7 +388,7 @@ void ReadClientsTest::hasTwoCapabilities()
 
 void ReadClientsTest::readerEndsWithIt()
 {
-    startReal();
+    START_REAL();
     const QByteArrayList children = childrenOf(m_helper->process.processId());
     QCOMPARE(children.size(), 1);
     QCOMPARE(kill(static_cast<pid_t>(m_helper->process.processId()), SIGKILL), 0);
@@ -423,7 +432,7 @@ void ReadClientsTest::readerCannotReachWhatItNeedNot()
     QFETCH(QByteArray, said);
     if (IsSanitized)
         QSKIP("sanitizers make calls and open files of their own");
-    startReal();
+    START_REAL();
     QProcess helper;
     helper.start(QStringLiteral(PDDGPU_HELPER_PROBE), {u"--read"_s});
     QVERIFY(helper.waitForStarted());
