@@ -12,12 +12,16 @@
 /// in order, by any number of Data, Listing or Edit frames and one Done or Failed; Event frames may
 /// come between any two frames. A length out of bounds ends the session: the helper exits with
 /// BadFrame.
+///
+/// pddgpu-agent speaks the same: its ListDevices adds the driver and NUL to each device, its
+/// ReadFile knows every DriverFile, and it has no ReadClients, as those are in DriverFile::Clients.
 namespace pddgpu::helper {
 
 inline constexpr char ProtocolVersion = 1;
 inline constexpr std::uint32_t MaximumRequestBytes = 64;       ///< Kind and payload.
 inline constexpr std::uint32_t MaximumReplyBytes = 64 * 1024;  ///< Likewise.
 
+/// All Data of Request::ReadClients together.
 inline constexpr std::size_t MaximumClientsBytes = 16 * 1024 * 1024;
 
 /// Exit codes. 126, 127 and 255 are used by pkexec and ssh themselves.

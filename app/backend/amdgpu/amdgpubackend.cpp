@@ -2,7 +2,9 @@
 #include "backend/amdgpu/amdgpubackend.h"
 
 #include <QHash>
+#include <initializer_list>
 #include <limits>
+#include <span>
 
 #include "backend/devicefiles.h"
 #include "backend/generic/fdinfo.h"

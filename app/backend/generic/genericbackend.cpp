@@ -12,6 +12,7 @@ namespace pddgpu {
 
 bool GenericBackend::read(Snapshot *snapshot)
 {
+    // A source that reads ahead leaves alone what a sleeping card would be woken for.
     m_source->prefetch(*snapshot->device, QList{DriverFile::RuntimeStatus, DriverFile::Clients,
                                                 DriverFile::MachineMemory} +
                                               otherFiles());

@@ -5,7 +5,9 @@
 
 #include <QCoreApplication>
 #include <QSocketNotifier>
+#include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "abi/driverfiles.h"
 #include "programs/agent/failurecode.h"
@@ -147,7 +149,6 @@ void Agent::readFile(const DeviceInfo &device, DriverFile file)
     finish(text.map([](const QByteArray &) {}));
 }
 
-// A window asks ahead for what it needed last time.
 bool Agent::isAsleep(const DeviceInfo &device)
 {
     const Result<QByteArray> status = m_source->read(device, DriverFile::RuntimeStatus);

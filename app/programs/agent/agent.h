@@ -18,8 +18,8 @@ namespace pddgpu {
 /// machine: the cards of every driver, and all files that a source has. Listings go as edits, as
 /// pddgpu-relay's.
 ///
-/// Differs from a helper in this: ListDevices adds the driver and a NUL to each device, ReadFile
-/// knows every DriverFile, and files of a card that sleeps fail with EAGAIN, except its status.
+/// Files of another driver's card that sleeps fail with EAGAIN, except its status: reading them
+/// could wake it, and a window asks ahead for what it needed last time.
 class Agent : public QObject
 {
     Q_OBJECT

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pddgpu-helper: the only user-space code of the project that runs with privilege. It reads the
-// driver's files and writes its controls for a client at the other end of stdin and stdout, and can
-// do next to nothing else.
+// driver's files and writes its controls for a client at the other end of stdin and stdout, passes
+// on what a second process (reader.h) reads of open files, and can do next to nothing else.
 #include <linux/landlock.h>
 #include <seccomp.h>
 #include <sys/prctl.h>

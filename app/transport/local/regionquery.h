@@ -14,7 +14,7 @@ namespace pddgpu {
 /// The answer has a line "region=NAME total=BYTES used=BYTES" for each region of the card's own
 /// memory, named as in fdinfo; "-" is unknown. i915 and xe tell what is in use only to a process
 /// with CAP_PERFMON or CAP_SYS_ADMIN; to others i915 says that all is free, and xe that nothing is
-/// used. nouveau tells it since Linux 6.8.
+/// used. nouveau tells it with newer kernels.
 ///
 /// Formats: i915_drm.h of libdrm; the kernel's include/uapi/drm/xe_drm.h and nouveau_drm.h. Tried
 /// on answers made by hand, never on a card.

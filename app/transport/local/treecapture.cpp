@@ -118,9 +118,8 @@ private:
     // What a driver tells only programs that ask becomes a file.
     void writeAnswer(const DeviceInfo &card, const Result<QByteArray> &answer)
     {
-        if (answer) {
+        if (answer)
             writeFile(driverPath({}, card, placeOf(DriverFile::DriverRegions)).sliced(1), *answer);
-        }
     }
 
     void copyKfd()

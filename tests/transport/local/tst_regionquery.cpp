@@ -181,7 +181,7 @@ private Q_SLOTS:
         };
         QCOMPARE(askForRegions(u"nouveau"_s, false, kernel).value(),
                  "region=vram total=2147483648 used=1073741824\n");
-        // Before Linux 6.8.
+        // An older kernel.
         tellsUse = false;
         QCOMPARE(askForRegions(u"nouveau"_s, false, kernel).value(),
                  "region=vram total=2147483648 used=-\n");
