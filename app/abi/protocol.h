@@ -36,7 +36,8 @@ enum class Request : char {
     /// Of all processes that have files of cards open. Data for each: PID, NUL, and its comm,
     /// cgroup and status, as in /proc, with a NUL between them. Then Data for each of its files:
     /// NUL, node, NUL and its fdinfo; where that has no drm-client-id, "N " goes before the node:
-    /// files with the same N are one. EPERM: it may not read them. EFBIG: more than
+    /// files with the same N are one. A file without node and fdinfo stands for all files of a
+    /// process that could not be listed. EPERM: it may not read them. EFBIG: more than
     /// MaximumClientsBytes.
     ReadClients = 6,
 };

@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -44,18 +45,29 @@ struct Process {
     off_t fileCount = 0;
     unsigned round = 0;       // In which it was seen.
     std::string description;  // The first of its frames.
+    bool isClosed = false;    // Its files could not be listed.
     std::vector<OpenFile> files;
 };
 
-// Calls `act` with the folder, and with each entry whose name begins with a digit.
-void forEachNumber(int parent, const char *path, auto act)
+// The process has ended.
+bool isGone(int error)
+{
+    return error == ENOENT || error == ESRCH;
+}
+
+// Calls `act` with the folder, and with each entry whose name begins with a digit. False: there is
+// a folder, but it could not be listed.
+bool forEachNumber(int parent, const char *path, auto act)
 {
     const int folder = openat(parent, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return isGone(errno);
     const std::unique_ptr<DIR, int (*)(DIR *)> entries(fdopendir(folder), closedir);
     while (const dirent *entry = entries ? readdir(entries.get()) : nullptr) {
         if (entry->d_name[0] >= '0' && entry->d_name[0] <= '9')
             act(folder, *entry);
     }
+    return entries != nullptr;
 }
 
 // Appends a file's text, but nothing of one that is too large. False: it is no more.
@@ -77,23 +89,28 @@ FileDescriptor openBelow(int folder, const std::string &path)
 Process walked(int proc, const dirent &entry, off_t fileCount, std::string_view root)
 {
     const FileDescriptor folder(openat(proc, entry.d_name, O_PATH | O_DIRECTORY | O_CLOEXEC));
-    Process process{entry.d_ino, fileCount, 0, entry.d_name, {}};
+    const bool isThere = folder.isOpen() || !isGone(errno);
+    Process process{entry.d_ino, fileCount, 0, entry.d_name, false, {}};
     for (const char *file : {"comm", "cgroup", "status"}) {
         process.description.push_back('\0');
         append(openBelow(folder.get(), file), &process.description);
     }
-    forEachNumber(folder.get(), "fd", [&](int files, const dirent &file) {
+    const bool isListed = forEachNumber(folder.get(), "fd", [&](int files, const dirent &file) {
         char target[256];
         const ssize_t length = readlinkat(files, file.d_name, target, sizeof(target));
         std::string_view node(target, static_cast<std::size_t>(length < 0 ? 0 : length));
         // A process of a container has nodes of its own.
         if (node.starts_with(root) && !node.starts_with("/dev/dri/"))
             node.remove_prefix(root.size());
-        if (node.starts_with("/dev/dri/"))
-            process.files.push_back(
-                {std::atoi(file.d_name), std::string(node),
-                 openBelow(folder.get(), std::string("fdinfo/") + file.d_name)});
+        if (!node.starts_with("/dev/dri/"))
+            return;
+        FileDescriptor info = openBelow(folder.get(), std::string("fdinfo/") + file.d_name);
+        // Where descriptors do not suffice, it is listed without. The folders leave some for later.
+        if (!info.isOpen() && isGone(errno))
+            return;
+        process.files.push_back({std::atoi(file.d_name), std::string(node), std::move(info)});
     });
+    process.isClosed = isThere && !isListed;
     return process;
 }
 
@@ -109,9 +126,10 @@ struct Scan {
     {
         ++round;
         distinct.clear();
-        forEachNumber(AT_FDCWD, ".", [this](int proc, const dirent &entry) { look(proc, entry); });
+        const bool isListed = forEachNumber(
+            AT_FDCWD, ".", [this](int proc, const dirent &entry) { look(proc, entry); });
         std::erase_if(processes, [this](const auto &known) { return known.second.round != round; });
-        return flush() && write(out, "", 1) == 1;
+        return isListed && flush() && write(out, "", 1) == 1;
     }
 
     bool flush()
@@ -138,14 +156,18 @@ struct Scan {
             return;
         Process &process = processes[pid];
         if (process.identity != entry.d_ino || process.fileCount != files.st_size ||
-            (round + static_cast<unsigned>(pid)) % RoundsBetweenWalks == 0)
+            (round + static_cast<unsigned>(pid)) % RoundsBetweenWalks == 0) {
+            process.files.clear();  // Before others are opened.
             process = walked(proc, entry, files.st_size, root);
+        }
         process.round = round;
-        if (!process.files.empty())
+        if (!process.files.empty() || process.isClosed)
             send(process.description);
+        if (process.isClosed)
+            send({"\0\0", 2});
         for (const OpenFile &file : process.files) {
             std::string text = '\0' + file.node + '\0';
-            if (!append(file.info, &text))
+            if (file.info.isOpen() && !append(file.info, &text))
                 continue;
             if (text.find("\ndrm-client-id:") == std::string::npos)
                 text.insert(1, std::to_string(indexOf({pid, file.number})) + ' ');

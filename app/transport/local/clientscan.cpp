@@ -253,8 +253,9 @@ void ClientScan::look(int proc, const dirent &entry, int pid)
     process.description.clear();
     const Folder files = openFolder(proc, path.constData());
     const int error = files ? 0 : errno;
-    process.isClosed =
-        (error == EACCES || error == EPERM) && mayHaveFiles(proc, QByteArray(entry.d_name));
+    // Also for want of descriptors.
+    process.isClosed = error != 0 && error != ENOENT && error != ESRCH &&
+                       mayHaveFiles(proc, QByteArray(entry.d_name));
     if (!files)
         return;
     process.files = walk(files.get());
@@ -339,6 +340,7 @@ QByteArray ClientScan::description(const QByteArray &uid, const QByteArray &cgro
 int ClientScan::take(const QByteArrayList &packets)
 {
     m_taken.clear();
+    m_takenClosed = 0;
     m_packets = packets;
     TakenFile file;
     for (const QByteArray &packet : std::as_const(m_packets)) {
@@ -364,7 +366,10 @@ int ClientScan::take(const QByteArrayList &packets)
         if (file.pid.isEmpty() || (!file.number.isEmpty() && !numberIn(file.number.constData())))
             return EPROTO;
         file.info = QByteArrayView(packet).sliced(second + 1);
-        m_taken.push_back(file);
+        if (file.node.isEmpty())
+            ++m_takenClosed;
+        else
+            m_taken.push_back(file);
     }
     return 0;
 }
@@ -372,7 +377,7 @@ int ClientScan::take(const QByteArrayList &packets)
 tl::expected<QByteArray, int> ClientScan::taken(const QByteArrayList &nodes,
                                                 qint64 maximumBytes) const
 {
-    QByteArray text = "processes=- closed=0 hidden=";
+    QByteArray text = "processes=- closed=" + QByteArray::number(m_takenClosed) + " hidden=";
     text.append(isOfFirstNamespace() ? '0' : '1').append("\n\n");
     for (const TakenFile &file : m_taken) {
         if (!nodes.contains(file.node))

@@ -44,7 +44,7 @@ public:
     /// says, and an empty line. The user's name is told only of this machine's processes, not of a
     /// copy.
     ///
-    /// `closed` counts the processes with files that this user may not look into; `hidden` is 1
+    /// `closed` counts the processes with files that could not be looked into; `hidden` is 1
     /// where there may be processes that are not even listed. Files that are one open file, as of a
     /// parent and its child, have the same number after "file=", if the kernel tells; it is told
     /// only of files without a drm-client-id. Names and paths are escaped as in kmod/ABI.md. An
@@ -61,7 +61,7 @@ public:
     /// helper::Request::ReadClients, in place of what it took before. Returns 0, or EPROTO: that is
     /// not what a helper says.
     int take(const QByteArrayList &packets);
-    /// What read() would say, of what it took last. It counts no processes.
+    /// What read() would say, of what it took last. It does not tell how many processes there are.
     tl::expected<QByteArray, int> taken(const QByteArrayList &nodes, qint64 maximumBytes) const;
 
 private:
@@ -120,6 +120,7 @@ private:
     std::map<QByteArray, QByteArray> m_users;  // Names by uid, escaped.
     QByteArrayList m_packets;
     std::vector<TakenFile> m_taken;
+    int m_takenClosed = 0;
     std::vector<OpenFile> m_distinct;  // Of the card that is read, one for each open file.
 };
 

@@ -2,6 +2,7 @@
 // Request::ReadClients: the helper's process that looks into all processes, and its confinement.
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -63,6 +64,8 @@ private Q_SLOTS:
     void processesThatComeAndGo();
     void strangeFiles();
     void longAnswer();
+    void moreFilesThanDescriptors();
+    void filesThatCannotBeListed();
     void answersOfNoReader();
     void sameAsWhatRootSees();
 
@@ -243,6 +246,46 @@ void ReadClientsTest::longAnswer()
     addProcess(42, "small");
     addFile(42, 3, "/dev/dri/card0", "drm-client-id:\t8\n");
     QCOMPARE(packets().size(), 2);
+}
+
+// All are listed, and where descriptors do not suffice, their memory is unknown.
+void ReadClientsTest::moreFilesThanDescriptors()
+{
+    m_helper->process.setChildProcessModifier([] {
+        const rlimit files{64, 64};
+        setrlimit(RLIMIT_NOFILE, &files);
+    });
+    for (const int pid : {41, 42}) {
+        addProcess(pid, "game");
+        for (int number = 0; number < 40; ++number)
+            addFile(pid, number, "/dev/dri/card0", "pos:\t0\ndrm-client-id:\t7\n");
+    }
+    for (int round = 0; round < 20; ++round) {
+        ClientScan scan(m_driver->root());
+        QCOMPARE(scan.take(packets()), 0);
+        const QByteArray text = scan.taken({"/dev/dri/card0"}, 64 * 1024).value();
+        QVERIFY(text.startsWith("processes=- closed=0 hidden=0\n\npid=4"));
+        QCOMPARE(text.count("\npid="), 80);
+        QVERIFY(text.count("drm-client-id:") >= 16);
+        QCOMPARE(text.count(" file=") + text.count("drm-client-id:"), 80);
+    }
+}
+
+void ReadClientsTest::filesThatCannotBeListed()
+{
+    addProcess(41, "game");
+    addFile(41, 5, "/dev/dri/card0", "drm-client-id:\t7\n");
+    addProcess(42, "strange");
+    QVERIFY(QDir().rmdir(m_driver->path(u"proc/42/fd"_s)));
+    m_driver->write(u"proc/42/fd"_s, "no folder\n");
+    ClientScan scan(m_driver->root());
+    QCOMPARE(scan.take(packets()), 0);
+    const QByteArray text = scan.taken({"/dev/dri/card0"}, 4096).value();
+    QVERIFY2(text.startsWith("processes=- closed=1 hidden=0\n\npid=41 "), text);
+    QCOMPARE(text.count("\npid="), 1);
+    // The same without a helper.
+    const QByteArray direct = scan.read({"/dev/dri/card0"}, 4096).value();
+    QVERIFY2(direct.startsWith("processes=2 closed=1 hidden=1\n\npid=41 "), direct);
 }
 
 void ReadClientsTest::answersOfNoReader()
