@@ -34,7 +34,7 @@ is_batch()
 kind_of_cards()
 {
     local driver kind=none
-    for driver in /sys/class/drm/card*/device/driver; do
+    for driver in /sys/class/{drm/card,accel/accel}*/device/driver; do
         case $(readlink "$driver") in
         */pddgpu)
             echo watching

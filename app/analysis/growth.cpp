@@ -2,6 +2,7 @@
 #include "analysis/growth.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "text/timeunits.h"
@@ -29,6 +30,16 @@ Trend trendOfPoints(const std::vector<GrowthPoint> &points)
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> bytesAt(const Growth &growth, std::uint64_t timeNs)
+{
+    for (const std::vector<GrowthPoint> &points : growth.series) {
+        const auto later = std::ranges::upper_bound(points, timeNs, {}, &GrowthPoint::timeNs);
+        if (later != points.begin())
+            return std::prev(later)->amount.bytes;
+    }
+    return std::nullopt;
+}
 
 const Trend &clearestTrend(const Growth &growth)
 {

@@ -96,6 +96,10 @@ struct Growth {
     const Trend &trend(GrowthRange range) const { return trends[static_cast<std::size_t>(range)]; }
 };
 
+/// The bytes of a subject at that time of the driver's monotonic clock: those of the last point
+/// before, of the finest series that goes so far back. Not set: the first point is later.
+std::optional<std::uint64_t> bytesAt(const Growth &growth, std::uint64_t timeNs);
+
 /// The trend that represents a subject. Levelled off, if the shortest range shows that; else
 /// growth, at the range with the highest confidence (on a tie, the shortest); else levelled off at
 /// another range; else the trend of the shortest range.

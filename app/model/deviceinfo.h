@@ -8,7 +8,7 @@ namespace pddgpu {
 /// One card. Its id is stable while the device stays bound.
 struct DeviceInfo {
     QString id;    ///< Device name, e.g. "pddgpu.0"; also its directory name in debugfs.
-    QString card;  ///< DRM card, e.g. "card0".
+    QString card;  ///< "card0"; of an accelerator "accel0".
     QString driver = QLatin1StringView(WatchingDriver);
 
     /// The driver that monitors its own memory. Older hosts and recordings know no other driver.

@@ -21,13 +21,27 @@ bool seesAll(const Snapshot &snapshot)
                                 [](const Client &client) { return client.regions.isEmpty(); });
 }
 
+// What the driver keeps for its visible clients, where it reports that.
+Number keptForClients(const Snapshot &snapshot)
+{
+    Number sum;
+    if (!snapshot.clients)
+        return sum;
+    for (const Client &client : snapshot.clients->clients) {
+        if (client.driverBytes)
+            sum = knownSum(sum.value_or(0), client.driverBytes);
+    }
+    return sum;
+}
+
 // What the driver keeps for itself in a region, where it reports that.
 Number driverBytesOf(const Snapshot &snapshot, const Region &region)
 {
     // pddgpu pins its own memory in VRAM.
     if (snapshot.stats && region.role == Region::Role::DeviceLocal)
         return snapshot.stats->driverPinnedBytes;
-    return std::nullopt;
+    // Drivers that report it have one region, in the machine's memory: panthor.
+    return region.role == Region::Role::System ? keptForClients(snapshot) : std::nullopt;
 }
 
 RegionAccount accountOf(const Snapshot &snapshot, const Region &region)
@@ -77,6 +91,7 @@ std::optional<MachineAccount> machineAccountOf(const Snapshot &snapshot)
         account.mayCountTwice = account.mayCountTwice || region.mayCountTwice;
         hasRegion = true;
     }
+    account.driverBytes = keptForClients(snapshot);
     return hasRegion ? std::optional(account) : std::nullopt;
 }
 

@@ -51,6 +51,9 @@ struct MachineAccount {
     /// What visible clients hold and is backed in regions of the machine's memory.
     Number clientBytes;
     bool mayCountTwice = false;
+    /// What the driver keeps for these clients, which none of them has a handle of. Not set: it
+    /// does not report that.
+    Number driverBytes;
     MachineMemory memory;
 };
 

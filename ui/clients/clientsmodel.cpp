@@ -103,12 +103,24 @@ void ClientsModel::setFindings(const FindingsPtr &findings)
 {
     m_findings = findings;
     m_growth.clear();
+    m_watchedSinceNs = std::numeric_limits<std::uint64_t>::max();
     if (findings) {
-        for (const Growth &growth : findings->growth)
+        for (const Growth &growth : findings->growth) {
             m_growth.insert(growth.subject, &growth);
+            for (const std::vector<GrowthPoint> &points : growth.series) {
+                if (!points.empty())
+                    m_watchedSinceNs = std::min(m_watchedSinceNs, points.front().timeNs);
+            }
+        }
     }
+    changesAreNew();
+}
+
+void ClientsModel::changesAreNew()
+{
     if (!m_rows.isEmpty())
         Q_EMIT dataChanged(index(0, changeColumn()), index(rowCount() - 1, courseColumn()));
+    Q_EMIT headerDataChanged(Qt::Horizontal, changeColumn(), changeColumn());
 }
 
 void ClientsModel::setGrouped(bool isGrouped)
@@ -125,9 +137,15 @@ void ClientsModel::setGrouped(bool isGrouped)
 void ClientsModel::setSince(Since since)
 {
     m_since = since;
-    if (!m_rows.isEmpty())
-        Q_EMIT dataChanged(index(0, changeColumn()), index(rowCount() - 1, courseColumn()));
-    Q_EMIT headerDataChanged(Qt::Horizontal, changeColumn(), changeColumn());
+    changesAreNew();
+}
+
+void ClientsModel::setChartRange(std::int64_t fromMs, std::int64_t toMs)
+{
+    m_chartFromMs = fromMs;
+    m_chartToMs = toMs;
+    if (m_since == Since::ChartRange)
+        changesAreNew();
 }
 
 void ClientsModel::mark()
@@ -142,8 +160,7 @@ void ClientsModel::mark()
         m_isGrouped = isGrouped;
         const QList<ClientRow> rows = rowsOf(*m_snapshot);
         for (const ClientRow &row : rows) {
-            if (row.heldBytes)
-                m_marked.insert(row.key, *row.heldBytes);
+            m_marked.insert(row.key, row.heldBytes);
         }
     }
     m_isGrouped = wasGrouped;
@@ -284,23 +301,104 @@ ClientRegion::Number ClientsModel::figure(const ClientRow &row, int column) cons
     return wanted.field ? held->*wanted.field : held->heldBytes();
 }
 
+// Not set where no moment of it is known. It begins where watching began, if that is later.
+std::optional<ClientsModel::Span> ClientsModel::span() const
+{
+    if (!m_findings || !m_findings->snapshot->nowNs || m_growth.isEmpty())
+        return std::nullopt;
+    const Snapshot &newest = *m_findings->snapshot;
+    const auto timeNs = [&newest](std::int64_t wallMs) -> std::uint64_t {
+        const std::int64_t agoMs = newest.capturedAt.toMSecsSinceEpoch() - wallMs;
+        const std::uint64_t agoNs =
+            static_cast<std::uint64_t>(std::max<std::int64_t>(agoMs, 0)) * std::uint64_t{1'000'000};
+        return *newest.nowNs - std::min(*newest.nowNs, agoNs);
+    };
+    Span span;
+    if (m_since == Since::ChartRange) {
+        if (m_chartToMs <= m_chartFromMs)
+            return std::nullopt;
+        span.fromNs = timeNs(m_chartFromMs);
+        // The chart's end is the newest sample, which may be a little older than the newest here.
+        const std::uint64_t toNs = timeNs(m_chartToMs);
+        if (*newest.nowNs - toNs > GrowthHistory::StepNs)
+            span.toNs = toNs;
+        if (span.toNs && *span.toNs < m_watchedSinceNs)
+            return std::nullopt;
+    } else {
+        span.fromNs = *newest.nowNs -
+                      std::min(*newest.nowNs, lengthNs(static_cast<GrowthRange>(courseRange())));
+    }
+    span.fromNs = std::max(span.fromNs, m_watchedSinceNs);
+    return span;
+}
+
+// The series of the course: the shortest that holds the span.
+std::size_t ClientsModel::courseRange() const
+{
+    switch (m_since) {
+        case Since::TwoHours:
+            return static_cast<std::size_t>(GrowthRange::TwoHours);
+        case Since::OneDay:
+            return static_cast<std::size_t>(GrowthRange::OneDay);
+        case Since::ChartRange:
+            if (const auto range = span()) {
+                const std::uint64_t lengthOfSpanNs = *m_findings->snapshot->nowNs - range->fromNs;
+                for (std::size_t i = 0; i < GrowthRanges - 1; ++i) {
+                    if (lengthOfSpanNs <= lengthNs(static_cast<GrowthRange>(i)))
+                        return i;
+                }
+                return GrowthRanges - 1;
+            }
+            [[fallthrough]];
+        case Since::Mark:
+        case Since::TenMinutes:
+            break;
+    }
+    return static_cast<std::size_t>(GrowthRange::TenMinutes);
+}
+
+// The change may be over less than was chosen, so its time is told.
+QString ClientsModel::changeTitle() const
+{
+    const auto timeText = [](const QDateTime &time) {
+        return QLocale().toString(time.toLocalTime().time(), u"HH:mm:ss"_s);
+    };
+    const auto wallText = [this, &timeText](std::uint64_t timeNs) {
+        const auto ms = m_findings->snapshot->wallTimeMs(timeNs);
+        return ms ? timeText(QDateTime::fromMSecsSinceEpoch(*ms)) : unknownText();
+    };
+    if (m_since == Since::Mark)
+        return isMarked() ? tr("Change since %1", "time").arg(timeText(m_markedAt)) : tr("Change");
+    const auto range = span();
+    if (!range)
+        return tr("Change");
+    return range->toNs ? tr("Change %1 – %2", "time, time")
+                             .arg(wallText(range->fromNs), wallText(*range->toNs))
+                       : tr("Change since %1", "time").arg(wallText(range->fromNs));
+}
+
 // Not set where it is not known what the client held then.
 std::optional<double> ClientsModel::changeOf(const ClientRow &row) const
 {
-    if (!row.heldBytes)
-        return std::nullopt;
-    const auto now = static_cast<double>(*row.heldBytes);
-    if (m_since == Since::Mark) {
-        if (!isMarked())
+    const auto change = [](std::optional<std::uint64_t> from,
+                           std::optional<std::uint64_t> to) -> std::optional<double> {
+        if (!from || !to)
             return std::nullopt;
-        // It was not there.
-        return now - static_cast<double>(m_marked.value(row.key, 0));
-    }
+        return static_cast<double>(*to) - static_cast<double>(*from);
+    };
+    // Before it was there it held nothing.
+    if (m_since == Since::Mark)
+        return isMarked() ? change(m_marked.value(row.key, 0), row.heldBytes) : std::nullopt;
     const Growth *growth = growthOf(row);
-    const auto range = static_cast<std::size_t>(m_since) - 1;
-    if (!growth || growth->series[range].empty())
+    const auto range = span();
+    if (!growth || !range)
         return std::nullopt;
-    return now - static_cast<double>(growth->series[range].front().amount.bytes);
+    const bool areAllKept = m_growth.size() < GrowthHistory::MostSubjects;
+    const auto heldAt = [&](std::uint64_t timeNs) {
+        const auto bytes = bytesAt(*growth, timeNs);
+        return bytes || !areAllKept ? bytes : 0;
+    };
+    return change(heldAt(range->fromNs), range->toNs ? heldAt(*range->toNs) : row.heldBytes);
 }
 
 QString ClientsModel::displayText(const ClientRow &row, int column) const
@@ -409,8 +507,7 @@ QVariant ClientsModel::data(const QModelIndex &index, int role) const
             return sortValue(row, column);
         case SeriesRole: {
             const Growth *growth = growthOf(row);
-            const auto range = m_since == Since::Mark ? 0 : static_cast<std::size_t>(m_since) - 1;
-            return growth ? QVariant::fromValue(growth->series[range]) : QVariant();
+            return growth ? QVariant::fromValue(growth->series[courseRange()]) : QVariant();
         }
         default:
             return {};
@@ -452,7 +549,7 @@ QVariant ClientsModel::headerData(int section, Qt::Orientation orientation, int 
         case UnitColumn:
             return tr("Unit");
         default:
-            return section == changeColumn() ? tr("Change") : tr("Course");
+            return section == changeColumn() ? changeTitle() : tr("Course");
     }
 }
 

@@ -50,7 +50,7 @@ public:
         SeriesRole,               ///< std::vector<GrowthPoint>, of the course.
     };
     /// What a change is counted from.
-    enum class Since { Mark, TenMinutes, TwoHours, OneDay };
+    enum class Since { Mark, ChartRange, TenMinutes, TwoHours, OneDay };
 
     using QAbstractTableModel::QAbstractTableModel;
 
@@ -60,6 +60,8 @@ public:
     bool isGrouped() const { return m_isGrouped; }
     void setSince(Since since);
     Since since() const { return m_since; }
+    /// What the chart shows, in ms since the epoch, UTC: for Since::ChartRange.
+    void setChartRange(std::int64_t fromMs, std::int64_t toMs);
     /// Keeps what each client holds now, for Since::Mark.
     void mark();
     bool isMarked() const { return m_markedAt.isValid(); }
@@ -92,7 +94,17 @@ private:
         friend bool operator==(const RegionColumn &, const RegionColumn &) = default;
     };
 
+    // The time that changes are counted over, of the driver's monotonic clock.
+    struct Span {
+        std::uint64_t fromNs = 0;
+        std::optional<std::uint64_t> toNs;  // Not set: now.
+    };
+
     void update();
+    void changesAreNew();
+    std::optional<Span> span() const;
+    std::size_t courseRange() const;
+    QString changeTitle() const;
     QList<ClientRow> rowsOf(const Snapshot &snapshot) const;
     static QList<RegionColumn> columnsOf(const QList<ClientRow> &rows, const Snapshot &snapshot);
     void setRows(const QList<ClientRow> &rows);
@@ -109,12 +121,16 @@ private:
     FindingsPtr m_findings;
     QHash<GrowthSubject, const Growth *> m_growth;  // Of m_findings.
     bool m_isGrouped = false;
+    std::uint64_t m_watchedSinceNs = 0;  // The first point of all.
     Since m_since = Since::TenMinutes;
+    std::int64_t m_chartFromMs = 0;
+    std::int64_t m_chartToMs = 0;
     QDateTime m_markedAt;
     std::optional<DeviceInfo> m_markedDevice;
-    QHash<ClientRow::Key, std::uint64_t> m_marked;  // Bytes, of clients and of processes.
-    QList<ClientRow> m_rows;                        // By key.
-    QList<RegionColumn> m_columns;                  // What is held, in each region, comes first.
+    // Bytes, of clients and of processes.
+    QHash<ClientRow::Key, std::optional<std::uint64_t>> m_marked;
+    QList<ClientRow> m_rows;        // By key.
+    QList<RegionColumn> m_columns;  // What is held, in each region, comes first.
     int m_heldColumns = 0;
 };
 

@@ -85,6 +85,7 @@ QWidget *ClientsView::createHeader()
     m_since->addItem(tr("Change in 10 minutes"), static_cast<int>(Since::TenMinutes));
     m_since->addItem(tr("Change in 2 hours"), static_cast<int>(Since::TwoHours));
     m_since->addItem(tr("Change in a day"), static_cast<int>(Since::OneDay));
+    m_since->addItem(tr("Change in the chart's time"), static_cast<int>(Since::ChartRange));
     connect(m_since, &QComboBox::currentIndexChanged, this,
             [this] { m_model->setSince(static_cast<Since>(m_since->currentData().toInt())); });
 
@@ -187,6 +188,11 @@ void ClientsView::setSnapshot(const SnapshotPtr &snapshot)
     m_account->setSnapshot(snapshot);
     m_model->setSnapshot(snapshot);
     updateTexts();
+}
+
+void ClientsView::setChartRange(qint64 fromMs, qint64 toMs)
+{
+    m_model->setChartRange(fromMs, toMs);
 }
 
 void ClientsView::focusFilter()

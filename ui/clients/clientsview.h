@@ -32,6 +32,8 @@ public:
     void setSnapshot(const SnapshotPtr &snapshot);
     /// Puts the cursor into the filter.
     void focusFilter();
+    /// See ClientsModel::setChartRange().
+    void setChartRange(qint64 fromMs, qint64 toMs);
 
 Q_SIGNALS:
     /// The user wants these clients in a file.

@@ -251,6 +251,7 @@ void MainWindow::createPanes()
     m_clients = new ClientsView(m_session->analyst());
     m_panes->add("clients"_L1, m_clients, tr("Clients"));
     connect(m_clients, &ClientsView::exportRequested, m_exporter, &Exporter::chooseClients);
+    connect(m_chart, &MemoryChart::visibleRangeChanged, m_clients, &ClientsView::setChartRange);
     connect(m_clients, &ClientsView::unlockRequested, m_session->sampler(), &Sampler::unlock);
     createFindings();
     m_alerts = new AlertsView(&m_session->alerts());

@@ -101,8 +101,15 @@ QString machineText(const MachineAccount &account)
         parts << ClientListing::tr("GPU page pools %1").arg(bytesText(memory.gpuReclaimBytes));
     if (parts.isEmpty())
         return {};
-    return ClientListing::tr("System memory: clients hold %1; the kernel counts %2", "bytes, list")
-               .arg(bytesText(account.clientBytes), parts.join(u", "_s)) +
+    const QString held =
+        account.driverBytes
+            ? ClientListing::tr("System memory: clients hold %1, and the driver %2 for them",
+                                "bytes, bytes")
+                  .arg(bytesText(account.clientBytes), bytesText(account.driverBytes))
+            : ClientListing::tr("System memory: clients hold %1", "bytes")
+                  .arg(bytesText(account.clientBytes));
+    return ClientListing::tr("%1; the kernel counts %2", "who holds memory, list")
+               .arg(held, parts.join(u", "_s)) +
            u'\n';
 }
 

@@ -80,6 +80,11 @@ bool append(const FileDescriptor &file, std::string *text)
     return count >= 0;
 }
 
+bool isOfCard(std::string_view path)
+{
+    return path.starts_with("/dev/dri/") || path.starts_with("/dev/accel/");
+}
+
 FileDescriptor openBelow(int folder, const std::string &path)
 {
     return FileDescriptor(openat(folder, path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -100,9 +105,9 @@ Process walked(int proc, const dirent &entry, off_t fileCount, std::string_view 
         const ssize_t length = readlinkat(files, file.d_name, target, sizeof(target));
         std::string_view node(target, static_cast<std::size_t>(length < 0 ? 0 : length));
         // A process of a container has nodes of its own.
-        if (node.starts_with(root) && !node.starts_with("/dev/dri/"))
+        if (node.starts_with(root) && !isOfCard(node))
             node.remove_prefix(root.size());
-        if (!node.starts_with("/dev/dri/"))
+        if (!isOfCard(node))
             return;
         FileDescriptor info = openBelow(folder.get(), std::string("fdinfo/") + file.d_name);
         // Where descriptors do not suffice, it is listed without. The folders leave some for later.

@@ -40,11 +40,6 @@ qint64 maximumBytesOf(DriverFile file)
                : std::max(qint64{placeOf(file).maximumBytes}, MaximumTextBytes);
 }
 
-int cardNumber(const DeviceInfo &device)
-{
-    return QStringView(device.card).mid(4).toInt();
-}
-
 }  // namespace
 
 HelperClient::HelperClient(HelperLink *link, const QString &where) : m_link(link), m_where(where) {}
@@ -76,7 +71,7 @@ Result<QList<DeviceInfo>> HelperClient::devices()
     QList<DeviceInfo> inCardOrder = m_devices;
     std::stable_sort(inCardOrder.begin(), inCardOrder.end(),
                      [](const DeviceInfo &left, const DeviceInfo &right) {
-                         return cardNumber(left) < cardNumber(right);
+                         return cardOrder(left.card) < cardOrder(right.card);
                      });
     // The default device comes first.
     std::stable_partition(inCardOrder.begin(), inCardOrder.end(),

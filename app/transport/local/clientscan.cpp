@@ -29,7 +29,7 @@ namespace pddgpu {
 
 namespace {
 
-constexpr QByteArrayView NodeFolder = "/dev/dri/";
+constexpr QByteArrayView NodeFolders[] = {"/dev/dri/", "/dev/accel/"};
 constexpr qsizetype MostFdinfoBytes = 256 * 1024;
 constexpr qsizetype MostNameBytes = 256;
 constexpr qsizetype MostCgroupBytes = 4096;
@@ -278,7 +278,8 @@ std::vector<ClientScan::File> ClientScan::walk(DIR *files)
         if (length <= 0)
             continue;
         const QByteArrayView path(target.data(), length);
-        if (path.startsWith(NodeFolder))
+        if (std::ranges::any_of(NodeFolders,
+                                [path](QByteArrayView folder) { return path.startsWith(folder); }))
             found.push_back({*number, path.toByteArray()});
     }
     return found;

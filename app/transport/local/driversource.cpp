@@ -34,7 +34,6 @@ using namespace Qt::StringLiterals;
 
 using Kind = SourceError::Kind;
 
-constexpr auto CardPrefix = "card"_L1;
 constexpr std::string_view MonitorFolder = "leak_monitor/";
 constexpr qint64 UeventBytes = 64 * 1024;
 
@@ -75,6 +74,11 @@ QString driverOfNode(const char *path)
     return version ? QString::fromUtf8(version->name, version->name_len) : QString();
 }
 
+QString deviceFolderOf(const QString &root, const QString &card)
+{
+    return root + "/sys/class/"_L1 + deviceClassOf(card).name + u'/' + card + "/device"_L1;
+}
+
 // Ask the bus first: opening a node could wake another driver's sleeping GPU, and opening a primary
 // node could make us DRM master. Devices without a bus driver have no entry there, so ask the
 // device itself. Empty: unknown.
@@ -88,16 +92,15 @@ QString driverOf(const drmDevice &device, const QString &deviceFolder)
     return driver.isEmpty() ? driverOfNode(device.nodes[DRM_NODE_PRIMARY]) : driver;
 }
 
-std::optional<uint> cardNumber(const QString &card)
+// Not a connector: "card0-DP-1".
+bool isCard(const QString &name, const DeviceClass &kind)
 {
-    const QStringView digits = QStringView(card).mid(CardPrefix.size());
+    const QStringView digits = QStringView(name).mid(kind.card.size());
     const bool allDigits =
         std::all_of(digits.begin(), digits.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
     bool fits = false;
-    const uint number = digits.toUInt(&fits);
-    if (!card.startsWith(CardPrefix) || !allDigits || !fits)
-        return std::nullopt;
-    return number;
+    static_cast<void>(digits.toUInt(&fits));
+    return name.startsWith(kind.card) && allDigits && fits;
 }
 
 struct Card {
@@ -124,7 +127,7 @@ QList<Card> cardsOfLibdrm()
             continue;
         const QString card =
             QFileInfo(QFile::decodeName(device.nodes[DRM_NODE_PRIMARY])).fileName();
-        const QString driver = driverOf(device, "/sys/class/drm/"_L1 + card + "/device"_L1);
+        const QString driver = driverOf(device, deviceFolderOf({}, card));
         if (!driver.isEmpty())
             cards.append({card, driver});
     }
@@ -139,15 +142,16 @@ QString deviceId(const QString &card, const QString &deviceFolder)
     return info.isSymLink() ? QFileInfo(info.canonicalFilePath()).fileName() : card;
 }
 
-QList<Card> cardsInTree(const QString &drmFolder)
+QList<Card> cardsInTree(const QString &root, const DeviceClass &kind)
 {
     QList<Card> cards;
     const QStringList entries =
-        QDir(drmFolder).entryList({"card*"_L1}, QDir::Dirs | QDir::NoDotAndDotDot);
+        QDir(root + "/sys/class/"_L1 + kind.name).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
     for (const QString &entry : entries) {
-        const QString folder = drmFolder + u'/' + entry + "/device"_L1;
-        const QString driver = driverOfBus(folder).value_or(QString());
-        if (cardNumber(entry) && !driver.isEmpty())
+        if (!isCard(entry, kind))
+            continue;
+        const QString driver = driverOfBus(deviceFolderOf(root, entry)).value_or(QString());
+        if (!driver.isEmpty())
             cards.append({entry, driver});
     }
     return cards;
@@ -182,7 +186,7 @@ DriverSource::~DriverSource() = default;
 
 QString DriverSource::sysfsFolder(const QString &card) const
 {
-    return m_root + "/sys/class/drm/"_L1 + card + "/device"_L1;
+    return deviceFolderOf(m_root, card);
 }
 
 QString DriverSource::debugfsFolder() const
@@ -192,14 +196,15 @@ QString DriverSource::debugfsFolder() const
 
 QByteArrayList DriverSource::nodesOf(const DeviceInfo &device) const
 {
+    const DeviceClass &kind = deviceClassOf(device.card);
     QStringList nodes =
-        QDir(sysfsFolder(device.card) + "/drm"_L1)
-            .entryList({"card*"_L1, "renderD*"_L1}, QDir::Dirs | QDir::NoDotAndDotDot);
+        QDir(sysfsFolder(device.card) + u'/' + kind.name)
+            .entryList({kind.card + u'*', "renderD*"_L1}, QDir::Dirs | QDir::NoDotAndDotDot);
     if (!nodes.contains(device.card))
         nodes << device.card;
     QByteArrayList paths;
     for (const QString &node : std::as_const(nodes))
-        paths << QFile::encodeName("/dev/dri/"_L1 + node);
+        paths << QFile::encodeName(kind.nodes + node);
     return paths;
 }
 
@@ -216,10 +221,13 @@ Result<QList<DeviceInfo>> DriverSource::devices()
 {
     m_clients.beginRound();
     QList<Card> cards = m_root.isEmpty() ? cardsOfLibdrm() : QList<Card>();
-    // libdrm knows only cards with nodes, which a container or a remote user may not have.
-    if (cards.isEmpty())
-        cards = cardsInTree(m_root + "/sys/class/drm"_L1);
-    std::ranges::sort(cards, {}, [](const Card &card) { return cardNumber(card.name); });
+    // libdrm knows only cards with nodes, which a container or a remote user may not have, and no
+    // accelerators.
+    for (const DeviceClass &kind : DeviceClasses) {
+        if (cards.isEmpty() || &kind != &DeviceClasses[0])
+            cards.append(cardsInTree(m_root, kind));
+    }
+    std::ranges::sort(cards, {}, [](const Card &card) { return cardOrder(card.name); });
 
     QList<DeviceInfo> found;
     for (const Card &card : std::as_const(cards)) {

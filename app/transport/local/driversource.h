@@ -19,7 +19,7 @@ class DriverSource : public Source
 
 public:
     /// `root` contains sys/ and dev/kmsg. Devices come from libdrm if it is "/", else from
-    /// root/sys/class/drm.
+    /// root/sys/class/drm; accelerators from root/sys/class/accel.
     explicit DriverSource(const QString &root = QStringLiteral("/"));
     ~DriverSource() override;
 

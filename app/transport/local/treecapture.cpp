@@ -41,7 +41,7 @@ public:
             return tl::unexpected(u"the folder cannot be made"_s);
         copyCards();
         for (const DeviceInfo &card : devices) {
-            if (!m_sleeping.contains(u"/dev/dri/"_s + card.card))
+            if (!m_sleeping.contains(deviceClassOf(card.card).nodes + card.card))
                 writeAnswer(card, cards.read(card, DriverFile::DriverRegions));
         }
         copyFile(u"proc/meminfo"_s);
@@ -57,28 +57,35 @@ public:
 private:
     QString source(const QString &path) const { return m_root + u'/' + path; }
 
+    static QString classPath(const QString &node)
+    {
+        return "sys/class/"_L1 + deviceClassOf(node).name + u'/' + node;
+    }
+
     // The folder of a device, below sys/devices, as a path of the tree.
     QString deviceFolder(const QString &node) const
     {
         const QString folder =
-            QFileInfo(source(u"sys/class/drm/%1/device"_s.arg(node))).canonicalFilePath();
+            QFileInfo(source(classPath(node) + "/device"_L1)).canonicalFilePath();
         const QString top = QFileInfo(source(u"sys"_s)).canonicalFilePath();
         return folder.startsWith(top + u'/') ? u"sys"_s + folder.sliced(top.size()) : QString();
     }
 
     void copyCards()
     {
-        const QStringList nodes =
-            QDir(source(u"sys/class/drm"_s))
-                .entryList({u"card*"_s, u"renderD*"_s}, QDir::Dirs | QDir::NoDotAndDotDot);
-        for (const QString &node : nodes) {
-            const QString device = deviceFolder(node);
-            // Connectors have names like card0-DP-1, and a card as their device.
-            if (device.isEmpty() || node.contains(u'-'))
-                continue;
-            m_tree.cards += node.startsWith("card"_L1) ? 1 : 0;
-            m_nodes.insert(u"/dev/dri/"_s + node);
-            copyNode(node, device);
+        for (const DeviceClass &kind : DeviceClasses) {
+            const QStringList nodes = QDir(source("sys/class/"_L1 + kind.name))
+                                          .entryList({kind.card + u'*', u"renderD*"_s},
+                                                     QDir::Dirs | QDir::NoDotAndDotDot);
+            for (const QString &node : nodes) {
+                const QString device = deviceFolder(node);
+                // Connectors have names like card0-DP-1, and a card as their device.
+                if (device.isEmpty() || node.contains(u'-'))
+                    continue;
+                m_tree.cards += node.startsWith(kind.card) ? 1 : 0;
+                m_nodes.insert(kind.nodes + node);
+                copyNode(node, device);
+            }
         }
     }
 
@@ -87,7 +94,7 @@ private:
         copyFile(device + "/power/runtime_status"_L1);
         const bool isAsleep = text(device + "/power/runtime_status"_L1).trimmed() == "suspended";
         if (isAsleep)
-            m_sleeping.insert(u"/dev/dri/"_s + node);
+            m_sleeping.insert(deviceClassOf(node).nodes + node);
         for (const auto file : {"vendor"_L1, "device"_L1, "class"_L1})
             copyFile(device + u'/' + file);
         // A device without a driver on a bus was asked itself; a copy cannot be. The nodes of a
@@ -107,12 +114,12 @@ private:
                      : QDir(source(device)).entryList({u"mem_info_*"_s}, QDir::Files);
         for (const QString &file : figures)
             copyFile(device + u'/' + file);
-        const QString folder = device + "/drm/"_L1 + node;
+        const QString folder = device + u'/' + deviceClassOf(node).name + u'/' + node;
         copyFile(folder + "/dev"_L1);
         copyFile(folder + "/uevent"_L1);
         makeFolder(folder);
         makeLink(folder + "/device"_L1, u"../../../"_s + QFileInfo(device).fileName());
-        makeLink(u"sys/class/drm/"_s + node, u"../../../"_s + folder);
+        makeLink(classPath(node), u"../../../"_s + folder);
     }
 
     // What a driver tells only programs that ask becomes a file.
@@ -262,7 +269,7 @@ private:
     const QString m_target;
     const bool m_isAnonymous;
     QHash<QString, QString> m_drivers;  // By card.
-    QSet<QString> m_nodes;              // Paths below /dev/dri.
+    QSet<QString> m_nodes;              // Paths, of all cards.
     QSet<QString> m_sleeping;           // Those of cards that sleep.
     bool m_hasClosed = false;           // A process could not be looked into.
     CapturedTree m_tree;

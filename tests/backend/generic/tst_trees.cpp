@@ -95,6 +95,7 @@ private Q_SLOTS:
         row("i915-dgpu", "card0", "stolen-local0", 0);
         row("v3d", "card1", "memory", 196083712);
         row("panthor", "card1", "memory", 119537664);
+        row("npu", "accel0", "memory", 1140850688);
         row("nouveau", "card0", "vram", Unknown, 734003200, 2143289344);
         row("mixed", "card0", "system0", 562036736);
         row("mixed", "card0", "stolen-system0", 0);
@@ -147,6 +148,7 @@ private Q_SLOTS:
         row("v3d", "card0", 1, "vc4-drm");
         row("panthor", "card1", 3, "panthor");
         row("panthor", "card0", 1, "rockchip-drm");
+        row("npu", "accel0", 2, "amdxdna");
         row("nouveau", "card0", 4, "nouveau");
         row("nvidia", "card1", 3, "nvidia");
         row("mixed", "card0", 3, "i915");
@@ -303,6 +305,11 @@ private Q_SLOTS:
             own += client.driverBytes.value_or(0);
         QCOMPARE(own, 24736 * KiB);
         QVERIFY(!in(clientOf(snapshot, 13), "memory").residentBytes);
+        QCOMPARE(accountsOf(snapshot).constFirst().driverBytes, 24736 * KiB);
+        QCOMPARE(machineAccountOf(snapshot)->driverBytes, 24736 * KiB);
+        // Others do not report it.
+        const TreeFixture other(u"v3d"_s);
+        QVERIFY(!machineAccountOf(readCard(other.root(), u"card1"_s))->driverBytes);
     }
 
     void unknownIsNotZero_data()
@@ -351,6 +358,7 @@ private Q_SLOTS:
         QTest::newRow("xe") << u"card0"_s;
         QTest::newRow("v3d") << u"card1"_s;
         QTest::newRow("mixed") << u"card1"_s;
+        QTest::newRow("npu") << u"accel0"_s;
         QTest::newRow("nouveau") << u"card0"_s;
         QTest::newRow("hostile") << u"card0"_s;
     }

@@ -99,8 +99,9 @@ void AgentTest::startRaw(const QString &root)
 void AgentTest::sameFilesAsThere_data()
 {
     QTest::addColumn<QString>("tree");
-    for (const char *tree : {"amdgpu-6.1", "amdgpu-6.13", "amdgpu-apu", "i915-dgpu", "i915-igpu",
-                             "mixed", "nouveau", "nvidia", "panthor", "v3d", "xe", "hostile"})
+    for (const char *tree :
+         {"amdgpu-6.1", "amdgpu-6.13", "amdgpu-apu", "i915-dgpu", "i915-igpu", "mixed", "npu",
+          "nouveau", "nvidia", "panthor", "v3d", "xe", "hostile"})
         QTest::newRow(tree) << QString::fromLatin1(tree);
 }
 

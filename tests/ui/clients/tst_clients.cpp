@@ -234,6 +234,76 @@ private Q_SLOTS:
         QCOMPARE(cell(model, 0, model.changeColumn()), QString());
     }
 
+    // What was unknown at the mark was not nothing.
+    void unknownAtTheMark()
+    {
+        ClientsModel model;
+        Client silent = client(1, 10, u"a"_s, 0);
+        silent.regions.clear();
+        model.setSnapshot(sample({silent}));
+        model.mark();
+        model.setSnapshot(sample({client(1, 10, u"a"_s, 50 * MiB)}));
+        QCOMPARE(cell(model, 0, model.changeColumn()), QString());
+    }
+
+    // From what was known at its beginning; the title tells when that was.
+    void changesOverATime()
+    {
+        constexpr std::uint64_t SecondNs = 1'000'000'000;
+        constexpr std::uint64_t MinuteNs = 60 * SecondNs;
+        constexpr std::uint64_t StartNs = 1000 * MinuteNs;
+        ClientsModel model;
+        model.setSnapshot(
+            sample({client(1, 10, u"a"_s, 30 * MiB), client(2, 20, u"b"_s, 6 * MiB)}));
+        const GrowthSubject a = model.rowAt(0).subject;
+        const GrowthSubject b = model.rowAt(1).subject;
+        // "a" has 1 MiB more each minute; "b" comes after 26 minutes.
+        GrowthHistory history;
+        for (std::uint64_t at = 0; at <= 30 * MinuteNs; at += GrowthHistory::StepNs) {
+            GrowthHistory::Amounts amounts{{a, {1, (at / MinuteNs) * MiB}}};
+            if (at >= 26 * MinuteNs)
+                amounts.insert(b, {1, 6 * MiB});
+            history.append(StartNs + at, amounts);
+        }
+        auto newest = sample({});
+        newest->nowNs = StartNs + 30 * MinuteNs;
+        const qint64 nowMs = newest->capturedAt.toMSecsSinceEpoch();
+        auto findings = std::make_shared<Findings>();
+        findings->snapshot = newest;
+        findings->growth = history.growth();
+        const int column = model.changeColumn();
+        const auto title = [&] { return model.headerData(column, Qt::Horizontal).toString(); };
+        const auto timeText = [&](int minutesAgo) {
+            return QLocale().toString(
+                newest->capturedAt.addSecs(-60 * minutesAgo).toLocalTime().time(), u"HH:mm:ss"_s);
+        };
+        QCOMPARE(cell(model, 0, column), QString());
+        QCOMPARE(title(), u"Change"_s);
+        model.setFindings(findings);
+        QCOMPARE(cell(model, 0, column), u"+10.0 MiB"_s);
+        QCOMPARE(cell(model, 1, column), u"+6.0 MiB"_s);
+        QCOMPARE(title(), u"Change since %1"_s.arg(timeText(10)));
+        // Nothing is known of the time before.
+        model.setSince(ClientsModel::Since::TwoHours);
+        QCOMPARE(cell(model, 0, column), u"+30.0 MiB"_s);
+        QCOMPARE(title(), u"Change since %1"_s.arg(timeText(30)));
+
+        model.setSince(ClientsModel::Since::ChartRange);
+        QCOMPARE(cell(model, 0, column), QString());
+        model.setChartRange(nowMs - 3 * 60'000, nowMs);
+        QCOMPARE(cell(model, 0, column), u"+3.0 MiB"_s);
+        QCOMPARE(cell(model, 1, column), u"0"_s);
+        QCOMPARE(title(), u"Change since %1"_s.arg(timeText(3)));
+        // A part of the past.
+        model.setChartRange(nowMs - 20 * 60'000, nowMs - 5 * 60'000);
+        QCOMPARE(cell(model, 0, column), u"+15.0 MiB"_s);
+        QCOMPARE(cell(model, 1, column), u"0"_s);
+        QCOMPARE(title(), u"Change %1 – %2"_s.arg(timeText(20), timeText(5)));
+        model.setChartRange(nowMs - 60 * 60'000, nowMs - 40 * 60'000);
+        QCOMPARE(cell(model, 0, column), QString());
+        QCOMPARE(title(), u"Change"_s);
+    }
+
     void unknownMemoryIsNotZero()
     {
         ClientsModel model;
