@@ -138,6 +138,16 @@
         <source>GPU page pools are pages that TTM keeps for later buffers (GPUReclaim).</source>
         <translation>GPU 页面池是 TTM 留给后续缓冲区的内存页（GPUReclaim）。</translation>
     </message>
+    <message>
+        <source>driver %1</source>
+        <comment>bytes</comment>
+        <translation>驱动 %1</translation>
+    </message>
+    <message>
+        <source>The driver keeps %1 for its clients that none of them has a handle of.</source>
+        <comment>bytes</comment>
+        <translation>驱动为它的客户端保留了 %1，没有任何客户端持有其句柄。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::AlertText</name>
@@ -619,11 +629,6 @@
         <translation>GPU 页面池 %1</translation>
     </message>
     <message>
-        <source>System memory: clients hold %1; the kernel counts %2</source>
-        <comment>bytes, list</comment>
-        <translation>系统内存：客户端持有 %1；内核统计 %2</translation>
-    </message>
-    <message>
         <source>PROCESS</source>
         <translation>进程</translation>
     </message>
@@ -659,6 +664,21 @@
     <message>
         <source>USER</source>
         <translation>用户</translation>
+    </message>
+    <message>
+        <source>System memory: clients hold %1, and the driver %2 for them</source>
+        <comment>bytes, bytes</comment>
+        <translation>系统内存：客户端持有 %1，驱动为它们保留 %2</translation>
+    </message>
+    <message>
+        <source>System memory: clients hold %1</source>
+        <comment>bytes</comment>
+        <translation>系统内存：客户端持有 %1</translation>
+    </message>
+    <message>
+        <source>%1; the kernel counts %2</source>
+        <comment>who holds memory, list</comment>
+        <translation>%1；内核统计 %2</translation>
     </message>
 </context>
 <context>
@@ -752,6 +772,16 @@
     <message>
         <source>Course</source>
         <translation>走势</translation>
+    </message>
+    <message>
+        <source>Since %1</source>
+        <comment>time</comment>
+        <translation>自 %1 起</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <comment>time, time</comment>
+        <translation>%1 – %2</translation>
     </message>
 </context>
 <context>
@@ -859,6 +889,10 @@
         <comment>reason</comment>
         <translation>它们仍然不可见：%1。</translation>
     </message>
+    <message>
+        <source>Change in the chart&apos;s time</source>
+        <translation>图表所示时间内的变化</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::CommandLine</name>
@@ -947,10 +981,6 @@
         <translation>--scope：“%1”既不是 leaked 也不是 all</translation>
     </message>
     <message>
-        <source>Pane shown first: objects, suspects, growth, difference, alerts, kernel-log or performance.</source>
-        <translation>首先显示的窗格：objects、suspects、growth、difference、alerts、kernel-log 或 performance。</translation>
-    </message>
-    <message>
         <source>pane</source>
         <translation>窗格</translation>
     </message>
@@ -997,6 +1027,10 @@ Exit codes: 0 success, 2 something failed.</source>
     <message>
         <source>Write the card&apos;s clients to this file, as JSON if it ends with .json, otherwise as CSV.</source>
         <translation>把显卡的客户端写入此文件：以 .json 结尾时为 JSON，否则为 CSV。</translation>
+    </message>
+    <message>
+        <source>Pane shown first: objects, clients, suspects, growth, difference, alerts, kernel-log or performance.</source>
+        <translation>首先显示的窗格：objects、clients、suspects、growth、difference、alerts、kernel-log 或 performance。</translation>
     </message>
 </context>
 <context>

@@ -368,13 +368,13 @@ QString ClientsModel::changeTitle() const
         return ms ? timeText(QDateTime::fromMSecsSinceEpoch(*ms)) : unknownText();
     };
     if (m_since == Since::Mark)
-        return isMarked() ? tr("Change since %1", "time").arg(timeText(m_markedAt)) : tr("Change");
+        return isMarked() ? tr("Since %1", "time").arg(timeText(m_markedAt)) : tr("Change");
     const auto range = span();
     if (!range)
         return tr("Change");
-    return range->toNs ? tr("Change %1 – %2", "time, time")
-                             .arg(wallText(range->fromNs), wallText(*range->toNs))
-                       : tr("Change since %1", "time").arg(wallText(range->fromNs));
+    return range->toNs
+               ? tr("%1 – %2", "time, time").arg(wallText(range->fromNs), wallText(*range->toNs))
+               : tr("Since %1", "time").arg(wallText(range->fromNs));
 }
 
 // Not set where it is not known what the client held then.

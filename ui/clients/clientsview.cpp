@@ -165,7 +165,8 @@ void ClientsView::fitColumns()
         if (column == m_model->courseColumn())
             m_table->horizontalHeader()->resizeSection(column, CourseWidth);
         else
-            m_table->fitColumn(column, {u"−1,023.9 MiB"_s});
+            m_table->fitColumn(column, {column == m_model->changeColumn() ? u"00:00:00 – 00:00:00"_s
+                                                                          : u"−1,023.9 MiB"_s});
     }
     if (m_courseColumn != m_model->courseColumn()) {
         m_table->setItemDelegateForColumn(m_courseColumn, nullptr);

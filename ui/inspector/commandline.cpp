@@ -83,8 +83,8 @@ public:
         Text::tr("file")};
     const QCommandLineOption pane{
         u"pane"_s,
-        Text::tr("Pane shown first: objects, suspects, growth, difference, alerts, kernel-log or "
-                 "performance."),
+        Text::tr("Pane shown first: objects, clients, suspects, growth, difference, alerts, "
+                 "kernel-log or performance."),
         Text::tr("pane")};
     const QCommandLineOption theme{
         u"theme"_s, Text::tr("Colours: desktop, light or dark; default: as last chosen."),

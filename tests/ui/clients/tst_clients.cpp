@@ -282,23 +282,23 @@ private Q_SLOTS:
         model.setFindings(findings);
         QCOMPARE(cell(model, 0, column), u"+10.0 MiB"_s);
         QCOMPARE(cell(model, 1, column), u"+6.0 MiB"_s);
-        QCOMPARE(title(), u"Change since %1"_s.arg(timeText(10)));
+        QCOMPARE(title(), u"Since %1"_s.arg(timeText(10)));
         // Nothing is known of the time before.
         model.setSince(ClientsModel::Since::TwoHours);
         QCOMPARE(cell(model, 0, column), u"+30.0 MiB"_s);
-        QCOMPARE(title(), u"Change since %1"_s.arg(timeText(30)));
+        QCOMPARE(title(), u"Since %1"_s.arg(timeText(30)));
 
         model.setSince(ClientsModel::Since::ChartRange);
         QCOMPARE(cell(model, 0, column), QString());
         model.setChartRange(nowMs - 3 * 60'000, nowMs);
         QCOMPARE(cell(model, 0, column), u"+3.0 MiB"_s);
         QCOMPARE(cell(model, 1, column), u"0"_s);
-        QCOMPARE(title(), u"Change since %1"_s.arg(timeText(3)));
+        QCOMPARE(title(), u"Since %1"_s.arg(timeText(3)));
         // A part of the past.
         model.setChartRange(nowMs - 20 * 60'000, nowMs - 5 * 60'000);
         QCOMPARE(cell(model, 0, column), u"+15.0 MiB"_s);
         QCOMPARE(cell(model, 1, column), u"0"_s);
-        QCOMPARE(title(), u"Change %1 – %2"_s.arg(timeText(20), timeText(5)));
+        QCOMPARE(title(), u"%1 – %2"_s.arg(timeText(20), timeText(5)));
         model.setChartRange(nowMs - 60 * 60'000, nowMs - 40 * 60'000);
         QCOMPARE(cell(model, 0, column), QString());
         QCOMPARE(title(), u"Change"_s);
