@@ -3,8 +3,12 @@
 """Compares what `pddgpuctl --json clients` printed with /proc/PID/fdinfo and sysfs.
 
 usage: check-cards.py FILE [--captured]
+       check-cards.py FILE --clients CARD:PROCESS…
+       check-cards.py FILE --partial
   --captured  the file is of a copied tree: kernel calls that tell which open files are the same are
               not possible there
+  --clients   root sees these clients of these cards and no others, whose memory is unknown
+  --partial   no card's clients are said to be all
 """
 
 import json
@@ -96,6 +100,35 @@ def check_pddgpu(device, captured):
               f"{card}: {name} does not add up: {account}")
 
 
+def has_open(pid, card):
+    """Whether a process has a card's file open."""
+    files = f"/proc/{pid}/fd"
+    return any(os.readlink(f"{files}/{file}").endswith(f"/dev/dri/{card}")
+               for file in os.listdir(files))
+
+
+def check_clients(document, expected):
+    """Exactly these clients are listed, in processes that have the file open."""
+    told = set()
+    for device in document["devices"]:
+        card = device["device"]["card"]
+        check(device["all_clients_visible"], f"{card}: some clients are said to be hidden")
+        check(not device["memory"]["regions"], f"{card}: regions {device['memory']['regions']}")
+        for client in device["clients"]:
+            told.add(f"{card}:{client['process']}")
+            check(client["regions"] == [], f"{card}: memory {client['regions']}")
+            check(has_open(client["pid"], card), f"{card}: {client['pid']} does not have it open")
+    check(told == set(expected), f"clients {sorted(told)}, not {sorted(expected)}")
+
+
+def check_partial(document):
+    """No list of clients passes for a whole one."""
+    for device in document["devices"]:
+        card = device["device"]["card"]
+        check(device["clients"] is not None, f"{card}: the clients are unknown")
+        check(not device["all_clients_visible"], f"{card}: all clients are said to be visible")
+
+
 def kernel_threads():
     """How many there are: they have no files, and are nobody's processes."""
     count = 0
@@ -110,10 +143,22 @@ def kernel_threads():
 
 
 def main():
-    """Checks all cards."""
+    """Checks a file."""
     captured = "--captured" in sys.argv
     with open(sys.argv[1], encoding="utf-8") as file:
         document = json.load(file)
+    if "--clients" in sys.argv:
+        check_clients(document, sys.argv[3:])
+    elif "--partial" in sys.argv:
+        check_partial(document)
+    else:
+        check_all(document, captured)
+    print("\n".join(failures))
+    return 1 if failures else 0
+
+
+def check_all(document, captured):
+    """All cards, as an ordinary user sees them."""
     drivers = {}
     for device in document["devices"]:
         driver = device["device"]["driver"]
@@ -128,8 +173,6 @@ def main():
     check(set(drivers) == DRIVERS, f"drivers {sorted(drivers)}")
     for driver, device in drivers.items():
         (check_pddgpu if driver == "pddgpu" else check_other)(device, captured)
-    print("\n".join(failures))
-    return 1 if failures else 0
 
 
 sys.exit(main())

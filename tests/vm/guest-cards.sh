@@ -55,6 +55,119 @@ load_pddgpu()
         wait_until 20 has_cards $((${#others[@]} + 1)) && chmod 666 /dev/dri/*
 }
 
+# card_of PATTERN: the card whose driver's name matches.
+card_of()
+{
+    local card
+    for card in /sys/class/drm/card?; do
+        # It is a pattern.
+        # shellcheck disable=SC2053
+        [[ $(driver_of "${card##*/}") == $1 ]] && echo "${card##*/}" && return
+    done
+    return 1
+}
+
+# has_open PROCESS CARD
+has_open()
+{
+    local file
+    for file in $(pgrep -x "$1" | sed 's|.*|/proc/&/fd|'); do
+        find "$file" -lname "*/dev/dri/$2" | grep -q . && return
+    done
+    return 1
+}
+
+# root_sees CARD:PROCESS…
+root_sees()
+{
+    "$ctl" --source driver --json clients >"$OUT_DIR/root-clients.json" &&
+        "$here/check-cards.py" "$OUT_DIR/root-clients.json" --clients "$@"
+}
+
+start_xorg()
+{
+    cat >"$TMPDIR/xorg.conf" <<XORG
+Section "ServerFlags"
+  Option "AutoAddDevices" "false"
+  Option "AutoAddGPU" "false"
+EndSection
+Section "Device"
+  Identifier "device"
+  Driver "modesetting"
+  Option "kmsdev" "/dev/dri/$1"
+  Option "AccelMethod" "none"
+EndSection
+Section "Screen"
+  Identifier "screen"
+  Device "device"
+EndSection
+XORG
+    Xorg :7 -config "$TMPDIR/xorg.conf" -logfile "$OUT_DIR/xorg.log" -novtswitch -sharevts \
+        -nolisten tcp -noreset vt7 >/dev/null 2>&1 &
+}
+
+start_weston()
+{
+    local options=(--backend=drm-backend.so --use-pixman --tty=8)
+    # From 11 on the seat is libseat's.
+    weston --version | grep -q ' \(9\|10\)\.' || options=(--backend=drm --renderer=pixman)
+    LIBSEAT_BACKEND=builtin weston "${options[@]}" --drm-device="$1" --socket=test \
+        --continue-without-input --log="$OUT_DIR/weston.log" >/dev/null 2>&1 &
+}
+
+# start_modetest DRIVER: shows a picture until its input ends.
+start_modetest()
+{
+    local connector
+    connector=$(modetest -M "$1" -c 2>/dev/null |
+        awk '$3 == "connected" { print $1; exit }') || return
+    sleep 1000 | modetest -M "$1" -s "$connector:640x480" >"$OUT_DIR/modetest.log" 2>&1 &
+}
+
+# Programs that people run, until they end.
+real_clients()
+{
+    local bochs qxl virtio status=0
+    bochs=$(card_of 'bochs*') && qxl=$(card_of qxl) && virtio=$(card_of 'virtio*') || return
+    # The others ask each card for a moment, and only one at a time is its master.
+    start_modetest qxl
+    wait_until 60 has_open modetest "$qxl" && start_xorg "$bochs" && start_weston "$virtio" &&
+        wait_until 120 has_open Xorg "$bochs" && wait_until 60 has_open weston "$virtio" &&
+        root_sees "$bochs:Xorg" "$virtio:weston" "$qxl:modetest" || status=1
+    pkill -x 'Xorg|weston|modetest'
+    pkill -f 'sleep 1000'
+    wait
+    root_sees || status=1
+    [[ $status -eq 0 ]] || tail -n 5 "$OUT_DIR"/{xorg,weston,modetest}.log
+    return "$status"
+}
+
+# intel-gpu-tools' list of cards.
+same_as_lsgpu()
+{
+    lsgpu | grep -o '/dev/dri/card[0-9]*' | sort >"$TMPDIR/lsgpu"
+    "$ctl" --source driver --json clients | grep -o '"card": *"card[0-9]*"' |
+        sed 's|.*"\(card[0-9]*\)"|/dev/dri/\1|' | sort >"$TMPDIR/ours"
+    [[ -s $TMPDIR/ours ]] && diff "$TMPDIR/lsgpu" "$TMPDIR/ours"
+}
+
+# A client in a PID namespace of its own, as of a container, has here the number that it has here.
+# Inside, nothing is known of those outside.
+other_pid_namespace()
+{
+    local card status=0
+    card=$(card_of qxl) || return
+    unshare --pid --fork --mount-proc bash -c "exec 9<>/dev/dri/$card; exec sleep 1001" &
+    wait_until 20 has_open sleep "$card"
+    root_sees "$card:sleep" || status=1
+    unshare --pid --fork --mount-proc "$ctl" --source driver --json clients \
+        >"$OUT_DIR/inside.json" && "$here/check-cards.py" "$OUT_DIR/inside.json" --partial ||
+        status=1
+    pkill -KILL -f 'sleep 1001'
+    wait
+    return "$status"
+}
+
 # Each of the other cards is open in a shell of the user, and inherited by its child.
 open_others()
 {
@@ -173,6 +286,9 @@ chmod 777 "$home" "$TMPDIR"
 
 check "cards of other drivers" load_others
 check "where there are only these, no simulation is shown" shows_no_simulation
+check "the cards that lsgpu lists" same_as_lsgpu
+check "Xorg, weston and modetest" real_clients
+check "a client in a PID namespace, and a user in one" other_pid_namespace
 check "the card of pddgpu" load_pddgpu
 check "each card of another driver is open in two processes" open_others
 check "objects on the card of pddgpu" hold_on_pddgpu

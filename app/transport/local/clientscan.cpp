@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -57,6 +58,16 @@ Folder openFolder(int parent, const char *path)
     if (!folder)
         ::close(descriptor);
     return folder;
+}
+
+// Whether an open file is a device of the kernel's DRM.
+bool isNode(int files, const char *name)
+{
+    constexpr unsigned DrmMajor = 226;  // In the kernel's Documentation/admin-guide/devices.txt.
+    constexpr unsigned AccelMajor = 261;
+    struct stat status = {};
+    return ::fstatat(files, name, &status, 0) == 0 && S_ISCHR(status.st_mode) &&
+           (major(status.st_rdev) == DrmMajor || major(status.st_rdev) == AccelMajor);
 }
 
 std::optional<int> numberIn(const char *name)
@@ -268,7 +279,7 @@ void ClientScan::look(int proc, const dirent &entry, int pid)
 std::vector<ClientScan::File> ClientScan::walk(DIR *files)
 {
     std::vector<File> found;
-    std::array<char, 64> target;  // Longer than any node's path.
+    std::array<char, 256> target;  // Longer than any node's path.
     while (const dirent *file = readdir(files)) {
         const auto number = numberIn(file->d_name);
         if (!number)
@@ -278,9 +289,13 @@ std::vector<ClientScan::File> ClientScan::walk(DIR *files)
         if (length <= 0)
             continue;
         const QByteArrayView path(target.data(), length);
-        if (std::ranges::any_of(NodeFolders,
-                                [path](QByteArrayView folder) { return path.startsWith(folder); }))
-            found.push_back({*number, path.toByteArray()});
+        for (const QByteArrayView folder : NodeFolders) {
+            const qsizetype at = path.lastIndexOf(folder);
+            // Seen from a changed root folder, the path of a file in another mount namespace begins
+            // at the root of all. Any file may have such a name.
+            if (at == 0 || (at > 0 && isNode(dirfd(files), file->d_name)))
+                found.push_back({*number, path.sliced(at).toByteArray()});
+        }
     }
     return found;
 }

@@ -51,9 +51,12 @@ std::optional<QString> driverInUevent(const QString &deviceFolder)
 }
 
 // The bus of a virtio device is that of its transport, whose driver says nothing about the card.
+// All devices of the faux bus have one driver; their names are those of the drivers that made them.
 std::optional<QString> driverOfBus(const QString &deviceFolder)
 {
     const std::optional<QString> driver = driverInUevent(deviceFolder);
+    if (driver == "faux_driver"_L1)
+        return QFileInfo(QFileInfo(deviceFolder).canonicalFilePath()).fileName();
     if (driver != "virtio-pci"_L1 && driver != "virtio-mmio"_L1)
         return driver;
     const QStringList devices = QDir(deviceFolder).entryList({"virtio*"_L1}, QDir::Dirs);
@@ -221,11 +224,19 @@ Result<QList<DeviceInfo>> DriverSource::devices()
 {
     m_clients.beginRound();
     QList<Card> cards = m_root.isEmpty() ? cardsOfLibdrm() : QList<Card>();
-    // libdrm knows only cards with nodes, which a container or a remote user may not have, and no
-    // accelerators.
+    // libdrm knows only cards with nodes, which a container or a remote user may not have, on buses
+    // that are older than itself, and no accelerators.
+    const bool hasNodes = !cards.isEmpty();
     for (const DeviceClass &kind : DeviceClasses) {
-        if (cards.isEmpty() || &kind != &DeviceClasses[0])
-            cards.append(cardsInTree(m_root, kind));
+        const QList<Card> inTree = cardsInTree(m_root, kind);
+        for (const Card &card : inTree) {
+            const bool isKnown = std::ranges::any_of(
+                cards, [&card](const Card &known) { return known.name == card.name; });
+            const bool isUsable = !hasNodes || &kind != &DeviceClasses[0] ||
+                                  QFileInfo::exists(kind.nodes + card.name);
+            if (!isKnown && isUsable)
+                cards.append(card);
+        }
     }
     std::ranges::sort(cards, {}, [](const Card &card) { return cardOrder(card.name); });
 
