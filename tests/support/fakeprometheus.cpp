@@ -95,6 +95,12 @@ QByteArray values(const QList<FakeCard> &cards, double now)
         vector.add("pddgpu_memory_vram_used_bytes", card, card.vramUsed);
         vector.add("pddgpu_memory_gtt_size_bytes", card, card.gttSize);
         vector.add("pddgpu_memory_gtt_used_bytes", card, card.gttUsed);
+        for (const QString &region : card.moreRegions) {
+            const QByteArray label = ",\"region\":" + quoted(region);
+            vector.add("pddgpu_memory_region_size_bytes", card, card.vramSize, label);
+            vector.add("pddgpu_memory_region_used_bytes", card, card.vramUsed, label);
+            vector.add("pddgpu_client_bytes", card, card.vramUsed, label);
+        }
         vector.add("pddgpu_memory_unaccounted_bytes", card, 0);
         addStates(&vector, card);
         vector.add("pddgpu_leak_oldest_age_seconds", card, card.oldestAge);
@@ -228,7 +234,7 @@ FakeCard FakeCard::whole(const QString &instance, double confirmedBytes)
     return card;
 }
 
-QList<FakeCard> manyCards(int hosts)
+QList<FakeCard> manyCards(int hosts, int cardsOfEach)
 {
     QList<FakeCard> cards;
     for (int i = 0; i < hosts; ++i) {
@@ -244,7 +250,12 @@ QList<FakeCard> manyCards(int hosts)
         card.success = i % 83 != 9;
         card.writtenAgo = i % 89 == 13 ? 900 : 2 + i % 15;
         card.isGone = i % 211 == 17;
-        cards << card;
+        if (cardsOfEach > 1)
+            card.moreRegions = QStringList{u"vis_vram"_s};
+        for (int number = 0; number < cardsOfEach; ++number) {
+            card.card = u"card%1"_s.arg(number);
+            cards << card;
+        }
     }
     return cards;
 }

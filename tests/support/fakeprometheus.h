@@ -24,6 +24,7 @@ struct FakeCard {
     std::optional<double> suspicious, confirmed, orphaned;  ///< Bytes; objects of 1 MiB.
     std::optional<double> leakGrowth, vramGrowth;           ///< Bytes per hour.
     std::optional<double> oldestAge, alerts, threshold;
+    QStringList moreRegions;  ///< As large as VRAM.
     QStringList firing;
     bool success = true;
     std::optional<double> simulated;
@@ -35,8 +36,9 @@ struct FakeCard {
     static FakeCard whole(const QString &instance, double confirmedBytes);
 };
 
-/// Many hosts of all kinds; the one that leaks most is "gpu-0000:9100".
-QList<FakeCard> manyCards(int hosts);
+/// Many hosts of all kinds; the one that leaks most is "gpu-0000:9100". All cards of a host are
+/// alike; one of several has a third region.
+QList<FakeCard> manyCards(int hosts, int cardsOfEach = 1);
 
 /// The bytes of an answer on the wire.
 struct HttpAnswer {

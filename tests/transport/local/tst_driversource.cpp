@@ -68,7 +68,9 @@ private Q_SLOTS:
     void noDriver();
     void realSystemAnswers();
     void otherDriversComeAfterOurs();
+    void driverOfAFauxDevice();
     void cardsInNumericOrder();
+    void acceleratorsComeLast();
     void plainFolderIsNamedByItsCard();
     void strangeCards();
 
@@ -147,6 +149,29 @@ void DriverSourceTest::otherDriversComeAfterOurs()
     m_driver->addCard(u"card3"_s, u"pddgpu.7"_s);
     const QList<DeviceInfo> ours{{u"pddgpu.7"_s, u"card3"_s}};
     QCOMPARE(m_source->devices().value(), ours + others);
+}
+
+// The bus has one driver for all; from Linux 7 on, vgem and vkms are there.
+void DriverSourceTest::driverOfAFauxDevice()
+{
+    m_driver->write(u"sys/devices/faux/vgem/uevent"_s, "DRIVER=faux_driver\n");
+    QVERIFY(QDir(m_driver->root()).mkpath(u"sys/class/drm/card0"_s));
+    QVERIFY(QFile::link(u"../../../devices/faux/vgem"_s,
+                        m_driver->path(u"sys/class/drm/card0/device"_s)));
+    const QList<DeviceInfo> expected{{u"vgem"_s, u"card0"_s, u"vgem"_s}};
+    QCOMPARE(m_source->devices().value(), expected);
+}
+
+void DriverSourceTest::acceleratorsComeLast()
+{
+    m_driver->addCard(u"card12"_s, u"gpu.0"_s, "amdgpu");
+    for (const char *name : {"accel10", "accel2", "accel", "accel_1", "card0-DP-1"})
+        m_driver->write(u"sys/class/accel/%1/device/uevent"_s.arg(QLatin1StringView(name)),
+                        "DRIVER=amdxdna\n");
+    const QList<DeviceInfo> expected{{u"gpu.0"_s, u"card12"_s, u"amdgpu"_s},
+                                     {u"accel2"_s, u"accel2"_s, u"amdxdna"_s},
+                                     {u"accel10"_s, u"accel10"_s, u"amdxdna"_s}};
+    QCOMPARE(m_source->devices().value(), expected);
 }
 
 void DriverSourceTest::cardsInNumericOrder()
