@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "text/visibletext.h"
 
+#include <algorithm>
+
 namespace pddgpu {
 
 namespace {
@@ -35,6 +37,11 @@ bool isHiddenCharacter(char32_t c)
 
 QString visibleText(const QString &text)
 {
+    // Nearly all texts are, and many are asked for at a time.
+    const bool isVisible = std::ranges::all_of(
+        text, [](QChar c) { return c.unicode() >= 0x20 && c.unicode() < 0x7f && c != u'\\'; });
+    if (isVisible)
+        return text;
     QString visible;
     visible.reserve(text.size());
     for (qsizetype i = 0; i < text.size(); ++i) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The cost of an open window: its start, processor time and memory, of whole processes, on a driver
-// with ten objects that come and go.
+// with ten objects that come and go, and on a machine whose cards have many clients.
 #include <time.h>
 
 #include <QApplication>
@@ -18,6 +18,7 @@
 #include <memory>
 #include <vector>
 
+#include "busymachine.h"
 #include "history/store/historystore.h"
 #include "session/session.h"
 #include "support/plaindriver.h"
@@ -105,21 +106,20 @@ private:
     QElapsedTimer m_clock;
 };
 
-std::unique_ptr<Program> startInspector(const PlainDriver &driver)
+std::unique_ptr<Program> startInspector(const QString &root)
 {
-    return std::make_unique<Program>(
-        QStringLiteral(PDDGPU_INSPECTOR),
-        QStringList{u"--source"_s, u"driver"_s, u"--root"_s, driver.root()});
+    return std::make_unique<Program>(QStringLiteral(PDDGPU_INSPECTOR),
+                                     QStringList{u"--source"_s, u"driver"_s, u"--root"_s, root});
 }
 
 // The median of several starts, without the first one, which warms the caches.
 double startMs(const PlainDriver &driver)
 {
-    startInspector(driver)->firstPaintMs();
+    startInspector(driver.root())->firstPaintMs();
     std::vector<double> measured;
     measured.reserve(Starts);
     for (int i = 0; i < Starts; ++i)
-        measured.push_back(startInspector(driver)->firstPaintMs());
+        measured.push_back(startInspector(driver.root())->firstPaintMs());
     std::ranges::sort(measured);
     return measured[measured.size() / 2];
 }
@@ -200,23 +200,32 @@ int main(int argc, char **argv)
     PlainDriver driver(SimulationScript::Healthy);
     const double start = startMs(driver);
     std::vector<std::unique_ptr<Program>> programs;
-    programs.push_back(startInspector(driver));
-    for (const QString &how : {u"hidden"_s, u"minimized"_s}) {
-        programs.push_back(std::make_unique<Program>(
+    const auto startOutOfSight = [](const QString &how, const QString &folder) {
+        return std::make_unique<Program>(
             QCoreApplication::applicationFilePath(),
-            QStringList{u"--out-of-sight"_s, how, u"--root"_s, driver.root()}));
-    }
+            QStringList{u"--out-of-sight"_s, how, u"--root"_s, folder});
+    };
+    programs.push_back(startInspector(driver.root()));
+    programs.push_back(startOutOfSight(u"hidden"_s, driver.root()));
+    programs.push_back(startOutOfSight(u"minimized"_s, driver.root()));
+    const QTemporaryDir busy;
+    makeBusyMachine(busy.path());
+    programs.push_back(startInspector(busy.path()));
+    programs.push_back(startOutOfSight(u"hidden"_s, busy.path()));
     const std::chrono::seconds period(std::max(1, parser.value(seconds).toInt()));
     const std::vector<Cost> cost = costs(&driver, programs, period);
 
     const std::string during = ", over " + std::to_string(period.count()) + " s";
     const std::string load = "processor at 1 Hz, 10 objects, window ";
+    const std::string clients = "processor at 1 Hz, 1,600 clients of 3 cards, window ";
     const bool reached = printTable(
         {atMost("start to first painted sample, warm, median of " + std::to_string(Starts), start,
                 400, "ms"),
          atMost(load + "visible" + during, cost[0].processorShare, 1, "% of a core"),
          atMost(load + "hidden" + during, cost[1].processorShare, 0.3, "% of a core"),
          atMost(load + "minimized" + during, cost[2].processorShare, 0.3, "% of a core"),
+         atMost(clients + "visible" + during, cost[3].processorShare, 1.5, "% of a core"),
+         atMost(clients + "hidden" + during, cost[4].processorShare, 0.5, "% of a core"),
          shown("resident memory, window visible", number(cost[0].residentMiB, 1) + " MiB"),
          shown("resident memory, window hidden", number(cost[1].residentMiB, 1) + " MiB")});
     return reached ? 0 : 1;

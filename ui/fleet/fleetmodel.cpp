@@ -173,6 +173,7 @@ FleetModel::Rows FleetModel::makeRows() const
     struct Ranked {
         qsizetype index;
         Key key;
+        double urgency;
         Key second;
     };
     std::vector<Ranked> ranked;
@@ -181,7 +182,7 @@ FleetModel::Rows FleetModel::makeRows() const
         const FleetCard &card = m_snapshot->cards.at(i);
         if (isListed(card)) {
             ranked.push_back(
-                {i, keyOf(card, m_sortColumn),
+                {i, keyOf(card, m_sortColumn), urgency(card),
                  keyOf(card, m_sortColumn == LeakedColumn ? GrowthColumn : LeakedColumn)});
         }
     }
@@ -205,10 +206,8 @@ FleetModel::Rows FleetModel::makeRows() const
                 return isBefore(a.key, b.key);
             // If two cards leak equally much (nothing, usually), the more urgent one, for example
             // with orphans, comes first.
-            const double urgencyOfA = urgency(m_snapshot->cards.at(a.index));
-            const double urgencyOfB = urgency(m_snapshot->cards.at(b.index));
-            if (m_sortColumn == LeakedColumn && urgencyOfA != urgencyOfB)
-                return isBefore(urgencyOfA, urgencyOfB);
+            if (m_sortColumn == LeakedColumn && a.urgency != b.urgency)
+                return isBefore(a.urgency, b.urgency);
             return isBefore(a.second, b.second);
         });
     }
