@@ -3,11 +3,11 @@
 # Counts the code that runs with privilege: the lines of pddgpu-helper's sources and of all our
 # headers that they include, without empty lines and comments. It is two processes of different
 # rights, so each has its own maximum.
-# usage: privileged-lines.sh SOURCE_DIRECTORY MAXIMUM_OF_SESSION MAXIMUM_OF_READER
+# usage: privileged-lines.sh SOURCE_DIRECTORY
 set -euo pipefail
 
 cd "$1/app"
-readonly SESSION_MAXIMUM=$2 READER_MAXIMUM=$3
+readonly SESSION_MAXIMUM=640 READER_MAXIMUM=234
 # What only the process that reads open files runs.
 readonly READER='^programs/helper/(openfiles|reader)\.'
 
