@@ -9,6 +9,8 @@
 #include <QPainter>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "ui/chart/chartcanvas.h"
 #include "ui/chart/chartcursor.h"
@@ -281,13 +283,14 @@ void MemoryChart::showAlert(qint64 timeMs, const QString &what)
 void MemoryChart::setPlayHead(const SnapshotPtr &snapshot)
 {
     auto &playHead = d->subject.playHead;
-    const auto timeMs = [&playHead] { return playHead ? playHead->timeMs : 0; };
-    const std::int64_t before = timeMs();
-    const bool wasThere = playHead.has_value();
-    playHead = snapshot ? std::optional(HistorySample::of(*snapshot)) : std::nullopt;
-    if (timeMs() != before)
+    const auto timeOf = [](const std::optional<HistorySample> &sample) {
+        return sample ? sample->timeMs : 0;
+    };
+    const auto before = std::exchange(
+        playHead, snapshot ? std::optional(HistorySample::of(*snapshot)) : std::nullopt);
+    if (timeOf(playHead) != timeOf(before))
         d->subject.followsPlayHead = !d->navigation.isPressed();
-    if (wasThere != playHead.has_value())
+    if (before.has_value() != playHead.has_value())
         d->liveButton->setIsRecording(playHead.has_value());
     d->renderIfSeen();
 }
