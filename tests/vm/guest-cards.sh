@@ -12,9 +12,14 @@ source "$(dirname "$0")/checks.sh"
 
 here=$(dirname "$(readlink -f "$0")")
 module=$1/pddgpu.ko
-ctl=$2/app/programs/ctl/pddgpuctl
-inspector=$2/ui/inspector/pddgpu-inspector
-holder=$2/tests/vm/hold_objects
+# Where the user may run them: the build may be in another user's home folder.
+programs=$(mktemp -d)
+cp "$2"/app/programs/ctl/pddgpuctl "$2"/ui/inspector/pddgpu-inspector "$2"/tests/vm/hold_objects \
+    "$programs"
+chmod -R a+rX "$programs"
+ctl=$programs/pddgpuctl
+inspector=$programs/pddgpu-inspector
+holder=$programs/hold_objects
 readonly user=nobody
 readonly others=(bochs qxl virtio-gpu vgem)
 

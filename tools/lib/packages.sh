@@ -9,8 +9,11 @@ readonly BUILD_PACKAGES=(cmake ninja-build g++ pkg-config qt6-base-dev qt6-chart
 # Qt needs plugins for SVG (the icon) and SQLite (the history).
 readonly RUN_PACKAGES=(fonts-dejavu-core libqt6svg6 libqt6sql6-sqlite)
 readonly MODULE_PACKAGES=(make gcc kmod libdrm-dev)
-readonly VM_PACKAGES=(qemu-system-x86 busybox-static cpio kmod xz-utils
+VM_PACKAGES=(qemu-system-x86 busybox-static cpio kmod xz-utils
     xserver-xorg-core weston libdrm-tests intel-gpu-tools)
+# Before, QEMU's qxl was no package of its own. sid has no VERSION_ID.
+grep -q '^VERSION_ID="12"' /etc/os-release || VM_PACKAGES+=(qemu-system-modules-spice)
+readonly VM_PACKAGES
 readonly KERNEL_PACKAGES=(make gcc flex bison bc libelf-dev libssl-dev xz-utils rsync)
 readonly BENCH_PACKAGES=(libbenchmark-dev openssh-client openssh-server)
 readonly CLANG_PACKAGES=(clang libclang-rt-dev)
