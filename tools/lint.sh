@@ -40,7 +40,7 @@ lint_spelling()
 {
     git ls-files --cached --others --exclude-standard |
         grep -vE '\.(ts|png|svg|csv|bin)$|^LICENSES/|^tests/fuzz/corpus/' |
-        xargs codespell --ignore-words-list renderd,nowns,atleast,proces,tage,nd
+        xargs codespell --ignore-words-list renderd,nowns,atleast,proces,tage,nd,filp
 }
 
 # checkpatch and kernel-doc come with the kernel's sources only.
@@ -80,11 +80,14 @@ lint_checkpatch()
     local driver
     # Every tracepoint header is written like this.
     local tracepoints=OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT
+    # BPF shares variables with its loader, and names the kernel's types itself.
+    local bpf=VOLATILE,NEW_TYPEDEFS,CAMELCASE
     mapfile -t driver < <(find kmod -maxdepth 1 -name '*.[ch]' ! -name pddgpu_leak_port.h \
         ! -name pddgpu_trace.h)
     fetch_checkpatch || return
     checkpatch "$versions" "${driver[@]}" &&
         checkpatch "$tracepoints" kmod/pddgpu_trace.h &&
+        checkpatch "$bpf" kmod/bpf/*.[ch] &&
         checkpatch "$userspace" kmod/pddgpu_leak_port.h kmod/examples/*.c
 }
 
@@ -92,7 +95,7 @@ lint_kernel_doc()
 {
     local said
     fetch_checkpatch || return
-    said=$(perl build/cache/checkpatch/kernel-doc -none kmod/*.[ch] 2>&1) || true
+    said=$(perl build/cache/checkpatch/kernel-doc -none kmod/*.[ch] kmod/bpf/*.h 2>&1) || true
     [[ -z $said ]] || {
         echo "$said"
         return 1

@@ -10,7 +10,7 @@ readonly BUILD_PACKAGES=(cmake ninja-build g++ pkg-config qt6-base-dev qt6-chart
 readonly RUN_PACKAGES=(fonts-dejavu-core libqt6svg6 libqt6sql6-sqlite)
 readonly MODULE_PACKAGES=(make gcc kmod libdrm-dev)
 VM_PACKAGES=(qemu-system-x86 busybox-static cpio kmod xz-utils
-    xserver-xorg-core weston libdrm-tests intel-gpu-tools)
+    xserver-xorg-core weston libdrm-tests intel-gpu-tools clang bpftool libbpf-dev)
 # Before, QEMU's qxl was no package of its own. sid has no VERSION_ID.
 grep -q '^VERSION_ID="12"' /etc/os-release || VM_PACKAGES+=(qemu-system-modules-spice)
 readonly VM_PACKAGES

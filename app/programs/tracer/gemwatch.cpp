@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "programs/tracer/gemwatch.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <sys/utsname.h>
+
+#include <cerrno>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <string_view>
+
+// Generated, C.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wold-style-cast"
+#pragma GCC diagnostic ignored "-Wshadow"
+#include "gem_watch.skel.h"
+#pragma GCC diagnostic pop
+
+namespace pddgpu {
+
+namespace {
+
+constexpr std::uint32_t BatchEntries = 4096;
+constexpr std::size_t MostErrorBytes = 4096;
+
+// What libbpf says while programs are loaded. It has one place for all threads.
+std::string *libbpfSaid = nullptr;
+
+int keepWords(libbpf_print_level level, const char *format, va_list arguments)
+{
+    char line[512];
+    const int length = std::vsnprintf(line, sizeof(line), format, arguments);
+    if (level == LIBBPF_WARN && length > 0 && libbpfSaid && libbpfSaid->size() < MostErrorBytes)
+        libbpfSaid->append(line);
+    return length;
+}
+
+bool startsWith(const bpf_program *program, std::string_view start)
+{
+    return std::string_view(bpf_program__name(program)).starts_with(start);
+}
+
+bool isKprobe(const bpf_program *program)
+{
+    return std::string_view(bpf_program__section_name(program)).find("probe/") !=
+           std::string_view::npos;
+}
+
+int takeHint(void *hints, void *data, std::size_t size)
+{
+    gem_hint hint;
+    if (size != sizeof(hint))
+        return 0;
+    std::memcpy(&hint, data, sizeof(hint));
+    static_cast<std::vector<gem_hint> *>(hints)->push_back(hint);
+    return 0;
+}
+
+// All entries of a map with u64 keys, a batch at a time. Returns 0 or an errno.
+template <typename Value>
+int forEachEntry(const bpf_map *map, auto act)
+{
+    std::vector<std::uint64_t> keys(BatchEntries);
+    std::vector<Value> values(BatchEntries);
+    std::uint64_t place = 0;
+    for (bool isFirst = true;; isFirst = false) {
+        auto count = static_cast<std::uint32_t>(keys.size());
+        std::uint64_t next = 0;
+        const int result = bpf_map_lookup_batch(bpf_map__fd(map), isFirst ? nullptr : &place, &next,
+                                                keys.data(), values.data(), &count, nullptr);
+        const int error = result < 0 ? -result : 0;
+        // A bucket has more than there is room for.
+        if (error == ENOSPC) {
+            keys.resize(keys.size() * 2);
+            values.resize(values.size() * 2);
+            continue;
+        }
+        if (error != 0 && error != ENOENT)
+            return error;
+        for (std::uint32_t i = 0; i < count; ++i)
+            act(keys[i], values[i]);
+        if (error == ENOENT)
+            return 0;
+        place = next;
+    }
+}
+
+}  // namespace
+
+void GemWatch::Close::operator()(gem_watch *programs) const
+{
+    gem_watch__destroy(programs);
+}
+
+void GemWatch::Close::operator()(ring_buffer *ring) const
+{
+    ring_buffer__free(ring);
+}
+
+GemWatch::GemWatch() = default;
+
+GemWatch::~GemWatch() = default;
+
+std::unique_ptr<GemWatch> GemWatch::start(const Options &options, std::string *error)
+{
+    libbpf_set_print(keepWords);
+    const bool withKprobes = options.withKprobes.value_or(mustUseKprobes());
+    for (const bool withRegions : {true, false}) {
+        error->clear();
+        libbpfSaid = error;
+        // Not make_unique: the constructor is private.
+        std::unique_ptr<GemWatch> watch(new GemWatch);
+        const int failed = watch->open(options, withKprobes, withRegions);
+        libbpfSaid = nullptr;
+        if (failed == 0)
+            return watch;
+        error->append(std::strerror(failed));
+    }
+    return nullptr;
+}
+
+bool GemWatch::mustUseKprobes()
+{
+    std::string modes;
+    std::ifstream file("/sys/kernel/debug/sched/preempt");
+    if (std::getline(file, modes))
+        return modes.find("(full)") != std::string::npos ||
+               modes.find("(lazy)") != std::string::npos;
+    utsname kernel = {};
+    return ::uname(&kernel) != 0 ||
+           std::string_view(kernel.version).find("PREEMPT") != std::string_view::npos;
+}
+
+// Returns 0 or an errno.
+int GemWatch::open(const Options &options, bool withKprobes, bool withRegions)
+{
+    m_programs.reset(gem_watch__open());
+    if (!m_programs)
+        return errno;
+    bpf_map__set_max_entries(m_programs->maps.gem_objects, options.mostObjects);
+    bpf_map__set_max_entries(m_programs->maps.gem_hints, options.ringBytes);
+    m_programs->rodata->wakeup_bytes = options.ringBytes / 4;
+    bpf_program *program = nullptr;
+    bpf_object__for_each_program(program, m_programs->obj)
+    {
+        const bool isWanted =
+            isKprobe(program) == withKprobes && (withRegions || !startsWith(program, "ttm_"));
+        bpf_program__set_autoload(program, isWanted);
+    }
+    if (const int result = gem_watch__load(m_programs.get()); result < 0)
+        return -result;
+    if (const int result = gem_watch__attach(m_programs.get()); result < 0)
+        return -result;
+    m_ring.reset(
+        ring_buffer__new(bpf_map__fd(m_programs->maps.gem_hints), takeHint, &m_hints, nullptr));
+    if (!m_ring)
+        return errno;
+    m_usesKprobes = withKprobes;
+    m_tellsRegions = withRegions;
+    return 0;
+}
+
+int GemWatch::waitDescriptor() const
+{
+    return ring_buffer__epoll_fd(m_ring.get());
+}
+
+int GemWatch::update(GemListener *listener)
+{
+    // The order is that of pddgpu_gem_watch.h.
+    m_hints.clear();
+    if (const int result = ring_buffer__consume(m_ring.get()); result < 0) {
+        m_mustScan = true;
+        return -result;
+    }
+    m_epoch = __atomic_add_fetch(&m_programs->data->gem_epoch, 1, __ATOMIC_SEQ_CST);
+    const std::uint64_t lost = counter(GEM_LOST_HINTS);
+    int error = 0;
+    if (m_mustScan || lost != m_lostHints) {
+        error = scan(listener);
+        m_lostHints = lost;
+    } else {
+        for (const gem_hint &hint : m_hints) {
+            if (error == 0)
+                error = tell(hint, listener);
+        }
+    }
+    m_mustScan = error != 0;
+    return error;
+}
+
+int GemWatch::tell(const gem_hint &hint, GemListener *listener) const
+{
+    switch (hint.kind) {
+        case GEM_HINT_OBJECT: {
+            gem_object object = {};
+            const int result = bpf_map_lookup_elem(bpf_map__fd(m_programs->maps.gem_objects),
+                                                   &hint.subject, &object);
+            if (result == 0 && mayTell(object))
+                listener->changed(object);
+            return result == 0 || result == -ENOENT ? 0 : -result;
+        }
+        case GEM_HINT_GONE:
+            listener->gone(hint.subject);
+            break;
+        case GEM_HINT_CLIENT_GONE:
+            listener->clientGone(hint.subject);
+            break;
+        case GEM_HINT_DEVICE_GONE:
+            listener->deviceGone(hint.subject);
+            break;
+        default:
+            break;
+    }
+    return 0;
+}
+
+bool GemWatch::mayTell(const gem_object &object) const
+{
+    return object.first_hint_epoch != 0 && object.first_hint_epoch != m_epoch;
+}
+
+int GemWatch::scan(GemListener *listener)
+{
+    std::map<std::uint64_t, gem_client> clients;
+    const int failed = forEachEntry<gem_client>(
+        m_programs->maps.gem_clients,
+        [&clients](std::uint64_t, const gem_client &client) { clients[client.id] = client; });
+    if (failed != 0)
+        return failed;
+    listener->beginScan(clients);
+    const int error = forEachEntry<gem_object>(
+        m_programs->maps.gem_objects, [this, listener](std::uint64_t, const gem_object &object) {
+            if (mayTell(object))
+                listener->changed(object);
+        });
+    if (error == 0)
+        listener->endScan();
+    return error;
+}
+
+std::uint64_t GemWatch::counter(gem_counter which) const
+{
+    const std::uint32_t key = which;
+    std::vector<std::uint64_t> values(static_cast<std::size_t>(libbpf_num_possible_cpus()));
+    if (bpf_map_lookup_elem(bpf_map__fd(m_programs->maps.gem_counters), &key, values.data()) != 0)
+        return 0;
+    std::uint64_t sum = 0;
+    for (const std::uint64_t value : values)
+        sum += value;
+    return sum;
+}
+
+std::uint64_t GemWatch::missed() const
+{
+    std::uint64_t sum = 0;
+    bpf_program *program = nullptr;
+    bpf_object__for_each_program(program, m_programs->obj)
+    {
+        bpf_prog_info info = {};
+        std::uint32_t size = sizeof(info);
+        if (bpf_program__autoload(program) &&
+            bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size) == 0)
+            sum += info.recursion_misses;
+    }
+    return sum;
+}
+
+GemWatch::Counters GemWatch::counters() const
+{
+    // What ends is read first: it never exceeds what began.
+    Counters counters;
+    counters.destroyed = counter(GEM_DESTROYED);
+    counters.handlesClosed = counter(GEM_HANDLES_CLOSED);
+    counters.created = counter(GEM_CREATED);
+    counters.handlesOpened = counter(GEM_HANDLES_OPENED);
+    counters.lostHints = counter(GEM_LOST_HINTS);
+    counters.untracked = counter(GEM_FULL);
+    counters.replaced = counter(GEM_REPLACED);
+    counters.missed = missed();
+    return counters;
+}
+
+std::map<std::uint64_t, gem_device> GemWatch::devices() const
+{
+    std::map<std::uint64_t, gem_device> devices;
+    static_cast<void>(forEachEntry<gem_device>(
+        m_programs->maps.gem_devices,
+        [&devices](std::uint64_t key, const gem_device &device) { devices[key] = device; }));
+    return devices;
+}
+
+}  // namespace pddgpu

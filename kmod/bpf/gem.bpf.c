@@ -1,0 +1,605 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Watches the GEM objects of every DRM driver: birth, handles, exports, place
+ * and end. See pddgpu_gem_watch.h for what a reader gets.
+ *
+ * Each event has two kinds of programs, of which the reader loads one. fentry
+ * and fexit cost less, but the kernel leaves out a call while the same program
+ * runs on that CPU, which happens when a task is preempted within it: they are
+ * for kernels that do not preempt tasks there. Kprobes run without preemption,
+ * and are left out only while somebody on that CPU is within a bpf() call on a
+ * map: their reader must not be preempted there.
+ *
+ * The hooks are in drm, ttm and the kernel itself, so no driver's types are
+ * needed.
+ */
+#include "vmlinux.h"
+
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include <bpf/bpf_core_read.h>
+
+#include "pddgpu_gem_watch.h"
+
+#define HIGHEST_ERROR 4095
+
+char gem_license[] SEC("license") = "GPL";
+
+/* Bytes of hints in the ring that wake the reader; less waits for its timer. */
+const volatile __u64 wakeup_bytes = 256 * 1024;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1048576);
+	__type(key, u64);
+	__type(value, struct gem_object);
+} gem_objects SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, u64);
+	__type(value, struct gem_client);
+} gem_clients SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 256);
+	__type(key, u64);
+	__type(value, struct gem_device);
+} gem_devices SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, GEM_COUNTERS);
+	__type(key, u32);
+	__type(value, u64);
+} gem_counters SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1024 * 1024);
+} gem_hints SEC(".maps");
+
+/* Written by the reader alone; the first epoch is 1. */
+volatile __u32 gem_epoch = 1;
+
+static u64 last_id;
+static u64 last_client_id;
+
+/* What a kprobe at the beginning of a function keeps for the one at its end. */
+struct call {
+	u64 first;
+	u64 second;
+};
+
+enum function {
+	HANDLE_CREATE_TAIL,
+	DMA_BUF_EXPORT,
+	TTM_ALLOC,
+	TTM_MOVE,
+	TTM_GUT,
+};
+
+struct call_key {
+	u64 thread;
+	u64 function;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 8192);
+	__type(key, struct call_key);
+	__type(value, struct call);
+} calls SEC(".maps");
+
+static __always_inline void begin_call(enum function function, u64 first,
+				       u64 second)
+{
+	struct call_key key = { bpf_get_current_pid_tgid(), function };
+	struct call call = { first, second };
+
+	bpf_map_update_elem(&calls, &key, &call, BPF_ANY);
+}
+
+/* Returns whether its beginning was seen. */
+static __always_inline bool end_call(enum function function, struct call *call)
+{
+	struct call_key key = { bpf_get_current_pid_tgid(), function };
+	struct call *begun = bpf_map_lookup_elem(&calls, &key);
+
+	if (!begun)
+		return false;
+	*call = *begun;
+	bpf_map_delete_elem(&calls, &key);
+	return true;
+}
+
+static __always_inline void count(u32 counter)
+{
+	u64 *value = bpf_map_lookup_elem(&gem_counters, &counter);
+
+	if (value)
+		*value += 1;
+}
+
+static __always_inline void hint(u32 kind, u64 subject)
+{
+	struct gem_hint hint = { .subject = subject, .kind = kind };
+	u64 waiting = bpf_ringbuf_query(&gem_hints, BPF_RB_AVAIL_DATA);
+
+	/* A wake-up costs more than all the rest. */
+	if (bpf_ringbuf_output(&gem_hints, &hint, sizeof(hint),
+			       waiting < wakeup_bytes ? BPF_RB_NO_WAKEUP :
+							BPF_RB_FORCE_WAKEUP))
+		count(GEM_LOST_HINTS);
+}
+
+/* After a change of the object, with a full barrier between. */
+static __always_inline void changed(u64 address, struct gem_object *object)
+{
+	u32 epoch = gem_epoch;
+
+	if (object->hint_epoch == epoch)
+		return;
+	object->hint_epoch = epoch;
+	if (!object->first_hint_epoch)
+		object->first_hint_epoch = epoch;
+	hint(GEM_HINT_OBJECT, address);
+}
+
+static __always_inline struct gem_object *object_at(u64 address)
+{
+	return bpf_map_lookup_elem(&gem_objects, &address);
+}
+
+static __always_inline void set_flags(struct gem_object *object, u32 flags)
+{
+	__sync_fetch_and_or(&object->flags, flags);
+}
+
+static __always_inline void note_device(struct drm_device *dev)
+{
+	struct gem_device device = {};
+	u64 key = (u64)dev;
+
+	if (bpf_map_lookup_elem(&gem_devices, &key))
+		return;
+	device.minor = BPF_CORE_READ(dev, primary, index);
+	bpf_probe_read_kernel_str(device.driver, sizeof(device.driver),
+				  BPF_CORE_READ(dev, driver, name));
+	bpf_probe_read_kernel_str(device.name, sizeof(device.name),
+				  BPF_CORE_READ(dev, dev, kobj.name));
+	bpf_map_update_elem(&gem_devices, &key, &device, BPF_ANY);
+}
+
+static __always_inline void created(struct drm_device *dev, u64 address,
+				    u64 size)
+{
+	struct gem_object object = {
+		.birth_ns = bpf_ktime_get_ns(),
+		.size = size,
+		.device = (u64)dev,
+		.pid = bpf_get_current_pid_tgid() >> 32,
+		.region = GEM_REGION_UNKNOWN,
+	};
+
+	object.id = __sync_fetch_and_add(&last_id, 1) + 1;
+	bpf_get_current_comm(object.process, sizeof(object.process));
+	note_device(dev);
+	count(GEM_CREATED);
+	if (!bpf_map_update_elem(&gem_objects, &address, &object, BPF_NOEXIST))
+		return;
+	if (object_at(address)) {
+		count(GEM_REPLACED);
+		if (!bpf_map_update_elem(&gem_objects, &address, &object,
+					 BPF_ANY))
+			return;
+	}
+	count(GEM_FULL);
+}
+
+static __always_inline void destroyed(u64 address)
+{
+	struct gem_object *object = object_at(address);
+	u32 known_since;
+	u64 id;
+
+	/* Older than the programs, or without room. */
+	if (!object)
+		return;
+	id = object->id;
+	known_since = object->first_hint_epoch;
+	/* Before the epoch is read, so that the reader finds it gone. */
+	bpf_map_delete_elem(&gem_objects, &address);
+	count(GEM_DESTROYED);
+	if (known_since && known_since != gem_epoch)
+		hint(GEM_HINT_GONE, id);
+}
+
+static __always_inline void client_opened(struct drm_device *dev,
+					  struct drm_file *file)
+{
+	u64 key = (u64)file;
+	struct gem_client client = {
+		.device = (u64)dev,
+		.pid = bpf_get_current_pid_tgid() >> 32,
+	};
+
+	if (bpf_core_field_exists(file->client_id))
+		client.id = BPF_CORE_READ(file, client_id);
+	else
+		client.id = __sync_fetch_and_add(&last_client_id, 1) + 1;
+	bpf_get_current_comm(client.process, sizeof(client.process));
+	note_device(dev);
+	bpf_map_update_elem(&gem_clients, &key, &client, BPF_ANY);
+}
+
+static __always_inline void client_closed(struct drm_file *file)
+{
+	u64 key = (u64)file;
+	struct gem_client *client = bpf_map_lookup_elem(&gem_clients, &key);
+	u64 id;
+
+	if (!client)
+		return;
+	id = client->id;
+	bpf_map_delete_elem(&gem_clients, &key);
+	hint(GEM_HINT_CLIENT_GONE, id);
+}
+
+static __always_inline void handle_opened(struct drm_file *file, u64 address)
+{
+	struct drm_gem_object *gem = (struct drm_gem_object *)address;
+	struct gem_object *object = object_at(address);
+	struct gem_client *client;
+	u64 key = (u64)file;
+
+	if (!object)
+		return;
+	count(GEM_HANDLES_OPENED);
+	client = bpf_map_lookup_elem(&gem_clients, &key);
+	if (!object->client && client) {
+		/* Not yet set when the client opens. */
+		if (!BPF_CORE_READ(file, filp))
+			set_flags(object, GEM_OF_KERNEL);
+		if (BPF_CORE_READ(gem, import_attach))
+			set_flags(object, GEM_IMPORTED);
+		object->client = client->id;
+	}
+	__sync_fetch_and_add(&object->handles, 1);
+	changed(address, object);
+}
+
+static __always_inline void handle_closed(u64 address)
+{
+	struct gem_object *object = object_at(address);
+
+	if (!object)
+		return;
+	count(GEM_HANDLES_CLOSED);
+	__sync_fetch_and_add(&object->handles, -1);
+	changed(address, object);
+}
+
+static __always_inline void exported(u64 address, bool is_exported)
+{
+	struct gem_object *object = object_at(address);
+
+	if (!object)
+		return;
+	if (is_exported)
+		set_flags(object, GEM_EXPORTED);
+	else
+		__sync_fetch_and_and(&object->flags, ~GEM_EXPORTED);
+	if (object->client)
+		changed(address, object);
+}
+
+static __always_inline void placed(struct ttm_buffer_object *bo, bool is_first,
+				   bool is_eviction)
+{
+	u64 address = (u64)bo + bpf_core_field_offset(struct ttm_buffer_object, base);
+	struct gem_object *object = object_at(address);
+	struct ttm_resource *resource = BPF_CORE_READ(bo, resource);
+	u32 region = resource ? BPF_CORE_READ(resource, mem_type) :
+				GEM_REGION_UNKNOWN;
+
+	/* TTM's ghosts are no GEM objects. */
+	if (!object)
+		return;
+	set_flags(object, GEM_IN_TTM);
+	if (object->region == region ||
+	    (is_first && object->region != GEM_REGION_UNKNOWN))
+		return;
+	if (object->region != GEM_REGION_UNKNOWN)
+		__sync_fetch_and_add(&object->moves, 1);
+	if (is_eviction)
+		__sync_fetch_and_add(&object->evictions, 1);
+	object->region = region;
+	/* A full barrier, see changed(). */
+	set_flags(object, 0);
+	if (object->client)
+		changed(address, object);
+}
+
+static __always_inline void departing(struct kref *kref)
+{
+	u64 bo = (u64)kref - bpf_core_field_offset(struct ttm_buffer_object, kref);
+	u64 address = bo + bpf_core_field_offset(struct ttm_buffer_object, base);
+	struct gem_object *object = object_at(address);
+
+	if (!object)
+		return;
+	set_flags(object, GEM_DEPARTING);
+	if (object->client)
+		changed(address, object);
+}
+
+static __always_inline u64 owner_of(struct dma_resv *resv)
+{
+	return (u64)resv - bpf_core_field_offset(struct drm_gem_object, _resv);
+}
+
+SEC("fentry/drm_gem_private_object_init")
+int BPF_PROG(fentry_created, struct drm_device *dev, struct drm_gem_object *gem,
+	     unsigned long size)
+{
+	created(dev, (u64)gem, size);
+	return 0;
+}
+
+SEC("kprobe/drm_gem_private_object_init")
+int BPF_KPROBE(kprobe_created, struct drm_device *dev,
+	       struct drm_gem_object *gem, unsigned long size)
+{
+	created(dev, (u64)gem, size);
+	return 0;
+}
+
+/* Every GEM object ends here; some drivers do not call drm_gem_object_release(). */
+SEC("fentry/dma_resv_fini")
+int BPF_PROG(fentry_destroyed, struct dma_resv *resv)
+{
+	destroyed(owner_of(resv));
+	return 0;
+}
+
+SEC("kprobe/dma_resv_fini")
+int BPF_KPROBE(kprobe_destroyed, struct dma_resv *resv)
+{
+	destroyed(owner_of(resv));
+	return 0;
+}
+
+SEC("fentry/drm_gem_open")
+int BPF_PROG(fentry_client_opened, struct drm_device *dev, struct drm_file *file)
+{
+	client_opened(dev, file);
+	return 0;
+}
+
+SEC("kprobe/drm_gem_open")
+int BPF_KPROBE(kprobe_client_opened, struct drm_device *dev,
+	       struct drm_file *file)
+{
+	client_opened(dev, file);
+	return 0;
+}
+
+SEC("fexit/drm_gem_release")
+int BPF_PROG(fexit_client_closed, struct drm_device *dev, struct drm_file *file)
+{
+	client_closed(file);
+	return 0;
+}
+
+/* At its beginning; the handles are closed within. */
+SEC("kprobe/drm_gem_release")
+int BPF_KPROBE(kprobe_client_closed, struct drm_device *dev,
+	       struct drm_file *file)
+{
+	client_closed(file);
+	return 0;
+}
+
+SEC("fexit/drm_gem_handle_create_tail")
+int BPF_PROG(fexit_handle_opened, struct drm_file *file,
+	     struct drm_gem_object *gem, u32 *handle, int result)
+{
+	if (!result)
+		handle_opened(file, (u64)gem);
+	return 0;
+}
+
+SEC("kprobe/drm_gem_handle_create_tail")
+int BPF_KPROBE(kprobe_handle_opening, struct drm_file *file,
+	       struct drm_gem_object *gem)
+{
+	begin_call(HANDLE_CREATE_TAIL, (u64)file, (u64)gem);
+	return 0;
+}
+
+SEC("kretprobe/drm_gem_handle_create_tail")
+int BPF_KRETPROBE(kretprobe_handle_opened, int result)
+{
+	struct call call;
+
+	if (end_call(HANDLE_CREATE_TAIL, &call) && !result)
+		handle_opened((struct drm_file *)call.first, call.second);
+	return 0;
+}
+
+SEC("fentry/drm_gem_object_release_handle")
+int BPF_PROG(fentry_handle_closed, int handle, void *gem)
+{
+	handle_closed((u64)gem);
+	return 0;
+}
+
+SEC("kprobe/drm_gem_object_release_handle")
+int BPF_KPROBE(kprobe_handle_closed, int handle, void *gem)
+{
+	handle_closed((u64)gem);
+	return 0;
+}
+
+/* Of any exporter: where the memory is no GEM object's, nothing is found. */
+SEC("fexit/dma_buf_export")
+int BPF_PROG(fexit_exported, const struct dma_buf_export_info *info,
+	     struct dma_buf *result)
+{
+	if ((u64)result < (u64)-HIGHEST_ERROR)
+		exported((u64)BPF_CORE_READ(info, priv), true);
+	return 0;
+}
+
+SEC("kprobe/dma_buf_export")
+int BPF_KPROBE(kprobe_exporting, const struct dma_buf_export_info *info)
+{
+	begin_call(DMA_BUF_EXPORT, (u64)BPF_CORE_READ(info, priv), 0);
+	return 0;
+}
+
+SEC("kretprobe/dma_buf_export")
+int BPF_KRETPROBE(kretprobe_exported, struct dma_buf *result)
+{
+	struct call call;
+
+	if (end_call(DMA_BUF_EXPORT, &call) &&
+	    (u64)result < (u64)-HIGHEST_ERROR)
+		exported(call.first, true);
+	return 0;
+}
+
+SEC("fentry/drm_gem_dmabuf_release")
+int BPF_PROG(fentry_export_ended, struct dma_buf *buf)
+{
+	exported((u64)BPF_CORE_READ(buf, priv), false);
+	return 0;
+}
+
+SEC("kprobe/drm_gem_dmabuf_release")
+int BPF_KPROBE(kprobe_export_ended, struct dma_buf *buf)
+{
+	exported((u64)BPF_CORE_READ(buf, priv), false);
+	return 0;
+}
+
+SEC("fentry/drm_dev_unregister")
+int BPF_PROG(fentry_device_gone, struct drm_device *dev)
+{
+	u64 key = (u64)dev;
+
+	bpf_map_delete_elem(&gem_devices, &key);
+	hint(GEM_HINT_DEVICE_GONE, key);
+	return 0;
+}
+
+SEC("kprobe/drm_dev_unregister")
+int BPF_KPROBE(kprobe_device_gone, struct drm_device *dev)
+{
+	u64 key = (u64)dev;
+
+	bpf_map_delete_elem(&gem_devices, &key);
+	hint(GEM_HINT_DEVICE_GONE, key);
+	return 0;
+}
+
+/*
+ * Where TTM places memory. Optional: without these all the rest is told. The
+ * region is that of the object at the end of the call.
+ */
+SEC("?fexit/ttm_resource_alloc")
+int BPF_PROG(ttm_fexit_allocated, struct ttm_buffer_object *bo)
+{
+	placed(bo, true, false);
+	return 0;
+}
+
+SEC("?kprobe/ttm_resource_alloc")
+int BPF_KPROBE(ttm_kprobe_allocating, struct ttm_buffer_object *bo)
+{
+	begin_call(TTM_ALLOC, (u64)bo, 0);
+	return 0;
+}
+
+SEC("?kretprobe/ttm_resource_alloc")
+int BPF_KRETPROBE(ttm_kretprobe_allocated)
+{
+	struct call call;
+
+	if (end_call(TTM_ALLOC, &call))
+		placed((struct ttm_buffer_object *)call.first, true, false);
+	return 0;
+}
+
+SEC("?fexit/ttm_bo_handle_move_mem")
+int BPF_PROG(ttm_fexit_moved, struct ttm_buffer_object *bo,
+	     struct ttm_resource *resource, bool evict, void *context, void *hop,
+	     int result)
+{
+	if (!result)
+		placed(bo, false, evict);
+	return 0;
+}
+
+SEC("?kprobe/ttm_bo_handle_move_mem")
+int BPF_KPROBE(ttm_kprobe_moving, struct ttm_buffer_object *bo,
+	       struct ttm_resource *resource, bool evict)
+{
+	begin_call(TTM_MOVE, (u64)bo, evict);
+	return 0;
+}
+
+SEC("?kretprobe/ttm_bo_handle_move_mem")
+int BPF_KRETPROBE(ttm_kretprobe_moved, int result)
+{
+	struct call call;
+
+	if (end_call(TTM_MOVE, &call) && !result)
+		placed((struct ttm_buffer_object *)call.first, false,
+		       call.second);
+	return 0;
+}
+
+SEC("?fexit/ttm_bo_pipeline_gutting")
+int BPF_PROG(ttm_fexit_gutted, struct ttm_buffer_object *bo, int result)
+{
+	if (!result)
+		placed(bo, false, true);
+	return 0;
+}
+
+SEC("?kprobe/ttm_bo_pipeline_gutting")
+int BPF_KPROBE(ttm_kprobe_gutting, struct ttm_buffer_object *bo)
+{
+	begin_call(TTM_GUT, (u64)bo, 0);
+	return 0;
+}
+
+SEC("?kretprobe/ttm_bo_pipeline_gutting")
+int BPF_KRETPROBE(ttm_kretprobe_gutted, int result)
+{
+	struct call call;
+
+	if (end_call(TTM_GUT, &call) && !result)
+		placed((struct ttm_buffer_object *)call.first, false, true);
+	return 0;
+}
+
+SEC("?fentry/ttm_bo_release")
+int BPF_PROG(ttm_fentry_departing, struct kref *kref)
+{
+	departing(kref);
+	return 0;
+}
+
+SEC("?kprobe/ttm_bo_release")
+int BPF_KPROBE(ttm_kprobe_departing, struct kref *kref)
+{
+	departing(kref);
+	return 0;
+}

@@ -1,0 +1,266 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs in the guest (run-vm.sh): the objects of unmodified drivers, watched from outside, are those that
+# there are; those of pddgpu are the same that the driver itself lists.
+# usage: guest-tracer.sh MODULE_DIR BINARY_DIR HOOKS
+#   HOOKS  fentry or kprobe: what this kernel needs
+# Functions are called by name, through check.
+# shellcheck disable=SC2317
+set -u
+
+# shellcheck source=tests/vm/checks.sh
+source "$(dirname "$0")/checks.sh"
+
+module=$1/pddgpu.ko
+programs=$2/tests/vm
+hooks=$3
+readonly drivers=(bochs qxl virtio-gpu vgem)
+readonly operations=20000 workers=3
+TMPDIR=$(mktemp -d)
+
+# start_trace OPTION…: prints what it says when it is ready.
+start_trace()
+{
+    coproc trace { exec "$programs/trace_objects" "$@" 2>"$OUT_DIR/trace.log"; }
+    # The shell unsets its array when it ends.
+    exec {trace_out}<&"${trace[0]}" {trace_in}>&"${trace[1]}"
+    tracer=$!
+    if ! read -r -t 60 ready <&"$trace_out"; then
+        cat "$OUT_DIR/trace.log"
+        return 1
+    fi
+}
+
+stop_trace()
+{
+    exec {trace_in}>&- {trace_out}<&-
+    eval "exec ${trace[0]}<&- ${trace[1]}>&-"
+    wait "$tracer"
+}
+
+# Asks for a report: the counters, and in $TMPDIR/live the objects.
+report()
+{
+    local line
+    echo >&"$trace_in"
+    read -r -t 60 counters <&"$trace_out" || return
+    : >"$TMPDIR/live"
+    while read -r -t 60 line <&"$trace_out" && [[ $line != end ]]; do
+        printf '%s\n' "$line" >>"$TMPDIR/live"
+    done
+}
+
+# counter NAME
+counter()
+{
+    awk -v name="$1" '{ for (i = 1; i < NF; i += 2) if ($i == name) print $(i + 1) }' <<<"$counters"
+}
+
+# nothing_missed: no event of all so far.
+nothing_missed()
+{
+    local name
+    for name in lost untracked replaced missed; do
+        [[ $(counter "$name") -eq 0 ]] || {
+            echo "$counters"
+            return 1
+        }
+    done
+}
+
+# live_on CARD: without the kernel's own.
+live_on()
+{
+    awk -F '\t' -v card="$1" '$1 == card && $8 !~ /kernel/' "$TMPDIR/live"
+}
+
+loads_before_drivers()
+{
+    modprobe -d "$KERNEL_DIR" -a drm ttm && start_trace -f || return
+    echo "$ready"
+    [[ $ready == "ready $hooks regions" ]]
+}
+
+load_drivers()
+{
+    local driver
+    modprobe -d "$KERNEL_DIR" drm_ttm_helper
+    insmod "$module" num_devices=2 || return
+    for driver in "${drivers[@]}"; do
+        modprobe -d "$KERNEL_DIR" "$driver" || return
+    done
+}
+
+# card_of DRIVER: as DRM names it.
+card_of()
+{
+    local card link
+    for card in /sys/class/drm/card?; do
+        link=$(readlink -f "$card/device/driver")
+        case $1:${link##*/}:$(readlink -f "$card/device") in
+        bochs:bochs* | qxl:qxl* | virtio-gpu:virtio* | vgem:*vgem)
+            echo "${card##*/}"
+            return
+            ;;
+        esac
+    done
+    return 1
+}
+
+# stressed DRIVER: created = gone + live, orphans exact, and nothing is left in the end. Drivers make
+# objects of their own, so handles are counted.
+stressed()
+{
+    local card before made held live status=0
+    card=$(card_of "$1") && report || return
+    before=$(counter opened)
+    mkfifo "$TMPDIR/hold" && : >"$TMPDIR/made" || return
+    "$programs/stress_dumb" "/dev/dri/$card" "$operations" "$workers" <"$TMPDIR/hold" \
+        >"$TMPDIR/made" 2>&1 &
+    exec {holder}>"$TMPDIR/hold"
+    wait_until 120 grep -q '^made' "$TMPDIR/made" || status=1
+    read -r _ made _ held <"$TMPDIR/made"
+    report && nothing_missed || status=1
+    live=$(live_on "$card" | wc -l)
+    # Killed between its creation and its entry: one for each worker at most.
+    [[ $made -gt 1000 && $(($(counter opened) - before)) -ge $made &&
+        $(($(counter opened) - before)) -le $((made + workers)) ]] || status=1
+    [[ $live -eq $held && $(live_on "$card" | grep -c orphaned,exported) -eq $held ]] || status=1
+    [[ $status -eq 0 ]] || {
+        cat "$TMPDIR/made"
+        echo "opened $before before; $counters; $live live"
+        live_on "$card" | head
+    }
+    exec {holder}>&-
+    wait_until 20 gone stress_dumb || status=1
+    rm "$TMPDIR/hold"
+    report && nothing_missed || status=1
+    [[ -z $(live_on "$card") ]] || {
+        echo "left: $(live_on "$card" | wc -l)"
+        status=1
+    }
+    return "$status"
+}
+
+gone()
+{
+    ! pgrep -x "$1" >/dev/null
+}
+
+# Both of pddgpu's cards, in the words of its own listing. Linux 6.1 does not number clients.
+drivers_listing()
+{
+    local card file number_clients=1
+    [[ $(uname -r) != 6.1.* ]] || number_clients=0
+    for card in /sys/class/drm/card?; do
+        file=/sys/kernel/debug/pddgpu/$(basename "$(readlink -f "$card/device")")/leak_objects
+        [[ ! -e $file ]] || awk -F '\t' -v OFS='\t' -v card="${card##*/}" -v clients="$number_clients" \
+            'NR > 2 { print card, $3, $10, $9, clients ? $8 : 0, $7, $4, $6 }' "$file"
+    done | sort
+}
+
+traced_listing()
+{
+    local number_clients=1
+    [[ $(uname -r) != 6.1.* ]] || number_clients=0
+    report || return
+    awk -F '\t' -v OFS='\t' -v clients="$number_clients" '$1 ~ /^card[01]$/ {
+        sub(/,$/, "", $8)
+        print $1, $2, $3, $4, clients ? $5 : 0, $6, $7, $8 == "" ? "-" : $8
+    }' "$TMPDIR/live" | sort
+}
+
+same_as_the_driver_lists()
+{
+    drivers_listing >"$TMPDIR/theirs" && traced_listing >"$TMPDIR/ours" && nothing_missed || return
+    [[ $(wc -l <"$TMPDIR/theirs") -ge $1 ]] && diff "$TMPDIR/theirs" "$TMPDIR/ours"
+}
+
+hold()
+{
+    mkfifo "$TMPDIR/$1"
+    : >"$TMPDIR/$1.out"
+    "$programs/hold_objects" "${@:2}" <"$TMPDIR/$1" >"$TMPDIR/$1.out" 2>&1 &
+    # Its other end waits for it.
+    # shellcheck disable=SC2034
+    exec {descriptor}>"$TMPDIR/$1"
+    wait_until 30 grep -q ^ready "$TMPDIR/$1.out"
+}
+
+objects_of_pddgpu()
+{
+    hold plain /dev/dri/renderD128 20 65536 vram && hold second /dev/dri/renderD129 10 4096 gtt &&
+        hold orphans -o /dev/dri/card0 5 1048576 vram && same_as_the_driver_lists 35
+}
+
+stress_of_pddgpu()
+{
+    "$programs/stress" 100000 >"$TMPDIR/stress" 2>&1 || {
+        tail -n 5 "$TMPDIR/stress"
+        return 1
+    }
+    same_as_the_driver_lists 35
+}
+
+# A reader that is too slow reads the maps once, and knows all again.
+lost_hints_are_made_up_for()
+{
+    local card
+    stop_trace
+    start_trace -f -s -r 4096 || return
+    card=$(card_of vgem) || return
+    mkfifo "$TMPDIR/lost" && : >"$TMPDIR/made" || return
+    "$programs/stress_dumb" "/dev/dri/$card" "$operations" "$workers" <"$TMPDIR/lost" \
+        >"$TMPDIR/made" 2>&1 &
+    exec {holder}>"$TMPDIR/lost"
+    wait_until 120 grep -q '^made' "$TMPDIR/made" || return
+    report || return
+    [[ $(counter lost) -gt 0 && $(counter scans) -eq 1 &&
+        $(live_on "$card" | grep -c orphaned,exported) -eq $(live_on "$card" | wc -l) &&
+        $(live_on "$card" | wc -l) -eq $(awk '{ print $4 }' "$TMPDIR/made") ]] || {
+        echo "$counters"
+        cat "$TMPDIR/made"
+        live_on "$card" | wc -l
+        return 1
+    }
+    exec {holder}>&-
+    wait_until 20 gone stress_dumb && report && [[ -z $(live_on "$card") ]]
+}
+
+# What finds no room is counted.
+full_map()
+{
+    stop_trace
+    start_trace -f -m 16 || return
+    hold many /dev/dri/renderD128 100 4096 vram && report || return
+    [[ $(counter untracked) -ge 84 && $(wc -l <"$TMPDIR/live") -le 16 ]] || {
+        echo "$counters"
+        wc -l "$TMPDIR/live"
+        return 1
+    }
+}
+
+# On a kernel that preempts tasks, fentry leaves events out: that is told.
+missed_events_are_told()
+{
+    local card
+    [[ $hooks == kprobe ]] || return 0
+    stop_trace
+    start_trace -e -f && [[ $ready == "ready fentry "* ]] && card=$(card_of vgem) || return
+    "$programs/stress_dumb" "/dev/dri/$card" "$operations" 8 </dev/null >"$TMPDIR/made" 2>&1
+    report || return
+    echo "$counters"
+    [[ $(counter missed) -gt 0 ]]
+}
+
+check "the programs load and attach before any driver" loads_before_drivers
+check "drivers load" load_drivers
+for driver in "${drivers[@]}"; do
+    check "$driver under stress" stressed "$driver"
+done
+check "objects of pddgpu, as it lists them" objects_of_pddgpu
+check "pddgpu under stress" stress_of_pddgpu
+check "lost hints are made up for" lost_hints_are_made_up_for
+check "objects without room are counted" full_map
+check "missed events are told" missed_events_are_told
+conclude
