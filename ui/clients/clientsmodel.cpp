@@ -302,7 +302,7 @@ ClientRegion::Number ClientsModel::figure(const ClientRow &row, int column) cons
 }
 
 // Not set where no moment of it is known. It begins where watching began, if that is later.
-std::optional<ClientsModel::Span> ClientsModel::span() const
+std::optional<ClientsModel::Span> ClientsModel::changeSpan() const
 {
     if (!m_findings || !m_findings->snapshot->nowNs || m_growth.isEmpty())
         return std::nullopt;
@@ -341,7 +341,7 @@ std::size_t ClientsModel::courseRange() const
         case Since::OneDay:
             return static_cast<std::size_t>(GrowthRange::OneDay);
         case Since::ChartRange:
-            if (const auto range = span()) {
+            if (const auto range = changeSpan()) {
                 const std::uint64_t lengthOfSpanNs = *m_findings->snapshot->nowNs - range->fromNs;
                 for (std::size_t i = 0; i < GrowthRanges - 1; ++i) {
                     if (lengthOfSpanNs <= lengthNs(static_cast<GrowthRange>(i)))
@@ -369,7 +369,7 @@ QString ClientsModel::changeTitle() const
     };
     if (m_since == Since::Mark)
         return isMarked() ? tr("Since %1", "time").arg(timeText(m_markedAt)) : tr("Change");
-    const auto range = span();
+    const auto range = changeSpan();
     if (!range)
         return tr("Change");
     return range->toNs
@@ -390,7 +390,7 @@ std::optional<double> ClientsModel::changeOf(const ClientRow &row) const
     if (m_since == Since::Mark)
         return isMarked() ? change(m_marked.value(row.key, 0), row.heldBytes) : std::nullopt;
     const Growth *growth = growthOf(row);
-    const auto range = span();
+    const auto range = changeSpan();
     if (!growth || !range)
         return std::nullopt;
     const bool areAllKept = m_growth.size() < GrowthHistory::MostSubjects;

@@ -102,7 +102,7 @@ private:
 
     void update();
     void changesAreNew();
-    std::optional<Span> span() const;
+    std::optional<Span> changeSpan() const;
     std::size_t courseRange() const;
     QString changeTitle() const;
     QList<ClientRow> rowsOf(const Snapshot &snapshot) const;
