@@ -261,6 +261,11 @@ static __always_inline void handle_opened(struct drm_file *file, u64 address)
 		return;
 	count(GEM_HANDLES_OPENED);
 	client = bpf_map_lookup_elem(&gem_clients, &key);
+	if (!client) {
+		/* It is older than the programs. */
+		client_opened(BPF_CORE_READ(file, minor, dev), file);
+		client = bpf_map_lookup_elem(&gem_clients, &key);
+	}
 	if (!object->client && client) {
 		/* Not yet set when the client opens. */
 		if (!BPF_CORE_READ(file, filp))

@@ -227,6 +227,42 @@ lost_hints_are_made_up_for()
     wait_until 20 gone stress_dumb && report && [[ -z $(live_on "$card") ]]
 }
 
+# opened_before: a program that opens a card, and makes an object when it is told to.
+opened_before()
+{
+    # shellcheck disable=SC2016
+    python3 -c '
+import fcntl, os, struct, sys
+card = os.open(sys.argv[1], os.O_RDWR)
+print("open", flush=True)
+sys.stdin.readline()
+# DRM_IOCTL_MODE_CREATE_DUMB: 64 pixels of 32 bits in 16 lines.
+fcntl.ioctl(card, 0xC02064B2, struct.pack("=6IQ", 16, 64, 32, 0, 0, 0, 0))
+print("made", flush=True)
+sys.stdin.readline()' "$1"
+}
+
+# What a client makes that is older than the programs is its own, too.
+older_clients()
+{
+    local card
+    stop_trace
+    card=$(card_of vgem) && mkfifo "$TMPDIR/older" && : >"$TMPDIR/said" || return
+    opened_before "/dev/dri/$card" <"$TMPDIR/older" >"$TMPDIR/said" 2>&1 &
+    exec {older}>"$TMPDIR/older"
+    wait_until 30 grep -q ^open "$TMPDIR/said" && start_trace -f || return
+    echo >&"$older"
+    wait_until 30 grep -q ^made "$TMPDIR/said" && report && nothing_missed || return
+    live_on "$card"
+    # Size, process, handles; its client has a number.
+    [[ $(live_on "$card" | awk '{ print $2, $3, $6, ($5 > 0) }') == "4096 python3 1 1" ]] || return
+    echo >&"$older"
+    exec {older}>&-
+    wait_until 20 gone python3 && report || return
+    live_on "$card"
+    [[ -z $(live_on "$card") ]]
+}
+
 # What finds no room is counted.
 full_map()
 {
@@ -261,6 +297,7 @@ done
 check "objects of pddgpu, as it lists them" objects_of_pddgpu
 check "pddgpu under stress" stress_of_pddgpu
 check "lost hints are made up for" lost_hints_are_made_up_for
+check "clients that are older than the programs" older_clients
 check "objects without room are counted" full_map
 check "missed events are told" missed_events_are_told
 conclude
