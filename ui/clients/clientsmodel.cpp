@@ -560,8 +560,14 @@ ClientsProxy::ClientsProxy(QObject *parent) : QSortFilterProxyModel(parent)
 
 void ClientsProxy::setText(const QString &text)
 {
+#if QT_VERSION >= QT_VERSION_CHECK(6, 10, 0)
+    beginFilterChange();
     m_text = text;
-    invalidateFilter();
+    endFilterChange(Direction::Rows);
+#else
+    m_text = text;
+    invalidateRowsFilter();
+#endif
 }
 
 bool ClientsProxy::lessThan(const QModelIndex &left, const QModelIndex &right) const
