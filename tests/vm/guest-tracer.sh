@@ -48,6 +48,7 @@ report()
     while read -r -t 60 line <&"$trace_out" && [[ $line != end ]]; do
         printf '%s\n' "$line" >>"$TMPDIR/live"
     done
+    [[ $line == end ]]
 }
 
 # counter NAME

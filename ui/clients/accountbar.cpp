@@ -129,12 +129,11 @@ AccountBar::Row AccountBar::machineRow(const MachineAccount &account)
     const std::uint64_t shmem = *memory.shmemBytes;
     row.text = tr("System memory: clients hold %1 · shared memory %2", "bytes, bytes")
                    .arg(bytesText(clients), bytesText(shmem));
-    if (account.driverBytes)
-        row.text += u" · "_s + tr("driver %1", "bytes").arg(bytesText(account.driverBytes));
     row.toolTip =
         tr("Drivers for graphics without memory of its own keep buffers in shared memory "
            "(Shmem in /proc/meminfo). Files in tmpfs are part of it, too.");
     if (account.driverBytes) {
+        row.text += u" · "_s + tr("driver %1", "bytes").arg(bytesText(account.driverBytes));
         row.toolTip += u'\n' + tr("The driver keeps %1 for its clients that none of them has a "
                                   "handle of.",
                                   "bytes")

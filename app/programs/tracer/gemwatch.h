@@ -18,7 +18,7 @@ namespace pddgpu {
 
 /// Is told of the GEM objects of all cards by GemWatch::update().
 ///
-/// An object is known from its first handle on; those of the driver's own never are.
+/// An object is told from its first handle on: those that never get one are the driver's own.
 class GemListener
 {
 public:
@@ -26,7 +26,7 @@ public:
 
     /// The object is new, or something of it has changed.
     virtual void changed(const gem_object &object) = 0;
-    /// Nothing was told of some of these objects.
+    /// The object has ended. It may be one that was never told.
     virtual void gone(std::uint64_t id) = 0;
     /// All objects that it created, and that are not gone, are orphans.
     virtual void clientGone(std::uint64_t id) = 0;
@@ -40,8 +40,8 @@ public:
 
 /// Watches the GEM objects of all DRM drivers by programs in the kernel (kmod/bpf/gem.bpf.c).
 ///
-/// start() needs CAP_SYS_ADMIN, and that the kernel's modules drm and ttm are loaded. All else
-/// works without privilege.
+/// start() needs CAP_SYS_ADMIN, and that the kernel's modules drm and ttm are loaded. Reading the
+/// maps afterwards needs no privilege.
 ///
 /// Used by one thread. With kprobes it must not be preempted within update(), so it needs a
 /// real-time priority (SCHED_FIFO).

@@ -25,12 +25,12 @@
 
 #include "abi/filedescriptor.h"
 #include "parser/scan.h"
+#include "transport/driverpath.h"
 
 namespace pddgpu {
 
 namespace {
 
-constexpr QByteArrayView NodeFolders[] = {"/dev/dri/", "/dev/accel/"};
 constexpr qsizetype MostFdinfoBytes = 256 * 1024;
 constexpr qsizetype MostNameBytes = 256;
 constexpr qsizetype MostCgroupBytes = 4096;
@@ -289,8 +289,9 @@ std::vector<ClientScan::File> ClientScan::walk(DIR *files)
         if (length <= 0)
             continue;
         const QByteArrayView path(target.data(), length);
-        for (const QByteArrayView folder : NodeFolders) {
-            const qsizetype at = path.lastIndexOf(folder);
+        for (const DeviceClass &kind : DeviceClasses) {
+            const qsizetype at =
+                path.lastIndexOf(QByteArrayView(kind.nodes.data(), kind.nodes.size()));
             // Seen from a changed root folder, the path of a file in another mount namespace begins
             // at the root of all. Any file may have such a name.
             if (at == 0 || (at > 0 && isNode(dirfd(files), file->d_name)))
