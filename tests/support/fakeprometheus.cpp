@@ -319,6 +319,12 @@ public:
         m_answerer = answerer;
     }
 
+    QByteArray lastHead()
+    {
+        const QMutexLocker lock(&m_mutex);
+        return m_lastHead;
+    }
+
     quint16 listen(quint16 port)
     {
         m_server = new QTcpServer(this);
@@ -348,6 +354,7 @@ private:
             HttpAnswer answer;
             {
                 const QMutexLocker lock(&m_mutex);
+                m_lastHead = head;
                 answer = m_answerer(QUrl::fromEncoded(words.value(1)), head);
             }
             send(socket, answer);
@@ -379,6 +386,7 @@ private:
 
     QTcpServer *m_server = nullptr;
     QMutex m_mutex;
+    QByteArray m_lastHead;
     Answerer m_answerer = [](const QUrl &, const QByteArray &) {
         return HttpAnswer::of(answerTo({}, {}, 0), "400 Bad Request");
     };
@@ -425,6 +433,11 @@ void FakePrometheus::setDown(bool down)
 int FakePrometheus::requests() const
 {
     return m_server->requests;
+}
+
+QByteArray FakePrometheus::lastHead() const
+{
+    return m_server->lastHead();
 }
 
 std::chrono::nanoseconds FakePrometheus::processorTime() const

@@ -69,12 +69,15 @@ public:
 
     /// Answers like a server that knows these cards.
     void setCards(const QList<FakeCard> &cards) { setAnswerer(answererOf(cards)); }
-    /// Sets how to answer; it is called in the server's thread.
+    /// Sets how to answer. It is called in the server's thread, until the server is destroyed: it
+    /// must hold all that it uses.
     void setAnswerer(const Answerer &answerer);
     /// True: stops listening and closes connections; false: listens again on the same port.
     void setDown(bool down);
 
     int requests() const;
+    /// The head of the last request; empty before the first.
+    QByteArray lastHead() const;
     /// Processor time of the server's thread.
     std::chrono::nanoseconds processorTime() const;
 
