@@ -477,6 +477,18 @@ static void put_histogram(struct text *text, const char *key,
 	put_char(text, '\n');
 }
 
+static void put_usage(struct text *text, const struct pddgpu_memory_usage *usage)
+{
+	static const struct pddgpu_memory_usage unknown;
+	const struct pddgpu_memory_usage *shown = usage ? usage : &unknown;
+
+	put_stat_if(text, "vram_total_bytes", usage, shown->vram_total);
+	put_stat_if(text, "vram_used_bytes", usage, shown->vram_used);
+	put_stat_if(text, "gtt_total_bytes", usage, shown->gtt_total);
+	put_stat_if(text, "gtt_used_bytes", usage, shown->gtt_used);
+	put_stat_if(text, "driver_pinned_bytes", usage, shown->driver_pinned);
+}
+
 /*
  * Used bytes that nothing accounts for. The counters are read one after the
  * other, so the result may be off by objects created or freed meanwhile.
@@ -505,7 +517,7 @@ static void put_departing(struct text *text, const struct pddgpu_leak_totals *to
 /**
  * pddgpu_leak_format_stats - the text of memory_stats
  * @monitor: the device's monitor
- * @usage: the device's current memory usage
+ * @usage: the device's current memory usage; NULL: unknown
  * @device: the device's name
  * @now_ns: the time now
  * @text: receives the text
@@ -529,11 +541,7 @@ size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
 	put_stat_text(&out, "device", device);
 	put_stat_text(&out, "driver_version", PDDGPU_DRIVER_VERSION);
 	put_stat(&out, "now_ns", now_ns);
-	put_stat(&out, "vram_total_bytes", usage->vram_total);
-	put_stat(&out, "vram_used_bytes", usage->vram_used);
-	put_stat(&out, "gtt_total_bytes", usage->gtt_total);
-	put_stat(&out, "gtt_used_bytes", usage->gtt_used);
-	put_stat(&out, "driver_pinned_bytes", usage->driver_pinned);
+	put_usage(&out, usage);
 
 	spin_lock(&monitor->lock);
 	pddgpu_leak_sum_times(monitor, &allocation, &free);
@@ -556,10 +564,11 @@ size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
 	put_timing(&out, &allocation, "average_allocation_ns",
 		   "longest_allocation_ns");
 	put_timing(&out, &free, "average_free_ns", "longest_free_ns");
-	put_stat(&out, "moves", move->count);
+	put_stat(&out, "moves", totals.moves);
 	put_stat(&out, "evictions", totals.evictions);
 	put_timing(&out, move, "average_move_ns", "longest_move_ns");
-	put_stat(&out, "unexplained_bytes", unexplained_bytes(&totals, usage));
+	put_stat_if(&out, "unexplained_bytes", usage,
+		    usage ? unexplained_bytes(&totals, usage) : 0);
 	put_departing(&out, &totals, now_ns);
 	put_attrs(&out, monitor, &totals, PDDGPU_LEAK_ATTR_MAX_TRACKED,
 		  PDDGPU_LEAK_ATTR_UNTRACKED_BYTES);
@@ -626,10 +635,6 @@ static void put_flags(struct text *text, u8 flags)
 size_t pddgpu_leak_format_record(const struct pddgpu_leak_record *record,
 				 char text[PDDGPU_LEAK_LINE_SIZE])
 {
-	static const char *const domains[] = {
-		[PDDGPU_LEAK_VRAM] = "vram\t",
-		[PDDGPU_LEAK_GTT] = "gtt\t",
-	};
 	static const char *const states[] = {
 		[PDDGPU_LEAK_ACTIVE] = "active\t",
 		[PDDGPU_LEAK_SUSPICIOUS] = "suspicious\t",
@@ -640,7 +645,8 @@ size_t pddgpu_leak_format_record(const struct pddgpu_leak_record *record,
 	put_field(&out, record->id);
 	put_field(&out, record->birth_ns);
 	put_field(&out, record->size);
-	put_text(&out, domains[record->domain]);
+	put_text(&out, record->domain ? record->domain : "-");
+	put_char(&out, '\t');
 	put_text(&out, states[record->state]);
 	put_flags(&out, record->flags);
 	put_char(&out, '\t');

@@ -137,6 +137,7 @@ static void add_shard(struct pddgpu_leak_totals *totals, struct pddgpu_leak_shar
 	add_departing(totals, shard);
 	totals->allocations += shard->allocations;
 	totals->deallocations += shard->deallocations;
+	totals->moves += shard->moves;
 	totals->evictions += shard->evictions;
 	totals->generation += shard->generation;
 	spin_unlock(&shard->lock);

@@ -10,6 +10,11 @@
  */
 #include "pddgpu_leak_internal.h"
 
+static const char *const driver_domains[PDDGPU_LEAK_DOMAINS] = {
+	[PDDGPU_LEAK_VRAM] = "vram",
+	[PDDGPU_LEAK_GTT] = "gtt",
+};
+
 #define DEFAULT_CHECK_INTERVAL_MS 5000ULL
 #define DEFAULT_SUSPICIOUS_AGE_MS 30000ULL
 #define DEFAULT_CONFIRMED_AGE_MS 300000ULL
@@ -123,6 +128,7 @@ void pddgpu_leak_monitor_init(struct pddgpu_leak_monitor *monitor,
 	monitor->suspicious_age_ms = DEFAULT_SUSPICIOUS_AGE_MS;
 	monitor->confirmed_age_ms = DEFAULT_CONFIRMED_AGE_MS;
 	monitor->alert_armed = true;
+	monitor->domain_names = driver_domains;
 	for (i = 0; i < PDDGPU_LEAK_SHARDS; i++)
 		shard_init(&monitor->shards[i]);
 }
@@ -514,17 +520,18 @@ int pddgpu_leak_set_label(struct pddgpu_leak_monitor *monitor,
  * pddgpu_leak_set_domain - record that an object has moved
  * @monitor: the device's monitor
  * @object: tracked
- * @domain: where it is now
+ * @domain: where it is now, an index of the monitor's domain_names
  * @evicted: whether it moved to make room for another object
  */
 void pddgpu_leak_set_domain(struct pddgpu_leak_monitor *monitor,
-			    struct pddgpu_leak_object *object,
-			    enum pddgpu_leak_domain domain, bool evicted)
+			    struct pddgpu_leak_object *object, u8 domain,
+			    bool evicted)
 {
 	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
 	bool walked = lock_object(shard, object);
 
 	object->domain = domain;
+	shard->moves++;
 	shard->evictions += evicted;
 	listing_changed(shard, object);
 	unlock_object(shard, walked);
@@ -546,6 +553,23 @@ void pddgpu_leak_set_exported(struct pddgpu_leak_monitor *monitor,
 		object->flags |= PDDGPU_LEAK_EXPORTED;
 	else
 		object->flags &= ~PDDGPU_LEAK_EXPORTED;
+	listing_changed(shard, object);
+	unlock_object(shard, walked);
+}
+
+/**
+ * pddgpu_leak_set_handles - record how many handles are open on an object
+ * @monitor: the device's monitor
+ * @object: tracked
+ * @handles: their number
+ */
+void pddgpu_leak_set_handles(struct pddgpu_leak_monitor *monitor,
+			     struct pddgpu_leak_object *object, u32 handles)
+{
+	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+	bool walked = lock_object(shard, object);
+
+	object->handles = handles;
 	listing_changed(shard, object);
 	unlock_object(shard, walked);
 }

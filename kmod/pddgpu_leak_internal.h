@@ -102,6 +102,7 @@ struct pddgpu_leak_totals {
 	u64 departing_since_ns;
 	u64 allocations;
 	u64 deallocations;
+	u64 moves;
 	u64 evictions;
 	u64 generation;
 };

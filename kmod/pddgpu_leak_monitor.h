@@ -39,6 +39,7 @@ extern "C" {
 #define PDDGPU_LEAK_ATTR_SIZE 32
 #define PDDGPU_LEAK_LOG_SIZE 96
 
+/* The domains of the pddgpu driver. */
 enum pddgpu_leak_domain {
 	PDDGPU_LEAK_VRAM,
 	PDDGPU_LEAK_GTT,
@@ -149,7 +150,7 @@ struct pddgpu_leak_client {
  * @pid: thread group id of the creating process
  * @client_id: id of the creating client
  * @handles: number of open GEM handles
- * @domain: &enum pddgpu_leak_domain
+ * @domain: index of the monitor's domain_names
  * @state: &enum pddgpu_leak_state
  * @flags: PDDGPU_LEAK_ORPHANED and so on
  * @shard: index of its shard
@@ -218,7 +219,8 @@ struct pddgpu_leak_sum {
  * @departed: sum of the objects in @departing
  * @allocations: objects created so far, tracked or not
  * @deallocations: objects released so far
- * @evictions: moves that made room in VRAM
+ * @moves: changes of domain
+ * @evictions: those of them that made room for other objects
  * @generation: rises with every change that leak_objects shows, except ages
  * @allocation_time: durations of allocations
  * @free_time: durations of frees: from depart to departed
@@ -241,6 +243,7 @@ struct pddgpu_leak_shard {
 	struct pddgpu_leak_sum departed;
 	u64 allocations;
 	u64 deallocations;
+	u64 moves;
 	u64 evictions;
 	u64 generation;
 	struct pddgpu_leak_timing allocation_time;
@@ -270,8 +273,9 @@ struct pddgpu_leak_shard {
  * @untold_alerts: unprinted alerts that the kernel log has not mentioned yet
  * @prints: number of times that something was printed without being asked for
  * @print_ns: times of the last prints: a ring, indexed by @prints modulo its size
- * @timings: timings by &enum pddgpu_leak_op that are not kept in a shard; the
- *	counts of moves and checks are part of the ABI
+ * @timings: timings by &enum pddgpu_leak_op that are not kept in a shard
+ * @domain_names: names of the objects' domains, for leak_objects; NULL: no name.
+ *	pddgpu_leak_monitor_init() sets those of &enum pddgpu_leak_domain
  * @last_object_id: id of the youngest object; away from fields that births only read
  * @shards: the objects
  */
@@ -293,6 +297,7 @@ struct pddgpu_leak_monitor {
 	u64 prints;
 	u64 print_ns[PDDGPU_LEAK_PRINTS];
 	struct pddgpu_leak_timing timings[PDDGPU_LEAK_OPS];
+	const char *const *domain_names;
 	atomic64_t last_object_id;
 	struct pddgpu_leak_shard shards[PDDGPU_LEAK_SHARDS];
 };
@@ -302,7 +307,7 @@ struct pddgpu_leak_monitor {
  * @size: bytes
  * @process: name of the creator; truncated to TASK_COMM_LEN
  * @pid: thread group id of the creator
- * @domain: where the object was placed
+ * @domain: where the object was placed, an index of the monitor's domain_names
  * @flags: PDDGPU_LEAK_PERSISTENT, PDDGPU_LEAK_IMPORTED or 0
  * @duration_ns: how long its creation took; 0: not timed
  * @cpu: CPU that creates it; selects the shard, which only affects speed
@@ -311,7 +316,7 @@ struct pddgpu_leak_birth {
 	u64 size;
 	const char *process;
 	u32 pid;
-	enum pddgpu_leak_domain domain;
+	u8 domain;
 	u8 flags;
 	u64 duration_ns;
 	unsigned int cpu;
@@ -342,16 +347,17 @@ struct pddgpu_leak_report {
 
 /*
  * A copy of what leak_objects shows of one object. Fields as in struct
- * pddgpu_leak_object; without a label, @label is empty.
+ * pddgpu_leak_object, but @domain is the name, or NULL; without a label, @label is
+ * empty.
  */
 struct pddgpu_leak_record {
 	u64 id;
 	u64 birth_ns;
 	u64 size;
+	const char *domain;
 	u32 pid;
 	u32 client_id;
 	u32 handles;
-	u8 domain;
 	u8 state;
 	u8 flags;
 	char process[TASK_COMM_LEN];
@@ -418,10 +424,12 @@ void pddgpu_leak_untrack(struct pddgpu_leak_monitor *monitor,
 int pddgpu_leak_set_label(struct pddgpu_leak_monitor *monitor,
 			  struct pddgpu_leak_object *object, const char *label);
 void pddgpu_leak_set_domain(struct pddgpu_leak_monitor *monitor,
-			    struct pddgpu_leak_object *object,
-			    enum pddgpu_leak_domain domain, bool evicted);
+			    struct pddgpu_leak_object *object, u8 domain,
+			    bool evicted);
 void pddgpu_leak_set_exported(struct pddgpu_leak_monitor *monitor,
 			      struct pddgpu_leak_object *object, bool exported);
+void pddgpu_leak_set_handles(struct pddgpu_leak_monitor *monitor,
+			     struct pddgpu_leak_object *object, u32 handles);
 void pddgpu_leak_handle_opened(struct pddgpu_leak_monitor *monitor,
 			       struct pddgpu_leak_object *object);
 void pddgpu_leak_handle_closed(struct pddgpu_leak_monitor *monitor,

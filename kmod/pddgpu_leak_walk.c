@@ -62,6 +62,7 @@ void pddgpu_leak_reader_begin(struct pddgpu_leak_reader *reader,
 }
 
 static void copy_record(struct pddgpu_leak_record *record,
+			const char *const *domain_names,
 			const struct pddgpu_leak_object *object)
 {
 	record->id = object->id;
@@ -70,7 +71,7 @@ static void copy_record(struct pddgpu_leak_record *record,
 	record->pid = object->pid;
 	record->client_id = object->client_id;
 	record->handles = object->handles;
-	record->domain = object->domain;
+	record->domain = domain_names[object->domain];
 	record->state = object->state;
 	record->flags = object->flags;
 	memcpy(record->process, object->process, sizeof(record->process));
@@ -92,7 +93,8 @@ static void copy_run(struct pddgpu_leak_reader *reader,
 			walk->next_id = object->id;
 			break;
 		}
-		copy_record(&reader->batch[reader->count++], object);
+		copy_record(&reader->batch[reader->count++],
+			    reader->monitor->domain_names, object);
 	}
 	spin_unlock(&shard->walk_lock);
 }

@@ -403,6 +403,11 @@ private:
 
     bool takeRegion(RegionName *region)
     {
+        // Unknown.
+        if (takeWord("-\t")) {
+            --m_at;
+            return true;
+        }
         // Every line ends with a newline, which is not allowed in a name.
         const char *const start = m_at;
         while (RegionName::isPart(*m_at))

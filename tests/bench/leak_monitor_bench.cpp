@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "table.h"
-#include "transport/simulated/leakcore.h"
+#include "detector/leakcore.h"
 #include "walkedlist.h"
 
 namespace {

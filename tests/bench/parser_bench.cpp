@@ -23,7 +23,7 @@
 #include "support/plaindriver.h"
 #include "table.h"
 #include "transport/local/driversource.h"
-#include "transport/simulated/leakcore.h"
+#include "detector/leakcore.h"
 
 namespace pddgpu::bench {
 namespace {
@@ -59,7 +59,7 @@ Listing listingOf(Sizes sizes)
         record.pid = 1000 + static_cast<u32>(i % 12);
         record.client_id = 10 + static_cast<u32>(i % 24);
         record.handles = 1;
-        record.domain = static_cast<u8>(i % PDDGPU_LEAK_DOMAINS);
+        record.domain = i % 2 == 0 ? "vram" : "gtt";
         record.state = static_cast<u8>(i % PDDGPU_LEAK_STATES);
         record.flags = i % 10 == 0 ? PDDGPU_LEAK_EXPORTED : 0;
         std::snprintf(record.process, sizeof(record.process), "renderer-%d", i % 12);

@@ -2,9 +2,9 @@
 // Any text is understood or refused with a reason; what the core writes is read back unchanged.
 #include <algorithm>
 
+#include "detector/leakcore.h"
 #include "fuzzing.h"
 #include "parser/leakobjects.h"
-#include "transport/simulated/leakcore.h"
 
 using namespace pddgpu;
 using namespace pddgpu::testing;
@@ -51,7 +51,8 @@ void takeRest(FuzzedDataProvider *input, pddgpu_leak_record *record)
     record->pid = input->ConsumeIntegral<u32>();
     record->client_id = input->ConsumeIntegral<u32>();
     record->handles = input->ConsumeIntegral<u32>();
-    record->domain = input->ConsumeIntegralInRange<u8>(0, PDDGPU_LEAK_DOMAINS - 1);
+    record->domain =
+        input->PickValueInArray<const char *>({"vram", "gtt", "stolen-system", nullptr});
     record->state = input->ConsumeIntegralInRange<u8>(0, PDDGPU_LEAK_STATES - 1);
     record->flags = input->ConsumeIntegral<u8>();
     takeText(input, record->process, sizeof(record->process));
@@ -60,7 +61,6 @@ void takeRest(FuzzedDataProvider *input, pddgpu_leak_record *record)
 
 LeakObject expected(const pddgpu_leak_record &record)
 {
-    const RegionName regions[] = {*RegionName::from("vram"), *RegionName::from("gtt")};
     constexpr LeakState States[] = {LeakState::Active, LeakState::Suspicious, LeakState::Confirmed};
     LeakObject object;
     object.id = record.id;
@@ -69,7 +69,8 @@ LeakObject expected(const pddgpu_leak_record &record)
     object.handles = record.handles;
     object.clientId = record.client_id;
     object.pid = record.pid;
-    object.region = regions[record.domain];
+    if (record.domain)
+        object.region = *RegionName::from(record.domain);
     object.state = States[record.state];
     object.orphaned = record.flags & PDDGPU_LEAK_ORPHANED;
     object.exported = record.flags & PDDGPU_LEAK_EXPORTED;

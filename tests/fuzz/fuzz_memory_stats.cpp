@@ -2,7 +2,7 @@
 // Any text is understood or refused with a reason; what the core writes is read back unchanged.
 #include "fuzzing.h"
 #include "parser/memorystats.h"
-#include "transport/simulated/leakcore.h"
+#include "detector/leakcore.h"
 
 using namespace pddgpu;
 using namespace pddgpu::testing;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "parser/memorystats.h"
-#include "transport/simulated/leakcore.h"
+#include "detector/leakcore.h"
 
 // The detector's core for tests, through its C API.
 namespace pddgpu::testing {

@@ -264,8 +264,11 @@ void LeakComparison::openHandle()
     if (m_living.empty())
         return;
     const Pair &one = m_living[anyOf(m_living.size())];
-    pddgpu_leak_handle_opened(&m_core, one.core.get());
     ++one.model->handles;
+    if (m_choose(2))
+        pddgpu_leak_handle_opened(&m_core, one.core.get());
+    else
+        pddgpu_leak_set_handles(&m_core, one.core.get(), one.model->handles);
 }
 
 void LeakComparison::closeHandle()

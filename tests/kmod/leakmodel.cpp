@@ -189,6 +189,7 @@ void LeakModel::closeClient(const void *client)
 void LeakModel::setDomain(Object *object, pddgpu_leak_domain domain, bool evicted)
 {
     object->domain = domain;
+    ++m_moves;
     m_evictions += evicted;
 }
 
@@ -477,7 +478,7 @@ std::string LeakModel::stats(const pddgpu_memory_usage &usage, u64 unexplainedBy
     text += line("longest_allocation_ns", longest(allocations));
     text += line("average_free_ns", average(frees));
     text += line("longest_free_ns", longest(frees));
-    text += line("moves", u64{moves.size()});
+    text += line("moves", m_moves);
     text += line("evictions", m_evictions);
     text += line("average_move_ns", average(moves));
     text += line("longest_move_ns", longest(moves));

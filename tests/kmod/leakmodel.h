@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "transport/simulated/leakcore.h"
+#include "detector/leakcore.h"
 
 namespace pddgpu::testing {
 
@@ -107,6 +107,7 @@ private:
     u64 m_births = 0;
     u64 m_ends = 0;
     u64 m_checks = 0;
+    u64 m_moves = 0;
     u64 m_evictions = 0;
     u64 m_lastId = 0;
     std::map<unsigned int, u64> m_lastBirthNs;  // By shard: each CPU reads the clock by itself.

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "coretesting.h"
+#include "detector/leakcore.h"
 #include "parser/leakobjects.h"
-#include "transport/simulated/leakcore.h"
 
 using namespace pddgpu;
 using namespace pddgpu::testing;
@@ -24,6 +24,8 @@ private Q_SLOTS:
     void hostileTextIsOneLine();
     void longestLineFits();
     void flagsInTheListing();
+    void domainsOfAnotherDriver();
+    void unknownUsage();
 
     void controls_data();
     void controls();
@@ -207,6 +209,36 @@ void LeakAbiTest::flagsInTheListing()
     core.close(client);
     QVERIFY(core.listing().endsWith(
         "\n1\t5\t4096\tgtt\tactive\torphaned,exported,imported\t1\t1\t42\ttest\t-\n"));
+}
+
+void LeakAbiTest::domainsOfAnotherDriver()
+{
+    const char *const names[] = {"system", nullptr, "stolen"};
+    Core core;
+    core.monitor.domain_names = names;
+    pddgpu_leak_object *object = core.track(core.open(), 5, 4096);
+    QVERIFY(core.listing().contains("\t4096\tsystem\tactive\t"));
+    pddgpu_leak_set_domain(&core.monitor, object, 2, false);
+    QVERIFY(core.listing().contains("\t4096\tstolen\tactive\t"));
+    pddgpu_leak_set_domain(&core.monitor, object, 1, false);
+    QVERIFY(core.listing().contains("\t4096\t-\tactive\t"));
+    const auto listing = parseLeakObjects(core.listing());
+    QVERIFY(listing);
+    QVERIFY(listing->objects.constFirst().region == RegionName());
+}
+
+// A watcher from outside does not know the memory's use.
+void LeakAbiTest::unknownUsage()
+{
+    Core core;
+    char text[PDDGPU_LEAK_STATS_SIZE];
+    pddgpu_leak_format_stats(&core.monitor, nullptr, "a card", 12345, text);
+    const auto stats = parseMemoryStats(text);
+    QVERIFY(stats);
+    QCOMPARE(stats->device, u"a card"_s);
+    QCOMPARE(stats->liveObjects, 0u);
+    QVERIFY(!stats->vramTotalBytes && !stats->vramUsedBytes && !stats->gttTotalBytes);
+    QVERIFY(!stats->gttUsedBytes && !stats->driverPinnedBytes && !stats->unexplainedBytes);
 }
 
 void LeakAbiTest::controls_data()

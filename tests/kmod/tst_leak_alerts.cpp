@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "coretesting.h"
-#include "transport/simulated/leakcore.h"
+#include "detector/leakcore.h"
 
 using namespace pddgpu;
 using namespace pddgpu::testing;

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "coretesting.h"
+#include "detector/leakcore.h"
 #include "leakcomparison.h"
-#include "transport/simulated/leakcore.h"
 
 using namespace pddgpu;
 using namespace pddgpu::testing;

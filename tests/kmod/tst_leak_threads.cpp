@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "coretesting.h"
+#include "detector/leakcore.h"
 #include "parser/leakobjects.h"
 #include "parser/memorystats.h"
-#include "transport/simulated/leakcore.h"
 
 using namespace pddgpu;
 using namespace pddgpu::testing;

@@ -53,13 +53,9 @@ public:
     QList<LogLine> readLog();
 
 private:
-    enum class Report { WithAlert, Always };
-
     void advance();
     void runUntil(std::uint64_t endNs);
-    void check(Report report);
-    void scheduleCheck();
-    void bringCheckForward();
+    void check(bool isAskedFor);
     void logLine(int level, const char *line);
     QByteArray leakObjects();
 
@@ -72,7 +68,6 @@ private:
     std::chrono::nanoseconds m_clockOrigin;
     std::uint64_t m_originNs = 0;
     std::uint64_t m_nowNs = 0;
-    std::uint64_t m_nextCheckNs = 0;
     QList<LogLine> m_log;  // Unread lines.
 };
 

@@ -8,7 +8,6 @@ namespace pddgpu {
 
 SimulatedMemory::SimulatedMemory()
 {
-    pddgpu_leak_monitor_init(&m_monitor, DefaultThresholdBytes, 0);
     m_usage.vram_total = VramBytes;
     m_usage.vram_used = DriverPinnedBytes;
     m_usage.gtt_total = GttBytes;
@@ -18,9 +17,9 @@ SimulatedMemory::SimulatedMemory()
 SimulatedMemory::~SimulatedMemory()
 {
     for (auto &[id, object] : m_objects)
-        pddgpu_leak_untrack(&m_monitor, &object.core);
+        pddgpu_leak_untrack(&monitor(), &object.core);
     for (auto &[id, client] : m_clients)
-        pddgpu_leak_client_close(&m_monitor, &client.core);
+        pddgpu_leak_client_close(&monitor(), &client.core);
 }
 
 SimulatedMemory::ClientId SimulatedMemory::openClient(const QByteArray &process, std::uint32_t pid)
@@ -50,7 +49,7 @@ void SimulatedMemory::closeClient(ClientId id)
         if (!object.shared)
             destroy(objectId);
     }
-    pddgpu_leak_client_close(&m_monitor, &client.core);
+    pddgpu_leak_client_close(&monitor(), &client.core);
     m_clients.erase(found);
 }
 
@@ -81,12 +80,11 @@ std::optional<SimulatedMemory::ObjectId> SimulatedMemory::create(ClientId client
     birth.pid = client.pid;
     birth.domain = domain;
     birth.flags = request.persistent ? PDDGPU_LEAK_PERSISTENT : 0;
-    pddgpu_leak_track(&m_monitor, &object.core, &client.core, &birth, nowNs);
+    pddgpu_leak_track(&monitor(), &object.core, &client.core, &birth, nowNs);
     // If memory for the label is short, the object stays unlabelled, as in the driver.
-    pddgpu_leak_set_label(&m_monitor, &object.core, request.label.constData());
-    pddgpu_leak_handle_opened(&m_monitor, &object.core);
-    pddgpu_leak_note_time(&m_monitor, PDDGPU_LEAK_OP_ALLOCATION, duration(9'000, 60'000));
-    noteUsage();
+    pddgpu_leak_set_label(&monitor(), &object.core, request.label.constData());
+    pddgpu_leak_handle_opened(&monitor(), &object.core);
+    pddgpu_leak_note_time(&monitor(), PDDGPU_LEAK_OP_ALLOCATION, duration(9'000, 60'000));
     return id;
 }
 
@@ -96,7 +94,7 @@ void SimulatedMemory::share(ObjectId id)
     if (found == m_objects.end())
         return;
     found->second.shared = true;
-    pddgpu_leak_set_exported(&m_monitor, &found->second.core, true);
+    pddgpu_leak_set_exported(&monitor(), &found->second.core, true);
 }
 
 void SimulatedMemory::move(ObjectId id)
@@ -112,8 +110,8 @@ void SimulatedMemory::move(ObjectId id)
         return;
     usedIn(object.domain) -= object.size;
     usedIn(target) += object.size;
-    pddgpu_leak_set_domain(&m_monitor, &object, target, false);
-    pddgpu_leak_note_time(&m_monitor, PDDGPU_LEAK_OP_MOVE, duration(150'000, 700'000));
+    pddgpu_leak_set_domain(&monitor(), &object, target, false);
+    pddgpu_leak_note_time(&monitor(), PDDGPU_LEAK_OP_MOVE, duration(150'000, 700'000));
 }
 
 void SimulatedMemory::destroy(ObjectId id)
@@ -129,21 +127,9 @@ void SimulatedMemory::destroy(ObjectId id)
         closeHandle(object);
     }
     usedIn(object.core.domain) -= object.core.size;
-    pddgpu_leak_untrack(&m_monitor, &object.core);
-    pddgpu_leak_note_time(&m_monitor, PDDGPU_LEAK_OP_FREE, duration(4'000, 25'000));
+    pddgpu_leak_untrack(&monitor(), &object.core);
+    pddgpu_leak_note_time(&monitor(), PDDGPU_LEAK_OP_FREE, duration(4'000, 25'000));
     m_objects.erase(found);
-    noteUsage();
-}
-
-bool SimulatedMemory::takeCheckWanted()
-{
-    return std::exchange(m_checkWanted, false);
-}
-
-void SimulatedMemory::noteUsage()
-{
-    if (pddgpu_leak_usage_changed(&m_monitor, usedBytes()))
-        m_checkWanted = true;
 }
 
 std::uint64_t SimulatedMemory::duration(std::uint64_t shortestNs, std::uint64_t spreadNs)
@@ -164,7 +150,7 @@ bool SimulatedMemory::hasRoom(std::uint8_t domain, std::uint64_t sizeBytes) cons
 
 void SimulatedMemory::closeHandle(Object &object)
 {
-    pddgpu_leak_handle_closed(&m_monitor, &object.core);
+    pddgpu_leak_handle_closed(&monitor(), &object.core);
 }
 
 }  // namespace pddgpu

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "transport/simulated/leakcore.h"
+#include "detector/detector.h"
 
 namespace pddgpu {
 
@@ -57,12 +57,9 @@ public:
 
     pddgpu_memory_usage usage() const { return m_usage; }
     std::uint64_t usedBytes() const { return m_usage.vram_used + m_usage.gtt_used; }
-    pddgpu_leak_monitor &monitor() { return m_monitor; }
+    Detector &detector() { return m_detector; }
+    pddgpu_leak_monitor &monitor() { return m_detector.core(); }
 
-    /// Whether something happened since the last call that needs an immediate check.
-    bool takeCheckWanted();
-    /// Something other than an allocation, such as a changed control, may have made an alert due.
-    void noteUsage();
     /// The duration of a simulated operation.
     std::uint64_t duration(std::uint64_t shortestNs, std::uint64_t spreadNs);
 
@@ -84,14 +81,13 @@ private:
     bool hasRoom(std::uint8_t domain, std::uint64_t sizeBytes) const;
     void closeHandle(Object &object);
 
-    pddgpu_leak_monitor m_monitor = {};
+    Detector m_detector{DefaultThresholdBytes};
     pddgpu_memory_usage m_usage = {};
     std::unordered_map<ClientId, Client> m_clients;
     std::unordered_map<ObjectId, Object> m_objects;
     ClientId m_lastClient = 0;
     ObjectId m_lastObject = 0;
     std::minstd_rand m_random;
-    bool m_checkWanted = false;
 };
 
 }  // namespace pddgpu
