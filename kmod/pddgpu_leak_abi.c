@@ -517,7 +517,7 @@ static void put_departing(struct text *text, const struct pddgpu_leak_totals *to
 /**
  * pddgpu_leak_format_stats - the text of memory_stats
  * @monitor: the device's monitor
- * @usage: the device's current memory usage; NULL: unknown
+ * @usage: the device's current memory usage; NULL: unknown, as is the driver
  * @device: the device's name
  * @now_ns: the time now
  * @text: receives the text
@@ -539,7 +539,7 @@ size_t pddgpu_leak_format_stats(struct pddgpu_leak_monitor *monitor,
 
 	put_stat(&out, "abi_version", PDDGPU_ABI_VERSION);
 	put_stat_text(&out, "device", device);
-	put_stat_text(&out, "driver_version", PDDGPU_DRIVER_VERSION);
+	put_stat_text(&out, "driver_version", usage ? PDDGPU_DRIVER_VERSION : "none");
 	put_stat(&out, "now_ns", now_ns);
 	put_usage(&out, usage);
 

@@ -558,23 +558,6 @@ void pddgpu_leak_set_exported(struct pddgpu_leak_monitor *monitor,
 }
 
 /**
- * pddgpu_leak_set_handles - record how many handles are open on an object
- * @monitor: the device's monitor
- * @object: tracked
- * @handles: their number
- */
-void pddgpu_leak_set_handles(struct pddgpu_leak_monitor *monitor,
-			     struct pddgpu_leak_object *object, u32 handles)
-{
-	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
-	bool walked = lock_object(shard, object);
-
-	object->handles = handles;
-	listing_changed(shard, object);
-	unlock_object(shard, walked);
-}
-
-/**
  * pddgpu_leak_handle_opened - count a new handle on an object
  * @monitor: the device's monitor
  * @object: tracked
@@ -604,4 +587,62 @@ void pddgpu_leak_handle_closed(struct pddgpu_leak_monitor *monitor,
 	object->handles--;
 	listing_changed(shard, object);
 	unlock_object(shard, walked);
+}
+
+/* --- For who watches a driver from outside --- */
+
+/**
+ * pddgpu_leak_set_handles - record how many handles are open on an object
+ * @monitor: the device's monitor
+ * @object: tracked
+ * @handles: their number
+ */
+void pddgpu_leak_set_handles(struct pddgpu_leak_monitor *monitor,
+			     struct pddgpu_leak_object *object, u32 handles)
+{
+	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+	bool walked = lock_object(shard, object);
+
+	object->handles = handles;
+	listing_changed(shard, object);
+	unlock_object(shard, walked);
+}
+
+/**
+ * pddgpu_leak_set_place - record where an object is
+ * @monitor: the device's monitor
+ * @object: tracked
+ * @domain: its domain, an index of the monitor's domain_names
+ *
+ * Unlike pddgpu_leak_set_domain(), this counts no move.
+ */
+void pddgpu_leak_set_place(struct pddgpu_leak_monitor *monitor,
+			   struct pddgpu_leak_object *object, u8 domain)
+{
+	struct pddgpu_leak_shard *shard = shard_of(monitor, object);
+	bool walked = lock_object(shard, object);
+
+	object->domain = domain;
+	listing_changed(shard, object);
+	unlock_object(shard, walked);
+}
+
+/**
+ * pddgpu_leak_count_unseen - count what happened between two looks at the objects
+ * @monitor: the device's monitor
+ * @objects: number of objects that were created and released
+ * @moves: number of changes of domain
+ * @evictions: how many of them made room for other objects
+ */
+void pddgpu_leak_count_unseen(struct pddgpu_leak_monitor *monitor,
+			      u64 objects, u64 moves, u64 evictions)
+{
+	struct pddgpu_leak_shard *shard = &monitor->shards[0];
+
+	spin_lock(&shard->lock);
+	shard->allocations += objects;
+	shard->deallocations += objects;
+	shard->moves += moves;
+	shard->evictions += evictions;
+	spin_unlock(&shard->lock);
 }

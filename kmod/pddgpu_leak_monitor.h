@@ -428,14 +428,20 @@ void pddgpu_leak_set_domain(struct pddgpu_leak_monitor *monitor,
 			    bool evicted);
 void pddgpu_leak_set_exported(struct pddgpu_leak_monitor *monitor,
 			      struct pddgpu_leak_object *object, bool exported);
-void pddgpu_leak_set_handles(struct pddgpu_leak_monitor *monitor,
-			     struct pddgpu_leak_object *object, u32 handles);
 void pddgpu_leak_handle_opened(struct pddgpu_leak_monitor *monitor,
 			       struct pddgpu_leak_object *object);
 void pddgpu_leak_handle_closed(struct pddgpu_leak_monitor *monitor,
 			       struct pddgpu_leak_object *object);
 void pddgpu_leak_note_time(struct pddgpu_leak_monitor *monitor,
 			   enum pddgpu_leak_op op, u64 duration_ns);
+
+/* For who watches a driver from outside. */
+void pddgpu_leak_set_handles(struct pddgpu_leak_monitor *monitor,
+			     struct pddgpu_leak_object *object, u32 handles);
+void pddgpu_leak_set_place(struct pddgpu_leak_monitor *monitor,
+			   struct pddgpu_leak_object *object, u8 domain);
+void pddgpu_leak_count_unseen(struct pddgpu_leak_monitor *monitor,
+			      u64 objects, u64 moves, u64 evictions);
 
 u64 pddgpu_leak_check_interval_ms(struct pddgpu_leak_monitor *monitor);
 bool pddgpu_leak_usage_changed(struct pddgpu_leak_monitor *monitor,

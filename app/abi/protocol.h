@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 /// The protocol between pddgpu-helper and its client over stdin and stdout.
 ///
@@ -69,6 +70,23 @@ inline void appendNumber(std::string &bytes, std::uint32_t number)
 {
     for (int shift = 0; shift < 32; shift += 8)
         bytes.push_back(static_cast<char>(number >> shift & 0xff));
+}
+
+/// A whole frame of an answer.
+inline void appendFrame(std::string &bytes, Reply reply, std::string_view payload)
+{
+    appendNumber(bytes, static_cast<std::uint32_t>(1 + payload.size()));
+    bytes.push_back(static_cast<char>(reply));
+    bytes.append(payload);
+}
+
+/// The payload of Reply::Failed.
+inline std::string failure(int errnoValue, unsigned circumstances)
+{
+    std::string payload;
+    appendNumber(payload, static_cast<std::uint32_t>(errnoValue));
+    payload.push_back(static_cast<char>(circumstances));
+    return payload;
 }
 
 /// Decodes a u32 from four bytes.

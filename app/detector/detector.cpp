@@ -79,17 +79,16 @@ std::optional<std::uint64_t> Detector::nextCheckNs() const
     return m_core.monitor_enabled ? std::optional(m_nextCheckNs) : std::nullopt;
 }
 
-std::vector<std::string> Detector::check(std::uint64_t usedBytes, std::uint64_t nowNs,
-                                         bool isAskedFor)
+Detector::Found Detector::check(std::uint64_t usedBytes, std::uint64_t nowNs, bool isAskedFor)
 {
     pddgpu_leak_report report = {};
     pddgpu_leak_check(&m_core, usedBytes, nowNs, &report);
     pddgpu_leak_ration(&m_core, &report, isAskedFor);
-    std::vector<std::string> lines;
+    Found found{report.alert, {}};
     char line[PDDGPU_LEAK_LOG_SIZE];
     for (unsigned int i = 0; pddgpu_leak_log_line(&report, i, line); ++i)
-        lines.emplace_back(line);
-    return lines;
+        found.lines.emplace_back(line);
+    return found;
 }
 
 ListingText::ListingText(Detector *detector, std::uint64_t nowNs)

@@ -45,8 +45,12 @@ public:
     /// When the next check is due. Not set: the monitor is off.
     std::optional<std::uint64_t> nextCheckNs() const;
 
-    /// Checks. Returns the lines for the log; more of them if somebody asked for the check.
-    std::vector<std::string> check(std::uint64_t usedBytes, std::uint64_t nowNs, bool isAskedFor);
+    struct Found {
+        bool isAlert = false;
+        std::vector<std::string> lines;  ///< For the log.
+    };
+    /// Checks. There is more for the log if somebody asked for the check.
+    Found check(std::uint64_t usedBytes, std::uint64_t nowNs, bool isAskedFor);
 
 private:
     pddgpu_leak_monitor m_core = {};

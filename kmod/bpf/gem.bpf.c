@@ -160,19 +160,30 @@ static __always_inline void set_flags(struct gem_object *object, u32 flags)
 	__sync_fetch_and_or(&object->flags, flags);
 }
 
-static __always_inline void note_device(struct drm_device *dev)
+/* NULL: there is no room. */
+static __always_inline struct gem_device *device_of(struct drm_device *dev)
 {
+	struct gem_device *known;
 	struct gem_device device = {};
+	struct drm_minor *minor;
 	u64 key = (u64)dev;
 
-	if (bpf_map_lookup_elem(&gem_devices, &key))
-		return;
-	device.minor = BPF_CORE_READ(dev, primary, index);
+	known = bpf_map_lookup_elem(&gem_devices, &key);
+	if (known)
+		return known;
+	minor = BPF_CORE_READ(dev, primary);
+	/* An accelerator has no other. */
+	if (!minor && bpf_core_field_exists(dev->accel)) {
+		minor = BPF_CORE_READ(dev, accel);
+		device.is_accel = 1;
+	}
+	device.minor = BPF_CORE_READ(minor, index);
 	bpf_probe_read_kernel_str(device.driver, sizeof(device.driver),
 				  BPF_CORE_READ(dev, driver, name));
 	bpf_probe_read_kernel_str(device.name, sizeof(device.name),
 				  BPF_CORE_READ(dev, dev, kobj.name));
-	bpf_map_update_elem(&gem_devices, &key, &device, BPF_ANY);
+	bpf_map_update_elem(&gem_devices, &key, &device, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&gem_devices, &key);
 }
 
 static __always_inline void created(struct drm_device *dev, u64 address,
@@ -188,7 +199,6 @@ static __always_inline void created(struct drm_device *dev, u64 address,
 
 	object.id = __sync_fetch_and_add(&last_id, 1) + 1;
 	bpf_get_current_comm(object.process, sizeof(object.process));
-	note_device(dev);
 	count(GEM_CREATED);
 	if (!bpf_map_update_elem(&gem_objects, &address, &object, BPF_NOEXIST))
 		return;
@@ -233,7 +243,7 @@ static __always_inline void client_opened(struct drm_device *dev,
 	else
 		client.id = __sync_fetch_and_add(&last_client_id, 1) + 1;
 	bpf_get_current_comm(client.process, sizeof(client.process));
-	note_device(dev);
+	device_of(dev);
 	bpf_map_update_elem(&gem_clients, &key, &client, BPF_ANY);
 }
 
@@ -254,6 +264,7 @@ static __always_inline void handle_opened(struct drm_file *file, u64 address)
 {
 	struct drm_gem_object *gem = (struct drm_gem_object *)address;
 	struct gem_object *object = object_at(address);
+	struct gem_device *device;
 	struct gem_client *client;
 	u64 key = (u64)file;
 
@@ -273,6 +284,9 @@ static __always_inline void handle_opened(struct drm_file *file, u64 address)
 		if (BPF_CORE_READ(gem, import_attach))
 			set_flags(object, GEM_IMPORTED);
 		object->client = client->id;
+		device = bpf_map_lookup_elem(&gem_devices, &object->device);
+		if (device && !(object->flags & GEM_OF_KERNEL))
+			__sync_fetch_and_add(&device->objects, 1);
 	}
 	__sync_fetch_and_add(&object->handles, 1);
 	changed(address, object);
@@ -308,6 +322,7 @@ static __always_inline void placed(struct ttm_buffer_object *bo, bool is_first,
 {
 	u64 address = (u64)bo + bpf_core_field_offset(struct ttm_buffer_object, base);
 	struct gem_object *object = object_at(address);
+	struct gem_device *device;
 	struct ttm_resource *resource = BPF_CORE_READ(bo, resource);
 	u32 region = resource ? BPF_CORE_READ(resource, mem_type) :
 				GEM_REGION_UNKNOWN;
@@ -319,10 +334,13 @@ static __always_inline void placed(struct ttm_buffer_object *bo, bool is_first,
 	if (object->region == region ||
 	    (is_first && object->region != GEM_REGION_UNKNOWN))
 		return;
-	if (object->region != GEM_REGION_UNKNOWN)
-		__sync_fetch_and_add(&object->moves, 1);
-	if (is_eviction)
-		__sync_fetch_and_add(&object->evictions, 1);
+	if (object->client && object->region != GEM_REGION_UNKNOWN) {
+		device = bpf_map_lookup_elem(&gem_devices, &object->device);
+		if (device)
+			__sync_fetch_and_add(&device->moves, 1);
+		if (device && is_eviction)
+			__sync_fetch_and_add(&device->evictions, 1);
+	}
 	object->region = region;
 	/* A full barrier, see changed(). */
 	set_flags(object, 0);

@@ -55,8 +55,6 @@ enum gem_flag {
  * @first_hint_epoch: epoch of its first hint; 0: it had none
  * @hint_epoch: epoch of its last hint
  * @flags: &enum gem_flag
- * @moves: changes of its region since its birth
- * @evictions: those of them that made room for others
  * @region: TTM's memory type, or GEM_REGION_UNKNOWN
  * @process: name of the creator; not always terminated
  */
@@ -71,8 +69,6 @@ struct gem_object {
 	__u32 first_hint_epoch;
 	__u32 hint_epoch;
 	__u32 flags;
-	__u32 moves;
-	__u32 evictions;
 	__u32 region;
 	char process[GEM_PROCESS_BYTES];
 };
@@ -93,13 +89,21 @@ struct gem_client {
 };
 
 /**
- * struct gem_device - a card; the value of gem_devices
- * @minor: N of cardN
+ * struct gem_device - a card; the value of gem_devices, from its first client on
+ * @objects: objects of clients so far, since it is known
+ * @moves: changes of the region of live objects so far
+ * @evictions: those of them that made room for others
+ * @minor: N of cardN, or of accelN
+ * @is_accel: it is accelN
  * @driver: the DRM driver's name
  * @name: the device's name, as of its folder in sysfs
  */
 struct gem_device {
+	__u64 objects;
+	__u64 moves;
+	__u64 evictions;
 	__u32 minor;
+	__u32 is_accel;
 	char driver[GEM_NAME_BYTES];
 	char name[GEM_NAME_BYTES];
 };

@@ -107,6 +107,7 @@ struct drm_device {
 	struct device *dev;
 	const struct drm_driver *driver;
 	struct drm_minor *primary;
+	struct drm_minor *accel;
 };
 
 struct drm_file {

@@ -46,13 +46,6 @@ void checkImpostor(FuzzedDataProvider *input)
     }
 }
 
-void appendFrame(std::string *bytes, Reply kind, std::string_view payload)
-{
-    helper::appendNumber(*bytes, static_cast<std::uint32_t>(1 + payload.size()));
-    bytes->push_back(static_cast<char>(kind));
-    bytes->append(payload);
-}
-
 void checkRelay(FuzzedDataProvider *input)
 {
     helper::Relay relay;
@@ -77,11 +70,11 @@ void checkRelay(FuzzedDataProvider *input)
         std::string frames;
         for (std::string_view rest = text; !rest.empty();) {
             const auto piece = input->ConsumeIntegralInRange<std::size_t>(1, 300);
-            appendFrame(&frames, Reply::Listing, rest.substr(0, piece));
+            helper::appendFrame(frames, Reply::Listing, rest.substr(0, piece));
             rest.remove_prefix(std::min(piece, rest.size()));
         }
         const bool fails = input->ConsumeIntegralInRange(0, 7) == 0;
-        appendFrame(&frames, fails ? Reply::Failed : Reply::Done,
+        helper::appendFrame(frames, fails ? Reply::Failed : Reply::Done,
                     fails ? std::string_view("\5\0\0\0\1", 5) : std::string_view());
         require(relay.take(frames), "the relay refuses a helper's words");
 

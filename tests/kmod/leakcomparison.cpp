@@ -243,10 +243,15 @@ void LeakComparison::move()
         return;
     const Pair &one = which[anyOf(which.size())];
     const pddgpu_leak_domain domain = m_choose(2) ? PDDGPU_LEAK_VRAM : PDDGPU_LEAK_GTT;
+    m_maySetTheSame = true;
+    if (m_choose(3) == 0) {
+        pddgpu_leak_set_place(&m_core, one.core.get(), domain);
+        m_model.setPlace(one.model, domain);
+        return;
+    }
     const bool evicted = m_choose(2);
     pddgpu_leak_set_domain(&m_core, one.core.get(), domain, evicted);
     m_model.setDomain(one.model, domain, evicted);
-    m_maySetTheSame = true;
 }
 
 void LeakComparison::exportOrNot()

@@ -188,9 +188,14 @@ void LeakModel::closeClient(const void *client)
 
 void LeakModel::setDomain(Object *object, pddgpu_leak_domain domain, bool evicted)
 {
-    object->domain = domain;
+    setPlace(object, domain);
     ++m_moves;
     m_evictions += evicted;
+}
+
+void LeakModel::setPlace(Object *object, pddgpu_leak_domain domain)
+{
+    object->domain = domain;
 }
 
 void LeakModel::noteTime(pddgpu_leak_op op, u64 durationNs)

@@ -58,6 +58,7 @@ public:
     void departed(Object *object, u64 nowNs);
     void untrack(Object *object);
     void closeClient(const void *client);
+    void setPlace(Object *object, pddgpu_leak_domain domain);
     void setDomain(Object *object, pddgpu_leak_domain domain, bool evicted);
     void noteTime(pddgpu_leak_op op, u64 durationNs);
 

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void longestLineFits();
     void flagsInTheListing();
     void domainsOfAnotherDriver();
+    void countsOfTheUnseen();
     void unknownUsage();
 
     void controls_data();
@@ -227,6 +228,20 @@ void LeakAbiTest::domainsOfAnotherDriver()
     QVERIFY(listing->objects.constFirst().region == RegionName());
 }
 
+// Between two looks from outside, objects come and go.
+void LeakAbiTest::countsOfTheUnseen()
+{
+    Core core;
+    core.untrack(core.track(core.open(), 0));
+    pddgpu_leak_count_unseen(&core.monitor, 5, 7, 3);
+    const MemoryStats stats = core.stats(0, 0, 0, 0);
+    QCOMPARE(stats.allocations, 6u);
+    QCOMPARE(stats.deallocations, 6u);
+    QCOMPARE(stats.moves, 7u);
+    QCOMPARE(stats.evictions, 3u);
+    QCOMPARE(stats.liveObjects, 0u);
+}
+
 // A watcher from outside does not know the memory's use.
 void LeakAbiTest::unknownUsage()
 {
@@ -237,6 +252,7 @@ void LeakAbiTest::unknownUsage()
     QVERIFY(stats);
     QCOMPARE(stats->device, u"a card"_s);
     QCOMPARE(stats->liveObjects, 0u);
+    QVERIFY(!stats->driverVersion);
     QVERIFY(!stats->vramTotalBytes && !stats->vramUsedBytes && !stats->gttTotalBytes);
     QVERIFY(!stats->gttUsedBytes && !stats->driverPinnedBytes && !stats->unexplainedBytes);
 }

@@ -184,18 +184,14 @@ void Agent::finish(const Result<void> &result)
 
 void Agent::fail(int errnoValue, unsigned circumstances)
 {
-    std::string payload;
-    helper::appendNumber(payload, static_cast<std::uint32_t>(errnoValue));
-    payload.push_back(static_cast<char>(circumstances));
-    send(Reply::Failed, QByteArray::fromStdString(payload));
+    send(Reply::Failed, QByteArray::fromStdString(helper::failure(errnoValue, circumstances)));
 }
 
 void Agent::send(Reply reply, const QByteArray &payload)
 {
     std::string frame;
-    helper::appendNumber(frame, static_cast<std::uint32_t>(1 + payload.size()));
-    frame.push_back(static_cast<char>(reply));
-    frame.append(payload.constData(), static_cast<std::size_t>(payload.size()));
+    helper::appendFrame(frame, reply,
+                        {payload.constData(), static_cast<std::size_t>(payload.size())});
     m_relay.take(frame);
     const std::string output = std::exchange(m_relay.output, {});
     for (std::size_t done = 0; done < output.size() && !m_isBroken;) {

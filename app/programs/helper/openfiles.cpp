@@ -146,9 +146,7 @@ struct Scan {
 
     void send(std::string_view data)
     {
-        appendNumber(packet, static_cast<std::uint32_t>(1 + data.size()));
-        packet.push_back(static_cast<char>(Reply::Data));
-        packet.append(data);
+        appendFrame(packet, Reply::Data, data);
         if (packet.size() >= FullBytes)
             flush();
     }

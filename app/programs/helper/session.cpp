@@ -231,9 +231,7 @@ struct Session {
     void send(Reply reply, std::string_view payload = {})
     {
         std::string frame;
-        appendNumber(frame, static_cast<std::uint32_t>(1 + payload.size()));
-        frame.push_back(static_cast<char>(reply));
-        frame.append(payload);
+        appendFrame(frame, reply, payload);
         move(write, out, frame.data(), frame.size());
     }
 
@@ -245,10 +243,7 @@ struct Session {
 
     void fail(int errnoValue, unsigned circumstances = 0)
     {
-        std::string payload;
-        appendNumber(payload, static_cast<std::uint32_t>(errnoValue));
-        payload.push_back(static_cast<char>(circumstances));
-        send(Reply::Failed, payload);
+        send(Reply::Failed, failure(errnoValue, circumstances));
     }
 };
 

@@ -10,13 +10,6 @@ namespace {
 constexpr std::size_t LengthBytes = 4;
 constexpr std::size_t PieceBytes = MaximumReplyBytes - 1;
 
-void appendFrame(std::string &bytes, Reply kind, std::string_view payload)
-{
-    appendNumber(bytes, static_cast<std::uint32_t>(1 + payload.size()));
-    bytes.push_back(static_cast<char>(kind));
-    bytes.append(payload);
-}
-
 }  // namespace
 
 bool Relay::take(std::string_view bytes)

@@ -5,6 +5,7 @@
 #include <bpf/libbpf.h>
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdio>
@@ -63,8 +64,9 @@ int takeHint(void *hints, void *data, std::size_t size)
 template <typename Value>
 int forEachEntry(const bpf_map *map, auto act)
 {
-    std::vector<std::uint64_t> keys(BatchEntries);
-    std::vector<Value> values(BatchEntries);
+    const std::size_t entries = std::min(BatchEntries, bpf_map__max_entries(map));
+    std::vector<std::uint64_t> keys(entries);
+    std::vector<Value> values(entries);
     std::uint64_t place = 0;
     for (bool isFirst = true;; isFirst = false) {
         auto count = static_cast<std::uint32_t>(keys.size());
@@ -158,6 +160,8 @@ int GemWatch::open(const Options &options, bool withKprobes, bool withRegions)
         ring_buffer__new(bpf_map__fd(m_programs->maps.gem_hints), takeHint, &m_hints, nullptr));
     if (!m_ring)
         return errno;
+    // Read once: it is in a file, which may be out of reach later.
+    m_processors = static_cast<std::size_t>(std::max(libbpf_num_possible_cpus(), 1));
     m_usesKprobes = withKprobes;
     m_tellsRegions = withRegions;
     return 0;
@@ -245,7 +249,7 @@ int GemWatch::scan(GemListener *listener)
 std::uint64_t GemWatch::counter(gem_counter which) const
 {
     const std::uint32_t key = which;
-    std::vector<std::uint64_t> values(static_cast<std::size_t>(libbpf_num_possible_cpus()));
+    std::vector<std::uint64_t> values(m_processors);
     if (bpf_map_lookup_elem(bpf_map__fd(m_programs->maps.gem_counters), &key, values.data()) != 0)
         return 0;
     std::uint64_t sum = 0;

@@ -8,35 +8,12 @@
 #include <string>
 #include <vector>
 
-// kmod/bpf, C.
-#include <pddgpu_gem_watch.h>
+#include "programs/tracer/objectwatch.h"
 
 struct gem_watch;
 struct ring_buffer;
 
 namespace pddgpu {
-
-/// Is told of the GEM objects of all cards by GemWatch::update().
-///
-/// An object is told from its first handle on: those that never get one are the driver's own.
-class GemListener
-{
-public:
-    virtual ~GemListener() = default;
-
-    /// The object is new, or something of it has changed.
-    virtual void changed(const gem_object &object) = 0;
-    /// The object has ended. It may be one that was never told.
-    virtual void gone(std::uint64_t id) = 0;
-    /// All objects that it created, and that are not gone, are orphans.
-    virtual void clientGone(std::uint64_t id) = 0;
-    virtual void deviceGone(std::uint64_t key) = 0;
-
-    /// Hints were lost, so all objects are told again: those that are not told until endScan() are
-    /// gone, and so are clients whose objects are told, but which are not in `clients`.
-    virtual void beginScan(const std::map<std::uint64_t, gem_client> &clients) = 0;
-    virtual void endScan() = 0;
-};
 
 /// Watches the GEM objects of all DRM drivers by programs in the kernel (kmod/bpf/gem.bpf.c).
 ///
@@ -45,7 +22,7 @@ public:
 ///
 /// Used by one thread. With kprobes it must not be preempted within update(), so it needs a
 /// real-time priority (SCHED_FIFO).
-class GemWatch
+class GemWatch : public ObjectWatch
 {
 public:
     struct Options {
@@ -55,20 +32,6 @@ public:
         std::optional<bool> withKprobes = {};
     };
 
-    /// Since start().
-    struct Counters {
-        std::uint64_t created = 0;
-        std::uint64_t destroyed = 0;
-        std::uint64_t handlesOpened = 0;
-        std::uint64_t handlesClosed = 0;
-        std::uint64_t lostHints = 0;
-        std::uint64_t untracked = 0;  ///< Objects that found no room.
-        std::uint64_t replaced = 0;   ///< Objects whose end was not seen.
-        /// Events that the kernel left out: what is known may be wrong. Kprobes count them only
-        /// from Linux 6.5 on.
-        std::uint64_t missed = 0;
-    };
-
     /// Whether this kernel may preempt a task within a program, see kmod/bpf/gem.bpf.c. What says
     /// so is in debugfs; where it cannot be read, the answer is true for a kernel that may be
     /// preemptible.
@@ -76,9 +39,7 @@ public:
 
     /// Null if the kernel does not let it; `error` is what it says.
     static std::unique_ptr<GemWatch> start(const Options &options, std::string *error);
-    ~GemWatch();
-    GemWatch(const GemWatch &) = delete;
-    GemWatch &operator=(const GemWatch &) = delete;
+    ~GemWatch() override;
 
     /// Whether gem_object::region is known of objects in TTM.
     bool tellsRegions() const { return m_tellsRegions; }
@@ -86,12 +47,9 @@ public:
 
     /// Becomes readable when there is more to tell than should wait.
     int waitDescriptor() const;
-    /// Tells what happened since the last call. Returns 0, or an errno: then the listener knows
-    /// only a part, and the next call tells all again.
-    int update(GemListener *listener);
-
-    Counters counters() const;
-    std::map<std::uint64_t, gem_device> devices() const;
+    int update(GemListener *listener) override;
+    Counters counters() const override;
+    std::map<std::uint64_t, gem_device> devices() const override;
 
 private:
     struct Close {
@@ -111,6 +69,7 @@ private:
     std::unique_ptr<ring_buffer, Close> m_ring;
     bool m_tellsRegions = false;
     bool m_usesKprobes = false;
+    std::size_t m_processors = 0;
     bool m_mustScan = false;
     std::uint32_t m_epoch = 0;
     std::uint64_t m_lostHints = 0;  // Those that a scan made up for.

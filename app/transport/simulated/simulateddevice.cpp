@@ -142,10 +142,10 @@ void SimulatedDevice::runUntil(std::uint64_t endNs)
 
 void SimulatedDevice::check(bool isAskedFor)
 {
-    const std::vector<std::string> lines =
+    const Detector::Found found =
         m_memory.detector().check(m_memory.usedBytes(), m_nowNs, isAskedFor);
     pddgpu_leak_note_time(&m_memory.monitor(), PDDGPU_LEAK_OP_CHECK, m_memory.duration(700, 9'000));
-    for (const std::string &line : lines)
+    for (const std::string &line : found.lines)
         logLine(LogWarning, line.c_str());
 }
 

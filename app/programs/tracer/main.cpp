@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// pddgpu-tracer: watches the buffer objects of all cards by programs in the kernel, and answers who
+// asks for them (abi/protocol.h). It loads the programs as root; then it gives up root and all
+// capabilities.
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <poll.h>
+#include <pwd.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <spawn.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "programs/helper/confinement.h"
+#include "programs/tracer/cardnames.h"
+#include "programs/tracer/gemwatch.h"
+#include "programs/tracer/server.h"
+
+namespace {
+
+using namespace pddgpu;
+
+// Root's, like all that leads to it.
+constexpr const char *Folder = "/run/pddgpu";
+constexpr const char *Lock = "/run/pddgpu/tracer.lock";
+constexpr const char *ReadSocket = "/run/pddgpu/tracer";
+constexpr const char *ControlSocket = "/run/pddgpu/tracer-control";
+
+constexpr int RoundMs = 100;
+
+int failed(const char *what, const char *why)
+{
+    std::fprintf(stderr, "pddgpu-tracer: %s: %s\n", what, why);
+    return 1;
+}
+
+int failed(const char *what)
+{
+    return failed(what, std::strerror(errno));
+}
+
+std::uint64_t monotonicNs()
+{
+    timespec time = {};
+    ::clock_gettime(CLOCK_MONOTONIC, &time);
+    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
+           static_cast<std::uint64_t>(time.tv_nsec);
+}
+
+sockaddr_un addressOf(const char *path)
+{
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path, sizeof(address.sun_path) - 1);
+    return address;
+}
+
+// A closed one on failure, with errno set.
+FileDescriptor socketAt(const char *path, mode_t mode)
+{
+    constexpr int Backlog = 64;
+    FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    const sockaddr_un address = addressOf(path);
+    ::unlink(path);
+    if (!socket.isOpen() ||
+        ::bind(socket.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)) ||
+        ::chmod(path, mode) || ::listen(socket.get(), Backlog))
+        return {};
+    return socket;
+}
+
+// The system's log, as syslog(3) reaches it, but opened once: later nothing can be opened.
+FileDescriptor systemLog()
+{
+    FileDescriptor log(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    const sockaddr_un address = addressOf("/dev/log");
+    static_cast<void>(
+        ::connect(log.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)));
+    return log;
+}
+
+// Programs for functions of drm and ttm cannot be loaded before these.
+void loadModules()
+{
+    char name[] = "modprobe", quiet[] = "-qa", drm[] = "drm", ttm[] = "ttm";
+    char *const arguments[] = {name, quiet, drm, ttm, nullptr};
+    char *const nothing[] = {nullptr};
+    pid_t child = 0;
+    if (::posix_spawn(&child, "/sbin/modprobe", nullptr, nullptr, arguments, nothing) == 0)
+        ::waitpid(child, nullptr, 0);
+}
+
+// To the tracer's own user, or to nobody where the package that creates it is not installed.
+bool giveUpRoot()
+{
+    constexpr uid_t Nobody = 65534;
+    const passwd *own = ::getpwnam("pddgpu-tracer");
+    const uid_t user = own ? own->pw_uid : Nobody;
+    const gid_t group = own ? own->pw_gid : Nobody;
+    return helper::keepCapabilities(1U << CAP_SETUID | 1U << CAP_SETGID) &&
+           ::setgroups(0, nullptr) == 0 && ::setresgid(group, group, group) == 0 &&
+           ::setresuid(user, user, user) == 0 && ::setresuid(0, 0, 0) != 0;
+}
+
+// Passes bytes between the two who started and who runs the tracer.
+int relay(const FileDescriptor &socket)
+{
+    struct Way {
+        int from;
+        int to;
+        std::array<char, 64 * 1024> bytes = {};
+        std::size_t begin = 0;
+        std::size_t end = 0;
+    };
+    Way ways[] = {{STDIN_FILENO, socket.get()}, {socket.get(), STDOUT_FILENO}};
+    for (const int file : {STDIN_FILENO, STDOUT_FILENO, socket.get()})
+        ::fcntl(file, F_SETFL, O_NONBLOCK);
+    for (;;) {
+        pollfd waited[4];
+        for (int i = 0; i < 2; ++i) {
+            const bool isEmpty = ways[i].begin == ways[i].end;
+            waited[2 * i] = {ways[i].from, static_cast<short>(isEmpty ? POLLIN : 0), 0};
+            waited[2 * i + 1] = {ways[i].to, static_cast<short>(isEmpty ? 0 : POLLOUT), 0};
+        }
+        if (::poll(waited, 4, -1) < 0 && errno != EINTR)
+            return 1;
+        for (Way &way : ways) {
+            if (way.begin == way.end) {
+                const ssize_t count = ::read(way.from, way.bytes.data(), way.bytes.size());
+                if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR))
+                    return 0;
+                way.begin = 0;
+                way.end = static_cast<std::size_t>(count < 0 ? 0 : count);
+            }
+            if (way.begin < way.end) {
+                const ssize_t count =
+                    ::write(way.to, way.bytes.data() + way.begin, way.end - way.begin);
+                if (count < 0 && errno != EAGAIN && errno != EINTR)
+                    return 0;
+                way.begin += static_cast<std::size_t>(count < 0 ? 0 : count);
+            }
+        }
+    }
+}
+
+int runAsRelay()
+{
+    const FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const sockaddr_un address = addressOf(ControlSocket);
+    if (::connect(socket.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)))
+        return failed(ControlSocket);
+    constexpr int Calls[] = {SCMP_SYS(poll)};
+    if (!giveUpRoot() || (PDDGPU_IS_CONFINED && !helper::refuseCallsBut(Calls)))
+        return failed("cannot give up root");
+    return relay(socket);
+}
+
+// Runs until the server stops, or the kernel fails.
+int watchObjects(GemWatch *watch, TracedCards *cards, const Server &server,
+                 const std::atomic<bool> &isServing)
+{
+    while (isServing) {
+        pollfd waited = {watch->waitDescriptor(), POLLIN, 0};
+        ::poll(&waited, 1, RoundMs);
+        if (const int error = cards->update(watch, monotonicNs()); error != 0) {
+            errno = error;
+            return failed("cannot read what the kernel tells");
+        }
+        if (cards->isAlertDue())
+            ::eventfd_write(server.wakeDescriptor(), 1);
+    }
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char **argv)
+{
+    const std::string_view mode = argc == 2 ? argv[1] : "";
+    const bool isAttached = mode == "--attached";
+    if (!isAttached && mode != "--service") {
+        std::fputs(
+            "usage: pddgpu-tracer --attached | --service\n"
+            "  --attached  for the program at the other end of stdin and stdout, as long as\n"
+            "              it is there\n"
+            "  --service   as systemd starts it\n",
+            stderr);
+        return 2;
+    }
+    if (::geteuid() != 0)
+        return failed("cannot watch", "only root may load programs into the kernel");
+    std::signal(SIGPIPE, SIG_IGN);
+    ::umask(022);
+    const rlimit nothing = {};
+    ::setrlimit(RLIMIT_CORE, &nothing);
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+
+    struct stat status = {};
+    if ((::mkdir(Folder, 0755) != 0 && errno != EEXIST) || ::lstat(Folder, &status) != 0)
+        return failed(Folder);
+    if (!S_ISDIR(status.st_mode) || status.st_uid != 0 || (status.st_mode & 022) != 0)
+        return failed(Folder, "it must be a folder that only root may write");
+    const FileDescriptor lock(::open(Lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!lock.isOpen())
+        return failed(Lock);
+    if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
+        return isAttached ? runAsRelay() : failed("cannot watch", "another tracer does");
+
+    loadModules();
+    std::string reason;
+    const std::unique_ptr<GemWatch> watch = GemWatch::start({}, &reason);
+    if (!watch)
+        return failed("the kernel refuses the programs", reason.c_str());
+    FileDescriptor readSocket = socketAt(ReadSocket, 0666);
+    FileDescriptor controlSocket = socketAt(ControlSocket, 0600);
+    if (!readSocket.isOpen() || !controlSocket.isOpen())
+        return failed("cannot listen below /run/pddgpu");
+    const FileDescriptor log = systemLog();
+    // Of this thread alone: see GemWatch.
+    const sched_param first{.sched_priority = 1};
+    if (watch->usesKprobes() &&
+        ::sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first) != 0)
+        return failed("cannot run before others");
+    if (!giveUpRoot())
+        return failed("cannot give up root");
+
+    TracedCards cards(monotonicNs());
+    const auto writeLog = [&log](const std::string &line) {
+        constexpr const char *DaemonWarning = "<28>";
+        const std::string record = std::string(DaemonWarning) + "pddgpu-tracer: " + line;
+        static_cast<void>(::send(log.get(), record.data(), record.size(), MSG_NOSIGNAL));
+    };
+    Server server(&cards, [] { return cardNames(); }, writeLog,
+                  {.endsWithLastControl = isAttached});
+    server.listen(std::move(readSocket), {Rights::Read, Rights::Totals});
+    server.listen(std::move(controlSocket), {Rights::Control, {}});
+    if (isAttached) {
+        for (const int file : {STDIN_FILENO, STDOUT_FILENO})
+            ::fcntl(file, F_SETFL, O_NONBLOCK);
+        server.add(FileDescriptor(STDIN_FILENO), FileDescriptor(STDOUT_FILENO), Rights::Control);
+    }
+    std::atomic<bool> isServing = true;
+    std::thread serving([&] {
+        // readdir() and readlink() of sysfs; the end of a thread.
+        constexpr int Calls[] = {
+            SCMP_SYS(poll),       SCMP_SYS(accept4),        SCMP_SYS(getsockopt),
+            SCMP_SYS(sendto),     SCMP_SYS(clock_gettime),  SCMP_SYS(openat),
+            SCMP_SYS(getdents64), SCMP_SYS(readlink),       SCMP_SYS(sched_yield),
+            SCMP_SYS(madvise),    SCMP_SYS(rt_sigprocmask), SCMP_SYS(exit)};
+        if (!PDDGPU_IS_CONFINED || helper::refuseCallsBut(Calls))
+            server.run();
+        isServing = false;
+    });
+    constexpr int Calls[] = {SCMP_SYS(poll), SCMP_SYS(bpf), SCMP_SYS(clock_gettime),
+                             SCMP_SYS(sched_yield), SCMP_SYS(madvise)};
+    if (PDDGPU_IS_CONFINED && !helper::refuseCallsBut(Calls))
+        return failed("cannot be confined");
+    const int result = watchObjects(watch.get(), &cards, server, isServing);
+    ::eventfd_write(server.stopDescriptor(), 1);
+    serving.join();
+    // The kernel removes the programs. To do that here needs calls that are refused by now.
+    ::_exit(result);
+}
