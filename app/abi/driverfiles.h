@@ -47,6 +47,12 @@ enum class DriverFile : std::uint8_t {
 static_assert(static_cast<int>(DriverFile::LeakObjects) == DriverFileCount - 1);
 inline constexpr int SourceFileCount = static_cast<int>(DriverFile::DriverRegions) + 1;
 
+/// Whether it is a file of a leak monitor: the pddgpu driver's, or the tracer's of any card.
+constexpr bool isOfMonitor(DriverFile file)
+{
+    return file >= DriverFile::Enabled && file <= DriverFile::LeakObjects;
+}
+
 /// Writable controls of one device (kmod/ABI.md). Numbers as above.
 enum class DriverControl : std::uint8_t {
     Enabled,

@@ -19,6 +19,18 @@ struct LinkState {
         Unavailable,  ///< unlock() cannot help; `reason` says why.
     };
     Unlock unlock = Unlock::NotNeeded;
+
+    /// Whether the tracer watches the objects of cards whose drivers do not watch themselves.
+    enum class Tracing {
+        None,      ///< This source cannot have them watched.
+        Possible,  ///< startTracing() may help.
+        Asking,    ///< It is being started; a password prompt may be open.
+        Running,   ///< Everything can be read and controlled.
+        Failed,    ///< It was not started, or has ended: `tracingReason` says why.
+    };
+    Tracing tracing = Tracing::None;
+    QString tracingReason = {};  ///< In English.
+
     /// Unlocking adds the clients of other users and nothing else: this user may read and control
     /// the driver, or it has nothing to control.
     bool unlocksOnlyClients = false;
@@ -40,6 +52,11 @@ struct LinkState {
     }
     /// Whether unlock() may help.
     bool mayUnlock() const { return unlock == Unlock::Possible || unlock == Unlock::Unavailable; }
+    /// Whether startTracing() may help.
+    bool mayStartTracing() const
+    {
+        return tracing == Tracing::Possible || tracing == Tracing::Failed;
+    }
     /// Connecting for the first time: not connected yet, and not failed.
     bool isConnecting() const { return !connected && !retryInMs; }
 

@@ -55,6 +55,7 @@ public:
     LinkState link() const override { return m_source->link(); }
     QList<LinkState> otherLinks() const override { return m_source->otherLinks(); }
     void unlock() override { m_source->unlock(); }
+    void startTracing() override { m_source->startTracing(); }
 
 private:
     void note(const recording::FileKey &file, const Result<QByteArray> &text);

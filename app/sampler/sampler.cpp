@@ -96,6 +96,11 @@ void Sampler::wantPast()
     m_thread.call([](SamplerWorker *worker) { worker->wantPast(); });
 }
 
+void Sampler::startTracing()
+{
+    m_thread.call(&SamplerWorker::startTracing);
+}
+
 void Sampler::unlock()
 {
     m_thread.call(&SamplerWorker::unlock);

@@ -95,6 +95,8 @@ public:
 
     /// Requests privileged access (Source::unlock()); Snapshot::link has the result.
     void unlock();
+    /// Requests that the objects of all cards be watched (Source::startTracing()).
+    void startTracing();
 
 Q_SIGNALS:
     void sampled(const pddgpu::SnapshotPtr &snapshot);

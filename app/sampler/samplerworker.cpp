@@ -369,6 +369,11 @@ void SamplerWorker::writeControl(const DeviceInfo &device, DriverControl control
     m_source->writeLater(device, control, value, written);
 }
 
+void SamplerWorker::startTracing()
+{
+    m_source->startTracing();
+}
+
 void SamplerWorker::unlock()
 {
     m_source->unlock();

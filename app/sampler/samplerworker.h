@@ -28,6 +28,7 @@ public:
     void sample();
     void writeControl(const DeviceInfo &device, DriverControl control, const QByteArray &value);
     void unlock();
+    void startTracing();
     void wantPast() { m_past.wanted = true; }
     void startRecording(const QString &path);
     void stopRecording();

@@ -121,6 +121,10 @@ public:
     /// Requests access that this user does not have; link() has the result. Returns at once.
     virtual void unlock() {}
 
+    /// Requests that the tracer watch the objects of cards whose drivers do not watch themselves;
+    /// link() has the result. Returns at once.
+    virtual void startTracing() {}
+
     /// If patient, waits for every answer, for callers that read once. Otherwise a source may
     /// return an answer before the remote machine replied, if it says so. Must be called before
     /// first use.

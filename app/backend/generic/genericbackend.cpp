@@ -10,21 +10,83 @@
 
 namespace pddgpu {
 
+namespace {
+
+QString keyOf(const DeviceInfo &device)
+{
+    return device.id + u'/' + device.card;
+}
+
+}  // namespace
+
 bool GenericBackend::read(Snapshot *snapshot)
 {
+    const DeviceInfo device = *snapshot->device;
+    QList<DriverFile> files{DriverFile::RuntimeStatus, DriverFile::Clients,
+                            DriverFile::MachineMemory};
+    // Most cards are not watched: that is asked for one file only.
+    if (m_isWatched.value(keyOf(device)))
+        files += MonitorReader::numberFiles() + QList{DriverFile::MemoryStats};
+    else
+        files << DriverFile::Generation;
     // A source that reads ahead leaves alone what a sleeping card would be woken for.
-    m_source->prefetch(*snapshot->device, QList{DriverFile::RuntimeStatus, DriverFile::Clients,
-                                                DriverFile::MachineMemory} +
-                                              otherFiles());
+    m_source->prefetch(device, files + otherFiles());
     if (!readNumbers(snapshot))
         return false;
+    if (snapshot->hasMonitor) {
+        m_monitor.readObjects(snapshot);
+        m_monitor.question(snapshot);
+    }
     // Some drivers wake their card to write fdinfo.
-    if (snapshot->isAsleep)
-        return true;
+    if (!snapshot->isAsleep)
+        readClients(snapshot);
+    return snapshot->isPresent();
+}
+
+bool GenericBackend::readWithoutObjects(Snapshot *snapshot)
+{
+    if (!readNumbers(snapshot))
+        return false;
+    if (snapshot->hasMonitor)
+        m_monitor.readStats(snapshot);
+    if (!snapshot->isAsleep)
+        readClients(snapshot);
+    snapshot->clients.reset();
+    return snapshot->isPresent();
+}
+
+// The clients of every card are those of all processes: too much for one that is not shown.
+bool GenericBackend::readNumbers(Snapshot *snapshot)
+{
+    // A card without power management has no such file.
+    const Result<QByteArray> status = m_source->read(*snapshot->device, DriverFile::RuntimeStatus);
+    snapshot->isAsleep = status && status->trimmed() == "suspended";
+    readMonitor(snapshot);
+    // Without a monitor's clock, what changes is counted by that of the source.
+    if (!snapshot->hasMonitor) {
+        snapshot->nowNs =
+            static_cast<std::uint64_t>(std::max<qint64>(m_source->now().toMSecsSinceEpoch(), 0)) *
+            1'000'000;
+    }
+    return snapshot->isAsleep || readRegions(snapshot);
+}
+
+// The tracer's files do not wake the card.
+void GenericBackend::readMonitor(Snapshot *snapshot)
+{
+    const DeviceInfo &device = *snapshot->device;
+    snapshot->hasMonitor = m_source->read(device, DriverFile::Generation).has_value();
+    m_isWatched[keyOf(device)] = snapshot->hasMonitor;
+    if (snapshot->hasMonitor)
+        m_monitor.readNumbers(snapshot);
+}
+
+void GenericBackend::readClients(Snapshot *snapshot)
+{
     const Result<QByteArray> text = m_source->read(*snapshot->device, DriverFile::Clients);
     if (!text) {
         snapshot->addError(text.error());
-        return snapshot->isPresent();
+        return;
     }
     if (const auto memory = m_source->read(*snapshot->device, DriverFile::MachineMemory))
         snapshot->machine = parseMachineMemory(*memory);
@@ -32,28 +94,6 @@ bool GenericBackend::read(Snapshot *snapshot)
     addOtherClients(*snapshot, &list.clients);
     addClients(list.clients, &snapshot->regions);
     snapshot->clients = std::make_shared<const ClientList>(std::move(list));
-    return true;
-}
-
-bool GenericBackend::readWithoutObjects(Snapshot *snapshot)
-{
-    const bool isThere = read(snapshot);
-    snapshot->clients.reset();
-    return isThere;
-}
-
-// The clients of every card are those of all processes: too much for one that is not shown.
-bool GenericBackend::readNumbers(Snapshot *snapshot)
-{
-    snapshot->hasMonitor = false;
-    // There is no clock of the driver's: what changes is counted by that of the source.
-    snapshot->nowNs =
-        static_cast<std::uint64_t>(std::max<qint64>(m_source->now().toMSecsSinceEpoch(), 0)) *
-        1'000'000;
-    // A card without power management has no such file.
-    const Result<QByteArray> status = m_source->read(*snapshot->device, DriverFile::RuntimeStatus);
-    snapshot->isAsleep = status && status->trimmed() == "suspended";
-    return snapshot->isAsleep || readRegions(snapshot);
 }
 
 void GenericBackend::addOtherClients(const Snapshot &snapshot, QList<Client> *clients)

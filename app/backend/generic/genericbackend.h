@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHash>
+
 #include "backend/backend.h"
+#include "backend/monitor/monitorreader.h"
 #include "transport/source.h"
 
 namespace pddgpu {
 
 /// Any driver's card, by what the kernel reports of its open files: clients, and what those that
 /// this user may see hold in each region. Total and used are known where the driver
-/// accounts its memory to cgroups; there is no monitor.
+/// accounts its memory to cgroups. There is a monitor where the tracer watches the card.
 ///
 /// Backends of drivers that report more derive from it and add their regions.
 class GenericBackend : public Backend
 {
 public:
     /// The source outlives it.
-    explicit GenericBackend(Source *source) : m_source(source) {}
+    explicit GenericBackend(Source *source) : m_source(source), m_monitor(source) {}
 
     bool read(Snapshot *snapshot) override;
     bool readWithoutObjects(Snapshot *snapshot) override;
     bool readNumbers(Snapshot *snapshot) override;
+    void forgetObjects() override { m_monitor.forgetObjects(); }
 
 protected:
     Source *source() const { return m_source; }
@@ -34,7 +38,12 @@ protected:
     virtual void addOtherClients(const Snapshot &snapshot, QList<Client> *clients);
 
 private:
+    void readMonitor(Snapshot *snapshot);
+    void readClients(Snapshot *snapshot);
+
     Source *const m_source;
+    MonitorReader m_monitor;
+    QHash<QString, bool> m_isWatched;  // By device, as of its last sample.
 };
 
 }  // namespace pddgpu

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport/helper/helpercommand.h"
 
+#include <unistd.h>
+
 #include <QCoreApplication>
 #include <QDeadlineTimer>
 #include <QFileInfo>
@@ -64,6 +66,15 @@ constexpr QLatin1StringView NewerOptions[] = {
     "SessionType=default"_L1,
 };
 
+// Through polkit.
+tl::expected<HelperCommand, QString> asRoot(const QStringList &command)
+{
+    const QString pkexec = QStandardPaths::findExecutable(u"pkexec"_s);
+    if (pkexec.isEmpty())
+        return tl::unexpected(u"pkexec is not installed (package pkexec)"_s);
+    return HelperCommand{pkexec, QStringList{u"--disable-internal-agent"_s} + command, QString()};
+}
+
 }  // namespace
 
 QString HelperCommand::helperPath()
@@ -71,19 +82,30 @@ QString HelperCommand::helperPath()
     return QStringLiteral(PDDGPU_HELPER_PATH);
 }
 
+QString HelperCommand::tracerPath()
+{
+    return QStringLiteral(PDDGPU_TRACER_PATH);
+}
+
 tl::expected<HelperCommand, QString> HelperCommand::local(bool control)
 {
-    const QString pkexec = QStandardPaths::findExecutable(u"pkexec"_s);
-    if (pkexec.isEmpty())
-        return tl::unexpected(u"pkexec is not installed (package pkexec)"_s);
     if (!QFileInfo(helperPath()).isExecutable()) {
         return tl::unexpected(
             u"pddgpu-helper is not installed (%1, package pddgpuctl)"_s.arg(helperPath()));
     }
-    return HelperCommand{
-        pkexec,
-        {u"--disable-internal-agent"_s, helperPath(), control ? u"--control"_s : u"--read"_s},
-        QString()};
+    return asRoot({helperPath(), control ? u"--control"_s : u"--read"_s});
+}
+
+tl::expected<HelperCommand, QString> HelperCommand::tracer()
+{
+    if (!QFileInfo(tracerPath()).isExecutable()) {
+        return tl::unexpected(
+            u"pddgpu-tracer is not installed (%1, package pddgpu-tracer)"_s.arg(tracerPath()));
+    }
+    const QStringList command{tracerPath(), u"--attached"_s};
+    if (::geteuid() == 0)
+        return HelperCommand{command.first(), command.sliced(1), QString()};
+    return asRoot(command);
 }
 
 tl::expected<HelperCommand, QString> HelperCommand::overSsh(const QString &host,

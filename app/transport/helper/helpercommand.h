@@ -23,6 +23,9 @@ struct HelperCommand {
     /// in English what is missing.
     static tl::expected<HelperCommand, QString> local(bool control);
 
+    /// Starts pddgpu-tracer, for as long as this program uses it; by pkexec for others than root.
+    static tl::expected<HelperCommand, QString> tracer();
+
     /// Adds newerOptions if the ssh of this machine knows them. Runs ssh to get its version, so do
     /// not call it in the GUI thread.
     HelperCommand forThisSsh() const;
@@ -43,6 +46,7 @@ struct HelperCommand {
 
     /// Installation path of the helper; polkit's actions name the same path.
     static QString helperPath();
+    static QString tracerPath();
 };
 
 }  // namespace pddgpu

@@ -142,6 +142,14 @@ void HostsSource::unlock()
     }
 }
 
+void HostsSource::startTracing()
+{
+    for (const Member &member : m_members) {
+        if (m_watchedHost.isEmpty() || member.name == m_watchedHost)
+            member.source->startTracing();
+    }
+}
+
 void HostsSource::setPatient(bool isPatient)
 {
     for (const Member &member : m_members)

@@ -53,6 +53,7 @@ public:
     QList<LinkState> otherLinks() const override;
     /// Unlocks the watched device's host; without one, all hosts where it may help.
     void unlock() override;
+    void startTracing() override;
     void setPatient(bool isPatient) override;
     void interrupt() override;
 

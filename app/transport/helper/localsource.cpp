@@ -17,9 +17,12 @@ constexpr int NotAuthorized = 127;
 
 }  // namespace
 
-LocalSource::LocalSource(const QString &root, const MakeCommand &makeCommand)
-    : m_driver(root), m_makeCommand(makeCommand), m_granted(this)
+LocalSource::LocalSource(const QString &root, const MakeCommand &makeCommand,
+                         const MakeTracerCommand &makeTracer)
+    : m_driver(root), m_makeCommand(makeCommand), m_makeTracer(makeTracer), m_granted(this)
 {
+    if (m_makeTracer)
+        m_state.tracing = LinkState::Tracing::Possible;
     m_driver.setParent(this);
     connect(&m_driver, &Source::changed, this, &Source::changed);
     if (::geteuid() != 0)
@@ -30,8 +33,10 @@ LocalSource::~LocalSource()
 {
     // It is a member, so it must not be deleted as a child.
     m_driver.setParent(nullptr);
-    if (m_link)
-        m_link->disconnect(this);
+    for (HelperLink *link : {m_link.get(), m_tracerLink.get()}) {
+        if (link)
+            link->disconnect(this);
+    }
     m_granted.disconnect(this);
     m_granted.kill();
     m_granted.waitForFinished();
@@ -43,6 +48,8 @@ Result<QList<DeviceInfo>> LocalSource::devices()
     m_hasTaken.reset();
     if (devices && isUnlocked())
         static_cast<void>(m_client->devices());
+    if (m_tracer)
+        m_traced = m_tracer->devices().value_or(QList<DeviceInfo>());
     if (devices)
         lookWhatIsClosed(*devices);
     return devices;
@@ -71,11 +78,34 @@ void LocalSource::lookWhatIsClosed(const QList<DeviceInfo> &devices)
 
 Result<QByteArray> LocalSource::read(const DeviceInfo &device, DriverFile file)
 {
+    if (isOfMonitor(file)) {
+        if (const auto traced = tracedAs(device))
+            return readTraced(*traced, file);
+    }
     if (file == DriverFile::Clients && isUnlocked() && takeClients())
         return m_driver.takenClients(device);
     if (isDriverUnlocked() && placeOf(file).tree == DriverTree::Debugfs)
         return m_client->read(device, file);
     return m_driver.read(device, file);
+}
+
+// A tracer that ends takes no card along.
+Result<QByteArray> LocalSource::readTraced(const DeviceInfo &device, DriverFile file)
+{
+    Result<QByteArray> text = m_tracer->read(device, file);
+    if (!text && text.error().kind == SourceError::Kind::Gone)
+        text.error().kind = SourceError::Kind::Absent;
+    return text;
+}
+
+std::optional<DeviceInfo> LocalSource::tracedAs(const DeviceInfo &device) const
+{
+    if (!m_tracer || device.watchesItself())
+        return std::nullopt;
+    const auto traced = std::ranges::find_if(m_traced, [&device](const DeviceInfo &one) {
+        return one.card == device.card && one.id == device.id;
+    });
+    return traced != m_traced.end() ? std::optional(*traced) : std::nullopt;
 }
 
 // One answer of the helper has the clients of all cards. Where it has none, this user's are shown.
@@ -94,6 +124,8 @@ bool LocalSource::takeClients()
 Result<void> LocalSource::write(const DeviceInfo &device, DriverControl control,
                                 const QByteArray &value)
 {
+    if (const auto traced = tracedAs(device))
+        return m_tracer->write(*traced, control, value);
     return isDriverUnlocked() ? m_client->write(device, control, value)
                               : m_driver.write(device, control, value);
 }
@@ -170,6 +202,47 @@ void LocalSource::startHelperIfReadingIsGranted()
                     {u"--action-id"_s, u"org.pddgpu.helper.read"_s, u"--process"_s,
                      QString::number(QCoreApplication::applicationPid())},
                     QIODevice::ReadOnly);
+}
+
+void LocalSource::startTracing()
+{
+    if (!m_state.mayStartTracing())
+        return;
+    const auto command = m_makeTracer();
+    if (!command)
+        return endTracing(command.error());
+    m_state.tracing = LinkState::Tracing::Asking;
+    m_state.tracingReason.clear();
+    m_tracerLink = std::make_unique<HelperLink>(*command);
+    connect(m_tracerLink.get(), &HelperLink::opened, this, &LocalSource::takeTracerOpened);
+    connect(m_tracerLink.get(), &HelperLink::alerted, this, &Source::changed);
+    // Queued, as m_tracer may be waiting for an answer.
+    connect(m_tracerLink.get(), &HelperLink::closed, this, &LocalSource::takeTracerClosed,
+            Qt::QueuedConnection);
+    m_tracerLink->open();
+    Q_EMIT changed();
+}
+
+void LocalSource::takeTracerOpened()
+{
+    m_tracer = std::make_unique<HelperClient>(m_tracerLink.get(), QString());
+    m_traced = m_tracer->devices().value_or(QList<DeviceInfo>());
+    m_state.tracing = LinkState::Tracing::Running;
+    Q_EMIT changed();
+}
+
+void LocalSource::takeTracerClosed()
+{
+    m_tracer.reset();
+    m_traced.clear();
+    endTracing(m_tracerLink->closeReason());
+}
+
+void LocalSource::endTracing(const QString &reason)
+{
+    m_state.tracing = LinkState::Tracing::Failed;
+    m_state.tracingReason = reason;
+    Q_EMIT changed();
 }
 
 void LocalSource::endUnlock(LinkState::Unlock unlock)

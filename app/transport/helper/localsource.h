@@ -4,6 +4,7 @@
 #include <QProcess>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "transport/helper/helperclient.h"
 #include "transport/local/driversource.h"
@@ -11,7 +12,9 @@
 namespace pddgpu {
 
 /// The driver on this machine for a user other than root: files readable by every user are read
-/// directly, the rest through a pddgpu-helper once unlock() has started one.
+/// directly, the rest through a pddgpu-helper once unlock() has started one. The leak monitors of
+/// cards whose drivers do not watch themselves are the tracer's, once startTracing() has started
+/// it.
 class LocalSource : public Source
 {
     Q_OBJECT
@@ -21,9 +24,13 @@ public:
     /// is none.
     using MakeCommand = std::function<tl::expected<HelperCommand, QString>(bool control)>;
 
-    LocalSource() : LocalSource(QStringLiteral("/"), HelperCommand::local) {}
-    /// `root` as DriverSource has it.
-    LocalSource(const QString &root, const MakeCommand &makeCommand);
+    /// The same for the tracer.
+    using MakeTracerCommand = std::function<tl::expected<HelperCommand, QString>()>;
+
+    LocalSource() : LocalSource(QStringLiteral("/"), HelperCommand::local, HelperCommand::tracer) {}
+    /// `root` as DriverSource has it. Without the second command there is no tracer.
+    LocalSource(const QString &root, const MakeCommand &makeCommand,
+                const MakeTracerCommand &makeTracer = {});
     ~LocalSource() override;
 
     Origin origin() const override { return Origin::Driver; }
@@ -38,6 +45,7 @@ public:
     /// Requests reading and controlling. If polkit does not grant both, falls back to reading if
     /// that needs no further prompt.
     void unlock() override;
+    void startTracing() override;
 
 private:
     void lookWhatIsClosed(const QList<DeviceInfo> &devices);
@@ -47,6 +55,11 @@ private:
     void takeOpened();
     void takeClosed(bool control);
     void endUnlock(LinkState::Unlock unlock);
+    Result<QByteArray> readTraced(const DeviceInfo &device, DriverFile file);
+    void takeTracerOpened();
+    void takeTracerClosed();
+    void endTracing(const QString &reason);
+    std::optional<DeviceInfo> tracedAs(const DeviceInfo &device) const;
     bool isUnlocked() const { return m_client && m_link->isOpen(); }
     bool isDriverUnlocked() const { return isUnlocked() && !m_state.unlocksOnlyClients; }
 
@@ -56,7 +69,11 @@ private:
     std::unique_ptr<HelperClient> m_client;  // Set once the link was open.
     // Whether m_driver has taken the helper's clients of this round. Not set: not asked yet.
     std::optional<bool> m_hasTaken;
-    QProcess m_granted;  // Queries polkit without prompting the user.
+    const MakeTracerCommand m_makeTracer;
+    std::unique_ptr<HelperLink> m_tracerLink;
+    std::unique_ptr<HelperClient> m_tracer;  // Set while it runs.
+    QList<DeviceInfo> m_traced;              // As the tracer calls them, of this round.
+    QProcess m_granted;                      // Queries polkit without prompting the user.
     LinkState m_state;
 };
 

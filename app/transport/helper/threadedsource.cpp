@@ -416,6 +416,12 @@ void ThreadedSource::unlock()
     post([this] { m_source->unlock(); });
 }
 
+void ThreadedSource::startTracing()
+{
+    const std::lock_guard lock(m_mutex);
+    post([this] { m_source->startTracing(); });
+}
+
 // Needs the mutex locked, like the others.
 bool ThreadedSource::isSilent() const
 {

@@ -70,6 +70,7 @@ public:
     void watch(const std::optional<DeviceInfo> &device) override;
     LinkState link() const override;
     void unlock() override;
+    void startTracing() override;
     /// If patient, waits for each answer as long as the source does.
     void setPatient(bool isPatient) override { m_isPatient = isPatient; }
     void prefetchDevices() override;

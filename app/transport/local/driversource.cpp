@@ -270,6 +270,11 @@ Result<QByteArray> DriverSource::read(const DeviceInfo &device, DriverFile file)
         return tl::unexpected(noDeviceError(Kind::Absent, device.id));
 
     const DriverFilePlace place = placeOf(file);
+    // Asked for in each sample: no system call.
+    if (isOfMonitor(file) && !device.watchesItself()) {
+        return tl::unexpected(driverFailure(driverPath(m_root, device, place), place, false, ENOENT,
+                                            {.devicePresent = true}));
+    }
     if (place.tree == DriverTree::OpenFiles) {
         const auto clients = m_clients.read(nodesOf(device), place.maximumBytes);
         if (!clients)
