@@ -51,7 +51,9 @@ std::optional<bool> isBetween(const Snapshot::Number &one, const Snapshot::Numbe
 
 std::optional<bool> isAboveThreshold(const Snapshot &snapshot)
 {
-    const Snapshot::Number used = snapshot.usedBytes();
+    if (snapshot.hasNoThreshold)
+        return false;
+    const Snapshot::Number used = snapshot.watchedBytes();
     if (!used || !snapshot.thresholdBytes || !snapshot.monitorEnabled)
         return std::nullopt;
     return *snapshot.monitorEnabled && *used > *snapshot.thresholdBytes;
@@ -203,7 +205,7 @@ Alert AlertLog::alertOf(const SnapshotPtr &snapshot, const Watch &watch) const
     alert.lastDriverTimeNs = alert.driverTimeNs;
 
     alert.regions = snapshot->regions;
-    alert.usedBytes = snapshot->usedBytes();
+    alert.usedBytes = snapshot->watchedBytes();
     alert.thresholdBytes = snapshot->thresholdBytes;
     alert.liveObjects = snapshot->liveObjects;
     alert.leakedObjects = snapshot->leakedObjects();
@@ -287,7 +289,7 @@ void AlertLog::remember(Watch &watch, const Snapshot &snapshot)
         watch.checkCount = snapshot.checkCount;
     if (snapshot.generation)
         watch.generation = snapshot.generation;
-    watch.usedBytes = snapshot.usedBytes();
+    watch.usedBytes = snapshot.watchedBytes();
     watch.thresholdBytes = snapshot.thresholdBytes;
     watch.monitorEnabled = snapshot.monitorEnabled;
 }

@@ -102,8 +102,10 @@ QString alertFigures(const Alert &alert)
                                   bytesText(alert.thresholdBytes));
     if (!alert.leakedObjects)
         return used;
-    return sentences(used, AlertText::tr("Leaked: %1.", "objects, bytes")
-                               .arg(objectsText(alert.leakedObjects, alert.leakedBytes)));
+    return sentences(used,
+                     (alert.device.watchesItself() ? AlertText::tr("Leaked: %1.", "objects, bytes")
+                                                   : AlertText::tr("Old: %1.", "objects, bytes"))
+                         .arg(objectsText(alert.leakedObjects, alert.leakedBytes)));
 }
 
 }  // namespace pddgpu

@@ -60,6 +60,8 @@ const char *sentence(const SourceError &error)
             return QT_TRANSLATE_NOOP("pddgpu::SourceError", "The ages in %1 are not credible: %2.");
         case Cause::UnknownAbi:
             return QT_TRANSLATE_NOOP("pddgpu::SourceError", "%1 has an unknown ABI version: %2.");
+        case Cause::ObjectsUnseen:
+            return QT_TRANSLATE_NOOP("pddgpu::SourceError", "The list in %1 may be wrong: %2.");
         case Cause::ListingIncomplete:
             return QT_TRANSLATE_NOOP("pddgpu::SourceError", "The list in %1 is not complete: %2.");
         case Cause::TooLarge:
@@ -161,6 +163,11 @@ QString errorAdvice(const SourceError &error)
                 "pddgpu::SourceError",
                 "Use the version of this program that belongs to the driver: these figures may "
                 "mean something else.");
+        case Cause::ObjectsUnseen:
+            return QCoreApplication::translate(
+                "pddgpu::SourceError",
+                "Objects may be missing, or listed although they have gone. What is watched anew "
+                "is right again: close all windows that watch, and watch again.");
         case Cause::ListingIncomplete:
             return QCoreApplication::translate(
                 "pddgpu::SourceError",

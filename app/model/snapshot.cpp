@@ -89,6 +89,18 @@ Snapshot::Number Snapshot::leakedObjects() const
     return knownSum(suspiciousObjects, confirmedObjects);
 }
 
+Snapshot::Number Snapshot::watchedBytes() const
+{
+    if (isTraced())
+        return stats ? stats->watchedBytes : std::nullopt;
+    return usedBytes();
+}
+
+bool Snapshot::mayControl() const
+{
+    return isTraced() ? link.tracing == LinkState::Tracing::Running : link.mayControl();
+}
+
 Snapshot::Number Snapshot::usedBytes() const
 {
     if (regions.isEmpty())
@@ -118,7 +130,8 @@ bool Snapshot::isListingDoubtful() const
 {
     return std::any_of(errors.cbegin(), errors.cend(), [](const SourceError &error) {
         return error.kind == Kind::Doubtful &&
-               (error.cause == Cause::ListingIncomplete || error.cause == Cause::BirthAfterNow);
+               (error.cause == Cause::ListingIncomplete || error.cause == Cause::BirthAfterNow ||
+                error.cause == Cause::ObjectsUnseen);
     });
 }
 

@@ -51,6 +51,7 @@ struct Snapshot {
     bool hasMonitor = true;
     std::optional<bool> monitorEnabled;
     Number thresholdBytes;
+    bool hasNoThreshold = false;  ///< So there are no alerts; then thresholdBytes is not set.
     Number checkIntervalMs, suspiciousAgeMs, confirmedAgeMs;
 
     Number liveObjects, liveBytes;
@@ -107,6 +108,14 @@ struct Snapshot {
     Number leakedObjects() const;
     /// Total used in all regions; not set if one of them is unknown.
     Number usedBytes() const;
+
+    /// Whether the monitor is the tracer's, not the driver's own. Its objects are old, which says
+    /// less than that they leak.
+    bool isTraced() const { return hasMonitor && device && !device->watchesItself(); }
+    /// What the threshold is compared with; not set if unknown.
+    Number watchedBytes() const;
+    /// Whether this user may write the controls of the device's monitor.
+    bool mayControl() const;
 
     /// The region of that name; null: unknown.
     const Region *region(std::string_view name) const;

@@ -43,6 +43,7 @@ public:
         BirthAfterNow,            ///< Objects created later than the driver's current time.
         UnknownAbi,               ///< An unknown ABI version: its figures may have another meaning.
         ListingIncomplete,        ///< Fewer objects are listed than the driver counts.
+        ObjectsUnseen,            ///< The tracer did not see all that happened to objects.
     };
     Q_ENUM(Cause)
 

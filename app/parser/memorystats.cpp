@@ -72,6 +72,10 @@ constexpr std::pair<const char *, Field> Fields[] = {
     {"unprinted_alerts", &MemoryStats::unprintedAlerts},
     {"over_share_objects", &MemoryStats::overShareObjects},
     {"over_share_bytes", &MemoryStats::overShareBytes},
+    {"attached_since_ns", &MemoryStats::attachedSinceNs},
+    {"events_lost", &MemoryStats::eventsLost},
+    {"map_full", &MemoryStats::mapFull},
+    {"watched_bytes", &MemoryStats::watchedBytes},
 };
 
 // Null: not a key of this version.

@@ -62,6 +62,10 @@ struct MemoryStats {
     std::optional<Histogram> allocationHistogramNs, freeHistogramNs, moveHistogramNs;
     Number unprintedAlerts;
     Number overShareObjects, overShareBytes;
+    // Of a traced card.
+    Number attachedSinceNs;      ///< Objects that are older are not listed.
+    Number eventsLost, mapFull;  ///< What the tracer did not see.
+    Number watchedBytes;         ///< What the threshold is compared with.
 
     friend bool operator==(const MemoryStats &, const MemoryStats &) = default;
 };

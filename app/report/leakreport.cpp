@@ -102,6 +102,8 @@ QByteArray doubtWord(const SourceError &error)
             return "birth_after_now";
         case SourceError::Cause::UnknownAbi:
             return "unknown_abi";
+        case SourceError::Cause::ObjectsUnseen:
+            return "objects_unseen";
         case SourceError::Cause::ListingIncomplete:
             return "listing_incomplete";
         default:

@@ -55,6 +55,8 @@ QByteArray statusJson(const QList<SnapshotPtr> &devices, const QList<WrittenCont
 std::optional<bool> leaksAboveThreshold(const Snapshot &snapshot)
 {
     const Snapshot::Number leaked = snapshot.leakedBytes();
+    if (leaked && snapshot.hasNoThreshold)
+        return false;
     if (!leaked || !snapshot.thresholdBytes)
         return std::nullopt;
     return *leaked > *snapshot.thresholdBytes;

@@ -20,6 +20,8 @@ struct ChartSubject {
     std::optional<HistorySample> playHead;   ///< For a recording, the sample shown.
     bool followsPlayHead = false;            ///< The play head moved and must be in view.
     bool hasMonitor = true;                  ///< There are lines of a leak monitor.
+    bool isTraced = false;                   ///< It is the tracer's: objects are old, not leaked.
+    bool hasThreshold = true;                ///< There may be alerts.
     MetricSet known = 0;                     ///< Metrics that were known once, see noteKnown().
     RegionNames knownRegions;                ///< The regions of `known`.
 
@@ -47,7 +49,7 @@ struct ChartSubject {
     bool hasLine(Metric metric) const
     {
         if (metric < Metric::FirstOfRegions)
-            return hasMonitor;
+            return hasMonitor && (metric != Metric::Threshold || hasThreshold);
         const Metric clients = clientsMetric(regionOf(metric));
         return isKnown(metric) || (metric != clients && !isKnown(clients));
     }

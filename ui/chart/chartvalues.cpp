@@ -26,8 +26,9 @@ std::optional<HistoryBucket> firstAfter(const ChartSubject &subject, std::int64_
     return subject.history->current().during(firstMs, firstMs);
 }
 
-QString valuesTable(const HistoryBucket &bucket, const RegionNames &regions, ValuesDetail detail)
+QString valuesTable(const HistoryBucket &bucket, const ChartSubject &subject, ValuesDetail detail)
 {
+    const RegionNames &regions = subject.regions();
     const QList<Metric> metrics = drawnMetrics(regions.size());
     const auto lastOf = [&bucket](Metric metric) {
         const Extremes one = bucket[metric];
@@ -89,7 +90,8 @@ QString valuesTable(const HistoryBucket &bucket, const RegionNames &regions, Val
             addFigure(clientsText(regions.at(i)), clientsMetric(region));
     }
     if (lastOf(Metric::Leaked) || lastOf(Metric::Threshold)) {
-        addFigure(MemoryChart::tr("Leaked"), Metric::Leaked);
+        addFigure(subject.isTraced ? MemoryChart::tr("Old", "objects") : MemoryChart::tr("Leaked"),
+                  Metric::Leaked);
         addFigure(MemoryChart::tr("Threshold"), Metric::Threshold);
     }
     const QString last = momentText(bucket.lastMs);
@@ -137,7 +139,7 @@ QString valuesAt(const ChartSubject &subject, const ChartMoment &moment, ValuesD
             timeMs, std::max(NearestSamplePixels * pixelMs, DeviceHistory::MinimumGapMs));
     }
     if (bucket && bucket->firstMs <= lastMs)
-        return text + valuesTable(*bucket, device.regions(), detail);
+        return text + valuesTable(*bucket, subject, detail);
     return text +
            u"<p>%1<br>%2</p>"_s.arg(momentText(timeMs).toHtmlEscaped(),
                                     MemoryChart::tr("No sample at this time.").toHtmlEscaped());

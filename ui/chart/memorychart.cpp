@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "ui/chart/chartcanvas.h"
@@ -295,9 +296,17 @@ void MemoryChart::setPlayHead(const SnapshotPtr &snapshot)
     d->renderIfSeen();
 }
 
-void MemoryChart::setHasMonitor(bool hasMonitor)
+void MemoryChart::setMonitor(const Snapshot &snapshot)
 {
-    if (std::exchange(d->subject.hasMonitor, hasMonitor) != hasMonitor)
+    ChartSubject &subject = d->subject;
+    const auto known = [&] {
+        return std::tuple(subject.hasMonitor, subject.isTraced, subject.hasThreshold);
+    };
+    const auto before = known();
+    subject.hasMonitor = snapshot.hasMonitor;
+    subject.isTraced = snapshot.isTraced();
+    subject.hasThreshold = !snapshot.hasNoThreshold;
+    if (known() != before)
         d->renderIfSeen();
 }
 

@@ -60,7 +60,8 @@ public:
     void setPaused(bool paused);
 
     /// Whether the card has a leak monitor, whose lines are shown.
-    void setHasMonitor(bool hasMonitor);
+    /// What the device's leak monitor is like.
+    void setMonitor(const Snapshot &snapshot);
 
     /// The visible time, ms since the epoch, UTC: from, to.
     std::pair<qint64, qint64> visibleRange() const;

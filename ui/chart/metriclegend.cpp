@@ -57,6 +57,9 @@ MetricLegend::MetricLegend(QWidget *parent)
       m_leaked(createEntry(
           MemoryChart::tr("Leaked"),
           MemoryChart::tr("Size of all suspicious and confirmed objects in all regions together"))),
+      m_old(createEntry(MemoryChart::tr("Old", "objects"),
+                        MemoryChart::tr("Size of all objects that are older than the "
+                                        "suspicious age, in all regions together"))),
       m_threshold(createEntry(
           MemoryChart::tr("Threshold"),
           MemoryChart::tr(
@@ -95,11 +98,14 @@ void MetricLegend::setSubject(const ChartSubject &subject)
                 metrics.append(metric);
         }
     }
-    if (regions == m_regions && metrics == m_metrics && subject.hasMonitor == m_hasMonitor)
+    if (regions == m_regions && metrics == m_metrics && subject.hasMonitor == m_hasMonitor &&
+        subject.isTraced == m_isTraced && subject.hasThreshold == m_hasThreshold)
         return;
     m_regions = regions;
     m_metrics = metrics;
     m_hasMonitor = subject.hasMonitor;
+    m_isTraced = subject.isTraced;
+    m_hasThreshold = subject.hasThreshold;
     arrangeEntries();
 }
 
@@ -122,7 +128,9 @@ void MetricLegend::arrangeEntries()
                                         metric == clientsMetric(region))});
     }
     if (m_hasMonitor)
-        m_lines << Line{Metric::Leaked, m_leaked} << Line{Metric::Threshold, m_threshold};
+        m_lines << Line{Metric::Leaked, m_isTraced ? m_old : m_leaked};
+    if (m_hasMonitor && m_hasThreshold)
+        m_lines << Line{Metric::Threshold, m_threshold};
     QList<LegendEntry *> entries;
     for (const Line &line : std::as_const(m_lines))
         entries << line.entry;

@@ -52,9 +52,12 @@ private:
     RegionNames m_regions;
     QList<Metric> m_metrics;  // The lines of regions, in display order.
     bool m_hasMonitor = true;
+    bool m_isTraced = false;
+    bool m_hasThreshold = true;
     // Of what is used, and of what clients hold; includes regions without a line now.
     QHash<std::pair<RegionName, bool>, LegendEntry *> m_regionEntries;
     LegendEntry *m_leaked;
+    LegendEntry *m_old;  // Instead, for a traced card.
     LegendEntry *m_threshold;
     LegendEntry *m_alerts;
     QList<Line> m_lines;  // The lines in display order.

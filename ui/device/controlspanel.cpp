@@ -24,6 +24,7 @@
 #include "ui/widgets/format.h"
 #include "ui/widgets/noticelabel.h"
 #include "ui/widgets/palette.h"
+#include "ui/widgets/timescale.h"
 
 using namespace Qt::StringLiterals;
 
@@ -76,6 +77,7 @@ ControlsPanel::ControlsPanel(QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(6);
+    createWatchControls(layout);
     createMonitorControls(layout);
     layout->addSpacing(4);
     createThresholdControls(layout);
@@ -85,6 +87,29 @@ ControlsPanel::ControlsPanel(QWidget *parent)
     createGauges(layout);
     applyPalette();
     updateAll();
+}
+
+void ControlsPanel::createWatchControls(QVBoxLayout *layout)
+{
+    m_watchText = createQuietLabel();
+    m_watchText->setObjectName("watchText"_L1);
+    m_watch = new QPushButton(this);
+    m_watch->setObjectName("watchButton"_L1);
+    m_watch->setAccessibleName(tr("Watch objects"));
+    m_watch->setToolTip(plainToolTip(
+        tr("Watch from outside of the driver, from now on, which objects programs create on this "
+           "and all other cards, and which of them become old. An administrator must allow it. It "
+           "ends with the last window that watches.")));
+    m_watchError = new NoticeLabel(this);
+    m_watchError->setObjectName("watchError"_L1);
+    m_watchAction = new QAction(tr("&Watch Objects…"), this);
+    m_watchAction->setObjectName("watchAction"_L1);
+    m_watchAction->setToolTip(m_watch->toolTip());
+    connect(m_watch, &QPushButton::clicked, this, &ControlsPanel::watchRequested);
+    connect(m_watchAction, &QAction::triggered, this, &ControlsPanel::watchRequested);
+    layout->addWidget(m_watchText);
+    layout->addWidget(m_watch);
+    layout->addWidget(m_watchError);
 }
 
 void ControlsPanel::createMonitorControls(QVBoxLayout *layout)
@@ -166,7 +191,7 @@ void ControlsPanel::createActions(QVBoxLayout *layout)
     m_triggerResult->setFixedHeight(2 * m_triggerResult->fontMetrics().lineSpacing());
     m_triggerResult->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_triggerResult->setToolTip(plainToolTip(
-        tr("The last check that this window triggered, else all checks since the device was bound. "
+        tr("The last check that this window triggered, else all checks since the monitor began. "
            "Source: leak_monitor/check_count.")));
     m_triggerError = new NoticeLabel(this);
     m_triggerError->setObjectName("triggerError"_L1);
@@ -198,7 +223,8 @@ void ControlsPanel::createGauges(QVBoxLayout *layout)
     area->setWidget(contents);
     layout->addWidget(area, 1);
 
-    column->addWidget(createSectionTitle(tr("Memory"), contents));
+    m_memoryTitle = createSectionTitle(tr("Memory"), contents);
+    column->addWidget(m_memoryTitle);
     m_memory = new QVBoxLayout;
     m_memory->setSpacing(4);
     column->addLayout(m_memory);
@@ -237,7 +263,8 @@ void ControlsPanel::createGauges(QVBoxLayout *layout)
              });
     addGauge(
         card, tr("Leak monitor"),
-        tr("Only the pddgpu driver watches its own memory for leaks. Source: the driver's name."),
+        tr("Only the pddgpu driver watches its own memory for leaks; that of all others can be "
+           "watched from outside. Source: the driver's name."),
         [](const Snapshot &) { return tr("none"); });
 
     QGridLayout *objects = createGrid(tr("Tracked objects"), &m_monitorWidgets);
@@ -260,13 +287,27 @@ void ControlsPanel::createGauges(QVBoxLayout *layout)
                 "leak_monitor/orphaned_objects and orphaned_bytes."),
              [](const Snapshot &s) { return objectsText(s.orphanedObjects, s.orphanedBytes); });
 
-    QGridLayout *driver = createGrid(tr("Driver"), &m_monitorWidgets);
+    QGridLayout *tracer = createGrid(tr("Watched from outside"), &m_tracerWidgets);
+    addGauge(
+        tracer, tr("Driver"),
+        tr("The driver of the card, as its bus names it. Source: uevent in sysfs."),
+        [](const Snapshot &s) { return s.device ? visibleText(s.device->driver) : unknownText(); });
+    addGauge(tracer, tr("Since"),
+             tr("Objects that were created before are not listed. Source: attached_since_ns in "
+                "memory_stats of pddgpu-tracer."),
+             [](const Snapshot &s) {
+                 const auto since = s.stats ? s.stats->attachedSinceNs : std::nullopt;
+                 const auto ms = since ? s.wallTimeMs(*since) : std::nullopt;
+                 return ms ? momentText(*ms) : unknownText();
+             });
+
+    QGridLayout *driver = createGrid(tr("Leak monitor"), &m_monitorWidgets);
     addGauge(driver, tr("Checks"),
-             tr("Leak checks since the device was bound, periodic and triggered. Source: "
+             tr("Leak checks since the monitor began, periodic and triggered. Source: "
                 "leak_monitor/check_count."),
              [](const Snapshot &s) { return countText(s.checkCount); });
     addGauge(driver, tr("All alerts"),
-             tr("Alerts since the device was bound, with the reminders that the driver sends while "
+             tr("Alerts since the monitor began, with the reminders that it sends while "
                 "used memory stays above the threshold. The page Alerts lists those since the "
                 "window was opened. Source: leak_monitor/alert_count."),
              [](const Snapshot &s) { return countText(s.alertCount); });
@@ -288,15 +329,15 @@ void ControlsPanel::createGauges(QVBoxLayout *layout)
                  return durationText(s.stats ? s.stats->lastCheckDurationNs : std::nullopt);
              });
     addGauge(driver, tr("Average allocation"),
-             tr("How long the driver took on average to create an object, since the device was "
-                "bound. Source: average_allocation_ns in memory_stats, which needs access to "
+             tr("How long the driver took on average to create an object, since the monitor "
+                "began. Source: average_allocation_ns in memory_stats, which needs access to "
                 "debugfs."),
              [](const Snapshot &s) {
                  return durationText(s.stats ? s.stats->averageAllocationNs : std::nullopt);
              });
     addGauge(
         driver, tr("Evictions"),
-        tr("Objects moved from VRAM to GTT to make room, since the device was bound. Source: "
+        tr("Objects moved to make room for others, since the monitor began. Source: "
            "evictions in memory_stats, which needs access to debugfs."),
         [](const Snapshot &s) { return countText(s.stats ? s.stats->evictions : std::nullopt); });
     column->addStretch();
@@ -392,7 +433,9 @@ void ControlsPanel::setSnapshot(const SnapshotPtr &snapshot)
     if (m_snapshot->device && std::exchange(m_triggerSucceeded, false)) {
         const QString time =
             QLocale().toString(m_snapshot->capturedAt.toLocalTime().time(), u"HH:mm:ss");
-        m_ownCheck = tr("Check %1 at %2: %3 leaked.", "number, time, objects and bytes")
+        m_ownCheck = (m_snapshot->isTraced()
+                          ? tr("Check %1 at %2: %3 old.", "number, time, objects and bytes")
+                          : tr("Check %1 at %2: %3 leaked.", "number, time, objects and bytes"))
                          .arg(countText(m_snapshot->checkCount), time,
                               objectsText(m_snapshot->leakedObjects(), m_snapshot->leakedBytes()));
     }
@@ -508,10 +551,39 @@ void ControlsPanel::updateAll()
         widget->setVisible(m_snapshot->hasMonitor);
     for (QWidget *widget : m_cardWidgets)
         widget->setVisible(!m_snapshot->hasMonitor);
+    for (QWidget *widget : m_tracerWidgets)
+        widget->setVisible(m_snapshot->isTraced());
+    updateWatch();
     updateMonitor();
     updateThreshold();
     updateActions();
     updateGauges();
+}
+
+void ControlsPanel::updateWatch()
+{
+    using Tracing = LinkState::Tracing;
+
+    const LinkState &link = m_snapshot->link;
+    const bool isAsking = link.tracing == Tracing::Asking;
+    // While it runs, a card that it does not know yet has no monitor for a moment.
+    const bool isOffered = m_snapshot->device && !m_snapshot->hasMonitor &&
+                           link.tracing != Tracing::None && link.tracing != Tracing::Running;
+    m_watchText->setVisible(isOffered);
+    m_watchText->setText(
+        isOffered ? tr("The driver %1 does not watch its objects for leaks. They can be watched "
+                       "from outside.",
+                       "driver")
+                        .arg(visibleText(m_snapshot->device->driver))
+                  : QString());
+    m_watch->setVisible(isOffered);
+    m_watch->setEnabled(!isAsking);
+    m_watch->setText(isAsking ? tr("Waiting for permission…") : tr("&Watch Objects…"));
+    m_watchAction->setEnabled(isOffered && !isAsking);
+    m_watchError->setNotice(
+        isOffered && link.tracing == Tracing::Failed
+            ? tr("The objects are not watched: %1.", "reason").arg(visibleText(link.tracingReason))
+            : QString());
 }
 
 void ControlsPanel::updateMonitor()
@@ -539,22 +611,28 @@ void ControlsPanel::updateMonitor()
 void ControlsPanel::updateThreshold()
 {
     const Snapshot::Number threshold = m_snapshot->thresholdBytes;
+    const bool isKnown = threshold || m_snapshot->hasNoThreshold;
     const bool busy = isBusy(DriverControl::ThresholdBytes);
-    if (!threshold)
+    if (!isKnown)
         m_thresholdEdited = false;
     const QString said = threshold ? thresholdInputText(*threshold) : QString();
     if (!m_thresholdEdited && m_threshold->text() != said)
         m_threshold->setText(said);
-    m_threshold->setPlaceholderText(threshold ? QString() : unknownText());
-    m_threshold->setEnabled(threshold && mayControl() && !busy);
+    m_threshold->setPlaceholderText(threshold                    ? QString()
+                                    : m_snapshot->hasNoThreshold ? tr("none", "threshold")
+                                                                 : unknownText());
+    m_threshold->setEnabled(isKnown && mayControl() && !busy);
     m_thresholdAction->setEnabled(m_threshold->isEnabled());
     m_thresholdApply->setEnabled(m_threshold->isEnabled() && m_thresholdEdited &&
                                  !m_threshold->text().trimmed().isEmpty());
-    m_thresholdNow->setText(threshold ? tr("Now %1").arg(bytesText(threshold)) : tr("Now unknown"));
+    m_thresholdNow->setText(threshold                    ? tr("Now %1").arg(bytesText(threshold))
+                            : m_snapshot->hasNoThreshold ? tr("Now none: no alerts")
+                                                         : tr("Now unknown"));
     const bool isOpen = m_threshold->isEnabled();
     const QString why = isOpen ? QString() : whyDisabled(DriverControl::ThresholdBytes);
-    m_thresholdNow->setToolTip(plainToolTip(threshold ? exactBytesText(threshold) : why));
-    m_threshold->setToolTip(plainToolTip(isOpen ? exactBytesText(threshold) : why));
+    const QString exact = threshold ? exactBytesText(threshold) : QString();
+    m_thresholdNow->setToolTip(plainToolTip(isKnown ? exact : why));
+    m_threshold->setToolTip(plainToolTip(isOpen ? exact : why));
     m_thresholdApply->setToolTip(plainToolTip(
         isOpen ? tr("Send the threshold to the driver; Escape in the field restores it") : why));
 }
@@ -584,7 +662,7 @@ void ControlsPanel::updateActions()
 
     const bool canExport = m_snapshot->objects && m_snapshot->device;
     m_export->setEnabled(canExport);
-    m_export->setToolTip(plainToolTip(canExport ? tr("Save the leaked objects as a table")
+    m_export->setToolTip(plainToolTip(canExport ? tr("Save the objects as a table")
                                                 : sentences(tr("The list of objects is unknown."),
                                                             whyObjectsUnknown(*m_snapshot))));
 }
@@ -592,6 +670,7 @@ void ControlsPanel::updateActions()
 void ControlsPanel::updateGauges()
 {
     fitMemoryGauges();
+    m_memoryTitle->setVisible(!m_memoryGauges.empty());
     for (std::size_t i = 0; i < m_memoryGauges.size(); ++i)
         updateMemoryGauge(m_memoryGauges[i], m_snapshot->regions.value(static_cast<qsizetype>(i)));
     for (const Gauge &gauge : m_gauges)
@@ -651,6 +730,8 @@ QString ControlsPanel::whyDisabled(DriverControl control) const
             "A recording shows the past and cannot be controlled. Start with --source driver to "
             "control a device.");
     }
+    if (!mayControl() && m_snapshot->isTraced())
+        return tr("Only who watches the objects may control this. Click Watch Objects.");
     if (!mayControl())
         return tr(
             "Only administrators may control the driver. Click Unlock at the top of the window to "
@@ -661,7 +742,7 @@ QString ControlsPanel::whyDisabled(DriverControl control) const
 bool ControlsPanel::mayControl() const
 {
     return m_awaitedId.isEmpty() && m_snapshot->origin != Origin::Recording &&
-           m_snapshot->link.mayControl();
+           m_snapshot->mayControl();
 }
 
 bool ControlsPanel::eventFilter(QObject *watched, QEvent *event)

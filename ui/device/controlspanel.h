@@ -48,12 +48,16 @@ public:
     /// The same as the check box and the field, for a menu.
     QAction *monitorAction() const { return m_monitorAction; }
     QAction *thresholdAction() const { return m_thresholdAction; }
+    /// The same as the button of a card without a monitor.
+    QAction *watchAction() const { return m_watchAction; }
 
 Q_SIGNALS:
     /// For the device shown, which may differ from the one selected last.
     void controlRequested(const pddgpu::DeviceInfo &device, pddgpu::DriverControl control,
                           const QByteArray &value);
     void exportRequested();
+    /// The objects of cards without a monitor are to be watched.
+    void watchRequested();
     /// Whether a check can be requested now.
     void triggerAvailableChanged(bool available);
     /// Why no check can be requested; empty: it can.
@@ -78,6 +82,7 @@ private:
         QProgressBar *bar = nullptr;
     };
 
+    void createWatchControls(QVBoxLayout *layout);
     void createMonitorControls(QVBoxLayout *layout);
     void createThresholdControls(QVBoxLayout *layout);
     void createActions(QVBoxLayout *layout);
@@ -95,6 +100,7 @@ private:
     void restoreThreshold();
     NoticeLabel *noticeOf(DriverControl control) const;
 
+    void updateWatch();
     void updateMonitor();
     void updateThreshold();
     void updateActions();
@@ -107,6 +113,10 @@ private:
 
     QAction *m_monitorAction = nullptr;
     QAction *m_thresholdAction = nullptr;
+    QAction *m_watchAction = nullptr;
+    QLabel *m_watchText = nullptr;
+    QPushButton *m_watch = nullptr;
+    NoticeLabel *m_watchError = nullptr;
     QCheckBox *m_monitor = nullptr;
     NoticeLabel *m_monitorError = nullptr;
     QLineEdit *m_threshold = nullptr;
@@ -117,11 +127,13 @@ private:
     QLabel *m_triggerResult = nullptr;
     NoticeLabel *m_triggerError = nullptr;
     QPushButton *m_export = nullptr;
+    QWidget *m_memoryTitle = nullptr;
     QVBoxLayout *m_memory = nullptr;
     std::vector<MemoryGauge> m_memoryGauges;  // In the order of the regions.
     std::vector<Gauge> m_gauges;
     std::vector<QWidget *> m_monitorWidgets;  // Of a leak monitor.
     std::vector<QWidget *> m_cardWidgets;     // Of a card without one.
+    std::vector<QWidget *> m_tracerWidgets;   // Of a card that the tracer watches.
     std::vector<QLabel *> m_quietLabels;
 
     SnapshotPtr m_snapshot;  // Never null: empty before the first sample.

@@ -58,7 +58,8 @@ void DeviceCard::setState(const Snapshot &snapshot, const DeviceHistory *history
     if (snapshot.isAsleep)
         m_memory << tr("asleep");
     m_foot = snapshot.hasMonitor
-                 ? tr("Leaked %1").arg(bytesText(snapshot.leakedBytes())) +
+                 ? (snapshot.isTraced() ? tr("Old %1", "bytes of objects") : tr("Leaked %1"))
+                           .arg(bytesText(snapshot.leakedBytes())) +
                        QStringLiteral("  ·  ") + tr("Alerts %1").arg(countText(snapshot.alertCount))
                  : tr("Driver %1")
                        .arg(visibleText(snapshot.device ? snapshot.device->driver : QString()));

@@ -163,7 +163,7 @@ AlertsView::Line AlertsView::line() const
     }
     const bool leaks = !now || now->leakedObjects() != 0U;
     return {alert.number,
-            alertLine(alert, momentText(alert.timeMs), now ? now->usedBytes() : Snapshot::Number()),
+            alertLine(alert, momentText(alert.timeMs), now ? now->watchedBytes() : Snapshot::Number()),
             alert.isOngoing && leaks};
 }
 

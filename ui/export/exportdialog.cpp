@@ -235,7 +235,8 @@ QWidget *ExportDialog::createScope(const Counts &counts)
         m_scopes->addButton(button, static_cast<int>(scope));
         layout->addWidget(button);
     };
-    add(ObjectScope::Leaked, "exportLeaked"_L1, tr("&Leaked only"), counts.leaked);
+    add(ObjectScope::Leaked, "exportLeaked"_L1,
+        counts.isTraced ? tr("&Old only") : tr("&Leaked only"), counts.leaked);
     add(ObjectScope::AllTracked, "exportAll"_L1, tr("&All tracked"), counts.all);
     add(ObjectScope::Listed, "exportListed"_L1, tr("As &in the list now"), counts.listed);
 

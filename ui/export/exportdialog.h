@@ -41,6 +41,7 @@ public:
     /// Number of objects in each scope; not set: unknown, and the scope is not available.
     struct Counts {
         std::optional<std::uint64_t> leaked, all, listed;
+        bool isTraced = false;  ///< The leaked ones are called old.
     };
 
     explicit ExportDialog(const Counts &counts, QWidget *parent = nullptr);

@@ -166,6 +166,7 @@ ExportDialog::Counts Exporter::counts() const
     if (!m_snapshot || !m_snapshot->objects || !m_snapshot->device)
         return {};
     ExportDialog::Counts counts;
+    counts.isTraced = m_snapshot->isTraced();
     counts.leaked = objectCount({m_snapshot, ObjectScope::Leaked, {}});
     counts.all = objectCount({m_snapshot, ObjectScope::AllTracked, {}});
     const LeakReport shownList = m_shownObjects ? m_shownObjects() : LeakReport();

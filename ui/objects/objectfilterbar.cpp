@@ -61,6 +61,14 @@ ObjectFilterBar::ObjectFilterBar(QWidget *parent) : QWidget(parent)
     connect(m_orphaned, &QCheckBox::clicked, this, &ObjectFilterBar::readFilter);
 }
 
+void ObjectFilterBar::setTraced(bool isTraced)
+{
+    const QString text = isTraced ? tr("Old objects") : tr("Leaked objects");
+    const int place = m_states->findData(static_cast<int>(States::Leaked));
+    if (m_states->itemText(place) != text)
+        m_states->setItemText(place, text);
+}
+
 QHBoxLayout *ObjectFilterBar::createMainRow()
 {
     m_states = createChoice("objectsFilter", tr("Objects to list"));

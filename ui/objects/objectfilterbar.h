@@ -26,6 +26,8 @@ class ObjectFilterBar : public QWidget
     Q_OBJECT
 
 public:
+    /// The objects of a traced card are old, which says less than that they leak.
+    void setTraced(bool isTraced);
     explicit ObjectFilterBar(QWidget *parent = nullptr);
 
     const ObjectFilter &filter() const { return m_filter; }

@@ -244,6 +244,7 @@ void ObjectsView::setSnapshot(const SnapshotPtr &snapshot)
 {
     m_unexplainedBefore = m_live && m_live->stats ? m_live->stats->unexplainedBytes.value_or(0) : 0;
     m_live = snapshot;
+    m_filters->setTraced(snapshot && snapshot->isTraced());
     m_filters->setRegions(snapshot ? snapshot->regions : QList<Region>());
     refresh();
 }
@@ -538,12 +539,17 @@ QString ObjectsView::placeholderText() const
         return sentences(tr("All objects are suppressed."), alive);
     if (m_filters->filter() != ObjectFilter())
         return sentences(tr("No object matches the filters."), alive);
-    QString text = sentences(tr("No leaked objects."), alive);
+    QString text =
+        sentences(shown->isTraced() ? tr("No old objects.") : tr("No leaked objects."), alive);
     if (shown->suspiciousAgeMs && shown->confirmedAgeMs) {
-        text += u'\n' + tr("At its next check, the driver marks objects older than %1 as "
-                           "suspicious, and objects older than %2 as confirmed leaks.")
-                            .arg(millisecondsText(shown->suspiciousAgeMs),
-                                 millisecondsText(shown->confirmedAgeMs));
+        text += u'\n' +
+                (shown->isTraced()
+                     ? tr("The next check marks objects older than %1 as suspicious, and objects "
+                          "older than %2 as confirmed.")
+                     : tr("At its next check, the driver marks objects older than %1 as "
+                          "suspicious, and objects older than %2 as confirmed leaks."))
+                    .arg(millisecondsText(shown->suspiciousAgeMs),
+                         millisecondsText(shown->confirmedAgeMs));
     }
     return text;
 }

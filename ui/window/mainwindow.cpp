@@ -183,6 +183,7 @@ void MainWindow::createMenus()
     device->addAction(m_controls->monitorAction());
     device->addAction(m_controls->thresholdAction());
     device->addSeparator();
+    device->addAction(m_controls->watchAction());
     device->addAction(m_banner->unlockAction());
     device->addAction(m_driverHelpAction);
 
@@ -370,6 +371,10 @@ QWidget *MainWindow::createSide()
 
     m_controls = new ControlsPanel;
     connect(m_controls, &ControlsPanel::exportRequested, m_exporter, &Exporter::chooseCsv);
+    connect(m_controls, &ControlsPanel::watchRequested, this, [this] {
+        m_wantsObjects = true;
+        m_session->sampler()->startTracing();
+    });
     connect(m_controls, &ControlsPanel::triggerAvailableChanged, m_triggerAction,
             &QAction::setEnabled);
     connect(m_controls, &ControlsPanel::triggerExplained, m_triggerAction,
@@ -595,7 +600,10 @@ void MainWindow::updateViewsIfSeen()
         m_chart->refresh();
     m_overview->setSnapshot(m_snapshot);
     m_panes->setHasMonitor(m_snapshot->hasMonitor);
-    m_chart->setHasMonitor(m_snapshot->hasMonitor);
+    // What was asked for.
+    if (m_snapshot->isTraced() && std::exchange(m_wantsObjects, false))
+        showPane("objects"_L1);
+    m_chart->setMonitor(*m_snapshot);
     m_objects->setSnapshot(m_snapshot);
     m_clients->setSnapshot(m_snapshot);
     m_controls->setSnapshot(m_snapshot);

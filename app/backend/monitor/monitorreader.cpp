@@ -2,6 +2,7 @@
 #include "backend/monitor/monitorreader.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "backend/devicefiles.h"
@@ -58,6 +59,11 @@ void MonitorReader::readNumbers(Snapshot *snapshot)
     for (const auto &[file, field] : Numbers)
         snapshot->*field = files.number(file);
     snapshot->monitorEnabled = files.flag(DriverFile::Enabled);
+    // Only the tracer has none (kmod/ABI.md).
+    constexpr auto NoThreshold = std::numeric_limits<std::uint64_t>::max();
+    snapshot->hasNoThreshold = snapshot->thresholdBytes == NoThreshold;
+    if (snapshot->hasNoThreshold)
+        snapshot->thresholdBytes.reset();
 }
 
 void MonitorReader::readStats(Snapshot *snapshot)
@@ -82,6 +88,7 @@ void MonitorReader::question(Snapshot *snapshot)
     questionAbi(DeviceFiles(m_source, snapshot), snapshot);
     questionBirths(snapshot);
     questionListing(*snapshot->device, snapshot);
+    questionTracer(snapshot);
 }
 
 bool MonitorReader::collectStats(const DeviceInfo &device, Snapshot *snapshot)
@@ -170,6 +177,20 @@ void MonitorReader::questionListing(const DeviceInfo &device, Snapshot *snapshot
                   QStringLiteral("%1 objects are listed, and the driver counts %2")
                       .arg(snapshot->objects->objects.size())
                       .arg(*counted));
+}
+
+void MonitorReader::questionTracer(Snapshot *snapshot) const
+{
+    const Snapshot::Number lost = snapshot->stats ? snapshot->stats->eventsLost : std::nullopt;
+    const Snapshot::Number unlisted = snapshot->stats ? snapshot->stats->mapFull : std::nullopt;
+    if (lost.value_or(0) == 0 && unlisted.value_or(0) == 0)
+        return;
+    DeviceFiles(m_source, snapshot)
+        .addDoubt(Cause::ObjectsUnseen, DriverFile::LeakObjects,
+                  QStringLiteral("%1 events were left out by the kernel, and %2 objects found no "
+                                 "room, since the tracer began")
+                      .arg(lost.value_or(0))
+                      .arg(unlisted.value_or(0)));
 }
 
 void MonitorReader::forgetObjectsOfOtherBinding(const DeviceInfo &device, const Snapshot &snapshot)

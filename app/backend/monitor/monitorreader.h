@@ -39,6 +39,7 @@ private:
     bool collectStats(const DeviceInfo &device, Snapshot *snapshot);
     void collectObjects(const DeviceInfo &device, Snapshot *snapshot);
     void questionBirths(Snapshot *snapshot) const;
+    void questionTracer(Snapshot *snapshot) const;
     void questionListing(const DeviceInfo &device, Snapshot *snapshot);
     void forgetObjectsOfOtherBinding(const DeviceInfo &device, const Snapshot &snapshot);
 

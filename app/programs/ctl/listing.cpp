@@ -168,12 +168,14 @@ QString statusText(const Snapshot &snapshot)
     if (!snapshot.hasMonitor)
         return text;
     line(Listing::tr("Live"), objectsText(snapshot.liveObjects, snapshot.liveBytes));
-    line(Listing::tr("Leaked"), objectsText(snapshot.leakedObjects(), snapshot.leakedBytes()));
+    line(snapshot.isTraced() ? Listing::tr("Old") : Listing::tr("Leaked"),
+         objectsText(snapshot.leakedObjects(), snapshot.leakedBytes()));
     line(Listing::tr("Suspicious"),
          objectsText(snapshot.suspiciousObjects, snapshot.suspiciousBytes));
     line(Listing::tr("Confirmed"), objectsText(snapshot.confirmedObjects, snapshot.confirmedBytes));
     line(Listing::tr("Orphaned"), objectsText(snapshot.orphanedObjects, snapshot.orphanedBytes));
-    line(Listing::tr("Threshold"), bytesText(snapshot.thresholdBytes));
+    line(Listing::tr("Threshold"),
+         snapshot.hasNoThreshold ? Listing::tr("none") : bytesText(snapshot.thresholdBytes));
     line(Listing::tr("Monitor"), monitorText(snapshot));
     line(Listing::tr("Checks"), countText(snapshot.checkCount));
     line(Listing::tr("Alerts"), countText(snapshot.alertCount));

@@ -75,7 +75,7 @@ std::string TracedCard::statsText(const ObjectWatch::Counters &counters, std::ui
     return m_detector.statsText(nullptr, m_name.id.c_str(), nowNs) +
            line("attached_since_ns", m_sinceNs) +
            line("events_lost", counters.missed + counters.replaced) +
-           line("map_full", counters.untracked);
+           line("map_full", counters.untracked) + line("watched_bytes", m_usedBytes);
 }
 
 }  // namespace pddgpu

@@ -103,9 +103,12 @@ tl::expected<HelperCommand, QString> HelperCommand::tracer()
             u"pddgpu-tracer is not installed (%1, package pddgpu-tracer)"_s.arg(tracerPath()));
     }
     const QStringList command{tracerPath(), u"--attached"_s};
-    if (::geteuid() == 0)
-        return HelperCommand{command.first(), command.sliced(1), QString()};
-    return asRoot(command);
+    tl::expected<HelperCommand, QString> started =
+        ::geteuid() == 0 ? HelperCommand{command.first(), command.sliced(1), QString()}
+                         : asRoot(command);
+    if (started)
+        started->name = u"pddgpu-tracer"_s;
+    return started;
 }
 
 tl::expected<HelperCommand, QString> HelperCommand::overSsh(const QString &host,

@@ -15,6 +15,8 @@ struct HelperCommand {
     QString host;  ///< Empty: on this machine.
     /// Options for ssh since OpenSSH 8.7, placed before the arguments; older versions exit on them.
     QStringList newerOptions = {};
+    /// What is started, for errors.
+    QString name = QStringLiteral("pddgpu-helper");
 
     /// Written to standard error by the remote side if sudo refuses the command.
     static constexpr std::string_view SudoRefused = "pddgpu-helper: not permitted by sudo";

@@ -37,12 +37,12 @@ QString exitReason(const HelperCommand &command, int exitCode)
     if (overSsh && exitCode == 255)
         return u"ssh could not connect"_s;
     if (overSsh && exitCode == 127)
-        return u"pddgpu-helper is not installed there"_s;
+        return command.name + u" is not installed there"_s;
     if (!overSsh && exitCode == 126)
         return u"the request for a password was dismissed"_s;
     if (!overSsh && exitCode == 127)
         return u"not authorized by polkit"_s;
-    return u"pddgpu-helper ended with %1"_s.arg(exitCode);
+    return u"%1 ended with %2"_s.arg(command.name).arg(exitCode);
 }
 
 }  // namespace
@@ -66,7 +66,7 @@ HelperLink::HelperLink(const HelperCommand &command, QObject *parent)
             [this](int code, QProcess::ExitStatus status) {
                 m_exitCode = status == QProcess::NormalExit ? code : -1;
                 close(status == QProcess::NormalExit ? exitReason(m_command, code)
-                                                     : u"pddgpu-helper was killed"_s);
+                                                     : m_command.name + u" was killed"_s);
             });
 }
 
@@ -191,9 +191,10 @@ void HelperLink::takeInput()
     renewAllowance();
     const std::size_t missing = m_reader.missing();
     if (!m_reader.take(more)) {
-        return close(m_reader.isFlooded()
-                         ? u"it sends too many alerts"_s
-                         : u"the program there is not pddgpu-helper, or speaks another version"_s);
+        return close(
+            m_reader.isFlooded()
+                ? u"it sends too many alerts"_s
+                : u"the program there is not %1, or speaks another version"_s.arg(m_command.name));
     }
     while (m_sent.size() > m_reader.missing())
         m_sent.pop_front();
@@ -212,7 +213,7 @@ void HelperLink::finishOpening(const Answer &answer)
 {
     if (answer.errnoValue != 0 || answer.done.size() != 2 ||
         answer.done[0] != helper::ProtocolVersion)
-        return close(u"pddgpu-helper there speaks another version of the protocol"_s);
+        return close(m_command.name + u" there speaks another version of the protocol"_s);
     m_access = answer.done[1] == static_cast<char>(helper::Access::Control)
                    ? helper::Access::Control
                    : helper::Access::Read;
