@@ -20,10 +20,11 @@ struct ChartSubject {
     std::optional<HistorySample> playHead;   ///< For a recording, the sample shown.
     bool followsPlayHead = false;            ///< The play head moved and must be in view.
     bool hasMonitor = true;                  ///< There are lines of a leak monitor.
-    bool isTraced = false;                   ///< It is the tracer's: objects are old, not leaked.
-    bool hasThreshold = true;                ///< There may be alerts.
-    MetricSet known = 0;                     ///< Metrics that were known once, see noteKnown().
-    RegionNames knownRegions;                ///< The regions of `known`.
+    bool isTraced = false;     ///< It would be the tracer's: objects are old, not leaked.
+    bool hasThreshold = true;  ///< There may be alerts.
+    MetricSet known = 0;       ///< Metrics that were known once, see noteKnown().
+    RegionNames knownRegions;  ///< The regions of `known`.
+    QString knownDevice;       ///< Whose they are.
 
     /// The regions seen so far; only with a history.
     const RegionNames &regions() const { return history->current().regions(); }
@@ -34,9 +35,10 @@ struct ChartSubject {
     /// legend. Only with a history.
     void noteKnown()
     {
-        if (knownRegions != regions())
+        if (knownRegions != regions() || knownDevice != history->currentDevice())
             known = 0;
         knownRegions = regions();
+        knownDevice = history->currentDevice();
         const auto newest = history->current().nearest(history->lastTimeMs(), 0);
         for (std::size_t place = 0; newest && place < newest->metrics.end(); ++place) {
             const auto metric = static_cast<Metric>(place);
@@ -49,7 +51,7 @@ struct ChartSubject {
     bool hasLine(Metric metric) const
     {
         if (metric < Metric::FirstOfRegions)
-            return hasMonitor && (metric != Metric::Threshold || hasThreshold);
+            return (hasMonitor || isKnown(metric)) && (metric != Metric::Threshold || hasThreshold);
         const Metric clients = clientsMetric(regionOf(metric));
         return isKnown(metric) || (metric != clients && !isKnown(clients));
     }

@@ -304,7 +304,7 @@ void MemoryChart::setMonitor(const Snapshot &snapshot)
     };
     const auto before = known();
     subject.hasMonitor = snapshot.hasMonitor;
-    subject.isTraced = snapshot.isTraced();
+    subject.isTraced = snapshot.device && !snapshot.device->watchesItself();
     subject.hasThreshold = !snapshot.hasNoThreshold;
     if (known() != before)
         d->renderIfSeen();

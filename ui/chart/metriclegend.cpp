@@ -98,14 +98,15 @@ void MetricLegend::setSubject(const ChartSubject &subject)
                 metrics.append(metric);
         }
     }
-    if (regions == m_regions && metrics == m_metrics && subject.hasMonitor == m_hasMonitor &&
-        subject.isTraced == m_isTraced && subject.hasThreshold == m_hasThreshold)
+    if (regions == m_regions && metrics == m_metrics &&
+        subject.hasLine(Metric::Leaked) == m_hasMonitor && subject.isTraced == m_isTraced &&
+        subject.hasLine(Metric::Threshold) == m_hasThreshold)
         return;
     m_regions = regions;
     m_metrics = metrics;
-    m_hasMonitor = subject.hasMonitor;
+    m_hasMonitor = subject.hasLine(Metric::Leaked);
     m_isTraced = subject.isTraced;
-    m_hasThreshold = subject.hasThreshold;
+    m_hasThreshold = subject.hasLine(Metric::Threshold);
     arrangeEntries();
 }
 
@@ -129,7 +130,7 @@ void MetricLegend::arrangeEntries()
     }
     if (m_hasMonitor)
         m_lines << Line{Metric::Leaked, m_isTraced ? m_old : m_leaked};
-    if (m_hasMonitor && m_hasThreshold)
+    if (m_hasThreshold)
         m_lines << Line{Metric::Threshold, m_threshold};
     QList<LegendEntry *> entries;
     for (const Line &line : std::as_const(m_lines))
