@@ -76,8 +76,7 @@ inline void appendNumber(std::string &bytes, std::uint32_t number)
 inline void appendFrame(std::string &bytes, Reply reply, std::string_view payload)
 {
     appendNumber(bytes, static_cast<std::uint32_t>(1 + payload.size()));
-    bytes.push_back(static_cast<char>(reply));
-    bytes.append(payload);
+    bytes.append(1, static_cast<char>(reply)).append(payload);
 }
 
 /// The payload of Reply::Failed.
@@ -85,8 +84,7 @@ inline std::string failure(int errnoValue, unsigned circumstances)
 {
     std::string payload;
     appendNumber(payload, static_cast<std::uint32_t>(errnoValue));
-    payload.push_back(static_cast<char>(circumstances));
-    return payload;
+    return payload.append(1, static_cast<char>(circumstances));
 }
 
 /// Decodes a u32 from four bytes.

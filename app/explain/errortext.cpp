@@ -166,8 +166,8 @@ QString errorAdvice(const SourceError &error)
         case Cause::ObjectsUnseen:
             return QCoreApplication::translate(
                 "pddgpu::SourceError",
-                "Objects may be missing, or listed although they have gone. What is watched anew "
-                "is right again: close all windows that watch, and watch again.");
+                "Objects may be missing, or listed although they have gone. Close all windows that "
+                "watch objects, and watch them again.");
         case Cause::ListingIncomplete:
             return QCoreApplication::translate(
                 "pddgpu::SourceError",

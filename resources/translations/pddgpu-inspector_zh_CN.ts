@@ -230,6 +230,11 @@
         <comment>VRAM + GTT; bytes, bytes</comment>
         <translation>%1 合计已用 %2，阈值 %3。</translation>
     </message>
+    <message>
+        <source>Old: %1.</source>
+        <comment>objects, bytes</comment>
+        <translation>陈旧：%1。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::AlertsModel</name>
@@ -1200,10 +1205,6 @@ Exit codes: 0 success, 2 something failed.</source>
         <translation>立即运行驱动的泄漏检查；监控关闭时也可使用</translation>
     </message>
     <message>
-        <source>Save the leaked objects as a table</source>
-        <translation>将泄漏对象保存为表格</translation>
-    </message>
-    <message>
         <source>The list of objects is unknown.</source>
         <translation>对象列表未知。</translation>
     </message>
@@ -1239,10 +1240,6 @@ Exit codes: 0 success, 2 something failed.</source>
         <translation>设置告警阈值(&amp;T)</translation>
     </message>
     <message>
-        <source>The last check that this window triggered, else all checks since the device was bound. Source: leak_monitor/check_count.</source>
-        <translation>本窗口最近触发的检查，否则是设备绑定以来的全部检查。来源：leak_monitor/check_count。</translation>
-    </message>
-    <message>
         <source>Buffer objects that a program created and that are not freed yet. Source: leak_monitor/live_objects and live_bytes.</source>
         <translation>程序创建且尚未释放的缓冲对象。来源：leak_monitor/live_objects 和 live_bytes。</translation>
     </message>
@@ -1259,16 +1256,8 @@ Exit codes: 0 success, 2 something failed.</source>
         <translation>客户端已关闭而仍然存在的对象。无论年龄多大都立即计入，同时也属于活动、可疑或确认之一。来源：leak_monitor/orphaned_objects 和 orphaned_bytes。</translation>
     </message>
     <message>
-        <source>Leak checks since the device was bound, periodic and triggered. Source: leak_monitor/check_count.</source>
-        <translation>设备绑定以来的泄漏检查，包括定期的和触发的。来源：leak_monitor/check_count。</translation>
-    </message>
-    <message>
         <source>All alerts</source>
         <translation>全部告警次数</translation>
-    </message>
-    <message>
-        <source>Alerts since the device was bound, with the reminders that the driver sends while used memory stays above the threshold. The page Alerts lists those since the window was opened. Source: leak_monitor/alert_count.</source>
-        <translation>设备绑定以来的告警，包括已用内存持续超过阈值时驱动发出的提醒。“告警”页面列出窗口打开以来的告警。来源：leak_monitor/alert_count。</translation>
     </message>
     <message>
         <source>Time between two periodic leak checks. Source: leak_monitor/check_interval_ms.</source>
@@ -1285,14 +1274,6 @@ Exit codes: 0 success, 2 something failed.</source>
     <message>
         <source>How long the last leak check ran. Source: last_check_duration_ns in memory_stats, which needs access to debugfs.</source>
         <translation>最近一次泄漏检查的耗时。来源：memory_stats 中的 last_check_duration_ns，需要访问 debugfs。</translation>
-    </message>
-    <message>
-        <source>How long the driver took on average to create an object, since the device was bound. Source: average_allocation_ns in memory_stats, which needs access to debugfs.</source>
-        <translation>设备绑定以来驱动创建一个对象的平均耗时。来源：memory_stats 中的 average_allocation_ns，需要访问 debugfs。</translation>
-    </message>
-    <message>
-        <source>Objects moved from VRAM to GTT to make room, since the device was bound. Source: evictions in memory_stats, which needs access to debugfs.</source>
-        <translation>设备绑定以来为腾出空间从 VRAM 移到 GTT 的对象。来源：memory_stats 中的 evictions，需要访问 debugfs。</translation>
     </message>
     <message>
         <source>%1.</source>
@@ -1382,8 +1363,88 @@ Exit codes: 0 success, 2 something failed.</source>
         <translation>您能看到的、显卡的已打开文件。来源：/proc/PID/fdinfo。</translation>
     </message>
     <message>
-        <source>Only the pddgpu driver watches its own memory for leaks. Source: the driver&apos;s name.</source>
-        <translation>只有 pddgpu 驱动会监视自身内存的泄漏。来源：驱动的名称。</translation>
+        <source>Watch objects</source>
+        <translation>监视对象</translation>
+    </message>
+    <message>
+        <source>Watch from outside of the driver, from now on, which objects programs create on this and all other cards, and which of them become old. An administrator must allow it. It ends with the last window that watches.</source>
+        <translation>从现在起，在驱动之外监视各程序在这块和所有其他显卡上创建了哪些对象，以及其中哪些变得陈旧。需要管理员许可。最后一个监视的窗口关闭时结束。</translation>
+    </message>
+    <message>
+        <source>&amp;Watch Objects…</source>
+        <translation>监视对象(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>The last check that this window triggered, else all checks since the monitor began. Source: leak_monitor/check_count.</source>
+        <translation>本窗口触发的最近一次检查；没有则为监视器启动以来的全部检查。来源：leak_monitor/check_count。</translation>
+    </message>
+    <message>
+        <source>Only the pddgpu driver watches its own memory for leaks; that of all others can be watched from outside. Source: the driver&apos;s name.</source>
+        <translation>只有 pddgpu 驱动会监视自身内存的泄漏；其他所有驱动的内存可以从外部监视。来源：驱动的名称。</translation>
+    </message>
+    <message>
+        <source>Watched from outside</source>
+        <translation>从外部监视</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>开始于</translation>
+    </message>
+    <message>
+        <source>Objects that were created before are not listed. Source: attached_since_ns in memory_stats of pddgpu-tracer.</source>
+        <translation>此前创建的对象不会列出。来源：pddgpu-tracer 的 memory_stats 中的 attached_since_ns。</translation>
+    </message>
+    <message>
+        <source>Leak checks since the monitor began, periodic and triggered. Source: leak_monitor/check_count.</source>
+        <translation>监视器启动以来的泄漏检查，包括定期的和触发的。来源：leak_monitor/check_count。</translation>
+    </message>
+    <message>
+        <source>Alerts since the monitor began, with the reminders that it sends while used memory stays above the threshold. The page Alerts lists those since the window was opened. Source: leak_monitor/alert_count.</source>
+        <translation>监视器启动以来的告警，包括已用内存持续超过阈值期间它发出的提醒。“告警”页面列出窗口打开以来的告警。来源：leak_monitor/alert_count。</translation>
+    </message>
+    <message>
+        <source>How long the driver took on average to create an object, since the monitor began. Source: average_allocation_ns in memory_stats, which needs access to debugfs.</source>
+        <translation>监视器启动以来，驱动创建一个对象平均所用的时间。来源：memory_stats 中的 average_allocation_ns，需要能访问 debugfs。</translation>
+    </message>
+    <message>
+        <source>Objects moved to make room for others, since the monitor began. Source: evictions in memory_stats, which needs access to debugfs.</source>
+        <translation>监视器启动以来，为给其他对象腾出空间而移走的对象。来源：memory_stats 中的 evictions，需要能访问 debugfs。</translation>
+    </message>
+    <message>
+        <source>Check %1 at %2: %3 old.</source>
+        <comment>number, time, objects and bytes</comment>
+        <translation>第 %1 次检查，%2：陈旧 %3。</translation>
+    </message>
+    <message>
+        <source>The driver %1 does not watch its objects for leaks. They can be watched from outside.</source>
+        <comment>driver</comment>
+        <translation>驱动 %1 不会监视其对象的泄漏。可以从外部监视它们。</translation>
+    </message>
+    <message>
+        <source>Waiting for permission…</source>
+        <translation>正在等待许可…</translation>
+    </message>
+    <message>
+        <source>The objects are not watched: %1.</source>
+        <comment>reason</comment>
+        <translation>对象未被监视：%1。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <comment>threshold</comment>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Now none: no alerts</source>
+        <translation>当前无阈值：没有告警</translation>
+    </message>
+    <message>
+        <source>Save the objects as a table</source>
+        <translation>把对象保存为表格</translation>
+    </message>
+    <message>
+        <source>Watch the objects in this window to control this: Device, Watch Objects.</source>
+        <translation>要控制它，请在本窗口中监视对象：设备，监视对象。</translation>
     </message>
 </context>
 <context>
@@ -1708,6 +1769,11 @@ Exit codes: 0 success, 2 something failed.</source>
     <message>
         <source>Driver %1</source>
         <translation>驱动 %1</translation>
+    </message>
+    <message>
+        <source>Old %1</source>
+        <comment>bytes of objects</comment>
+        <translation>陈旧 %1</translation>
     </message>
 </context>
 <context>
@@ -2119,6 +2185,10 @@ Exit codes: 0 success, 2 something failed.</source>
     <message>
         <source>Names are replaced by p1, p2, … and labels by l1, l2, …</source>
         <translation>名称替换为 p1、p2……，标签替换为 l1、l2……</translation>
+    </message>
+    <message>
+        <source>&amp;Old only</source>
+        <translation>仅陈旧的(&amp;O)</translation>
     </message>
 </context>
 <context>
@@ -3864,6 +3934,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>CLIENTS</source>
         <translation>客户端</translation>
     </message>
+    <message>
+        <source>Old</source>
+        <translation>陈旧</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::Main</name>
@@ -4185,6 +4263,15 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>%1 by clients</source>
         <comment>region of memory</comment>
         <translation>%1（客户端）</translation>
+    </message>
+    <message>
+        <source>Old</source>
+        <comment>objects</comment>
+        <translation>陈旧</translation>
+    </message>
+    <message>
+        <source>Size of all objects that are older than the suspicious age, in all regions together</source>
+        <translation>所有区域中年龄超过可疑年龄的全部对象的大小</translation>
     </message>
 </context>
 <context>
@@ -4622,6 +4709,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>“%1” is not an age, so nothing is filtered by it. Write ages as 30s, 5m, 2h or 1d.</source>
         <translation>“%1”不是年龄，因此不按它筛选。请写成 30s、5m、2h 或 1d。</translation>
     </message>
+    <message>
+        <source>Old objects</source>
+        <translation>陈旧的对象</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::ObjectNotices</name>
@@ -5047,6 +5138,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>At its next check, the driver marks objects older than %1 as suspicious, and objects older than %2 as confirmed leaks.</source>
         <translation>下次检查时，驱动会把存活超过 %1 的对象标为可疑，超过 %2 的标为确认泄漏。</translation>
+    </message>
+    <message>
+        <source>No old objects.</source>
+        <translation>没有陈旧的对象。</translation>
+    </message>
+    <message>
+        <source>The next check marks objects older than %1 as suspicious, and objects older than %2 as confirmed.</source>
+        <translation>下一次检查会把超过 %1 的对象标为可疑，超过 %2 的标为已确认。</translation>
     </message>
 </context>
 <context>
@@ -5855,6 +5954,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Nothing was changed.</source>
         <translation>没有做任何更改。</translation>
+    </message>
+    <message>
+        <source>The list in %1 may be wrong: %2.</source>
+        <translation>%1 中的列表可能有误：%2。</translation>
+    </message>
+    <message>
+        <source>Objects may be missing, or listed although they have gone. Close all windows that watch objects, and watch them again.</source>
+        <translation>可能缺少对象，或列出了已不存在的对象。请关闭所有监视对象的窗口，然后重新监视。</translation>
     </message>
 </context>
 <context>

@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
-#include "table.h"
 #include "detector/leakcore.h"
+#include "table.h"
 #include "walkedlist.h"
 
 namespace {

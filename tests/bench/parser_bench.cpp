@@ -18,12 +18,12 @@
 #include <string_view>
 #include <vector>
 
+#include "detector/leakcore.h"
 #include "parser/leakobjects.h"
 #include "sampler/samplerworker.h"
 #include "support/plaindriver.h"
 #include "table.h"
 #include "transport/local/driversource.h"
-#include "detector/leakcore.h"
 
 namespace pddgpu::bench {
 namespace {

@@ -75,7 +75,7 @@ void checkRelay(FuzzedDataProvider *input)
         }
         const bool fails = input->ConsumeIntegralInRange(0, 7) == 0;
         helper::appendFrame(frames, fails ? Reply::Failed : Reply::Done,
-                    fails ? std::string_view("\5\0\0\0\1", 5) : std::string_view());
+                            fails ? std::string_view("\5\0\0\0\1", 5) : std::string_view());
         require(relay.take(frames), "the relay refuses a helper's words");
 
         reader.expect(MaximumBytes);

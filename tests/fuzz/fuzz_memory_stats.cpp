@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any text is understood or refused with a reason; what the core writes is read back unchanged.
+#include "detector/leakcore.h"
 #include "fuzzing.h"
 #include "parser/memorystats.h"
-#include "detector/leakcore.h"
 
 using namespace pddgpu;
 using namespace pddgpu::testing;

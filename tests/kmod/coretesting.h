@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
-#include "parser/memorystats.h"
 #include "detector/leakcore.h"
+#include "parser/memorystats.h"
 
 // The detector's core for tests, through its C API.
 namespace pddgpu::testing {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pddgpu-tracer --attached without a kernel's programs: the cards of a tree, of which the first one
 // that is not pddgpu's has an object of 1 MiB that is a minute old, and one of 2 MiB that is new
-// and orphaned. usage: fake_tracer ROOT Ends like the tracer, and when ROOT/die exists.
+// and orphaned. It ends like the tracer, and when ROOT/die exists.
+//
+// usage: fake_tracer ROOT|--attached
+//   --attached  the same for /
 #include <fcntl.h>
 #include <sys/eventfd.h>
 #include <time.h>
@@ -35,7 +38,7 @@ int main(int argc, char **argv)
 {
     if (argc != 2)
         return 2;
-    const std::string root = argv[1];
+    const std::string root = argv[1] == std::string("--attached") ? std::string() : argv[1];
     std::signal(SIGPIPE, SIG_IGN);
     const auto names = [&root] { return cardNames((root + "/sys").c_str()); };
     constexpr std::uint64_t MiB = 1024 * 1024;

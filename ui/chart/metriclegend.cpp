@@ -57,9 +57,6 @@ MetricLegend::MetricLegend(QWidget *parent)
       m_leaked(createEntry(
           MemoryChart::tr("Leaked"),
           MemoryChart::tr("Size of all suspicious and confirmed objects in all regions together"))),
-      m_old(createEntry(MemoryChart::tr("Old", "objects"),
-                        MemoryChart::tr("Size of all objects that are older than the "
-                                        "suspicious age, in all regions together"))),
       m_threshold(createEntry(
           MemoryChart::tr("Threshold"),
           MemoryChart::tr(
@@ -120,6 +117,16 @@ LegendEntry *MetricLegend::entryOf(const RegionName &region, bool isOfClients)
     return entry;
 }
 
+LegendEntry *MetricLegend::leakedEntry()
+{
+    if (m_isTraced && !m_old) {
+        m_old = createEntry(MemoryChart::tr("Old", "objects"),
+                            MemoryChart::tr("Size of all objects that are older than the "
+                                            "suspicious age, in all regions together"));
+    }
+    return m_isTraced ? m_old : m_leaked;
+}
+
 void MetricLegend::arrangeEntries()
 {
     m_lines.clear();
@@ -129,7 +136,7 @@ void MetricLegend::arrangeEntries()
                                         metric == clientsMetric(region))});
     }
     if (m_hasMonitor)
-        m_lines << Line{Metric::Leaked, m_isTraced ? m_old : m_leaked};
+        m_lines << Line{Metric::Leaked, leakedEntry()};
     if (m_hasThreshold)
         m_lines << Line{Metric::Threshold, m_threshold};
     QList<LegendEntry *> entries;

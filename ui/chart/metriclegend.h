@@ -47,6 +47,7 @@ private:
 
     LegendEntry *createEntry(const QString &name, const QString &toolTip);
     void arrangeEntries();
+    LegendEntry *leakedEntry();
     LegendEntry *entryOf(const RegionName &region, bool isOfClients);
 
     RegionNames m_regions;
@@ -57,7 +58,7 @@ private:
     // Of what is used, and of what clients hold; includes regions without a line now.
     QHash<std::pair<RegionName, bool>, LegendEntry *> m_regionEntries;
     LegendEntry *m_leaked;
-    LegendEntry *m_old;  // Instead, for a traced card.
+    LegendEntry *m_old = nullptr;  // Instead, for a traced card.
     LegendEntry *m_threshold;
     LegendEntry *m_alerts;
     QList<Line> m_lines;  // The lines in display order.

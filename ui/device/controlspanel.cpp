@@ -24,7 +24,6 @@
 #include "ui/widgets/format.h"
 #include "ui/widgets/noticelabel.h"
 #include "ui/widgets/palette.h"
-#include "ui/widgets/timescale.h"
 
 using namespace Qt::StringLiterals;
 
@@ -41,32 +40,6 @@ QLabel *createSectionTitle(const QString &text, QWidget *parent)
     font.setWeight(QFont::DemiBold);
     title->setFont(font);
     return title;
-}
-
-QString memoryToolTip(const Region &region)
-{
-    if (!region.usedBytes && region.clientResidentBytes) {
-        return ControlsPanel::tr(
-            "Memory that your own processes hold in this region. Other users' "
-            "processes may hold more. Source: /proc/PID/fdinfo.");
-    }
-    // Regions of other names are not of sysfs: the kernel's dmem controller has them.
-    const bool isOfSysfs = region.name.view() == "vram" || region.name.view() == "gtt";
-    switch (isOfSysfs ? region.role : Region::Role::Other) {
-        case Region::Role::DeviceLocal:
-            return ControlsPanel::tr(
-                       "Video memory in use, and the card's total. Source: mem_info_%1_used and "
-                       "mem_info_%1_total in sysfs.")
-                .arg(region.name.text());
-        case Region::Role::System:
-            return ControlsPanel::tr(
-                       "System memory in use through the GTT, and the card's limit. Source: "
-                       "mem_info_%1_used and mem_info_%1_total in sysfs.")
-                .arg(region.name.text());
-        case Region::Role::Other:
-            break;
-    }
-    return ControlsPanel::tr("Memory in use in this region, and its size.");
 }
 
 }  // namespace
@@ -229,117 +202,22 @@ void ControlsPanel::createGauges(QVBoxLayout *layout)
     m_memory->setSpacing(4);
     column->addLayout(m_memory);
 
-    const auto createGrid = [&](const QString &title, std::vector<QWidget *> *widgets) {
+    for (const FigureGroup &group : figureGroups()) {
         auto *section = new QWidget;
-        widgets->push_back(section);
+        widgetsFor(group.of).push_back(section);
         column->addWidget(section);
         auto *rows = new QVBoxLayout(section);
         rows->setContentsMargins(0, 6, 0, 0);
         rows->setSpacing(4);
-        rows->addWidget(createSectionTitle(title, section));
+        rows->addWidget(createSectionTitle(group.title, section));
         auto *grid = new QGridLayout;
         grid->setHorizontalSpacing(10);
         grid->setVerticalSpacing(3);
         grid->setColumnStretch(1, 1);
         rows->addLayout(grid);
-        return grid;
-    };
-
-    QGridLayout *card = createGrid(tr("Card"), &m_cardWidgets);
-    addGauge(
-        card, tr("Driver"),
-        tr("The driver of the card, as its bus names it. Source: uevent in sysfs."),
-        [](const Snapshot &s) { return s.device ? visibleText(s.device->driver) : unknownText(); });
-    addGauge(card, tr("State"),
-             tr("A card that sleeps is left alone: reading could wake it. Source: "
-                "power/runtime_status in sysfs."),
-             [](const Snapshot &s) { return s.isAsleep ? tr("asleep") : tr("awake"); });
-    addGauge(card, tr("Clients"),
-             tr("Open files of the card that you can see. Source: /proc/PID/fdinfo."),
-             [](const Snapshot &s) {
-                 return countText(s.clients
-                                      ? std::optional<std::uint64_t>(s.clients->clients.size())
-                                      : std::nullopt);
-             });
-    addGauge(
-        card, tr("Leak monitor"),
-        tr("Only the pddgpu driver watches its own memory for leaks; that of all others can be "
-           "watched from outside. Source: the driver's name."),
-        [](const Snapshot &) { return tr("none"); });
-
-    QGridLayout *objects = createGrid(tr("Tracked objects"), &m_monitorWidgets);
-    addGauge(objects, tr("Live"),
-             tr("Buffer objects that a program created and that are not freed yet. Source: "
-                "leak_monitor/live_objects and live_bytes."),
-             [](const Snapshot &s) { return objectsText(s.liveObjects, s.liveBytes); });
-    addGauge(objects, tr("Suspicious"),
-             tr("Objects older than the suspicious age, and not yet older than the confirmed age, "
-                "at the last leak check. Source: leak_monitor/suspicious_objects and "
-                "suspicious_bytes."),
-             [](const Snapshot &s) { return objectsText(s.suspiciousObjects, s.suspiciousBytes); });
-    addGauge(objects, tr("Confirmed"),
-             tr("Objects older than the confirmed age at the last leak check. Source: "
-                "leak_monitor/confirmed_objects and confirmed_bytes."),
-             [](const Snapshot &s) { return objectsText(s.confirmedObjects, s.confirmedBytes); });
-    addGauge(objects, tr("Orphaned"),
-             tr("Objects that outlive their client. They are counted at once, whatever their age, "
-                "and are also active, suspicious or confirmed. Source: "
-                "leak_monitor/orphaned_objects and orphaned_bytes."),
-             [](const Snapshot &s) { return objectsText(s.orphanedObjects, s.orphanedBytes); });
-
-    QGridLayout *tracer = createGrid(tr("Watched from outside"), &m_tracerWidgets);
-    addGauge(
-        tracer, tr("Driver"),
-        tr("The driver of the card, as its bus names it. Source: uevent in sysfs."),
-        [](const Snapshot &s) { return s.device ? visibleText(s.device->driver) : unknownText(); });
-    addGauge(tracer, tr("Since"),
-             tr("Objects that were created before are not listed. Source: attached_since_ns in "
-                "memory_stats of pddgpu-tracer."),
-             [](const Snapshot &s) {
-                 const auto since = s.stats ? s.stats->attachedSinceNs : std::nullopt;
-                 const auto ms = since ? s.wallTimeMs(*since) : std::nullopt;
-                 return ms ? momentText(*ms) : unknownText();
-             });
-
-    QGridLayout *driver = createGrid(tr("Leak monitor"), &m_monitorWidgets);
-    addGauge(driver, tr("Checks"),
-             tr("Leak checks since the monitor began, periodic and triggered. Source: "
-                "leak_monitor/check_count."),
-             [](const Snapshot &s) { return countText(s.checkCount); });
-    addGauge(driver, tr("All alerts"),
-             tr("Alerts since the monitor began, with the reminders that it sends while "
-                "used memory stays above the threshold. The page Alerts lists those since the "
-                "window was opened. Source: leak_monitor/alert_count."),
-             [](const Snapshot &s) { return countText(s.alertCount); });
-    addGauge(driver, tr("Checks every"),
-             tr("Time between two periodic leak checks. Source: leak_monitor/check_interval_ms."),
-             [](const Snapshot &s) { return millisecondsText(s.checkIntervalMs); });
-    addGauge(driver, tr("Suspicious after"),
-             tr("Age from which a check calls an object suspicious. Source: "
-                "leak_monitor/suspicious_age_ms."),
-             [](const Snapshot &s) { return millisecondsText(s.suspiciousAgeMs); });
-    addGauge(driver, tr("Confirmed after"),
-             tr("Age from which a check calls an object a confirmed leak. Source: "
-                "leak_monitor/confirmed_age_ms."),
-             [](const Snapshot &s) { return millisecondsText(s.confirmedAgeMs); });
-    addGauge(driver, tr("Last check took"),
-             tr("How long the last leak check ran. Source: last_check_duration_ns in memory_stats, "
-                "which needs access to debugfs."),
-             [](const Snapshot &s) {
-                 return durationText(s.stats ? s.stats->lastCheckDurationNs : std::nullopt);
-             });
-    addGauge(driver, tr("Average allocation"),
-             tr("How long the driver took on average to create an object, since the monitor "
-                "began. Source: average_allocation_ns in memory_stats, which needs access to "
-                "debugfs."),
-             [](const Snapshot &s) {
-                 return durationText(s.stats ? s.stats->averageAllocationNs : std::nullopt);
-             });
-    addGauge(
-        driver, tr("Evictions"),
-        tr("Objects moved to make room for others, since the monitor began. Source: "
-           "evictions in memory_stats, which needs access to debugfs."),
-        [](const Snapshot &s) { return countText(s.stats ? s.stats->evictions : std::nullopt); });
+        for (const Figure &figure : group.figures)
+            addGauge(grid, figure);
+    }
     column->addStretch();
 }
 
@@ -368,23 +246,35 @@ ControlsPanel::MemoryGauge ControlsPanel::createMemoryGauge(const Region &region
     return gauge;
 }
 
-void ControlsPanel::addGauge(QGridLayout *grid, const QString &name, const QString &toolTip,
-                             std::function<QString(const Snapshot &)> text)
+std::vector<QWidget *> &ControlsPanel::widgetsFor(FigureGroup::For kind)
+{
+    switch (kind) {
+        case FigureGroup::For::CardWithoutMonitor:
+            return m_cardWidgets;
+        case FigureGroup::For::TracedCard:
+            return m_tracerWidgets;
+        case FigureGroup::For::Monitor:
+            break;
+    }
+    return m_monitorWidgets;
+}
+
+void ControlsPanel::addGauge(QGridLayout *grid, const Figure &figure)
 {
     QLabel *title = createQuietLabel();
-    title->setText(name);
+    title->setText(figure.name);
     title->setWordWrap(false);
     auto *value = new QLabel(this);
     value->setTextFormat(Qt::PlainText);
     value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     for (QLabel *label : {title, value}) {
-        label->setToolTip(plainToolTip(toolTip));
-        label->setWhatsThis(plainToolTip(toolTip));
+        label->setToolTip(plainToolTip(figure.toolTip));
+        label->setWhatsThis(plainToolTip(figure.toolTip));
     }
     const int row = grid->rowCount();
     grid->addWidget(title, row, 0);
     grid->addWidget(value, row, 1);
-    m_gauges.push_back({value, std::move(text)});
+    m_gauges.push_back({value, figure.text});
 }
 
 QLabel *ControlsPanel::createQuietLabel()
@@ -731,7 +621,7 @@ QString ControlsPanel::whyDisabled(DriverControl control) const
             "control a device.");
     }
     if (!mayControl() && m_snapshot->isTraced())
-        return tr("Only who watches the objects may control this. Click Watch Objects.");
+        return tr("Watch the objects in this window to control this: Device, Watch Objects.");
     if (!mayControl())
         return tr(
             "Only administrators may control the driver. Click Unlock at the top of the window to "

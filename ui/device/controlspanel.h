@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sampler/sampler.h"
+#include "ui/device/cardfigures.h"
 
 class QAction;
 class QCheckBox;
@@ -88,8 +89,8 @@ private:
     void createActions(QVBoxLayout *layout);
     void createGauges(QVBoxLayout *layout);
     MemoryGauge createMemoryGauge(const Region &region);
-    void addGauge(QGridLayout *grid, const QString &name, const QString &toolTip,
-                  std::function<QString(const Snapshot &)> text);
+    std::vector<QWidget *> &widgetsFor(FigureGroup::For kind);
+    void addGauge(QGridLayout *grid, const Figure &figure);
     QLabel *createQuietLabel();
     void applyPalette();
 

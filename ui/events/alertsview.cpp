@@ -162,9 +162,10 @@ AlertsView::Line AlertsView::line() const
             now = other.get();
     }
     const bool leaks = !now || now->leakedObjects() != 0U;
-    return {alert.number,
-            alertLine(alert, momentText(alert.timeMs), now ? now->watchedBytes() : Snapshot::Number()),
-            alert.isOngoing && leaks};
+    return {
+        alert.number,
+        alertLine(alert, momentText(alert.timeMs), now ? now->watchedBytes() : Snapshot::Number()),
+        alert.isOngoing && leaks};
 }
 
 bool AlertsView::wantsNotifications() const

@@ -179,9 +179,8 @@ void MainWindow::createMenus()
 
     QMenu *device = menuBar()->addMenu(tr("&Device"));
     device->setToolTipsVisible(true);
-    device->addAction(m_triggerAction);
-    device->addAction(m_controls->monitorAction());
-    device->addAction(m_controls->thresholdAction());
+    device->addActions(
+        {m_triggerAction, m_controls->monitorAction(), m_controls->thresholdAction()});
     device->addSeparator();
     device->addAction(m_controls->watchAction());
     device->addAction(m_banner->unlockAction());
@@ -371,10 +370,9 @@ QWidget *MainWindow::createSide()
 
     m_controls = new ControlsPanel;
     connect(m_controls, &ControlsPanel::exportRequested, m_exporter, &Exporter::chooseCsv);
-    connect(m_controls, &ControlsPanel::watchRequested, this, [this] {
-        m_wantsObjects = true;
-        m_session->sampler()->startTracing();
-    });
+    connect(m_controls, &ControlsPanel::watchRequested, m_panes, &Panes::awaitMonitor);
+    connect(m_controls, &ControlsPanel::watchRequested, m_session->sampler(),
+            &Sampler::startTracing);
     connect(m_controls, &ControlsPanel::triggerAvailableChanged, m_triggerAction,
             &QAction::setEnabled);
     connect(m_controls, &ControlsPanel::triggerExplained, m_triggerAction,
@@ -600,9 +598,6 @@ void MainWindow::updateViewsIfSeen()
         m_chart->refresh();
     m_overview->setSnapshot(m_snapshot);
     m_panes->setHasMonitor(m_snapshot->hasMonitor);
-    // What was asked for.
-    if (m_snapshot->isTraced() && std::exchange(m_wantsObjects, false))
-        showPane("objects"_L1);
     m_chart->setMonitor(*m_snapshot);
     m_objects->setSnapshot(m_snapshot);
     m_clients->setSnapshot(m_snapshot);

@@ -112,7 +112,6 @@ private:
     Session *const m_session;
     SnapshotPtr m_snapshot;
     bool m_viewsAreStale = false;       // The views do not show m_snapshot yet.
-    bool m_wantsObjects = false;        // To be shown once they are watched.
     std::optional<QString> m_deviceId;  // Id of the last device that was present.
     QString m_missedDevice;             // The selected device, if it is gone.
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -62,6 +63,8 @@ void Panes::setHasMonitor(bool hasMonitor)
         showPane("clients"_L1);
     for (const QLatin1StringView name : OfMonitor)
         setTabVisible(indexOf(m_paneOf.value(name)), hasMonitor);
+    if (hasMonitor && std::exchange(m_awaitsMonitor, false))
+        showPane("objects"_L1);
 }
 
 QString Panes::currentName() const

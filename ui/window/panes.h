@@ -23,6 +23,8 @@ public:
     void setTitle(QWidget *pane, const QString &title);
     /// Hides the panes of a leak monitor while a card has none.
     void setHasMonitor(bool hasMonitor);
+    /// When the card gets a monitor, its objects are shown.
+    void awaitMonitor() { m_awaitsMonitor = true; }
     /// Returns false if there is no pane with this name.
     bool showPane(const QString &name);
 
@@ -30,6 +32,7 @@ private:
     QString currentName() const;
 
     bool m_hasMonitor = true;
+    bool m_awaitsMonitor = false;
     QHash<QString, QWidget *> m_paneOf;  // Pages by name.
 };
 

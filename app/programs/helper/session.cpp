@@ -6,8 +6,6 @@
 #include <sys/syscall.h>
 
 #include <cerrno>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "abi/driverlog.h"

@@ -9,7 +9,6 @@
 #include <sys/vfs.h>
 
 #include <cerrno>
-#include <string_view>
 #include <utility>
 
 #include "abi/protocol.h"

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pwd.h>
 #include <sched.h>
@@ -244,6 +245,8 @@ int main(int argc, char **argv)
     if (!giveUpRoot())
         return failed("cannot give up root");
 
+    // A second one would grow by mprotect(), which is refused.
+    ::mallopt(M_ARENA_MAX, 1);
     TracedCards cards(monotonicNs());
     const auto writeLog = [&log](const std::string &line) {
         constexpr const char *DaemonWarning = "<28>";

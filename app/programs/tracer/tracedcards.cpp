@@ -74,10 +74,11 @@ int TracedCards::update(ObjectWatch *watch, std::uint64_t nowNs)
         else
             track(object);
     }
-    m_born.clear();
     for (const std::uint64_t client : m_closed)
         closeClient(client);
-    m_closed.clear();
+    // After a scan they may be as large as all objects; clear() would keep that.
+    m_born = std::vector<gem_object>();
+    m_closed = std::vector<std::uint64_t>();
     m_watch = nullptr;
     for (const auto &[key, counted] : devices) {
         if (const auto card = m_byKey.find(key); card != m_byKey.end())

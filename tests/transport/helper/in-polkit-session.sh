@@ -3,12 +3,12 @@
 # Runs tst_localsource through the real pkexec and polkitd: as users whom a rule allows nothing,
 # only reading, or everything, and as one who is asked for a password. Needs root, or sudo without a
 # password. Only this script sees what it starts or mounts, because its mounts are private.
-# usage: in-polkit-session.sh TEST HELPER HELPER_PATH POLICY
+# usage: in-polkit-session.sh TEST HELPER HELPER_PATH POLICY TRACER TRACER_PATH TRACER_POLICY
 set -euo pipefail
 
 # shellcheck source=tests/support/own-mounts.sh
 source "$(dirname "$0")/../../support/own-mounts.sh"
-readonly HELPER=$2 HELPER_PATH=$3 POLICY=$4
+readonly HELPER=$2 HELPER_PATH=$3 POLICY=$4 TRACER=$5 TRACER_PATH=$6 TRACER_POLICY=$7
 readonly ACTIVATION=/usr/share/dbus-1/system-services/org.freedesktop.PolicyKit1.service
 
 need pkexec pkttyagent dbus-daemon useradd chpasswd setpriv
@@ -26,7 +26,7 @@ install -m 0755 "$1" "$work/bin"
 readonly TEST=$work/bin/${1##*/}
 
 lay_over /usr/share/polkit-1/actions
-cp "$POLICY" /usr/share/polkit-1/actions
+cp "$POLICY" "$TRACER_POLICY" /usr/share/polkit-1/actions
 lay_over /etc/polkit-1/rules.d
 cat >/etc/polkit-1/rules.d/00-test.rules <<'RULES'
 polkit.addRule(function(action, subject) {
@@ -73,6 +73,7 @@ USER
 }
 
 install_programs "$(dirname "$HELPER_PATH")" "$HELPER"
+install -m 0755 "$TRACER" "$TRACER_PATH"
 
 # A driver, in /sys itself, because the helper knows no other tree.
 mount -t tmpfs -o mode=0755 tmpfs /sys
@@ -162,6 +163,7 @@ PYTHON
     done
 fi
 as nobody allowedNothing || failed=1
+as nobody mayNotWatch || failed=1
 as games allowedReading || failed=1
 as daemon allowedEverything || failed=1
 # polkitd itself must see who asks.
@@ -174,6 +176,7 @@ in_session inactiveSession || failed=1
 session active
 in_session nobodyToAsk || failed=1
 in_session wrongThenRightPassword || failed=1
+in_session watchesWithAPassword || failed=1
 
 chmod -R a+rwX /sys/kernel/debug /sys/devices
 as nobody filesAreHis || failed=1

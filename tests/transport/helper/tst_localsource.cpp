@@ -57,6 +57,9 @@ private Q_SLOTS:
     void nobodyToAsk();
     void wrongThenRightPassword();
 
+    void mayNotWatch();
+    void watchesWithAPassword();
+
 private:
     void checkUnprivileged(LocalSource *source);
     void checkAllClients(LocalSource *source);
@@ -303,6 +306,41 @@ void LocalSourceTest::wrongThenRightPassword()
     unlockAndWait(&another);
     QVERIFY2(another.link().unlock == Unlock::Unlocked, qPrintable(another.link().reason));
     QVERIFY(another.read(Device, DriverFile::MemoryStats));
+    QCOMPARE(agent.prompts(), 2);
+}
+
+void LocalSourceTest::mayNotWatch()
+{
+    LocalSource source;
+    QCOMPARE(source.link().tracing, LinkState::Tracing::Possible);
+    source.startTracing();
+    QVERIFY2(source.link().tracing == LinkState::Tracing::Asking,
+             qPrintable(source.link().tracingReason));
+    QTRY_COMPARE_WITH_TIMEOUT(source.link().tracing, LinkState::Tracing::Failed, 60'000);
+    QVERIFY2(source.link().tracingReason.contains(u"not authorized"_s, Qt::CaseInsensitive),
+             qPrintable(source.link().tracingReason));
+}
+
+void LocalSourceTest::watchesWithAPassword()
+{
+    using Tracing = LinkState::Tracing;
+
+    TextAgent agent("not " + qgetenv("PDDGPU_PASSWORD"));
+    START(agent);
+    LocalSource source;
+    source.startTracing();
+    QTRY_VERIFY_WITH_TIMEOUT(source.link().tracing == Tracing::Failed, 60'000);
+    QVERIFY2(source.link().tracingReason.contains(u"not authorized"_s, Qt::CaseInsensitive),
+             qPrintable(source.link().tracingReason));
+
+    agent.type(qgetenv("PDDGPU_PASSWORD"));
+    source.startTracing();
+    QTRY_VERIFY_WITH_TIMEOUT(source.link().tracing != Tracing::Asking, 60'000);
+    QVERIFY2(source.link().tracing == Tracing::Running, qPrintable(source.link().tracingReason));
+    QVERIFY2(agent.transcript().contains("org.pddgpu.tracer.watch"), agent.transcript());
+    QVERIFY(source.devices());
+    // It is the action of watching alone.
+    QCOMPARE(source.link().unlock, Unlock::Possible);
     QCOMPARE(agent.prompts(), 2);
 }
 

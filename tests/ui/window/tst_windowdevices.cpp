@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QTest>
 #include <QToolButton>
+#include <cerrno>
 
 #include "sampler/sampler.h"
 #include "support/fakedriver.h"
@@ -223,6 +224,9 @@ private Q_SLOTS:
     void aCardOfAnotherDriverSaysWhose()
     {
         m_driver->setDevices({{u"0000:03:00.0"_s, u"card0"_s, u"amdgpu"_s}});
+        m_driver->failRead(DriverFile::Generation,
+                           {SourceError::Kind::Absent, SourceError::Cause::MonitorNotBuiltIn,
+                            u"generation"_s, u"there is none"_s, ENOENT});
         start();
         QTRY_VERIFY2(label(u"statusSource"_s)->text().contains("Driver amdgpu"_L1),
                      qPrintable(label(u"statusSource"_s)->text()));

@@ -1,0 +1,318 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs in the guest (run-vm.sh): pddgpu-tracer on unmodified drivers, and the window on it.
+# usage: guest-watch.sh MODULE_DIR BINARY_DIR
+# Functions are called by name, through check.
+# shellcheck disable=SC2317
+set -u
+
+# shellcheck source=tests/vm/checks.sh
+source "$(dirname "$0")/checks.sh"
+
+module=$1/pddgpu.ko
+programs=$2/tests/vm
+tracer=/usr/local/libexec/pddgpu-tracer
+ask=$(dirname "$0")/ask-tracer.py
+readonly reading=/run/pddgpu/tracer controlling=/run/pddgpu/tracer-control
+readonly operations=10000 workers=3
+TMPDIR=$(mktemp -d)
+export QT_QPA_PLATFORM=offscreen
+
+ask()
+{
+    timeout 60 python3 "$ask" "$@"
+}
+
+# card_of DRIVER: as DRM names it.
+card_of()
+{
+    ask "$reading" list | awk -v driver="$1" 'index($3, driver) == 1 { print $1; exit }'
+}
+
+# stat_of CARD KEY
+stat_of()
+{
+    ask "$reading" "$1/memory_stats" | awk -v key="$2:" '$1 == key { print $2 }'
+}
+
+gone()
+{
+    ! pgrep -x "$1" >/dev/null
+}
+
+# The user clicks Watch Objects, and a leaking program's objects appear, on the card of bochs alone.
+window_works()
+{
+    modprobe -d "$KERNEL_DIR" -a drm ttm drm_ttm_helper bochs || return
+    PDDGPU_CARD=card0 timeout 400 "$programs/tst_window_on_tracer" \
+        -o "$OUT_DIR/tst_window_on_tracer.txt",txt
+    local status=$?
+    cat "$OUT_DIR/tst_window_on_tracer.txt"
+    # The first card is pddgpu's from now on.
+    wait_until 20 gone pddgpu-tracer && rmmod bochs && return "$status"
+}
+
+start_service()
+{
+    "$tracer" --service >"$OUT_DIR/tracer.log" 2>&1 &
+    service=$!
+    wait_until 60 ask "$reading" list >/dev/null || {
+        cat "$OUT_DIR/tracer.log"
+        return 1
+    }
+}
+
+load_drivers()
+{
+    local driver
+    insmod "$module" num_devices=2 || return
+    for driver in bochs qxl virtio-gpu vgem; do
+        modprobe -d "$KERNEL_DIR" "$driver" || return
+    done
+    ask "$reading" list
+    for driver in bochs qxl virtio vgem; do
+        [[ -n $(card_of "$driver") ]] || return
+    done
+    [[ $(ask "$reading" list | grep -c ' pddgpu$') -eq 2 ]]
+}
+
+keeps_no_privilege()
+{
+    local status=/proc/$service/status
+    grep -E '^(Uid|Groups|Cap|NoNewPrivs|Seccomp):' "$status"
+    [[ $(awk '/^Cap/ { print $2 }' "$status" | sort -u) == 0000000000000000 ]] &&
+        grep -q '^Uid:.*65534.65534.65534.65534' "$status" && grep -q '^NoNewPrivs:.1' "$status" &&
+        grep -q '^Groups:.*$' "$status" && [[ -z $(awk '/^Groups/ { print $2 }' "$status") ]] &&
+        [[ $(grep -h '^Seccomp:' /proc/"$service"/task/*/status | sort -u) == $'Seccomp:\t2' ]] &&
+        [[ $(stat -c '%U %a' /run/pddgpu "$reading" "$controlling" | paste -sd ' ') == \
+            "root 755 root 666 root 600" ]]
+}
+
+# Others than root read the sums alone.
+others_read_sums()
+{
+    local card said
+    card=$(card_of vgem) || return
+    said=$(setpriv --reuid=65534 --regid=65534 --clear-groups python3 "$ask" "$reading" \
+        "$card/live_objects" "$card/leak_objects" "$card/memory_stats" "$card/threshold_bytes=1" 2>&1)
+    echo "$said"
+    [[ $said == $'0\nerror EACCES\nerror EACCES\nerror EACCES' ]] || return
+    ! setpriv --reuid=65534 --regid=65534 --clear-groups python3 "$ask" "$controlling" list \
+        >/dev/null 2>&1
+}
+
+root_reads_here_and_controls_there()
+{
+    local card said
+    card=$(card_of vgem) || return
+    said=$(ask "$reading" "$card/suspicious_age_ms=7")
+    [[ $said == "error EACCES" ]] || return
+    said=$(ask "$controlling" "$card/suspicious_age_ms=7" "$card/trigger_check=1" \
+        "$card/suspicious_age_ms" "$card/suspicious_age_ms=30000")
+    echo "$said"
+    [[ $said == 7 ]]
+}
+
+# Each object of pddgpu's cards: size, domain, flags, handles, client, pid and process. Linux 6.1
+# does not number clients.
+drivers_listing()
+{
+    local clients=1
+    [[ $(uname -r) != 6.1.* ]] || clients=0
+    cat /sys/kernel/debug/pddgpu/pddgpu.?/leak_objects | columns "$clients"
+}
+
+tracers_listing()
+{
+    local clients=1
+    [[ $(uname -r) != 6.1.* ]] || clients=0
+    ask "$reading" card0/leak_objects card1/leak_objects | columns "$clients"
+}
+
+columns()
+{
+    awk -F '\t' -v OFS='\t' -v clients="$1" '$1 + 0 > 0 && NF == 11 {
+        print $3, $4, $6, $7, clients ? $8 : 0, $9, $10
+    }' | sort
+}
+
+same_as_the_driver_lists()
+{
+    local card
+    for card in card0 card1; do
+        [[ $(stat_of "$card" events_lost) == 0 && $(stat_of "$card" map_full) == 0 ]] || return
+    done
+    drivers_listing >"$TMPDIR/theirs" && tracers_listing >"$TMPDIR/ours" || return
+    [[ $(wc -l <"$TMPDIR/theirs") -ge $1 ]] && diff "$TMPDIR/theirs" "$TMPDIR/ours"
+}
+
+# The tracer looks ten times a second.
+soon_same_as_the_driver_lists()
+{
+    wait_until 20 same_as_the_driver_lists "$1" >/dev/null || same_as_the_driver_lists "$1"
+}
+
+hold()
+{
+    mkfifo "$TMPDIR/$1"
+    : >"$TMPDIR/$1.out"
+    "$programs/hold_objects" "${@:2}" <"$TMPDIR/$1" >"$TMPDIR/$1.out" 2>&1 &
+    # Its other end waits for it.
+    # shellcheck disable=SC2034
+    exec {descriptor}>"$TMPDIR/$1"
+    wait_until 30 grep -q ^ready "$TMPDIR/$1.out"
+}
+
+objects_of_pddgpu()
+{
+    hold plain /dev/dri/renderD128 20 65536 vram && hold second /dev/dri/renderD129 10 4096 gtt &&
+        hold orphans -o /dev/dri/card0 5 1048576 vram && soon_same_as_the_driver_lists 35
+}
+
+stress_of_pddgpu()
+{
+    local attr
+    "$programs/stress" 100000 >"$TMPDIR/stress" 2>&1 || {
+        tail -n 5 "$TMPDIR/stress"
+        return 1
+    }
+    soon_same_as_the_driver_lists 35 || return
+    for attr in live_objects live_bytes orphaned_objects orphaned_bytes; do
+        [[ $(ask "$reading" "card0/$attr") == $(cat "/sys/class/drm/card0/device/leak_monitor/$attr") ]] ||
+            return
+    done
+}
+
+# settled CARD HELD: so many live objects, all of them orphans and exported.
+settled()
+{
+    [[ $(ask "$reading" "$1/live_objects") -eq $2 && $(ask "$reading" "$1/orphaned_objects") -eq $2 ]]
+}
+
+# stressed DRIVER: created = gone + live, orphans exact, and nothing is left in the end.
+stressed()
+{
+    local card before made held status=0
+    card=$(card_of "$1") && before=$(stat_of "$card" allocations) || return
+    mkfifo "$TMPDIR/hold" && : >"$TMPDIR/made" || return
+    "$programs/stress_dumb" "/dev/dri/$card" "$operations" "$workers" <"$TMPDIR/hold" \
+        >"$TMPDIR/made" 2>&1 &
+    exec {holder}>"$TMPDIR/hold"
+    wait_until 120 grep -q '^made' "$TMPDIR/made" || status=1
+    read -r _ made _ held <"$TMPDIR/made"
+    wait_until 20 settled "$card" "$held" || status=1
+    ask "$reading" "$card/leak_objects" >"$TMPDIR/listing"
+    [[ $(grep -c 'orphaned,exported' "$TMPDIR/listing") -eq $held ]] || status=1
+    exec {holder}>&-
+    wait_until 20 gone stress_dumb && wait_until 20 settled "$card" 0 || status=1
+    rm "$TMPDIR/hold"
+    ask "$reading" "$card/memory_stats" >"$TMPDIR/stats"
+    # Killed between its creation and its entry: one for each worker at most.
+    awk -v before="$before" -v made="$made" -v workers="$workers" '
+        { value[$1] = $2 }
+        END {
+            told = value["allocations:"] - before
+            exit !(made > 500 && told >= made && told <= made + workers &&
+                value["allocations:"] == value["deallocations:"] &&
+                value["events_lost:"] == 0 && value["map_full:"] == 0)
+        }' "$TMPDIR/stats" || status=1
+    [[ $status -eq 0 ]] || {
+        echo "before $before"
+        cat "$TMPDIR/made" "$TMPDIR/stats"
+        head -n 5 "$TMPDIR/listing"
+    }
+    return "$status"
+}
+
+# A card that is unbound goes, with its objects, and comes back without any.
+comes_back()
+{
+    local card driver=/sys/bus/pci/drivers/bochs-drm device
+    card=$(card_of bochs) && device=$(ask "$reading" list | awk -v card="$card" '$1 == card { print $2 }') ||
+        return
+    echo "$device" >"$driver/unbind"
+    ! ask "$reading" list | grep bochs || return
+    echo "$device" >"$driver/bind"
+    wait_until 20 test -e "/dev/dri/$card" || return
+    [[ $(card_of bochs) == "$card" && $(ask "$reading" "$card/live_objects") -eq 0 ]] && stressed bochs
+}
+
+# holds_one CARD: an object, until its input ends.
+holds_one()
+{
+    # shellcheck disable=SC2016
+    python3 -c '
+import fcntl, os, struct, sys
+card = os.open(sys.argv[1], os.O_RDWR)
+# DRM_IOCTL_MODE_CREATE_DUMB: 64 pixels of 32 bits in 16 lines.
+fcntl.ioctl(card, 0xC02064B2, struct.pack("=6IQ", 16, 64, 32, 0, 0, 0, 0))
+sys.stdin.readline()' "/dev/dri/$1"
+}
+
+alerted()
+{
+    [[ $(ask "$reading" "$1/alert_count") -eq 1 ]]
+}
+
+alert_at_once()
+{
+    local card status
+    card=$(card_of vgem) && mkfifo "$TMPDIR/alert" "$TMPDIR/one" || return
+    python3 "$ask" "$controlling" list "$card/threshold_bytes=1" wait "$card/alert_count" wait \
+        "$card/threshold_bytes=18446744073709551615" <"$TMPDIR/alert" >"$TMPDIR/alerts" &
+    exec {alerts}>"$TMPDIR/alert"
+    holds_one "$card" <"$TMPDIR/one" &
+    exec {one}>"$TMPDIR/one"
+    wait_until 20 alerted "$card"
+    status=$?
+    echo >&"$alerts"
+    wait_until 20 grep -q "^event $card" "$TMPDIR/alerts" || status=1
+    echo >&"$alerts"
+    exec {alerts}>&- {one}>&-
+    cat "$TMPDIR/alerts"
+    return "$status"
+}
+
+there_is_one()
+{
+    local said
+    said=$("$tracer" --service 2>&1)
+    echo "$said"
+    [[ $said == "pddgpu-tracer: cannot watch: another tracer does" ]] || return
+    # A second program is passed on to it.
+    [[ $(ask "$tracer" list) == $(ask "$reading" list) && $(pgrep -cx pddgpu-tracer) -eq 1 ]]
+}
+
+programs_in_the_kernel()
+{
+    bpftool prog show | grep -cE 'name (fentry|fexit|kprobe|kretprobe|ttm_)'
+}
+
+# Nothing of it is left, whatever ends it, and another one watches.
+killed()
+{
+    echo "$(programs_in_the_kernel) programs"
+    [[ $(programs_in_the_kernel) -gt 5 ]] || return
+    kill -9 "$service"
+    wait_until 20 gone pddgpu-tracer || return
+    [[ $(programs_in_the_kernel) -eq 0 ]] || return
+    start_service && stressed vgem
+}
+
+mkdir -p "${tracer%/*}" && cp "$2/app/programs/tracer/pddgpu-tracer" "$tracer"
+check "the window on a card that is watched" window_works
+check "the tracer starts as a service" start_service
+check "drivers load" load_drivers
+check "the tracer keeps no privilege" keeps_no_privilege
+check "others than root read sums" others_read_sums
+check "root reads, and controls through the other socket" root_reads_here_and_controls_there
+check "objects of pddgpu, as it lists them" objects_of_pddgpu
+check "pddgpu under stress" stress_of_pddgpu
+for driver in bochs qxl virtio vgem; do
+    check "$driver under stress" stressed "$driver"
+done
+check "an alert is told at once" alert_at_once
+check "a card that comes back" comes_back
+check "there is one tracer" there_is_one
+check "a tracer that is killed" killed
+conclude
