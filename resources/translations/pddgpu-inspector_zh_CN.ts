@@ -1446,6 +1446,10 @@ Exit codes: 0 success, 2 something failed.</source>
         <source>Watch the objects in this window to control this: Device, Watch Objects.</source>
         <translation>要控制它，请在本窗口中监视对象：设备，监视对象。</translation>
     </message>
+    <message>
+        <source>A service watches the objects of this card. An administrator must allow you to see and control all of it.</source>
+        <translation>一个服务正在监视这块显卡的对象。要查看并控制全部内容，需要管理员许可。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::CtlCommandLine</name>
@@ -1727,6 +1731,10 @@ Exit codes: 0 success, 2 something failed.</source>
     <message>
         <source>Export or capture without the names of processes and the labels.</source>
         <translation>导出或采集时不含进程名称和标签。</translation>
+    </message>
+    <message>
+        <source>the same, with the objects of cards of any driver watched meanwhile</source>
+        <translation>同上，同时监视任何驱动的显卡的对象</translation>
     </message>
 </context>
 <context>
@@ -3064,6 +3072,15 @@ Exit codes: 0 success, 2 something failed.</source>
         <source>Recorded: %1 (%2, %3)</source>
         <comment>path, samples, bytes</comment>
         <translation>已录制：%1（%2，%3）</translation>
+    </message>
+    <message>
+        <source>Objects are watched only on this machine, with --source driver.</source>
+        <translation>只能监视本机的对象，使用 --source driver。</translation>
+    </message>
+    <message>
+        <source>The objects are not watched: %1.</source>
+        <comment>reason</comment>
+        <translation>对象未被监视：%1。</translation>
     </message>
 </context>
 <context>

@@ -3,9 +3,11 @@
 // that is not pddgpu's has an object of 1 MiB that is a minute old, and one of 2 MiB that is new
 // and orphaned. It ends like the tracer, and when ROOT/die exists.
 //
-// usage: fake_tracer ROOT|--attached
+// usage: fake_tracer ROOT|--attached [RIGHTS]
 //   --attached  the same for /
+//   RIGHTS      of who starts it: totals, read, or control
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -36,8 +38,12 @@ std::uint64_t monotonicNs()
 
 int main(int argc, char **argv)
 {
-    if (argc != 2)
+    if (argc != 2 && argc != 3)
         return 2;
+    const std::string wanted = argc == 3 ? argv[2] : "control";
+    const Rights rights = wanted == "totals" ? Rights::Totals
+                          : wanted == "read" ? Rights::Read
+                                             : Rights::Control;
     const std::string root = argv[1] == std::string("--attached") ? std::string() : argv[1];
     std::signal(SIGPIPE, SIG_IGN);
     const auto names = [&root] { return cardNames((root + "/sys").c_str()); };
@@ -58,16 +64,21 @@ int main(int argc, char **argv)
         break;
     }
     TracedCards cards(beganNs);
-    Server server(&cards, names, [](const std::string &) {}, {.endsWithLastControl = true});
+    Server server(&cards, names, [](const std::string &) {},
+                  {.endsWithLastControl = rights == Rights::Control});
     for (const int file : {STDIN_FILENO, STDOUT_FILENO})
         fcntl(file, F_SETFL, O_NONBLOCK);
-    server.add(FileDescriptor(STDIN_FILENO), FileDescriptor(STDOUT_FILENO), Rights::Control);
+    server.add(FileDescriptor(STDIN_FILENO), FileDescriptor(STDOUT_FILENO), rights);
     std::atomic<bool> isServing = true;
     std::thread serving([&] {
         server.run();
         isServing = false;
     });
-    while (isServing && access((root + "/die").c_str(), F_OK) != 0) {
+    const auto isLeft = [] {
+        pollfd input = {STDIN_FILENO, 0, 0};
+        return poll(&input, 1, 0) > 0 && (input.revents & POLLHUP) != 0;
+    };
+    while (isServing && !isLeft() && access((root + "/die").c_str(), F_OK) != 0) {
         cards.update(&watch, monotonicNs());
         if (cards.isAlertDue())
             eventfd_write(server.wakeDescriptor(), 1);

@@ -12,6 +12,8 @@ source "$(dirname "$0")/checks.sh"
 module=$1/pddgpu.ko
 programs=$2/tests/vm
 tracer=/usr/local/libexec/pddgpu-tracer
+ctl=$2/app/programs/ctl/pddgpuctl
+readonly held_by=python3
 ask=$(dirname "$0")/ask-tracer.py
 readonly reading=/run/pddgpu/tracer controlling=/run/pddgpu/tracer-control
 readonly operations=10000 workers=3
@@ -273,6 +275,44 @@ alert_at_once()
     return "$status"
 }
 
+# With a service, pddgpuctl shows root the objects, and others the sums.
+shown_by_ctl()
+{
+    local card said status=0
+    card=$(card_of vgem) && mkfifo "$TMPDIR/ctl" || return
+    holds_one "$card" <"$TMPDIR/ctl" &
+    exec {held}>"$TMPDIR/ctl"
+    wait_until 20 one_is_live "$card" || status=1
+    said=$("$ctl" objects --device "$card" --state all 2>&1)
+    echo "$said"
+    grep -q "$held_by" <<<"$said" || status=1
+    said=$(setpriv --reuid=65534 --regid=65534 --clear-groups "$ctl" status --device "$card" 2>&1)
+    echo "$said"
+    grep -Eq '^ *Live +1 object' <<<"$said" || status=1
+    said=$(setpriv --reuid=65534 --regid=65534 --clear-groups "$ctl" objects --device "$card" \
+        --state all 2>&1) && status=1
+    echo "$said"
+    grep -q "$held_by" <<<"$said" && status=1
+    exec {held}>&-
+    return "$status"
+}
+
+one_is_live()
+{
+    [[ $(ask "$reading" "$1/live_objects") -eq 1 ]]
+}
+
+# Without a service, it starts a tracer for itself.
+traced_by_ctl()
+{
+    local card said
+    card=$(card_of vgem) && kill "$service" && wait_until 20 gone pddgpu-tracer || return
+    said=$(timeout 60 "$ctl" trace --device "$card" --duration 3s 2>&1)
+    local status=$?
+    echo "$said"
+    wait_until 20 gone pddgpu-tracer && [[ $status -eq 0 ]] && grep -q '^[0-9:]* ' <<<"$said"
+}
+
 there_is_one()
 {
     local said
@@ -315,4 +355,6 @@ check "an alert is told at once" alert_at_once
 check "a card that comes back" comes_back
 check "there is one tracer" there_is_one
 check "a tracer that is killed" killed
+check "pddgpuctl shows what is watched" shown_by_ctl
+check "pddgpuctl watches" traced_by_ctl
 conclude

@@ -457,15 +457,21 @@ void ControlsPanel::updateWatch()
     const LinkState &link = m_snapshot->link;
     const bool isAsking = link.tracing == Tracing::Asking;
     // While it runs, a card that it does not know yet has no monitor for a moment.
-    const bool isOffered = m_snapshot->device && !m_snapshot->hasMonitor &&
+    const bool isOffered = m_snapshot->device && !m_snapshot->device->watchesItself() &&
                            link.tracing != Tracing::None && link.tracing != Tracing::Running;
     m_watchText->setVisible(isOffered);
-    m_watchText->setText(
-        isOffered ? tr("The driver %1 does not watch its objects for leaks. They can be watched "
-                       "from outside.",
-                       "driver")
-                        .arg(visibleText(m_snapshot->device->driver))
-                  : QString());
+    QString text;
+    if (isOffered && m_snapshot->hasMonitor) {
+        text =
+            tr("A service watches the objects of this card. An administrator must allow you to "
+               "see and control all of it.");
+    } else if (isOffered) {
+        text = tr("The driver %1 does not watch its objects for leaks. They can be watched from "
+                  "outside.",
+                  "driver")
+                   .arg(visibleText(m_snapshot->device->driver));
+    }
+    m_watchText->setText(text);
     m_watch->setVisible(isOffered);
     m_watch->setEnabled(!isAsking);
     m_watch->setText(isAsking ? tr("Waiting for permission…") : tr("&Watch Objects…"));

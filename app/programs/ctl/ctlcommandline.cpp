@@ -43,7 +43,7 @@ struct CommandWord {
     const char *meaning;
     const char *examples;
 };
-constexpr std::array<CommandWord, 13> Commands{{
+constexpr std::array<CommandWord, 14> Commands{{
     {"status"_L1, Command::Status, 0, 0, "",
      QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "state of all devices"),
      "pddgpuctl status\npddgpuctl --source ssh:gpu7 --json status"},
@@ -70,6 +70,10 @@ constexpr std::array<CommandWord, 13> Commands{{
      QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine",
                        "one line per sample and device, until interrupted"),
      "pddgpuctl watch --interval-ms 5000\npddgpuctl --source recording:run.pddgpu watch"},
+    {"trace"_L1, Command::Trace, 0, 0, "",
+     QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine",
+                       "the same, with the objects of cards of any driver watched meanwhile"),
+     "sudo pddgpuctl trace --interval-ms 5000"},
     {"diff"_L1, Command::Diff, 0, 1, "[RECORDING]",
      QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine",
                        "objects created and freed meanwhile, or since a recording"),
@@ -98,6 +102,7 @@ QString exitCodesText(Command command)
         case Command::Objects:
         case Command::Trigger:
         case Command::Watch:
+        case Command::Trace:
             return Text::tr(
                 "Exit codes: 0 success; 1 leaked objects hold more than the alert threshold; 2 "
                 "something failed, or figures are not credible.");
@@ -226,8 +231,8 @@ QList<Use> usesOf(const Options &options)
         {&options.groupBy, {Command::Objects}},
         {&options.format, {Command::Export}},
         {&options.anonymous, {Command::Objects, Command::Export, Command::Capture}},
-        {&options.duration, {Command::Watch, Command::Diff, Command::Record}},
-        {&options.from.interval, {Command::Watch, Command::Record}},
+        {&options.duration, {Command::Watch, Command::Trace, Command::Diff, Command::Record}},
+        {&options.from.interval, {Command::Watch, Command::Trace, Command::Record}},
         {&options.textfile, {Command::Metrics}},
     };
 }
@@ -503,6 +508,7 @@ QString deviceText(Command command)
         case Command::Status:
         case Command::Objects:
         case Command::Watch:
+        case Command::Trace:
         case Command::Metrics:
             return Text::tr(
                 "The device, by its name or card (pddgpu.0, card0); default: all devices.");

@@ -23,6 +23,7 @@ struct CtlCommandLine {
         Threshold,
         Ages,
         Watch,
+        Trace,
         Diff,
         Export,
         Record,

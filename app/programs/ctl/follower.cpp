@@ -64,11 +64,13 @@ void Follower::start()
         QTimer::singleShot(*m_line.duration, Qt::PreciseTimer, this, &Follower::endOfTime);
     m_session.sampler()->selectDevice(m_line.device);
     m_session.sampler()->start(m_line.interval.value_or(Sampler::DefaultInterval));
+    if (m_line.command == Command::Trace)
+        m_session.sampler()->startTracing();
 }
 
 void Follower::follow(const SnapshotPtr &snapshot, const QList<Alert> &alerts)
 {
-    if (m_isDone || !isWanted(*snapshot))
+    if (m_isDone || !isTraced(snapshot->link) || !isWanted(*snapshot))
         return;
     const bool isFirst = !m_last;
     m_last = snapshot;
@@ -82,6 +84,20 @@ void Follower::follow(const SnapshotPtr &snapshot, const QList<Alert> &alerts)
     }
     if (std::exchange(m_isOverdue, false))
         end();
+}
+
+// Whether the objects are watched, if they are to be.
+bool Follower::isTraced(const LinkState &link)
+{
+    using Tracing = LinkState::Tracing;
+
+    if (m_line.command != Command::Trace || link.tracing == Tracing::Running)
+        return true;
+    if (link.tracing == Tracing::None)
+        fail(tr("Objects are watched only on this machine, with --source driver."));
+    else if (link.tracing == Tracing::Failed)
+        fail(tr("The objects are not watched: %1.", "reason").arg(visibleText(link.tracingReason)));
+    return false;
 }
 
 // A device that disappears and returns is followed; a device that was never present is not waited
@@ -191,7 +207,7 @@ void Follower::end()
 {
     if (m_isDone)
         return;
-    if (m_line.command == Command::Watch)
+    if (m_line.command != Command::Record)
         finishWatch();
     else if (m_last)
         m_session.sampler()->stopRecording();

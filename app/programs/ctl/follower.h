@@ -12,7 +12,7 @@
 
 namespace pddgpu {
 
-/// Watch and Record: samples until a signal arrives or the time is over.
+/// Watch, Trace and Record: samples until a signal arrives or the time is over.
 class Follower : public QObject
 {
     Q_OBJECT
@@ -30,6 +30,7 @@ private:
     void takeRecording(const RecordingState &state);
     void takePlayback(const PlaybackState &state);
     bool isWanted(const Snapshot &snapshot);
+    bool isTraced(const LinkState &link);
     QList<SnapshotPtr> devicesOf(const SnapshotPtr &snapshot) const;
     bool printSample(const SnapshotPtr &snapshot);
     bool printAlerts(const QList<Alert> &alerts);

@@ -49,7 +49,8 @@ int main(int argc, char **argv)
         return console.print(version) ? pddgpu::Fine : pddgpu::Failure;
     }
     using Command = CtlCommandLine::Command;
-    if (line->command == Command::Watch || line->command == Command::Record)
+    if (line->command == Command::Watch || line->command == Command::Trace ||
+        line->command == Command::Record)
         return follow(*line, &console);
     return pddgpu::runOneShot(*line, &console);
 }

@@ -628,6 +628,7 @@ int runOneShot(const CtlCommandLine &line, Console *console)
         case Command::Capture:
             return runCapture(line, console);
         case Command::Watch:
+        case Command::Trace:
         case Command::Record:
             break;
     }

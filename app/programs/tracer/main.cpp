@@ -164,14 +164,17 @@ int relay(const FileDescriptor &socket)
     }
 }
 
-int runAsRelay()
+// Connects as who it is started by: the tracer decides by that what it answers.
+int runAsRelay(const char *path)
 {
     const FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const sockaddr_un address = addressOf(ControlSocket);
+    const sockaddr_un address = addressOf(path);
     if (::connect(socket.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)))
-        return failed(ControlSocket);
+        return failed(path);
     constexpr int Calls[] = {SCMP_SYS(poll)};
-    if (!giveUpRoot() || (PDDGPU_IS_CONFINED && !helper::refuseCallsBut(Calls)))
+    const bool isNobody =
+        ::geteuid() == 0 ? giveUpRoot() : ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+    if (!isNobody || (PDDGPU_IS_CONFINED && !helper::refuseCallsBut(Calls)))
         return failed("cannot give up root");
     return relay(socket);
 }
@@ -199,18 +202,21 @@ int main(int argc, char **argv)
 {
     const std::string_view mode = argc == 2 ? argv[1] : "";
     const bool isAttached = mode == "--attached";
-    if (!isAttached && mode != "--service") {
+    if (!isAttached && mode != "--service" && mode != "--read") {
         std::fputs(
-            "usage: pddgpu-tracer --attached | --service\n"
+            "usage: pddgpu-tracer --attached | --service | --read\n"
             "  --attached  for the program at the other end of stdin and stdout, as long as\n"
             "              it is there\n"
-            "  --service   as systemd starts it\n",
+            "  --service   as systemd starts it\n"
+            "  --read      passes on what one that runs tells this user\n",
             stderr);
         return 2;
     }
+    std::signal(SIGPIPE, SIG_IGN);
+    if (mode == "--read")
+        return runAsRelay(ReadSocket);
     if (::geteuid() != 0)
         return failed("cannot watch", "only root may load programs into the kernel");
-    std::signal(SIGPIPE, SIG_IGN);
     ::umask(022);
     const rlimit nothing = {};
     ::setrlimit(RLIMIT_CORE, &nothing);
@@ -225,7 +231,8 @@ int main(int argc, char **argv)
     if (!lock.isOpen())
         return failed(Lock);
     if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
-        return isAttached ? runAsRelay() : failed("cannot watch", "another tracer does");
+        return isAttached ? runAsRelay(ControlSocket)
+                          : failed("cannot watch", "another tracer does");
 
     loadModules();
     std::string reason;

@@ -96,16 +96,18 @@ tl::expected<HelperCommand, QString> HelperCommand::local(bool control)
     return asRoot({helperPath(), control ? u"--control"_s : u"--read"_s});
 }
 
-tl::expected<HelperCommand, QString> HelperCommand::tracer()
+tl::expected<HelperCommand, QString> HelperCommand::tracer(bool control)
 {
+    if (!control && !QFileInfo::exists(u"/run/pddgpu/tracer"_s))
+        return tl::unexpected(u"no pddgpu-tracer runs"_s);
     if (!QFileInfo(tracerPath()).isExecutable()) {
         return tl::unexpected(
             u"pddgpu-tracer is not installed (%1, package pddgpu-tracer)"_s.arg(tracerPath()));
     }
-    const QStringList command{tracerPath(), u"--attached"_s};
+    const QStringList command{tracerPath(), control ? u"--attached"_s : u"--read"_s};
     tl::expected<HelperCommand, QString> started =
-        ::geteuid() == 0 ? HelperCommand{command.first(), command.sliced(1), QString()}
-                         : asRoot(command);
+        control && ::geteuid() != 0 ? asRoot(command)
+                                    : HelperCommand{command.first(), command.sliced(1), QString()};
     if (started)
         started->name = u"pddgpu-tracer"_s;
     return started;

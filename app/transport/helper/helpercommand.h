@@ -26,7 +26,8 @@ struct HelperCommand {
     static tl::expected<HelperCommand, QString> local(bool control);
 
     /// Starts pddgpu-tracer, for as long as this program uses it; by pkexec for others than root.
-    static tl::expected<HelperCommand, QString> tracer();
+    /// Without `control` it reads from one that runs, or says that there is none.
+    static tl::expected<HelperCommand, QString> tracer(bool control);
 
     /// Adds newerOptions if the ssh of this machine knows them. Runs ssh to get its version, so do
     /// not call it in the GUI thread.

@@ -105,6 +105,21 @@ void HelperLink::open()
     });
 }
 
+bool HelperLink::openAndWait(std::chrono::milliseconds patience)
+{
+    const QDeadlineTimer deadline(patience);
+    open();
+    while (m_state == State::Starting && !deadline.hasExpired() &&
+           !QThread::currentThread()->isInterruptionRequested()) {
+        m_process->waitForReadyRead(
+            static_cast<int>(std::min<qint64>(deadline.remainingTime(), LookForEnd.count())));
+        takeInput();
+    }
+    if (m_state == State::Starting)
+        close(u"no answer for %1 ms"_s.arg(patience.count()));
+    return isOpen();
+}
+
 void HelperLink::send(helper::Request request, const QByteArray &arguments, qint64 maximumBytes)
 {
     if (m_state == State::Closed)

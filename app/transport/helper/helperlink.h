@@ -35,6 +35,8 @@ public:
 
     /// Starts the helper; answered by opened() or closed().
     void open();
+    /// The same, and waits for the answer, at most so long. Returns whether it is open.
+    bool openAndWait(std::chrono::milliseconds patience);
     bool isOpen() const { return m_state == State::Open; }
     helper::Access access() const { return m_access; }
 

@@ -33,7 +33,7 @@ LocalSource::~LocalSource()
 {
     // It is a member, so it must not be deleted as a child.
     m_driver.setParent(nullptr);
-    for (HelperLink *link : {m_link.get(), m_tracerLink.get()}) {
+    for (HelperLink *link : {m_link.get(), m_tracerLink.get(), m_startedTracer.get()}) {
         if (link)
             link->disconnect(this);
     }
@@ -48,6 +48,7 @@ Result<QList<DeviceInfo>> LocalSource::devices()
     m_hasTaken.reset();
     if (devices && isUnlocked())
         static_cast<void>(m_client->devices());
+    joinTracer();
     if (m_tracer)
         m_traced = m_tracer->devices().value_or(QList<DeviceInfo>());
     if (devices)
@@ -93,8 +94,17 @@ Result<QByteArray> LocalSource::read(const DeviceInfo &device, DriverFile file)
 Result<QByteArray> LocalSource::readTraced(const DeviceInfo &device, DriverFile file)
 {
     Result<QByteArray> text = m_tracer->read(device, file);
-    if (!text && text.error().kind == SourceError::Kind::Gone)
-        text.error().kind = SourceError::Kind::Absent;
+    if (text)
+        return text;
+    SourceError &error = text.error();
+    if (error.kind == SourceError::Kind::Gone)
+        error.kind = SourceError::Kind::Absent;
+    // There is no such file.
+    error.subject = u"pddgpu-tracer: "_s + QLatin1StringView(placeOf(file).path);
+    if (error.kind == SourceError::Kind::Denied) {
+        error.cause = SourceError::Cause::Other;
+        error.reason = u"the objects are for administrators; Watch Objects asks one"_s;
+    }
     return text;
 }
 
@@ -208,34 +218,66 @@ void LocalSource::startTracing()
 {
     if (!m_state.mayStartTracing())
         return;
-    const auto command = m_makeTracer();
+    const auto command = m_makeTracer(true);
     if (!command)
         return endTracing(command.error());
     m_state.tracing = LinkState::Tracing::Asking;
     m_state.tracingReason.clear();
-    m_tracerLink = std::make_unique<HelperLink>(*command);
-    connect(m_tracerLink.get(), &HelperLink::opened, this, &LocalSource::takeTracerOpened);
+    m_startedTracer = std::make_unique<HelperLink>(*command);
+    connect(m_startedTracer.get(), &HelperLink::opened, this, [this] {
+        m_state.tracing = LinkState::Tracing::Running;
+        useTracer(std::move(m_startedTracer));
+        Q_EMIT changed();
+    });
+    connect(
+        m_startedTracer.get(), &HelperLink::closed, this,
+        [this] {
+            if (m_startedTracer)
+                endTracing(m_startedTracer->closeReason());
+        },
+        Qt::QueuedConnection);
+    m_startedTracer->open();
+    Q_EMIT changed();
+}
+
+// Another program may have started one, or the machine when it booted.
+void LocalSource::joinTracer()
+{
+    using namespace std::chrono_literals;
+    constexpr auto Patience = 2s, Pause = 10s;
+
+    if (!m_makeTracer || m_tracer || !m_untilJoin.hasExpired())
+        return;
+    const auto command = m_makeTracer(false);
+    if (!command)
+        return;
+    auto link = std::make_unique<HelperLink>(*command);
+    if (link->openAndWait(Patience))
+        useTracer(std::move(link));
+    else
+        m_untilJoin.setRemainingTime(Pause);
+}
+
+void LocalSource::useTracer(std::unique_ptr<HelperLink> link)
+{
+    link->disconnect(this);
+    if (m_tracerLink)
+        m_tracerLink->disconnect(this);
+    m_tracer = std::make_unique<HelperClient>(link.get(), QString());
+    m_tracerLink = std::move(link);
     connect(m_tracerLink.get(), &HelperLink::alerted, this, &Source::changed);
     // Queued, as m_tracer may be waiting for an answer.
     connect(m_tracerLink.get(), &HelperLink::closed, this, &LocalSource::takeTracerClosed,
             Qt::QueuedConnection);
-    m_tracerLink->open();
-    Q_EMIT changed();
-}
-
-void LocalSource::takeTracerOpened()
-{
-    m_tracer = std::make_unique<HelperClient>(m_tracerLink.get(), QString());
     m_traced = m_tracer->devices().value_or(QList<DeviceInfo>());
-    m_state.tracing = LinkState::Tracing::Running;
-    Q_EMIT changed();
 }
 
 void LocalSource::takeTracerClosed()
 {
     m_tracer.reset();
     m_traced.clear();
-    endTracing(m_tracerLink->closeReason());
+    if (m_state.tracing == LinkState::Tracing::Running)
+        endTracing(m_tracerLink->closeReason());
 }
 
 void LocalSource::endTracing(const QString &reason)

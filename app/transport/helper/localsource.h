@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QDeadlineTimer>
 #include <QProcess>
 #include <functional>
 #include <memory>
@@ -13,8 +14,8 @@ namespace pddgpu {
 
 /// The driver on this machine for a user other than root: files readable by every user are read
 /// directly, the rest through a pddgpu-helper once unlock() has started one. The leak monitors of
-/// cards whose drivers do not watch themselves are the tracer's, once startTracing() has started
-/// it.
+/// cards whose drivers do not watch themselves are the tracer's: of one that runs, what this user
+/// may read of it, and everything once startTracing() has started one.
 class LocalSource : public Source
 {
     Q_OBJECT
@@ -24,8 +25,8 @@ public:
     /// is none.
     using MakeCommand = std::function<tl::expected<HelperCommand, QString>(bool control)>;
 
-    /// The same for the tracer.
-    using MakeTracerCommand = std::function<tl::expected<HelperCommand, QString>()>;
+    /// The same for the tracer; without control, one that reads from a tracer that runs already.
+    using MakeTracerCommand = MakeCommand;
 
     LocalSource() : LocalSource(QStringLiteral("/"), HelperCommand::local, HelperCommand::tracer) {}
     /// `root` as DriverSource has it. Without the second command there is no tracer.
@@ -56,7 +57,8 @@ private:
     void takeClosed(bool control);
     void endUnlock(LinkState::Unlock unlock);
     Result<QByteArray> readTraced(const DeviceInfo &device, DriverFile file);
-    void takeTracerOpened();
+    void joinTracer();
+    void useTracer(std::unique_ptr<HelperLink> link);
     void takeTracerClosed();
     void endTracing(const QString &reason);
     std::optional<DeviceInfo> tracedAs(const DeviceInfo &device) const;
@@ -70,8 +72,10 @@ private:
     // Whether m_driver has taken the helper's clients of this round. Not set: not asked yet.
     std::optional<bool> m_hasTaken;
     const MakeTracerCommand m_makeTracer;
+    std::unique_ptr<HelperLink> m_startedTracer;  // Until it is open.
     std::unique_ptr<HelperLink> m_tracerLink;
     std::unique_ptr<HelperClient> m_tracer;  // Set while it runs.
+    QDeadlineTimer m_untilJoin{0};           // Not again before.
     QList<DeviceInfo> m_traced;              // As the tracer calls them, of this round.
     QProcess m_granted;                      // Queries polkit without prompting the user.
     LinkState m_state;

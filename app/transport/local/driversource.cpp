@@ -84,7 +84,8 @@ QString deviceFolderOf(const QString &root, const QString &card)
 
 // Ask the bus first: opening a node could wake another driver's sleeping GPU, and opening a primary
 // node could make us DRM master. Devices without a bus driver have no entry there, so ask the
-// device itself. Empty: unknown.
+// device itself. A user who may not open its nodes gets the device's name: that of the driver that
+// made it, as on the faux bus.
 QString driverOf(const drmDevice &device, const QString &deviceFolder)
 {
     if (const std::optional<QString> driver = driverOfBus(deviceFolder))
@@ -92,7 +93,9 @@ QString driverOf(const drmDevice &device, const QString &deviceFolder)
     const QString driver = device.available_nodes & (1 << DRM_NODE_RENDER)
                                ? driverOfNode(device.nodes[DRM_NODE_RENDER])
                                : QString();
-    return driver.isEmpty() ? driverOfNode(device.nodes[DRM_NODE_PRIMARY]) : driver;
+    const QString said = driver.isEmpty() ? driverOfNode(device.nodes[DRM_NODE_PRIMARY]) : driver;
+    return said.isEmpty() ? QFileInfo(QFileInfo(deviceFolder).canonicalFilePath()).fileName()
+                          : said;
 }
 
 // Not a connector: "card0-DP-1".

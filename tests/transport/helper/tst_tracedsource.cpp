@@ -47,12 +47,11 @@ private Q_SLOTS:
         m_folder.emplace();
         m_folder->addCard(Amd.card, Amd.id, "bochs-drm");
         QVERIFY(QDir(m_folder->root()).mkpath(u"proc"_s));
-        m_source.emplace(m_folder->root(), noHelper, [this] {
-            return HelperCommand{QStringLiteral(PDDGPU_FAKE_TRACER), {m_folder->root()}, {}};
-        });
+        m_source.emplace(m_folder->root(), noHelper, tracer());
     }
     void cleanup()
     {
+        m_runs.clear();
         m_source.reset();
         m_folder.reset();
     }
@@ -131,7 +130,7 @@ private Q_SLOTS:
     void noTracer()
     {
         LocalSource source(m_folder->root(), noHelper,
-                           []() -> tl::expected<HelperCommand, QString> {
+                           [](bool) -> tl::expected<HelperCommand, QString> {
                                return tl::unexpected(u"it is not installed"_s);
                            });
         QSignalSpy changed(&source, &Source::changed);
@@ -140,6 +139,48 @@ private Q_SLOTS:
         QCOMPARE(source.link().tracingReason, u"it is not installed"_s);
         QVERIFY(source.link().mayStartTracing());
         QCOMPARE(changed.size(), 1);
+    }
+
+    // Started by somebody else: nobody is asked, and what this user may read is there.
+    void oneThatRuns_data()
+    {
+        QTest::addColumn<QString>("rights");
+        QTest::newRow("totals") << u"totals"_s;
+        QTest::newRow("read") << u"read"_s;
+    }
+
+    void oneThatRuns()
+    {
+        QFETCH(QString, rights);
+        m_runs = rights;
+        QTRY_COMPARE(sampleOf(&*m_source).liveObjects.value_or(0), 2u);
+        Snapshot sample = sampleOf(&*m_source);
+        sample.link = m_source->link();
+        QCOMPARE(sample.link.tracing, Tracing::Possible);
+        QVERIFY(!sample.mayControl());
+        QCOMPARE(sample.objects != nullptr, rights == u"read"_s);
+        QCOMPARE(sample.stats.has_value(), rights == u"read"_s);
+        if (rights == u"totals"_s) {
+            QVERIFY(sample.isPresent());
+            QCOMPARE(sample.errors.constFirst().kind, SourceError::Kind::Denied);
+            QVERIFY(sample.errors.constFirst().subject.startsWith(u"pddgpu-tracer: "_s));
+        }
+        QVERIFY(!m_source->write(Amd, DriverControl::TriggerCheck, "1"));
+        startTracing();
+        QVERIFY(m_source->write(Amd, DriverControl::TriggerCheck, "1"));
+    }
+
+    void oneThatEnds()
+    {
+        m_runs = u"read"_s;
+        QTRY_COMPARE(sampleOf(&*m_source).liveObjects.value_or(0), 2u);
+        m_runs.clear();
+        m_folder->write(u"die"_s, {});
+        QTRY_VERIFY(!sampleOf(&*m_source).hasMonitor);
+        QCOMPARE(m_source->link().tracing, Tracing::Possible);
+        QVERIFY(QFile::remove(m_folder->path(u"die"_s)));
+        m_runs = u"read"_s;
+        QTRY_COMPARE(sampleOf(&*m_source).liveObjects.value_or(0), 2u);
     }
 
     // Detection is the driver's there.
@@ -156,9 +197,7 @@ private Q_SLOTS:
     {
         const QString path = m_folder->path(u"a.pddgpu-recording"_s);
         {
-            auto live = std::make_unique<LocalSource>(m_folder->root(), noHelper, [this] {
-                return HelperCommand{QStringLiteral(PDDGPU_FAKE_TRACER), {m_folder->root()}, {}};
-            });
+            auto live = std::make_unique<LocalSource>(m_folder->root(), noHelper, tracer());
             LocalSource *source = live.get();
             RecordingTee tee(std::move(live));
             QVERIFY(tee.start(path));
@@ -182,6 +221,18 @@ private Q_SLOTS:
     }
 
 private:
+    LocalSource::MakeTracerCommand tracer()
+    {
+        return [this](bool control) -> tl::expected<HelperCommand, QString> {
+            if (!control && m_runs.isEmpty())
+                return tl::unexpected(u"none runs"_s);
+            QStringList arguments{m_folder->root()};
+            if (!control)
+                arguments << m_runs;
+            return HelperCommand{QStringLiteral(PDDGPU_FAKE_TRACER), arguments, {}};
+        };
+    }
+
     void startTracing()
     {
         m_source->startTracing();
@@ -193,6 +244,7 @@ private:
 
     std::optional<DriverFolder> m_folder;
     std::optional<LocalSource> m_source;
+    QString m_runs;  // What one that runs lets us do; empty: none runs.
 };
 
 QTEST_GUILESS_MAIN(TracedSourceTest)
