@@ -10,6 +10,7 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <thread>
@@ -337,6 +338,42 @@ private Q_SLOTS:
             return !send(stuck, hello()) && (errno == EPIPE || errno == ECONNRESET);
         };
         QTRY_VERIFY(isLeft());
+    }
+
+    // Watching and answering are two threads.
+    void objectsThatChangeMeanwhile()
+    {
+        const QTemporaryDir folder;
+        serve(pathIn(folder), {});
+        std::atomic<bool> isAsking = true;
+        std::thread watching([&] {
+            std::vector<gem_object *> objects;
+            for (int round = 0; isAsking; ++round) {
+                const std::uint64_t client = m_watch->openClient(0xffff'8880'0000'1000);
+                for (int i = 0; i < 20; ++i)
+                    objects.push_back(&m_watch->create(client, 4096));
+                for (std::size_t kept = objects.size() < 200 ? objects.size() - 15 : 0;
+                     objects.size() > kept; objects.pop_back())
+                    m_watch->destroy(*objects.back());
+                if (round % 3 == 0)
+                    m_watch->closeClient(client);
+                if (round % 50 == 0)
+                    m_watch->loseHints();
+                m_cards->update(&*m_watch, 2 * FakeWatch::Second);
+                if (m_cards->isAlertDue())
+                    eventfd_write(m_serving->server.wakeDescriptor(), 1);
+            }
+        });
+        const FileDescriptor peer = connectTo();
+        bool isAnswered = askOver(peer, hello() + frame(Request::ListDevices)) == 2;
+        for (int i = 0; i < 50 && isAnswered; ++i) {
+            isAnswered =
+                askOver(peer, file(DriverFile::LeakObjects) + file(DriverFile::MemoryStats) +
+                                  file(DriverFile::LiveBytes)) == 3;
+        }
+        isAsking = false;
+        watching.join();
+        QVERIFY(isAnswered);
     }
 
     void endsWithTheLastOneWhoControls()

@@ -54,6 +54,15 @@ inline History historyOf(qint64 seconds)
 class ChartTesting : public QObject
 {
 protected:
+    /// Returns once no layout is pending. On a slow machine qWait(0) returns after one round of
+    /// events, and a layout takes several.
+    static void settle()
+    {
+        constexpr int Rounds = 10;
+        for (int i = 0; i < Rounds; ++i)
+            QCoreApplication::processEvents();
+    }
+
     void begin()
     {
         m_chart = std::make_unique<MemoryChart>();

@@ -29,7 +29,7 @@ private Q_SLOTS:
     {
         const History history = historyOf(90);
         m_chart->setHistory(&history);
-        QTest::qWait(0);
+        settle();
         QSignalSpy moments(m_chart.get(), &MemoryChart::momentActivated);
         QWidget *view = m_chart->findChild<QGraphicsView *>()->viewport();
         const MemoryChart::Contents shown = m_chart->contents();

@@ -46,7 +46,7 @@ private Q_SLOTS:
     {
         const History history = historyOf(90);
         m_chart->setHistory(&history);
-        QTest::qWait(0);
+        settle();
         const MemoryChart::Contents before = m_chart->contents();
         QVERIFY(before.usedRuns > 0);
 
@@ -121,12 +121,16 @@ private Q_SLOTS:
         };
         History history = historyOf(10);
         m_chart->setHistory(&history);
-        QTest::qWait(0);
+        settle();
         const int left = m_chart->findChildren<LegendEntry *>().constLast()->x();
-        append(&history, 10, {953 * MiB + 600'000, 888 * MiB + 800'000, 888 * MiB + 800'000});
+        append(&history, 10,
+               {.vram = 88 * MiB + 800'000,
+                .leaked = 888 * MiB + 800'000,
+                .threshold = 888 * MiB + 800'000,
+                .gtt = 953 * MiB + 600'000});
         m_chart->refresh();
         QVERIFY(!isCut());
-        QTest::qWait(0);
+        settle();
         QVERIFY(!isCut());
         QCOMPARE(m_chart->findChildren<LegendEntry *>().constLast()->x(), left);
 
@@ -239,7 +243,7 @@ private Q_SLOTS:
             QCoreApplication::processEvents();
             if (second % 10 == 4)
                 line->setVisible(!line->isVisible());
-            QTest::qWait(0);
+            settle();
             if (second % 4 != 3)
                 continue;
 
