@@ -53,6 +53,17 @@ Server::Server(TracedCards *cards, Connection::NamesOfCards names, Log log, cons
 
 Server::~Server() = default;
 
+Server::Peer::Peer(FileDescriptor from, FileDescriptor to, uid_t whose, Rights may,
+                   const Connection::Tracer *tracer)
+    : in(std::move(from)),
+      out(std::move(to)),
+      user(whose),
+      rights(may),
+      connection(tracer, may),
+      progressNs(monotonicNs())
+{
+}
+
 void Server::listen(FileDescriptor socket, const Rule &rule)
 {
     m_doors.push_back({std::move(socket), rule});
@@ -60,8 +71,8 @@ void Server::listen(FileDescriptor socket, const Rule &rule)
 
 void Server::add(FileDescriptor in, FileDescriptor out, Rights rights)
 {
-    m_peers.push_back(std::unique_ptr<Peer>(new Peer{
-        std::move(in), std::move(out), 0, rights, Connection(&m_tracer, rights), monotonicNs()}));
+    m_peers.push_back(
+        std::make_unique<Peer>(std::move(in), std::move(out), uid_t{0}, rights, &m_tracer));
 }
 
 void Server::run()
@@ -123,8 +134,8 @@ void Server::accept(const Door &door)
     // Its end of file tells it.
     if (!rights || isTooMany)
         return;
-    m_peers.push_back(std::unique_ptr<Peer>(new Peer{
-        std::move(socket), {}, peer.uid, *rights, Connection(&m_tracer, *rights), monotonicNs()}));
+    m_peers.push_back(
+        std::make_unique<Peer>(std::move(socket), FileDescriptor(), peer.uid, *rights, &m_tracer));
 }
 
 // Returns false if the peer has left, or must be left.

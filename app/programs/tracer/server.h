@@ -62,6 +62,9 @@ private:
         Rule rule;
     };
     struct Peer {
+        Peer(FileDescriptor from, FileDescriptor to, uid_t whose, Rights may,
+             const Connection::Tracer *tracer);
+
         FileDescriptor in;
         FileDescriptor out;  // Closed: it is `in`, a socket.
         uid_t user;

@@ -30,6 +30,7 @@ std::vector<TracedCards::CardPtr> TracedCards::present(const std::vector<TracedC
 {
     const std::scoped_lock lock(m_mutex);
     std::vector<CardPtr> cards;
+    cards.reserve(names.size());
     for (const TracedCard::Name &name : names)
         cards.push_back(named(name));
     return cards;
