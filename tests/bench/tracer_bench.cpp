@@ -58,6 +58,7 @@ int main()
     FakeWatch watch;
     const std::uint64_t key = watch.addCard(0, "0000:03:00.0", "amdgpu");
     std::vector<std::uint64_t> clients;
+    clients.reserve(Clients);
     for (int i = 0; i < Clients; ++i)
         clients.push_back(watch.openClient(key));
     std::vector<gem_object *> objects;

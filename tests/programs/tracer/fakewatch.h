@@ -34,7 +34,7 @@ public:
     void removeCard(std::uint64_t key)
     {
         m_devices.erase(key);
-        m_hints.push_back([key](GemListener *listener) { listener->deviceGone(key); });
+        m_hints.emplace_back([key](GemListener *listener) { listener->deviceGone(key); });
     }
 
     std::uint64_t openClient(std::uint64_t card)
@@ -47,7 +47,7 @@ public:
     void closeClient(std::uint64_t id)
     {
         m_clients.erase(id);
-        m_hints.push_back([id](GemListener *listener) { listener->clientGone(id); });
+        m_hints.emplace_back([id](GemListener *listener) { listener->clientGone(id); });
     }
 
     /// With one handle. The reference is valid until its end.
@@ -72,7 +72,7 @@ public:
     void touch(const gem_object &object)
     {
         const std::uint64_t id = object.id;
-        m_hints.push_back([this, id](GemListener *listener) {
+        m_hints.emplace_back([this, id](GemListener *listener) {
             if (const auto found = m_objects.find(id); found != m_objects.end())
                 listener->changed(found->second);
         });
@@ -81,7 +81,7 @@ public:
     {
         const std::uint64_t id = object.id;
         m_objects.erase(id);
-        m_hints.push_back([id](GemListener *listener) { listener->gone(id); });
+        m_hints.emplace_back([id](GemListener *listener) { listener->gone(id); });
     }
 
     gem_device &device(std::uint64_t key) { return m_devices[key]; }
