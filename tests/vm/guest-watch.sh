@@ -328,14 +328,19 @@ programs_in_the_kernel()
     bpftool prog show | grep -cE 'name (fentry|fexit|kprobe|kretprobe|ttm_)'
 }
 
+no_program_is_left()
+{
+    [[ $(programs_in_the_kernel) -eq 0 ]]
+}
+
 # Nothing of it is left, whatever ends it, and another one watches.
 killed()
 {
     echo "$(programs_in_the_kernel) programs"
     [[ $(programs_in_the_kernel) -gt 5 ]] || return
     kill -9 "$service"
-    wait_until 20 gone pddgpu-tracer || return
-    [[ $(programs_in_the_kernel) -eq 0 ]] || return
+    # The kernel frees them a while after their last descriptor is closed.
+    wait_until 20 gone pddgpu-tracer && wait_until 20 no_program_is_left || return
     start_service && stressed vgem
 }
 
