@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs in the guest (run-vm.sh): pddgpu-tracer on unmodified drivers, and the window on it.
-# usage: guest-watch.sh MODULE_DIR BINARY_DIR
+# usage: guest-watch.sh MODULE_DIR BINARY_DIR [OPERATIONS]
+#   OPERATIONS  of the stress of pddgpu, 100000 by default
 # Functions are called by name, through check.
 # shellcheck disable=SC2317
 set -u
@@ -15,6 +16,7 @@ tracer=/usr/local/libexec/pddgpu-tracer
 ctl=$2/app/programs/ctl/pddgpuctl
 readonly held_by=python3
 ask=$(dirname "$0")/ask-tracer.py
+stress_operations=${3:-100000}
 readonly reading=/run/pddgpu/tracer controlling=/run/pddgpu/tracer-control
 readonly operations=10000 workers=3
 TMPDIR=$(mktemp -d)
@@ -174,7 +176,7 @@ objects_of_pddgpu()
 stress_of_pddgpu()
 {
     local attr
-    "$programs/stress" 100000 >"$TMPDIR/stress" 2>&1 || {
+    "$programs/stress" "$stress_operations" >"$TMPDIR/stress" 2>&1 || {
         tail -n 5 "$TMPDIR/stress"
         return 1
     }
