@@ -2,6 +2,7 @@
 // pddgpu-tracer --attached without a kernel's programs: the cards of a tree, of which the first one
 // that is not pddgpu's has an object of 1 MiB that is a minute old, and one of 2 MiB that is new
 // and orphaned. It ends like the tracer, and when ROOT/die exists.
+// While ROOT/lost exists, three events were left out.
 //
 // usage: fake_tracer ROOT|--attached [RIGHTS]
 //   --attached  the same for /
@@ -79,6 +80,8 @@ int main(int argc, char **argv)
         return poll(&input, 1, 0) > 0 && (input.revents & POLLHUP) != 0;
     };
     while (isServing && !isLeft() && access((root + "/die").c_str(), F_OK) != 0) {
+        if (access((root + "/lost").c_str(), F_OK) == 0)
+            watch.told.missed = 3;
         cards.update(&watch, monotonicNs());
         if (cards.isAlertDue())
             eventfd_write(server.wakeDescriptor(), 1);

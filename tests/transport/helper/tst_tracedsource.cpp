@@ -110,6 +110,18 @@ private Q_SLOTS:
         QCOMPARE(sampleOf(&*m_source).alertCount, 1u);
     }
 
+    void whatWasNotSeenIsADoubt()
+    {
+        startTracing();
+        QVERIFY(!sampleOf(&*m_source).isDoubtful());
+        m_folder->write(u"lost"_s, {});
+        QTRY_VERIFY(sampleOf(&*m_source).isListingDoubtful());
+        const Snapshot sample = sampleOf(&*m_source);
+        QCOMPARE(sample.errors.size(), 1);
+        QCOMPARE(sample.errors.constFirst().cause, SourceError::Cause::ObjectsUnseen);
+        QVERIFY(sample.errors.constFirst().reason.startsWith(u"3 events"_s));
+    }
+
     // The card stays, without its monitor.
     void aTracerThatEnds()
     {
