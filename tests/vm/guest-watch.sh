@@ -13,9 +13,9 @@ source "$(dirname "$0")/checks.sh"
 module=$1/pddgpu.ko
 programs=$2/tests/vm
 tracer=/usr/local/libexec/pddgpu-tracer
-ctl=$2/app/programs/ctl/pddgpuctl
+ctl=/usr/local/bin/pddgpuctl
 readonly held_by=python3
-ask=$(dirname "$0")/ask-tracer.py
+ask=/usr/local/bin/ask-tracer.py
 stress_operations=${3:-100000}
 readonly reading=/run/pddgpu/tracer controlling=/run/pddgpu/tracer-control
 readonly operations=10000 workers=3
@@ -346,7 +346,9 @@ killed()
     start_service && stressed vgem
 }
 
-mkdir -p "${tracer%/*}" && cp "$2/app/programs/tracer/pddgpu-tracer" "$tracer"
+# Other users may be unable to reach the build folder.
+install -D -t "${tracer%/*}" "$2/app/programs/tracer/pddgpu-tracer"
+install -D -t "${ctl%/*}" "$2/app/programs/ctl/pddgpuctl" "$(dirname "$0")/ask-tracer.py"
 check "the window on a card that is watched" window_works
 check "the tracer starts as a service" start_service
 check "drivers load" load_drivers
