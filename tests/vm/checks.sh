@@ -104,6 +104,12 @@ as_nobody()
     setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all "$@"
 }
 
+# gone NAME: no program of the name runs.
+gone()
+{
+    ! pgrep -x "$1" >/dev/null
+}
+
 # The kernel log since the last mark_log, without times.
 mark_log()
 {

@@ -143,11 +143,6 @@ stressed()
     return "$status"
 }
 
-gone()
-{
-    ! pgrep -x "$1" >/dev/null
-}
-
 hold()
 {
     mkfifo "$TMPDIR/$1"

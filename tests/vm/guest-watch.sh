@@ -39,11 +39,6 @@ stat_of()
     ask "$reading" "$1/memory_stats" | awk -v key="$2:" '$1 == key { print $2 }'
 }
 
-gone()
-{
-    ! pgrep -x "$1" >/dev/null
-}
-
 # The user clicks Watch Objects, and a leaking program's objects appear, on the card of bochs alone.
 window_works()
 {
@@ -97,11 +92,11 @@ others_read_sums()
 {
     local card said
     card=$(card_of vgem) || return
-    said=$(setpriv --reuid=65534 --regid=65534 --clear-groups python3 "$ask" "$reading" \
+    said=$(as_nobody python3 "$ask" "$reading" \
         "$card/live_objects" "$card/leak_objects" "$card/memory_stats" "$card/threshold_bytes=1" 2>&1)
     echo "$said"
     [[ $said == $'0\nerror EACCES\nerror EACCES\nerror EACCES' ]] || return
-    ! setpriv --reuid=65534 --regid=65534 --clear-groups python3 "$ask" "$controlling" list \
+    ! as_nobody python3 "$ask" "$controlling" list \
         >/dev/null 2>&1
 }
 
@@ -288,10 +283,10 @@ shown_by_ctl()
     said=$("$ctl" objects --device "$card" --state all 2>&1)
     echo "$said"
     grep -q "$held_by" <<<"$said" || status=1
-    said=$(setpriv --reuid=65534 --regid=65534 --clear-groups "$ctl" status --device "$card" 2>&1)
+    said=$(as_nobody "$ctl" status --device "$card" 2>&1)
     echo "$said"
     grep -Eq '^ *Live +1 object' <<<"$said" || status=1
-    said=$(setpriv --reuid=65534 --regid=65534 --clear-groups "$ctl" objects --device "$card" \
+    said=$(as_nobody "$ctl" objects --device "$card" \
         --state all 2>&1) && status=1
     echo "$said"
     grep -q "$held_by" <<<"$said" && status=1

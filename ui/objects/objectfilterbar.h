@@ -26,10 +26,10 @@ class ObjectFilterBar : public QWidget
     Q_OBJECT
 
 public:
-    /// The objects of a traced card are old, which says less than that they leak.
-    void setTraced(bool isTraced);
     explicit ObjectFilterBar(QWidget *parent = nullptr);
 
+    /// The objects of a traced card are old, which says less than that they leak.
+    void setTraced(bool isTraced);
     const ObjectFilter &filter() const { return m_filter; }
     void setFilter(const ObjectFilter &filter);
     Grouping grouping() const;
