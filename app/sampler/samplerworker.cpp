@@ -43,16 +43,29 @@ bool hasFiguresOf(const QString &host, const Snapshot &snapshot)
                        [&isOfHost](const auto &other) { return isOfHost(*other); });
 }
 
-// A host may fall silent while others are read. Its figures are recent, so this sample still calls
-// it connected; the next one reports the loss.
+bool hasFiguresOfTracer(const Snapshot &snapshot)
+{
+    return snapshot.isTraced() || std::ranges::any_of(snapshot.others, &Snapshot::isTraced);
+}
+
+// A host may fall silent, or a tracer end, while others are read. Its figures are recent, so this
+// sample still calls it connected or running; the next one reports the loss.
 LinkState linkFor(const Snapshot &snapshot, const LinkState &now, const QList<LinkState> &before)
 {
-    if (now.connected || !hasFiguresOf(now.host, snapshot))
+    using Tracing = LinkState::Tracing;
+
+    const auto was = std::ranges::find(before, now.host, &LinkState::host);
+    if (was == before.end())
         return now;
-    const auto was = std::find_if(before.cbegin(), before.cend(), [&now](const LinkState &one) {
-        return one.connected && one.host == now.host;
-    });
-    return was != before.cend() ? *was : now;
+    if (was->connected && !now.connected && hasFiguresOf(now.host, snapshot))
+        return *was;
+    LinkState link = now;
+    if (was->tracing == Tracing::Running && now.tracing == Tracing::Failed &&
+        hasFiguresOfTracer(snapshot)) {
+        link.tracing = was->tracing;
+        link.tracingReason = was->tracingReason;
+    }
+    return link;
 }
 
 }  // namespace

@@ -55,8 +55,8 @@ struct Stage {
     QStringList order;                      // Requests, in order.
     QString listedDevice;
     std::optional<DeviceInfo> watched;
-    bool countsGenerations = false;  // One more with each read.
-    bool isSilentAtTheEnd = false;   // The link is lost once the log is read.
+    bool countsGenerations = false;         // One more with each read.
+    std::optional<LinkState> linkAtTheEnd;  // Once the log is read.
 
     std::atomic<bool> blocked = false;  // A read only ends when its thread must end.
     QSemaphore arrived;                 // A read is waiting.
@@ -174,8 +174,7 @@ public:
     Result<QByteArray> readLog() override
     {
         const QMutexLocker locker(&m_stage->mutex);
-        if (m_stage->isSilentAtTheEnd)
-            m_stage->link.connected = false;
+        m_stage->link = m_stage->linkAtTheEnd.value_or(m_stage->link);
         return std::exchange(m_stage->log, m_stage->log ? QByteArray() : m_stage->log);
     }
 

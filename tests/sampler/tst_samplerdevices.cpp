@@ -41,6 +41,7 @@ private Q_SLOTS:
     void connectionThatEndsMeanwhile();
     void deviceThatGoesBetweenTwoFiles();
     void hostThatFallsSilentMeanwhile();
+    void tracerThatEndsMeanwhile();
     void writeToADeviceThatHasGone();
     void writeToADeviceThatIsBoundAnew();
 
@@ -339,7 +340,8 @@ void SamplerDevicesTest::hostThatFallsSilentMeanwhile()
     link.host = u"gpu-1"_s;
     m_stage->setDevices(QList<DeviceInfo>{{u"gpu-1:pddgpu.0"_s, u"card0"_s}});
     m_stage->setLink(link);
-    m_stage->isSilentAtTheEnd = true;
+    m_stage->linkAtTheEnd = link;
+    m_stage->linkAtTheEnd->connected = false;
     Sampling sampling(m_stage);
     const SnapshotPtr snapshot = sampling.take();
     QVERIFY(usedOf(*snapshot, Vram));
@@ -348,6 +350,29 @@ void SamplerDevicesTest::hostThatFallsSilentMeanwhile()
     const SnapshotPtr next = sampling.next();
     QVERIFY(!usedOf(*next, Vram));
     QVERIFY(!next->link.connected);
+}
+
+// A sample never shows both a tracer's figures and that it has ended.
+void SamplerDevicesTest::tracerThatEndsMeanwhile()
+{
+    using Tracing = LinkState::Tracing;
+
+    m_stage->setDevices(QList<DeviceInfo>{{u"0000:03:00.0"_s, u"card0"_s, u"bochs-drm"_s}});
+    LinkState link;
+    link.tracing = Tracing::Running;
+    m_stage->setLink(link);
+    link.tracing = Tracing::Failed;
+    link.tracingReason = u"pddgpu-tracer was killed"_s;
+    m_stage->linkAtTheEnd = link;
+    Sampling sampling(m_stage);
+    const SnapshotPtr snapshot = sampling.take();
+    QVERIFY(snapshot->hasMonitor);
+    QCOMPARE(snapshot->link.tracing, Tracing::Running);
+    QCOMPARE(snapshot->link.tracingReason, QString());
+    m_stage->setErrorEverywhere({Kind::Absent, Cause::ConnectionLost, u"tracer"_s, u"ended"_s, 0});
+    const SnapshotPtr next = sampling.next();
+    QVERIFY(!next->hasMonitor);
+    QCOMPARE(next->link, link);
 }
 
 void SamplerDevicesTest::writeToADeviceThatHasGone()

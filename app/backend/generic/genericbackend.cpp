@@ -31,12 +31,8 @@ bool GenericBackend::read(Snapshot *snapshot)
         files << DriverFile::Generation;
     // A source that reads ahead leaves alone what a sleeping card would be woken for.
     m_source->prefetch(device, files + otherFiles());
-    if (!readNumbers(snapshot))
+    if (!readUpTo(Depth::Objects, snapshot))
         return false;
-    if (snapshot->hasMonitor) {
-        m_monitor.readObjects(snapshot);
-        m_monitor.question(snapshot);
-    }
     // Some drivers wake their card to write fdinfo.
     if (!snapshot->isAsleep)
         readClients(snapshot);
@@ -45,10 +41,8 @@ bool GenericBackend::read(Snapshot *snapshot)
 
 bool GenericBackend::readWithoutObjects(Snapshot *snapshot)
 {
-    if (!readNumbers(snapshot))
+    if (!readUpTo(Depth::Statistics, snapshot))
         return false;
-    if (snapshot->hasMonitor)
-        m_monitor.readStats(snapshot);
     if (!snapshot->isAsleep)
         readClients(snapshot);
     snapshot->clients.reset();
@@ -58,10 +52,15 @@ bool GenericBackend::readWithoutObjects(Snapshot *snapshot)
 // The clients of every card are those of all processes: too much for one that is not shown.
 bool GenericBackend::readNumbers(Snapshot *snapshot)
 {
+    return readUpTo(Depth::Numbers, snapshot);
+}
+
+bool GenericBackend::readUpTo(Depth depth, Snapshot *snapshot)
+{
     // A card without power management has no such file.
     const Result<QByteArray> status = m_source->read(*snapshot->device, DriverFile::RuntimeStatus);
     snapshot->isAsleep = status && status->trimmed() == "suspended";
-    readMonitor(snapshot);
+    readMonitor(depth, snapshot);
     // Without a monitor's clock, what changes is counted by that of the source.
     if (!snapshot->hasMonitor) {
         snapshot->nowNs =
@@ -71,14 +70,33 @@ bool GenericBackend::readNumbers(Snapshot *snapshot)
     return snapshot->isAsleep || readRegions(snapshot);
 }
 
-// The tracer's files do not wake the card.
-void GenericBackend::readMonitor(Snapshot *snapshot)
+// A tracer may end while its files are read. A part of its figures would pass for all of them, so
+// none is left.
+void GenericBackend::readMonitor(Depth depth, Snapshot *snapshot)
 {
-    const DeviceInfo &device = *snapshot->device;
-    snapshot->hasMonitor = m_source->read(device, DriverFile::Generation).has_value();
-    m_isWatched[keyOf(device)] = snapshot->hasMonitor;
+    const Snapshot before = *snapshot;
+    snapshot->hasMonitor = readMonitorFiles(depth, snapshot);
+    m_isWatched[keyOf(*before.device)] = snapshot->hasMonitor;
     if (snapshot->hasMonitor)
-        m_monitor.readNumbers(snapshot);
+        return;
+    *snapshot = before;
+    snapshot->hasMonitor = false;
+}
+
+// The tracer's files do not wake the card.
+bool GenericBackend::readMonitorFiles(Depth depth, Snapshot *snapshot)
+{
+    if (!m_source->read(*snapshot->device, DriverFile::Generation) ||
+        !m_monitor.readNumbers(snapshot))
+        return false;
+    if (depth == Depth::Statistics)
+        return m_monitor.readStats(snapshot);
+    if (depth == Depth::Objects) {
+        if (!m_monitor.readObjects(snapshot))
+            return false;
+        m_monitor.question(snapshot);
+    }
+    return true;
 }
 
 void GenericBackend::readClients(Snapshot *snapshot)

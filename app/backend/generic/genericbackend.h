@@ -38,7 +38,12 @@ protected:
     virtual void addOtherClients(const Snapshot &snapshot, QList<Client> *clients);
 
 private:
-    void readMonitor(Snapshot *snapshot);
+    // How much of a monitor is read.
+    enum class Depth { Numbers, Statistics, Objects };
+
+    bool readUpTo(Depth depth, Snapshot *snapshot);
+    void readMonitor(Depth depth, Snapshot *snapshot);
+    bool readMonitorFiles(Depth depth, Snapshot *snapshot);
     void readClients(Snapshot *snapshot);
 
     Source *const m_source;

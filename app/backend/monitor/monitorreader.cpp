@@ -32,6 +32,11 @@ constexpr std::pair<DriverFile, Snapshot::Number Snapshot::*> Numbers[] = {
     {DriverFile::Generation, &Snapshot::generation},
 };
 
+qsizetype missingFiles(const Snapshot &snapshot)
+{
+    return std::ranges::count(snapshot.errors, Kind::Absent, &SourceError::kind);
+}
+
 void questionAbi(const DeviceFiles &files, const Snapshot *snapshot)
 {
     const Snapshot::Number version = snapshot->stats ? snapshot->stats->abiVersion : std::nullopt;
@@ -53,8 +58,9 @@ QList<DriverFile> MonitorReader::numberFiles()
     return files << DriverFile::Enabled;
 }
 
-void MonitorReader::readNumbers(Snapshot *snapshot)
+bool MonitorReader::readNumbers(Snapshot *snapshot)
 {
+    const qsizetype missing = missingFiles(*snapshot);
     const DeviceFiles files(m_source, snapshot);
     for (const auto &[file, field] : Numbers)
         snapshot->*field = files.number(file);
@@ -64,15 +70,19 @@ void MonitorReader::readNumbers(Snapshot *snapshot)
     snapshot->hasNoThreshold = snapshot->thresholdBytes == NoThreshold;
     if (snapshot->hasNoThreshold)
         snapshot->thresholdBytes.reset();
+    return missingFiles(*snapshot) == missing;
 }
 
-void MonitorReader::readStats(Snapshot *snapshot)
+bool MonitorReader::readStats(Snapshot *snapshot)
 {
+    const qsizetype missing = missingFiles(*snapshot);
     collectStats(*snapshot->device, snapshot);
+    return missingFiles(*snapshot) == missing;
 }
 
-void MonitorReader::readObjects(Snapshot *snapshot)
+bool MonitorReader::readObjects(Snapshot *snapshot)
 {
+    const qsizetype missing = missingFiles(*snapshot);
     const DeviceInfo device = *snapshot->device;
     forgetObjectsOfOtherBinding(device, *snapshot);
     // Both files are in one directory, with one owner: without the statistics there is no listing
@@ -81,6 +91,7 @@ void MonitorReader::readObjects(Snapshot *snapshot)
         collectObjects(device, snapshot);
     else
         m_objects.reset();
+    return missingFiles(*snapshot) == missing;
 }
 
 void MonitorReader::question(Snapshot *snapshot)

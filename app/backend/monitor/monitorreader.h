@@ -13,7 +13,8 @@
 namespace pddgpu {
 
 /// Reads a card's leak monitor (kmod/ABI.md): the pddgpu driver's own, or the tracer's of another
-/// driver's card. Each function fills in a snapshot whose device is set.
+/// driver's card. Each function fills in a snapshot whose device is set. Those that read files
+/// return false if one is missing: then there is no monitor, or it ended meanwhile.
 class MonitorReader
 {
 public:
@@ -23,12 +24,12 @@ public:
     /// The files of readNumbers(), in its order.
     static QList<DriverFile> numberFiles();
     /// Reads settings and counters, which need no privilege.
-    void readNumbers(Snapshot *snapshot);
+    bool readNumbers(Snapshot *snapshot);
     /// Reads the statistics.
-    void readStats(Snapshot *snapshot);
+    bool readStats(Snapshot *snapshot);
     /// Reads the statistics and the listing, after the numbers. A listing with the same generation
     /// is not read again.
-    void readObjects(Snapshot *snapshot);
+    bool readObjects(Snapshot *snapshot);
     /// Adds an error for what was read but is not plausible.
     void question(Snapshot *snapshot);
     /// The next readObjects() reads the listing regardless of its generation.

@@ -18,6 +18,9 @@ namespace pddgpu::helper {
 namespace {
 
 constexpr std::size_t MaximumNameBytes = 64;
+// The kernel gives up a path with ".." if any file of the machine is renamed, or any file system
+// mounted, meanwhile.
+constexpr int OpenAttempts = 100;
 
 // Opens a path within `folder`; links and dots cannot leave it.
 FileDescriptor openBeneath(const FileDescriptor &folder, const std::string &path, int flags,
@@ -26,7 +29,9 @@ FileDescriptor openBeneath(const FileDescriptor &folder, const std::string &path
     open_how how{};
     how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | resolve;
-    const long fd = syscall(SYS_openat2, folder.get(), path.c_str(), &how, sizeof(how));
+    long fd = -1;
+    for (int i = 0; i < OpenAttempts && fd < 0 && (i == 0 || errno == EAGAIN); ++i)
+        fd = syscall(SYS_openat2, folder.get(), path.c_str(), &how, sizeof(how));
     return FileDescriptor(fd < 0 ? -errno : static_cast<int>(fd));
 }
 

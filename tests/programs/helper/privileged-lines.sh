@@ -7,7 +7,7 @@
 set -euo pipefail
 
 cd "$1/app"
-readonly SESSION_MAXIMUM=640 READER_MAXIMUM=234
+readonly SESSION_MAXIMUM=643 READER_MAXIMUM=234
 # What only the process that reads open files runs.
 readonly READER='^programs/helper/(openfiles|reader)\.'
 

@@ -11,7 +11,10 @@
 
 #include <QRegularExpression>
 #include <QTest>
+#include <atomic>
 #include <cerrno>
+#include <cstdio>
+#include <fstream>
 #include <thread>
 
 #include "abi/driverlog.h"
@@ -110,6 +113,7 @@ private Q_SLOTS:
     void cannotReachWhatItNeedNot_data();
     void cannotReachWhatItNeedNot();
     void readsNoOtherFileSystem();
+    void findsCardsWhileFilesAreRenamed();
     void hasNoQt();
 
 private:
@@ -821,6 +825,30 @@ void HelperTest::readsNoOtherFileSystem()
         QVERIFY(!real.open(devices[0], placeOf(file), O_RDONLY).isOpen());
         QCOMPARE(errno, EBADF);
     }
+}
+
+// The kernel gives up a path with ".." as soon as any file of the machine is renamed or any file
+// system mounted meanwhile.
+void HelperTest::findsCardsWhileFilesAreRenamed()
+{
+    m_driver->addWholeDriver(1);
+    const QByteArray root = QFile::encodeName(m_driver->root());
+    const helper::Tree tree(root.constData());
+    std::atomic<bool> isOver = false;
+    std::thread renamer([&] {
+        const std::string one = root.toStdString() + "/one", other = root.toStdString() + "/other";
+        std::ofstream(one).close();
+        while (!isOver) {
+            static_cast<void>(std::rename(one.c_str(), other.c_str()));
+            static_cast<void>(std::rename(other.c_str(), one.c_str()));
+        }
+    });
+    int missed = 0;
+    for (int i = 0; i < 4'000; ++i)
+        missed += tree.devices().size() == 1 ? 0 : 1;
+    isOver = true;
+    renamer.join();
+    QCOMPARE(missed, 0);
 }
 
 void HelperTest::hasNoQt()

@@ -35,6 +35,39 @@ Snapshot sampleOf(Source *source, const DeviceInfo &device = Amd)
     return snapshot;
 }
 
+// A tracer that ends after some files of its monitor were read.
+class EndingTracer : public Source
+{
+public:
+    EndingTracer(Source *source, int readsUntilEnd)
+        : m_source(source), m_readsUntilEnd(readsUntilEnd)
+    {
+    }
+
+    Origin origin() const override { return m_source->origin(); }
+    Result<QList<DeviceInfo>> devices() override { return m_source->devices(); }
+    Result<QByteArray> read(const DeviceInfo &device, DriverFile file) override
+    {
+        if (isOfMonitor(file) && --m_readsUntilEnd < 0) {
+            return tl::unexpected(SourceError{SourceError::Kind::Absent,
+                                              SourceError::Cause::ConnectionLost, u"tracer"_s,
+                                              u"pddgpu-tracer was killed"_s, 0});
+        }
+        return m_source->read(device, file);
+    }
+    Result<void> write(const DeviceInfo &device, DriverControl control,
+                       const QByteArray &value) override
+    {
+        return m_source->write(device, control, value);
+    }
+
+    int readsUntilEnd() const { return m_readsUntilEnd; }
+
+private:
+    Source *const m_source;
+    int m_readsUntilEnd;
+};
+
 }  // namespace
 
 class TracedSourceTest : public QObject
@@ -193,6 +226,27 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(m_folder->path(u"die"_s)));
         m_runs = u"read"_s;
         QTRY_COMPARE(sampleOf(&*m_source).liveObjects.value_or(0), 2u);
+    }
+
+    void oneThatEndsInTheMiddle()
+    {
+        constexpr int Many = 1000;
+
+        startTracing();
+        EndingTracer living(&*m_source, Many);
+        const Snapshot whole = sampleOf(&living);
+        QVERIFY(whole.objects);
+        const int reads = Many - living.readsUntilEnd();
+        QVERIFY(reads > 15);
+        for (int i = 0; i < reads; ++i) {
+            EndingTracer ending(&*m_source, i);
+            const Snapshot sample = sampleOf(&ending);
+            QVERIFY(!sample.hasMonitor);
+            QVERIFY(!sample.liveObjects && !sample.checkCount && !sample.suspiciousBytes);
+            QVERIFY(!sample.stats && !sample.objects && !sample.monitorEnabled);
+            QCOMPARE(sample.errors, QList<SourceError>());
+            QVERIFY(sample.clients);
+        }
     }
 
     // Detection is the driver's there.
