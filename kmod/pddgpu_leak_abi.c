@@ -608,7 +608,8 @@ size_t pddgpu_leak_format_header(const struct pddgpu_leak_reader *reader,
 static void put_flags(struct text *text, u8 flags)
 {
 	static const char *const names[] = {
-		"orphaned", "exported", "imported", "persistent",
+		"orphaned",   "exported",    "imported",
+		"persistent", "preexisting",
 	};
 	bool first = true;
 	unsigned int i;

@@ -22,7 +22,7 @@ static void set_state(struct pddgpu_leak_shard *shard, struct list_head *node,
 {
 	struct pddgpu_leak_object *object = node_object(node);
 
-	if (has_flag(object, PDDGPU_LEAK_PERSISTENT))
+	if (has_flag(object, PDDGPU_LEAK_PERSISTENT | PDDGPU_LEAK_PREEXISTING))
 		return;
 
 	sum_remove(&shard->states[object->state], object->size);

@@ -58,6 +58,7 @@ enum pddgpu_leak_state {
 #define PDDGPU_LEAK_EXPORTED BIT(1)
 #define PDDGPU_LEAK_IMPORTED BIT(2)
 #define PDDGPU_LEAK_PERSISTENT BIT(3)
+#define PDDGPU_LEAK_PREEXISTING BIT(4)
 /* Flags that no listing shows. */
 #define PDDGPU_LEAK_OVER_SHARE BIT(5)
 #define PDDGPU_LEAK_UNTRACKED BIT(6)
@@ -308,7 +309,9 @@ struct pddgpu_leak_monitor {
  * @process: name of the creator; truncated to TASK_COMM_LEN
  * @pid: thread group id of the creator
  * @domain: where the object was placed, an index of the monitor's domain_names
- * @flags: PDDGPU_LEAK_PERSISTENT, PDDGPU_LEAK_IMPORTED or 0
+ * @flags: PDDGPU_LEAK_PERSISTENT, PDDGPU_LEAK_IMPORTED and
+ *	PDDGPU_LEAK_PREEXISTING, or 0. A preexisting object is older than the
+ *	monitor, so its creator and its age are unknown
  * @duration_ns: how long its creation took; 0: not timed
  * @cpu: CPU that creates it; selects the shard, which only affects speed
  */

@@ -326,8 +326,12 @@ private:
 
     static void addTo(ListGroup *group, const LeakObject &object)
     {
-        group->oldestBirthNs =
-            group->count == 0 ? object.birthNs : std::min(group->oldestBirthNs, object.birthNs);
+        if (group->count == 0)
+            group->oldestBirthNs = object.birthNs;
+        if (object.preexisting)
+            group->oldestBirthNs.reset();
+        else if (group->oldestBirthNs)
+            group->oldestBirthNs = std::min(*group->oldestBirthNs, object.birthNs);
         group->worstState = std::max(group->worstState, object.state);
         group->bytes += object.sizeBytes;
         ++group->count;

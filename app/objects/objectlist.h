@@ -17,7 +17,7 @@ struct ListGroup {
     std::uint32_t first = 0;
     std::uint32_t count = 0;
     std::uint64_t bytes = 0;
-    std::uint64_t oldestBirthNs = 0;
+    std::optional<std::uint64_t> oldestBirthNs;  ///< Not set: one of them has no known birth.
     LeakState worstState = LeakState::Active;
     std::optional<GroupTrend> trend;
 };

@@ -449,6 +449,8 @@ private:
                 object->imported = true;
             else if (is(flag, "persistent"))
                 object->persistent = true;
+            else if (is(flag, "preexisting"))
+                object->preexisting = true;
         }
         return true;
     }

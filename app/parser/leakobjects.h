@@ -17,11 +17,11 @@ enum class LeakState : std::uint8_t { Active, Suspicious, Confirmed };
 /// One tracked buffer object, as the driver listed it.
 struct LeakObject {
     std::uint64_t id = 0;
-    std::uint64_t birthNs = 0;  ///< Driver's monotonic clock.
+    std::uint64_t birthNs = 0;  ///< Driver's monotonic clock; of a preexisting one, an upper bound.
     std::uint64_t sizeBytes = 0;
     std::uint64_t handles = 0;
     std::uint64_t clientId = 0;
-    std::uint64_t pid = 0;  ///< Thread group id of the creator.
+    std::uint64_t pid = 0;  ///< Thread group id of the creator, if that is known.
     RegionName region;      ///< Its current region: the column `domain`.
     // A byte for all of them, which fills the region's word: a listing may have a million objects.
     LeakState state : 2 = LeakState::Active;
@@ -29,6 +29,7 @@ struct LeakObject {
     bool exported : 1 = false;
     bool imported : 1 = false;
     bool persistent : 1 = false;
+    bool preexisting : 1 = false;  ///< Older than its monitor: age and creator are unknown.
     QString process;  ///< Untrusted text: show it only through visibleText() (text/visibletext.h).
     QString label;    ///< Untrusted text, as above; empty: no label.
 
@@ -36,12 +37,22 @@ struct LeakObject {
     /// later.
     static constexpr std::uint64_t BirthGraceNs = 1'000'000'000;
 
-    /// Age at a time of the driver's clock; not set if it is created later, which is impossible.
+    /// Age at a time of the driver's clock; not set if it is unknown, or created later, which is
+    /// impossible.
     std::optional<std::uint64_t> ageNs(std::uint64_t nowNs) const
     {
+        if (preexisting)
+            return std::nullopt;
         if (birthNs <= nowNs)
             return nowNs - birthNs;
         return birthNs - nowNs <= BirthGraceNs ? std::optional<std::uint64_t>(0) : std::nullopt;
+    }
+
+    bool isCreatorKnown() const { return !preexisting; }
+    /// The creator's PID; not set: unknown.
+    std::optional<std::uint64_t> knownPid() const
+    {
+        return isCreatorKnown() ? std::optional(pid) : std::nullopt;
     }
 
     /// Suspicious or confirmed.

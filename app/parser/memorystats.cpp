@@ -76,6 +76,8 @@ constexpr std::pair<const char *, Field> Fields[] = {
     {"events_lost", &MemoryStats::eventsLost},
     {"map_full", &MemoryStats::mapFull},
     {"watched_bytes", &MemoryStats::watchedBytes},
+    {"preexisting_objects", &MemoryStats::preexistingObjects},
+    {"preexisting_bytes", &MemoryStats::preexistingBytes},
 };
 
 // Null: not a key of this version.

@@ -63,9 +63,11 @@ struct MemoryStats {
     Number unprintedAlerts;
     Number overShareObjects, overShareBytes;
     // Of a traced card.
-    Number attachedSinceNs;      ///< Objects that are older are not listed.
+    Number attachedSinceNs;      ///< Of older objects, neither creator nor age is known.
     Number eventsLost, mapFull;  ///< What the tracer did not see.
     Number watchedBytes;         ///< What the threshold is compared with.
+    /// Live objects that are older than the tracer; not set: they are not listed.
+    Number preexistingObjects, preexistingBytes;
 
     friend bool operator==(const MemoryStats &, const MemoryStats &) = default;
 };

@@ -19,7 +19,8 @@ void appendRow(QByteArray *csv, QByteArrayView change, const LeakObject &object,
     comma();
     rows::append(csv, object.sizeBytes);
     csv->append(',').append(domainName(object)).append(',');
-    rows::append(csv, object.pid);
+    if (object.isCreatorKnown())
+        rows::append(csv, object.pid);
     comma();
     appendCsvText(csv, object.process);
     comma();

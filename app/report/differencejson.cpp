@@ -44,7 +44,8 @@ void writeGroup(JsonText *json, const DifferenceGroup &group, const Difference &
 {
     json->beginObject();
     json->member("process", group.creator.process);
-    json->member("pid", group.creator.pid);
+    json->member("pid",
+                 group.creator.isKnown() ? Snapshot::Number(group.creator.pid) : std::nullopt);
     json->member("label", group.creator.label);
     json->member("born_bytes", group.bornBytes);
     json->member("gone_bytes", group.goneBytes);

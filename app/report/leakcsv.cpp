@@ -39,6 +39,12 @@ public:
         appendCsvText(m_csv, hostile);
         return end();
     }
+    Row &operator<<(const Snapshot::Number &number)
+    {
+        if (number)
+            rows::append(m_csv, *number);
+        return end();
+    }
     void age(const Snapshot::Number &ageNs)
     {
         if (ageNs)
@@ -77,9 +83,9 @@ Written writeLeakCsv(const LeakReport &report, const Names &names, ByteSink *sin
         Row row(text);
         row << object.id << stateName(object.state) << object.orphaned;
         row.age(snapshot.nowNs ? object.ageNs(*snapshot.nowNs) : std::nullopt);
-        row << object.sizeBytes << domainName(object) << object.pid << names.process(object.process)
-            << names.label(object.label) << object.clientId << object.handles << object.exported
-            << origin << doubts;
+        row << object.sizeBytes << domainName(object) << object.knownPid()
+            << names.process(object.process) << names.label(object.label) << object.clientId
+            << object.handles << object.exported << origin << doubts;
         text->chop(1);
         text->append("\r\n");
     };

@@ -173,7 +173,7 @@ void writeObjectJson(JsonText *json, const LeakObject &object, const Snapshot::N
     json->member("birth_ns", object.birthNs);
     json->member("size_bytes", object.sizeBytes);
     json->member("domain", domainName(object));
-    json->member("pid", object.pid);
+    json->member("pid", object.knownPid());
     json->member("process", names.process(object.process));
     json->member("label", names.label(object.label));
     json->member("client_id", object.clientId);
@@ -182,6 +182,7 @@ void writeObjectJson(JsonText *json, const LeakObject &object, const Snapshot::N
     json->member("exported", object.exported);
     json->member("imported", object.imported);
     json->member("persistent", object.persistent);
+    json->member("preexisting", object.preexisting);
     json->endObject();
 }
 

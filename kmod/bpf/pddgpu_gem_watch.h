@@ -19,6 +19,16 @@
  * before is found in step 3. An object whose first hint and whose end are of one
  * epoch was never found, so it needs no hint of its end.
  *
+ * Objects that are older than the programs are found by the iterator gem_scan,
+ * which walks the handles of every DRM file that a process has open, and every
+ * dma-buf. The programs run meanwhile, so the reader scans anew where an event of
+ * such an object came in between (GEM_SCAN_RACED):
+ *
+ *  1. gem_scan_number++, gem_scanning = 1
+ *  2. read the iterator to its end
+ *  3. gem_scanning = 0; where GEM_SCAN_RACED has risen, again from 1
+ *  4. forget the objects with GEM_PREEXISTING that the last scan did not find
+ *
  * Addresses of the kernel are keys here; the reader must not pass them on.
  */
 #ifndef PDDGPU_GEM_WATCH_H
@@ -40,23 +50,26 @@ enum gem_flag {
 	GEM_OF_KERNEL = 1 << 2, /* Its client is the kernel's own. */
 	GEM_IN_TTM = 1 << 3,
 	GEM_DEPARTING = 1 << 4, /* No reference is left; TTM has not freed it yet. */
+	GEM_PREEXISTING = 1 << 5, /* Found by a scan: it is older than the programs. */
 };
 
 /**
  * struct gem_object - a live object; the value of gem_objects
  * @id: ascending in order of creation, never 0, never used again
- * @birth_ns: CLOCK_MONOTONIC
+ * @birth_ns: CLOCK_MONOTONIC; of a preexisting object, when it was found
  * @size: in bytes
  * @device: key in gem_devices
  * @client: id of the client that got the first handle; 0: no client had one yet,
- *	so it is the driver's own
- * @pid: thread group id of the creator
+ *	so it is the driver's own. Of a preexisting object, a client that had one
+ *	when it was found; 0: none had
+ * @pid: thread group id of the creator; 0: unknown
  * @handles: open handles of all clients
  * @first_hint_epoch: epoch of its first hint; 0: it had none
  * @hint_epoch: epoch of its last hint
  * @flags: &enum gem_flag
  * @region: TTM's memory type, or GEM_REGION_UNKNOWN
- * @process: name of the creator; not always terminated
+ * @scan: number of the scan that found it last
+ * @process: name of the creator; not always terminated; empty: unknown
  */
 struct gem_object {
 	__u64 id;
@@ -69,7 +82,8 @@ struct gem_object {
 	__u32 first_hint_epoch;
 	__u32 hint_epoch;
 	__u32 flags;
-	__u32 region;
+	__u16 region;
+	__u16 scan;
 	char process[GEM_PROCESS_BYTES];
 };
 
@@ -78,13 +92,16 @@ struct gem_object {
  * @id: as in its fdinfo, where the kernel numbers clients (not in Linux 6.1); else
  *	ascending in order of opening. Never 0
  * @device: key in gem_devices
- * @pid: thread group id of the process that opened it
+ * @pid: thread group id of the process that opened it, or, where that was not
+ *	seen, of one that has it open
+ * @scan: number of the scan that found it last
  * @process: its name; not always terminated
  */
 struct gem_client {
 	__u64 id;
 	__u64 device;
 	__u32 pid;
+	__u32 scan;
 	char process[GEM_PROCESS_BYTES];
 };
 
@@ -130,6 +147,7 @@ enum gem_counter {
 	GEM_LOST_HINTS,
 	GEM_FULL, /* Objects that found no room in gem_objects. */
 	GEM_REPLACED, /* Objects whose end was not seen. */
+	GEM_SCAN_RACED, /* Events during a scan that it may have missed or counted twice. */
 	GEM_COUNTERS,
 };
 

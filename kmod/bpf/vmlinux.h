@@ -20,6 +20,7 @@ typedef __u32 __wsum;
 typedef __u16 __sum16;
 
 typedef __u8 u8;
+typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
 typedef _Bool bool;
@@ -78,6 +79,44 @@ struct pt_regs {
 #pragma clang attribute push(__attribute__((preserve_access_index)), \
 			     apply_to = record)
 
+struct inode;
+
+struct address_space;
+
+struct super_block {
+	unsigned long s_magic;
+};
+
+struct inode {
+	u16 i_mode;
+	u32 i_rdev;
+	struct super_block *i_sb;
+	struct address_space *i_mapping;
+};
+
+struct file {
+	struct inode *f_inode;
+	void *private_data;
+};
+
+struct task_struct {
+	int tgid;
+	char comm[16];
+};
+
+struct xa_node {
+	unsigned char shift;
+	void *slots[64];
+};
+
+struct xarray {
+	void *xa_head;
+};
+
+struct idr {
+	struct xarray idr_rt;
+};
+
 struct kobject {
 	const char *name;
 };
@@ -85,8 +124,6 @@ struct kobject {
 struct device {
 	struct kobject kobj;
 };
-
-struct file;
 
 struct kref {
 	int unused;
@@ -108,12 +145,14 @@ struct drm_device {
 	const struct drm_driver *driver;
 	struct drm_minor *primary;
 	struct drm_minor *accel;
+	struct inode *anon_inode;
 };
 
 struct drm_file {
 	u64 client_id;
 	struct file *filp;
 	struct drm_minor *minor;
+	struct idr object_idr;
 };
 
 struct dma_resv {
@@ -122,12 +161,18 @@ struct dma_resv {
 
 struct dma_buf_attachment;
 
+struct dma_buf;
+
 struct drm_gem_object {
+	struct drm_device *dev;
+	unsigned long size;
+	struct dma_buf *dma_buf;
 	struct dma_buf_attachment *import_attach;
 	struct dma_resv _resv;
 };
 
 struct dma_buf {
+	unsigned long size;
 	void *priv;
 };
 
@@ -139,12 +184,27 @@ struct ttm_resource {
 	u32 mem_type;
 };
 
+struct ttm_device {
+	struct address_space *dev_mapping;
+};
+
 struct ttm_buffer_object {
 	struct drm_gem_object base;
+	struct ttm_device *bdev;
 	struct kref kref;
 	struct ttm_resource *resource;
 };
 
 #pragma clang attribute pop
+
+/* What an iterator's program gets; a pointer takes 8 bytes. */
+struct bpf_iter_meta;
+
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	u32 fd;
+	struct file *file;
+};
 
 #endif /* __VMLINUX_H__ */

@@ -1391,10 +1391,6 @@ Exit codes: 0 success, 2 something failed.</source>
         <translation>开始于</translation>
     </message>
     <message>
-        <source>Objects that were created before are not listed. Source: attached_since_ns in memory_stats of pddgpu-tracer.</source>
-        <translation>此前创建的对象不会列出。来源：pddgpu-tracer 的 memory_stats 中的 attached_since_ns。</translation>
-    </message>
-    <message>
         <source>Leak checks since the monitor began, periodic and triggered. Source: leak_monitor/check_count.</source>
         <translation>监视器启动以来的泄漏检查，包括定期的和触发的。来源：leak_monitor/check_count。</translation>
     </message>
@@ -1449,6 +1445,18 @@ Exit codes: 0 success, 2 something failed.</source>
     <message>
         <source>A service watches the objects of this card. An administrator must allow you to see and control all of it.</source>
         <translation>一个服务正在监视这块显卡的对象。要查看并控制全部内容，需要管理员许可。</translation>
+    </message>
+    <message>
+        <source>When watching began. Source: attached_since_ns in memory_stats of pddgpu-tracer.</source>
+        <translation>开始监视的时间。来源：pddgpu-tracer 的 memory_stats 中的 attached_since_ns。</translation>
+    </message>
+    <message>
+        <source>Older objects</source>
+        <translation>更早的对象</translation>
+    </message>
+    <message>
+        <source>Live objects that existed when watching began. Their creators and ages are unknown, so they never count as old. Unknown: this kernel does not let them be listed. Source: preexisting_objects and preexisting_bytes in memory_stats of pddgpu-tracer.</source>
+        <translation>开始监视时已存在的活动对象。它们的创建者和存在时间未知，因此从不算作陈旧对象。未知：此内核不允许列出它们。来源：pddgpu-tracer 的 memory_stats 中的 preexisting_objects 和 preexisting_bytes。</translation>
     </message>
 </context>
 <context>
@@ -2427,6 +2435,10 @@ Exit codes: 0 success, 2 something failed.</source>
     <message>
         <source>Times are the device&apos;s: its clock runs %1 times as fast as this one.</source>
         <translation>时间按设备的时钟：它的速度是本机的 %1 倍。</translation>
+    </message>
+    <message>
+        <source>unknown process</source>
+        <translation>未知进程</translation>
     </message>
 </context>
 <context>
@@ -4552,6 +4564,18 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>Select an object or a group to see everything known about it.</source>
         <translation>选择对象或分组，即可查看其全部已知信息。</translation>
     </message>
+    <message>
+        <source>Created before watching began: its age is unknown, so it never counts as old.</source>
+        <translation>在开始监视之前创建：存在时间未知，因此从不算作陈旧对象。</translation>
+    </message>
+    <message>
+        <source>Older than watching</source>
+        <translation>早于监视</translation>
+    </message>
+    <message>
+        <source>It existed when watching began.</source>
+        <translation>开始监视时它已存在。</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::ObjectFilterBar</name>
@@ -5030,6 +5054,18 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>The region of memory that the object is in now</source>
         <translation>对象目前所在的内存区域</translation>
+    </message>
+    <message>
+        <source>older than watching</source>
+        <translation>早于监视</translation>
+    </message>
+    <message>
+        <source>Created before watching began: its age is unknown, so it never counts as old</source>
+        <translation>在开始监视之前创建：存在时间未知，因此从不算作陈旧对象</translation>
+    </message>
+    <message>
+        <source>Unknown: created before watching began</source>
+        <translation>未知：在开始监视之前创建</translation>
     </message>
 </context>
 <context>

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void hostileTextIsOneLine();
     void longestLineFits();
     void flagsInTheListing();
+    void anObjectOlderThanItsMonitor();
     void domainsOfAnotherDriver();
     void countsOfTheUnseen();
     void unknownUsage();
@@ -177,8 +178,8 @@ void LeakAbiTest::longestLineFits()
     record.id = record.birth_ns = record.size = ~u64{0};
     record.pid = record.client_id = record.handles = ~u32{0};
     record.state = PDDGPU_LEAK_SUSPICIOUS;
-    record.flags =
-        PDDGPU_LEAK_ORPHANED | PDDGPU_LEAK_EXPORTED | PDDGPU_LEAK_IMPORTED | PDDGPU_LEAK_PERSISTENT;
+    record.flags = PDDGPU_LEAK_ORPHANED | PDDGPU_LEAK_EXPORTED | PDDGPU_LEAK_IMPORTED |
+                   PDDGPU_LEAK_PERSISTENT | PDDGPU_LEAK_PREEXISTING;
     std::fill_n(record.process, TASK_COMM_LEN - 1, '\xff');
     std::fill_n(record.label, PDDGPU_LEAK_LABEL_SIZE - 1, '\xff');
 
@@ -210,6 +211,16 @@ void LeakAbiTest::flagsInTheListing()
     core.close(client);
     QVERIFY(core.listing().endsWith(
         "\n1\t5\t4096\tgtt\tactive\torphaned,exported,imported\t1\t1\t42\ttest\t-\n"));
+}
+
+// Its age is unknown.
+void LeakAbiTest::anObjectOlderThanItsMonitor()
+{
+    Core core;
+    core.track(core.open(), 5, 4096, PDDGPU_LEAK_PREEXISTING);
+    const pddgpu_leak_report report = core.check(1000 * Second);
+    QCOMPARE(report.suspicious_objects + report.confirmed_objects, 0u);
+    QVERIFY(core.listing().endsWith("\tactive\tpreexisting\t0\t1\t42\ttest\t-\n"));
 }
 
 void LeakAbiTest::domainsOfAnotherDriver()

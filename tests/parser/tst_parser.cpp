@@ -371,7 +371,9 @@ void ParserTest::listingUnknownColumns()
         "generation=1 host=a=b version=1 now_ns=2 empty=\n"
         "label\tnew\tprocess\tpid\tclient_id\thandles\tflags\tstate\tdomain\tsize_bytes\t"
         "birth_ns\tid\n"
-        "a\t\x01 anything\tb\t1\t2\t3\tpersistent,new_flag,imported\tsuspicious\tvram\t4\t5\t6\n");
+        "a\t\x01 "
+        "anything\tb\t1\t2\t3\tpersistent,new_flag,imported,"
+        "preexisting\tsuspicious\tvram\t4\t5\t6\n");
     QVERIFY(listing);
     const LeakObject &object = listing->objects[0];
     QCOMPARE(object.label, u"a"_s);
@@ -384,6 +386,7 @@ void ParserTest::listingUnknownColumns()
     QCOMPARE(object.id, 6u);
     QCOMPARE(object.state, LeakState::Suspicious);
     QVERIFY(object.persistent && object.imported && !object.orphaned && !object.exported);
+    QVERIFY(object.preexisting && !object.ageNs(100) && !object.knownPid());
 }
 
 void ParserTest::listingRefused_data()

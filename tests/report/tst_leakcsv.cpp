@@ -133,6 +133,7 @@ private Q_SLOTS:
     void init() { setZone("UTC"); }
 
     void golden();
+    void unknownCreatorAndAge();
     void saysWhoseItIsAndWhatCannotBe();
     void onlyLeakedInBirthOrder();
     void scopes();
@@ -161,6 +162,19 @@ void LeakCsvTest::golden()
 {
     QCOMPARE(leakCsv(snapshotOf({leakedObject()})), Header + Row);
     QCOMPARE(leakCsv(snapshotOf({})), Header);
+}
+
+// Unknown is not 0.
+void LeakCsvTest::unknownCreatorAndAge()
+{
+    LeakObject object = leakedObject();
+    object.preexisting = true;
+    object.pid = 0;
+    object.process.clear();
+    QCOMPARE(leakCsv(snapshotOf({object})),
+             Header +
+                 "2026-11-22T14:08:22.123+00:00,pddgpu.0,7,confirmed,true,,10485760,vram,,,"
+                 "frame 1,3,0,true,driver,\r\n");
 }
 
 void LeakCsvTest::saysWhoseItIsAndWhatCannotBe()

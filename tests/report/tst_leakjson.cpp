@@ -72,8 +72,8 @@ const QByteArray Golden = R"({
   "scope": "leaked",
   "object_count": 2,
   "objects": [
-    {"id": 2, "state": "suspicious", "age_seconds": null, "birth_ns": 18446744073709551615, "size_bytes": 10485760, "domain": "gtt", "pid": 42, "process": "app", "label": "", "client_id": 3, "handle_count": 1, "orphaned": false, "exported": false, "imported": false, "persistent": true},
-    {"id": 7, "state": "confirmed", "age_seconds": 400.250, "birth_ns": 1000000000, "size_bytes": 10485760, "domain": "vram", "pid": 2831, "process": "leaky_app", "label": "frame 1", "client_id": 3, "handle_count": 0, "orphaned": true, "exported": true, "imported": true, "persistent": false}
+    {"id": 2, "state": "suspicious", "age_seconds": null, "birth_ns": 18446744073709551615, "size_bytes": 10485760, "domain": "gtt", "pid": 42, "process": "app", "label": "", "client_id": 3, "handle_count": 1, "orphaned": false, "exported": false, "imported": false, "persistent": true, "preexisting": false},
+    {"id": 7, "state": "confirmed", "age_seconds": 400.250, "birth_ns": 1000000000, "size_bytes": 10485760, "domain": "vram", "pid": 2831, "process": "leaky_app", "label": "frame 1", "client_id": 3, "handle_count": 0, "orphaned": true, "exported": true, "imported": true, "persistent": false, "preexisting": false}
   ]
 }
 )";

@@ -18,10 +18,19 @@ readonly drivers=(bochs qxl virtio-gpu vgem)
 readonly operations=20000 workers=3
 TMPDIR=$(mktemp -d)
 
+# The ends of pipes that others wait for.
+close_files()
+{
+    local file
+    for file in /proc/self/fd/*; do
+        [[ ${file##*/} -le 2 ]] || eval "exec ${file##*/}>&-"
+    done
+}
+
 # start_trace OPTION…: prints what it says when it is ready.
 start_trace()
 {
-    coproc trace { exec "$programs/trace_objects" "$@" 2>"$OUT_DIR/trace.log"; }
+    coproc trace { close_files && exec "$programs/trace_objects" "$@" 2>"$OUT_DIR/trace.log"; }
     # The shell unsets its array when it ends.
     exec {trace_out}<&"${trace[0]}" {trace_in}>&"${trace[1]}"
     tracer=$!
@@ -77,9 +86,9 @@ live_on()
 
 loads_before_drivers()
 {
-    modprobe -d "$KERNEL_DIR" -a drm ttm && start_trace -f || return
+    modprobe -d "$KERNEL_DIR" -a drm ttm && start_trace || return
     echo "$ready"
-    [[ $ready == "ready $hooks regions" ]]
+    [[ $ready == "ready $hooks regions older" ]]
 }
 
 load_drivers()
@@ -159,7 +168,7 @@ lost_hints_are_made_up_for()
 {
     local card
     stop_trace
-    start_trace -f -s -r 4096 || return
+    start_trace -s -r 4096 || return
     card=$(card_of vgem) || return
     mkfifo "$TMPDIR/lost" && : >"$TMPDIR/made" || return
     "$programs/stress_dumb" "/dev/dri/$card" "$operations" "$workers" <"$TMPDIR/lost" \
@@ -202,7 +211,7 @@ older_clients()
     card=$(card_of vgem) && mkfifo "$TMPDIR/older" && : >"$TMPDIR/said" || return
     opened_before "/dev/dri/$card" <"$TMPDIR/older" >"$TMPDIR/said" 2>&1 &
     exec {older}>"$TMPDIR/older"
-    wait_until 30 grep -q ^open "$TMPDIR/said" && start_trace -f || return
+    wait_until 30 grep -q ^open "$TMPDIR/said" && start_trace || return
     echo >&"$older"
     wait_until 30 grep -q ^made "$TMPDIR/said" && report && nothing_missed || return
     live_on "$card"
@@ -215,11 +224,68 @@ older_clients()
     [[ -z $(live_on "$card") ]]
 }
 
+# What is older than the programs: objects with handles, with the memory's place; and those that only
+# a dma-buf holds, of clients that have gone.
+older_objects()
+{
+    local card held
+    stop_trace
+    card=$(card_of vgem) && mkfifo "$TMPDIR/wait" && : >"$TMPDIR/says" || return
+    hold older-pddgpu /dev/dri/renderD128 5 8192 vram || return
+    opened_before "/dev/dri/$card" <"$TMPDIR/wait" >"$TMPDIR/says" 2>&1 &
+    exec {older}>"$TMPDIR/wait"
+    wait_until 30 grep -q ^open "$TMPDIR/says" && echo >&"$older" || return
+    wait_until 30 grep -q ^made "$TMPDIR/says" || return
+    (close_files && exec "$programs/stress_dumb" "/dev/dri/$card" 2000 "$workers") \
+        <"$TMPDIR/wait" >"$TMPDIR/stressed" 2>&1 &
+    wait_until 120 grep -q '^made' "$TMPDIR/stressed" || return
+    read -r _ _ _ held <"$TMPDIR/stressed"
+    start_trace && report && nothing_missed || return
+    live_on card0
+    live_on "$card"
+    # Size, process, pid, handles, place and flags; its client has a number.
+    [[ $(live_on card0 | awk -F '\t' '{ print $2, $3, $4, ($5 > 0), $6, $7, $8 }' | uniq -c) == \
+        *"5 8192  0 1 1 vram older," ]] || return
+    [[ $(live_on "$card" | grep -v exported | awk -F '\t' '{ print $2, $4, ($5 > 0), $6, $8 }') == \
+        "4096 0 1 1 older," ]] || return
+    [[ $held -gt 0 && $(live_on "$card" | grep -c exported,older) -eq $held ]] || return
+    exec {older}>&- {descriptor}>&-
+    wait_until 20 gone stress_dumb && wait_until 20 gone python3 &&
+        wait_until 20 gone hold_objects && report && nothing_missed || return
+    [[ -z $(live_on "$card")$(live_on card0) ]]
+}
+
+# Workers of stress_dumb, and the process that holds for them.
+works()
+{
+    [[ $(pgrep -cx stress_dumb) -gt 1 ]]
+}
+
+# Programs that begin while objects come and go, and are passed on.
+begun_meanwhile()
+{
+    local card
+    card=$(card_of vgem) && mkfifo "$TMPDIR/meanwhile" || return
+    : >"$TMPDIR/made"
+    stop_trace
+    "$programs/stress_dumb" "/dev/dri/$card" $((5 * operations)) 40 <"$TMPDIR/meanwhile" \
+        >"$TMPDIR/made" 2>&1 &
+    exec {holder}>"$TMPDIR/meanwhile"
+    wait_until 30 works && start_trace && wait_until 120 grep -q '^made' "$TMPDIR/made" && report || return
+    cat "$TMPDIR/made"
+    echo "$counters"
+    live_on "$card" | cut -f 6,8 | sort | uniq -c
+    [[ $(counter created) -gt 0 && $(counter replaced) -eq 0 &&
+        $(live_on "$card" | wc -l) -eq $(awk '{ print $4 }' "$TMPDIR/made") ]] || return
+    exec {holder}>&-
+    wait_until 20 gone stress_dumb && report && [[ -z $(live_on "$card") ]]
+}
+
 # What finds no room is counted.
 full_map()
 {
     stop_trace
-    start_trace -f -m 16 || return
+    start_trace -m 16 || return
     hold many /dev/dri/renderD128 100 4096 vram && report || return
     [[ $(counter untracked) -ge 84 && $(wc -l <"$TMPDIR/live") -le 16 ]] || {
         echo "$counters"
@@ -234,7 +300,7 @@ missed_events_are_told()
     local card
     [[ $hooks == kprobe ]] || return 0
     stop_trace
-    start_trace -e -f && [[ $ready == "ready fentry "* ]] && card=$(card_of vgem) || return
+    start_trace -e && [[ $ready == "ready fentry "* ]] && card=$(card_of vgem) || return
     "$programs/stress_dumb" "/dev/dri/$card" "$operations" 8 </dev/null >"$TMPDIR/made" 2>&1
     report || return
     echo "$counters"
@@ -246,6 +312,8 @@ check "drivers load" load_drivers
 check "vgem under stress" stressed vgem
 check "lost hints are made up for" lost_hints_are_made_up_for
 check "clients that are older than the programs" older_clients
+check "objects that are older than the programs" older_objects
+check "programs that begin under stress" begun_meanwhile
 check "objects without room are counted" full_map
 check "missed events are told" missed_events_are_told
 conclude

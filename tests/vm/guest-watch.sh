@@ -322,7 +322,7 @@ there_is_one()
 
 programs_in_the_kernel()
 {
-    bpftool prog show | grep -cE 'name (fentry|fexit|kprobe|kretprobe|ttm_)'
+    bpftool prog show | grep -cE 'name (fentry|fexit|kprobe|kretprobe|ttm_|gem_)'
 }
 
 no_program_is_left()
@@ -330,15 +330,34 @@ no_program_is_left()
     [[ $(programs_in_the_kernel) -eq 0 ]]
 }
 
-# Nothing of it is left, whatever ends it, and another one watches.
+preexisting_are()
+{
+    [[ $(stat_of "$1" preexisting_objects) -eq $2 ]]
+}
+
+# Nothing of it is left, whatever ends it, and another one watches: also what is older than itself,
+# of which it knows neither the creator nor the age.
 killed()
 {
+    local card said
+    card=$(card_of vgem) && mkfifo "$TMPDIR/older" || return
+    holds_one "$card" <"$TMPDIR/older" &
+    exec {held}>"$TMPDIR/older"
+    wait_until 20 one_is_live "$card" && preexisting_are "$card" 0 || return
     echo "$(programs_in_the_kernel) programs"
     [[ $(programs_in_the_kernel) -gt 5 ]] || return
     kill -9 "$service"
     # The kernel frees them a while after their last descriptor is closed.
     wait_until 20 gone pddgpu-tracer && wait_until 20 no_program_is_left || return
-    start_service && stressed vgem
+    start_service && preexisting_are "$card" 1 || return
+    said=$("$ctl" objects --device "$card" --state all 2>&1)
+    echo "$said"
+    grep -Eq '^ *[0-9]+ +Active +unknown +4.0 KiB .*unknown +unknown +preexisting' <<<"$said" ||
+        return
+    # The tracer has this end of the pipe, too.
+    echo >&"$held"
+    exec {held}>&-
+    wait_until 20 preexisting_are "$card" 0 && stressed vgem
 }
 
 # Other users may be unable to reach the build folder.

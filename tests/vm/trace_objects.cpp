@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Watches the GEM objects of all cards, like the tracer, and prints what it knows of them.
 //
-// usage: trace_objects [-e|-k] [-f] [-m OBJECTS] [-r BYTES] [-s]
+// usage: trace_objects [-e|-k] [-m OBJECTS] [-r BYTES] [-s]
 //   -e  by fentry and fexit, -k by kprobes; neither: as the kernel needs it
-//   -f  is not preempted by others
 //   -m  most objects
 //   -r  bytes of the ring of hints
 //   -s  looks for hints only when asked to report
 //
-// Prints "ready HOOKS REGIONS" once it watches. For each line of its standard input it prints the
-// counters, a line for each live object, and "end". It ends with its input.
+// Prints "ready HOOKS REGIONS OLDER" once it watches. For each line of its standard input it prints
+// the counters, a line for each live object, and "end". It ends with its input.
 #include <poll.h>
-#include <sched.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -113,7 +111,8 @@ void print(const GemWatch &watch, const Objects &objects)
                   << regionOf(object) << '\t' << (known.isOrphan ? "orphaned," : "")
                   << (object.flags & GEM_EXPORTED ? "exported," : "")
                   << (object.flags & GEM_IMPORTED ? "imported," : "")
-                  << (object.flags & GEM_OF_KERNEL ? "kernel," : "") << '\n';
+                  << (object.flags & GEM_OF_KERNEL ? "kernel," : "")
+                  << (object.flags & GEM_PREEXISTING ? "older," : "") << '\n';
     }
     std::cout << "end" << std::endl;
 }
@@ -124,16 +123,13 @@ int main(int argc, char **argv)
 {
     GemWatch::Options options;
     bool isSlow = false;
-    bool isFirst = false;
-    for (int option = 0; (option = getopt(argc, argv, "efkm:r:s")) != -1;) {
+    for (int option = 0; (option = getopt(argc, argv, "ekm:r:s")) != -1;) {
         if (option == 'k' || option == 'e')
             options.withKprobes = option == 'k';
         else if (option == 'm')
             options.mostObjects = static_cast<std::uint32_t>(std::atoi(optarg));
         else if (option == 'r')
             options.ringBytes = static_cast<std::uint32_t>(std::atoi(optarg));
-        else if (option == 'f')
-            isFirst = true;
         else if (option == 's')
             isSlow = true;
         else
@@ -146,11 +142,8 @@ int main(int argc, char **argv)
         return 1;
     }
     std::cout << "ready " << (watch->usesKprobes() ? "kprobe " : "fentry ")
-              << (watch->tellsRegions() ? "regions" : "-") << std::endl;
-    if (isFirst) {
-        const sched_param priority{.sched_priority = 1};
-        sched_setscheduler(0, SCHED_FIFO, &priority);
-    }
+              << (watch->tellsRegions() ? "regions " : "- ")
+              << (watch->findsOlder() ? "older" : "-") << std::endl;
     Objects objects;
     for (;;) {
         pollfd waited[] = {{STDIN_FILENO, POLLIN, 0}, {watch->waitDescriptor(), POLLIN, 0}};

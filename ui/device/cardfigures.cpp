@@ -106,13 +106,23 @@ QList<FigureGroup> figureGroups()
                   return s.device ? visibleText(s.device->driver) : unknownText();
               }},
              {ControlsPanel::tr("Since"),
-              ControlsPanel::tr(
-                  "Objects that were created before are not listed. Source: attached_since_ns in "
-                  "memory_stats of pddgpu-tracer."),
+              ControlsPanel::tr("When watching began. Source: attached_since_ns in memory_stats of "
+                                "pddgpu-tracer."),
               [](const Snapshot &s) {
                   const auto since = s.stats ? s.stats->attachedSinceNs : std::nullopt;
                   const auto ms = since ? s.wallTimeMs(*since) : std::nullopt;
                   return ms ? momentText(*ms) : unknownText();
+              }},
+             {ControlsPanel::tr("Older objects"),
+              ControlsPanel::tr(
+                  "Live objects that existed when watching began. Their creators and ages are "
+                  "unknown, so they never count as old. Unknown: this kernel does not let them be "
+                  "listed. Source: preexisting_objects and preexisting_bytes in memory_stats of "
+                  "pddgpu-tracer."),
+              [](const Snapshot &s) {
+                  return s.stats
+                             ? objectsText(s.stats->preexistingObjects, s.stats->preexistingBytes)
+                             : unknownText();
               }},
          }},
         {FigureGroup::For::Monitor,

@@ -63,6 +63,8 @@ QString alikeText(const Reason &reason, const Suspect &suspect)
 
 QString processText(const Creator &creator)
 {
+    if (!creator.isKnown())
+        return FindingText::tr("unknown process");
     const QString name = visibleText(creator.process);
     return FindingText::tr("%1 (%2)", "process, PID")
         .arg(name.isEmpty() ? FindingText::tr("unnamed", "process") : name,

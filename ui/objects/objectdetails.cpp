@@ -53,7 +53,10 @@ QString stateMeaning(const LeakObject &object)
 {
     switch (object.state) {
         case LeakState::Active:
-            return object.persistent
+            return object.preexisting ? ObjectDetails::tr(
+                                            "Created before watching began: its age is unknown, so "
+                                            "it never counts as old.")
+                   : object.persistent
                        ? ObjectDetails::tr("Created as persistent, so it never counts as a leak.")
                        : ObjectDetails::tr(
                              "Younger than the suspicious age at the driver's last check.");
@@ -84,6 +87,9 @@ QString flagRows(const LeakObject &object)
         rows += row(ObjectDetails::tr("Persistent"), ObjectDetails::tr("yes"),
                     ObjectDetails::tr("Created to live long: listed, but never suspicious or "
                                       "confirmed."));
+    if (object.preexisting)
+        rows += row(ObjectDetails::tr("Older than watching"), ObjectDetails::tr("yes"),
+                    ObjectDetails::tr("It existed when watching began."));
     return rows.isEmpty() ? row(ObjectDetails::tr("Flags"), ObjectDetails::tr("none")) : rows;
 }
 
@@ -198,15 +204,21 @@ QString ObjectDetails::objectHtml(const LeakObject &object)
     QString rows;
     rows += row(tr("State"), ObjectsModel::stateText(object.state), stateMeaning(object));
     rows += row(tr("Age"), ageText(m_model->ageNs(object)));
-    rows += row(tr("Created at"), wallTimeText(m_snapshot, object.birthNs),
-                tr("%1 ns on the driver's monotonic clock").arg(countText(object.birthNs)));
+    rows += object.preexisting
+                ? row(tr("Created at"), unknownText())
+                : row(tr("Created at"), wallTimeText(m_snapshot, object.birthNs),
+                      tr("%1 ns on the driver's monotonic clock").arg(countText(object.birthNs)));
     rows += row(tr("Size"), bytesWithExact(object.sizeBytes));
     rows += row(tr("Domain"), regionTitle(object.region), tr("Where the object is now."));
     rows += flagRows(object);
-    rows += row(tr("Process"), visibleText(object.process),
-                tr("PID %1: the creator, which may have ended since.").arg(object.pid));
-    rows += row(tr("Client"), QString::number(object.clientId),
-                tr("The DRM client that created the object; drm-client-id in fdinfo."));
+    if (object.isCreatorKnown()) {
+        rows += row(tr("Process"), visibleText(object.process),
+                    tr("PID %1: the creator, which may have ended since.").arg(object.pid));
+        rows += row(tr("Client"), QString::number(object.clientId),
+                    tr("The DRM client that created the object; drm-client-id in fdinfo."));
+    } else {
+        rows += row(tr("Process"), unknownText());
+    }
     rows += row(tr("Label"), object.label.isEmpty() ? none : visibleText(object.label));
     rows += row(tr("Handles"), countText(object.handles),
                 object.handles == 0 ? tr("None is open: a mapping or a dma-buf keeps it alive.")
@@ -225,11 +237,7 @@ QString ObjectDetails::groupHtml(int selected) const
         m_model->index(selected, 0).data(ObjectsModel::GroupRole).value<GroupTexts>();
     QString rows = row(tr("Objects"), texts.count);
     rows += row(tr("Size"), bytesWithExact(group->bytes));
-    const auto now = m_model->nowNs();
-    rows += row(
-        tr("Oldest"),
-        ageText(now ? std::optional(*now > group->oldestBirthNs ? *now - group->oldestBirthNs : 0)
-                    : std::nullopt));
+    rows += row(tr("Oldest"), ageText(m_model->oldestAgeNs(*group)));
     rows += row(tr("Worst state"), ObjectsModel::stateText(group->worstState));
     if (group->trend) {
         rows += row(tr("Trend"), texts.trend,
@@ -246,7 +254,8 @@ QString ObjectDetails::severalHtml() const
     std::map<RegionName, ObjectSum> byRegion;
     std::uint64_t groups = 0;
     std::uint64_t oldestNs = std::numeric_limits<std::uint64_t>::max();
-    std::uint64_t youngestNs = 0;
+    bool isOldestKnown = true;
+    std::optional<std::uint64_t> youngestNs;
     const QItemSelection selection = m_selection->selection();
     for (const QItemSelectionRange &range : selection) {
         for (int at = range.top(); at <= range.bottom(); ++at) {
@@ -258,8 +267,10 @@ QString ObjectDetails::severalHtml() const
             all.add(*object);
             byState[static_cast<std::size_t>(object->state)].add(*object);
             byRegion[object->region].add(*object);
+            isOldestKnown = isOldestKnown && !object->preexisting;
             oldestNs = std::min(oldestNs, object->birthNs);
-            youngestNs = std::max(youngestNs, object->birthNs);
+            if (!object->preexisting)
+                youngestNs = std::max(youngestNs.value_or(0), object->birthNs);
         }
     }
     const auto sumRow = [](const QString &name, const ObjectSum &sum) {
@@ -272,10 +283,11 @@ QString ObjectDetails::severalHtml() const
     for (const auto &[region, sum] : byRegion)
         rows += sumRow(regionTitle(region), sum);
     if (const auto now = m_model->nowNs(); now && all.count > 0) {
-        const auto age = [now](std::uint64_t birthNs) {
-            return ageText(*now > birthNs ? *now - birthNs : 0);
+        const auto age = [now](std::optional<std::uint64_t> birthNs) {
+            return ageText(birthNs ? std::optional(*now > *birthNs ? *now - *birthNs : 0)
+                                   : std::nullopt);
         };
-        rows += row(tr("Oldest"), age(oldestNs));
+        rows += row(tr("Oldest"), age(isOldestKnown ? std::optional(oldestNs) : std::nullopt));
         rows += row(tr("Youngest"), age(youngestNs));
     }
     if (groups > 0)

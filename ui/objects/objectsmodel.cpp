@@ -413,10 +413,7 @@ QString ObjectsModel::groupText(const ListGroup &group, Column column) const
         case StateColumn:
             return objectsText(group.count, std::nullopt);
         case AgeColumn:
-            return ageText(!m_nowNs ? std::nullopt
-                           : *m_nowNs > group.oldestBirthNs
-                               ? std::optional(*m_nowNs - group.oldestBirthNs)
-                               : 0);
+            return ageText(oldestAgeNs(group));
         case SizeColumn:
             return bytesText(group.bytes);
         case RegionColumn:
@@ -545,12 +542,21 @@ QString ObjectsModel::flagsText(const LeakObject &object)
         flags << tr("imported");
     if (object.persistent)
         flags << tr("persistent");
+    if (object.preexisting)
+        flags << tr("older than watching");
     return flags.join(tr(", ", "between flags"));
 }
 
 std::optional<std::uint64_t> ObjectsModel::ageNs(const LeakObject &object) const
 {
     return m_nowNs ? object.ageNs(*m_nowNs) : std::nullopt;
+}
+
+std::optional<std::uint64_t> ObjectsModel::oldestAgeNs(const ListGroup &group) const
+{
+    if (!m_nowNs || !group.oldestBirthNs)
+        return std::nullopt;
+    return *m_nowNs > *group.oldestBirthNs ? *m_nowNs - *group.oldestBirthNs : 0;
 }
 
 QString ObjectsModel::displayText(const LeakObject &object, Column column) const
@@ -565,9 +571,9 @@ QString ObjectsModel::displayText(const LeakObject &object, Column column) const
         case RegionColumn:
             return regionTitle(object.region);
         case ProcessColumn:
-            return visibleText(object.process);
+            return object.isCreatorKnown() ? visibleText(object.process) : unknownText();
         case PidColumn:
-            return QString::number(object.pid);
+            return object.isCreatorKnown() ? QString::number(object.pid) : unknownText();
         case LabelColumn:
             return visibleText(object.label);
         case HandlesColumn:
@@ -590,7 +596,10 @@ QString ObjectsModel::toolTipText(const LeakObject &object, Column column) const
         case StateColumn:
             switch (object.state) {
                 case LeakState::Active:
-                    return object.persistent
+                    return object.preexisting ? tr("Created before watching began: its age is "
+                                                   "unknown, so it never "
+                                                   "counts as old")
+                           : object.persistent
                                ? tr("Created as persistent, so it never counts as a leak")
                                : tr("Younger than the suspicious age at the driver's last check");
                 case LeakState::Suspicious:
@@ -601,7 +610,12 @@ QString ObjectsModel::toolTipText(const LeakObject &object, Column column) const
             return {};
         case SizeColumn:
             return exactBytesText(object.sizeBytes);
+        case AgeColumn:
+        case PidColumn:
+            return object.preexisting ? tr("Unknown: created before watching began") : QString();
         case ProcessColumn:
+            return object.preexisting ? tr("Unknown: created before watching began")
+                                      : displayText(object, column);
         case LabelColumn:
         case FlagsColumn:
             return displayText(object, column);

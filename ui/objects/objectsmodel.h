@@ -64,6 +64,8 @@ public:
     void setNowNs(std::optional<std::uint64_t> nowNs);
     std::optional<std::uint64_t> nowNs() const { return m_nowNs; }
     std::optional<std::uint64_t> ageNs(const LeakObject &object) const;
+    /// Of the oldest object of a group; not set: unknown.
+    std::optional<std::uint64_t> oldestAgeNs(const ListGroup &group) const;
 
     /// Icons follow this palette.
     void setPalette(const QPalette &palette);

@@ -149,7 +149,9 @@ void MonitorReader::collectObjects(const DeviceInfo &device, Snapshot *snapshot)
 
 void MonitorReader::questionBirths(Snapshot *snapshot) const
 {
-    const auto isUnborn = [&](const LeakObject &object) { return !object.ageNs(*snapshot->nowNs); };
+    const auto isUnborn = [&](const LeakObject &object) {
+        return !object.preexisting && !object.ageNs(*snapshot->nowNs);
+    };
     LeakObject latest;
     latest.birthNs = m_latestBirthNs;
     if (!snapshot->objects || !snapshot->nowNs || !isUnborn(latest))

@@ -6,6 +6,7 @@
 
 #include "report/jsontext.h"
 #include "report/snapshotjson.h"
+#include "text/numbertext.h"
 
 using namespace Qt::StringLiterals;
 
@@ -24,9 +25,9 @@ QString nameOf(Group group, const LeakObject &object, const Names &names)
         case Group::None:
             break;
         case Group::Process:
-            return names.process(object.process);
+            return object.isCreatorKnown() ? names.process(object.process) : unknownText();
         case Group::Pid:
-            return QString::number(object.pid);
+            return object.isCreatorKnown() ? QString::number(object.pid) : unknownText();
         case Group::Label:
             return names.label(object.label);
         case Group::Domain:

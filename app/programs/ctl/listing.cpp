@@ -92,6 +92,8 @@ QString flagsText(const LeakObject &object)
         flags << u"imported"_s;
     if (object.persistent)
         flags << u"persistent"_s;
+    if (object.preexisting)
+        flags << u"preexisting"_s;
     return flags.isEmpty() ? u"-"_s : flags.join(u',');
 }
 
@@ -103,8 +105,10 @@ QStringList objectCells(const LeakObject &object, const Snapshot::Number &nowNs,
             ageText(ageNs),
             bytesText(object.sizeBytes),
             QString::fromLatin1(domainName(object)),
-            QString::number(object.pid),
-            elidedToPlaces(visibleText(names.process(object.process)), WidestProcess),
+            object.isCreatorKnown() ? QString::number(object.pid) : unknownText(),
+            object.isCreatorKnown()
+                ? elidedToPlaces(visibleText(names.process(object.process)), WidestProcess)
+                : unknownText(),
             flagsText(object),
             elidedToPlaces(visibleText(names.label(object.label)), WidestLabel)};
 }

@@ -3,7 +3,9 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <sched.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -12,6 +14,9 @@
 #include <cstring>
 #include <fstream>
 #include <string_view>
+#include <utility>
+
+#include "abi/filedescriptor.h"
 
 // Generated, C.
 #pragma GCC diagnostic push
@@ -26,6 +31,9 @@ namespace {
 
 constexpr std::uint32_t BatchEntries = 4096;
 constexpr std::size_t MostErrorBytes = 4096;
+
+// More than one only where events came into the last one.
+constexpr int MostScans = 10;
 
 // What libbpf says while programs are loaded. It has one place for all threads.
 std::string *libbpfSaid = nullptr;
@@ -48,6 +56,46 @@ bool isKprobe(const bpf_program *program)
 {
     return std::string_view(bpf_program__section_name(program)).find("probe/") !=
            std::string_view::npos;
+}
+
+// How often the kernel did not call a kprobe's program, for example because it had no room for one
+// more call of a function whose end is awaited. 0 before Linux 6.7, which does not tell.
+std::uint64_t missedByProbe(const bpf_link *link)
+{
+    // From linux/bpf.h of Linux 6.7: bpf_link_info and its perf_event.
+    struct {
+        std::uint32_t type, id, program, unused;
+        std::uint32_t event, unusedOfEvent;
+        std::uint64_t name;
+        std::uint32_t nameBytes, offset;
+        std::uint64_t address, missed, cookie;
+    } info = {};
+    constexpr std::uint32_t PerfEvent = 7, Kprobe = 3, Kretprobe = 4;
+
+    std::uint32_t size = sizeof(info);
+    if (!link || bpf_obj_get_info_by_fd(bpf_link__fd(link),
+                                        reinterpret_cast<bpf_link_info *>(&info), &size) != 0)
+        return 0;
+    const bool isProbe =
+        info.type == PerfEvent && (info.event == Kprobe || info.event == Kretprobe);
+    return isProbe ? info.missed : 0;
+}
+
+// Runs an iterator's program over everything. It writes nothing. Returns 0 or an errno.
+int runIterator(const bpf_link *link)
+{
+    const FileDescriptor iterator(bpf_iter_create(bpf_link__fd(link)));
+    if (!iterator.isOpen())
+        return errno;
+    char nothing[64];
+    for (;;) {
+        const ssize_t count = ::read(iterator.get(), nothing, sizeof(nothing));
+        // Once in a million files it lets others run.
+        if (count < 0 && errno != EAGAIN && errno != EINTR)
+            return errno;
+        if (count == 0)
+            return 0;
+    }
 }
 
 int takeHint(void *hints, void *data, std::size_t size)
@@ -110,12 +158,14 @@ std::unique_ptr<GemWatch> GemWatch::start(const Options &options, std::string *e
 {
     libbpf_set_print(keepWords);
     const bool withKprobes = options.withKprobes.value_or(mustUseKprobes());
-    for (const bool withRegions : {true, false}) {
+    constexpr std::pair<bool, bool> Optional[] = {
+        {true, true}, {true, false}, {false, true}, {false, false}};
+    for (const auto &[withRegions, withScan] : Optional) {
         error->clear();
         libbpfSaid = error;
         // Not make_unique: the constructor is private.
         std::unique_ptr<GemWatch> watch(new GemWatch);
-        const int failed = watch->open(options, withKprobes, withRegions);
+        const int failed = watch->open(options, {withKprobes, withRegions, withScan});
         libbpfSaid = nullptr;
         if (failed == 0)
             return watch;
@@ -137,7 +187,7 @@ bool GemWatch::mustUseKprobes()
 }
 
 // Returns 0 or an errno.
-int GemWatch::open(const Options &options, bool withKprobes, bool withRegions)
+int GemWatch::open(const Options &options, const Programs &wanted)
 {
     m_programs.reset(gem_watch__open());
     if (!m_programs)
@@ -148,23 +198,57 @@ int GemWatch::open(const Options &options, bool withKprobes, bool withRegions)
     bpf_program *program = nullptr;
     bpf_object__for_each_program(program, m_programs->obj)
     {
-        const bool isWanted =
-            isKprobe(program) == withKprobes && (withRegions || !startsWith(program, "ttm_"));
-        bpf_program__set_autoload(program, isWanted);
+        bpf_program__set_autoload(program,
+                                  startsWith(program, "gem_scan")
+                                      ? wanted.scan
+                                      : isKprobe(program) == wanted.kprobes &&
+                                            (wanted.regions || !startsWith(program, "ttm_")));
     }
     if (const int result = gem_watch__load(m_programs.get()); result < 0)
         return -result;
+    const sched_param first{.sched_priority = 1};
+    if (wanted.kprobes && ::sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first) != 0)
+        return errno;
     if (const int result = gem_watch__attach(m_programs.get()); result < 0)
         return -result;
+    __atomic_store_n(&m_programs->bss->gem_watching, 1U, __ATOMIC_SEQ_CST);
     m_ring.reset(
         ring_buffer__new(bpf_map__fd(m_programs->maps.gem_hints), takeHint, &m_hints, nullptr));
     if (!m_ring)
         return errno;
     // Read once: it is in a file, which may be out of reach later.
     m_processors = static_cast<std::size_t>(std::max(libbpf_num_possible_cpus(), 1));
-    m_usesKprobes = withKprobes;
-    m_tellsRegions = withRegions;
-    return 0;
+    m_usesKprobes = wanted.kprobes;
+    m_tellsRegions = wanted.regions;
+    m_findsOlder = wanted.scan;
+    return wanted.scan ? findOlder() : 0;
+}
+
+// The order is that of pddgpu_gem_watch.h. Returns 0 or an errno.
+int GemWatch::findOlder()
+{
+    std::uint64_t raced = counter(GEM_SCAN_RACED);
+    m_scanRaces = 1;
+    for (int scan = 0; scan < MostScans && m_scanRaces > 0; ++scan) {
+        ++m_programs->bss->gem_scan_number;
+        __atomic_store_n(&m_programs->bss->gem_scanning, 1U, __ATOMIC_SEQ_CST);
+        const int error = runIterator(m_programs->links.gem_scan);
+        __atomic_store_n(&m_programs->bss->gem_scanning, 0U, __ATOMIC_SEQ_CST);
+        if (error != 0)
+            return error;
+        m_scanRaces = counter(GEM_SCAN_RACED) - raced;
+        raced += m_scanRaces;
+    }
+    std::vector<std::uint64_t> lost;
+    const auto last = static_cast<std::uint16_t>(m_programs->bss->gem_scan_number);
+    const int error = forEachEntry<gem_object>(
+        m_programs->maps.gem_objects, [&](std::uint64_t key, const gem_object &object) {
+            if (object.flags & GEM_PREEXISTING && object.scan != last)
+                lost.push_back(key);
+        });
+    for (const std::uint64_t key : lost)
+        bpf_map_delete_elem(bpf_map__fd(m_programs->maps.gem_objects), &key);
+    return error;
 }
 
 int GemWatch::waitDescriptor() const
@@ -270,6 +354,9 @@ std::uint64_t GemWatch::missed() const
             bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size) == 0)
             sum += info.recursion_misses;
     }
+    const bpf_object_skeleton *skeleton = m_programs->skeleton;
+    for (int i = 0; i < skeleton->prog_cnt; ++i)
+        sum += missedByProbe(*skeleton->progs[i].link);
     return sum;
 }
 
@@ -284,7 +371,8 @@ GemWatch::Counters GemWatch::counters() const
     counters.lostHints = counter(GEM_LOST_HINTS);
     counters.untracked = counter(GEM_FULL);
     counters.replaced = counter(GEM_REPLACED);
-    counters.missed = missed();
+    counters.missed = missed() + m_scanRaces;
+    counters.areOlderKnown = m_findsOlder;
     return counters;
 }
 

@@ -20,8 +20,8 @@ namespace pddgpu {
 /// start() needs CAP_SYS_ADMIN, and that the kernel's modules drm and ttm are loaded. Reading the
 /// maps afterwards needs no privilege.
 ///
-/// Used by one thread. With kprobes it must not be preempted within update(), so it needs a
-/// real-time priority (SCHED_FIFO).
+/// Used by one thread. With kprobes it must not be preempted within update(), so start() gives this
+/// thread a real-time priority (SCHED_FIFO), which its children do not inherit.
 class GemWatch : public ObjectWatch
 {
 public:
@@ -44,6 +44,8 @@ public:
     /// Whether gem_object::region is known of objects in TTM.
     bool tellsRegions() const { return m_tellsRegions; }
     bool usesKprobes() const { return m_usesKprobes; }
+    /// Whether objects that are older than the watch are told. Else only younger ones are.
+    bool findsOlder() const { return m_findsOlder; }
 
     /// Becomes readable when there is more to tell than should wait.
     int waitDescriptor() const;
@@ -57,8 +59,16 @@ private:
         void operator()(ring_buffer *ring) const;
     };
 
+    // Which of the programs are loaded.
+    struct Programs {
+        bool kprobes = false;
+        bool regions = false;
+        bool scan = false;
+    };
+
     GemWatch();
-    int open(const Options &options, bool withKprobes, bool withRegions);
+    int open(const Options &options, const Programs &wanted);
+    int findOlder();
     int scan(GemListener *listener);
     int tell(const gem_hint &hint, GemListener *listener) const;
     bool mayTell(const gem_object &object) const;
@@ -69,6 +79,8 @@ private:
     std::unique_ptr<ring_buffer, Close> m_ring;
     bool m_tellsRegions = false;
     bool m_usesKprobes = false;
+    bool m_findsOlder = false;
+    std::uint64_t m_scanRaces = 0;  // That the last scan for older objects could not avoid.
     std::size_t m_processors = 0;
     bool m_mustScan = false;
     std::uint32_t m_epoch = 0;

@@ -244,11 +244,6 @@ int main(int argc, char **argv)
     if (!readSocket.isOpen() || !controlSocket.isOpen())
         return failed("cannot listen below /run/pddgpu");
     const FileDescriptor log = systemLog();
-    // Of this thread alone: see GemWatch.
-    const sched_param first{.sched_priority = 1};
-    if (watch->usesKprobes() &&
-        ::sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first) != 0)
-        return failed("cannot run before others");
     if (!giveUpRoot())
         return failed("cannot give up root");
 

@@ -11,7 +11,8 @@ namespace pddgpu {
 
 /// Is told of the GEM objects of all cards by ObjectWatch::update().
 ///
-/// An object is told from its first handle on: those that never get one are the driver's own.
+/// An object is told from its first handle on: those that never get one are the driver's own. Of
+/// those that are older than the watch (GEM_PREEXISTING), neither the creator nor the age is known.
 class GemListener
 {
 public:
@@ -47,6 +48,7 @@ public:
         /// Events that the kernel left out: what is known may be wrong. Kprobes count them only
         /// from Linux 6.5 on.
         std::uint64_t missed = 0;
+        bool areOlderKnown = false;  ///< Whether objects that are older than the watch are told.
     };
 
     ObjectWatch() = default;

@@ -47,6 +47,19 @@ TracedCard::TracedCard(Name name, std::uint64_t sinceNs)
 {
     m_detector.core().domain_names = domainsOf(m_name.driver).data();
     m_detector.scheduleCheck(0, sinceNs);
+    pddgpu_leak_client_open(&m_unknownClient, 0);
+}
+
+void TracedCard::addPreexisting(std::uint64_t bytes)
+{
+    ++m_preexistingObjects;
+    m_preexistingBytes += bytes;
+}
+
+void TracedCard::removePreexisting(std::uint64_t bytes)
+{
+    --m_preexistingObjects;
+    m_preexistingBytes -= bytes;
 }
 
 // An object that was told after it was counted is in neither difference: what is missing is counted
@@ -75,7 +88,10 @@ std::string TracedCard::statsText(const ObjectWatch::Counters &counters, std::ui
     return m_detector.statsText(nullptr, m_name.id.c_str(), nowNs) +
            line("attached_since_ns", m_sinceNs) +
            line("events_lost", counters.missed + counters.replaced) +
-           line("map_full", counters.untracked) + line("watched_bytes", m_usedBytes);
+           line("map_full", counters.untracked) + line("watched_bytes", m_usedBytes) +
+           (counters.areOlderKnown ? line("preexisting_objects", m_preexistingObjects) +
+                                         line("preexisting_bytes", m_preexistingBytes)
+                                   : "preexisting_objects: none\npreexisting_bytes: none\n");
 }
 
 }  // namespace pddgpu

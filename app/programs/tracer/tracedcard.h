@@ -37,6 +37,11 @@ public:
     std::uint64_t usedBytes() const { return m_usedBytes; }
     void addUsed(std::uint64_t bytes) { m_usedBytes += bytes; }
     void removeUsed(std::uint64_t bytes) { m_usedBytes -= bytes; }
+    /// An object that is older than the tracer began or ended.
+    void addPreexisting(std::uint64_t bytes);
+    void removePreexisting(std::uint64_t bytes);
+    /// Stands for the unknown clients that created such objects.
+    pddgpu_leak_client *unknownClient() { return &m_unknownClient; }
     bool isGone() const { return m_isGone; }
     void setGone() { m_isGone = true; }
 
@@ -52,7 +57,10 @@ private:
     const std::uint64_t m_sinceNs;
     Detector m_detector{NoThreshold};
     std::atomic<std::uint64_t> m_usedBytes = 0;
+    std::atomic<std::uint64_t> m_preexistingObjects = 0;
+    std::atomic<std::uint64_t> m_preexistingBytes = 0;
     std::atomic<bool> m_isGone = false;
+    pddgpu_leak_client m_unknownClient = {};
     // Of the thread that watches.
     std::uint64_t m_toldObjects = 0;
     std::uint64_t m_untoldObjects = 0;

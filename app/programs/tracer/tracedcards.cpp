@@ -123,17 +123,25 @@ void TracedCards::changed(const gem_object &object)
         m_born.push_back(object);
 }
 
+// The client that created it.
+pddgpu_leak_client *TracedCards::clientOf(const gem_object &object, TracedCard *card)
+{
+    if (object.flags & GEM_PREEXISTING)
+        return card->unknownClient();
+    Client &client = m_clients[object.client];
+    if (!client.card) {
+        client.card = card;
+        pddgpu_leak_client_open(&client.core, static_cast<u32>(object.client));
+    }
+    return &client.core;
+}
+
 void TracedCards::track(const gem_object &object)
 {
     TracedCard *card = cardOf(object.device);
     // Its card was unbound meanwhile.
     if (!card)
         return;
-    Client &client = m_clients[object.client];
-    if (!client.card) {
-        client.card = card;
-        pddgpu_leak_client_open(&client.core, static_cast<u32>(object.client));
-    }
     Object &made = m_objects[object.id];
     made.card = card;
     const std::string process = textOf(object.process);
@@ -142,12 +150,17 @@ void TracedCards::track(const gem_object &object)
     birth.process = process.c_str();
     birth.pid = object.pid;
     birth.domain = domainOf(object);
-    birth.flags = object.flags & GEM_IMPORTED ? PDDGPU_LEAK_IMPORTED : 0;
-    pddgpu_leak_track(&card->detector().core(), &made.core, &client.core, &birth, object.birth_ns);
-    card->countTold();
     made.isImported = object.flags & GEM_IMPORTED;
+    made.isPreexisting = object.flags & GEM_PREEXISTING;
+    birth.flags = static_cast<u8>((made.isImported ? PDDGPU_LEAK_IMPORTED : 0) |
+                                  (made.isPreexisting ? PDDGPU_LEAK_PREEXISTING : 0));
+    pddgpu_leak_track(&card->detector().core(), &made.core, clientOf(object, card), &birth,
+                      object.birth_ns);
+    card->countTold();
     if (!made.isImported)
         card->addUsed(object.size);
+    if (made.isPreexisting)
+        card->addPreexisting(object.size);
     apply(object, &made);
 }
 
@@ -171,6 +184,8 @@ void TracedCards::end(Object *object)
     pddgpu_leak_monitor *core = &object->card->detector().core();
     if (!object->isImported)
         object->card->removeUsed(object->core.size);
+    if (object->isPreexisting)
+        object->card->removePreexisting(object->core.size);
     if (object->core.flags & PDDGPU_LEAK_DEPARTING)
         pddgpu_leak_departed(core, &object->core, m_nowNs);
     else
@@ -251,8 +266,10 @@ void TracedCards::endScan()
     std::unordered_set<std::uint64_t> closed;
     for (const auto &[id, client] : m_clients)
         closed.insert(id);
-    for (const gem_object &object : m_born)
-        closed.insert(object.client);
+    for (const gem_object &object : m_born) {
+        if (!(object.flags & GEM_PREEXISTING))
+            closed.insert(object.client);
+    }
     std::erase_if(closed, [this](std::uint64_t id) { return m_openClients.contains(id); });
     m_closed.insert(m_closed.end(), closed.begin(), closed.end());
     m_openClients.clear();

@@ -48,7 +48,8 @@ private:
     struct Object {
         pddgpu_leak_object core = {};
         TracedCard *card = nullptr;
-        bool isImported = false;  // Its memory is another's.
+        bool isImported = false;     // Its memory is another's.
+        bool isPreexisting = false;  // It is older than the watch.
     };
 
     void changed(const gem_object &object) override;
@@ -60,6 +61,7 @@ private:
 
     TracedCard *cardOf(std::uint64_t key);
     CardPtr named(const TracedCard::Name &name);
+    pddgpu_leak_client *clientOf(const gem_object &object, TracedCard *card);
     void track(const gem_object &object);
     void apply(const gem_object &object, Object *known);
     void end(Object *object);

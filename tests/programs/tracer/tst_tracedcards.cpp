@@ -103,6 +103,66 @@ private Q_SLOTS:
         QCOMPARE(statsOf(card()).orphanedBytes, 3 * MiB);
     }
 
+    // Neither who created them nor how old they are is known: they are listed, and counted apart.
+    void objectsThatAreOlder()
+    {
+        const std::uint64_t client = m_watch->openClient(m_key);
+        for (gem_object *object : {&m_watch->create(client, MiB), &m_watch->create(client, MiB)}) {
+            object->flags = GEM_PREEXISTING | GEM_EXPORTED;
+            object->pid = 0;
+            object->process[0] = '\0';
+        }
+        m_watch->create(client, 4 * MiB, 2 * Second);
+        ObjectWatch::Counters counters;
+        counters.areOlderKnown = true;
+        update();
+        card()->detector().check(card()->usedBytes(), 1000 * Second, false);
+        m_watch->closeClient(client);
+        update();
+        LeakObjects listing = listingOf(card(), 1000 * Second);
+        QCOMPARE(listing.objects.size(), 3);
+        for (const LeakObject &older : listing.objects.first(2)) {
+            QVERIFY(older.preexisting && older.exported && !older.orphaned);
+            QVERIFY(!older.isCreatorKnown() && older.process.isEmpty());
+            QCOMPARE(older.clientId, 0u);
+            QCOMPARE(older.state, LeakState::Active);
+            QCOMPARE(older.ageNs(1000 * Second), std::nullopt);
+        }
+        const LeakObject &younger = listing.objects.constLast();
+        QVERIFY(!younger.preexisting && younger.orphaned && younger.isCreatorKnown());
+        QCOMPARE(younger.state, LeakState::Confirmed);
+        MemoryStats stats = statsOf(card(), counters);
+        QCOMPARE(stats.preexistingObjects, 2u);
+        QCOMPARE(stats.preexistingBytes, 2 * MiB);
+        QCOMPARE(stats.liveObjects, 3u);
+        QCOMPARE(stats.orphanedObjects, 1u);
+        QCOMPARE(stats.watchedBytes, 6 * MiB);
+        // Where they cannot be found, that is unknown, and not none.
+        QVERIFY(!statsOf(card()).preexistingObjects && !statsOf(card()).preexistingBytes);
+
+        // The client that a scan does not find is none of theirs.
+        m_watch->loseHints();
+        update();
+        QCOMPARE(statsOf(card(), counters).orphanedObjects, 1u);
+    }
+
+    void olderObjectsThatEnd()
+    {
+        const std::uint64_t client = m_watch->openClient(m_key);
+        gem_object &object = m_watch->create(client, MiB);
+        object.flags = GEM_PREEXISTING;
+        ObjectWatch::Counters counters;
+        counters.areOlderKnown = true;
+        update();
+        QCOMPARE(statsOf(card(), counters).preexistingObjects, 1u);
+        m_watch->destroy(object);
+        update();
+        const MemoryStats stats = statsOf(card(), counters);
+        QCOMPARE(stats.preexistingObjects, 0u);
+        QCOMPARE(stats.preexistingBytes, 0u);
+        QCOMPARE(stats.liveObjects, 0u);
+    }
+
     void objectsAreInTheOrderOfTheirBirth()
     {
         const std::uint64_t client = m_watch->openClient(m_key);

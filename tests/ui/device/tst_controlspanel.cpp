@@ -356,7 +356,7 @@ private Q_SLOTS:
             ++figures;
             QVERIFY2(value->toolTip().contains("Source: "_L1), qPrintable(value->toolTip()));
         }
-        QCOMPARE(figures, 2 + 4 + 4 + 2 + 8);
+        QCOMPARE(figures, 2 + 4 + 4 + 3 + 8);
     }
 
     void theResultOfACheckMovesNothing()
