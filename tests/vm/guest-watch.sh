@@ -352,7 +352,7 @@ killed()
     start_service && preexisting_are "$card" 1 || return
     said=$("$ctl" objects --device "$card" --state all 2>&1)
     echo "$said"
-    grep -Eq '^ *[0-9]+ +Active +unknown +4.0 KiB .*unknown +unknown +preexisting' <<<"$said" ||
+    grep -Eq '^ *[0-9]+ +active +unknown +4.0 KiB +unknown +unknown +preexisting' <<<"$said" ||
         return
     # The tracer has this end of the pipe, too.
     echo >&"$held"
