@@ -313,7 +313,12 @@ check "vgem under stress" stressed vgem
 check "lost hints are made up for" lost_hints_are_made_up_for
 check "clients that are older than the programs" older_clients
 check "objects that are older than the programs" older_objects
-check "programs that begin under stress" begun_meanwhile
+# Setting kprobes in code that another emulated processor runs crashed Linux 7.3 once in 26 runs.
+if [[ $hooks == fentry ]]; then
+    check "programs that begin under stress" begun_meanwhile
+else
+    echo "skip - programs that begin under stress: the emulation does not stand it with kprobes"
+fi
 check "objects without room are counted" full_map
 check "missed events are told" missed_events_are_told
 conclude
