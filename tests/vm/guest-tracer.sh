@@ -261,24 +261,29 @@ works()
     [[ $(pgrep -cx stress_dumb) -gt 1 ]]
 }
 
-# Programs that begin while objects come and go, and are passed on.
+some_are_created()
+{
+    report && [[ $(counter created) -gt 0 ]]
+}
+
+# Programs that begin while objects come and go, and are passed on: none is left that has ended.
 begun_meanwhile()
 {
-    local card
-    card=$(card_of vgem) && mkfifo "$TMPDIR/meanwhile" || return
-    : >"$TMPDIR/made"
+    local card status=0
+    card=$(card_of vgem) || return
     stop_trace
-    "$programs/stress_dumb" "/dev/dri/$card" $((5 * operations)) 40 <"$TMPDIR/meanwhile" \
-        >"$TMPDIR/made" 2>&1 &
-    exec {holder}>"$TMPDIR/meanwhile"
-    wait_until 30 works && start_trace && wait_until 120 grep -q '^made' "$TMPDIR/made" && report || return
-    cat "$TMPDIR/made"
-    echo "$counters"
-    live_on "$card" | cut -f 6,8 | sort | uniq -c
-    [[ $(counter created) -gt 0 && $(counter replaced) -eq 0 &&
-        $(live_on "$card" | wc -l) -eq $(awk '{ print $4 }' "$TMPDIR/made") ]] || return
-    exec {holder}>&-
-    wait_until 20 gone stress_dumb && report && [[ -z $(live_on "$card") ]]
+    while [[ ! -e $TMPDIR/enough ]]; do
+        "$programs/stress_dumb" "/dev/dri/$card" "$operations" "$workers" </dev/null >/dev/null 2>&1
+    done &
+    wait_until 30 works && start_trace && wait_until 60 some_are_created || status=1
+    : >"$TMPDIR/enough"
+    wait_until 120 gone stress_dumb && report && nothing_missed || status=1
+    [[ -z $(live_on "$card") ]] || {
+        echo "$counters"
+        live_on "$card" | cut -f 6,8 | sort | uniq -c
+        status=1
+    }
+    return "$status"
 }
 
 # What finds no room is counted.
