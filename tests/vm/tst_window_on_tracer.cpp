@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAbstractButton>
+#include <QComboBox>
 #include <QDialog>
 #include <QFile>
 #include <QImage>
@@ -177,9 +178,12 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(model->rowCount(), 0, PatienceMs);
     }
 
-    // No monitor, and no figures of the past, and all of it again after a click.
+    // No monitor, and no figures of the past, and all of it again after a click: what there was
+    // before it, too, but nobody knows whose it is.
     void theTracerEnds()
     {
+        Holder older(qEnvironmentVariable("PDDGPU_CARD"));
+        QVERIFY(older.isReady());
         QCOMPARE(QProcess::execute(u"pkill"_s, {u"-9"_s, u"-x"_s, u"pddgpu-tracer"_s}), 0);
         auto *watch = child<QAbstractButton>("watchButton");
         QTRY_VERIFY_WITH_TIMEOUT(watch->isVisible() && watch->isEnabled(), PatienceMs);
@@ -189,6 +193,24 @@ private Q_SLOTS:
                  u"The objects are not watched: pddgpu-tracer was killed."_s);
         picture(u"ended"_s);
         watchObjects();
+        child<QComboBox>("objectsFilter")->setCurrentText(u"All tracked objects"_s);
+        const QAbstractItemModel *model = child<QTableView>("objectsView")->model();
+        QTRY_COMPARE_WITH_TIMEOUT(model->rowCount(), ObjectCount, PatienceMs);
+        for (int row = 0; row < ObjectCount; ++row) {
+            const auto text = [model, row](ObjectsModel::Column column) {
+                return model->index(row, column).data().toString();
+            };
+            QCOMPARE(text(ObjectsModel::StateColumn), ObjectsModel::stateText(LeakState::Active));
+            QCOMPARE(text(ObjectsModel::FlagsColumn), u"older than watching"_s);
+            for (const auto column :
+                 {ObjectsModel::AgeColumn, ObjectsModel::ProcessColumn, ObjectsModel::PidColumn})
+                QCOMPARE(text(column), u"unknown"_s);
+        }
+        picture(u"older"_s);
+        m_window->resize(1024, 700);
+        picture(u"older-small"_s);
+        QVERIFY(older.letGo());
+        QTRY_COMPARE_WITH_TIMEOUT(model->rowCount(), 0, PatienceMs);
     }
 
 private:
