@@ -573,7 +573,8 @@ QString ObjectsModel::displayText(const LeakObject &object, Column column) const
         case ProcessColumn:
             return object.isCreatorKnown() ? visibleText(object.process) : unknownText();
         case PidColumn:
-            return object.isCreatorKnown() ? QString::number(object.pid) : unknownText();
+            // The column is too narrow for a word.
+            return object.isCreatorKnown() ? QString::number(object.pid) : u"–"_s;
         case LabelColumn:
             return visibleText(object.label);
         case HandlesColumn:
