@@ -246,7 +246,10 @@ void LocalSource::joinTracer()
     using namespace std::chrono_literals;
     constexpr auto Patience = 2s, Pause = 10s;
 
-    if (!m_makeTracer || m_tracer || !m_untilJoin.hasExpired())
+    // One that is being started answers others before its own connection is open: its card would
+    // have a monitor that this user may not control yet.
+    if (!m_makeTracer || m_tracer || m_state.tracing == LinkState::Tracing::Asking ||
+        !m_untilJoin.hasExpired())
         return;
     const auto command = m_makeTracer(false);
     if (!command)
