@@ -20,7 +20,7 @@ struct Creator {
     std::uint64_t pid = 0;
     QString label;  ///< Untrusted text, may be folded (labelfold.h); empty: no label.
 
-    /// It is not of objects that are older than their monitor.
+    /// Of objects that are older than their monitor, it is not known who created them.
     bool isKnown() const { return pid != 0 || !process.isEmpty(); }
 
     friend bool operator==(const Creator &, const Creator &) = default;

@@ -593,14 +593,25 @@ QString ObjectsModel::displayText(const LeakObject &object, Column column) const
 
 QString ObjectsModel::toolTipText(const LeakObject &object, Column column) const
 {
+    if (object.preexisting) {
+        switch (column) {
+            case StateColumn:
+                return tr(
+                    "Created before watching began: its age is unknown, so it never counts "
+                    "as old");
+            case AgeColumn:
+            case ProcessColumn:
+            case PidColumn:
+                return tr("Unknown: created before watching began");
+            default:
+                break;
+        }
+    }
     switch (column) {
         case StateColumn:
             switch (object.state) {
                 case LeakState::Active:
-                    return object.preexisting ? tr("Created before watching began: its age is "
-                                                   "unknown, so it never "
-                                                   "counts as old")
-                           : object.persistent
+                    return object.persistent
                                ? tr("Created as persistent, so it never counts as a leak")
                                : tr("Younger than the suspicious age at the driver's last check");
                 case LeakState::Suspicious:
@@ -611,12 +622,7 @@ QString ObjectsModel::toolTipText(const LeakObject &object, Column column) const
             return {};
         case SizeColumn:
             return exactBytesText(object.sizeBytes);
-        case AgeColumn:
-        case PidColumn:
-            return object.preexisting ? tr("Unknown: created before watching began") : QString();
         case ProcessColumn:
-            return object.preexisting ? tr("Unknown: created before watching began")
-                                      : displayText(object, column);
         case LabelColumn:
         case FlagsColumn:
             return displayText(object, column);
