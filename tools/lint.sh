@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Checks format, style and spelling of everything, and the driver.
 # usage: lint.sh [quick]: quick takes seconds; it skips all that compiles: W=1, sparse, DKMS,
-# clang-tidy
+# each file alone, clang-tidy
 set -euo pipefail
 
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -152,6 +152,19 @@ lint_dkms()
     done
 }
 
+# Presets compile sources of one kind together, which hides what a file does not include.
+lint_files_alone()
+{
+    local log=build/out/lint-alone.log
+    {
+        cmake -S . -B build/alone -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 \
+            -DPDDGPU_UNITY=OFF -DBUILD_TESTING=OFF && cmake --build build/alone -- -k 0
+    } >"$log" 2>&1 || {
+        grep -A3 error: "$log"
+        return 1
+    }
+}
+
 lint_sources()
 {
     lint_step "format of C++ and of the tests' C" lint_format
@@ -176,6 +189,7 @@ all)
     lint_step "driver: W=1 and sparse" lint_module W=1 C=2 "CF=-D__CHECK_ENDIAN__"
     lint_step "driver: W=1, without its leak monitor" lint_module W=1 MONITOR=0
     lint_step "driver: DKMS" lint_dkms
+    lint_step "each file alone" lint_files_alone
     lint_step "clang-tidy" tidy
     ;;
 *) die "usage: lint.sh [quick]" ;;

@@ -13,6 +13,8 @@
 #include "ui/widgets/format.h"
 #include "ui/widgets/stateicon.h"
 
+using namespace Qt::StringLiterals;
+
 namespace pddgpu {
 
 namespace {
