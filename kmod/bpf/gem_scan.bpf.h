@@ -24,7 +24,7 @@
 #define MOST_HANDLES 8388608
 
 /* TTM's objects begin with the GEM object; what follows is anything in others. */
-static __always_inline u16 region_of(struct drm_device *dev, u64 address)
+static __always_inline u32 region_of(struct drm_device *dev, u64 address)
 {
 	struct ttm_buffer_object *bo = (struct ttm_buffer_object *)address;
 	struct address_space *mapping;
@@ -41,7 +41,8 @@ static __always_inline u16 region_of(struct drm_device *dev, u64 address)
 
 /* NULL: there is no room. */
 static __always_inline struct gem_object *found(struct drm_device *dev,
-						u64 address, u64 client)
+						u64 address, u64 client,
+						u32 user)
 {
 	struct drm_gem_object *gem = (struct drm_gem_object *)address;
 	struct gem_object object = {
@@ -52,6 +53,7 @@ static __always_inline struct gem_object *found(struct drm_device *dev,
 		.flags = GEM_PREEXISTING,
 		.region = region_of(dev, address),
 		.scan = gem_scan_number,
+		.user = user,
 	};
 
 	if (object.region != GEM_REGION_UNKNOWN)
@@ -61,12 +63,20 @@ static __always_inline struct gem_object *found(struct drm_device *dev,
 	else if (BPF_CORE_READ(gem, dma_buf))
 		object.flags |= GEM_EXPORTED;
 	object.id = __sync_fetch_and_add(&last_id, 1) + 1;
-	if (bpf_map_update_elem(&gem_objects, &address, &object, BPF_NOEXIST) &&
-	    !object_at(address)) {
-		count(GEM_FULL);
+	if (!add_object(address, &object) && !object_at(address)) {
+		found_no_room(dev);
 		return NULL;
 	}
 	return object_at(address);
+}
+
+/* A scan counts anew. */
+static __always_inline void begin_counting(struct gem_object *object)
+{
+	if (object->scan == gem_scan_number)
+		return;
+	object->scan = gem_scan_number;
+	object->handles = 0;
 }
 
 static __always_inline void *entry_of(struct drm_file *file, u32 handle)
@@ -108,6 +118,7 @@ struct walk {
 	struct drm_file *file;
 	struct drm_device *dev;
 	u64 client;
+	u32 user;
 };
 
 static long walk_handle(u32 handle, struct walk *walk)
@@ -120,7 +131,8 @@ static long walk_handle(u32 handle, struct walk *walk)
 		return 0;
 	object = object_at(address);
 	if (!object) {
-		object = found(walk->dev, address, walk->client);
+		object = found(walk->dev, address, walk->client,
+			       walk->user);
 		/*
 		 * It may have ended before it was in the map. If the handle is
 		 * still open, its end is yet to come.
@@ -128,7 +140,7 @@ static long walk_handle(u32 handle, struct walk *walk)
 		if (!object || !(object->flags & GEM_PREEXISTING))
 			return 0;
 		if ((u64)entry_of(walk->file, handle) != address) {
-			bpf_map_delete_elem(&gem_objects, &address);
+			remove_object(address, object);
 			return 0;
 		}
 		device = bpf_map_lookup_elem(&gem_devices, &object->device);
@@ -137,10 +149,7 @@ static long walk_handle(u32 handle, struct walk *walk)
 	} else if (!(object->flags & GEM_PREEXISTING)) {
 		return 0;
 	}
-	if (object->scan != (u16)gem_scan_number) {
-		object->scan = gem_scan_number;
-		object->handles = 0;
-	}
+	begin_counting(object);
 	if (!object->client)
 		object->client = walk->client;
 	__sync_fetch_and_add(&object->handles, 1);
@@ -154,24 +163,29 @@ static __always_inline void scan_client(struct drm_file *file,
 	struct walk walk = {
 		.file = file,
 		.dev = BPF_CORE_READ(file, minor, dev),
+		.user = user_of(task),
 	};
 	u64 key = (u64)file;
 	struct gem_client *client;
 
 	if (!walk.dev)
 		return;
-	client = bpf_map_lookup_elem(&gem_clients, &key);
+	client = client_at(key);
 	if (!client) {
 		struct gem_client opened = {
 			.id = client_id_of(file),
 			.device = (u64)walk.dev,
 			.pid = BPF_CORE_READ(task, tgid),
+			.user = walk.user,
 		};
 
 		BPF_CORE_READ_STR_INTO(&opened.process, task, comm);
 		device_of(walk.dev);
-		bpf_map_update_elem(&gem_clients, &key, &opened, BPF_NOEXIST);
-		client = bpf_map_lookup_elem(&gem_clients, &key);
+		add_client(key, &opened);
+		client = client_at(key);
+		/* Nor is there for its objects. */
+		if (!client)
+			found_no_room(walk.dev);
 	}
 	/* Several descriptors, and several processes, may have one file. */
 	if (!client || client->scan == gem_scan_number)
@@ -184,15 +198,14 @@ static __always_inline void scan_client(struct drm_file *file,
 /* Whether it is a device, and no other memory. */
 static __always_inline bool is_device(struct drm_device *dev)
 {
-	struct drm_minor *minor = BPF_CORE_READ(dev, primary);
+	struct drm_minor *minor = minor_of(dev);
 
-	if (!minor && bpf_core_field_exists(dev->accel))
-		minor = BPF_CORE_READ(dev, accel);
 	return minor && BPF_CORE_READ(minor, dev) == dev;
 }
 
 /* The file is open, so its dma-buf and the object live as long as this runs. */
-static __always_inline void scan_dma_buf(struct dma_buf *buf)
+static __always_inline void scan_dma_buf(struct dma_buf *buf,
+					 struct task_struct *task)
 {
 	struct drm_gem_object *gem = BPF_CORE_READ(buf, priv);
 	u64 address = (u64)gem;
@@ -206,17 +219,14 @@ static __always_inline void scan_dma_buf(struct dma_buf *buf)
 		    BPF_CORE_READ(gem, size) != BPF_CORE_READ(buf, size))
 			return;
 		device = device_of(dev);
-		object = device ? found(dev, address, 0) : NULL;
+		object = device ? found(dev, address, 0, user_of(task)) : NULL;
 		if (!object)
 			return;
 		__sync_fetch_and_add(&device->objects, 1);
 	} else if (!(object->flags & GEM_PREEXISTING)) {
 		return;
 	}
-	if (object->scan != (u16)gem_scan_number) {
-		object->scan = gem_scan_number;
-		object->handles = 0;
-	}
+	begin_counting(object);
 	/* The object forgets its dma-buf with its last handle. */
 	set_flags(object, GEM_EXPORTED);
 	changed(address, object);
@@ -234,12 +244,20 @@ int gem_scan(struct bpf_iter__task_file *context)
 		return 0;
 	inode = BPF_CORE_READ(file, f_inode);
 	if (BPF_CORE_READ(inode, i_sb, s_magic) == DMA_BUF_MAGIC) {
-		scan_dma_buf(BPF_CORE_READ(file, private_data));
+		scan_dma_buf(BPF_CORE_READ(file, private_data), task);
 	} else if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) == S_IFCHR) {
 		major = BPF_CORE_READ(inode, i_rdev) >> MINOR_BITS;
 		if (major == DRM_MAJOR || major == ACCEL_MAJOR)
 			scan_client(BPF_CORE_READ(file, private_data), task);
 	}
+	return 0;
+}
+
+/* For the reader, see pddgpu_gem_watch.h. */
+SEC("?syscall")
+int gem_scan_forget(struct gem_address *object)
+{
+	remove_object(object->address, object_at(object->address));
 	return 0;
 }
 

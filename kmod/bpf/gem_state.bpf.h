@@ -12,28 +12,13 @@
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
 
+#include "gem_room.bpf.h"
 #include "pddgpu_gem_watch.h"
 
 #define HIGHEST_ERROR 4095
 
 /* Bytes of hints in the ring that wake the reader; less waits for its timer. */
 const volatile __u64 wakeup_bytes = 256 * 1024;
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 1048576);
-	__type(key, u64);
-	__type(value, struct gem_object);
-} gem_objects SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 65536);
-	__type(key, u64);
-	__type(value, struct gem_client);
-} gem_clients SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -95,13 +80,22 @@ struct {
 	__type(value, struct call);
 } calls SEC(".maps");
 
+static __always_inline void count(u32 counter)
+{
+	u64 *value = bpf_map_lookup_elem(&gem_counters, &counter);
+
+	if (value)
+		*value += 1;
+}
+
 static __always_inline void begin_call(enum function function, u64 first,
 				       u64 second)
 {
 	struct call_key key = { bpf_get_current_pid_tgid(), function };
 	struct call call = { first, second };
 
-	bpf_map_update_elem(&calls, &key, &call, BPF_ANY);
+	if (bpf_map_update_elem(&calls, &key, &call, BPF_ANY))
+		count(GEM_UNAWAITED);
 }
 
 /* Returns whether its beginning was seen. */
@@ -115,14 +109,6 @@ static __always_inline bool end_call(enum function function, struct call *call)
 	*call = *begun;
 	bpf_map_delete_elem(&calls, &key);
 	return true;
-}
-
-static __always_inline void count(u32 counter)
-{
-	u64 *value = bpf_map_lookup_elem(&gem_counters, &counter);
-
-	if (value)
-		*value += 1;
 }
 
 static __always_inline void hint(u32 kind, u64 subject)
@@ -156,40 +142,54 @@ static __always_inline bool is_told(struct gem_object *object)
 	return object->client || object->flags & GEM_PREEXISTING;
 }
 
-static __always_inline struct gem_object *object_at(u64 address)
-{
-	return bpf_map_lookup_elem(&gem_objects, &address);
-}
-
 static __always_inline void set_flags(struct gem_object *object, u32 flags)
 {
 	__sync_fetch_and_or(&object->flags, flags);
 }
 
-/* NULL: there is no room. */
-static __always_inline struct gem_device *device_of(struct drm_device *dev)
+static __always_inline struct task_struct *current_task(void)
+{
+	return (struct task_struct *)bpf_get_current_task();
+}
+
+/* The minor that every device has; an accelerator has no primary one. */
+static __always_inline struct drm_minor *minor_of(struct drm_device *dev)
+{
+	struct drm_minor *minor = BPF_CORE_READ(dev, primary);
+
+	if (!minor && bpf_core_field_exists(dev->accel))
+		minor = BPF_CORE_READ(dev, accel);
+	return minor;
+}
+
+/* NULL: there is no room. Not inline, as it would take much of its caller's stack. */
+static __noinline struct gem_device *device_of(struct drm_device *dev)
 {
 	struct gem_device *known;
 	struct gem_device device = {};
-	struct drm_minor *minor;
 	u64 key = (u64)dev;
 
 	known = bpf_map_lookup_elem(&gem_devices, &key);
 	if (known)
 		return known;
-	minor = BPF_CORE_READ(dev, primary);
-	/* An accelerator has no other. */
-	if (!minor && bpf_core_field_exists(dev->accel)) {
-		minor = BPF_CORE_READ(dev, accel);
-		device.is_accel = 1;
-	}
-	device.minor = BPF_CORE_READ(minor, index);
+	device.is_accel = !BPF_CORE_READ(dev, primary);
+	device.minor = BPF_CORE_READ(minor_of(dev), index);
 	bpf_probe_read_kernel_str(device.driver, sizeof(device.driver),
 				  BPF_CORE_READ(dev, driver, name));
 	bpf_probe_read_kernel_str(device.name, sizeof(device.name),
 				  BPF_CORE_READ(dev, dev, kobj.name));
 	bpf_map_update_elem(&gem_devices, &key, &device, BPF_NOEXIST);
 	return bpf_map_lookup_elem(&gem_devices, &key);
+}
+
+/* An object of this device is not in the map, or not told of, for want of room. */
+static __always_inline void found_no_room(struct drm_device *dev)
+{
+	struct gem_device *device = device_of(dev);
+
+	count(GEM_FULL);
+	if (device)
+		__sync_fetch_and_add(&device->unlisted, 1);
 }
 
 static __always_inline void created(struct drm_device *dev, u64 address,
@@ -201,6 +201,7 @@ static __always_inline void created(struct drm_device *dev, u64 address,
 		.device = (u64)dev,
 		.pid = bpf_get_current_pid_tgid() >> 32,
 		.region = GEM_REGION_UNKNOWN,
+		.user = user_of(current_task()),
 	};
 
 	if (!gem_watching)
@@ -208,15 +209,15 @@ static __always_inline void created(struct drm_device *dev, u64 address,
 	object.id = __sync_fetch_and_add(&last_id, 1) + 1;
 	bpf_get_current_comm(object.process, sizeof(object.process));
 	count(GEM_CREATED);
-	if (!bpf_map_update_elem(&gem_objects, &address, &object, BPF_NOEXIST))
+	if (add_object(address, &object))
 		return;
-	if (object_at(address)) {
+	if (remove_object(address, object_at(address))) {
+		/* Its end was not seen. */
 		count(GEM_REPLACED);
-		if (!bpf_map_update_elem(&gem_objects, &address, &object,
-					 BPF_ANY))
+		if (add_object(address, &object))
 			return;
 	}
-	count(GEM_FULL);
+	found_no_room(dev);
 }
 
 static __always_inline void destroyed(u64 address)
@@ -231,7 +232,7 @@ static __always_inline void destroyed(u64 address)
 	id = object->id;
 	known_since = object->first_hint_epoch;
 	/* Before the epoch is read, so that the reader finds it gone. */
-	bpf_map_delete_elem(&gem_objects, &address);
+	remove_object(address, object);
 	count(GEM_DESTROYED);
 	if (known_since && known_since != gem_epoch)
 		hint(GEM_HINT_GONE, id);
@@ -252,23 +253,26 @@ static __always_inline void client_opened(struct drm_device *dev,
 		.id = client_id_of(file),
 		.device = (u64)dev,
 		.pid = bpf_get_current_pid_tgid() >> 32,
+		.user = user_of(current_task()),
 	};
 
 	bpf_get_current_comm(client.process, sizeof(client.process));
 	device_of(dev);
-	bpf_map_update_elem(&gem_clients, &key, &client, BPF_ANY);
+	/* One whose end was not seen may have had this file. */
+	if (!add_client(key, &client) && remove_client(key, client_at(key)))
+		add_client(key, &client);
 }
 
 static __always_inline void client_closed(struct drm_file *file)
 {
 	u64 key = (u64)file;
-	struct gem_client *client = bpf_map_lookup_elem(&gem_clients, &key);
+	struct gem_client *client = client_at(key);
 	u64 id;
 
 	if (!client)
 		return;
 	id = client->id;
-	bpf_map_delete_elem(&gem_clients, &key);
+	remove_client(key, client);
 	hint(GEM_HINT_CLIENT_GONE, id);
 }
 
@@ -291,13 +295,18 @@ static __always_inline void handle_opened(struct drm_file *file, u64 address)
 	if (!object)
 		return;
 	count(GEM_HANDLES_OPENED);
-	client = bpf_map_lookup_elem(&gem_clients, &key);
+	client = client_at(key);
 	if (!client) {
 		/* It is older than the programs. */
 		client_opened(BPF_CORE_READ(file, minor, dev), file);
-		client = bpf_map_lookup_elem(&gem_clients, &key);
+		client = client_at(key);
 	}
-	if (!object->client && client) {
+	if (!object->client) {
+		if (!client) {
+			remove_object(address, object);
+			found_no_room(BPF_CORE_READ(file, minor, dev));
+			return;
+		}
 		/* Not yet set when the client opens. */
 		if (!BPF_CORE_READ(file, filp))
 			set_flags(object, GEM_OF_KERNEL);

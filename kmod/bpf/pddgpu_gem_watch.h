@@ -27,7 +27,8 @@
  *  1. gem_scan_number++, gem_scanning = 1
  *  2. read the iterator to its end
  *  3. gem_scanning = 0; where GEM_SCAN_RACED has risen, again from 1
- *  4. forget the objects with GEM_PREEXISTING that the last scan did not find
+ *  4. forget the objects with GEM_PREEXISTING that the last scan did not find, by
+ *     the program gem_scan_forget
  *
  * Addresses of the kernel are keys here; the reader must not pass them on.
  */
@@ -69,6 +70,7 @@ enum gem_flag {
  * @flags: &enum gem_flag
  * @region: TTM's memory type, or GEM_REGION_UNKNOWN
  * @scan: number of the scan that found it last
+ * @user: whose share of the map it takes: the creator's login, or user
  * @process: name of the creator; not always terminated; empty: unknown
  */
 struct gem_object {
@@ -82,8 +84,9 @@ struct gem_object {
 	__u32 first_hint_epoch;
 	__u32 hint_epoch;
 	__u32 flags;
-	__u16 region;
-	__u16 scan;
+	__u32 region;
+	__u32 scan;
+	__u32 user;
 	char process[GEM_PROCESS_BYTES];
 };
 
@@ -95,6 +98,8 @@ struct gem_object {
  * @pid: thread group id of the process that opened it, or, where that was not
  *	seen, of one that has it open
  * @scan: number of the scan that found it last
+ * @user: whose share of the map it takes, as in &struct gem_object
+ * @unused: 0; the kernel takes no value with bytes that are not set
  * @process: its name; not always terminated
  */
 struct gem_client {
@@ -102,6 +107,8 @@ struct gem_client {
 	__u64 device;
 	__u32 pid;
 	__u32 scan;
+	__u32 user;
+	__u32 unused;
 	char process[GEM_PROCESS_BYTES];
 };
 
@@ -110,6 +117,7 @@ struct gem_client {
  * @objects: objects of clients so far, since it is known
  * @moves: changes of the region of live objects so far
  * @evictions: those of them that made room for others
+ * @unlisted: objects that found no room, or whose clients found none, so far
  * @minor: N of cardN, or of accelN
  * @is_accel: it is accelN
  * @driver: the DRM driver's name
@@ -119,6 +127,7 @@ struct gem_device {
 	__u64 objects;
 	__u64 moves;
 	__u64 evictions;
+	__u64 unlisted;
 	__u32 minor;
 	__u32 is_accel;
 	char driver[GEM_NAME_BYTES];
@@ -138,6 +147,11 @@ struct gem_hint {
 	__u32 unused;
 };
 
+/* What gem_scan_forget takes. */
+struct gem_address {
+	__u64 address;
+};
+
 /* Index of gem_counters, which counts since the programs were loaded. */
 enum gem_counter {
 	GEM_CREATED,
@@ -145,8 +159,9 @@ enum gem_counter {
 	GEM_HANDLES_OPENED,
 	GEM_HANDLES_CLOSED,
 	GEM_LOST_HINTS,
-	GEM_FULL, /* Objects that found no room in gem_objects. */
+	GEM_FULL, /* Objects that found no room, or whose clients found none. */
 	GEM_REPLACED, /* Objects whose end was not seen. */
+	GEM_UNAWAITED, /* Calls whose end was not seen, for want of room. */
 	GEM_SCAN_RACED, /* Events during a scan that it may have missed or counted twice. */
 	GEM_COUNTERS,
 };

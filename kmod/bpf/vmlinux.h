@@ -99,9 +99,19 @@ struct file {
 	void *private_data;
 };
 
+typedef struct {
+	u32 val;
+} kuid_t;
+
+struct cred {
+	kuid_t uid;
+};
+
 struct task_struct {
 	int tgid;
 	char comm[16];
+	const struct cred *cred;
+	kuid_t loginuid;
 };
 
 struct xa_node {

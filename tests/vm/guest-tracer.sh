@@ -299,6 +299,51 @@ full_map()
     }
 }
 
+# hold_as USER NAME ARGUMENT…: as hold, of a user that logged in and became another one.
+hold_as()
+{
+    mkfifo "$TMPDIR/$2"
+    : >"$TMPDIR/$2.out"
+    (
+        echo "$1" >/proc/self/loginuid
+        exec setpriv --reuid "$((100000 + RANDOM))" --clear-groups "$programs/hold_objects" "${@:3}"
+    ) <"$TMPDIR/$2" >"$TMPDIR/$2.out" 2>&1 &
+    # shellcheck disable=SC2034
+    exec {descriptor}>"$TMPDIR/$2"
+    wait_until 30 grep -q ^ready "$TMPDIR/$2.out"
+}
+
+# Many processes of one user, whatever users they become, leave room for the objects of another one.
+shares_of_users()
+{
+    local i listed
+    stop_trace
+    pkill -x hold_objects
+    wait_until 20 gone hold_objects
+    chmod 666 /dev/dri/renderD128
+    start_trace -m 64 || return
+    for i in 1 2 3 4; do
+        hold_as 1000 "fills-$i" /dev/dri/renderD128 50 4096 vram || return
+    done
+    hold_as 1001 leaks /dev/dri/renderD128 10 8192 vram && report || return
+    listed=$(awk -F '\t' '$2 == 4096' "$TMPDIR/live" | wc -l)
+    [[ $listed -eq 32 && $(awk -F '\t' '$2 == 8192' "$TMPDIR/live" | wc -l) -eq 10 &&
+        $(counter untracked) -eq 168 ]] || {
+        echo "$counters"
+        cut -f 2,3,5 "$TMPDIR/live" | sort | uniq -c
+        cat /proc/self/loginuid
+        return 1
+    }
+    # Room that is free again can be taken.
+    pkill -x hold_objects
+    wait_until 20 gone hold_objects
+    hold_as 1000 again /dev/dri/renderD128 30 4096 vram && report || return
+    [[ $(wc -l <"$TMPDIR/live") -eq 30 && $(counter untracked) -eq 168 ]] || {
+        echo "$counters"
+        return 1
+    }
+}
+
 # On a kernel that preempts tasks, fentry leaves events out: that is told.
 missed_events_are_told()
 {
@@ -325,5 +370,6 @@ else
     echo "skip - programs that begin under stress: the emulation does not stand it with kprobes"
 fi
 check "objects without room are counted" full_map
+check "one user leaves room for others" shares_of_users
 check "missed events are told" missed_events_are_told
 conclude

@@ -195,6 +195,7 @@ int GemWatch::open(const Options &options, const Programs &wanted)
     bpf_map__set_max_entries(m_programs->maps.gem_objects, options.mostObjects);
     bpf_map__set_max_entries(m_programs->maps.gem_hints, options.ringBytes);
     m_programs->rodata->wakeup_bytes = options.ringBytes / 4;
+    m_programs->rodata->most_objects = options.mostObjects;
     bpf_program *program = nullptr;
     bpf_object__for_each_program(program, m_programs->obj)
     {
@@ -240,14 +241,23 @@ int GemWatch::findOlder()
         raced += m_scanRaces;
     }
     std::vector<std::uint64_t> lost;
-    const auto last = static_cast<std::uint16_t>(m_programs->bss->gem_scan_number);
+    const std::uint32_t last = m_programs->bss->gem_scan_number;
     const int error = forEachEntry<gem_object>(
         m_programs->maps.gem_objects, [&](std::uint64_t key, const gem_object &object) {
             if (object.flags & GEM_PREEXISTING && object.scan != last)
                 lost.push_back(key);
         });
-    for (const std::uint64_t key : lost)
-        bpf_map_delete_elem(bpf_map__fd(m_programs->maps.gem_objects), &key);
+    for (const std::uint64_t key : lost) {
+        gem_address object{key};
+        bpf_test_run_opts call{};
+        call.sz = sizeof(call);
+        call.ctx_in = &object;
+        call.ctx_size_in = sizeof(object);
+        if (const int failed =
+                bpf_prog_test_run_opts(bpf_program__fd(m_programs->progs.gem_scan_forget), &call);
+            failed < 0)
+            return -failed;
+    }
     return error;
 }
 
@@ -371,7 +381,7 @@ GemWatch::Counters GemWatch::counters() const
     counters.lostHints = counter(GEM_LOST_HINTS);
     counters.untracked = counter(GEM_FULL);
     counters.replaced = counter(GEM_REPLACED);
-    counters.missed = missed() + m_scanRaces;
+    counters.missed = missed() + counter(GEM_UNAWAITED) + m_scanRaces;
     counters.areOlderKnown = m_findsOlder;
     return counters;
 }

@@ -76,6 +76,7 @@ void TracedCard::count(const gem_device &counted)
     const std::uint64_t objects = rise(&m_untoldObjects, untold);
     const std::uint64_t moves = rise(&m_moves, counted.moves);
     const std::uint64_t evictions = rise(&m_evictions, counted.evictions);
+    m_unlisted = counted.unlisted;
     if (objects + moves + evictions > 0)
         pddgpu_leak_count_unseen(&m_detector.core(), objects, moves, evictions);
 }
@@ -87,8 +88,8 @@ std::string TracedCard::statsText(const ObjectWatch::Counters &counters, std::ui
     };
     return m_detector.statsText(nullptr, m_name.id.c_str(), nowNs) +
            line("attached_since_ns", m_sinceNs) +
-           line("events_lost", counters.missed + counters.replaced) +
-           line("map_full", counters.untracked) + line("watched_bytes", m_usedBytes) +
+           line("events_lost", counters.missed + counters.replaced) + line("map_full", m_unlisted) +
+           line("watched_bytes", m_usedBytes) +
            (counters.areOlderKnown ? line("preexisting_objects", m_preexistingObjects) +
                                          line("preexisting_bytes", m_preexistingBytes)
                                    : "preexisting_objects: none\npreexisting_bytes: none\n");

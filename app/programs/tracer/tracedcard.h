@@ -59,6 +59,7 @@ private:
     std::atomic<std::uint64_t> m_usedBytes = 0;
     std::atomic<std::uint64_t> m_preexistingObjects = 0;
     std::atomic<std::uint64_t> m_preexistingBytes = 0;
+    std::atomic<std::uint64_t> m_unlisted = 0;
     std::atomic<bool> m_isGone = false;
     pddgpu_leak_client m_unknownClient = {};
     // Of the thread that watches.

@@ -77,14 +77,19 @@ int TracedCards::update(ObjectWatch *watch, std::uint64_t nowNs)
     }
     for (const std::uint64_t client : m_closed)
         closeClient(client);
+    for (const auto &[key, counted] : devices) {
+        const auto known = m_byKey.find(key);
+        // All of its objects may have found no room.
+        TracedCard *card = known != m_byKey.end() ? known->second.get()
+                           : counted.unlisted > 0 ? cardOf(key)
+                                                  : nullptr;
+        if (card)
+            card->count(counted);
+    }
     // After a scan they may be as large as all objects; clear() would keep that.
     m_born = std::vector<gem_object>();
     m_closed = std::vector<std::uint64_t>();
     m_watch = nullptr;
-    for (const auto &[key, counted] : devices) {
-        if (const auto card = m_byKey.find(key); card != m_byKey.end())
-            card->second->count(counted);
-    }
     const ObjectWatch::Counters counters = watch->counters();
     const std::scoped_lock lock(m_mutex);
     m_counters = counters;

@@ -335,12 +335,27 @@ private Q_SLOTS:
         ObjectWatch::Counters counters;
         counters.missed = 2;
         counters.replaced = 1;
-        counters.untracked = 5;
         counters.lostHints = 9;  // A scan has made up for them.
+        m_watch->device(m_key).unlisted = 5;
+        update();
         const std::string text = card()->statsText(counters, 10 * Second);
         QVERIFY(text.find("\nattached_since_ns: 500000000\n") != std::string::npos);
         QVERIFY(text.find("\nevents_lost: 3\n") != std::string::npos);
         QVERIFY(text.find("\nmap_full: 5\n") != std::string::npos);
+    }
+
+    void whatFindsNoRoomIsToldOfItsCard()
+    {
+        m_watch->create(m_watch->openClient(m_key), MiB);
+        const std::uint64_t other = m_watch->addCard(1, "0000:04:00.0", "xe");
+        m_watch->addCard(2, "0000:05:00.0", "xe");
+        m_watch->device(other).unlisted = 7;
+        update();
+        // The first has objects, the second none that found room; of the third nothing is known.
+        const auto cards = m_cards->all();
+        QCOMPARE(cards.size(), std::size_t{2});
+        QVERIFY(cards[0]->statsText({}, 0).find("\nmap_full: 0\n") != std::string::npos);
+        QVERIFY(cards[1]->statsText({}, 0).find("\nmap_full: 7\n") != std::string::npos);
     }
 
     void anUpdateThatFails()
