@@ -360,6 +360,35 @@ killed()
     wait_until 20 preexisting_are "$card" 0 && stressed vgem
 }
 
+another_runs()
+{
+    local now
+    now=$(pgrep -x pddgpu-tracer) && [[ $now != "$1" ]] && ask "$reading" list >/dev/null
+}
+
+# As the unit says: confined, started when it is ready, kept while it goes on, and replaced once it
+# hangs. Of systemd nothing else is started.
+run_by_systemd()
+{
+    local unit=/run/systemd/system/pddgpu-tracer.service alive_s=10 first status=0
+    mkdir -p "$unit.d" && mount -t cgroup2 none /sys/fs/cgroup || return
+    sed "s|^ExecStart=[^ ]*|ExecStart=$tracer|" "$1" >"$unit"
+    printf '%s\n' '[Unit]' DefaultDependencies=no '[Service]' "WatchdogSec=$alive_s" RestartSec=100ms \
+        >"$unit.d/test.conf"
+    unshare --pid --mount --fork --kill-child --mount-proc env container=test \
+        /lib/systemd/systemd --system --unit="${unit##*/}" --show-status=no >/dev/null 2>&1 &
+    manager=$!
+    wait_until 60 ask "$reading" list >/dev/null && first=$(pgrep -x pddgpu-tracer) || return
+    # Longer than it may be silent.
+    sleep $((alive_s + 2))
+    [[ $(pgrep -x pddgpu-tracer) == "$first" ]] || status=1
+    kill -STOP "$first"
+    wait_until 60 another_runs "$first" || status=1
+    kill -9 "$manager"
+    wait_until 20 gone pddgpu-tracer || status=1
+    return "$status"
+}
+
 # Other users may be unable to reach the build folder.
 install -D -t "${tracer%/*}" "$2/app/programs/tracer/pddgpu-tracer"
 install -D -t "${ctl%/*}" "$2/app/programs/ctl/pddgpuctl" "$(dirname "$0")/ask-tracer.py"
@@ -380,4 +409,9 @@ check "there is one tracer" there_is_one
 check "a tracer that is killed" killed
 check "pddgpuctl shows what is watched" shown_by_ctl
 check "pddgpuctl watches" traced_by_ctl
+if [[ $(uname -r) == 6.12.* && -x /lib/systemd/systemd ]]; then
+    check "systemd keeps it alive" run_by_systemd "$2/app/programs/tracer/pddgpu-tracer.service"
+else
+    echo "skip - systemd keeps it alive: on Linux 6.12 alone, to save time, and where systemd is"
+fi
 conclude

@@ -17,7 +17,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,11 +30,14 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 #include "programs/helper/confinement.h"
 #include "programs/tracer/cardnames.h"
 #include "programs/tracer/gemwatch.h"
 #include "programs/tracer/server.h"
+#include "programs/tracer/servicemanager.h"
+#include "programs/tracer/unixsocket.h"
 
 namespace {
 
@@ -68,36 +70,17 @@ std::uint64_t monotonicNs()
            static_cast<std::uint64_t>(time.tv_nsec);
 }
 
-sockaddr_un addressOf(const char *path)
-{
-    sockaddr_un address = {};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path, sizeof(address.sun_path) - 1);
-    return address;
-}
-
 // A closed one on failure, with errno set.
 FileDescriptor socketAt(const char *path, mode_t mode)
 {
     constexpr int Backlog = 64;
     FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    const sockaddr_un address = addressOf(path);
+    const UnixAddress address(path);
     ::unlink(path);
-    if (!socket.isOpen() ||
-        ::bind(socket.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)) ||
+    if (!socket.isOpen() || ::bind(socket.get(), address.get(), address.size()) ||
         ::chmod(path, mode) || ::listen(socket.get(), Backlog))
         return {};
     return socket;
-}
-
-// The system's log, as syslog(3) reaches it, but opened once: later nothing can be opened.
-FileDescriptor systemLog()
-{
-    FileDescriptor log(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    const sockaddr_un address = addressOf("/dev/log");
-    static_cast<void>(
-        ::connect(log.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)));
-    return log;
 }
 
 // Programs for functions of drm and ttm cannot be loaded before these.
@@ -168,8 +151,8 @@ int relay(const FileDescriptor &socket)
 int runAsRelay(const char *path)
 {
     const FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const sockaddr_un address = addressOf(path);
-    if (::connect(socket.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)))
+    const UnixAddress address(path);
+    if (::connect(socket.get(), address.get(), address.size()))
         return failed(path);
     constexpr int Calls[] = {SCMP_SYS(poll)};
     const bool isNobody =
@@ -181,9 +164,10 @@ int runAsRelay(const char *path)
 
 // Runs until the server stops, or the kernel fails.
 int watchObjects(GemWatch *watch, TracedCards *cards, const Server &server,
-                 const std::atomic<bool> &isServing)
+                 const std::atomic<bool> &isServing, std::atomic<std::uint64_t> *rounds)
 {
     while (isServing) {
+        ++*rounds;
         pollfd waited = {watch->waitDescriptor(), POLLIN, 0};
         ::poll(&waited, 1, RoundMs);
         if (const int error = cards->update(watch, monotonicNs()); error != 0) {
@@ -243,7 +227,9 @@ int main(int argc, char **argv)
     FileDescriptor controlSocket = socketAt(ControlSocket, 0600);
     if (!readSocket.isOpen() || !controlSocket.isOpen())
         return failed("cannot listen below /run/pddgpu");
-    const FileDescriptor log = systemLog();
+    // As syslog(3) reaches it, but opened once: later nothing can be opened.
+    const FileDescriptor log = datagramsTo("/dev/log");
+    const ServiceManager manager;
     if (!giveUpRoot())
         return failed("cannot give up root");
 
@@ -255,8 +241,17 @@ int main(int argc, char **argv)
         const std::string record = std::string(DaemonWarning) + "pddgpu-tracer: " + line;
         static_cast<void>(::send(log.get(), record.data(), record.size(), MSG_NOSIGNAL));
     };
+    std::atomic<std::uint64_t> rounds = 0;
+    // Called by the thread that answers: only if both threads go on.
+    const auto beat = [&manager, &rounds, told = std::uint64_t{0}]() mutable {
+        const std::uint64_t now = rounds;
+        if (std::exchange(told, now) != now)
+            manager.tellAlive();
+    };
     Server server(&cards, [] { return cardNames(); }, writeLog,
-                  {.endsWithLastControl = isAttached});
+                  {.endsWithLastControl = isAttached,
+                   .beat = beat,
+                   .beatNs = isAttached ? 0 : manager.aliveIntervalNs()});
     server.listen(std::move(readSocket), {Rights::Read, Rights::Totals});
     server.listen(std::move(controlSocket), {Rights::Control, {}});
     if (isAttached) {
@@ -264,6 +259,8 @@ int main(int argc, char **argv)
             ::fcntl(file, F_SETFL, O_NONBLOCK);
         server.add(FileDescriptor(STDIN_FILENO), FileDescriptor(STDOUT_FILENO), Rights::Control);
     }
+    if (!isAttached)
+        manager.tellReady();
     std::atomic<bool> isServing = true;
     std::thread serving([&] {
         // readdir() and readlink() of sysfs; the end of a thread.
@@ -280,7 +277,7 @@ int main(int argc, char **argv)
                              SCMP_SYS(sched_yield), SCMP_SYS(madvise)};
     if (PDDGPU_IS_CONFINED && !helper::refuseCallsBut(Calls))
         return failed("cannot be confined");
-    const int result = watchObjects(watch.get(), &cards, server, isServing);
+    const int result = watchObjects(watch.get(), &cards, server, isServing, &rounds);
     ::eventfd_write(server.stopDescriptor(), 1);
     serving.join();
     // The kernel removes the programs. To do that here needs calls that are refused by now.

@@ -99,6 +99,7 @@ void Server::run()
             return;
         if (waited[1].revents)
             clear(m_wake);
+        beatIfDue();
         runDueChecks();
         m_telling = std::exchange(m_alerted, {});
         std::vector<Peer *> left;
@@ -182,6 +183,15 @@ bool Server::flush(Peer *peer)
     return true;
 }
 
+void Server::beatIfDue()
+{
+    const std::uint64_t nowNs = monotonicNs();
+    if (m_options.beatNs == 0 || nowNs - m_lastBeatNs < m_options.beatNs)
+        return;
+    m_lastBeatNs = nowNs;
+    m_options.beat();
+}
+
 void Server::runDueChecks()
 {
     const std::uint64_t nowNs = monotonicNs();
@@ -214,7 +224,11 @@ int Server::timeoutMs() const
         return 0;
     const std::uint64_t nowNs = monotonicNs();
     std::uint64_t waitNs = MostMs * NsPerMs;
-    bool isNeeded = false;
+    bool isNeeded = m_options.beatNs != 0;
+    if (isNeeded) {
+        const std::uint64_t sinceNs = nowNs - m_lastBeatNs;
+        waitNs = std::min(waitNs, m_options.beatNs > sinceNs ? m_options.beatNs - sinceNs : 0);
+    }
     for (const TracedCards::CardPtr &card : m_cards->all()) {
         if (const auto due = card->detector().nextCheckNs()) {
             isNeeded = true;

@@ -29,6 +29,9 @@ public:
         std::uint64_t patienceNs = 30'000'000'000;
         /// run() returns when the last peer with Rights::Control has left.
         bool endsWithLastControl = false;
+        /// Called by run() every beatNs; 0: never.
+        std::function<void()> beat = {};
+        std::uint64_t beatNs = 0;
     };
 
     /// Takes a line for the system's log.
@@ -78,6 +81,7 @@ private:
     void accept(const Door &door);
     bool serve(Peer *peer, bool isReadable);
     bool flush(Peer *peer);
+    void beatIfDue();
     void runDueChecks();
     void check(TracedCard *card, bool isAskedFor);
     int timeoutMs() const;
@@ -86,6 +90,7 @@ private:
     const Options m_options;
     Connection::Tracer m_tracer;
     const Log m_log;
+    std::uint64_t m_lastBeatNs = 0;
     FileDescriptor m_wake;
     FileDescriptor m_stop;
     std::vector<Door> m_doors;

@@ -279,6 +279,15 @@ private Q_SLOTS:
         QCOMPARE(askOver(peer, hello() + frame(Request::ListDevices)), 2);
     }
 
+    // Though nobody asks, and no check is due.
+    void beatsWhileIdle()
+    {
+        const QTemporaryDir folder;
+        std::atomic<int> beats = 0;
+        serve(pathIn(folder), {.beat = [&beats] { ++beats; }, .beatNs = 1'000'000});
+        QTRY_VERIFY(beats > 3);
+    }
+
     void noMoreThanSoManyAtOnce()
     {
         const QTemporaryDir folder;
