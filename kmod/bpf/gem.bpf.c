@@ -85,7 +85,9 @@ int BPF_PROG(fexit_handle_opened, struct drm_file *file,
 	     struct drm_gem_object *gem, u32 *handle, int result)
 {
 	if (!result)
-		handle_opened(file, (u64)gem);
+		handle_opened(file, (u64)gem,
+			      first_flags(file->filp,
+						    gem->import_attach));
 	return 0;
 }
 
@@ -100,10 +102,17 @@ int BPF_KPROBE(kprobe_handle_opening, struct drm_file *file,
 SEC("kretprobe/drm_gem_handle_create_tail")
 int BPF_KRETPROBE(kretprobe_handle_opened, int result)
 {
+	struct drm_gem_object *gem;
+	struct drm_file *file;
 	struct call call;
 
-	if (end_call(HANDLE_CREATE_TAIL, &call) && !result)
-		handle_opened((struct drm_file *)call.first, call.second);
+	if (!end_call(HANDLE_CREATE_TAIL, &call) || result)
+		return 0;
+	file = (struct drm_file *)call.first;
+	gem = (struct drm_gem_object *)call.second;
+	handle_opened(file, call.second,
+		      first_flags(BPF_CORE_READ(file, filp),
+					    BPF_CORE_READ(gem, import_attach)));
 	return 0;
 }
 
@@ -183,6 +192,11 @@ int BPF_KPROBE(kprobe_device_gone, struct drm_device *dev)
 	return 0;
 }
 
+static __always_inline u32 region_in(const struct ttm_resource *resource)
+{
+	return resource ? resource->mem_type : GEM_REGION_UNKNOWN;
+}
+
 /*
  * Where TTM places memory. Optional: without these all the rest is told. The
  * region is that of the object at the end of the call.
@@ -190,7 +204,7 @@ int BPF_KPROBE(kprobe_device_gone, struct drm_device *dev)
 SEC("?fexit/ttm_resource_alloc")
 int BPF_PROG(ttm_fexit_allocated, struct ttm_buffer_object *bo)
 {
-	placed(bo, true, false);
+	placed(bo, region_in(bo->resource), true, false);
 	return 0;
 }
 
@@ -204,10 +218,13 @@ int BPF_KPROBE(ttm_kprobe_allocating, struct ttm_buffer_object *bo)
 SEC("?kretprobe/ttm_resource_alloc")
 int BPF_KRETPROBE(ttm_kretprobe_allocated)
 {
+	struct ttm_buffer_object *bo;
 	struct call call;
 
-	if (end_call(TTM_ALLOC, &call))
-		placed((struct ttm_buffer_object *)call.first, true, false);
+	if (!end_call(TTM_ALLOC, &call))
+		return 0;
+	bo = (struct ttm_buffer_object *)call.first;
+	placed(bo, region_of_bo(bo), true, false);
 	return 0;
 }
 
@@ -217,7 +234,7 @@ int BPF_PROG(ttm_fexit_moved, struct ttm_buffer_object *bo,
 	     int result)
 {
 	if (!result)
-		placed(bo, false, evict);
+		placed(bo, region_in(bo->resource), false, evict);
 	return 0;
 }
 
@@ -232,11 +249,13 @@ int BPF_KPROBE(ttm_kprobe_moving, struct ttm_buffer_object *bo,
 SEC("?kretprobe/ttm_bo_handle_move_mem")
 int BPF_KRETPROBE(ttm_kretprobe_moved, int result)
 {
+	struct ttm_buffer_object *bo;
 	struct call call;
 
-	if (end_call(TTM_MOVE, &call) && !result)
-		placed((struct ttm_buffer_object *)call.first, false,
-		       call.second);
+	if (!end_call(TTM_MOVE, &call) || result)
+		return 0;
+	bo = (struct ttm_buffer_object *)call.first;
+	placed(bo, region_of_bo(bo), false, call.second);
 	return 0;
 }
 
@@ -244,7 +263,7 @@ SEC("?fexit/ttm_bo_pipeline_gutting")
 int BPF_PROG(ttm_fexit_gutted, struct ttm_buffer_object *bo, int result)
 {
 	if (!result)
-		placed(bo, false, true);
+		placed(bo, region_in(bo->resource), false, true);
 	return 0;
 }
 
@@ -258,10 +277,13 @@ int BPF_KPROBE(ttm_kprobe_gutting, struct ttm_buffer_object *bo)
 SEC("?kretprobe/ttm_bo_pipeline_gutting")
 int BPF_KRETPROBE(ttm_kretprobe_gutted, int result)
 {
+	struct ttm_buffer_object *bo;
 	struct call call;
 
-	if (end_call(TTM_GUT, &call) && !result)
-		placed((struct ttm_buffer_object *)call.first, false, true);
+	if (!end_call(TTM_GUT, &call) || result)
+		return 0;
+	bo = (struct ttm_buffer_object *)call.first;
+	placed(bo, region_of_bo(bo), false, true);
 	return 0;
 }
 

@@ -68,8 +68,8 @@ static __always_inline u32 user_of(struct task_struct *task)
 	u32 user = NO_LOGIN;
 
 	if (bpf_core_field_exists(task->loginuid))
-		user = BPF_CORE_READ(task, loginuid.val);
-	return user != NO_LOGIN ? user : BPF_CORE_READ(task, cred, uid.val);
+		user = task->loginuid.val;
+	return user != NO_LOGIN ? user : task->cred->uid.val;
 }
 
 /* Returns whether the user may have one more of `most`, and counts it then. */

@@ -24,19 +24,17 @@
 #define MOST_HANDLES 8388608
 
 /* TTM's objects begin with the GEM object; what follows is anything in others. */
-static __always_inline u32 region_of(struct drm_device *dev, u64 address)
+static __always_inline u32 region_of_gem(struct drm_device *dev, u64 address)
 {
 	struct ttm_buffer_object *bo = (struct ttm_buffer_object *)address;
 	struct address_space *mapping;
-	struct ttm_resource *resource;
 
 	if (!bpf_core_type_exists(struct ttm_buffer_object))
 		return GEM_REGION_UNKNOWN;
 	mapping = BPF_CORE_READ(dev, anon_inode, i_mapping);
 	if (!mapping || BPF_CORE_READ(bo, bdev, dev_mapping) != mapping)
 		return GEM_REGION_UNKNOWN;
-	resource = BPF_CORE_READ(bo, resource);
-	return resource ? BPF_CORE_READ(resource, mem_type) : GEM_REGION_UNKNOWN;
+	return region_of_bo(bo);
 }
 
 /* NULL: there is no room. */
@@ -51,7 +49,7 @@ static __always_inline struct gem_object *found(struct drm_device *dev,
 		.device = (u64)dev,
 		.client = client,
 		.flags = GEM_PREEXISTING,
-		.region = region_of(dev, address),
+		.region = region_of_gem(dev, address),
 		.scan = gem_scan_number,
 		.user = user,
 	};

@@ -147,11 +147,6 @@ static __always_inline void set_flags(struct gem_object *object, u32 flags)
 	__sync_fetch_and_or(&object->flags, flags);
 }
 
-static __always_inline struct task_struct *current_task(void)
-{
-	return (struct task_struct *)bpf_get_current_task();
-}
-
 /* The minor that every device has; an accelerator has no primary one. */
 static __always_inline struct drm_minor *minor_of(struct drm_device *dev)
 {
@@ -201,7 +196,7 @@ static __always_inline void created(struct drm_device *dev, u64 address,
 		.device = (u64)dev,
 		.pid = bpf_get_current_pid_tgid() >> 32,
 		.region = GEM_REGION_UNKNOWN,
-		.user = user_of(current_task()),
+		.user = user_of(bpf_get_current_task_btf()),
 	};
 
 	if (!gem_watching)
@@ -253,7 +248,7 @@ static __always_inline void client_opened(struct drm_device *dev,
 		.id = client_id_of(file),
 		.device = (u64)dev,
 		.pid = bpf_get_current_pid_tgid() >> 32,
-		.user = user_of(current_task()),
+		.user = user_of(bpf_get_current_task_btf()),
 	};
 
 	bpf_get_current_comm(client.process, sizeof(client.process));
@@ -283,9 +278,16 @@ static __always_inline void note_race(struct gem_object *object)
 		count(GEM_SCAN_RACED);
 }
 
-static __always_inline void handle_opened(struct drm_file *file, u64 address)
+/* What its first handle tells of an object: drm_file.filp, drm_gem_object.import_attach. */
+static __always_inline u32 first_flags(const void *filp, const void *attachment)
 {
-	struct drm_gem_object *gem = (struct drm_gem_object *)address;
+	/* The file is not yet set when the client opens. */
+	return (filp ? 0 : GEM_OF_KERNEL) | (attachment ? GEM_IMPORTED : 0);
+}
+
+static __always_inline void handle_opened(struct drm_file *file, u64 address,
+					  u32 flags)
+{
 	struct gem_object *object = object_at(address);
 	struct gem_device *device;
 	struct gem_client *client;
@@ -307,11 +309,8 @@ static __always_inline void handle_opened(struct drm_file *file, u64 address)
 			found_no_room(BPF_CORE_READ(file, minor, dev));
 			return;
 		}
-		/* Not yet set when the client opens. */
-		if (!BPF_CORE_READ(file, filp))
-			set_flags(object, GEM_OF_KERNEL);
-		if (BPF_CORE_READ(gem, import_attach))
-			set_flags(object, GEM_IMPORTED);
+		if (flags)
+			set_flags(object, flags);
 		object->client = client->id;
 		device = bpf_map_lookup_elem(&gem_devices, &object->device);
 		if (device && !(object->flags & GEM_OF_KERNEL))
@@ -347,15 +346,20 @@ static __always_inline void exported(u64 address, bool is_exported)
 		changed(address, object);
 }
 
-static __always_inline void placed(struct ttm_buffer_object *bo, bool is_first,
-				   bool is_eviction)
+/* For those that may not read `bo` directly. */
+static __always_inline u32 region_of_bo(struct ttm_buffer_object *bo)
+{
+	struct ttm_resource *resource = BPF_CORE_READ(bo, resource);
+
+	return resource ? BPF_CORE_READ(resource, mem_type) : GEM_REGION_UNKNOWN;
+}
+
+static __always_inline void placed(struct ttm_buffer_object *bo, u32 region,
+				   bool is_first, bool is_eviction)
 {
 	u64 address = (u64)bo + bpf_core_field_offset(struct ttm_buffer_object, base);
 	struct gem_object *object = object_at(address);
 	struct gem_device *device;
-	struct ttm_resource *resource = BPF_CORE_READ(bo, resource);
-	u32 region = resource ? BPF_CORE_READ(resource, mem_type) :
-				GEM_REGION_UNKNOWN;
 
 	/* TTM's ghosts are no GEM objects. */
 	if (!object)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs in the guest (run-vm.sh): measures what the leak monitor costs a program and what its files
-# cost the inspector, as ratios of one run.
+# Runs in the guest (run-vm.sh): measures what the leak monitor and the tracer cost a program and what
+# the monitor's files cost the inspector, as ratios of one run.
 # usage: guest-bench.sh MODULE_DIR MODULE_DIR_WITHOUT_MONITOR BINARY_DIR time|instructions ROUNDS
 #   instructions  the guest's clock counts them (run-vm.sh -c): only the ratios for this mode
 set -euo pipefail
@@ -11,6 +11,7 @@ without=$2/pddgpu.ko
 bench_ioctl=$3/tests/vm/bench_ioctl
 many_holders=$3/tests/vm/many_holders
 hold_objects=$3/tests/vm/hold_objects
+trace_objects=$3/tests/vm/trace_objects
 parser_bench=$3/tests/bench/parser_bench
 helper_bench=$3/tests/bench/helper_bench
 alert_bench=$3/tests/bench/alert_bench
@@ -267,6 +268,68 @@ measure_charging()
             'BEGIN { print 1 - charged / (growth - others) }')"
 }
 
+# start_tracer OPTION
+start_tracer()
+{
+    mkfifo "$TMPDIR/trace"
+    "$trace_objects" "$1" <"$TMPDIR/trace" >"$TMPDIR/traced" &
+    exec {trace}>"$TMPDIR/trace"
+    until grep -q ^ready "$TMPDIR/traced"; do
+        sleep 0.2
+    done
+}
+
+stop_tracer()
+{
+    exec {trace}>&-
+    wait
+    rm "$TMPDIR/trace" "$TMPDIR/traced"
+}
+
+# compare_traced OPTION HOOKS BOUND: what the tracer's programs cost a program, on the driver with
+# its own monitor. The tracer itself runs elsewhere.
+compare_traced()
+{
+    local round i on off
+    for round in $(seq "$rounds"); do
+        read -ra off <<<"$(create_and_close "$with")"
+        start_tracer "$1"
+        read -ra on <<<"$(create_and_close "$with")"
+        stop_tracer
+        for i in "${!objects[@]}"; do
+            awk -v on="${on[i]}" -v off="${off[i]}" 'BEGIN { print on / off }' >>"$TMPDIR/$2-$i"
+        done
+    done
+    for i in "${!objects[@]}"; do
+        row "create + close of ${names[i]} through the ioctl, traced by $2 against not, in $unit, \
+median of $rounds paired runs" "$3" "$(median <"$TMPDIR/$2-$i")"
+    done
+}
+
+# Slabs that live objects take, in bytes of one.
+slabs_of_one()
+{
+    local before after
+    before=$(unreclaimable_kib)
+    hold_live
+    after=$(unreclaimable_kib)
+    let_go
+    awk -v kib="$((after - before))" -v live="$live" 'BEGIN { print kib * 1024 / live }'
+}
+
+# The map's table has 16 bytes for each object that it has room for, beside what is measured.
+measure_traced_memory()
+{
+    local off on
+    off=$(slabs_of_one)
+    start_tracer -e
+    on=$(slabs_of_one)
+    stop_tracer
+    echo "# slabs of one of $live objects: $on bytes traced, $off not"
+    row "the kernel's memory of a traced object, in 200 bytes" 1 \
+        "$(awk -v on="$on" -v off="$off" 'BEGIN { print (on - off + 16) / 200 }')"
+}
+
 for module in drm ttm drm_ttm_helper; do
     modprobe -d "$KERNEL_DIR" "$module"
 done
@@ -280,6 +343,13 @@ else
     compare_with_listing
     compare_with_holders
     measure_charging
+fi
+if [[ -x $trace_objects ]]; then
+    compare_traced -e fentry 1.25
+    compare_traced -k kprobes 1.5
+    measure_traced_memory
+else
+    echo "skip - the tracer's costs: it was not built"
 fi
 
 echo

@@ -9,6 +9,8 @@ set -u
 
 # shellcheck source=tests/vm/checks.sh
 source "$(dirname "$0")/checks.sh"
+# shellcheck source=tests/vm/programs.sh
+source "$(dirname "$0")/programs.sh"
 
 here=$(dirname "$(readlink -f "$0")")
 module=$1/pddgpu.ko
@@ -72,61 +74,11 @@ card_of()
     return 1
 }
 
-# has_open PROCESS CARD
-has_open()
-{
-    local file
-    for file in $(pgrep -x "$1" | sed 's|.*|/proc/&/fd|'); do
-        find "$file" -lname "*/dev/dri/$2" | grep -q . && return
-    done
-    return 1
-}
-
 # root_sees CARD:PROCESS…
 root_sees()
 {
     "$ctl" --source driver --json clients >"$OUT_DIR/root-clients.json" &&
         "$here/check-cards.py" "$OUT_DIR/root-clients.json" --clients "$@"
-}
-
-start_xorg()
-{
-    cat >"$TMPDIR/xorg.conf" <<XORG
-Section "ServerFlags"
-  Option "AutoAddDevices" "false"
-  Option "AutoAddGPU" "false"
-EndSection
-Section "Device"
-  Identifier "device"
-  Driver "modesetting"
-  Option "kmsdev" "/dev/dri/$1"
-  Option "AccelMethod" "none"
-EndSection
-Section "Screen"
-  Identifier "screen"
-  Device "device"
-EndSection
-XORG
-    Xorg :7 -config "$TMPDIR/xorg.conf" -logfile "$OUT_DIR/xorg.log" -novtswitch -sharevts \
-        -nolisten tcp -noreset vt7 >/dev/null 2>&1 &
-}
-
-start_weston()
-{
-    local options=(--backend=drm-backend.so --use-pixman --tty=8)
-    # From 11 on the seat is libseat's.
-    weston --version | grep -q ' \(9\|10\)\.' || options=(--backend=drm --renderer=pixman)
-    LIBSEAT_BACKEND=builtin weston "${options[@]}" --drm-device="$1" --socket=test \
-        --continue-without-input --log="$OUT_DIR/weston.log" >/dev/null 2>&1 &
-}
-
-# start_modetest DRIVER: shows a picture until its input ends.
-start_modetest()
-{
-    local connector
-    connector=$(modetest -M "$1" -c 2>/dev/null |
-        awk '$3 == "connected" { print $1; exit }') || return
-    sleep 1000 | modetest -M "$1" -s "$connector:640x480" >"$OUT_DIR/modetest.log" 2>&1 &
 }
 
 # Programs that people run, until they end.

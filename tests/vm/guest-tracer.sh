@@ -10,6 +10,8 @@ set -u
 
 # shellcheck source=tests/vm/checks.sh
 source "$(dirname "$0")/checks.sh"
+# shellcheck source=tests/vm/programs.sh
+source "$(dirname "$0")/programs.sh"
 
 module=$1/pddgpu.ko
 programs=$2/tests/vm
@@ -152,17 +154,6 @@ stressed()
     return "$status"
 }
 
-hold()
-{
-    mkfifo "$TMPDIR/$1"
-    : >"$TMPDIR/$1.out"
-    "$programs/hold_objects" "${@:2}" <"$TMPDIR/$1" >"$TMPDIR/$1.out" 2>&1 &
-    # Its other end waits for it.
-    # shellcheck disable=SC2034
-    exec {descriptor}>"$TMPDIR/$1"
-    wait_until 30 grep -q ^ready "$TMPDIR/$1.out"
-}
-
 # A reader that is too slow reads the maps once, and knows all again.
 lost_hints_are_made_up_for()
 {
@@ -188,28 +179,13 @@ lost_hints_are_made_up_for()
     wait_until 20 gone stress_dumb && report && [[ -z $(live_on "$card") ]]
 }
 
-# opened_before: a program that opens a card, and makes an object when it is told to.
-opened_before()
-{
-    # shellcheck disable=SC2016
-    python3 -c '
-import fcntl, os, struct, sys
-card = os.open(sys.argv[1], os.O_RDWR)
-print("open", flush=True)
-sys.stdin.readline()
-# DRM_IOCTL_MODE_CREATE_DUMB: 64 pixels of 32 bits in 16 lines.
-fcntl.ioctl(card, 0xC02064B2, struct.pack("=6IQ", 16, 64, 32, 0, 0, 0, 0))
-print("made", flush=True)
-sys.stdin.readline()' "$1"
-}
-
 # What a client makes that is older than the programs is its own, too.
 older_clients()
 {
     local card
     stop_trace
     card=$(card_of vgem) && mkfifo "$TMPDIR/older" && : >"$TMPDIR/said" || return
-    opened_before "/dev/dri/$card" <"$TMPDIR/older" >"$TMPDIR/said" 2>&1 &
+    opens "/dev/dri/$card" <"$TMPDIR/older" >"$TMPDIR/said" 2>&1 &
     exec {older}>"$TMPDIR/older"
     wait_until 30 grep -q ^open "$TMPDIR/said" && start_trace || return
     echo >&"$older"
@@ -232,7 +208,7 @@ older_objects()
     stop_trace
     card=$(card_of vgem) && mkfifo "$TMPDIR/wait" && : >"$TMPDIR/says" || return
     hold older-pddgpu /dev/dri/renderD128 5 8192 vram || return
-    opened_before "/dev/dri/$card" <"$TMPDIR/wait" >"$TMPDIR/says" 2>&1 &
+    opens "/dev/dri/$card" <"$TMPDIR/wait" >"$TMPDIR/says" 2>&1 &
     exec {older}>"$TMPDIR/wait"
     wait_until 30 grep -q ^open "$TMPDIR/says" && echo >&"$older" || return
     wait_until 30 grep -q ^made "$TMPDIR/says" || return

@@ -9,6 +9,8 @@ set -u
 
 # shellcheck source=tests/vm/checks.sh
 source "$(dirname "$0")/checks.sh"
+# shellcheck source=tests/vm/programs.sh
+source "$(dirname "$0")/programs.sh"
 
 module=$1/pddgpu.ko
 programs=$2/tests/vm
@@ -19,6 +21,7 @@ ask=/usr/local/bin/ask-tracer.py
 stress_operations=${3:-100000}
 readonly reading=/run/pddgpu/tracer controlling=/run/pddgpu/tracer-control
 readonly operations=10000 workers=3
+readonly emulation=/sys/module/drm_kms_helper/parameters/fbdev_emulation
 TMPDIR=$(mktemp -d)
 export QT_QPA_PLATFORM=offscreen
 
@@ -64,10 +67,12 @@ start_service()
 load_drivers()
 {
     local driver
-    insmod "$module" num_devices=2 || return
-    for driver in bochs qxl virtio-gpu vgem; do
+    insmod "$module" num_devices=2 && modprobe -d "$KERNEL_DIR" drm_kms_helper || return
+    for driver in bochs virtio-gpu vgem; do
         modprobe -d "$KERNEL_DIR" "$driver" || return
     done
+    # Without a console's buffer, which would be evicted, too.
+    echo N >"$emulation" && modprobe -d "$KERNEL_DIR" qxl && echo Y >"$emulation" || return
     ask "$reading" list
     for driver in bochs qxl virtio vgem; do
         [[ -n $(card_of "$driver") ]] || return
@@ -151,17 +156,6 @@ soon_same_as_the_driver_lists()
     wait_until 20 same_as_the_driver_lists "$1" >/dev/null || same_as_the_driver_lists "$1"
 }
 
-hold()
-{
-    mkfifo "$TMPDIR/$1"
-    : >"$TMPDIR/$1.out"
-    "$programs/hold_objects" "${@:2}" <"$TMPDIR/$1" >"$TMPDIR/$1.out" 2>&1 &
-    # Its other end waits for it.
-    # shellcheck disable=SC2034
-    exec {descriptor}>"$TMPDIR/$1"
-    wait_until 30 grep -q ^ready "$TMPDIR/$1.out"
-}
-
 objects_of_pddgpu()
 {
     hold plain /dev/dri/renderD128 20 65536 vram && hold second /dev/dri/renderD129 10 4096 gtt &&
@@ -223,29 +217,95 @@ stressed()
     return "$status"
 }
 
-# A card that is unbound goes, with its objects, and comes back without any.
-comes_back()
+# Of bochs.
+rebind()
 {
     local card driver=/sys/bus/pci/drivers/bochs-drm device
     card=$(card_of bochs) && device=$(ask "$reading" list | awk -v card="$card" '$1 == card { print $2 }') ||
         return
     echo "$device" >"$driver/unbind"
-    ! ask "$reading" list | grep bochs || return
+    [[ -z $(card_of bochs) ]] || return
     echo "$device" >"$driver/bind"
-    wait_until 20 test -e "/dev/dri/$card" || return
-    [[ $(card_of bochs) == "$card" && $(ask "$reading" "$card/live_objects") -eq 0 ]] && stressed bochs
+    wait_until 20 test -e "/dev/dri/$card" && [[ $(card_of bochs) == "$card" ]]
 }
 
-# holds_one CARD: an object, until its input ends.
-holds_one()
+# A card that is unbound goes, with its objects, and comes back without any.
+comes_back()
 {
-    # shellcheck disable=SC2016
-    python3 -c '
-import fcntl, os, struct, sys
-card = os.open(sys.argv[1], os.O_RDWR)
-# DRM_IOCTL_MODE_CREATE_DUMB: 64 pixels of 32 bits in 16 lines.
-fcntl.ioctl(card, 0xC02064B2, struct.pack("=6IQ", 16, 64, 32, 0, 0, 0, 0))
-sys.stdin.readline()' "/dev/dri/$1"
+    rebind && live_are "$(card_of bochs)" 0 && stressed bochs
+}
+
+# used_bytes FILE: as the driver itself counts what is in its video memory.
+used_bytes()
+{
+    awk '/^ *usage:/ { print $2; exit }' "$1"
+}
+
+# evicted DRIVER FILE COUNT BYTES: more objects than there is room for. Their places are as the driver
+# counts them, in its file of debugfs, with some pages of its own.
+evicted()
+{
+    local card usage own in_vram out status=0
+    card=$(card_of "$1") && usage=/sys/kernel/debug/dri/${card#card}/$2 || return
+    [[ -e $usage ]] || {
+        echo "skip: this kernel's $1 does not use TTM"
+        return 0
+    }
+    mkfifo "$TMPDIR/evict" && : >"$TMPDIR/evicted" || return
+    "$programs/evict_objects" "/dev/dri/$card" "$3" "$4" <"$TMPDIR/evict" >"$TMPDIR/evicted" 2>&1 &
+    exec {evict}>"$TMPDIR/evict"
+    wait_until 60 grep -q ^ready "$TMPDIR/evicted" && wait_until 20 live_are "$card" "$3" || status=1
+    ask "$reading" "$card/leak_objects" >"$TMPDIR/places"
+    in_vram=$(awk -F '\t' '$4 == "vram" { sum += $3 } END { print sum + 0 }' "$TMPDIR/places")
+    out=$(awk -F '\t' '$4 == "system"' "$TMPDIR/places" | wc -l)
+    own=$(($(used_bytes "$usage") - in_vram))
+    echo "$in_vram bytes in VRAM, $out objects evicted; the driver's own: $own bytes"
+    cat "$TMPDIR/evicted"
+    [[ $in_vram -gt 0 && $own -ge 0 && $own -le 65536 && $out -gt 0 &&
+        $(stat_of "$card" evictions) -ge $out ]] || status=1
+    exec {evict}>&-
+    rm "$TMPDIR/evict"
+    wait_until 20 live_are "$card" 0 || status=1
+    return "$status"
+}
+
+# qxl does not survive its unbinding.
+evicted_on_bochs()
+{
+    local status
+    echo N >"$emulation" && rebind && evicted bochs vram-mm 4 8388608
+    status=$?
+    echo Y >"$emulation"
+    return "$status"
+}
+
+# owned CARD PROCESS: its objects, one at least, all of which that process made and has open.
+owned()
+{
+    ask "$reading" "$1/leak_objects" | awk -F '\t' -v name="$2" -v pid="$(pgrep -x "$2")" '
+        $1 + 0 > 0 { ++count[$9 == pid && $10 == name && $7 == 1] }
+        END { print count[1] + 0, count[0] + 0; exit !(count[1] > 0 && !count[0]) }'
+}
+
+# What real programs show belongs to them, and goes with them.
+real_programs()
+{
+    local bochs qxl virtio card status=0
+    bochs=$(card_of bochs) && qxl=$(card_of qxl) && virtio=$(card_of virtio) || return
+    # The others ask each card for a moment, and only one at a time is its master.
+    start_modetest qxl
+    wait_until 60 owned "$qxl" modetest && start_xorg "$bochs" && start_weston "$virtio" &&
+        wait_until 120 owned "$bochs" Xorg && wait_until 60 owned "$virtio" weston || status=1
+    for card in "$bochs" "$qxl" "$virtio"; do
+        ask "$reading" "$card/leak_objects"
+    done
+    pkill -x 'Xorg|weston|modetest'
+    pkill -f 'sleep 1000'
+    for card in "$bochs" "$qxl" "$virtio"; do
+        wait_until 20 live_are "$card" 0 || status=1
+    done
+    [[ $status -eq 0 ]] || tail -n 5 "$OUT_DIR"/{xorg,weston,modetest}.log
+    return "$status"
 }
 
 alerted()
@@ -279,7 +339,7 @@ shown_by_ctl()
     card=$(card_of vgem) && mkfifo "$TMPDIR/ctl" || return
     holds_one "$card" <"$TMPDIR/ctl" &
     exec {held}>"$TMPDIR/ctl"
-    wait_until 20 one_is_live "$card" || status=1
+    wait_until 20 live_are "$card" 1 || status=1
     said=$("$ctl" objects --device "$card" --state all 2>&1)
     echo "$said"
     grep -q "$held_by" <<<"$said" || status=1
@@ -294,9 +354,9 @@ shown_by_ctl()
     return "$status"
 }
 
-one_is_live()
+live_are()
 {
-    [[ $(ask "$reading" "$1/live_objects") -eq 1 ]]
+    [[ $(ask "$reading" "$1/live_objects") -eq $2 ]]
 }
 
 # Without a service, it starts a tracer for itself.
@@ -343,7 +403,7 @@ killed()
     card=$(card_of vgem) && mkfifo "$TMPDIR/older" || return
     holds_one "$card" <"$TMPDIR/older" &
     exec {held}>"$TMPDIR/older"
-    wait_until 20 one_is_live "$card" && preexisting_are "$card" 0 || return
+    wait_until 20 live_are "$card" 1 && preexisting_are "$card" 0 || return
     echo "$(programs_in_the_kernel) programs"
     [[ $(programs_in_the_kernel) -gt 5 ]] || return
     kill -9 "$service"
@@ -405,6 +465,9 @@ for driver in bochs qxl virtio vgem; do
 done
 check "an alert is told at once" alert_at_once
 check "a card that comes back" comes_back
+check "Xorg, weston and modetest" real_programs
+check "evictions on bochs" evicted_on_bochs
+check "evictions on qxl" evicted qxl qxl_mem_mm 100 1048576
 check "there is one tracer" there_is_one
 check "a tracer that is killed" killed
 check "pddgpuctl shows what is watched" shown_by_ctl
