@@ -86,8 +86,7 @@ int BPF_PROG(fexit_handle_opened, struct drm_file *file,
 {
 	if (!result)
 		handle_opened(file, (u64)gem,
-			      first_flags(file->filp,
-						    gem->import_attach));
+			      first_flags(file->filp, gem->import_attach));
 	return 0;
 }
 
@@ -112,7 +111,7 @@ int BPF_KRETPROBE(kretprobe_handle_opened, int result)
 	gem = (struct drm_gem_object *)call.second;
 	handle_opened(file, call.second,
 		      first_flags(BPF_CORE_READ(file, filp),
-					    BPF_CORE_READ(gem, import_attach)));
+				  BPF_CORE_READ(gem, import_attach)));
 	return 0;
 }
 

@@ -6,9 +6,9 @@
  *        bench_ioctl NODE PAIRS BYTES vram|gtt LISTING
  *        bench_ioctl -t THREADS NODE PAIRS BYTES vram|gtt
  *
- * Prints the mean processor time of a pair of create and close in ns. With a listing, prints the 99th
- * percentile of a creation alone and while another thread reads that file in a loop, both in ns.
- * With -t, prints the time of a pair in each of that many concurrent threads, each with its own
+ * Prints the mean processor time of a pair of create and close in ns. With a listing, prints the
+ * 99th percentile of a creation alone and while another thread reads that file in a loop, both in
+ * ns. With -t, prints the time of a pair in each of that many concurrent threads, each with its own
  * file.
  */
 #include <pthread.h>
