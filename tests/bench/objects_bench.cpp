@@ -27,6 +27,7 @@
 #include "objects/objectlist.h"
 #include "stallwatch.h"
 #include "table.h"
+#include "threads/freedinpool.h"
 #include "ui/objects/objectsmodel.h"
 #include "ui/objects/objectsview.h"
 
@@ -92,15 +93,12 @@ public:
 
     SnapshotPtr snapshot(QList<LeakObject> objects) const
     {
-        auto list = std::make_shared<LeakObjects>();
-        list->generation = m_generation;
-        list->nowNs = m_nowNs;
-        list->objects = std::move(objects);
+        LeakObjects list{m_generation, m_nowNs, std::move(objects)};
         auto snapshot = std::make_shared<Snapshot>();
         snapshot->capturedAt = QDateTime::currentDateTimeUtc();
         snapshot->device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
         snapshot->nowNs = m_nowNs;
-        snapshot->objects = std::move(list);
+        snapshot->objects = sharedAndFreedInPool(std::move(list));
         return snapshot;
     }
 
@@ -335,5 +333,7 @@ int main(int argc, char **argv)
         window->model->setAllExpanded(true);
     }));
     append(measurePolling(Million, "sorted by state", [](Window *) {}));
+    rows.push_back(shown("  resident at most, with the list of the device itself",
+                         number(residentMb("VmHWM"), 0) + " MB"));
     return printTable(rows) ? 0 : 1;
 }

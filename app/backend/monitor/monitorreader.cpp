@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "backend/devicefiles.h"
+#include "threads/freedinpool.h"
 
 namespace pddgpu {
 
@@ -142,7 +143,7 @@ void MonitorReader::collectObjects(const DeviceInfo &device, Snapshot *snapshot)
     m_latestBirthNs = 0;
     for (const LeakObject &object : std::as_const(objects->objects))
         m_latestBirthNs = std::max(m_latestBirthNs, object.birthNs);
-    m_objects = std::make_shared<const LeakObjects>(std::move(*objects));
+    m_objects = sharedAndFreedInPool(std::move(*objects));
     m_objectsDevice = device;
     snapshot->objects = m_objects;
 }
