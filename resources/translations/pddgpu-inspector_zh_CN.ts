@@ -3736,6 +3736,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>The recording holds no line of the driver.</source>
         <translation>录制中没有驱动的日志行。</translation>
     </message>
+    <message>
+        <source>The driver of this card writes no lines for this program. Alerts of watched objects are on the page Alerts, and in the system&apos;s journal: journalctl -t pddgpu-tracer</source>
+        <translation>此显卡的驱动不会为本程序写入日志行。所监视对象的告警在“告警”页面以及系统日志中：journalctl -t pddgpu-tracer</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::Listing</name>

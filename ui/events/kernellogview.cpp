@@ -132,9 +132,11 @@ PlainTable *KernelLogView::createTable()
 void KernelLogView::setSnapshot(const SnapshotPtr &snapshot)
 {
     m_model->update();
-    if (m_hasSample && snapshot->logError == m_error)
+    const bool isOfOtherDriver = snapshot->device && !snapshot->device->watchesItself();
+    if (m_hasSample && snapshot->logError == m_error && isOfOtherDriver == m_isOfOtherDriver)
         return;
     m_hasSample = true;
+    m_isOfOtherDriver = isOfOtherDriver;
     m_error = snapshot->logError;
     updateTexts();
 }
@@ -186,7 +188,7 @@ void KernelLogView::keepPlace(int rowsRemovedAtTop)
 
 void KernelLogView::updateTexts()
 {
-    m_notice->setNotice(m_error ? explanation(*m_error) : QString());
+    m_notice->setNotice(m_error && !m_isOfOtherDriver ? explanation(*m_error) : QString());
     const bool isFiltered =
         !m_text->text().isEmpty() || m_level->currentData().toInt() < KernelLogModel::EveryLevel;
     if (!m_hasSample)
@@ -195,6 +197,10 @@ void KernelLogView::updateTexts()
         m_table->setPlaceholder(tr("No line matches the filter."));
     else if (m_isPlayback && !m_error)
         m_table->setPlaceholder(tr("The recording holds no line of the driver."));
+    else if (m_isOfOtherDriver)
+        m_table->setPlaceholder(tr(
+            "The driver of this card writes no lines for this program. Alerts of watched objects "
+            "are on the page Alerts, and in the system's journal: journalctl -t pddgpu-tracer"));
     else if (m_error)
         m_table->setPlaceholder(
             tr("The kernel log cannot be read. Alerts and charts go on "

@@ -61,6 +61,7 @@ private:
     NoticeLabel *m_notice = nullptr;
     PlainTable *m_table = nullptr;
     bool m_hasSample = false;
+    bool m_isOfOtherDriver = false;  // It does not watch itself, so it writes no alerts.
     bool m_isPlayback = false;
     bool m_isFollowing = false;  // The view scrolls automatically.
     std::optional<SourceError> m_error;

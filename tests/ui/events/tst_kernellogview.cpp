@@ -13,6 +13,7 @@
 
 #include "ui/events/kernellogmodel.h"
 #include "ui/events/kernellogview.h"
+#include "ui/widgets/noticelabel.h"
 
 using namespace Qt::StringLiterals;
 using namespace pddgpu;
@@ -79,6 +80,20 @@ class TestKernelLogView : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    // Its driver writes none, whether the kernel log can be read or not.
+    void aCardOfAnotherDriver()
+    {
+        Snapshot snapshot;
+        snapshot.device = DeviceInfo{u"0000:01:00.0"_s, u"card0"_s, u"amdgpu"_s};
+        snapshot.logError = SourceError{};
+        LogBook log;
+        KernelLogView view(&log);
+        view.setSnapshot(std::make_shared<const Snapshot>(snapshot));
+        QVERIFY(view.findChild<QTableView *>()->accessibleDescription().contains(
+            "journalctl -t pddgpu-tracer"_L1));
+        QVERIFY(view.findChild<NoticeLabel *>()->text().isEmpty());
+    }
+
     void linesAreBounded()
     {
         LoggedModel model;
