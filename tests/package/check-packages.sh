@@ -4,7 +4,7 @@
 # to their purge. For a throw-away system; prints one line per check.
 set -euo pipefail
 
-readonly OURS=(pddgpu-inspector pddgpuctl pddgpu-dkms)
+readonly OURS=(pddgpu-inspector pddgpuctl pddgpu-tracer pddgpu-dkms)
 readonly HEADERS=(linux-headers-amd64 linux-headers-6.12-amd64)
 now=$1
 next=$2
@@ -104,6 +104,11 @@ files_are_there()
     test -f /usr/share/pddgpu/pddgpu.rules.yml
     test -f /usr/share/metainfo/org.pddgpu.inspector.metainfo.xml
     test ! -u /usr/libexec/pddgpu-helper
+    grep -q '>/usr/libexec/pddgpu-tracer<' /usr/share/polkit-1/actions/org.pddgpu.tracer.policy
+    grep -q '^ExecStart=/usr/libexec/pddgpu-tracer --service$' \
+        /lib/systemd/system/pddgpu-tracer.service
+    id pddgpu-tracer
+    test ! -u /usr/libexec/pddgpu-tracer
 }
 
 are_removed()
