@@ -142,6 +142,13 @@ bool Snapshot::isListingIncomplete() const
     });
 }
 
+std::optional<QString> Snapshot::driver() const
+{
+    if (device && !device->watchesItself())
+        return device->driver;
+    return stats ? stats->driverVersion : std::nullopt;
+}
+
 bool Snapshot::isConnecting() const
 {
     return link.isConnecting() ||

@@ -109,6 +109,8 @@ struct Snapshot {
     /// Total used in all regions; not set if one of them is unknown.
     Number usedBytes() const;
 
+    /// What is known of the driver: its name, or, of the one that watches itself, its version.
+    std::optional<QString> driver() const;
     /// Whether the monitor is the tracer's, not the driver's own. Its objects are old, which says
     /// less than that they leak.
     bool isTraced() const { return hasMonitor && device && !device->watchesItself(); }

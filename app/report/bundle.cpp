@@ -162,7 +162,7 @@ Bundle::Pairs systemVersions(const Snapshot &snapshot)
         {u"system"_s, QSysInfo::prettyProductName()},
         {u"architecture"_s, QSysInfo::currentCpuArchitecture()},
         {u"source"_s, snapshot.isSimulated() ? u"simulated device"_s : u"driver"_s},
-        {u"driver"_s, stats.driverVersion.value_or(u"unknown"_s)},
+        {u"driver"_s, snapshot.driver().value_or(u"unknown"_s)},
         {u"ABI of the driver"_s, numberText(stats.abiVersion)},
     };
 }

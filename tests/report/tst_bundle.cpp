@@ -177,6 +177,20 @@ private Q_SLOTS:
         QVERIFY(versions.contains({u"source"_s, u"simulated device"_s}));
     }
 
+    void theDriverIsNamed()
+    {
+        Snapshot snapshot;
+        snapshot.stats.emplace();
+        QVERIFY(systemVersions(snapshot).contains({u"driver"_s, u"unknown"_s}));
+        snapshot.stats->driverVersion = u"1.2"_s;
+        snapshot.device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
+        QVERIFY(systemVersions(snapshot).contains({u"driver"_s, u"1.2"_s}));
+        // The tracer's statistics have no version of the driver.
+        snapshot.stats->driverVersion.reset();
+        snapshot.device = DeviceInfo{u"0000:03:00.0"_s, u"card0"_s, u"amdgpu"_s};
+        QVERIFY(systemVersions(snapshot).contains({u"driver"_s, u"amdgpu"_s}));
+    }
+
     void withoutObjectsTheRestIsThere()
     {
         Bundle bundle = bundleOf({});

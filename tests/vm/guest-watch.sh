@@ -345,7 +345,7 @@ shown_by_ctl()
     grep -q "$held_by" <<<"$said" || status=1
     said=$(as_nobody "$ctl" status --device "$card" 2>&1)
     echo "$said"
-    grep -Eq '^ *Live +1 object' <<<"$said" || status=1
+    grep -Eq '^ *Live +1 object' <<<"$said" && grep -q ', driver vgem,' <<<"$said" || status=1
     said=$(as_nobody "$ctl" objects --device "$card" \
         --state all 2>&1) && status=1
     echo "$said"
