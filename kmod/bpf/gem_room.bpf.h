@@ -100,14 +100,28 @@ static __always_inline void give_room_back(u32 id, enum thing thing)
 }
 
 /* Returns whether it is in the map now. False also where another one is there. */
-static __always_inline bool add_object(u64 address, struct gem_object *object)
+static __always_inline bool add(void *map, u64 key, const void *value, u32 user,
+				enum thing thing, u64 most)
 {
-	if (!take_room(object->user, OBJECTS, most_objects))
+	if (!take_room(user, thing, most))
 		return false;
-	if (!bpf_map_update_elem(&gem_objects, &address, object, BPF_NOEXIST))
+	if (!bpf_map_update_elem(map, &key, value, BPF_NOEXIST))
 		return true;
-	give_room_back(object->user, OBJECTS);
+	give_room_back(user, thing);
 	return false;
+}
+
+/*
+ * Returns whether it was in the map. Once it is not, its memory may be another
+ * one's, so `user` is a copy.
+ */
+static __always_inline bool remove(void *map, u64 key, u32 user,
+				   enum thing thing)
+{
+	if (bpf_map_delete_elem(map, &key))
+		return false;
+	give_room_back(user, thing);
+	return true;
 }
 
 static __always_inline struct gem_object *object_at(u64 address)
@@ -115,29 +129,16 @@ static __always_inline struct gem_object *object_at(u64 address)
 	return bpf_map_lookup_elem(&gem_objects, &address);
 }
 
-/* Returns whether the object at this address, or NULL, was in the map. */
-static __always_inline bool remove_object(u64 address, struct gem_object *object)
+static __always_inline bool add_object(u64 address, const struct gem_object *object)
 {
-	u32 user;
-
-	if (!object)
-		return false;
-	/* Once it is not in the map, its memory may be another one's. */
-	user = object->user;
-	if (bpf_map_delete_elem(&gem_objects, &address))
-		return false;
-	give_room_back(user, OBJECTS);
-	return true;
+	return add(&gem_objects, address, object, object->user, OBJECTS,
+		   most_objects);
 }
 
-static __always_inline bool add_client(u64 file, struct gem_client *client)
+/* `object`: the one at this address, or NULL. */
+static __always_inline bool remove_object(u64 address, const struct gem_object *object)
 {
-	if (!take_room(client->user, CLIENTS, MOST_CLIENTS))
-		return false;
-	if (!bpf_map_update_elem(&gem_clients, &file, client, BPF_NOEXIST))
-		return true;
-	give_room_back(client->user, CLIENTS);
-	return false;
+	return object && remove(&gem_objects, address, object->user, OBJECTS);
 }
 
 static __always_inline struct gem_client *client_at(u64 file)
@@ -145,17 +146,15 @@ static __always_inline struct gem_client *client_at(u64 file)
 	return bpf_map_lookup_elem(&gem_clients, &file);
 }
 
-static __always_inline bool remove_client(u64 file, struct gem_client *client)
+static __always_inline bool add_client(u64 file, const struct gem_client *client)
 {
-	u32 user;
+	return add(&gem_clients, file, client, client->user, CLIENTS,
+		   MOST_CLIENTS);
+}
 
-	if (!client)
-		return false;
-	user = client->user;
-	if (bpf_map_delete_elem(&gem_clients, &file))
-		return false;
-	give_room_back(user, CLIENTS);
-	return true;
+static __always_inline bool remove_client(u64 file, const struct gem_client *client)
+{
+	return client && remove(&gem_clients, file, client->user, CLIENTS);
 }
 
 #endif /* PDDGPU_GEM_ROOM_H */

@@ -150,13 +150,12 @@ QString monitorText(const Snapshot &snapshot)
 QString statusText(const Snapshot &snapshot)
 {
     const std::optional<QString> driver = snapshot.driver();
-    QString text =
-        noticeLine(snapshot) +
-        Listing::tr("%1 (%2), driver %3, %4", "device, card, version, time")
-            .arg(visibleText(snapshot.device->id), visibleText(snapshot.device->card),
-                 driver ? visibleText(*driver) : unknownText(),
-                 snapshot.capturedAt.toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss"_s)) +
-        u'\n';
+    QString text = noticeLine(snapshot) +
+                   Listing::tr("%1 (%2), driver %3, %4", "device, card, version, time")
+                       .arg(visibleText(snapshot.device->id), visibleText(snapshot.device->card),
+                            driver ? visibleText(*driver) : unknownText(),
+                            snapshot.capturedAt.toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss"_s)) +
+                   u'\n';
     const TextTable table({{QString(), 0, false}, {Listing::tr("Suspicious"), 12, false}, {}});
     const auto line = [&](const QString &name, const QString &value) {
         text += table.row({QString(), name, value});
