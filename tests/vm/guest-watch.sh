@@ -150,7 +150,7 @@ same_as_the_driver_lists()
     [[ $(wc -l <"$TMPDIR/theirs") -ge $1 ]] && diff "$TMPDIR/theirs" "$TMPDIR/ours"
 }
 
-# The tracer looks ten times a second.
+# The tracer looks twenty times a second.
 soon_same_as_the_driver_lists()
 {
     wait_until 20 same_as_the_driver_lists "$1" >/dev/null || same_as_the_driver_lists "$1"
@@ -182,6 +182,20 @@ settled()
     [[ $(ask "$reading" "$1/live_objects") -eq $2 && $(ask "$reading" "$1/orphaned_objects") -eq $2 ]]
 }
 
+# fresh_scan CARD: what one that begins now finds of the card: size, handles and flags of each object.
+fresh_scan()
+{
+    echo | "$programs/trace_objects" 2>/dev/null | awk -F '\t' -v OFS='\t' -v card="$1" '
+        $1 == card && sub("older,$", "", $8) { print $2, $6, $8 }' | sort
+}
+
+# listed: the same of a listing.
+listed()
+{
+    awk -F '\t' -v OFS='\t' '$1 + 0 > 0 && NF == 11 {
+        sub("orphaned,", "", $6); sub("^-$", "", $6); print $3, $7, $6 ($6 ? "," : "") }' | sort
+}
+
 # stressed DRIVER: created = gone + live, orphans exact, and nothing is left in the end.
 stressed()
 {
@@ -196,6 +210,7 @@ stressed()
     wait_until 20 settled "$card" "$held" || status=1
     ask "$reading" "$card/leak_objects" >"$TMPDIR/listing"
     [[ $(grep -c 'orphaned,exported' "$TMPDIR/listing") -eq $held ]] || status=1
+    diff <(fresh_scan "$card") <(listed <"$TMPDIR/listing") || status=1
     exec {holder}>&-
     wait_until 20 gone stress_dumb && wait_until 20 settled "$card" 0 || status=1
     rm "$TMPDIR/hold"

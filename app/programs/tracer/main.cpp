@@ -49,7 +49,8 @@ constexpr const char *Lock = "/run/pddgpu/tracer.lock";
 constexpr const char *ReadSocket = "/run/pddgpu/tracer";
 constexpr const char *ControlSocket = "/run/pddgpu/tracer-control";
 
-constexpr int RoundMs = 100;
+// An alert is told within two rounds.
+constexpr int RoundMs = 50;
 
 int failed(const char *what, const char *why)
 {
