@@ -5,6 +5,7 @@
 #include <sys/un.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
 
 #include "abi/filedescriptor.h"
