@@ -283,9 +283,8 @@ private Q_SLOTS:
     void beatsWhileIdle()
     {
         const QTemporaryDir folder;
-        std::atomic<int> beats = 0;
-        serve(pathIn(folder), {.beat = [&beats] { ++beats; }, .beatNs = 1'000'000});
-        QTRY_VERIFY(beats > 3);
+        serve(pathIn(folder), {.beat = [this] { ++m_beats; }, .beatNs = 1'000'000});
+        QTRY_VERIFY(m_beats > 3);
     }
 
     void noMoreThanSoManyAtOnce()
@@ -502,6 +501,7 @@ private:
     std::uint64_t m_client = 0;
     Connection::Tracer m_tracer;
     int m_checks = 0;
+    std::atomic<int> m_beats = 0;  // Of the serving thread, which outlives the test function.
     std::string m_received;
     QByteArray m_path;
     std::optional<Serving> m_serving;
