@@ -3,7 +3,7 @@
  * The maps of gem.bpf.c that users can fill, and how much of them each user may.
  *
  * As with the driver's max_tracked, a user has at most as many objects, and as
- * many clients, as they leave free. So nobody fills a map alone to hide from it.
+ * many clients, as all users leave free. So nobody fills a map alone, to hide.
  */
 #ifndef PDDGPU_GEM_ROOM_H
 #define PDDGPU_GEM_ROOM_H
@@ -60,8 +60,8 @@ struct {
 } gem_users SEC(".maps");
 
 /*
- * Who logged in: a program keeps that, and a user namespace gives it no others.
- * Services have none; theirs is the user that they run as.
+ * The user who logged in: a program cannot change that, not even in a user
+ * namespace. Where none did, as for services, the user that the program runs as.
  */
 static __always_inline u32 user_of(struct task_struct *task)
 {

@@ -275,18 +275,17 @@ full_map()
     }
 }
 
-# hold_as USER NAME ARGUMENT…: as hold, of a user that logged in and became another one.
+# logged_in USER COMMAND…: runs it as a program of a user that logged in and became another one.
+logged_in()
+{
+    echo "$1" >/proc/self/loginuid
+    exec setpriv --reuid "$((100000 + RANDOM))" --clear-groups "${@:2}"
+}
+
+# hold_as USER NAME ARGUMENT…: as hold.
 hold_as()
 {
-    mkfifo "$TMPDIR/$2"
-    : >"$TMPDIR/$2.out"
-    (
-        echo "$1" >/proc/self/loginuid
-        exec setpriv --reuid "$((100000 + RANDOM))" --clear-groups "$programs/hold_objects" "${@:3}"
-    ) <"$TMPDIR/$2" >"$TMPDIR/$2.out" 2>&1 &
-    # shellcheck disable=SC2034
-    exec {descriptor}>"$TMPDIR/$2"
-    wait_until 30 grep -q ^ready "$TMPDIR/$2.out"
+    start_held "$2" logged_in "$1" "$programs/hold_objects" "${@:3}"
 }
 
 # Many processes of one user, whatever users they become, leave room for the objects of another one.

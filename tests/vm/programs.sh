@@ -13,16 +13,22 @@ has_open()
     return 1
 }
 
-# hold NAME ARGUMENT…: hold_objects, until $descriptor is closed.
-hold()
+# start_held NAME COMMAND…: runs it until $descriptor is closed; waits until it says that it is ready.
+start_held()
 {
     mkfifo "$TMPDIR/$1"
     : >"$TMPDIR/$1.out"
-    "${programs:?}/hold_objects" "${@:2}" <"$TMPDIR/$1" >"$TMPDIR/$1.out" 2>&1 &
+    "${@:2}" <"$TMPDIR/$1" >"$TMPDIR/$1.out" 2>&1 &
     # Its other end waits for it.
     # shellcheck disable=SC2034
     exec {descriptor}>"$TMPDIR/$1"
-    wait_until 30 grep -q ^ready "$TMPDIR/$1.out"
+    wait_until 60 grep -q ^ready "$TMPDIR/$1.out"
+}
+
+# hold NAME ARGUMENT…: hold_objects, as start_held does.
+hold()
+{
+    start_held "$1" "${programs:?}/hold_objects" "${@:2}"
 }
 
 # opens NODE: says so, makes an object at a line of its input, and ends at the next one.
