@@ -5,21 +5,28 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <QCoreApplication>
+#include <chrono>
 
 namespace pddgpu::testing {
 
 namespace {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 constexpr int PatienceMs = 30'000;
 
 }  // namespace
 
-TextAgent::TextAgent(const std::optional<QByteArray> &password) : m_password(password) {}
+TextAgent::TextAgent(const std::optional<QByteArray> &password) : m_password(password)
+{
+    m_untilItListens.setInterval(10ms);
+    QObject::connect(&m_untilItListens, &QTimer::timeout, &m_agent, [this] { answer(); });
+}
 
 TextAgent::~TextAgent()
 {
@@ -91,12 +98,23 @@ void TextAgent::read()
 
 void TextAgent::answer()
 {
-    while (m_password && m_answered < m_prompts) {
+    const bool hasToAnswer = m_password && m_answered < m_prompts;
+    if (hasToAnswer && listens()) {
         ++m_answered;
         const QByteArray line = *m_password + '\n';
         if (::write(m_terminal.get(), line.constData(), static_cast<std::size_t>(line.size())) < 0)
             qWarning("nothing can be typed");
+        m_untilItListens.stop();
+    } else if (hasToAnswer) {
+        m_untilItListens.start();
     }
+}
+
+// pkttyagent prompts first. Then it switches the echo off, and drops what was typed before.
+bool TextAgent::listens() const
+{
+    termios settings;
+    return ::tcgetattr(m_terminal.get(), &settings) == 0 && !(settings.c_lflag & ECHO);
 }
 
 }  // namespace pddgpu::testing

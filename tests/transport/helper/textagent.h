@@ -5,6 +5,7 @@
 #include <QProcess>
 #include <QSocketNotifier>
 #include <QString>
+#include <QTimer>
 #include <memory>
 #include <optional>
 
@@ -33,11 +34,13 @@ public:
 private:
     void read();
     void answer();
+    bool listens() const;
 
     std::optional<QByteArray> m_password;
     FileDescriptor m_terminal;
     std::unique_ptr<QSocketNotifier> m_notifier;
     QProcess m_agent;
+    QTimer m_untilItListens;
     QByteArray m_transcript;
     qsizetype m_seen = 0;  // Of the transcript.
     int m_prompts = 0;
