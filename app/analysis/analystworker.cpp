@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/clientverdicts.h"
 #include "sampler/sampler.h"
 
 namespace pddgpu {
@@ -91,6 +92,8 @@ void AnalystWorker::lookAt(const SnapshotPtr &snapshot)
     const bool listingChanged = !m_snapshot || m_snapshot->objects != snapshot->objects;
     m_snapshot = snapshot;
     noteUnexplained(*snapshot);
+    if (snapshot->objects)
+        m_judge.look(snapshot->objects);
 
     const bool isPast = takePast(*snapshot);
     // A point needs a list of objects or of clients: unknown bytes are not 0.
@@ -111,6 +114,7 @@ void AnalystWorker::startAnewIfOther(const Snapshot &snapshot)
         (m_snapshot->device == snapshot.device && !hasBoundAnew(*m_snapshot, snapshot)))
         return;
     m_history.clear();
+    m_judge.clear();
     m_unexplained.clear();
     m_clockSpeeds.clear();
 }
@@ -154,6 +158,11 @@ void AnalystWorker::addPast(const SnapshotPtr &sample, bool isLast)
 
     if (isListed(*sample) && sample->nowNs) {
         m_rulesChanged = readRules();
+        if (m_lastPast && m_lastPast->device != sample->device)
+            m_pastJudge.clear();
+        if (sample->objects)
+            m_pastJudge.look(sample->objects);
+        m_isPastJudged = isLast;
         m_past.append(
             *sample, amountsOf(*sample, sample->objects ? ObjectGroups(*sample->objects, &m_matcher)
                                                         : ObjectGroups()));
@@ -233,6 +242,25 @@ std::optional<double> AnalystWorker::clockSpeed() const
     return speed;
 }
 
+void AnalystWorker::addVerdicts(Findings *findings)
+{
+    findings->isWholeRecording =
+        m_isPastJudged && m_snapshot->origin == Origin::Recording && m_past.isOf(*m_snapshot);
+    if (m_snapshot->objects) {
+        const Judge &judge = findings->isWholeRecording ? m_pastJudge : m_judge;
+        findings->groups = judge.groups(&m_matcher);
+    } else if (m_snapshot->clients) {
+        findings->groups = judgeClients(findings->growth);
+    }
+    for (const JudgedGroup &group : std::as_const(findings->groups)) {
+        Findings::Sum &sum = findings->sums[static_cast<std::size_t>(group.judgement.verdict)];
+        ++sum.groups;
+        sum.amount.add(group.amount.objects, group.amount.bytes);
+    }
+    if (findings->groups.size() > Findings::MostGroups)
+        findings->groups.resize(Findings::MostGroups);
+}
+
 void AnalystWorker::publish()
 {
     auto findings = std::make_shared<Findings>();
@@ -244,6 +272,7 @@ void AnalystWorker::publish()
     findings->suppressionsErrors = m_file.suppressions()->errors();
     if (isListed(*m_snapshot))
         findings->growth = m_history.growth();
+    addVerdicts(findings.get());
     if (m_snapshot->objects) {
         findSuspects(m_groups, findings.get());
         for (Growth &growth : findings->growth) {

@@ -7,6 +7,7 @@
 
 #include "analysis/analyst.h"
 #include "analysis/growthpast.h"
+#include "analysis/judge.h"
 #include "analysis/objectgroups.h"
 #include "analysis/suppressionfile.h"
 
@@ -51,6 +52,7 @@ private:
     bool takePast(const Snapshot &snapshot);
     void noteClock(const Snapshot &from, const Snapshot &to);
     std::optional<double> clockSpeed() const;
+    void addVerdicts(Findings *findings);
     void publish();
     void compareNow();
 
@@ -64,7 +66,10 @@ private:
     std::shared_ptr<const LeakObjects> m_listing;  // The source of m_groups.
     ObjectGroups m_groups;
     GrowthHistory m_history;
-    GrowthPast m_past;       // For a recording.
+    GrowthPast m_past;  // For a recording.
+    Judge m_judge;
+    Judge m_pastJudge;  // Of a recording.
+    bool m_isPastJudged = false;
     SnapshotPtr m_lastPast;  // Its last sample, without objects.
     int m_pastUnpublished = 0;
     std::deque<std::optional<std::uint64_t>> m_unexplained;  // In the last samples.

@@ -4,11 +4,13 @@
 #include <QList>
 #include <QMetaType>
 #include <QString>
+#include <array>
 #include <memory>
 #include <optional>
 
 #include "analysis/growth.h"
 #include "analysis/suppressions.h"
+#include "analysis/verdict.h"
 #include "model/snapshot.h"
 
 namespace pddgpu {
@@ -88,6 +90,23 @@ struct Findings {
     Amount orphaned;          ///< With or without holders; persistent and suppressed ones excluded.
     /// Bytes that remained unaccounted for in all of the last samples; not set: unknown.
     std::optional<std::uint64_t> unexplainedBytes;
+
+    /// Longer lists are truncated, behind all that is at stake.
+    static constexpr qsizetype MostGroups = 500;
+    /// What is to be thought of the objects, by group; of a card without objects, by process. In
+    /// the order in which people should look at them.
+    QList<JudgedGroup> groups;
+    /// Of all groups, by verdict.
+    struct Sum {
+        qsizetype groups = 0;
+        Amount amount;
+
+        friend bool operator==(const Sum &, const Sum &) = default;
+    };
+    std::array<Sum, Verdicts> sums;
+    const Sum &sum(Verdict verdict) const { return sums[static_cast<std::size_t>(verdict)]; }
+    /// The verdicts are about the whole recording, not about the time up to this sample.
+    bool isWholeRecording = false;
 
     QList<Growth> growth;  ///< Excludes suppressed objects, except in the memory domains.
     /// Seconds of the device's clock per second of ours; set only if not about one. All times and

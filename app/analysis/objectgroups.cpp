@@ -50,10 +50,10 @@ void addObject(ObjectGroup *group, const LeakObject &object)
 }
 
 // Why a group is a suspect, if it is one.
-class Judgement
+class Grounds
 {
 public:
-    Judgement(const ObjectGroup &group, const Growth *growth, const Snapshot &snapshot)
+    Grounds(const ObjectGroup &group, const Growth *growth, const Snapshot &snapshot)
         : m_group(group), m_snapshot(snapshot)
     {
         if (growth && snapshot.nowNs)
@@ -168,7 +168,7 @@ std::vector<std::pair<std::optional<std::uint64_t>, ObjectGroup>> partsOf(
         largestBytes = std::max(largestBytes, group.transient().bytes);
         ++parts;
     }
-    const bool grows = Judgement(all, growth, snapshot).isGrowing();
+    const bool grows = Grounds(all, growth, snapshot).isGrowing();
     const bool oneStandsOut = 2 * largestBytes > all.transient().bytes;
     if (parts > 1 && (parts > MostSizes || (grows && !oneStandsOut)))
         return {{std::nullopt, all}};
@@ -387,13 +387,13 @@ void findSuspects(const ObjectGroups &groups, Findings *findings)
         for (const auto &[sizeBytes, group] : partsOf(*creator, growth, *findings->snapshot)) {
             add(&findings->orphaned, group.orphaned);
             add(&findings->orphaned, group.heldElsewhere);
-            const Judgement judgement(group, growth, *findings->snapshot);
+            const Grounds grounds(group, growth, *findings->snapshot);
             growth = nullptr;  // Only for the first, largest part.
-            const QList<Reason> reasons = judgement.reasons();
+            const QList<Reason> reasons = grounds.reasons();
             if (reasons.isEmpty())
                 continue;
             findings->suspects.append({groups.named(creator.key()), sizeBytes, group.transient(),
-                                       group.old, judgement.rank(), reasons});
+                                       group.old, grounds.rank(), reasons});
         }
     }
     cutSuspects(findings);

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+
+#include "analysis/growth.h"
+#include "analysis/verdict.h"
+
+namespace pddgpu {
+
+/// What is to be thought of the processes of a card whose objects are unknown, from what their
+/// clients hold: a sum of bytes tells a growing one, but never a leak.
+QList<JudgedGroup> judgeClients(const QList<Growth> &growth);
+
+}  // namespace pddgpu
