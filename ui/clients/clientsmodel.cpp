@@ -10,7 +10,7 @@
 #include "explain/regiontext.h"
 #include "model/knownsum.h"
 #include "text/visibletext.h"
-#include "ui/findings/findingtext.h"
+#include "explain/findings/findingtext.h"
 #include "ui/widgets/format.h"
 
 using namespace Qt::StringLiterals;

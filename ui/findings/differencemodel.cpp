@@ -5,7 +5,7 @@
 
 #include "explain/regiontext.h"
 #include "text/visibletext.h"
-#include "ui/findings/findingtext.h"
+#include "explain/findings/findingtext.h"
 #include "ui/objects/objectsmodel.h"
 #include "ui/widgets/format.h"
 

@@ -16,7 +16,7 @@
 
 #include "explain/explain.h"
 #include "ui/findings/differencemodel.h"
-#include "ui/findings/findingtext.h"
+#include "explain/findings/findingtext.h"
 #include "ui/objects/objectsmodel.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/noticelabel.h"

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "explain/regiontext.h"
-#include "ui/findings/findingtext.h"
+#include "explain/findings/findingtext.h"
 #include "ui/widgets/format.h"
 
 namespace pddgpu {

@@ -13,7 +13,7 @@
 #include "explain/explain.h"
 #include "explain/regiontext.h"
 #include "ui/findings/coursedelegate.h"
-#include "ui/findings/findingtext.h"
+#include "explain/findings/findingtext.h"
 #include "ui/findings/growthmodel.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/plaintable.h"

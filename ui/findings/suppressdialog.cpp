@@ -11,7 +11,7 @@
 
 #include "analysis/labelfold.h"
 #include "text/visibletext.h"
-#include "ui/findings/findingtext.h"
+#include "explain/findings/findingtext.h"
 #include "ui/widgets/format.h"
 
 using namespace Qt::StringLiterals;

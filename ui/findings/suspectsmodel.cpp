@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "text/visibletext.h"
-#include "ui/findings/findingtext.h"
+#include "explain/findings/findingtext.h"
 #include "ui/widgets/format.h"
 
 namespace pddgpu {

@@ -15,7 +15,7 @@
 
 #include "explain/explain.h"
 #include "text/visibletext.h"
-#include "ui/findings/findingtext.h"
+#include "explain/findings/findingtext.h"
 #include "ui/findings/suppressdialog.h"
 #include "ui/findings/suspectdelegate.h"
 #include "ui/findings/suspectsmodel.h"

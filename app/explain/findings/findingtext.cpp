@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/findings/findingtext.h"
+#include "explain/findings/findingtext.h"
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -7,9 +7,10 @@
 #include <limits>
 
 #include "analysis/labelfold.h"
+#include "explain/findings/verdicttext.h"
+#include "text/numbertext.h"
 #include "text/timeunits.h"
 #include "text/visibletext.h"
-#include "ui/widgets/format.h"
 
 namespace pddgpu {
 
@@ -18,19 +19,6 @@ namespace {
 struct FindingText {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::FindingText)
 };
-
-QString confidenceText(Confidence confidence)
-{
-    switch (confidence) {
-        case Confidence::Low:
-            return FindingText::tr("low", "confidence");
-        case Confidence::Medium:
-            return FindingText::tr("medium", "confidence");
-        case Confidence::High:
-            return FindingText::tr("high", "confidence");
-    }
-    Q_UNREACHABLE();
-}
 
 QString bytesPerMinuteText(double bytesPerMinute)
 {
