@@ -17,8 +17,6 @@ constexpr std::uint64_t MinuteNs = 60 * NsPerSecond;
 // Above this age hardly any object dies, if this share or less of those that reach an octave of
 // age dies in it. Heavy tails stay far above: with the exponent 1, half of them die in each octave.
 constexpr double FewDeaths = 0.10;
-// For growth, which may be a leak, but need not.
-constexpr double SomeDeaths = 0.35;
 
 // Of a generation that is not freed as a whole, each is a new proof.
 constexpr std::uint64_t FewestLeaking = 20;
@@ -28,7 +26,8 @@ constexpr std::uint64_t ShortestGrowthNs = 20 * NsPerSecond;
 constexpr std::uint64_t RegularNs = 3 * MinuteNs;
 constexpr std::uint64_t HandleLessNs = 10 * MinuteNs;
 constexpr std::uint64_t SurvivorsNs = 30 * MinuteNs;
-constexpr std::uint64_t NeverFreedNs = 75 * MinuteNs;
+// A cache may fill evenly for hours, and until then nothing tells it from a leak.
+constexpr std::uint64_t NeverFreedNs = 16 * 60 * MinuteNs;
 // Nothing is said of a group that was watched for less.
 constexpr std::uint64_t TooEarlyNs = 60 * NsPerSecond;
 
@@ -202,8 +201,13 @@ std::uint64_t GroupCourse::diedOldAt(std::uint64_t timeNs) const
 }
 
 // The age above which at most this share of those who reach an octave of age dies in it.
-std::uint64_t GroupCourse::ageOfFewDeaths(std::uint64_t nowNs, double share) const
+//
+// It is above the ages of most who died: otherwise the first deaths of a cache that has just
+// filled, few against all that it holds, would look like exceptions.
+std::uint64_t GroupCourse::ageOfFewDeaths(std::uint64_t nowNs) const
 {
+    constexpr double MostDeaths = 0.95;
+
     std::array<std::uint64_t, Octaves> alive = {};
     for (const Cohort &cohort : m_cohorts) {
         const std::uint64_t middleNs = cohort.firstNs + (cohort.lastNs - cohort.firstNs) / 2;
@@ -211,13 +215,18 @@ std::uint64_t GroupCourse::ageOfFewDeaths(std::uint64_t nowNs, double share) con
         alive[static_cast<std::size_t>(octaveOf(ageNs, Octaves))] += cohort.alive;
     }
     double reached = 0;  // The octave, dead or alive.
+    double died = 0;     // Since.
     for (int octave = Octaves - 1; octave >= 0; --octave) {
         const auto i = static_cast<std::size_t>(octave);
         const auto deaths = static_cast<double>(m_deaths[i]);
+        died += deaths;
+        // One octave of distance, because a death is noticed at the next look.
+        if (died > (1 - MostDeaths) * static_cast<double>(m_died))
+            return octaveStartNs(std::min(octave + 2, Octaves - 1));
         const auto within = static_cast<double>(alive[i]);
         reached += deaths + within;
         // Those alive in it have half of it behind them, on average.
-        if (deaths > share * (reached - within / 2))
+        if (deaths > FewDeaths * (reached - within / 2))
             return octaveStartNs(octave + 1);
     }
     return 0;
@@ -325,6 +334,7 @@ bool GroupCourse::isQuiet(const Pile &pile, std::uint64_t nowNs) const
 {
     constexpr double RegularGaps = 1.6;
     constexpr double MostGaps = 4.5;
+    constexpr double Patience = 1.8;
 
     // Only if all survive, the gaps between births are those between survivors.
     double gaps = MostGaps;
@@ -333,18 +343,20 @@ bool GroupCourse::isQuiet(const Pile &pile, std::uint64_t nowNs) const
         const double spread = std::sqrt(variance) / m_gapNs;
         gaps = std::min(MostGaps, RegularGaps + (MostGaps - RegularGaps) * spread);
     }
+    // What has grown gets more time, so that a long pause does not change the verdict twice.
+    if (m_last == Verdict::Growing || m_last == Verdict::Leak)
+        gaps *= Patience;
     const double gapNs = std::max(pile.gapNs(), m_died == 0 ? m_gapNs : 0);
     const auto quietNs = static_cast<double>(nowNs - pile.ageNs - pile.lastNs);
     return quietNs > gaps * gapNs + static_cast<double>(2 * NsPerSecond);
 }
 
-// Of late the old die about as fast as they join.
-bool GroupCourse::hasLevelledOff(const Pile &pile, std::uint64_t nowNs) const
+// Of late, how many of the old have died for each that has joined them.
+double GroupCourse::turnover(const Pile &pile, std::uint64_t nowNs) const
 {
     constexpr std::uint64_t Parts = 12;
     constexpr double FewestJoining = 8;
     constexpr double FewestEvents = 4;
-    constexpr double MuchTurnover = 0.7;
 
     const double windowNs =
         std::max(static_cast<double>(pile.spanNs() / Parts), FewestJoining * pile.gapNs());
@@ -363,15 +375,28 @@ bool GroupCourse::hasLevelledOff(const Pile &pile, std::uint64_t nowNs) const
     const double sinceNs = std::max(0.0, static_cast<double>(nowNs) - windowNs);
     const auto died =
         static_cast<double>(m_diedOld - diedOldAt(static_cast<std::uint64_t>(sinceNs)));
-    return joined + died >= FewestEvents && died > MuchTurnover * joined;
+    return joined + died < FewestEvents ? 0 : died / std::max(joined, 1.0);
 }
 
+// To start growing takes more than to go on, so that a verdict at the edge does not change all the
+// time.
 bool GroupCourse::isGrowing(const Pile &pile, std::uint64_t nowNs) const
 {
-    return pile.generations >= FewestGrowing && pile.spanNs() >= ShortestGrowthNs &&
-           static_cast<double>(pile.diedOld) <=
-               SomeDeaths * static_cast<double>(pile.survivors) + 1 &&
-           !isQuiet(pile, nowNs) && !hasLevelledOff(pile, nowNs);
+    constexpr std::uint64_t FewestOn = 3;
+    constexpr double FewDie = 0.25;
+    constexpr double ManyDie = 0.6;
+    constexpr double MuchTurnover = 0.7;
+    constexpr double AllTurnover = 1.0;
+
+    const bool goesOn = m_last == Verdict::Growing;
+    // A few late ones are not growth again.
+    if (!goesOn && m_created < m_createdToGrow)
+        return false;
+    const auto survivors = static_cast<double>(pile.survivors);
+    return pile.generations >= (goesOn ? FewestOn : FewestGrowing) &&
+           pile.spanNs() >= ShortestGrowthNs &&
+           static_cast<double>(pile.diedOld) <= (goesOn ? ManyDie : FewDie) * survivors + 1 &&
+           !isQuiet(pile, nowNs) && turnover(pile, nowNs) <= (goesOn ? AllTurnover : MuchTurnover);
 }
 
 Evidence::Kind GroupCourse::leakKind(const Pile &pile, std::uint64_t nowNs, bool handleLess) const
@@ -379,8 +404,10 @@ Evidence::Kind GroupCourse::leakKind(const Pile &pile, std::uint64_t nowNs, bool
     constexpr std::uint64_t FewestDead = 3;
     constexpr std::uint64_t SomeDie = 50;  // One in so many.
 
-    if (pile.generations < FewestLeaking || isQuiet(pile, nowNs) || hasLevelledOff(pile, nowNs) ||
-        isSlowing(pile) ||
+    constexpr double LittleTurnover = 0.7;
+
+    if (pile.generations < FewestLeaking || isQuiet(pile, nowNs) ||
+        turnover(pile, nowNs) > LittleTurnover || isSlowing(pile) ||
         static_cast<double>(pile.diedOld) > FewDeaths * static_cast<double>(pile.survivors) + 1)
         return Evidence::Kind::None;
     const std::uint64_t spanNs = pile.spanNs();
@@ -443,11 +470,22 @@ Judgement GroupCourse::judgementOf(Verdict verdict, const Pile &pile, std::uint6
 
 Judgement GroupCourse::judge(std::uint64_t nowNs, bool handleLess)
 {
+    constexpr std::uint64_t Share = 10;
+
+    const Judgement judgement = judgeNow(nowNs, handleLess);
+    if (m_last == Verdict::Growing && judgement.verdict != Verdict::Growing)
+        m_createdToGrow = m_created + std::max(FewestGrowing, m_created / Share);
+    m_last = judgement.verdict;
+    return judgement;
+}
+
+Judgement GroupCourse::judgeNow(std::uint64_t nowNs, bool handleLess)
+{
     noteCourse(nowNs);
     if (!m_firstSeenNs)
         m_firstSeenNs = nowNs;
-    m_oldAgeNs = ageOfFewDeaths(nowNs, SomeDeaths);
-    const Pile old = pileAbove(ageOfFewDeaths(nowNs, FewDeaths), nowNs);
+    m_oldAgeNs = ageOfFewDeaths(nowNs);
+    const Pile old = pileAbove(m_oldAgeNs, nowNs);
     if (m_leak && isStillLeak()) {
         const Evidence::Kind kind = m_leak->evidence.kind;
         const std::uint64_t survivors = m_leak->evidence.survivors;
@@ -469,7 +507,12 @@ Judgement GroupCourse::judge(std::uint64_t nowNs, bool handleLess)
         m_diedOldAtLeak = m_diedOld;
         return judgement;
     }
-    if (const Pile pile = pileAbove(m_oldAgeNs, nowNs); isGrowing(pile, nowNs)) {
+    // If it grows already, what is old stays as it was when that began.
+    const bool goesOn = m_last == Verdict::Growing;
+    const Pile pile =
+        goesOn && m_growingAgeNs < m_oldAgeNs ? pileAbove(m_growingAgeNs, nowNs) : old;
+    if (isGrowing(pile, nowNs)) {
+        m_growingAgeNs = pile.ageNs;
         Judgement judgement = judgementOf(Verdict::Growing, pile, nowNs);
         judgement.decidedInMs = decidedInMs(pile);
         return judgement;
@@ -483,7 +526,9 @@ Judgement GroupCourse::judgeFine(std::uint64_t nowNs)
     constexpr double FewestInCache = 8;
     constexpr double LeftInCache = 0.7;
     constexpr std::uint64_t ManyDie = 3;  // One in so many.
+    constexpr std::uint64_t SomeDie = 6;
     constexpr double LongestGaps = 5;
+    constexpr double IdleShare = 3;
 
     Judgement judgement;
     const std::uint64_t quietNs = nowNs - std::min(nowNs, m_lastBirthNs);
@@ -493,14 +538,23 @@ Judgement GroupCourse::judgeFine(std::uint64_t nowNs)
     judgement.confidence = confidenceOf(m_gaps + 1);
 
     const std::uint64_t seenNs = nowNs - std::min(nowNs, *m_firstSeenNs);
-    if (seenNs < TooEarlyNs) {
+    const auto quiet = static_cast<double>(quietNs);
+    const auto shortest = static_cast<double>(TooEarlyNs);
+    // A set that is idle for a while still comes and goes.
+    const auto activeNs =
+        static_cast<double>(m_lastBirthNs - std::min(m_lastBirthNs, *m_firstSeenNs));
+    const bool hasComeAndGone = m_last == Verdict::WorkingSet || m_last == Verdict::Cache;
+    const bool comesAndGoes =
+        m_died > 0 && m_died * (hasComeAndGone ? SomeDie : ManyDie) >= m_created &&
+        quiet < std::max({shortest, LongestGaps * m_longestGapEverNs, IdleShare * activeNs});
+    const bool isIdle = quiet >= std::max(shortest, LongestGaps * m_longestGapEverNs);
+    if (m_last == Verdict::TooEarly && (seenNs < TooEarlyNs || (!comesAndGoes && !isIdle))) {
         judgement.verdict = Verdict::TooEarly;
-        judgement.decidedInMs = (TooEarlyNs - seenNs) / NsPerMs;
+        const auto untilNs = std::max(shortest, LongestGaps * m_longestGapEverNs);
+        judgement.decidedInMs =
+            static_cast<std::uint64_t>(std::max(0.0, untilNs - quiet)) / NsPerMs;
         return judgement;
     }
-    const bool comesAndGoes = m_died * ManyDie >= m_created && m_died > 0 &&
-                              static_cast<double>(quietNs) <
-                                  std::max(double{TooEarlyNs}, LongestGaps * m_longestGapEverNs);
     if (!comesAndGoes) {
         judgement.verdict = Verdict::Held;
         return judgement;

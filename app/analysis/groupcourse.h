@@ -78,18 +78,19 @@ private:
     };
     static constexpr int Octaves = 26;
 
+    Judgement judgeNow(std::uint64_t nowNs, bool handleLess);
     void noteGap(double gapNs);
     bool isNewGeneration(double gapNs) const;
     Cohort *cohortOf(std::uint64_t birthNs);
     void coarsen();
     void noteCourse(std::uint64_t nowNs);
     std::uint64_t diedOldAt(std::uint64_t timeNs) const;
-    std::uint64_t ageOfFewDeaths(std::uint64_t nowNs, double share) const;
+    std::uint64_t ageOfFewDeaths(std::uint64_t nowNs) const;
     Pile pileAbove(std::uint64_t ageNs, std::uint64_t nowNs) const;
     bool isSlowing(const Pile &pile) const;
     bool isRegular(const Pile &pile) const;
     bool isQuiet(const Pile &pile, std::uint64_t nowNs) const;
-    bool hasLevelledOff(const Pile &pile, std::uint64_t nowNs) const;
+    double turnover(const Pile &pile, std::uint64_t nowNs) const;
     Evidence::Kind leakKind(const Pile &pile, std::uint64_t nowNs, bool handleLess) const;
     bool isStillLeak() const;
     bool isGrowing(const Pile &pile, std::uint64_t nowNs) const;
@@ -121,6 +122,9 @@ private:
     bool m_isCache = false;
     std::optional<Judgement> m_leak;  // The last one.
     std::uint64_t m_diedOldAtLeak = 0;
+    Verdict m_last = Verdict::TooEarly;
+    std::uint64_t m_growingAgeNs = 0;
+    std::uint64_t m_createdToGrow = 0;  // Growth begins again only with so many.
 };
 
 }  // namespace pddgpu

@@ -87,8 +87,11 @@ struct Judge::Group {
     GroupCourse course;
     Judgement judgement;
     std::uint64_t createdNs = 0;
+    std::uint64_t judgedNs = 0;
     std::uint64_t nextNs = 0;
-    bool isTouched = false;
+
+    // Something happened to it: it is judged again soon.
+    void touch() { nextNs = std::min(nextNs, judgedNs + ShortestRestNs); }
 
     void count(const LeakObject &object, bool isAdded)
     {
@@ -180,7 +183,7 @@ void Judge::add(const LeakObject &object, bool watched)
     group.largestBytes = std::max(group.largestBytes, object.sizeBytes);
     if (group.process)
         ++group.process->alive;
-    touch(&group);
+    group.touch();
 }
 
 void Judge::remove(const LeakObject &object, std::uint64_t deathNs)
@@ -193,7 +196,7 @@ void Judge::remove(const LeakObject &object, std::uint64_t deathNs)
     if (group->process && group->process->alive > 0)
         --group->process->alive;
     m_inOthers.remove(object.id);
-    touch(group);
+    group->touch();
 }
 
 void Judge::change(const LeakObject &from, const LeakObject &to)
@@ -204,7 +207,7 @@ void Judge::change(const LeakObject &from, const LeakObject &to)
             return;
         group->count(from, false);
         group->count(to, true);
-        touch(group);
+        group->touch();
         return;
     }
     if (isJudged(from))
@@ -277,18 +280,12 @@ Judge::Group &Judge::findOrAdd(const LeakObject &object)
     return *group;
 }
 
-void Judge::touch(Group *group)
-{
-    if (!std::exchange(group->isTouched, true))
-        m_touched.push_back(group);
-}
-
 void Judge::judgeDue()
 {
     constexpr std::uint64_t RestShare = 40;
 
     const auto judge = [this](Group *group) {
-        group->isTouched = false;
+        group->judgedNs = m_nowNs;
         group->nextNs = m_nowNs + std::clamp((m_nowNs - group->createdNs) / RestShare,
                                              ShortestRestNs, LongestRestNs);
         if (group->amount.objects == 0) {
@@ -306,9 +303,6 @@ void Judge::judgeDue()
             m_nowNs - *group->orphanedSinceNs >= OrphanedNs)
             group->judgement.verdict = Verdict::Orphaned;
     };
-    for (Group *group : m_touched)
-        judge(group);
-    m_touched.clear();
     for (const auto &group : std::as_const(m_groups)) {
         if (group->nextNs <= m_nowNs)
             judge(group.get());
@@ -322,11 +316,14 @@ void Judge::forgetGone()
     if (m_nowNs - m_forgotNs < ForgetNs / 10)
         return;
     m_forgotNs = m_nowNs;
-    const bool isFull = m_groups.size() >= MostGroups;
+    // As long as its process lives, a group may come back, and is known then.
+    const bool isFull = m_groups.size() >= MostGroups / 2;
     m_groups.removeIf([&](const auto &entry) {
         const Group &group = **entry;
-        return group.amount.objects == 0 &&
-               (isFull || m_nowNs - group.course.lastBirthNs() > ForgetNs);
+        if (group.amount.objects > 0)
+            return false;
+        const bool isOld = m_nowNs - group.course.lastBirthNs() > ForgetNs;
+        return isOld && (isFull || group.process->alive == 0);
     });
     m_processes.removeIf(
         [](const auto &entry) { return (*entry)->alive == 0 && entry->use_count() == 1; });

@@ -7,7 +7,6 @@
 #include <QString>
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "analysis/groupcourse.h"
 #include "analysis/suppressions.h"
@@ -68,7 +67,6 @@ private:
     Process &processOf(const LeakObject &object);
     Group *find(const LeakObject &object);
     Group &findOrAdd(const LeakObject &object);
-    void touch(Group *group);
     void judgeDue();
     void forgetGone();
 
@@ -79,7 +77,6 @@ private:
     QHash<ProcessKey, std::shared_ptr<Process>> m_processes;
     std::shared_ptr<Group> m_others;
     QSet<std::uint64_t> m_inOthers;  // Ids.
-    std::vector<Group *> m_touched;
     std::uint64_t m_lastProcess = 0;
     std::uint64_t m_forgotNs = 0;
 };
