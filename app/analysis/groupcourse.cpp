@@ -507,10 +507,11 @@ Judgement GroupCourse::judgeNow(std::uint64_t nowNs, bool handleLess)
         m_diedOldAtLeak = m_diedOld;
         return judgement;
     }
-    // If it grows already, what is old stays as it was when that began.
-    const bool goesOn = m_last == Verdict::Growing;
-    const Pile pile =
-        goesOn && m_growingAgeNs < m_oldAgeNs ? pileAbove(m_growingAgeNs, nowNs) : old;
+    // If it grows already, what is old stays as it was, unless that changes a lot.
+    constexpr std::uint64_t Lot = 4;
+    const bool isMuchOlder = m_oldAgeNs > Lot * m_growingAgeNs;
+    const bool staysOld = m_last == Verdict::Growing && m_growingAgeNs < m_oldAgeNs && !isMuchOlder;
+    const Pile pile = staysOld ? pileAbove(m_growingAgeNs, nowNs) : old;
     if (isGrowing(pile, nowNs)) {
         m_growingAgeNs = pile.ageNs;
         Judgement judgement = judgementOf(Verdict::Growing, pile, nowNs);

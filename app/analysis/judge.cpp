@@ -56,6 +56,14 @@ bool comesFirst(const JudgedGroup &a, const JudgedGroup &b)
     };
     if (rank(a) != rank(b))
         return rank(a) < rank(b);
+    // What has grown for much longer is less likely to be a cache that fills.
+    const auto lasting = [](const JudgedGroup &group) {
+        return group.judgement.verdict == Verdict::Growing
+                   ? std::bit_width(group.judgement.evidence.spanMs)
+                   : 0;
+    };
+    if (lasting(a) != lasting(b))
+        return lasting(a) > lasting(b);
     if (const double stakeA = stakeOf(a), stakeB = stakeOf(b); stakeA != stakeB)
         return stakeA > stakeB;
     if (a.amount.bytes != b.amount.bytes)

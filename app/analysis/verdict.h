@@ -88,8 +88,8 @@ struct JudgedGroup {
     friend bool operator==(const JudgedGroup &, const JudgedGroup &) = default;
 };
 
-/// Whether `a` is to be looked at before `b`: by verdict, leaks and orphans alike; then by bytes
-/// that it may cost in an hour; then by bytes.
+/// Whether `a` is to be looked at before `b`: by verdict, leaks and orphans alike; of growing ones
+/// those first that grow for much longer; then by bytes that it may cost in an hour; then by bytes.
 bool comesFirst(const JudgedGroup &a, const JudgedGroup &b);
 
 }  // namespace pddgpu
