@@ -4,7 +4,7 @@
 #include <QList>
 #include <QString>
 
-#include "analysis/glob.h"
+#include "text/glob.h"
 
 namespace pddgpu {
 

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/glob.h"
+#include "text/glob.h"
 #include "parser/leakobjects.h"
 
 namespace pddgpu {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "connect/sourcespec.h"
 
+#include <QFile>
 #include <QRegularExpression>
 #include <optional>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "transport/helper/remotesource.h"
 #include "transport/helper/threadedsource.h"
 #include "transport/local/driversource.h"
+#include "transport/simulated/builtinscenarios.h"
 #include "transport/simulated/simulatedsource.h"
 
 namespace pddgpu {
@@ -24,17 +26,42 @@ constexpr double SlowestSpeed = 0.01;
 constexpr double FastestSpeed = 1000.0;
 constexpr qsizetype MostCards = 16;  // As many as the driver creates.
 
-std::optional<SimulationScript> programNamed(QStringView name)
+bool isScenarioFile(const QString &word)
 {
-    if (name == "mixed"_L1)
-        return SimulationScript::Mixed;
-    if (name == "healthy"_L1)
-        return SimulationScript::Healthy;
-    if (name == "leaky"_L1)
-        return SimulationScript::Leaky;
-    if (name == "orphan"_L1)
-        return SimulationScript::Orphan;
-    return std::nullopt;
+    return word.contains(u'/') || word.endsWith(".scenario"_L1);
+}
+
+tl::expected<ScenarioPtr, QString> scenarioIn(const QString &path)
+{
+    QFile file(path);
+    // A folder can be opened, but not read.
+    QByteArray text;
+    if (file.open(QIODevice::ReadOnly))
+        text = file.read(Scenario::MostTextBytes + 1);
+    if (file.error() != QFile::NoError) {
+        return tl::unexpected(
+            QStringLiteral("cannot read \"%1\": %2").arg(path, file.errorString()));
+    }
+    const auto scenario = parseScenario(text);
+    if (scenario)
+        return *scenario;
+    const ParseError &error = scenario.error();
+    return tl::unexpected(
+        error.line == 0
+            ? QStringLiteral("%1: %2").arg(path, error.reason)
+            : QStringLiteral("%1, line %2: %3").arg(path).arg(error.line).arg(error.reason));
+}
+
+tl::expected<ScenarioPtr, QString> scenarioNamed(const QString &word)
+{
+    if (isScenarioFile(word))
+        return scenarioIn(word);
+    if (const ScenarioPtr scenario = builtInScenario(word))
+        return scenario;
+    return tl::unexpected(
+        QStringLiteral("unknown simulated program \"%1\" (expected mixed, healthy, leaky or "
+                       "orphan, or a scenario file with a / in its path)")
+            .arg(word));
 }
 
 // QString::toDouble() would also accept spaces, exponents, "inf" and "nan".
@@ -128,40 +155,42 @@ tl::expected<SourceSpec, QString> SourceSpec::parseText(const QString &text)
                 .arg(text));
     }
 
-    const QString options = text.mid(Simulated.size() + 1);
-    const qsizetype comma = options.indexOf(u',');
-    spec.programs.clear();
-    for (const QString &name : options.left(comma).split(u'+')) {
-        const std::optional<SimulationScript> program = programNamed(name);
-        if (!program) {
-            return tl::unexpected(
-                QStringLiteral(
-                    "unknown simulated program \"%1\" (expected mixed, healthy, leaky or orphan)")
-                    .arg(name));
-        }
-        spec.programs.append(*program);
-    }
-    if (spec.programs.size() > MostCards) {
+    const auto parsed = spec.parseSimulation(text.mid(Simulated.size() + 1));
+    return parsed ? tl::expected<SourceSpec, QString>(spec) : tl::unexpected(parsed.error());
+}
+
+// What follows simulated: — programs, and optionally a speed.
+tl::expected<void, QString> SourceSpec::parseSimulation(const QString &text)
+{
+    const qsizetype comma = text.indexOf(u',');
+    const QStringList words = text.left(comma).split(u'+');
+    if (words.size() > MostCards) {
         return tl::unexpected(QStringLiteral("%1 simulated cards: there are at most %2")
-                                  .arg(spec.programs.size())
+                                  .arg(words.size())
                                   .arg(MostCards));
     }
+    for (const QString &word : words) {
+        const auto scenario = scenarioNamed(word);
+        if (!scenario)
+            return tl::unexpected(scenario.error());
+        scenarios.append(*scenario);
+    }
     if (comma < 0)
-        return spec;
+        return {};
 
     constexpr auto Speed = "speed="_L1;
-    const QString option = options.mid(comma + 1);
+    const QString option = text.mid(comma + 1);
     if (!option.startsWith(Speed))
         return tl::unexpected(
             QStringLiteral("unknown option \"%1\" (expected speed=FACTOR)").arg(option));
-    const std::optional<double> speed = speedFrom(option.mid(Speed.size()));
-    if (!speed) {
+    const std::optional<double> factor = speedFrom(option.mid(Speed.size()));
+    if (!factor) {
         return tl::unexpected(
             QStringLiteral("\"%1\" is not a speed (expected a decimal number from 0.01 to 1000)")
                 .arg(option.mid(Speed.size())));
     }
-    spec.speed = *speed;
-    return spec;
+    speed = *factor;
+    return {};
 }
 
 std::unique_ptr<Source> makeSource(const SourceSpec &spec)
@@ -192,7 +221,9 @@ std::unique_ptr<Source> makeSource(const SourceSpec &spec)
         if (!mayFallBack || driver->devices())
             return driver;
     }
-    return std::make_unique<SimulatedSource>(spec.programs, spec.speed);
+    const QList<ScenarioPtr> scenarios =
+        spec.scenarios.isEmpty() ? QList{builtInScenario(u"mixed")} : spec.scenarios;
+    return std::make_unique<SimulatedSource>(scenarios, spec.speed);
 }
 
 }  // namespace pddgpu

@@ -10,6 +10,7 @@
 #include "parser/leakobjects.h"
 #include "parser/memorystats.h"
 #include "support/regions.h"
+#include "transport/simulated/builtinscenarios.h"
 #include "transport/simulated/simulateddevice.h"
 
 using namespace pddgpu;
@@ -83,8 +84,8 @@ bool isNear(const std::optional<quint64> &ms, double expected)
 class SimulatedRun
 {
 public:
-    SimulatedRun(SimulationScript program, double speed)
-        : m_device("pddgpu.0", program, speed, [this] { return m_clock; })
+    SimulatedRun(QStringView program, double speed)
+        : m_device("pddgpu.0", builtInScenario(program), speed, [this] { return m_clock; })
     {
     }
 
@@ -106,8 +107,8 @@ public:
     double nowSeconds() const { return static_cast<double>(m_nowNs) / 1e9; }
     TwoOutlooks outlook()
     {
-        return outlookOf(m_history.growth(), GrowthRange::TenMinutes, SimulatedMemory::VramBytes,
-                         SimulatedMemory::GttBytes);
+        return outlookOf(m_history.growth(), GrowthRange::TenMinutes, Scenario::DefaultVramBytes,
+                         Scenario::DefaultGttBytes);
     }
     QString leakyPid() const
     {
@@ -597,23 +598,21 @@ private Q_SLOTS:
     // into VRAM, then into GTT, until both are full and it is killed.
     void leakIsFollowedThroughVramAndGtt_data()
     {
-        QTest::addColumn<int>("program");
+        QTest::addColumn<QString>("program");
         QTest::addColumn<double>("speed");
         for (const double speed : {1.0, 5.0, 10.0, 20.0}) {
-            QTest::addRow("leaky, speed=%g", speed)
-                << static_cast<int>(SimulationScript::Leaky) << speed;
-            QTest::addRow("mixed, speed=%g", speed)
-                << static_cast<int>(SimulationScript::Mixed) << speed;
+            QTest::addRow("leaky, speed=%g", speed) << u"leaky"_s << speed;
+            QTest::addRow("mixed, speed=%g", speed) << u"mixed"_s << speed;
         }
     }
 
     void leakIsFollowedThroughVramAndGtt()
     {
-        QFETCH(int, program);
+        QFETCH(QString, program);
         QFETCH(double, speed);
         constexpr double PerSecond = 5 * MiB;
-        SimulatedRun run(static_cast<SimulationScript>(program), speed);
-        const bool isNoisy = program != static_cast<int>(SimulationScript::Leaky);
+        SimulatedRun run(program, speed);
+        const bool isNoisy = program != u"leaky";
         int spilling = 0;
         int growing = 0;
         QString pid;
@@ -648,12 +647,12 @@ private Q_SLOTS:
             const int enough = std::max(7, static_cast<int>(60 / std::max(speed, 5.0)) + 3);
             if (lifePoints >= enough && gttPoints == 0) {
                 // Between two samples, the last room may be used up.
-                const bool isFull = run.vramUsed >= SimulatedMemory::VramBytes / 100 * 99;
+                const bool isFull = run.vramUsed >= Scenario::DefaultVramBytes / 100 * 99;
                 QVERIFY2(!spills(outlook.vram) || isFull, qPrintable(where("spills too soon")));
                 if (!outlook.vram->isFull) {
                     QVERIFY2(isSpeed(outlook.vram->perSecond), qPrintable(where("VRAM's speed")));
                     const double left =
-                        static_cast<double>(SimulatedMemory::VramBytes + SimulatedMemory::GttBytes -
+                        static_cast<double>(Scenario::DefaultVramBytes + Scenario::DefaultGttBytes -
                                             run.vramUsed - run.gttUsed);
                     QVERIFY(outlook.bothFullInMs);
                     const double seconds = static_cast<double>(*outlook.bothFullInMs) / 1'000;
@@ -670,7 +669,7 @@ private Q_SLOTS:
                 QVERIFY2(spills(outlook.vram), qPrintable(where("does not spill")));
                 QVERIFY2(isSpeed(outlook.gtt->perSecond), qPrintable(where("GTT's speed")));
                 const double left =
-                    static_cast<double>(SimulatedMemory::GttBytes - run.gttUsed) / PerSecond;
+                    static_cast<double>(Scenario::DefaultGttBytes - run.gttUsed) / PerSecond;
                 QVERIFY(outlook.gtt->fullInMs);
                 const double seconds = static_cast<double>(*outlook.gtt->fullInMs) / 1'000;
                 QVERIFY2(std::abs(seconds - left) < (isNoisy ? 0.3 : 0.08) * left + 1,

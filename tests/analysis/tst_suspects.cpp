@@ -14,6 +14,7 @@
 #include "recording/recordingtee.h"
 #include "sampler/sampler.h"
 #include "support/regions.h"
+#include "transport/simulated/builtinscenarios.h"
 #include "transport/simulated/simulatedsource.h"
 
 using namespace pddgpu;
@@ -91,10 +92,10 @@ QList<Reason::Kind> kinds(const Suspect &suspect)
 }
 
 // Makes a recording of the simulated device, with one sample every `seconds`.
-void record(const QString &path, int samples, int seconds, SimulationScript program)
+void record(const QString &path, int samples, int seconds, const ScenarioPtr &scenario)
 {
     std::chrono::nanoseconds clock{0};
-    RecordingTee tee(std::make_unique<SimulatedSource>(program, 1.0, [&clock] { return clock; }));
+    RecordingTee tee(std::make_unique<SimulatedSource>(scenario, 1.0, [&clock] { return clock; }));
     QVERIFY(tee.start(path));
     QDateTime now = QDateTime::fromSecsSinceEpoch(1'800'000'000, QTimeZone::utc());
     for (int i = 0; i < samples; ++i) {
@@ -540,7 +541,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         const QString path = folder.filePath(u"run.pddgpu"_s);
         constexpr int Samples = 400;
-        record(path, Samples, 1, SimulationScript::Leaky);
+        record(path, Samples, 1, builtInScenario(u"leaky"));
 
         Analyst analyst(folder.filePath(u"s.txt"_s));
         Sampler sampler(std::make_unique<RecordingSource>(path));
@@ -582,7 +583,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         const QString path = folder.filePath(u"run.pddgpu"_s);
         constexpr int Samples = 1'600;
-        record(path, Samples, 5, SimulationScript::Orphan);
+        record(path, Samples, 5, builtInScenario(u"orphan"));
         Sampler sampler(std::make_unique<RecordingSource>(path));
         int samples = 0;
         int last = 0;

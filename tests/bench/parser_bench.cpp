@@ -24,6 +24,7 @@
 #include "support/plaindriver.h"
 #include "table.h"
 #include "transport/local/driversource.h"
+#include "transport/simulated/builtinscenarios.h"
 
 namespace pddgpu::bench {
 namespace {
@@ -143,7 +144,7 @@ void format(benchmark::State &state)
 // The system calls of a sample and the processing of their texts, without the driver's part.
 void sample(benchmark::State &state)
 {
-    const PlainDriver driver(SimulationScript::Healthy);
+    const PlainDriver driver(builtInScenario(u"healthy"));
     SamplerWorker worker(std::make_unique<DriverSource>(driver.root()));
     measure(state, [&worker] { worker.sample(); });
 }

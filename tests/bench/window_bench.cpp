@@ -24,6 +24,7 @@
 #include "support/plaindriver.h"
 #include "table.h"
 #include "transport/local/driversource.h"
+#include "transport/simulated/builtinscenarios.h"
 #include "ui/window/mainwindow.h"
 
 using namespace Qt::StringLiterals;
@@ -197,7 +198,7 @@ int main(int argc, char **argv)
     if (parser.isSet(outOfSight))
         return runOutOfSight(&application, parser.value(outOfSight), parser.value(root));
 
-    PlainDriver driver(SimulationScript::Healthy);
+    PlainDriver driver(builtInScenario(u"healthy"));
     const double start = startMs(driver);
     std::vector<std::unique_ptr<Program>> programs;
     const auto startOutOfSight = [](const QString &how, const QString &folder) {

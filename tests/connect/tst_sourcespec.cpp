@@ -8,7 +8,6 @@ using namespace pddgpu;
 using namespace Qt::StringLiterals;
 
 Q_DECLARE_METATYPE(SourceSpec::Kind)
-Q_DECLARE_METATYPE(SimulationScript)
 
 class SourceSpecTest : public QObject
 {
@@ -32,42 +31,43 @@ void SourceSpecTest::accepted_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<SourceSpec::Kind>("kind");
-    QTest::addColumn<QList<SimulationScript>>("programs");
+    QTest::addColumn<QStringList>("titles");
     QTest::addColumn<double>("speed");
 
     using Kind = SourceSpec::Kind;
-    using Program = SimulationScript;
-    const auto row = [](const QString &text, Kind kind, const QList<Program> &programs,
-                        double speed) {
-        QTest::newRow(qPrintable(text)) << text << kind << programs << speed;
+    const auto row = [](const QString &text, Kind kind, const QStringList &titles, double speed) {
+        QTest::newRow(qPrintable(text)) << text << kind << titles << speed;
     };
-    row(u"auto"_s, Kind::Auto, {Program::Mixed}, 1);
-    row(u"driver"_s, Kind::Driver, {Program::Mixed}, 1);
-    row(u"simulated"_s, Kind::Simulated, {Program::Mixed}, 1);
-    row(u"simulated:mixed"_s, Kind::Simulated, {Program::Mixed}, 1);
-    row(u"simulated:healthy"_s, Kind::Simulated, {Program::Healthy}, 1);
-    row(u"simulated:orphan"_s, Kind::Simulated, {Program::Orphan}, 1);
+    row(u"auto"_s, Kind::Auto, {}, 1);
+    row(u"driver"_s, Kind::Driver, {}, 1);
+    row(u"simulated"_s, Kind::Simulated, {}, 1);
+    row(u"simulated:mixed"_s, Kind::Simulated, {u"Desktop, leak and orphans"_s}, 1);
+    row(u"simulated:healthy"_s, Kind::Simulated, {u"Healthy desktop"_s}, 1);
+    row(u"simulated:orphan"_s, Kind::Simulated, {u"Orphaned surfaces"_s}, 1);
     row(u"simulated:mixed+leaky+mixed"_s, Kind::Simulated,
-        {Program::Mixed, Program::Leaky, Program::Mixed}, 1);
-    row(u"simulated:orphan+healthy,speed=3"_s, Kind::Simulated, {Program::Orphan, Program::Healthy},
-        3);
-    row(u"simulated:leaky,speed=20"_s, Kind::Simulated, {Program::Leaky}, 20);
-    row(u"simulated:leaky,speed=0.01"_s, Kind::Simulated, {Program::Leaky}, 0.01);
-    row(u"simulated:leaky,speed=1000"_s, Kind::Simulated, {Program::Leaky}, 1000);
-    row(u"simulated:leaky,speed=2.5"_s, Kind::Simulated, {Program::Leaky}, 2.5);
+        {u"Desktop, leak and orphans"_s, u"Leaking program"_s, u"Desktop, leak and orphans"_s}, 1);
+    row(u"simulated:orphan+healthy,speed=3"_s, Kind::Simulated,
+        {u"Orphaned surfaces"_s, u"Healthy desktop"_s}, 3);
+    row(u"simulated:leaky,speed=20"_s, Kind::Simulated, {u"Leaking program"_s}, 20);
+    row(u"simulated:leaky,speed=0.01"_s, Kind::Simulated, {u"Leaking program"_s}, 0.01);
+    row(u"simulated:leaky,speed=1000"_s, Kind::Simulated, {u"Leaking program"_s}, 1000);
+    row(u"simulated:leaky,speed=2.5"_s, Kind::Simulated, {u"Leaking program"_s}, 2.5);
 }
 
 void SourceSpecTest::accepted()
 {
     QFETCH(QString, text);
     QFETCH(SourceSpec::Kind, kind);
-    QFETCH(QList<SimulationScript>, programs);
+    QFETCH(QStringList, titles);
     QFETCH(double, speed);
 
     const auto spec = SourceSpec::parse(text);
     QVERIFY(spec);
     QCOMPARE(spec->kind, kind);
-    QCOMPARE(spec->programs, programs);
+    QStringList found;
+    for (const ScenarioPtr &scenario : spec->scenarios)
+        found.append(scenario->title);
+    QCOMPARE(found, titles);
     QCOMPARE(spec->speed, speed);
 }
 

@@ -19,6 +19,7 @@
 #include "recording/recordingtee.h"
 #include "recordingtesting.h"
 #include "support/fakedriver.h"
+#include "transport/simulated/builtinscenarios.h"
 #include "transport/simulated/simulatedsource.h"
 #include "wire/listingdiff.h"
 #include "wire/listingedit.h"
@@ -36,7 +37,7 @@ class Recorded
 {
 public:
     explicit Recorded(const QString &path)
-        : m_tee(std::make_unique<SimulatedSource>(SimulationScript::Mixed, 1,
+        : m_tee(std::make_unique<SimulatedSource>(builtInScenario(u"mixed"), 1,
                                                   [this] { return m_clock; }))
     {
         started = m_tee.start(path);

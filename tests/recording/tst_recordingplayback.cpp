@@ -15,6 +15,7 @@
 #include "recordingtesting.h"
 #include "sampler/sampler.h"
 #include "support/regions.h"
+#include "transport/simulated/builtinscenarios.h"
 #include "transport/simulated/simulatedsource.h"
 
 using namespace pddgpu;
@@ -58,7 +59,7 @@ void RecordingPlaybackTest::samplerRecords()
     const QString name = path(u"run"_s);
     QList<SnapshotPtr> live;
     {
-        Sampler sampler(std::make_unique<SimulatedSource>(SimulationScript::Mixed, 20));
+        Sampler sampler(std::make_unique<SimulatedSource>(builtInScenario(u"mixed"), 20));
         QSignalSpy sampled(&sampler, &Sampler::sampled);
         QSignalSpy states(&sampler, &Sampler::recordingChanged);
         sampler.start(20ms);
@@ -100,7 +101,7 @@ void RecordingPlaybackTest::samplerRecords()
 
 void RecordingPlaybackTest::samplerTellsOfFailures()
 {
-    Sampler sampler(std::make_unique<SimulatedSource>(SimulationScript::Mixed, 1));
+    Sampler sampler(std::make_unique<SimulatedSource>(builtInScenario(u"mixed"), 1));
     QSignalSpy sampled(&sampler, &Sampler::sampled);
     QSignalSpy states(&sampler, &Sampler::recordingChanged);
     sampler.startRecording(path(u"no/folder"_s));

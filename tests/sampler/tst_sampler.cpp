@@ -11,6 +11,7 @@
 #include "sampler/sampler.h"
 #include "samplertesting.h"
 #include "support/regions.h"
+#include "transport/simulated/builtinscenarios.h"
 #include "transport/simulated/simulatedsource.h"
 
 using namespace pddgpu;
@@ -133,7 +134,7 @@ void SamplerTest::sourceLivesInItsThread()
 
 void SamplerTest::simulatedSource()
 {
-    Sampler sampler(std::make_unique<SimulatedSource>(SimulationScript::Mixed, 50));
+    Sampler sampler(std::make_unique<SimulatedSource>(builtInScenario(u"mixed"), 50));
     QSignalSpy spy(&sampler, &Sampler::sampled);
     sampler.start(20ms);
     QTRY_VERIFY(spy.size() >= 5);

@@ -11,8 +11,8 @@ using namespace Qt::StringLiterals;
 
 namespace pddgpu {
 
-PlainDriver::PlainDriver(SimulationScript program, SimulatedDevice::Clock clock)
-    : m_program(program), m_clock(std::move(clock))
+PlainDriver::PlainDriver(ScenarioPtr scenario, SimulatedDevice::Clock clock)
+    : m_scenario(std::move(scenario)), m_clock(std::move(clock))
 {
     replaceFile(u"dev/kmsg"_s, {});
     bind();
@@ -58,7 +58,7 @@ void PlainDriver::control(DriverControl control, const QByteArray &text)
 
 void PlainDriver::bind()
 {
-    m_device = std::make_unique<SimulatedDevice>("card0", m_program, 1, m_clock);
+    m_device = std::make_unique<SimulatedDevice>("card0", m_scenario, 1, m_clock);
     update();
     // Last, because this makes it a device.
     replaceFile(u"sys/class/drm/card0/device/uevent"_s, "DRIVER=pddgpu\n");

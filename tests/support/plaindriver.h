@@ -15,7 +15,7 @@ class PlainDriver
 {
 public:
     /// An empty `clock` is the system's steady one.
-    explicit PlainDriver(SimulationScript program, SimulatedDevice::Clock clock = {});
+    explicit PlainDriver(ScenarioPtr scenario, SimulatedDevice::Clock clock = {});
 
     QString root() const { return m_root.path(); }
 
@@ -34,7 +34,7 @@ private:
     void bind();
     void replaceFile(const QString &path, const QByteArray &text) const;
 
-    const SimulationScript m_program;
+    const ScenarioPtr m_scenario;
     const SimulatedDevice::Clock m_clock;
     const QTemporaryDir m_root;
     std::unique_ptr<SimulatedDevice> m_device;  // Null: not bound.

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "text/timeunits.h"
-#include "transport/simulated/simulatedprograms.h"
 
 namespace pddgpu {
 
@@ -30,12 +29,13 @@ QByteArray numberLine(std::uint64_t number)
 
 }  // namespace
 
-SimulatedDevice::SimulatedDevice(QByteArray name, SimulationScript program, double speed,
+SimulatedDevice::SimulatedDevice(QByteArray name, const ScenarioPtr &scenario, double speed,
                                  Clock clock)
     : m_name(std::move(name)),
       m_speed(speed),
       m_clock(clock ? std::move(clock) : Clock(steadyNow)),
-      m_programs(makePrograms(program)),
+      m_memory(scenario->vramBytes, scenario->gttBytes, Scenario::MostObjects),
+      m_run(scenario, &m_memory),
       m_clockOrigin(m_clock())
 {
     logLine(LogInformation, "PDDGPU: Memory leak monitor started");
@@ -43,8 +43,6 @@ SimulatedDevice::SimulatedDevice(QByteArray name, SimulationScript program, doub
     m_originNs = static_cast<std::uint64_t>(nanoseconds(HeadStart).count());
     runUntil(m_originNs);
 }
-
-SimulatedDevice::~SimulatedDevice() = default;
 
 QByteArray SimulatedDevice::read(DriverFile file)
 {
@@ -118,10 +116,7 @@ void SimulatedDevice::runUntil(std::uint64_t endNs)
 {
     Detector &detector = m_memory.detector();
     for (;;) {
-        const auto next = std::min_element(
-            m_programs.begin(), m_programs.end(),
-            [](const auto &left, const auto &right) { return left->nextNs() < right->nextNs(); });
-        const std::uint64_t programNs = (*next)->nextNs();
+        const std::uint64_t programNs = m_run.nextNs();
         const std::optional<std::uint64_t> checkNs = detector.nextCheckNs();
         const bool isCheck = checkNs && *checkNs < programNs;
         const std::uint64_t dueNs = isCheck ? *checkNs : programNs;
@@ -133,7 +128,7 @@ void SimulatedDevice::runUntil(std::uint64_t endNs)
             check(false);
             detector.scheduleCheck(m_memory.usedBytes(), m_nowNs);
         } else {
-            (*next)->step(m_memory);
+            m_run.step();
             detector.noteUsage(m_memory.usedBytes(), m_nowNs);
         }
     }

@@ -6,19 +6,16 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
-#include <vector>
 
 #include "abi/driverfiles.h"
+#include "scenario/scenario.h"
+#include "transport/simulated/scenariorun.h"
 #include "transport/simulated/simulatedmemory.h"
-#include "transport/simulated/simulationscript.h"
 
 namespace pddgpu {
 
-class SimulatedProgram;
-
-/// A device that exists only in this process: the driver's own detector, scripted programs that use
-/// its memory, and a clock that may run faster than real time.
+/// A device that exists only in this process: the driver's own detector, the programs of a scenario
+/// that use its memory, and a clock that may run faster than real time.
 ///
 /// Nothing runs by itself: each read and write first executes, in order, everything due until now.
 /// So the same clock readings give the same texts. Not thread-safe.
@@ -35,9 +32,8 @@ public:
     /// Maximum number of unread lines kept.
     static constexpr qsizetype LogLines = 1000;
 
-    /// An empty `clock` means the system's steady clock.
-    SimulatedDevice(QByteArray name, SimulationScript program, double speed, Clock clock = {});
-    ~SimulatedDevice();
+    /// The scenario is not null. An empty `clock` means the system's steady clock.
+    SimulatedDevice(QByteArray name, const ScenarioPtr &scenario, double speed, Clock clock = {});
 
     /// The current text of a file.
     QByteArray read(DriverFile file);
@@ -63,7 +59,7 @@ private:
     const double m_speed;
     const Clock m_clock;
     SimulatedMemory m_memory;
-    std::vector<std::unique_ptr<SimulatedProgram>> m_programs;
+    ScenarioRun m_run;
     // The simulated time is m_originNs at m_clockOrigin.
     std::chrono::nanoseconds m_clockOrigin;
     std::uint64_t m_originNs = 0;

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport/simulated/simulatedmemory.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace pddgpu {
 
-SimulatedMemory::SimulatedMemory()
+SimulatedMemory::SimulatedMemory(std::uint64_t vramBytes, std::uint64_t gttBytes,
+                                 std::size_t mostObjects)
+    : m_mostObjects(mostObjects)
 {
-    m_usage.vram_total = VramBytes;
+    m_usage.vram_total = vramBytes;
     m_usage.vram_used = DriverPinnedBytes;
-    m_usage.gtt_total = GttBytes;
+    m_usage.gtt_total = gttBytes;
     m_usage.driver_pinned = DriverPinnedBytes;
 }
 
@@ -40,17 +41,21 @@ void SimulatedMemory::closeClient(ClientId id)
     Client &client = found->second;
 
     // Handles first, then the client, as DRM does when a file is closed.
-    const std::vector<ObjectId> objects = std::move(client.objects);
-    client.objects.clear();
-    for (const ObjectId objectId : objects) {
-        Object &object = m_objects.at(objectId);
+    const std::vector<Object *> objects = std::move(client.objects);
+    for (Object *object : objects) {
         closeHandle(object);
-        object.client = 0;
-        if (!object.shared)
-            destroy(objectId);
+        object->client = nullptr;
+        if (!object->shared)
+            destroy(object->id);
     }
     pddgpu_leak_client_close(&monitor(), &client.core);
     m_clients.erase(found);
+}
+
+void SimulatedMemory::renameClient(ClientId id, const QByteArray &process)
+{
+    if (const auto found = m_clients.find(id); found != m_clients.end())
+        found->second.process = process;
 }
 
 std::optional<SimulatedMemory::ObjectId> SimulatedMemory::create(ClientId clientId,
@@ -65,13 +70,15 @@ std::optional<SimulatedMemory::ObjectId> SimulatedMemory::create(ClientId client
     pddgpu_leak_domain domain = request.domain;
     if (!hasRoom(domain, request.sizeBytes))
         domain = PDDGPU_LEAK_GTT;
-    if (!hasRoom(domain, request.sizeBytes))
+    if (!hasRoom(domain, request.sizeBytes) || m_objects.size() >= m_mostObjects)
         return std::nullopt;
 
     const ObjectId id = ++m_lastObject;
     Object &object = m_objects[id];
-    object.client = clientId;
-    client.objects.push_back(id);
+    object.id = id;
+    object.client = &client;
+    object.place = client.objects.size();
+    client.objects.push_back(&object);
     usedIn(domain) += request.sizeBytes;
 
     pddgpu_leak_birth birth = {};
@@ -79,11 +86,14 @@ std::optional<SimulatedMemory::ObjectId> SimulatedMemory::create(ClientId client
     birth.process = client.process.constData();
     birth.pid = client.pid;
     birth.domain = domain;
-    birth.flags = request.persistent ? PDDGPU_LEAK_PERSISTENT : 0;
+    birth.flags = static_cast<std::uint8_t>((request.persistent ? PDDGPU_LEAK_PERSISTENT : 0) |
+                                            (request.imported ? PDDGPU_LEAK_IMPORTED : 0));
     pddgpu_leak_track(&monitor(), &object.core, &client.core, &birth, nowNs);
     // If memory for the label is short, the object stays unlabelled, as in the driver.
     pddgpu_leak_set_label(&monitor(), &object.core, request.label.constData());
     pddgpu_leak_handle_opened(&monitor(), &object.core);
+    if (request.exported)
+        pddgpu_leak_set_exported(&monitor(), &object.core, true);
     pddgpu_leak_note_time(&monitor(), PDDGPU_LEAK_OP_ALLOCATION, duration(9'000, 60'000));
     return id;
 }
@@ -95,6 +105,12 @@ void SimulatedMemory::share(ObjectId id)
         return;
     found->second.shared = true;
     pddgpu_leak_set_exported(&monitor(), &found->second.core, true);
+}
+
+void SimulatedMemory::closeHandle(ObjectId id)
+{
+    if (const auto found = m_objects.find(id); found != m_objects.end())
+        closeHandle(&found->second);
 }
 
 void SimulatedMemory::move(ObjectId id)
@@ -110,7 +126,7 @@ void SimulatedMemory::move(ObjectId id)
         return;
     usedIn(object.domain) -= object.size;
     usedIn(target) += object.size;
-    pddgpu_leak_set_domain(&monitor(), &object, target, false);
+    pddgpu_leak_set_domain(&monitor(), &object, target, target == PDDGPU_LEAK_GTT);
     pddgpu_leak_note_time(&monitor(), PDDGPU_LEAK_OP_MOVE, duration(150'000, 700'000));
 }
 
@@ -121,10 +137,12 @@ void SimulatedMemory::destroy(ObjectId id)
         return;
 
     Object &object = found->second;
-    if (const auto owner = m_clients.find(object.client); owner != m_clients.end()) {
-        std::vector<ObjectId> &objects = owner->second.objects;
-        objects.erase(std::find(objects.begin(), objects.end(), id));
-        closeHandle(object);
+    if (object.client) {
+        std::vector<Object *> &objects = object.client->objects;
+        objects[object.place] = objects.back();
+        objects[object.place]->place = object.place;
+        objects.pop_back();
+        closeHandle(&object);
     }
     usedIn(object.core.domain) -= object.core.size;
     pddgpu_leak_untrack(&monitor(), &object.core);
@@ -148,9 +166,10 @@ bool SimulatedMemory::hasRoom(std::uint8_t domain, std::uint64_t sizeBytes) cons
                                       : sizeBytes <= m_usage.gtt_total - m_usage.gtt_used;
 }
 
-void SimulatedMemory::closeHandle(Object &object)
+void SimulatedMemory::closeHandle(Object *object)
 {
-    pddgpu_leak_handle_closed(&monitor(), &object.core);
+    if (object->core.handles > 0)
+        pddgpu_leak_handle_closed(&monitor(), &object->core);
 }
 
 }  // namespace pddgpu

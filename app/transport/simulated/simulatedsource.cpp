@@ -23,25 +23,25 @@ SourceError noDevice(const DeviceInfo &device)
 
 }  // namespace
 
-SimulatedSource::SimulatedSource(const QList<SimulationScript> &programs, double speed,
+SimulatedSource::SimulatedSource(const QList<ScenarioPtr> &scenarios, double speed,
                                  const SimulatedDevice::Clock &clock)
     : m_speed(speed), m_watch(this)
 {
-    for (const SimulationScript program : programs) {
+    for (const ScenarioPtr &scenario : scenarios) {
         const QString number = QString::number(m_cards.size());
         const DeviceInfo info{QStringLiteral("simulated.") + number,
-                              programs.size() == 1 ? QStringLiteral("simulated")
-                                                   : QStringLiteral("simulated") + number};
+                              scenarios.size() == 1 ? QStringLiteral("simulated")
+                                                    : QStringLiteral("simulated") + number};
         m_cards.push_back(
-            {info, std::make_unique<SimulatedDevice>(info.id.toUtf8(), program, speed, clock)});
+            {info, std::make_unique<SimulatedDevice>(info.id.toUtf8(), scenario, speed, clock)});
     }
     m_watch.setInterval(WatchInterval);
     connect(&m_watch, &QTimer::timeout, this, &SimulatedSource::lookForAlerts);
 }
 
-SimulatedSource::SimulatedSource(SimulationScript program, double speed,
+SimulatedSource::SimulatedSource(const ScenarioPtr &scenario, double speed,
                                  const SimulatedDevice::Clock &clock)
-    : SimulatedSource(QList{program}, speed, clock)
+    : SimulatedSource(QList{scenario}, speed, clock)
 {
 }
 

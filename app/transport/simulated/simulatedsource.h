@@ -17,10 +17,10 @@ class SimulatedSource : public Source
     Q_OBJECT
 
 public:
-    /// One device per program; there must be at least one.
-    SimulatedSource(const QList<SimulationScript> &programs, double speed,
+    /// One device per scenario; there must be at least one, and none is null.
+    SimulatedSource(const QList<ScenarioPtr> &scenarios, double speed,
                     const SimulatedDevice::Clock &clock = {});
-    SimulatedSource(SimulationScript program, double speed,
+    SimulatedSource(const ScenarioPtr &scenario, double speed,
                     const SimulatedDevice::Clock &clock = {});
 
     Origin origin() const override { return Origin::Simulation; }

@@ -12,25 +12,32 @@
 #include "parser/leakobjects.h"
 #include "parser/memorystats.h"
 #include "support/regions.h"
+#include "transport/simulated/builtinscenarios.h"
 #include "transport/simulated/simulatedsource.h"
 
 using namespace pddgpu;
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
-using Program = SimulationScript;
-
 namespace {
 
 constexpr std::uint64_t MiB = 1024 * 1024;
 const DeviceInfo Device{u"simulated.0"_s, u"simulated"_s};
 
+// The names of the scenarios that are part of the program.
+namespace Program {
+constexpr QStringView Mixed = u"mixed";
+constexpr QStringView Healthy = u"healthy";
+constexpr QStringView Leaky = u"leaky";
+constexpr QStringView Orphan = u"orphan";
+}  // namespace Program
+
 // A simulated source and its clock.
 class Simulation
 {
 public:
-    explicit Simulation(Program program, double speed = 1)
-        : source(program, speed, [this] { return clock; })
+    explicit Simulation(QStringView program, double speed = 1)
+        : source(builtInScenario(program), speed, [this] { return clock; })
     {
     }
     Simulation(const Simulation &) = delete;
@@ -144,14 +151,15 @@ void SimulatedTest::device()
     QCOMPARE(text.error().kind, SourceError::Kind::Absent);
     QVERIFY(!simulation.source.write({}, DriverControl::TriggerCheck, "1"));
     // Without a test clock, it uses the system's.
-    SimulatedSource living(Program::Mixed, 1);
+    SimulatedSource living(builtInScenario(Program::Mixed), 1);
     QVERIFY(living.read(Device, DriverFile::VramUsedBytes));
 }
 
 void SimulatedTest::severalCards()
 {
     std::chrono::nanoseconds clock = 7h;
-    SimulatedSource source({Program::Healthy, Program::Leaky}, 1, [&clock] { return clock; });
+    SimulatedSource source({builtInScenario(Program::Healthy), builtInScenario(Program::Leaky)}, 1,
+                           [&clock] { return clock; });
     const auto devices = source.devices();
     QVERIFY(devices);
     QCOMPARE(devices->size(), 2);

@@ -22,6 +22,7 @@
 #include "recording/recordingtee.h"
 #include "session/session.h"
 #include "support/fakedriver.h"
+#include "transport/simulated/builtinscenarios.h"
 #include "transport/simulated/simulatedsource.h"
 #include "ui/chart/chartlegend.h"
 #include "ui/chart/memorychart.h"
@@ -168,7 +169,7 @@ void PlaybackTest::writeRun(const QString &path)
 // Records what the other functions play.
 void PlaybackTest::recordsFromTheMenu()
 {
-    Shown shown(std::make_unique<SimulatedSource>(SimulationScript::Mixed, 50));
+    Shown shown(std::make_unique<SimulatedSource>(builtInScenario(u"mixed"), 50));
     QSignalSpy states(&shown.sampler, &Sampler::recordingChanged);
     // One after the other, so that a slow window does not fall behind.
     shown.sampler.start(1h);

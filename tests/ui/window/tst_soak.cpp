@@ -19,6 +19,7 @@
 #include "session/session.h"
 #include "support/plaindriver.h"
 #include "transport/local/driversource.h"
+#include "transport/simulated/builtinscenarios.h"
 #include "ui/chart/memorychart.h"
 #include "ui/window/mainwindow.h"
 
@@ -94,7 +95,7 @@ private Q_SLOTS:
         // A short run needs enough absences too, or nothing would show.
         const int absences = std::max(AbsencesPerDay / 10, AbsencesPerDay * seconds / 86'400);
         const int cycle = seconds / absences;
-        PlainDriver driver(SimulationScript::Mixed,
+        PlainDriver driver(builtInScenario(u"mixed"),
                            [] { return std::chrono::seconds(g_seconds.load()); });
         HistoryStore::Options options;
         options.path = m_folder.filePath(u"history.sqlite"_s);

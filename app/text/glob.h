@@ -16,6 +16,8 @@ public:
 
     /// The pattern that matches only this text.
     static Glob literal(const QString &text);
+    /// The pattern that is written so, with `*` and `?`; there are no escapes.
+    static Glob fromWildcards(QStringView text);
 
     void appendCharacter(char32_t character) { m_parts.push_back(character); }
     void append(const Glob &other);

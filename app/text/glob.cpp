@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "analysis/glob.h"
+#include "text/glob.h"
 
 #include <cstddef>
 
@@ -35,6 +35,21 @@ Glob Glob::literal(const QString &text)
     Glob glob;
     for (qsizetype i = 0; i < text.size();)
         glob.appendCharacter(takeCharacter(text, &i));
+    return glob;
+}
+
+Glob Glob::fromWildcards(QStringView text)
+{
+    Glob glob;
+    for (qsizetype i = 0; i < text.size();) {
+        const char32_t character = takeCharacter(text, &i);
+        if (character == U'*')
+            glob.appendAnyRun();
+        else if (character == U'?')
+            glob.appendAnyCharacter();
+        else
+            glob.appendCharacter(character);
+    }
     return glob;
 }
 
