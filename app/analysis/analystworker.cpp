@@ -85,11 +85,19 @@ bool AnalystWorker::readRules()
 
 void AnalystWorker::lookAt(const SnapshotPtr &snapshot)
 {
+    const bool listingChanged = !m_snapshot || m_snapshot->objects != snapshot->objects;
+    if (note(snapshot))
+        publish();
+    if (m_from && !m_to && listingChanged)
+        compareNow();
+}
+
+bool AnalystWorker::note(const SnapshotPtr &snapshot)
+{
     const bool rulesChanged = readRules();
     startAnewIfOther(*snapshot);
     if (m_snapshot)
         noteClock(*m_snapshot, *snapshot);
-    const bool listingChanged = !m_snapshot || m_snapshot->objects != snapshot->objects;
     m_snapshot = snapshot;
     noteUnexplained(*snapshot);
     if (snapshot->objects)
@@ -102,10 +110,7 @@ void AnalystWorker::lookAt(const SnapshotPtr &snapshot)
     const bool grouped = updateGroups(*snapshot, rulesChanged, pointDue);
     if (pointDue)
         m_history.append(*snapshot->nowNs, amountsOf(*snapshot, m_groups));
-    if (grouped || pointDue || isPast || rulesChanged || !snapshot->objects)
-        publish();
-    if (m_from && !m_to && listingChanged)
-        compareNow();
+    return grouped || pointDue || isPast || rulesChanged || !snapshot->objects;
 }
 
 void AnalystWorker::startAnewIfOther(const Snapshot &snapshot)
@@ -248,7 +253,8 @@ void AnalystWorker::addVerdicts(Findings *findings)
         m_isPastJudged && m_snapshot->origin == Origin::Recording && m_past.isOf(*m_snapshot);
     if (m_snapshot->objects) {
         const Judge &judge = findings->isWholeRecording ? m_pastJudge : m_judge;
-        findings->groups = judge.groups(&m_matcher);
+        findings->groups = judge.groups(&m_matcher, &findings->intended);
+        findings->verdicts = judge.verdicts(&m_matcher);
     } else if (m_snapshot->clients) {
         findings->groups = judgeClients(findings->growth);
     }
@@ -262,6 +268,11 @@ void AnalystWorker::addVerdicts(Findings *findings)
 }
 
 void AnalystWorker::publish()
+{
+    Q_EMIT found(findings());
+}
+
+FindingsPtr AnalystWorker::findings()
 {
     auto findings = std::make_shared<Findings>();
     findings->snapshot = m_snapshot;
@@ -282,7 +293,7 @@ void AnalystWorker::publish()
                 growth.subject.creator.label = m_groups.namedLabel(growth.subject.creator.label);
         }
     }
-    Q_EMIT found(findings);
+    return findings;
 }
 
 void AnalystWorker::compare(const std::optional<ObjectsMark> &from,

@@ -25,6 +25,12 @@ public:
     /// Callable from any thread: queues a sample, replacing one that still waits.
     void leave(const SnapshotPtr &snapshot);
 
+    // For a program that has no other thread, instead of leave() and found():
+    /// Looks at a sample. Returns whether findings() are others than before.
+    bool note(const SnapshotPtr &snapshot);
+    /// As of the last sample. Needs one.
+    FindingsPtr findings();
+
     void addPast(const SnapshotPtr &sample, bool isLast);
     void compare(const std::optional<ObjectsMark> &from, const std::optional<ObjectsMark> &to);
     void addSuppression(const SuppressionRule &rule);

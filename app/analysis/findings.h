@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "analysis/growth.h"
+#include "analysis/objectverdicts.h"
 #include "analysis/suppressions.h"
 #include "analysis/verdict.h"
 #include "model/snapshot.h"
@@ -105,6 +106,10 @@ struct Findings {
     };
     std::array<Sum, Verdicts> sums;
     const Sum &sum(Verdict verdict) const { return sums[static_cast<std::size_t>(verdict)]; }
+    /// Of groups that are left out because a rule says that they are intended.
+    Amount intended;
+    /// The verdicts by object. Null: the objects are unknown.
+    std::shared_ptr<const ObjectVerdicts> verdicts;
     /// The verdicts are about the whole recording, not about the time up to this sample.
     bool isWholeRecording = false;
 

@@ -2,7 +2,6 @@
 #include "analysis/judge.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -14,7 +13,6 @@ namespace pddgpu {
 
 namespace {
 
-constexpr std::uint64_t PageBytes = 4096;
 // A group is judged again when something happened to it, and now and then.
 constexpr std::uint64_t ShortestRestNs = 2 * NsPerSecond;
 constexpr std::uint64_t LongestRestNs = 30 * NsPerSecond;
@@ -23,20 +21,9 @@ constexpr std::uint64_t OrphanedNs = 30 * NsPerSecond;
 // A group without objects is forgotten.
 constexpr std::uint64_t ForgetNs = 600 * NsPerSecond;
 
-// Those older than the monitor have no creator and no age; a persistent one is meant to stay.
-bool isJudged(const LeakObject &object)
-{
-    return !object.persistent && !object.preexisting;
-}
-
 bool isUnheld(const LeakObject &object)
 {
     return object.orphaned && object.handles == 0;
-}
-
-std::uint8_t sizeClassOf(std::uint64_t sizeBytes)
-{
-    return static_cast<std::uint8_t>(std::bit_width(sizeBytes / PageBytes));
 }
 
 double stakeOf(const JudgedGroup &group)
@@ -101,6 +88,11 @@ struct Judge::Group {
     // Something happened to it: it is judged again soon.
     void touch() { nextNs = std::min(nextNs, judgedNs + ShortestRestNs); }
 
+    bool isIntended(SuppressionMatcher *rules) const
+    {
+        return rules && process && rules->match(process->name, exampleLabel, smallestBytes) &&
+               rules->match(process->name, exampleLabel, largestBytes);
+    }
     void count(const LeakObject &object, bool isAdded)
     {
         const auto step = [isAdded](std::uint64_t *value, std::uint64_t by) {
@@ -246,7 +238,8 @@ Judge::Group *Judge::find(const LeakObject &object)
         m_processes.constFind({object.pid, object.pid == 0 ? object.process : QString()});
     if (process == m_processes.cend())
         return nullptr;
-    Key key{(*process)->number, foldedLabel(object.label), sizeClassOf(object.sizeBytes), false};
+    Key key{(*process)->number, foldedLabel(object.label),
+            ObjectVerdicts::sizeClassOf(object.sizeBytes), false};
     if (!(*process)->labels.contains(key.label)) {
         key.label.clear();
         key.isVarious = true;
@@ -258,7 +251,8 @@ Judge::Group *Judge::find(const LeakObject &object)
 Judge::Group &Judge::findOrAdd(const LeakObject &object)
 {
     Process &process = processOf(object);
-    Key key{process.number, foldedLabel(object.label), sizeClassOf(object.sizeBytes), false};
+    Key key{process.number, foldedLabel(object.label),
+            ObjectVerdicts::sizeClassOf(object.sizeBytes), false};
     if (!process.labels.contains(key.label)) {
         if (process.labels.size() < MostLabels) {
             process.labels.insert(key.label);
@@ -337,17 +331,17 @@ void Judge::forgetGone()
         [](const auto &entry) { return (*entry)->alive == 0 && entry->use_count() == 1; });
 }
 
-QList<JudgedGroup> Judge::groups(SuppressionMatcher *rules) const
+QList<JudgedGroup> Judge::groups(SuppressionMatcher *rules, Amount *intended) const
 {
     QList<JudgedGroup> all;
-    const auto isIntended = [rules](const Group &group) {
-        return rules && group.process &&
-               rules->match(group.process->name, group.exampleLabel, group.smallestBytes) &&
-               rules->match(group.process->name, group.exampleLabel, group.largestBytes);
-    };
     const auto append = [&](const Group &group) {
-        if (group.amount.objects == 0 || isIntended(group))
+        if (group.amount.objects == 0)
             return;
+        if (group.isIntended(rules)) {
+            if (intended)
+                intended->add(group.amount.objects, group.amount.bytes);
+            return;
+        }
         JudgedGroup judged;
         if (group.process)
             judged.creator = {group.process->name, group.process->pid, group.label};
@@ -366,6 +360,25 @@ QList<JudgedGroup> Judge::groups(SuppressionMatcher *rules) const
         append(*m_others);
     std::ranges::sort(all, comesFirst);
     return all;
+}
+
+std::shared_ptr<const ObjectVerdicts> Judge::verdicts(SuppressionMatcher *rules) const
+{
+    auto verdicts = std::make_shared<ObjectVerdicts>(m_nowNs);
+    for (auto entry = m_groups.cbegin(); entry != m_groups.cend(); ++entry) {
+        const Group &group = **entry;
+        // Another process may have the PID of one that has no objects any more.
+        if (group.amount.objects == 0)
+            continue;
+        const Process &process = *group.process;
+        verdicts->add(
+            {process.pid, process.pid == 0 ? process.name : QString(), entry.key().label,
+             entry.key().sizeClass, entry.key().isVarious},
+            group.isIntended(rules) ? std::nullopt : std::optional(group.judgement.verdict));
+    }
+    if (m_others && m_others->amount.objects > 0)
+        verdicts->addOthers(m_inOthers, m_others->judgement.verdict);
+    return verdicts;
 }
 
 }  // namespace pddgpu

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "analysis/groupcourse.h"
+#include "analysis/objectverdicts.h"
 #include "analysis/suppressions.h"
 #include "analysis/verdict.h"
 #include "model/snapshot.h"
@@ -40,8 +41,11 @@ public:
     void clear();
 
     /// The groups that have objects, in the order of comesFirst(), without those that a rule
-    /// says are intended.
-    QList<JudgedGroup> groups(SuppressionMatcher *rules = nullptr) const;
+    /// says are intended; `intended` is the sum of these.
+    QList<JudgedGroup> groups(SuppressionMatcher *rules = nullptr,
+                              Amount *intended = nullptr) const;
+    /// The same by object.
+    std::shared_ptr<const ObjectVerdicts> verdicts(SuppressionMatcher *rules = nullptr) const;
 
 private:
     struct Group;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/suppressionfile.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -60,8 +61,9 @@ QByteArray withoutRule(const QByteArray &text, qsizetype line)
 
 QString SuppressionFile::defaultPath()
 {
-    return QDir(QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation))
-        .filePath(QStringLiteral("suppressions.txt"));
+    return QStringLiteral("%1/%2/pddgpu-inspector/suppressions.txt")
+        .arg(QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation),
+             QCoreApplication::organizationName());
 }
 
 SuppressionFile::SuppressionFile(const QString &path)

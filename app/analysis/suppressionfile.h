@@ -19,7 +19,7 @@ namespace pddgpu {
 class SuppressionFile
 {
 public:
-    /// suppressions.txt in this program's configuration directory.
+    /// suppressions.txt in the window's configuration directory: all programs have the same rules.
     static QString defaultPath();
 
     explicit SuppressionFile(const QString &path);
