@@ -11,7 +11,7 @@ namespace {
 
 constexpr char Header[] =
     "captured_at,device,object_id,state,orphaned,age_seconds,size_bytes,domain,pid,process,label,"
-    "client_id,handle_count,exported,origin,doubts\r\n";
+    "client_id,handle_count,exported,origin,doubts,verdict\r\n";
 
 // Writes each field with the comma after it.
 class Row
@@ -85,7 +85,7 @@ Written writeLeakCsv(const LeakReport &report, const Names &names, ByteSink *sin
         row.age(snapshot.nowNs ? object.ageNs(*snapshot.nowNs) : std::nullopt);
         row << object.sizeBytes << domainName(object) << object.knownPid()
             << names.process(object.process) << names.label(object.label) << object.clientId
-            << object.handles << object.exported << origin << doubts;
+            << object.handles << object.exported << origin << doubts << verdictWord(report, object);
         text->chop(1);
         text->append("\r\n");
     };

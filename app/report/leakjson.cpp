@@ -43,7 +43,7 @@ Written writeReport(const LeakReport &report, const Names &names, QByteArray *te
     }
     json->beginArray();
     const auto appendRow = [&](QByteArray *, const LeakObject &object) {
-        writeObjectJson(json, object, report.snapshot->nowNs, names);
+        writeObjectJson(json, object, report.snapshot->nowNs, names, verdictWord(report, object));
     };
     const Written written = rows::write(report, text, sink, progress, appendRow);
     json->endArray();

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <vector>
 
+#include "explain/findings/verdicttext.h"
+
 namespace pddgpu {
 
 namespace {
@@ -51,6 +53,12 @@ std::uint64_t objectCount(const LeakReport &report)
             return count;
     }
     Q_UNREACHABLE();
+}
+
+QByteArray verdictWord(const LeakReport &report, const LeakObject &object)
+{
+    const auto verdict = report.verdicts ? report.verdicts->of(object) : std::nullopt;
+    return verdict ? verdictKey(*verdict) : QByteArray();
 }
 
 void visitObjects(const LeakReport &report, const std::function<bool(const LeakObject &)> &visit)

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <vector>
 
+#include "analysis/objectverdicts.h"
 #include "model/snapshot.h"
 
 namespace pddgpu {
@@ -21,11 +23,17 @@ struct LeakReport {
     ObjectScope scope = ObjectScope::Leaked;
     std::vector<std::uint64_t> ids;  ///< For Listed; ids unknown to the snapshot are ignored.
 
+    /// What is thought of the objects, from watching them. Null: nobody has.
+    std::shared_ptr<const ObjectVerdicts> verdicts = {};
+
     bool hasObjects() const { return snapshot->objects && snapshot->device; }
 };
 
 /// Number of objects listed; 0 if they are unknown.
 std::uint64_t objectCount(const LeakReport &report);
+
+/// The verdict on an object's group, verdictKey(); empty: unknown.
+QByteArray verdictWord(const LeakReport &report, const LeakObject &object);
 
 /// Visits the listed objects, in the report's order, until `visit` returns false.
 void visitObjects(const LeakReport &report, const std::function<bool(const LeakObject &)> &visit);

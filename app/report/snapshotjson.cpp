@@ -160,7 +160,7 @@ void writeSnapshotMembers(JsonText *json, const Snapshot &snapshot, const Names 
 }
 
 void writeObjectJson(JsonText *json, const LeakObject &object, const Snapshot::Number &nowNs,
-                     const Names &names)
+                     const Names &names, const QByteArray &verdict)
 {
     json->beginObject(JsonText::Layout::OneLine);
     json->member("id", object.id);
@@ -183,6 +183,7 @@ void writeObjectJson(JsonText *json, const LeakObject &object, const Snapshot::N
     json->member("imported", object.imported);
     json->member("persistent", object.persistent);
     json->member("preexisting", object.preexisting);
+    json->member("verdict", verdict.isEmpty() ? std::nullopt : std::optional(verdict));
     json->endObject();
 }
 

@@ -12,8 +12,9 @@ namespace pddgpu {
 /// Writes the members from `captured_at` to `errors` into the current object.
 void writeSnapshotMembers(JsonText *json, const Snapshot &snapshot, const Names &names);
 
-/// Writes one object on one line. Its age is the one at `nowNs`.
+/// Writes one object on one line. Its age is the one at `nowNs`. `verdict`: on its group; empty:
+/// unknown.
 void writeObjectJson(JsonText *json, const LeakObject &object, const Snapshot::Number &nowNs,
-                     const Names &names);
+                     const Names &names, const QByteArray &verdict = {});
 
 }  // namespace pddgpu

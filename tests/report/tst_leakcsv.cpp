@@ -27,10 +27,10 @@ namespace {
 
 const QByteArray Header =
     "captured_at,device,object_id,state,orphaned,age_seconds,size_bytes,domain,pid,process,label,"
-    "client_id,handle_count,exported,origin,doubts\r\n";
+    "client_id,handle_count,exported,origin,doubts,verdict\r\n";
 const QByteArray Row =
     "2026-11-22T14:08:22.123+00:00,pddgpu.0,7,confirmed,true,400.250,10485760,vram,2831,"
-    "leaky_app,frame 1,3,0,true,driver,\r\n";
+    "leaky_app,frame 1,3,0,true,driver,,\r\n";
 
 void setZone(const char *zone)
 {
@@ -133,6 +133,7 @@ private Q_SLOTS:
     void init() { setZone("UTC"); }
 
     void golden();
+    void verdictWhereOneIsKnown();
     void unknownCreatorAndAge();
     void saysWhoseItIsAndWhatCannotBe();
     void onlyLeakedInBirthOrder();
@@ -164,6 +165,20 @@ void LeakCsvTest::golden()
     QCOMPARE(leakCsv(snapshotOf({})), Header);
 }
 
+void LeakCsvTest::verdictWhereOneIsKnown()
+{
+    LeakObject other = leakedObject();
+    other.id = 8;
+    other.pid = 99;
+    LeakReport report = reportOf(snapshotOf({leakedObject(), other}));
+    auto verdicts = std::make_shared<ObjectVerdicts>(*report.snapshot->nowNs);
+    verdicts->add(ObjectVerdicts::keyOf(leakedObject()), Verdict::WorkingSet);
+    report.verdicts = verdicts;
+    const QByteArrayList lines = csvOf(report).split('\n');
+    QVERIFY2(lines[1].endsWith(",driver,,working_set\r"), lines[1]);
+    QVERIFY2(lines[2].endsWith(",driver,,\r"), lines[2]);
+}
+
 // Unknown is not 0.
 void LeakCsvTest::unknownCreatorAndAge()
 {
@@ -174,7 +189,7 @@ void LeakCsvTest::unknownCreatorAndAge()
     QCOMPARE(leakCsv(snapshotOf({object})),
              Header +
                  "2026-11-22T14:08:22.123+00:00,pddgpu.0,7,confirmed,true,,10485760,vram,,,"
-                 "frame 1,3,0,true,driver,\r\n");
+                 "frame 1,3,0,true,driver,,\r\n");
 }
 
 void LeakCsvTest::saysWhoseItIsAndWhatCannotBe()
@@ -182,7 +197,7 @@ void LeakCsvTest::saysWhoseItIsAndWhatCannotBe()
     Snapshot snapshot = snapshotOf({leakedObject()});
     snapshot.origin = Origin::Recording;
     snapshot.simulated = true;
-    QVERIFY(leakCsv(snapshot).endsWith(",true,simulation,\r\n"));
+    QVERIFY(leakCsv(snapshot).endsWith(",true,simulation,,\r\n"));
     snapshot.simulated = false;
     const auto doubt = [](SourceError::Cause cause) {
         return SourceError{SourceError::Kind::Doubtful, cause, u"pddgpu.0/a"_s, u"so"_s, 0};
@@ -191,7 +206,7 @@ void LeakCsvTest::saysWhoseItIsAndWhatCannotBe()
                        doubt(SourceError::Cause::ListingIncomplete),
                        doubt(SourceError::Cause::ImpossibleValue),
                        doubt(SourceError::Cause::ImpossibleValue)};
-    QVERIFY(leakCsv(snapshot).endsWith(",driver,listing_incomplete;impossible_value\r\n"));
+    QVERIFY(leakCsv(snapshot).endsWith(",driver,listing_incomplete;impossible_value,\r\n"));
 }
 
 void LeakCsvTest::onlyLeakedInBirthOrder()
@@ -210,7 +225,7 @@ void LeakCsvTest::onlyLeakedInBirthOrder()
     const QByteArray csv = leakCsv(snapshotOf({active, suspicious, leakedObject()}));
     QCOMPARE(csv, Header +
                       "2026-11-22T14:08:22.123+00:00,pddgpu.0,2,suspicious,false,400.250,10485760,"
-                      "gtt,2831,leaky_app,,3,2,false,driver,\r\n" +
+                      "gtt,2831,leaky_app,,3,2,false,driver,,\r\n" +
                       Row);
 }
 
@@ -343,7 +358,7 @@ void LeakCsvTest::texts()
     QCOMPARE(csv, Header +
                       "2026-11-22T14:08:22.123+00:00,pddgpu.0,7,confirmed,true,400.250,10485760,"
                       "vram,2831," +
-                      field + ',' + field + ",3,0,true,driver,\r\n");
+                      field + ',' + field + ",3,0,true,driver,,\r\n");
     QCOMPARE(csv.count('\n'), 2);
 }
 

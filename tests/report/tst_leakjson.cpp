@@ -72,8 +72,8 @@ const QByteArray Golden = R"({
   "scope": "leaked",
   "object_count": 2,
   "objects": [
-    {"id": 2, "state": "suspicious", "age_seconds": null, "birth_ns": 18446744073709551615, "size_bytes": 10485760, "domain": "gtt", "pid": 42, "process": "app", "label": "", "client_id": 3, "handle_count": 1, "orphaned": false, "exported": false, "imported": false, "persistent": true, "preexisting": false},
-    {"id": 7, "state": "confirmed", "age_seconds": 400.250, "birth_ns": 1000000000, "size_bytes": 10485760, "domain": "vram", "pid": 2831, "process": "leaky_app", "label": "frame 1", "client_id": 3, "handle_count": 0, "orphaned": true, "exported": true, "imported": true, "persistent": false, "preexisting": false}
+    {"id": 2, "state": "suspicious", "age_seconds": null, "birth_ns": 18446744073709551615, "size_bytes": 10485760, "domain": "gtt", "pid": 42, "process": "app", "label": "", "client_id": 3, "handle_count": 1, "orphaned": false, "exported": false, "imported": false, "persistent": true, "preexisting": false, "verdict": null},
+    {"id": 7, "state": "confirmed", "age_seconds": 400.250, "birth_ns": 1000000000, "size_bytes": 10485760, "domain": "vram", "pid": 2831, "process": "leaky_app", "label": "frame 1", "client_id": 3, "handle_count": 0, "orphaned": true, "exported": true, "imported": true, "persistent": false, "preexisting": false, "verdict": null}
   ]
 }
 )";
@@ -181,6 +181,21 @@ private Q_SLOTS:
     {
         QCOMPARE(jsonOf(exampleSnapshot()), Golden);
         QVERIFY(!parsed(Golden).isEmpty());
+    }
+
+    void verdictWhereOneIsKnown()
+    {
+        MemorySink sink;
+        Progress progress;
+        LeakReport report{
+            std::make_shared<const Snapshot>(exampleSnapshot()), ObjectScope::Leaked, {}};
+        auto verdicts = std::make_shared<ObjectVerdicts>(*report.snapshot->nowNs);
+        verdicts->add(ObjectVerdicts::keyOf(object(7)), Verdict::Leak);
+        report.verdicts = verdicts;
+        QVERIFY(writeLeakJson(report, {}, &sink, &progress));
+        const QJsonArray objects = parsed(sink.bytes())["objects"_L1].toArray();
+        QVERIFY(objects[0]["verdict"_L1].isNull());
+        QCOMPARE(objects[1]["verdict"_L1], u"leak"_s);
     }
 
     void localeChangesNothing()

@@ -329,7 +329,7 @@ void WindowOnDriver::exportHasOneRowPerLeakedObject()
     QCOMPARE(lines.size(), 1 + ObjectCount + 1);
     QCOMPARE(lines.takeFirst(),
              "captured_at,device,object_id,state,orphaned,age_seconds,size_bytes,domain,pid,"
-             "process,label,client_id,handle_count,exported,origin,doubts\r");
+             "process,label,client_id,handle_count,exported,origin,doubts,verdict\r");
     QCOMPARE(lines.takeLast(), "");
     QList<QByteArray> ids;
     for (const QByteArray &line : std::as_const(lines)) {
@@ -344,7 +344,7 @@ void WindowOnDriver::exportHasOneRowPerLeakedObject()
         QCOMPARE(fields[6], QByteArray::number(ObjectBytes));
         QCOMPARE(fields.mid(7, 4).join(','),
                  "vram," + QByteArray::number(m_holder->pid()) + ",hold_objects,window");
-        QCOMPARE(fields.mid(12).join(','), "1,false,driver,");
+        QCOMPARE(fields.mid(12).join(','), "1,false,driver,,");
 
         // Rounded down to a millisecond.
         const std::int64_t ageNs = std::llround(fields[5].toDouble() * 1e3) * 1'000'000;

@@ -364,7 +364,7 @@ private Q_SLOTS:
         const QJsonObject objects = objectOf(run(onTree({u"objects"_s, u"--json"_s})).out);
         QCOMPARE(objects["errors"_L1][0]["doubt"_L1], QString::fromLatin1(word));
         const Outcome csv = run(onTree({u"export"_s, u"-"_s}));
-        QVERIFY2(csv.out.contains(",driver," + word + "\r\n"), csv.out);
+        QVERIFY2(csv.out.contains(",driver," + word + ",\r\n"), csv.out);
         const Outcome metrics = run(onTree({u"metrics"_s}));
         QVERIFY2(metrics.out.contains("pddgpu_doubt{card=\"card0\",reason=\"" + word + "\"} 1\n"),
                  metrics.out);
