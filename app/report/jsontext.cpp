@@ -83,6 +83,12 @@ void JsonText::value(std::uint64_t number)
     rows::append(m_text, number);
 }
 
+void JsonText::value(std::int64_t number)
+{
+    separate();
+    m_text->append(QByteArray::number(qint64{number}));
+}
+
 void JsonText::seconds(std::uint64_t ageNs)
 {
     separate();

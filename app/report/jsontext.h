@@ -33,6 +33,7 @@ public:
     void value(std::nullptr_t);
     void value(bool value);
     void value(std::uint64_t number);
+    void value(std::int64_t number);
     /// An age in seconds with three decimals.
     void seconds(std::uint64_t ageNs);
     /// Any text, unchanged. Control characters and those that change the text direction are

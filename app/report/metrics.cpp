@@ -9,6 +9,7 @@
 #include <functional>
 #include <utility>
 
+#include "explain/findings/verdicttext.h"
 #include "io/outputfile.h"
 #include "model/regionaccount.h"
 #include "report/leakreport.h"
@@ -165,6 +166,28 @@ void writeClients(const QList<SnapshotPtr> &devices, Writer *writer)
                     [](const Snapshot &device) { return Number(device.isAsleep ? 1 : 0); });
 }
 
+// Figures that cannot be right have no verdict. Nor has a sum over only some of the clients.
+bool isJudged(const Findings &findings)
+{
+    const Snapshot &snapshot = *findings.snapshot;
+    return snapshot.objects ? !snapshot.isListingDoubtful() : seesAllClients(snapshot);
+}
+
+void writeVerdicts(const QList<FindingsPtr> &findings, const char *name, const char *help,
+                   const std::function<std::uint64_t(const Findings::Sum &)> &value, Writer *writer)
+{
+    writer->begin(name, "gauge", help);
+    for (const FindingsPtr &card : findings) {
+        if (!isJudged(*card))
+            continue;
+        for (int i = 0; i < Verdicts; ++i) {
+            const auto verdict = static_cast<Verdict>(i);
+            writer->valueLine(*card->snapshot, ",verdict=\"" + verdictKey(verdict) + '"',
+                              value(card->sum(verdict)));
+        }
+    }
+}
+
 struct State {
     QByteArrayView label;
     Number Snapshot::*objects;
@@ -199,7 +222,7 @@ std::optional<QByteArray> oldestLeakAge(const Snapshot &device)
 
 }  // namespace
 
-QByteArray metricsText(const QList<SnapshotPtr> &devices)
+QByteArray metricsText(const QList<SnapshotPtr> &devices, const QList<FindingsPtr> &findings)
 {
     Writer writer(devices);
     writer.perCard("pddgpu_memory_vram_size_bytes", "gauge", "Size of VRAM.",
@@ -240,6 +263,15 @@ QByteArray metricsText(const QList<SnapshotPtr> &devices)
         if (const auto age = oldestLeakAge(*device))
             writer.line(cardLabel(*device), *age);
     }
+
+    writeVerdicts(
+        findings, "pddgpu_verdict_bytes",
+        "Bytes of the groups of objects with this verdict; where the card was watched.",
+        [](const Findings::Sum &sum) { return sum.amount.bytes; }, &writer);
+    writeVerdicts(
+        findings, "pddgpu_verdict_groups",
+        "Groups of objects with this verdict; where the card was watched.",
+        [](const Findings::Sum &sum) { return static_cast<std::uint64_t>(sum.groups); }, &writer);
 
     writer.perCard(
         "pddgpu_allocations_total", "counter", "Objects born since the device was bound.",

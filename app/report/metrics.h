@@ -4,6 +4,7 @@
 #include <QList>
 #include <QString>
 
+#include "analysis/findings.h"
 #include "io/bytesink.h"
 #include "model/snapshot.h"
 
@@ -14,8 +15,9 @@ namespace pddgpu {
 ///
 /// A simulated card has `pddgpu_card_simulated` 1, so that alert rules and the fleet can exclude
 /// it. An unknown value has no line; it is never 0. `pddgpu_collect_success` is isComplete().
-/// Expects snapshots of one moment: one with everything for each device, in card order.
-QByteArray metricsText(const QList<SnapshotPtr> &devices);
+/// Expects snapshots of one moment: one with everything for each device, in card order. `findings`
+/// are of those of them that were watched; the others have no verdicts.
+QByteArray metricsText(const QList<SnapshotPtr> &devices, const QList<FindingsPtr> &findings = {});
 
 /// Whether there is a device, and everything about every device was read and is plausible.
 bool isComplete(const QList<SnapshotPtr> &devices);

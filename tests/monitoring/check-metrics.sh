@@ -9,5 +9,10 @@ none=$(mktemp -d)
 trap 'rm -rf "$none"' EXIT
 
 "$ctl" metrics --source simulated:mixed,speed=50 | promtool check metrics
+# Verdicts only where the cards were watched.
+"$ctl" metrics --source simulated:mixed,speed=50 --duration 200ms >"$none/watched"
+promtool check metrics <"$none/watched"
+grep -q '^pddgpu_verdict_bytes{card="simulated",verdict="leak"} ' "$none/watched"
+rm "$none/watched"
 # The command fails, and its metrics say so.
 { "$ctl" metrics --source driver --root "$none" || [[ $? -eq 2 ]]; } | promtool check metrics

@@ -25,6 +25,7 @@ using Command = CtlCommandLine::Command;
 using States = CtlCommandLine::States;
 using Sort = CtlCommandLine::Sort;
 using Group = CtlCommandLine::Group;
+using FailOn = CtlCommandLine::FailOn;
 
 // A year: long enough for all uses, and within every clock's range.
 constexpr std::uint64_t LongestDurationMs = 365ULL * 86'400 * 1'000;
@@ -43,7 +44,7 @@ struct CommandWord {
     const char *meaning;
     const char *examples;
 };
-constexpr std::array<CommandWord, 14> Commands{{
+constexpr std::array<CommandWord, 16> Commands{{
     {"status"_L1, Command::Status, 0, 0, "",
      QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "state of all devices"),
      "pddgpuctl status\npddgpuctl --source ssh:gpu7 --json status"},
@@ -54,6 +55,13 @@ constexpr std::array<CommandWord, 14> Commands{{
      QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "leaked objects of all devices, oldest first"),
      "pddgpuctl objects --state orphaned\npddgpuctl objects --state all --sort size --top 10\n"
      "pddgpuctl objects --group-by process"},
+    {"suspects"_L1, Command::Suspects, 0, 0, "",
+     QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "watch a card, then tell what leaks, and why"),
+     "pddgpuctl suspects --duration 10m\npddgpuctl suspects --fail-on leak\n"
+     "pddgpuctl --source recording:run.pddgpu suspects --all"},
+    {"growth"_L1, Command::Growth, 0, 0, "",
+     QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "watch a card, then tell what grows, how fast"),
+     "pddgpuctl growth --duration 10m\npddgpuctl --source recording:run.pddgpu growth"},
     {"trigger"_L1, Command::Trigger, 0, 0, "",
      QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "run a leak check now"),
      "pddgpuctl trigger || exit 1"},
@@ -91,7 +99,8 @@ constexpr std::array<CommandWord, 14> Commands{{
      "pddgpuctl capture --anonymous my-machine\npddgpuctl --root my-machine clients"},
     {"metrics"_L1, Command::Metrics, 0, 0, "",
      QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "metrics for Prometheus"),
-     "pddgpuctl metrics --textfile /var/lib/prometheus/node-exporter"},
+     "pddgpuctl metrics --textfile /var/lib/prometheus/node-exporter\n"
+     "pddgpuctl metrics --duration 10m"},
 }};
 
 // The exit codes of a command.
@@ -105,6 +114,11 @@ QString exitCodesText(Command command)
         case Command::Trace:
             return Text::tr(
                 "Exit codes: 0 success; 1 leaked objects hold more than the alert threshold; 2 "
+                "something failed, or figures are not credible.");
+        case Command::Suspects:
+        case Command::Growth:
+            return Text::tr(
+                "Exit codes: 0 success, whatever was found; 1 it is as bad as --fail-on says; 2 "
                 "something failed, or figures are not credible.");
         case Command::Monitor:
         case Command::Threshold:
@@ -129,6 +143,12 @@ constexpr std::array<std::pair<QLatin1StringView, States>, 6> StateWords{{
     {"suspicious"_L1, States::Suspicious},
     {"confirmed"_L1, States::Confirmed},
     {"orphaned"_L1, States::Orphaned},
+}};
+
+constexpr std::array<std::pair<QLatin1StringView, FailOn>, 3> FailOnWords{{
+    {"leak"_L1, FailOn::Leak},
+    {"orphaned"_L1, FailOn::Orphaned},
+    {"growing"_L1, FailOn::Growing},
 }};
 
 constexpr std::array<std::pair<QLatin1StringView, Sort>, 8> SortWords{{
@@ -156,15 +176,15 @@ public:
     Options()
     {
         parser.addOptions(from.all());
-        parser.addOptions({device, json, state, sort, top, groupBy, format, anonymous, duration,
-                           textfile, help, version});
+        parser.addOptions(own());
     }
 
-    QList<QCommandLineOption> all() const
+    QList<QCommandLineOption> all() const { return from.all() + own(); }
+
+    QList<QCommandLineOption> own() const
     {
-        return from.all() + QList<QCommandLineOption>{device,   json,     state,  sort,
-                                                      top,      groupBy,  format, anonymous,
-                                                      duration, textfile, help,   version};
+        return {device, json,    state,     sort,     top,      groupBy, listed, failOn,
+                format, noRules, anonymous, duration, textfile, help,    version};
     }
 
     const SourceOptions from{SourceOptions::Fleets::NotShown, SourceOptions::Fallback::None};
@@ -191,15 +211,27 @@ public:
                                      Text::tr("Print sums instead of objects, by process, pid, "
                                               "label, domain or state; largest first."),
                                      Text::tr("key")};
+    const QCommandLineOption listed{u"all"_s,
+                                    Text::tr("List also what is fine, or not known yet.")};
+    const QCommandLineOption failOn{
+        u"fail-on"_s,
+        Text::tr("End with exit code 1 if anything is as bad as this: leak, orphaned (which "
+                 "includes leak) or growing (which includes both); for growth only growing."),
+        Text::tr("verdict")};
+    const QCommandLineOption noRules{
+        u"no-rules"_s, Text::tr("Judge also what the rules of the window say is intended.")};
     const QCommandLineOption format{u"format"_s,
                                     Text::tr("Format of an export: csv or json; default: by the "
                                              "file's ending, .csv or .json, otherwise csv."),
                                     Text::tr("format")};
     const QCommandLineOption anonymous{
         u"anonymous"_s,
-        Text::tr("Export or capture without the names of processes and the labels.")};
+        Text::tr("Print, export or capture without the names of processes and the labels.")};
     const QCommandLineOption duration{
-        u"duration"_s, Text::tr("Stop after this time: 30s, 5m, 2h; default: run until Ctrl+C."),
+        u"duration"_s,
+        Text::tr("Stop after this time: 30s, 5m, 2h; default: run until Ctrl+C. suspects and "
+                 "growth: default 1 min, and the whole of a recording. metrics: watch so long for "
+                 "verdicts; default: none, and no verdicts."),
         Text::tr("time")};
     const QCommandLineOption textfile{
         u"textfile"_s,
@@ -227,12 +259,20 @@ QList<Use> usesOf(const Options &options)
     return {
         {&options.state, {Command::Objects, Command::Export}},
         {&options.sort, {Command::Objects}},
-        {&options.top, {Command::Objects}},
+        {&options.top, {Command::Objects, Command::Suspects, Command::Growth}},
         {&options.groupBy, {Command::Objects}},
         {&options.format, {Command::Export}},
-        {&options.anonymous, {Command::Objects, Command::Export, Command::Capture}},
-        {&options.duration, {Command::Watch, Command::Trace, Command::Diff, Command::Record}},
-        {&options.from.interval, {Command::Watch, Command::Trace, Command::Record}},
+        {&options.listed, {Command::Suspects, Command::Growth}},
+        {&options.failOn, {Command::Suspects, Command::Growth}},
+        {&options.noRules, {Command::Suspects, Command::Growth, Command::Metrics}},
+        {&options.anonymous,
+         {Command::Objects, Command::Suspects, Command::Growth, Command::Export, Command::Capture}},
+        {&options.duration,
+         {Command::Suspects, Command::Growth, Command::Watch, Command::Trace, Command::Diff,
+          Command::Record, Command::Metrics}},
+        {&options.from.interval,
+         {Command::Suspects, Command::Growth, Command::Watch, Command::Trace, Command::Record,
+          Command::Metrics}},
         {&options.textfile, {Command::Metrics}},
     };
 }
@@ -466,6 +506,16 @@ tl::expected<void, QString> parseOptions(const Options &options, CtlCommandLine 
             return tl::unexpected(states.error());
         line->states = *states;
     }
+    line->all = parser.isSet(options.listed);
+    line->noRules = parser.isSet(options.noRules);
+    if (parser.isSet(options.failOn)) {
+        const auto failOn = valueOf(options.failOn, parser.value(options.failOn), FailOnWords);
+        if (!failOn)
+            return tl::unexpected(failOn.error());
+        if (line->command == Command::Growth && *failOn != FailOn::Growing)
+            return tl::unexpected(Text::tr("--fail-on: growth tells only growing"));
+        line->failOn = *failOn;
+    }
     if (const auto listed = parseListing(options, line); !listed)
         return listed;
     if (parser.isSet(options.duration)) {
@@ -493,8 +543,9 @@ QString helpOfAll()
                  "leaked, and controls the driver's leak monitor.") +
         u"\n\n"_s + Text::tr("Commands:") + u'\n' + commands + u'\n' +
         Text::tr("Run pddgpuctl COMMAND --help for details.") + u"\n\n"_s +
-        Text::tr("Exit codes: 0 success, 1 leaks above the alert threshold, 2 error, or figures "
-                 "that are not credible."));
+        Text::tr(
+            "Exit codes: 0 success, 1 leaks above the alert threshold, or what --fail-on says, "
+            "2 error, or figures that are not credible."));
     options.parser.addPositionalArgument(u"command"_s, Text::tr("The command to run: see above."));
     options.parser.addPositionalArgument(u"arguments"_s, Text::tr("Arguments of the command."),
                                          Text::tr("[argument…]"));

@@ -22,6 +22,8 @@ struct CtlCommandLine {
         Monitor,
         Threshold,
         Ages,
+        Suspects,
+        Growth,
         Watch,
         Trace,
         Diff,
@@ -37,17 +39,26 @@ struct CtlCommandLine {
     enum class Sort { Birth, Age, Size, Count, Process, Label, Pid, State, Domain };
     enum class Group { None, Process, Pid, Label, Domain, State };
 
+    /// From which verdict on suspects and growth end with exit code 1.
+    enum class FailOn { Never, Leak, Orphaned, Growing };
+    /// How long suspects and growth watch by default.
+    static constexpr std::chrono::milliseconds WatchedFor{60'000};
+
     Command command = Command::Status;
     SourceSpec source;
     QString device;  ///< Id or card; empty: all or the first, depending on the command.
     bool json = false;
     std::optional<std::chrono::milliseconds> interval;
-    std::optional<std::chrono::milliseconds> duration;  ///< Not set: until a signal.
+    /// Not set: until a signal; for Suspects and Growth WatchedFor; for Metrics none.
+    std::optional<std::chrono::milliseconds> duration;
     std::optional<States> states;
     Sort sort = Sort::Birth;
     Group group = Group::None;
     std::optional<qsizetype> top;  ///< At most this many objects or groups per device.
     bool anonymous = false;
+    bool all = false;      ///< Of Suspects and Growth also what is fine.
+    bool noRules = false;  ///< Suppression rules do not count.
+    FailOn failOn = FailOn::Never;
     Format format = Format::Csv;
 
     bool monitorOn = false;

@@ -15,17 +15,19 @@
 #include "explain/errortext.h"
 #include "explain/explain.h"
 #include "io/outputfile.h"
+#include "programs/ctl/caution.h"
 #include "programs/ctl/clientlisting.h"
 #include "programs/ctl/endsignals.h"
 #include "programs/ctl/groupsums.h"
 #include "programs/ctl/listing.h"
+#include "programs/ctl/metricscommand.h"
 #include "programs/ctl/probe.h"
+#include "programs/ctl/suspects.h"
 #include "recording/recordingsource.h"
 #include "report/clientsjson.h"
 #include "report/differencejson.h"
 #include "report/leakcsv.h"
 #include "report/leakjson.h"
-#include "report/metrics.h"
 #include "report/statusjson.h"
 #include "text/numbertext.h"
 #include "text/visibletext.h"
@@ -49,11 +51,6 @@ struct Text {
 QString shown(const QString &path)
 {
     return visibleText(QDir::toNativeSeparators(QFileInfo(path).absoluteFilePath()));
-}
-
-QString shown(const DeviceInfo &device)
-{
-    return visibleText(device.card);
 }
 
 QString nameOf(DriverControl control)
@@ -83,26 +80,6 @@ int judgement(const QList<SnapshotPtr> &devices, Console *console)
     for (const SnapshotPtr &device : devices)
         worst = std::max(worst, judgement(*device, console));
     return worst;
-}
-
-tl::expected<QList<SnapshotPtr>, QString> takeWanted(const CtlCommandLine &line, Probe *probe)
-{
-    if (line.device.isEmpty())
-        return probe->takeAll();
-    return probe->take(line.device).map([](const SnapshotPtr &one) {
-        return QList<SnapshotPtr>{one};
-    });
-}
-
-// The cards of a silent host are unknown. Report it, because the rest is incomplete.
-int missing(const QList<SnapshotPtr> &devices, Console *console)
-{
-    if (devices.isEmpty())
-        return Fine;
-    const QStringList reasons = missingHosts(*devices.constLast());
-    for (const QString &reason : reasons)
-        console->warn(reason);
-    return reasons.isEmpty() ? Fine : Failure;
 }
 
 bool printStatus(const QList<SnapshotPtr> &devices, const QList<WrittenControl> &written,
@@ -244,11 +221,6 @@ LeakReport reportOf(const CtlCommandLine &line, const SnapshotPtr &snapshot)
     return report;
 }
 
-QString whyNoObjects(const Snapshot &snapshot)
-{
-    return sentences(Text::tr("The list of objects is unknown."), whyObjectsUnknown(snapshot));
-}
-
 // The device's snapshot with objects. Otherwise the reason was printed.
 tl::expected<SnapshotPtr, QString> takeObjects(const CtlCommandLine &line)
 {
@@ -271,30 +243,6 @@ Names namesFor(const CtlCommandLine &line, const QList<SnapshotPtr> &devices)
             all.objects += device->objects->objects;
     }
     return Names::anonymous(&all);
-}
-
-// Reports impossible values in the output; the exit code says not to rely on it.
-int trust(const QList<SnapshotPtr> &devices, Console *console)
-{
-    int exitCode = Fine;
-    for (const SnapshotPtr &device : devices) {
-        if (!device->isDoubtful())
-            continue;
-        exitCode = Failure;
-        for (const QString &warning : doubtTexts(*device))
-            console->warn(warning);
-    }
-    return exitCode;
-}
-
-// Tells that the output covers only one of several devices.
-void tellOfOthers(const CtlCommandLine &line, const Snapshot &snapshot, Console *console)
-{
-    if (!line.device.isEmpty() || snapshot.devices.size() < 2 || !snapshot.device)
-        return;
-    console->warn(Text::tr("This is only %1, one of %2 devices; --device chooses another one.",
-                           "device, number")
-                      .arg(shown(*snapshot.device), countText(snapshot.devices.size())));
 }
 
 LeakReport sorted(LeakReport report, const CtlCommandLine &line)
@@ -520,24 +468,6 @@ int runDiff(const CtlCommandLine &line, Console *console)
     return printed ? trusted : Failure;
 }
 
-QByteArray metricsJson(const CtlCommandLine &line, const QByteArray &metrics, bool complete)
-{
-    QByteArray text;
-    JsonText json(&text);
-    json.beginObject();
-    json.member("schema", QByteArray("pddgpu-metrics"));
-    json.member("version", SchemaVersion);
-    json.member(
-        "path",
-        line.textfile.isEmpty()
-            ? std::nullopt
-            : std::optional(QDir::cleanPath(QDir(metricsPath(line.textfile)).absolutePath())));
-    json.member("success", complete);
-    json.member("text", QString::fromUtf8(metrics));
-    json.endObject();
-    return text.append('\n');
-}
-
 QByteArray captureJson(const CtlCommandLine &line, const CapturedTree &tree)
 {
     QByteArray text;
@@ -578,31 +508,6 @@ int runCapture(const CtlCommandLine &line, Console *console)
     return printed && tree->cards > 0 ? Fine : Failure;
 }
 
-// Writes what could be read even if something failed: the metrics report that themselves.
-int runMetrics(const CtlCommandLine &line, Console *console)
-{
-    Probe probe(makeSource(line.source));
-    const auto taken = takeWanted(line, &probe);
-    const QList<SnapshotPtr> devices = taken.value_or(QList<SnapshotPtr>());
-    const QByteArray metrics = metricsText(devices);
-    if (!line.textfile.isEmpty()) {
-        if (const Written written = writeMetrics(metrics, line.textfile); !written)
-            return console->fail(written.error());
-    }
-    if (console->isJson() || line.textfile.isEmpty()) {
-        const bool complete = isComplete(devices);
-        if (!console->print(console->isJson() ? metricsJson(line, metrics, complete) : metrics))
-            return Failure;
-    }
-    if (!taken)
-        console->warn(taken.error());
-    for (const SnapshotPtr &device : devices) {
-        for (const QString &warning : warningTexts(*device))
-            console->warn(warning);
-    }
-    return isComplete(devices) ? Fine : std::max<int>(Failure, missing(devices, console));
-}
-
 }  // namespace
 
 int runOneShot(const CtlCommandLine &line, Console *console)
@@ -623,6 +528,10 @@ int runOneShot(const CtlCommandLine &line, Console *console)
             return runDiff(line, console);
         case Command::Export:
             return runExport(line, console);
+        case Command::Suspects:
+            return runSuspects(line, console);
+        case Command::Growth:
+            return runGrowth(line, console);
         case Command::Metrics:
             return runMetrics(line, console);
         case Command::Capture:

@@ -143,6 +143,29 @@ tl::expected<SnapshotPtr, QString> Probe::takeLast(const QString &idOrCard)
     return take(idOrCard);
 }
 
+bool Probe::rewind()
+{
+    // By steps, as several samples may have the time of the first one.
+    const qsizetype samples = m_worker.player()->state().sampleCount;
+    m_worker.player()->step(-samples);
+    return samples > 0;
+}
+
+bool Probe::goOn()
+{
+    const PlaybackState state = m_worker.player()->state();
+    if (state.sample + 1 >= state.sampleCount)
+        return false;
+    m_worker.player()->step(1);
+    return m_worker.player()->state().sample > state.sample;
+}
+
+std::chrono::milliseconds Probe::played() const
+{
+    const PlaybackState state = m_worker.player()->state();
+    return std::chrono::milliseconds(state.sampleMs - state.firstMs);
+}
+
 std::optional<SourceError> Probe::write(const DeviceInfo &device, DriverControl control,
                                         const QByteArray &value)
 {

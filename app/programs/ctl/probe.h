@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QStringList>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <tl/expected.hpp>
@@ -38,6 +39,16 @@ public:
     /// For a recording, its first or last sample; for another source like take().
     tl::expected<SnapshotPtr, QString> takeFirst(const QString &idOrCard = {});
     tl::expected<SnapshotPtr, QString> takeLast(const QString &idOrCard = {});
+
+    /// Whether the source is a recording. The next three need a sample that
+    /// was taken.
+    bool isPlayback() const { return m_worker.player() != nullptr; }
+    /// For a recording: goes to its first, or its next sample, for take(). Returns whether there is
+    /// one.
+    bool rewind();
+    bool goOn();
+    /// For a recording: the time from its first sample to the current one.
+    std::chrono::milliseconds played() const;
 
     /// Writes a control of a device; not set: the driver accepted it.
     std::optional<SourceError> write(const DeviceInfo &device, DriverControl control,

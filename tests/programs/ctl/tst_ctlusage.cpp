@@ -46,6 +46,8 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("arguments");
         const QList<QStringList> commands{{u"status"_s},
                                           {u"objects"_s},
+                                          {u"suspects"_s},
+                                          {u"growth"_s},
                                           {u"trigger"_s},
                                           {u"monitor"_s, u"off"_s},
                                           {u"threshold"_s, u"2G"_s},
@@ -110,11 +112,13 @@ private Q_SLOTS:
         const QStringList shortly{u"--duration"_s, u"100ms"_s};
         QTest::newRow("status") << QStringList{u"status"_s} << text;
         QTest::newRow("objects") << QStringList{u"objects"_s} << text;
+        QTest::newRow("suspects") << QStringList{u"suspects"_s} + shortly << text;
+        QTest::newRow("growth") << QStringList{u"growth"_s} + shortly << text;
         QTest::newRow("threshold") << QStringList{u"threshold"_s, u"1G"_s} << text;
         QTest::newRow("watch") << QStringList{u"watch"_s} + shortly << text;
         QTest::newRow("diff") << QStringList{u"diff"_s} + shortly << text;
         QTest::newRow("csv") << QStringList{u"export"_s, u"-"_s, u"--state"_s, u"all"_s}
-                             << QByteArray(",simulation,\r\n");
+                             << QByteArray(",simulation,,\r\n");
         QTest::newRow("status json") << QStringList{u"status"_s, u"--json"_s} << json;
         QTest::newRow("objects json") << QStringList{u"objects"_s, u"--json"_s} << json;
         QTest::newRow("diff json") << QStringList{u"diff"_s, u"--json"_s} + shortly << json;
@@ -170,6 +174,16 @@ private Q_SLOTS:
         row("no duration", {u"watch"_s, u"--duration"_s, u"0"_s});
         row("record a recording", {u"record"_s, u"a"_s, u"--source"_s, u"recording:b"_s});
         row("textfile", {u"metrics"_s, u"--textfile="_s});
+        row("verdict", {u"suspects"_s, u"--fail-on"_s, u"odd"_s});
+        row("verdict of growth", {u"growth"_s, u"--fail-on"_s, u"leak"_s});
+        row("verdict of status", {u"status"_s, u"--fail-on"_s, u"leak"_s});
+        row("top suspects", {u"suspects"_s, u"--top"_s, u"few"_s});
+        row("suspects of no time", {u"suspects"_s, u"--duration"_s, u"0"_s});
+        row("growth of no time", {u"growth"_s, u"--duration"_s, u"0s"_s});
+        row("all of objects", {u"objects"_s, u"--all"_s});
+        row("no rules of objects", {u"objects"_s, u"--no-rules"_s});
+        row("argument of suspects", {u"suspects"_s, u"now"_s});
+        row("metrics of no time", {u"metrics"_s, u"--duration"_s, u"0"_s});
         row("control characters", {u"\x1b[31m"_s});
     }
 
@@ -265,8 +279,9 @@ private Q_SLOTS:
     {
         const Outcome help = run({u"--help"_s});
         QCOMPARE(help.exitCode, 0);
-        for (const char *word : {"status", "objects", "trigger", "monitor", "threshold", "ages",
-                                 "watch", "diff", "export", "record", "metrics", "--json"})
+        for (const char *word :
+             {"status", "objects", "suspects", "growth", "trigger", "monitor", "threshold", "ages",
+              "watch", "diff", "export", "record", "metrics", "--json"})
             QVERIFY2(help.out.contains(word), word);
         const Outcome version = run({u"--version"_s});
         QCOMPARE(version.exitCode, 0);
@@ -286,7 +301,10 @@ private Q_SLOTS:
             {"--textfile", "--duration", "threshold SIZE"});
         row(u"threshold"_s, {"threshold SIZE", "pddgpuctl threshold 1.5G", "--device"},
             {"--sort", "--state", "--textfile", "--interval-ms", "ages", "metrics"});
-        row(u"metrics"_s, {"--textfile", "not credible"}, {"--sort", "--duration"});
+        row(u"metrics"_s, {"--textfile", "--duration", "not credible"}, {"--sort", "--fail-on"});
+        row(u"suspects"_s, {"--fail-on", "--all", "--no-rules", "--top", "--anonymous", "1 it is"},
+            {"--sort", "--textfile"});
+        row(u"growth"_s, {"--fail-on", "--all", "--duration"}, {"--sort", "--state"});
         row(u"watch"_s, {"--interval-ms", "--duration"}, {"--format", "--textfile"});
         row(u"export"_s, {"--format", "--anonymous"}, {"--group-by", "--interval-ms"});
         for (const QString &command :
