@@ -282,29 +282,48 @@ Judge::Group &Judge::findOrAdd(const LeakObject &object)
     return *group;
 }
 
-void Judge::judgeDue()
+void Judge::judge(Group *group)
 {
     constexpr std::uint64_t RestShare = 40;
 
-    const auto judge = [this](Group *group) {
-        group->judgedNs = m_nowNs;
-        group->nextNs = m_nowNs + std::clamp((m_nowNs - group->createdNs) / RestShare,
-                                             ShortestRestNs, LongestRestNs);
-        if (group->amount.objects == 0) {
-            // Ages are known up to its end.
-            group->judgement = group->course.judge(m_nowNs, false);
-            return;
-        }
-        group->judgement =
-            group->course.judge(m_nowNs, 2 * group->handleLess > group->amount.objects);
-        if (group->orphaned.objects == 0)
-            group->orphanedSinceNs.reset();
-        else if (!group->orphanedSinceNs)
-            group->orphanedSinceNs = m_nowNs;
-        if (group->judgement.verdict != Verdict::Leak && group->orphanedSinceNs &&
-            m_nowNs - *group->orphanedSinceNs >= OrphanedNs)
-            group->judgement.verdict = Verdict::Orphaned;
-    };
+    const Verdict before = group->judgement.verdict;
+    group->judgedNs = m_nowNs;
+    group->nextNs = m_nowNs + std::clamp((m_nowNs - group->createdNs) / RestShare, ShortestRestNs,
+                                         LongestRestNs);
+    // Without objects, too, the course goes on.
+    group->judgement = group->course.judge(m_nowNs, 2 * group->handleLess > group->amount.objects);
+    if (group->amount.objects == 0)
+        return;
+    noteLeak(group, before);
+    if (group->orphaned.objects == 0)
+        group->orphanedSinceNs.reset();
+    else if (!group->orphanedSinceNs)
+        group->orphanedSinceNs = m_nowNs;
+    if (group->judgement.verdict != Verdict::Leak && group->orphanedSinceNs &&
+        m_nowNs - *group->orphanedSinceNs >= OrphanedNs)
+        group->judgement.verdict = Verdict::Orphaned;
+}
+
+// A program that is started again leaks again: what is known of it needs no second proof.
+void Judge::noteLeak(Group *group, Verdict before)
+{
+    if (!group->process)
+        return;
+    Judgement &judgement = group->judgement;
+    const Kind kind{group->process->name, {group->label, sizeClassOf(group->largestBytes)}};
+    if (judgement.verdict == Verdict::Leak) {
+        if (m_leaked.size() < MostLeaked)
+            m_leaked.insert(kind);
+    } else if (judgement.verdict == Verdict::Growing && m_leaked.contains(kind)) {
+        judgement.verdict = Verdict::Leak;
+        judgement.evidence.kind = Evidence::Kind::EarlierProcess;
+    } else if (before == Verdict::Leak) {
+        m_leaked.remove(kind);
+    }
+}
+
+void Judge::judgeDue()
+{
     for (const auto &group : std::as_const(m_groups)) {
         if (group->nextNs <= m_nowNs)
             judge(group.get());

@@ -30,6 +30,8 @@ public:
     /// Labels of one process that make groups of their own. The rest makes one group, because a
     /// label for each object would hide every leak.
     static constexpr qsizetype MostLabels = 32;
+    /// Kinds of objects of which it is remembered that they leaked, for the program's next process.
+    static constexpr qsizetype MostLeaked = 1'000;
 
     Judge();
     ~Judge();
@@ -62,6 +64,8 @@ private:
             return qHashMulti(seed, key.process, key.label, key.sizeClass, key.isVarious);
         }
     };
+    // A kind of objects, whatever the process of the program.
+    using Kind = std::pair<QString, std::pair<QString, int>>;
     using ProcessKey = std::pair<std::uint64_t, QString>;
 
     bool isWatched(std::uint64_t nowNs) const;
@@ -71,6 +75,8 @@ private:
     Process &processOf(const LeakObject &object);
     Group *find(const LeakObject &object);
     Group &findOrAdd(const LeakObject &object);
+    void judge(Group *group);
+    void noteLeak(Group *group, Verdict before);
     void judgeDue();
     void forgetGone();
 
@@ -81,6 +87,7 @@ private:
     QHash<ProcessKey, std::shared_ptr<Process>> m_processes;
     std::shared_ptr<Group> m_others;
     QSet<std::uint64_t> m_inOthers;  // Ids.
+    QSet<Kind> m_leaked;
     std::uint64_t m_lastProcess = 0;
     std::uint64_t m_forgotNs = 0;
 };

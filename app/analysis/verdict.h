@@ -35,6 +35,7 @@ struct Evidence {
         Survivors,         ///< Some die young; others do not, for long.
         HandleLess,        ///< No client has a handle, and an exported dma-buf keeps each.
         NeverFreed,        ///< None has died, for long, and they come as fast as ever.
+        EarlierProcess,    ///< The same objects of an earlier process of this program have leaked.
         Pinned,            ///< A rule of the user's.
     };
 

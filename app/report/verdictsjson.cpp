@@ -32,6 +32,8 @@ QByteArray kindKey(Evidence::Kind kind)
             return "handle_less";
         case Evidence::Kind::NeverFreed:
             return "never_freed";
+        case Evidence::Kind::EarlierProcess:
+            return "earlier_process";
         case Evidence::Kind::Pinned:
             return "pinned";
     }

@@ -55,6 +55,9 @@ QString leakText(const Evidence &evidence)
         case Evidence::Kind::NeverFreed:
             return VerdictText::tr("%1, as fast as ever; %2")
                 .arg(pileText(evidence), oldDeathsText(evidence));
+        case Evidence::Kind::EarlierProcess:
+            return VerdictText::tr("%1; an earlier process of this program leaked the same")
+                .arg(pileText(evidence));
         case Evidence::Kind::Pinned:
             return VerdictText::tr("a rule says that this is a leak");
     }
