@@ -7,10 +7,10 @@
 #include <map>
 
 #include "explain/accounttext.h"
+#include "explain/findings/findingtext.h"
 #include "explain/regiontext.h"
 #include "model/knownsum.h"
 #include "text/visibletext.h"
-#include "explain/findings/findingtext.h"
 #include "ui/widgets/format.h"
 
 using namespace Qt::StringLiterals;

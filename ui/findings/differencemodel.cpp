@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "explain/findings/findingtext.h"
 #include "explain/regiontext.h"
 #include "text/visibletext.h"
-#include "explain/findings/findingtext.h"
 #include "ui/objects/objectsmodel.h"
 #include "ui/widgets/format.h"
 

@@ -15,8 +15,8 @@
 #include <utility>
 
 #include "explain/explain.h"
-#include "ui/findings/differencemodel.h"
 #include "explain/findings/findingtext.h"
+#include "ui/findings/differencemodel.h"
 #include "ui/objects/objectsmodel.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/noticelabel.h"

@@ -5,8 +5,8 @@
 #include <tuple>
 #include <utility>
 
-#include "explain/regiontext.h"
 #include "explain/findings/findingtext.h"
+#include "explain/regiontext.h"
 #include "ui/widgets/format.h"
 
 namespace pddgpu {

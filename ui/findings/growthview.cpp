@@ -11,9 +11,9 @@
 
 #include "analysis/memoryoutlook.h"
 #include "explain/explain.h"
+#include "explain/findings/findingtext.h"
 #include "explain/regiontext.h"
 #include "ui/findings/coursedelegate.h"
-#include "explain/findings/findingtext.h"
 #include "ui/findings/growthmodel.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/plaintable.h"
