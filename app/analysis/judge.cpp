@@ -88,11 +88,26 @@ struct Judge::Group {
     // Something happened to it: it is judged again soon.
     void touch() { nextNs = std::min(nextNs, judgedNs + ShortestRestNs); }
 
-    bool isIntended(SuppressionMatcher *rules) const
+    // Null also if the rules say different things of its sizes.
+    const SuppressionRule *ruleOf(SuppressionMatcher *rules) const
     {
-        return rules && process && rules->match(process->name, exampleLabel, smallestBytes) &&
-               rules->match(process->name, exampleLabel, largestBytes);
+        if (!rules || !process)
+            return nullptr;
+        if (isVarious)
+            return rules->ruleOfAll(process->name, smallestBytes, largestBytes);
+        const SuppressionRule *rule = rules->ruleOf(process->name, exampleLabel, smallestBytes);
+        const SuppressionRule *other = rules->ruleOf(process->name, exampleLabel, largestBytes);
+        return rule && other && rule->isLeak == other->isLeak ? rule : nullptr;
     }
+    // Not set: a rule says that they are intended.
+    std::optional<Verdict> verdictWith(SuppressionMatcher *rules) const
+    {
+        const SuppressionRule *rule = ruleOf(rules);
+        if (!rule)
+            return judgement.verdict;
+        return rule->isLeak ? std::optional(Verdict::Leak) : std::nullopt;
+    }
+
     void count(const LeakObject &object, bool isAdded)
     {
         const auto step = [isAdded](std::uint64_t *value, std::uint64_t by) {
@@ -145,6 +160,7 @@ void Judge::look(const std::shared_ptr<const LeakObjects> &listing)
     if (m_last) {
         const auto stepNs = static_cast<double>(nowNs - m_nowNs);
         m_usualStepNs += (stepNs - m_usualStepNs) * (m_usualStepNs == 0 ? 1 : Weight);
+        m_watchedNs += watched ? nowNs - m_nowNs : 0;
     }
     const std::shared_ptr<const LeakObjects> last = std::exchange(m_last, listing);
     m_nowNs = nowNs;
@@ -356,7 +372,8 @@ QList<JudgedGroup> Judge::groups(SuppressionMatcher *rules, Amount *intended) co
     const auto append = [&](const Group &group) {
         if (group.amount.objects == 0)
             return;
-        if (group.isIntended(rules)) {
+        const SuppressionRule *rule = group.ruleOf(rules);
+        if (rule && !rule->isLeak) {
             if (intended)
                 intended->add(group.amount.objects, group.amount.bytes);
             return;
@@ -371,6 +388,8 @@ QList<JudgedGroup> Judge::groups(SuppressionMatcher *rules, Amount *intended) co
         judged.orphaned = group.orphaned;
         judged.exported = group.exported;
         judged.judgement = group.judgement;
+        if (rule)
+            judged.pin(rule->line);
         all.append(judged);
     };
     for (const auto &group : m_groups)
@@ -390,10 +409,9 @@ std::shared_ptr<const ObjectVerdicts> Judge::verdicts(SuppressionMatcher *rules)
         if (group.amount.objects == 0)
             continue;
         const Process &process = *group.process;
-        verdicts->add(
-            {process.pid, process.pid == 0 ? process.name : QString(), entry.key().label,
-             entry.key().sizeClass, entry.key().isVarious},
-            group.isIntended(rules) ? std::nullopt : std::optional(group.judgement.verdict));
+        verdicts->add({process.pid, process.pid == 0 ? process.name : QString(), entry.key().label,
+                       entry.key().sizeClass, entry.key().isVarious},
+                      group.verdictWith(rules));
     }
     if (m_others && m_others->amount.objects > 0)
         verdicts->addOthers(m_inOthers, m_others->judgement.verdict);

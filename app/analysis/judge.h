@@ -43,11 +43,15 @@ public:
     void clear();
 
     /// The groups that have objects, in the order of comesFirst(), without those that a rule
-    /// says are intended; `intended` is the sum of these.
+    /// says are intended; `intended` is the sum of these. Those that a rule says are a leak are
+    /// one.
     QList<JudgedGroup> groups(SuppressionMatcher *rules = nullptr,
                               Amount *intended = nullptr) const;
     /// The same by object.
     std::shared_ptr<const ObjectVerdicts> verdicts(SuppressionMatcher *rules = nullptr) const;
+
+    /// For how long the objects have been looked at, without the holes.
+    std::uint64_t watchedNs() const { return m_watchedNs; }
 
 private:
     struct Group;
@@ -82,6 +86,7 @@ private:
 
     std::shared_ptr<const LeakObjects> m_last;
     std::uint64_t m_nowNs = 0;
+    std::uint64_t m_watchedNs = 0;
     double m_usualStepNs = 0;
     QHash<Key, std::shared_ptr<Group>> m_groups;
     QHash<ProcessKey, std::shared_ptr<Process>> m_processes;

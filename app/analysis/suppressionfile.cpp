@@ -24,6 +24,7 @@ constexpr char Introduction[] =
     "#   process:Xorg*                    the process's name begins with Xorg\n"
     "#   label:\"frame pool\", size:>=64M   that label, and 64 MiB or more\n"
     "#   size:1M..2M                      also 4096, =4K, <=1G, >2M, <8K\n"
+    "#   label:ring is:leak               not left out, but called a leak\n"
     "# In a pattern, * is any run of characters and ? is one; \\ takes their meaning away.\n"
     "# A comment behind a rule, or right above it, says why.\n";
 

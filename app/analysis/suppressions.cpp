@@ -46,10 +46,13 @@ public:
         for (;;) {
             while (!atEnd() && isSeparator(peek()))
                 ++m_at;
-            if (atEnd())
-                return line;
-            if (peek() == u'#') {
-                line.comment = m_text.sliced(m_at + 1).trimmed().toString();
+            if (atEnd() || peek() == u'#') {
+                if (line.rule.isLeak && line.rule.isEmpty()) {
+                    return tl::unexpected(
+                        QStringLiteral("\"is:leak\" needs process:, label: or size:"));
+                }
+                if (!atEnd())
+                    line.comment = m_text.sliced(m_at + 1).trimmed().toString();
                 return line;
             }
             if (const auto done = parseCondition(&line.rule); !done)
@@ -66,7 +69,8 @@ private:
         const QStringView key = m_text.sliced(start, m_at - start);
         if (atEnd() || peek() != u':') {
             return tl::unexpected(
-                QStringLiteral("\"%1\" is not a condition: process:, label: or size: is missing")
+                QStringLiteral(
+                    "\"%1\" is not a condition: process:, label:, size: or is: is missing")
                     .arg(key));
         }
         ++m_at;
@@ -77,9 +81,26 @@ private:
             return parsePattern(key, &rule->label);
         if (key == u"size")
             return parseSizes(rule);
+        if (key == u"is")
+            return parseKind(rule);
         return tl::unexpected(
-            QStringLiteral("unknown condition \"%1:\"; there are process:, label: and size:")
+            QStringLiteral("unknown condition \"%1:\"; there are process:, label:, size: and is:")
                 .arg(key));
+    }
+
+    tl::expected<void, Refusal> parseKind(SuppressionRule *rule)
+    {
+        if (rule->isLeak)
+            return tl::unexpected(QStringLiteral("\"is:\" is given twice"));
+        const qsizetype start = m_at;
+        while (!atEnd() && !isSeparator(peek()))
+            ++m_at;
+        const QStringView kind = m_text.sliced(start, m_at - start);
+        if (kind != u"leak")
+            return tl::unexpected(
+                QStringLiteral("\"is:%1\" is unknown; there is is:leak").arg(kind));
+        rule->isLeak = true;
+        return {};
     }
 
     tl::expected<void, Refusal> parsePattern(QStringView key, std::optional<Glob> *pattern)
@@ -274,6 +295,8 @@ QString SuppressionRule::toText() const
         conditions << QStringLiteral("label:") + label->toText();
     if (smallestBytes != 0 || largestBytes != Largest)
         conditions << QStringLiteral("size:") + sizesText(*this);
+    if (isLeak)
+        conditions << QStringLiteral("is:leak");
     return conditions.join(u' ');
 }
 
@@ -324,8 +347,8 @@ SuppressionMatcher::SuppressionMatcher(const SuppressionsPtr &suppressions)
 {
 }
 
-const SuppressionRule *SuppressionMatcher::match(const QString &process, const QString &label,
-                                                 std::uint64_t sizeBytes)
+const SuppressionRule *SuppressionMatcher::ruleOf(const QString &process, const QString &label,
+                                                  std::uint64_t sizeBytes)
 {
     if (!m_suppressions || m_suppressions->rules().isEmpty())
         return nullptr;
@@ -333,6 +356,20 @@ const SuppressionRule *SuppressionMatcher::match(const QString &process, const Q
     for (const SuppressionRule *rule : candidatesOf(process, label)) {
         if (rule->matchesSize(sizeBytes))
             return rule;
+    }
+    return nullptr;
+}
+
+const SuppressionRule *SuppressionMatcher::ruleOfAll(const QString &process,
+                                                     std::uint64_t smallestBytes,
+                                                     std::uint64_t largestBytes) const
+{
+    if (!m_suppressions)
+        return nullptr;
+    for (const SuppressionRule &rule : m_suppressions->rules()) {
+        if (!rule.label && (!rule.process || rule.process->matches(process)) &&
+            rule.matchesSize(smallestBytes) && rule.matchesSize(largestBytes))
+            return &rule;
     }
     return nullptr;
 }

@@ -19,14 +19,16 @@
 
 namespace pddgpu {
 
-/// "These objects are intended": an object must match all conditions that are set.
+/// "These objects are intended", or "these are a leak": an object must match all conditions that
+/// are set.
 struct SuppressionRule {
     std::optional<Glob> process;
     std::optional<Glob> label;
     std::uint64_t smallestBytes = 0;
     std::uint64_t largestBytes = std::numeric_limits<std::uint64_t>::max();
-    QString comment;     ///< The reason; untrusted text, lines separated by '\n'.
-    qsizetype line = 0;  ///< Line number in the file, from 1; 0: not in a file.
+    bool isLeak = false;  ///< They are a leak; otherwise they are intended.
+    QString comment;      ///< The reason; untrusted text, lines separated by '\n'.
+    qsizetype line = 0;   ///< Line number in the file, from 1; 0: not in a file.
 
     /// Whether no condition is set. Such a rule would match everything and is invalid.
     bool isEmpty() const;
@@ -45,8 +47,9 @@ struct SuppressionRule {
 /// The file is UTF-8, one rule per line, in the spirit of LeakSanitizer's:
 ///
 ///     line      = [ rule ] [ comment ]
-///     rule      = condition { separator condition }    ; all of them hold for an object
+///     rule      = part { separator part }              ; all conditions hold for an object
 ///     separator = ( space | tab | "," ) { space | tab | "," }
+///     part      = condition | "is:leak"
 ///     condition = "process:" pattern | "label:" pattern | "size:" sizes
 ///     pattern   = word | '"' text '"'                  ; for all of the text, case counts
 ///     sizes     = [ "=" | ">=" | "<=" | ">" | "<" ] bytes | bytes ".." bytes
@@ -56,11 +59,15 @@ struct SuppressionRule {
 /// In a pattern `*` matches any run of characters and `?` one character. A backslash removes the
 /// special meaning of the next character, in quotes as well, and `\u{hex}` is the character with
 /// that code point. The window shows texts in this form, so they can be copied into a pattern.
-/// `label:""` matches objects without a label. Each condition may appear once per rule. A comment
-/// after a rule, or on the lines right above it, gives the reason; an empty line separates it from
-/// the rule.
+/// `label:""` matches objects without a label. Each part may appear once per rule, and there is at
+/// least one condition. A comment after a rule, or on the lines right above it, gives the reason;
+/// an empty line separates it from the rule.
 ///
-/// Any other line is an error that does not affect the rest.
+/// The objects are intended; with `is:leak` they are a leak. Of several rules that match an object,
+/// the first one of the file counts.
+///
+/// Any other line is an error that does not affect the rest. Programs that do not know `is:leak`
+/// report such a line and ignore it.
 class Suppressions
 {
 public:
@@ -91,8 +98,20 @@ public:
     SuppressionMatcher &operator=(SuppressionMatcher &&) = default;
 
     /// The first rule that matches the object, valid while this matcher lives; null: none.
+    const SuppressionRule *ruleOf(const QString &process, const QString &label,
+                                  std::uint64_t sizeBytes);
+    /// The first rule that matches all objects of the process with these sizes, whatever their
+    /// labels are. Looks at every rule.
+    const SuppressionRule *ruleOfAll(const QString &process, std::uint64_t smallestBytes,
+                                     std::uint64_t largestBytes) const;
+
+    /// The rule that says that the object is intended; null: none.
     const SuppressionRule *match(const QString &process, const QString &label,
-                                 std::uint64_t sizeBytes);
+                                 std::uint64_t sizeBytes)
+    {
+        const SuppressionRule *rule = ruleOf(process, label, sizeBytes);
+        return rule && !rule->isLeak ? rule : nullptr;
+    }
     bool matches(const LeakObject &object)
     {
         return match(object.process, object.label, object.sizeBytes) != nullptr;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "analysis/growth.h"
 
@@ -64,6 +66,38 @@ struct Judgement {
     friend bool operator==(const Judgement &, const Judgement &) = default;
 };
 
+/// Sizes of one class are within a power of two.
+constexpr std::uint8_t sizeClassOf(std::uint64_t sizeBytes)
+{
+    constexpr std::uint64_t PageBytes = 4096;
+    return static_cast<std::uint8_t>(std::bit_width(sizeBytes / PageBytes));
+}
+
+/// All sizes of the class of this size.
+constexpr std::pair<std::uint64_t, std::uint64_t> sizesLike(std::uint64_t sizeBytes)
+{
+    constexpr std::uint64_t PageBytes = 4096;
+    if (sizeBytes < PageBytes)
+        return {0, PageBytes - 1};
+    const std::uint64_t smallest = std::bit_floor(sizeBytes);
+    return {smallest, smallest + (smallest - 1)};
+}
+
+/// What stays the same of a group from one judgement to the next.
+struct JudgedKey {
+    Creator creator;
+    std::uint8_t sizeClass = 0;
+    bool isVarious = false;
+    bool isOfClients = false;
+
+    friend bool operator==(const JudgedKey &, const JudgedKey &) = default;
+};
+
+inline std::size_t qHash(const JudgedKey &key, std::size_t seed = 0) noexcept
+{
+    return qHashMulti(seed, key.creator, key.sizeClass, key.isVarious, key.isOfClients);
+}
+
 /// Objects of one process with one label and about one size, and what is to be thought of them.
 struct JudgedGroup {
     Creator creator;         ///< The label is folded (labelfold.h).
@@ -78,6 +112,7 @@ struct JudgedGroup {
     bool isOfClients = false;
     double clientBytesPerMinute = 0;
     Judgement judgement;
+    qsizetype pinnedByLine = 0;  ///< Of the rules, which says that this is a leak; 0: none does.
 
     double bytesPerMinute() const
     {
@@ -85,6 +120,22 @@ struct JudgedGroup {
                    ? clientBytesPerMinute
                    : judgement.objectsPerMinute * static_cast<double>(amount.bytes) /
                          static_cast<double>(amount.objects);
+    }
+    JudgedKey key() const
+    {
+        // The rest of all groups has every size.
+        const bool isOfAll = isVarious && !creator.isKnown();
+        return {creator, isOfAll ? std::uint8_t{0} : sizeClassOf(smallestBytes), isVarious,
+                isOfClients};
+    }
+    /// A rule says that it is a leak.
+    void pin(qsizetype line)
+    {
+        judgement.verdict = Verdict::Leak;
+        judgement.confidence = Confidence::High;
+        judgement.evidence.kind = Evidence::Kind::Pinned;
+        judgement.decidedInMs.reset();
+        pinnedByLine = line;
     }
     friend bool operator==(const JudgedGroup &, const JudgedGroup &) = default;
 };

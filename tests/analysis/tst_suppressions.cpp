@@ -120,6 +120,41 @@ private Q_SLOTS:
         QVERIFY(glob.matches(QString(5'000, u'a') + u'b'));
     }
 
+    // Rules that say that objects are a leak.
+    void leaks()
+    {
+        const Suppressions parsed =
+            Suppressions::parse("# Seen.\nis:leak, process:app label:\"a b\"\nsize:4K is:leak\n");
+        QVERIFY(parsed.errors().isEmpty());
+        QCOMPARE(parsed.rules().size(), 2);
+        QVERIFY(parsed.rules().at(0).isLeak);
+        QCOMPARE(parsed.rules().at(0).comment, u"Seen."_s);
+        QCOMPARE(parsed.rules().at(0).toText(), u"process:app label:\"a b\" is:leak"_s);
+        QCOMPARE(parsed.rules().at(1).toText(), u"size:4K is:leak"_s);
+
+        // They suppress nothing, and the first rule counts.
+        QVERIFY(!isSuppressed("process:app is:leak", object(u"app"_s)));
+        QVERIFY(isSuppressed("process:a* \nprocess:app is:leak", object(u"app"_s)));
+        QVERIFY(!isSuppressed("process:app is:leak\nprocess:a*", object(u"app"_s)));
+        QVERIFY(isSuppressed("process:app is:leak\nprocess:a*", object(u"ape"_s)));
+
+        for (const char *line : {"is:leak", "is:leak # Why.", "is:leak is:leak process:a",
+                                 "process:a is:leaks", "process:a is:", "process:a is:\"leak\""}) {
+            QCOMPARE(Suppressions::parse(line).errors().size(), 1);
+            QVERIFY(Suppressions::parse(line).rules().isEmpty());
+        }
+    }
+
+    void rulesOfWholeProcesses()
+    {
+        const SuppressionMatcher matcher(std::make_shared<const Suppressions>(
+            Suppressions::parse("label:x\nprocess:b size:<=8K\nprocess:b is:leak\n")));
+        QCOMPARE(matcher.ruleOfAll(u"a"_s, 0, 9), nullptr);
+        QCOMPARE(matcher.ruleOfAll(u"b"_s, 4'096, 8'192)->line, 2);
+        QCOMPARE(matcher.ruleOfAll(u"b"_s, 4'096, 8'193)->line, 3);
+        QCOMPARE(SuppressionMatcher().ruleOfAll(u"b"_s, 0, 9), nullptr);
+    }
+
     void sizes_data()
     {
         QTest::addColumn<QByteArray>("sizes");

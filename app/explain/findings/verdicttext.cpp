@@ -59,7 +59,7 @@ QString leakText(const Evidence &evidence)
             return VerdictText::tr("%1; an earlier process of this program leaked the same")
                 .arg(pileText(evidence));
         case Evidence::Kind::Pinned:
-            return VerdictText::tr("a rule says that this is a leak");
+            break;
     }
     Q_UNREACHABLE();
 }
@@ -178,7 +178,10 @@ QString evidenceText(const JudgedGroup &group)
     const Evidence &evidence = judgement.evidence;
     switch (judgement.verdict) {
         case Verdict::Leak:
-            return leakText(evidence);
+            return evidence.kind == Evidence::Kind::Pinned
+                       ? VerdictText::tr("line %1 of the rules says that this is a leak")
+                             .arg(group.pinnedByLine)
+                       : leakText(evidence);
         case Verdict::Orphaned:
             return VerdictText::tr("%1 whose creator has closed, and nobody holds a handle")
                 .arg(counted(group.orphaned.objects));
@@ -216,7 +219,10 @@ QString paceText(const JudgedGroup &group)
     if (group.judgement.verdict != Verdict::Leak && group.judgement.verdict != Verdict::Growing)
         return {};
     const double bytes = group.bytesPerMinute();
-    return bytes > 0 ? rateText(bytes) : VerdictText::tr("stopped", "leak");
+    if (bytes > 0)
+        return rateText(bytes);
+    // What a rule calls a leak may have no pace at all.
+    return group.pinnedByLine != 0 ? QString() : VerdictText::tr("stopped", "leak");
 }
 
 }  // namespace pddgpu

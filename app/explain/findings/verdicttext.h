@@ -29,7 +29,7 @@ QString groupTitle(const JudgedGroup &group);
 /// there, from 40 generations in 32 min; of those older than 4 s none has been freed".
 QString evidenceText(const JudgedGroup &group);
 
-/// Leak and Growing: "+2.0 MiB/min", "stopped"; of others empty.
+/// Leak and Growing: "+2.0 MiB/min", "stopped"; of others, and where it is unknown, empty.
 QString paceText(const JudgedGroup &group);
 
 }  // namespace pddgpu
