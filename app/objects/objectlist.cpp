@@ -56,6 +56,7 @@ public:
     bool accepts(const LeakObject &object)
     {
         return acceptsState(object) && object.sizeBytes >= m_filter.leastBytes &&
+               object.sizeBytes <= m_filter.mostBytes &&
                (!m_filter.orphanedOnly || object.orphaned) &&
                (m_filter.region == RegionName() || object.region == m_filter.region) &&
                acceptsAge(object) && acceptsProcess(object) && acceptsText(object);

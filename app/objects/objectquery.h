@@ -5,6 +5,7 @@
 #include <QString>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -21,6 +22,7 @@ struct ObjectFilter {
     QString process;    ///< Part of the process name as displayed, or a PID.
     RegionName region;  ///< Empty: any.
     std::uint64_t leastBytes = 0;
+    std::uint64_t mostBytes = std::numeric_limits<std::uint64_t>::max();
     std::uint64_t leastAgeNs = 0;  ///< No object has an age while the driver's clock is unknown.
     bool orphanedOnly = false;
 

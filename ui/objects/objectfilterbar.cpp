@@ -10,6 +10,9 @@
 #include <QStringList>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <limits>
+#include <tuple>
+#include <utility>
 
 #include "explain/regiontext.h"
 #include "text/quantityinput.h"
@@ -28,6 +31,37 @@ namespace {
 using States = ObjectFilter::States;
 
 constexpr int LongestText = 256;
+
+constexpr std::uint64_t AnySize = std::numeric_limits<std::uint64_t>::max();
+using Sizes = std::pair<std::uint64_t, std::uint64_t>;
+
+// "4M": at least; "=4M"; "1M..4M". Not set: not sizes.
+std::optional<Sizes> parseSizes(const QString &text)
+{
+    const QString typed = text.trimmed();
+    const qsizetype dots = typed.indexOf(".."_L1);
+    const bool isOne = typed.startsWith(u'=');
+    if (dots < 0 && !isOne) {
+        const auto least = parseSize(typed);
+        return least ? std::optional(Sizes(*least, AnySize)) : std::nullopt;
+    }
+    const QString from = isOne ? typed.sliced(1) : typed.first(dots);
+    const QString to = isOne ? from : typed.sliced(dots + 2);
+    const auto least = parseSize(from);
+    const auto most = parseSize(to);
+    if (!least || !most || *least > *most || from.trimmed().isEmpty() || to.trimmed().isEmpty())
+        return std::nullopt;
+    return Sizes(*least, *most);
+}
+
+QString sizesInputText(std::uint64_t leastBytes, std::uint64_t mostBytes)
+{
+    if (leastBytes == mostBytes)
+        return u'=' + thresholdInputText(leastBytes);
+    if (mostBytes != AnySize)
+        return thresholdInputText(leastBytes) + ".."_L1 + thresholdInputText(mostBytes);
+    return leastBytes > 0 ? thresholdInputText(leastBytes) : QString();
+}
 
 // Restores a stored choice; an unknown one becomes the first.
 template <typename Choice>
@@ -121,7 +155,8 @@ QWidget *ObjectFilterBar::createMoreRow()
         createEdit("objectsProcess", tr("Process to list"), tr("Process or PID"),
                    tr("Lists objects of processes with this PID, or with this text in their name"));
     m_size = createEdit("objectsLeastSize", tr("Minimum size"), tr("Min. size: 4M"),
-                        tr("Lists objects of at least this size: 4096, 64K, 4M, 1 GiB"));
+                        tr("Lists objects of at least this size: 4096, 64K, 4M, 1 GiB; of these "
+                           "sizes: 64K..4M; of exactly this one: =4M"));
     m_age = createEdit("objectsLeastAge", tr("Minimum age"), tr("Min. age: 30s"),
                        tr("Lists objects that are at least this old: 30s, 5m, 2h, 1d"));
     m_orphaned = new QCheckBox(tr("Orphaned"), this);
@@ -201,11 +236,11 @@ void ObjectFilterBar::readFilter()
 
 void ObjectFilterBar::takeSize()
 {
-    const std::optional<std::uint64_t> size = parseSize(m_size->text());
-    m_filter.leastBytes = size.value_or(0);
-    if (!size) {
+    const auto sizes = parseSizes(m_size->text());
+    std::tie(m_filter.leastBytes, m_filter.mostBytes) = sizes.value_or(Sizes(0, AnySize));
+    if (!sizes) {
         m_problem->setNotice(tr("“%1” is not a size, so nothing is filtered by it. Write sizes as "
-                                "4096, 64K, 4M or 1 GiB.")
+                                "4096, 64K, 4M or 1 GiB, and two of them as 64K..4M.")
                                  .arg(visibleText(m_size->text())));
     }
 }
@@ -246,7 +281,7 @@ void ObjectFilterBar::showFilter()
     m_process->setText(m_filter.process);
     offerRegion(m_filter.region);
     m_region->setCurrentIndex(m_region->findData(m_filter.region.text()));
-    m_size->setText(m_filter.leastBytes > 0 ? thresholdInputText(m_filter.leastBytes) : QString());
+    m_size->setText(sizesInputText(m_filter.leastBytes, m_filter.mostBytes));
     m_age->setText(m_filter.leastAgeNs > 0
                        ? QString::number(static_cast<double>(m_filter.leastAgeNs) / 1e9) + u's'
                        : QString());
@@ -263,7 +298,8 @@ void ObjectFilterBar::showMore(bool wanted)
 bool ObjectFilterBar::hasMore() const
 {
     return m_filter.region != RegionName() || !m_filter.process.isEmpty() ||
-           m_filter.leastBytes > 0 || m_filter.leastAgeNs > 0 || m_filter.orphanedOnly;
+           m_filter.leastBytes > 0 || m_filter.mostBytes != AnySize || m_filter.leastAgeNs > 0 ||
+           m_filter.orphanedOnly;
 }
 
 // States and grouping are remembered; search filters are not: a list that silently omits objects
@@ -303,8 +339,14 @@ QString ObjectFilterBar::scopeText() const
         parts << tr("of process “%1”").arg(visibleText(m_filter.process));
     if (m_filter.region != RegionName())
         parts << tr("in %1", "domain").arg(regionTitle(m_filter.region));
-    if (m_filter.leastBytes > 0)
+    if (m_filter.leastBytes == m_filter.mostBytes) {
+        parts << tr("of %1", "size").arg(shortBytesText(m_filter.leastBytes));
+    } else if (m_filter.mostBytes != AnySize) {
+        parts << tr("of %1 to %2", "sizes")
+                     .arg(shortBytesText(m_filter.leastBytes), shortBytesText(m_filter.mostBytes));
+    } else if (m_filter.leastBytes > 0) {
         parts << tr("of at least %1", "size").arg(shortBytesText(m_filter.leastBytes));
+    }
     if (m_filter.leastAgeNs > 0)
         parts << tr("at least %1 old").arg(durationText(m_filter.leastAgeNs));
     if (m_filter.orphanedOnly)

@@ -50,6 +50,8 @@ ObjectQuery randomQuery(QRandomGenerator *random)
         query.filter.region = random->bounded(2) == 0 ? Vram : Gtt;
     if (random->bounded(3) == 0)
         query.filter.leastBytes = random->bounded(1U << 20);
+    if (random->bounded(4) == 0)
+        query.filter.mostBytes = random->bounded(1U << 20);
     if (random->bounded(3) == 0)
         query.filter.leastAgeNs = random->bounded(100U) * Second;
     query.filter.orphanedOnly = random->bounded(4) == 0;
@@ -82,7 +84,8 @@ bool passes(const LeakObject &one, const ObjectFilter &filter)
         (filter.states == States::Confirmed && one.state == LeakState::Confirmed);
     return state && (!filter.orphanedOnly || one.orphaned) &&
            (filter.region == RegionName() || one.region == filter.region) &&
-           one.sizeBytes >= filter.leastBytes && Now - one.birthNs >= filter.leastAgeNs &&
+           one.sizeBytes >= filter.leastBytes && one.sizeBytes <= filter.mostBytes &&
+           Now - one.birthNs >= filter.leastAgeNs &&
            (filter.process.isEmpty() || has(one.process, filter.process) ||
             QString::number(one.pid) == filter.process) &&
            (filter.text.isEmpty() || has(one.process, filter.text) || has(one.label, filter.text) ||

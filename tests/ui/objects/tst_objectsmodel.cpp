@@ -327,6 +327,19 @@ private Q_SLOTS:
         QVERIFY(problem->isVisible() && problem->accessibleName().contains("9kx"_L1));
         v.part<QLineEdit>(u"objectsLeastSize"_s)->clear();
         QVERIFY(!problem->isVisible());
+        // Two sizes, and exactly one.
+        const auto listed = [&v](const QString &sizes) {
+            v.part<QLineEdit>(u"objectsLeastSize"_s)->setText(sizes);
+            return ids(*v.model());
+        };
+        QCOMPARE(listed(u"1..9K"_s), (QList<quint64>{1}));
+        QCOMPARE(listed(u"=12K"_s), (QList<quint64>{2}));
+        QCOMPARE(listed(u"8K..12K"_s).size(), 2);
+        for (const QString &wrong : {u"9K..8K"_s, u"..9K"_s, u"1K.."_s, u"="_s}) {
+            QCOMPARE(listed(wrong).size(), 2);
+            QVERIFY(problem->isVisible());
+        }
+        v.part<QLineEdit>(u"objectsLeastSize"_s)->clear();
         QTest::keyClicks(v.part<QLineEdit>(u"objectsLeastAge"_s), u"9999s"_s);
         QCOMPARE(ids(*v.model()), (QList<quint64>{1}));
         // The other one becomes old enough.
