@@ -110,6 +110,24 @@ struct Findings {
     Amount intended;
     /// The verdicts by object. Null: the objects are unknown.
     std::shared_ptr<const ObjectVerdicts> verdicts;
+    /// All groups that are at stake, or all that are not.
+    Sum sumOf(bool atStake) const
+    {
+        Sum all;
+        for (std::size_t i = 0; i < sums.size(); ++i) {
+            if (isAtStake(static_cast<Verdict>(i)) != atStake)
+                continue;
+            all.groups += sums[i].groups;
+            all.amount.add(sums[i].amount.objects, sums[i].amount.bytes);
+        }
+        return all;
+    }
+    /// Whether nothing can be said of any group yet.
+    bool isTooEarly() const
+    {
+        const qsizetype early = sum(Verdict::TooEarly).groups;
+        return early > 0 && early == sumOf(false).groups && sumOf(true).groups == 0;
+    }
     /// The verdicts are about the whole recording, not about the time up to this sample.
     bool isWholeRecording = false;
 

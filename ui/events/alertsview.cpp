@@ -59,7 +59,7 @@ QWidget *AlertsView::createHeader()
     m_notify->setAccessibleName(tr("Notify on the desktop"));
     m_notify->setToolTip(
         plainToolTip(tr("Notify when used memory crosses the threshold, and every 10 minutes while "
-                        "it stays above")));
+                        "it stays above; and once of each group that is found to leak")));
     m_notify->setChecked(QSettings().value(NotifyKey, true).toBool());
     connect(m_notify, &QCheckBox::toggled, this, [this](bool wants) {
         QSettings().setValue(NotifyKey, wants);

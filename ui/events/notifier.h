@@ -8,12 +8,14 @@
 #include <chrono>
 
 #include "alerts/alertlog.h"
+#include "ui/events/leaknews.h"
 
 namespace pddgpu {
 
 class NotificationService;
+struct Notification;
 
-/// Notifies of alerts on the desktop, through org.freedesktop.Notifications.
+/// Notifies of alerts and of leaks on the desktop, through org.freedesktop.Notifications.
 ///
 /// One notification per crossing of a device's threshold, and a reminder at most every RepeatAfter
 /// while used memory stays above. All functions return at once: the bus is used in a separate
@@ -38,19 +40,27 @@ public:
     /// Alerts of a recording are in the past and are not notified.
     void tell(const Alert &alert);
 
+    /// Tells once of each group that has become a leak, also if it is called with the same findings
+    /// again. What becomes a leak while notifications are off is not told later.
+    void tell(const Findings &findings);
+
 Q_SIGNALS:
     /// The user clicked a notification: the number of its alert, and the desktop's token that
     /// allows a window to come to the front; empty: none.
     void activated(quint64 alertNumber, const QString &activationToken);
+    /// The same for the notification of a leak.
+    void leakActivated(const QString &activationToken);
     /// No notification service is available: plain texts to show instead.
     void notShown(const QString &title, const QString &text);
 
 private:
     bool isNews(const Alert &alert) const;
+    void show(const Notification &notification);
 
     bool m_isEnabled = true;
     std::chrono::milliseconds m_repeatAfter = RepeatAfter;
     QHash<QString, QElapsedTimer> m_told;  // By device id.
+    LeakNews m_leaks;
     QThread m_thread;
     NotificationService *m_service;  // Lives in m_thread and is deleted there.
 };

@@ -26,7 +26,6 @@
 #include "ui/device/performanceview.h"
 #include "ui/events/alertsview.h"
 #include "ui/events/kernellogview.h"
-#include "ui/events/notifier.h"
 #include "ui/export/exporter.h"
 #include "ui/findings/differenceview.h"
 #include "ui/findings/growthview.h"
@@ -45,6 +44,7 @@
 #include "ui/window/sourcebanner.h"
 #include "ui/window/statusline.h"
 #include "ui/window/windowdialogs.h"
+#include "ui/window/windownews.h"
 #include "ui/window/windowparts.h"
 #include "ui/window/windowshortcuts.h"
 
@@ -495,35 +495,7 @@ void MainWindow::connectAlerts()
         m_chart->showTime(timeMs);
     });
 
-    m_notifier = new Notifier(this);
-    m_notifier->setEnabled(m_alerts->wantsNotifications());
-    if (!m_session->isPlayback()) {
-        connect(m_session, &Session::noted, m_notifier,
-                [this](const SnapshotPtr &, const QList<Alert> &alerts) {
-                    for (const Alert &alert : alerts)
-                        m_notifier->tell(alert);
-                });
-    }
-    connect(m_alerts, &AlertsView::wantsNotificationsChanged, m_notifier, &Notifier::setEnabled);
-    // Without desktop notifications the status line shows it.
-    connect(m_notifier, &Notifier::activated, this,
-            [this](quint64 alertNumber, const QString &activationToken) {
-                bringToFront(activationToken);
-                m_panes->setCurrentWidget(m_alerts);
-                m_alerts->activate(alertNumber);
-            });
-}
-
-void MainWindow::bringToFront(const QString &activationToken)
-{
-    // Qt's Wayland plugin reads it only from there. On other platforms the environment stays
-    // unchanged: other threads may be reading it.
-    if (!activationToken.isEmpty() && QGuiApplication::platformName().startsWith("wayland"_L1))
-        qputenv("XDG_ACTIVATION_TOKEN", activationToken.toUtf8());
-    setWindowState(windowState() & ~Qt::WindowMinimized);
-    show();
-    raise();
-    activateWindow();
+    new WindowNews(m_session, {m_panes, m_alerts, m_status}, this);
 }
 
 void MainWindow::connectExporter()

@@ -26,7 +26,6 @@ class KernelLogView;
 class Exporter;
 class MemoryChart;
 class NoDevicePage;
-class Notifier;
 class ObjectsView;
 class Panes;
 class PlaybackBar;
@@ -104,7 +103,6 @@ private:
     void updateViewsIfSeen();
     void showUnits();
     void selectDevice(const QString &deviceId);
-    void bringToFront(const QString &activationToken);
     void updateTitle();
     void tellMissedDevice();
     void updateNoDevicePage();
@@ -138,7 +136,6 @@ private:
     AlertsView *m_alerts = nullptr;
     KernelLogView *m_kernelLog = nullptr;
     PerformanceView *m_performance = nullptr;
-    Notifier *m_notifier = nullptr;
     ControlsPanel *m_controls = nullptr;
     StatusLine *m_status = nullptr;
     Exporter *m_exporter;

@@ -137,6 +137,12 @@ void StatusLine::setSnapshot(const SnapshotPtr &snapshot)
     updateErrors();
 }
 
+void StatusLine::setHeadline(const QString &text)
+{
+    m_headline = text;
+    updateSummary();
+}
+
 void StatusLine::showMessage(const QString &text, bool isProblem)
 {
     m_messageText = text;
@@ -202,6 +208,8 @@ void StatusLine::updateSummary()
                      .arg(millisecondsText(static_cast<std::uint64_t>(m_sinceSample.elapsed()) /
                                            1000 * 1000));
     }
+    if (!m_headline.isEmpty() && m_snapshot->device)
+        parts << m_headline;
     m_summary->setText(parts.join(QStringLiteral("  ·  ")));
 }
 

@@ -27,6 +27,9 @@ public:
 
     void setSnapshot(const SnapshotPtr &snapshot);
 
+    /// What is at stake, beside the source; empty: unknown.
+    void setHeadline(const QString &text);
+
     /// Shows the result of a user action, until the next one or until dismissed.
     void showMessage(const QString &text, bool isProblem);
 
@@ -62,6 +65,7 @@ private:
     QElapsedTimer m_sinceSample;
     QTimer m_clock;
 
+    QString m_headline;
     QString m_messageText;
     bool m_messageIsProblem = false;
     QString m_alertText;

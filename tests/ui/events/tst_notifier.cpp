@@ -4,6 +4,7 @@
 #include <QProcess>
 #include <QSignalSpy>
 #include <QStandardPaths>
+#include <QStringList>
 #include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
@@ -115,6 +116,26 @@ Alert alert(quint64 number, Alert::Cause cause = Alert::Cause::Growth,
     return result;
 }
 
+Findings findings(const QStringList &labels, Verdict verdict = Verdict::Leak,
+                  Origin origin = Origin::Driver)
+{
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->device = DeviceInfo{u"pddgpu.0"_s, u"card0"_s};
+    snapshot->origin = origin;
+    Findings result;
+    result.snapshot = snapshot;
+    for (const QString &label : labels) {
+        JudgedGroup group;
+        group.creator = {u"app"_s, 7, label};
+        group.smallestBytes = group.largestBytes = 1 << 20;
+        group.amount = {4, 4 << 20};
+        group.judgement.verdict = verdict;
+        group.judgement.objectsPerMinute = 2;
+        result.groups << group;
+    }
+    return result;
+}
+
 }  // namespace
 
 class TestNotifier : public QObject
@@ -199,6 +220,49 @@ private Q_SLOTS:
         m_notifier->tell(alert(2, Alert::Cause::Growth, u"pddgpu.1"_s));
         QTRY_COMPARE(m_desktop->shown.size(), 1);
         QVERIFY(m_desktop->shown.at(0).title.contains("pddgpu.1"_L1));
+    }
+
+    void eachLeakIsToldOnce()
+    {
+        QSignalSpy activated(m_notifier.get(), &Notifier::leakActivated);
+        QSignalSpy alerts(m_notifier.get(), &Notifier::activated);
+        m_notifier->tell(findings({u"ring"_s}, Verdict::Growing));
+        m_notifier->tell(findings({u"<b>ring</b>"_s}));
+        QTRY_COMPARE(m_desktop->shown.size(), 1);
+        QCOMPARE(m_desktop->shown.at(0).title, u"pddgpu.0: 1 leak(s) found"_s);
+        QCOMPARE(m_desktop->shown.at(0).body,
+                 u"app (7), &lt;b&gt;ring&lt;/b&gt;, 1 MiB each: 4.0 MiB, +2.0 MiB/min."_s);
+
+        // Also if it grows again after a while, and whatever else is found.
+        m_notifier->tell(findings({u"<b>ring</b>"_s}, Verdict::Growing));
+        m_notifier->tell(findings({u"<b>ring</b>"_s}));
+        m_notifier->tell(findings({u"<b>ring</b>"_s, u"a"_s, u"b"_s, u"c"_s, u"d"_s}));
+        QTRY_COMPARE(m_desktop->shown.size(), 2);
+        QCOMPARE(m_desktop->shown.at(1).title, u"pddgpu.0: 4 leak(s) found"_s);
+        QVERIFY(!m_desktop->shown.at(1).body.contains("ring"_L1));
+        QVERIFY(m_desktop->shown.at(1).body.endsWith("\nAnd 1 more."_L1));
+
+        QTRY_VERIFY([&] {
+            Q_EMIT m_desktop->ActionInvoked(1, u"default"_s);
+            QTest::qWait(20);
+            return !activated.isEmpty();
+        }());
+        QVERIFY(alerts.isEmpty());
+    }
+
+    void leaksThatAreNoNews()
+    {
+        m_notifier->setEnabled(false);
+        m_notifier->tell(findings({u"muted"_s}));
+        m_notifier->setEnabled(true);
+        m_notifier->tell(findings({u"muted"_s}));
+        m_notifier->tell(findings({u"recorded"_s}, Verdict::Leak, Origin::Recording));
+        Findings pinned = findings({u"pinned"_s});
+        pinned.groups[0].pin(3);
+        m_notifier->tell(pinned);
+        m_notifier->tell(findings({u"news"_s}));
+        QTRY_COMPARE(m_desktop->shown.size(), 1);
+        QVERIFY(m_desktop->shown.at(0).body.startsWith("app (7), news"_L1));
     }
 
     void aClickNamesTheAlert()
