@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <mutex>
 #include <utility>
 #include <vector>
 
 #include "analysis/clientverdicts.h"
 #include "sampler/sampler.h"
+#include "text/timeunits.h"
 
 namespace pddgpu {
 
@@ -43,6 +45,42 @@ void addClients(const Snapshot &snapshot, GrowthHistory::Amounts *amounts)
                 .add(1, *bytes);
         }
     }
+}
+
+// Rules with a label or a size say nothing of clients, whose objects are unknown.
+void applyRules(const SuppressionMatcher &rules, Findings *findings)
+{
+    QList<JudgedGroup> kept;
+    for (JudgedGroup group : std::as_const(findings->groups)) {
+        const SuppressionRule *rule =
+            rules.ruleOfAll(group.creator.process, 0, std::numeric_limits<std::uint64_t>::max());
+        if (rule && !rule->isLeak) {
+            findings->suppressed.append({group.creator, 0, group.amount, true, *rule});
+            findings->suppressedAmount.add(0, group.amount.bytes);
+            continue;
+        }
+        if (rule)
+            group.pin(rule->line);
+        kept << group;
+    }
+    findings->groups = kept;
+    if (findings->suppressed.size() > Findings::MostSuppressed)
+        findings->suppressed.resize(Findings::MostSuppressed);
+    std::ranges::sort(findings->groups, comesFirst);
+}
+
+// From the oldest point to the newest one.
+std::uint64_t lengthNs(const QList<Growth> &growth)
+{
+    std::uint64_t longest = 0;
+    for (const Growth &one : growth) {
+        for (const std::vector<GrowthPoint> &series : one.series) {
+            if (!series.empty() && !one.series.front().empty())
+                longest =
+                    std::max(longest, one.series.front().back().timeNs - series.front().timeNs);
+        }
+    }
+    return longest;
 }
 
 }  // namespace
@@ -249,14 +287,19 @@ std::optional<double> AnalystWorker::clockSpeed() const
 
 void AnalystWorker::addVerdicts(Findings *findings)
 {
-    findings->isWholeRecording =
-        m_isPastJudged && m_snapshot->origin == Origin::Recording && m_past.isOf(*m_snapshot);
+    // What clients hold is known up to this sample.
+    findings->isWholeRecording = m_snapshot->objects && m_isPastJudged &&
+                                 m_snapshot->origin == Origin::Recording &&
+                                 m_past.isOf(*m_snapshot);
     if (m_snapshot->objects) {
         const Judge &judge = findings->isWholeRecording ? m_pastJudge : m_judge;
         findings->groups = judge.groups(&m_matcher, &findings->intended);
         findings->verdicts = judge.verdicts(&m_matcher);
+        findings->watchedMs = judge.watchedNs() / NsPerMs;
     } else if (m_snapshot->clients) {
         findings->groups = judgeClients(findings->growth);
+        applyRules(m_matcher, findings);
+        findings->watchedMs = lengthNs(findings->growth) / NsPerMs;
     }
     for (const JudgedGroup &group : std::as_const(findings->groups)) {
         Findings::Sum &sum = findings->sums[static_cast<std::size_t>(group.judgement.verdict)];
@@ -285,7 +328,7 @@ FindingsPtr AnalystWorker::findings()
         findings->growth = m_history.growth();
     addVerdicts(findings.get());
     if (m_snapshot->objects) {
-        findSuspects(m_groups, findings.get());
+        sumUp(m_groups, findings.get());
         for (Growth &growth : findings->growth) {
             if (growth.subject.kind == GrowthSubject::Kind::Creator)
                 growth.subject.creator = m_groups.named(growth.subject.creator);

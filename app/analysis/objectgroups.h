@@ -11,14 +11,7 @@ namespace pddgpu {
 struct ObjectGroup {
     Amount amount;  ///< All objects; persistent ones are in no other number.
     Amount persistent;
-    Amount suspicious;  ///< Suspicious or confirmed.
-    Amount confirmed;
-    Amount orphaned;       ///< Without handles.
-    Amount heldElsewhere;  ///< Orphaned, with handles held by others.
-    Amount heldForLong;    ///< Suspicious or confirmed ones among these.
-    Amount exported;
-    Amount shared;  ///< Exported or held elsewhere, or both.
-    Amount old;     ///< Suspicious, confirmed, or orphaned without handles, or several of these.
+    Amount orphaned;  ///< With or without holders.
     std::optional<SuppressionRule> suppressedBy;
 
     ObjectGroup &operator+=(const ObjectGroup &other);
@@ -64,8 +57,7 @@ private:
     QHash<QString, QString> m_onlyLabelsOfAll;
 };
 
-/// Fills in suspects and their amounts, orphaned and suppressed from the groups. Reads growth and
-/// snapshot, which must be set already.
-void findSuspects(const ObjectGroups &groups, Findings *findings);
+/// Fills in orphaned and suppressed ones.
+void sumUp(const ObjectGroups &groups, Findings *findings);
 
 }  // namespace pddgpu

@@ -8,10 +8,11 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <tuple>
 
 #include "analysis/labelfold.h"
-#include "text/visibletext.h"
 #include "explain/findings/findingtext.h"
+#include "text/visibletext.h"
 #include "ui/widgets/format.h"
 
 using namespace Qt::StringLiterals;
@@ -30,37 +31,42 @@ QLabel *plainLabel(const QString &text)
 
 }  // namespace
 
-SuppressDialog::SuppressDialog(const Suspect &suspect, const QString &path, QWidget *parent)
-    : QDialog(parent), m_suspect(suspect)
+SuppressDialog::SuppressDialog(const JudgedGroup &group, bool isLeak, const QString &path,
+                               QWidget *parent)
+    : QDialog(parent), m_group(group), m_isLeak(isLeak)
 {
-    setWindowTitle(tr("This Is Intended"));
+    setWindowTitle(isLeak ? tr("This Is a Leak") : tr("This Is Intended"));
     setObjectName("suppressDialog"_L1);
     setMinimumWidth(460);
 
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(8);
     setLayout(layout);
-    layout->addWidget(plainLabel(tr("Leave out objects that have all of this in common:")));
-    const Creator &creator = suspect.creator;
+    layout->addWidget(plainLabel(isLeak
+                                     ? tr("Call objects a leak that have all of this in common:")
+                                     : tr("Leave out objects that have all of this in common:")));
+    const Creator &creator = group.creator;
     m_process =
         addCondition(tr("Process %1").arg(visibleText(creator.process)), "suppressProcess", true);
     m_label = addCondition(
-        creator.label.isEmpty() ? tr("No label")
+        group.isOfClients || group.isVarious ? tr("Label: various")
+        : creator.label.isEmpty()            ? tr("No label")
         : isFolded(creator.label)
             ? tr("Label %1, with any number in place of #").arg(labelText(creator.label))
             : tr("Label %1").arg(labelText(creator.label)),
-        "suppressLabel", !creator.label.isEmpty());
-    m_size = addCondition(suspect.sizeBytes ? tr("Size %1").arg(exactBytesText(suspect.sizeBytes))
-                                            : tr("Size: various"),
-                          "suppressSize", false);
-    m_size->setEnabled(suspect.sizeBytes.has_value());
+        "suppressLabel",
+        isLeak ? !group.isOfClients && !group.isVarious : !creator.label.isEmpty());
+    m_label->setEnabled(!group.isOfClients && !group.isVarious);
+    // A rule about a leak is about this row and not about all that the process does.
+    m_size = addCondition(sizeText(), "suppressSize", isLeak && !group.isOfClients);
+    m_size->setEnabled(!group.isOfClients);
 
     m_comment = new QLineEdit;
     m_comment->setObjectName("suppressComment"_L1);
     m_comment->setMaxLength(1'000);
-    auto *why = plainLabel(tr("&Why is it intended?"));
+    auto *why = plainLabel(isLeak ? tr("&Why is it a leak?") : tr("&Why is it intended?"));
     why->setBuddy(m_comment);
-    m_comment->setAccessibleName(tr("Why is it intended?"));
+    m_comment->setAccessibleName(isLeak ? tr("Why is it a leak?") : tr("Why is it intended?"));
     layout->addSpacing(4);
     layout->addWidget(why);
     layout->addWidget(m_comment);
@@ -75,7 +81,7 @@ SuppressDialog::SuppressDialog(const Suspect &suspect, const QString &path, QWid
 
     m_missing = plainLabel({});
     m_missing->setObjectName("suppressMissing"_L1);
-    m_comment->setPlaceholderText(tr("Required"));
+    m_comment->setPlaceholderText(isLeak ? tr("May stay empty") : tr("Required"));
     layout->addWidget(m_missing);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     m_add = buttons->addButton(tr("Add Rule"), QDialogButtonBox::AcceptRole);
@@ -101,17 +107,34 @@ QCheckBox *SuppressDialog::addCondition(const QString &text, const char *name, b
     return box;
 }
 
+// Objects of several sizes may be joined by others that are as large.
+std::pair<std::uint64_t, std::uint64_t> SuppressDialog::sizes() const
+{
+    if (m_group.smallestBytes == m_group.largestBytes)
+        return {m_group.smallestBytes, m_group.largestBytes};
+    return {sizesLike(m_group.smallestBytes).first, sizesLike(m_group.largestBytes).second};
+}
+
+QString SuppressDialog::sizeText() const
+{
+    if (m_group.isOfClients)
+        return tr("Size: various");
+    const auto [smallest, largest] = sizes();
+    return smallest == largest
+               ? tr("Size %1").arg(exactBytesText(smallest))
+               : tr("Sizes from %1 to %2").arg(exactBytesText(smallest), exactBytesText(largest));
+}
+
 SuppressionRule SuppressDialog::rule() const
 {
     SuppressionRule rule;
+    rule.isLeak = m_isLeak;
     if (m_process->isChecked())
-        rule.process = Glob::literal(m_suspect.creator.process);
+        rule.process = Glob::literal(m_group.creator.process);
     if (m_label->isChecked())
-        rule.label = labelPattern(m_suspect.creator.label);
-    if (m_size->isChecked() && m_suspect.sizeBytes) {
-        rule.smallestBytes = *m_suspect.sizeBytes;
-        rule.largestBytes = *m_suspect.sizeBytes;
-    }
+        rule.label = labelPattern(m_group.creator.label);
+    if (m_size->isChecked())
+        std::tie(rule.smallestBytes, rule.largestBytes) = sizes();
     rule.comment = m_comment->text();
     return rule;
 }
@@ -120,7 +143,7 @@ void SuppressDialog::update()
 {
     const SuppressionRule asked = rule();
     m_line->setText(asked.isEmpty() ? tr("Choose at least one.") : asked.toText());
-    const bool hasReason = !asked.comment.trimmed().isEmpty();
+    const bool hasReason = m_isLeak || !asked.comment.trimmed().isEmpty();
     m_missing->setText(asked.isEmpty() ? tr("A rule needs at least one of these.")
                        : hasReason     ? QString()
                                        : tr("A rule needs a reason: say why it is intended."));

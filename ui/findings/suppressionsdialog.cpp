@@ -41,8 +41,8 @@ SuppressionsDialog::SuppressionsDialog(Analyst *analyst, QWidget *parent)
     resize(680, 380);
 
     auto *about = new QLabel(
-        tr("Objects that meet one of these rules are left out of suspects and growth. The rules "
-           "stand in %1.")
+        tr("Objects that meet one of these rules are left out of suspects and growth; with is:leak "
+           "they are called a leak. The first rule that they meet counts. The rules stand in %1.")
             .arg(visibleText(QDir::toNativeSeparators(analyst->suppressionsPath()))));
     about->setTextFormat(Qt::PlainText);
     about->setWordWrap(true);
@@ -86,7 +86,9 @@ void SuppressionsDialog::createTable()
     m_table->fitColumn(LineColumn, {u"1000"_s});
     m_table->horizontalHeader()->setSectionResizeMode(RuleColumn, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(ReasonColumn, QHeaderView::Stretch);
-    m_table->setPlaceholder(tr("No rules. Choose a suspect, and \"This Is Intended…\"."));
+    m_table->setPlaceholder(
+        tr("No rules. Choose a group of the page Suspects, and \"This Is Intended…\" or "
+           "\"This Is a Leak…\"."));
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &SuppressionsDialog::updateActions);
 

@@ -5,7 +5,8 @@
 
 namespace pddgpu {
 
-/// Paints a suspect: its name and size on top, its reasons below, one line each.
+/// Paints a group: its verdict, name and size on top, below it why, in as many lines as that takes
+/// beside its pace, the number of its objects, and the confidence.
 class SuspectDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -15,6 +16,7 @@ public:
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
                const QModelIndex &index) const override;
+    /// The height depends on the width of the view.
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 };
 

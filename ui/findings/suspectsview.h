@@ -8,7 +8,7 @@
 class QAction;
 class QCheckBox;
 class QLabel;
-class QListView;
+class QTreeView;
 
 namespace pddgpu {
 
@@ -16,7 +16,8 @@ class NoticeLabel;
 class Placeholder;
 class SuspectsModel;
 
-/// Possible leaks, most urgent first, with the reasons in words.
+/// What is to be thought of the objects, by group: first what is at stake, with the reasons in
+/// words; what is probably fine is folded.
 class SuspectsView : public QWidget
 {
     Q_OBJECT
@@ -26,40 +27,55 @@ public:
     explicit SuspectsView(Analyst *analyst, QWidget *parent = nullptr);
 
 Q_SIGNALS:
-    /// The user wants to see these objects; without a size, those of all sizes.
-    void showObjects(const pddgpu::Creator &creator, std::optional<quint64> sizeBytes);
-    /// The current number of suspects, for the page title.
-    void countChanged(qsizetype suspects);
+    /// The user wants to see the objects of this creator with these sizes.
+    void showObjects(const pddgpu::Creator &creator, quint64 smallestBytes, quint64 largestBytes);
+    /// The current number of groups at stake, for the page title.
+    void countChanged(qsizetype atStake);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     QWidget *createHeader();
+    QWidget *createButtons();
     void createList();
     void createActions();
     void setFindings(const FindingsPtr &findings);
     void updateTexts();
+    bool isKnown() const;
     QString summaryText() const;
     QString restText() const;
     QString noticeText() const;
     QString placeholderText() const;
+    QString nothingLeaksText() const;
+    bool isPlaceholderNeeded() const;
+    void fitPlaceholder();
+    bool toggleFold(const QModelIndex &index);
+    void setFoldOpen(bool open);
+    void keepFold();
     void updateActions();
     void showSelected();
     void suppressSelected();
-    std::optional<Suspect> selected() const;
+    void pinSelected();
+    void addRule(const JudgedGroup &group, bool isLeak);
     void finishSuppression(const QString &error);
 
     Analyst *m_analyst;
     SuspectsModel *m_model;
     FindingsPtr m_findings;
     QString m_ruleError;  // Why the last change of the rules failed.
+    bool m_isFoldOpen = false;
 
     QLabel *m_summary = nullptr;
+    QCheckBox *m_fine = nullptr;
     QCheckBox *m_suppressed = nullptr;
     NoticeLabel *m_notice = nullptr;
-    QListView *m_list = nullptr;
+    QTreeView *m_list = nullptr;
     QLabel *m_rest = nullptr;
     Placeholder *m_placeholder = nullptr;
     QAction *m_showAction = nullptr;
     QAction *m_suppressAction = nullptr;
+    QAction *m_pinAction = nullptr;
     QAction *m_copyAction = nullptr;
     QAction *m_undoAction = nullptr;
 };

@@ -130,8 +130,8 @@ QString glossaryHtml()
           HelpWindow::tr("A flag: the program said that the object is meant to live "
                          "long, so it never becomes suspicious.")},
          {HelpWindow::tr("Suspect"),
-          HelpWindow::tr("A group of objects that this program finds worth a look, with "
-                         "its reasons.")},
+          HelpWindow::tr("A group of objects that may leak, with the reasons: objects of one "
+                         "process with one label and about one size.")},
          {HelpWindow::tr("Suspicious"),
           HelpWindow::tr("An object older than the suspicious age at the last check.")},
          {HelpWindow::tr("Threshold"),

@@ -3,6 +3,7 @@
 
 #include <QIconEngine>
 #include <QPainter>
+#include <QPainterPath>
 #include <functional>
 #include <utility>
 
@@ -114,6 +115,27 @@ QIcon risingLine(const QColor &color)
     });
 }
 
+QIcon levelLine(const QColor &color)
+{
+    return drawnIcon([color](QPainter &painter) {
+        painter.setPen(roundPen(color, 1.8));
+        painter.drawPolyline(
+            QPolygonF{QPointF(1.8, 13), QPointF(5.4, 6.2), QPointF(8, 4.6), QPointF(14.2, 4.6)});
+    });
+}
+
+QIcon drop(const QColor &color)
+{
+    return drawnIcon([color](QPainter &painter) {
+        QPainterPath shape(QPointF(8, 1.4));
+        shape.cubicTo(QPointF(9.6, 5.2), QPointF(13, 7), QPointF(13, 10.2));
+        shape.cubicTo(QPointF(13, 13), QPointF(10.8, 14.8), QPointF(8, 14.8));
+        shape.cubicTo(QPointF(5.2, 14.8), QPointF(3, 13), QPointF(3, 10.2));
+        shape.cubicTo(QPointF(3, 7), QPointF(6.4, 5.2), QPointF(8, 1.4));
+        painter.fillPath(shape, color);
+    });
+}
+
 QIcon pile(const QColor &color, const QColor &ground)
 {
     return drawnIcon([color, ground](QPainter &painter) {
@@ -168,22 +190,25 @@ QIcon stateIcon(LeakState state, const QPalette &palette)
     Q_UNREACHABLE();
 }
 
-QIcon suspectIcon(Suspect::Rank rank, const QPalette &palette)
+QIcon verdictIcon(Verdict verdict, const QPalette &palette)
 {
     const MeaningColors colors = MeaningColors::of(palette);
-    switch (rank) {
-        case Suspect::Rank::Orphan:
+    const QColor quiet = quietText(palette);
+    switch (verdict) {
+        case Verdict::Leak:
+            return drop(colors.error);
+        case Verdict::Orphaned:
             return brokenRing(colors.error);
-        case Suspect::Rank::HeldOrphan:
-            return brokenRing(colors.suspicious);
-        case Suspect::Rank::Growth:
-            return risingLine(colors.error);
-        case Suspect::Rank::Alike:
-            return pile(colors.suspicious, palette.color(QPalette::Base));
-        case Suspect::Rank::Age:
-            return clock(colors.suspicious);
-        case Suspect::Rank::Excused:
-            return dottedRing(quietText(palette));
+        case Verdict::Growing:
+            return risingLine(colors.suspicious);
+        case Verdict::Held:
+            return pile(quiet, palette.color(QPalette::Base));
+        case Verdict::Cache:
+            return levelLine(quiet);
+        case Verdict::WorkingSet:
+            return dottedRing(quiet);
+        case Verdict::TooEarly:
+            return clock(quiet);
     }
     Q_UNREACHABLE();
 }

@@ -4,7 +4,7 @@
 #include <QIcon>
 #include <QPalette>
 
-#include "analysis/findings.h"
+#include "analysis/verdict.h"
 #include "parser/leakobjects.h"
 
 namespace pddgpu {
@@ -13,9 +13,10 @@ namespace pddgpu {
 /// (suspicious), filled diamond with a cross (confirmed).
 QIcon stateIcon(LeakState state, const QPalette &palette);
 
-/// The reason for a suspicion: an open ring (creator is gone), a rising line, stacked leaves (many
-/// alike), a clock (old), a ring of dots (excused).
-QIcon suspectIcon(Suspect::Rank rank, const QPalette &palette);
+/// What is to be thought of objects: a drop (leak), an open ring (creator is gone), a rising line
+/// (growing), stacked leaves (held), a line that levels off (cache), a ring of dots (they come and
+/// go), a clock (too early).
+QIcon verdictIcon(Verdict verdict, const QPalette &palette);
 
 /// A tick: intended objects.
 QIcon intendedIcon(const QPalette &palette);

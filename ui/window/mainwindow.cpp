@@ -279,30 +279,34 @@ void MainWindow::createFindings()
     };
     connect(suspects, &SuspectsView::countChanged, this, showCount);
     if (analyst->findings())
-        showCount(analyst->findings()->suspects.size());
-    connect(suspects, &SuspectsView::showObjects, this, &MainWindow::showObjectsOf);
+        showCount(analyst->findings()->sumOf(true).groups);
+    connect(suspects, &SuspectsView::showObjects, this,
+            [this](const Creator &creator, quint64 smallestBytes, quint64 largestBytes) {
+                ObjectFilter filter = ObjectFilter::everything();
+                filter.leastBytes = smallestBytes;
+                filter.mostBytes = largestBytes;
+                showObjectsOf(creator, filter);
+            });
 
     auto *growth = new GrowthView(analyst);
     m_panes->add("growth"_L1, growth, tr("Growth"));
     connect(growth, &GrowthView::showObjects, this,
-            [this](const Creator &creator) { showObjectsOf(creator, std::nullopt); });
+            [this](const Creator &creator) { showObjectsOf(creator); });
 
     m_difference = new DifferenceView(m_session->marks());
     m_panes->add("difference"_L1, m_difference, tr("Difference"));
     connect(m_difference, &DifferenceView::showObjects, this,
-            [this](const Creator &creator) { showObjectsOf(creator, std::nullopt); });
+            [this](const Creator &creator) { showObjectsOf(creator); });
     connect(m_difference, &DifferenceView::exportRequested, m_exporter,
             &Exporter::chooseDifference);
     connect(m_session->marks(), &Marks::changed, this, &MainWindow::showMarks);
     connect(analyst, &Analyst::suppressionsChanged, this, &MainWindow::setSuppressions);
 }
 
-void MainWindow::showObjectsOf(const Creator &creator, std::optional<quint64> sizeBytes)
+void MainWindow::showObjectsOf(const Creator &creator, ObjectFilter filter)
 {
-    ObjectFilter filter = ObjectFilter::everything();
     filter.text = visibleText(fixedPartOf(creator.label));
     filter.process = creator.pid == 0 ? visibleText(creator.process) : QString::number(creator.pid);
-    filter.leastBytes = sizeBytes.value_or(0);
     m_objects->backToLive();
     m_objects->setFilter(filter);
     m_panes->setCurrentWidget(m_objects);

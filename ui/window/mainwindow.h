@@ -7,6 +7,7 @@
 #include "analysis/difference.h"
 #include "analysis/suppressions.h"
 #include "model/snapshot.h"
+#include "objects/objectquery.h"
 
 class QAction;
 
@@ -85,7 +86,7 @@ private:
     QWidget *createCentral();
     void createPanes();
     void createFindings();
-    void showObjectsOf(const Creator &creator, std::optional<quint64> sizeBytes);
+    void showObjectsOf(const Creator &creator, ObjectFilter filter = ObjectFilter::everything());
     void setSuppressions(const SuppressionsPtr &suppressions);
     void showMarks(const QList<ObjectsMark> &marks);
     void followMark(const ChartMark &mark);

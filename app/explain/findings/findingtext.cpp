@@ -27,26 +27,6 @@ QString bytesPerMinuteText(double bytesPerMinute)
     return FindingText::tr("%1/min").arg(bytesText(static_cast<std::uint64_t>(bytes)));
 }
 
-QString alikeText(const Reason &reason, const Suspect &suspect)
-{
-    const int n = pluralOf(reason.amount.objects);
-    const QString count = countText(reason.amount.objects);
-    const QString age = millisecondsText(reason.ageMs);
-    if (!suspect.sizeBytes)
-        return FindingText::tr("%1 object(s) of various sizes older than %2", nullptr, n)
-            .arg(count, age);
-    if (suspect.creator.label.isEmpty())
-        return FindingText::tr("%1 object(s) of the same size older than %2", nullptr, n)
-            .arg(count, age);
-    if (isFolded(suspect.creator.label)) {
-        return FindingText::tr("%1 object(s) of the same size, labels alike, older than %2",
-                               nullptr, n)
-            .arg(count, age);
-    }
-    return FindingText::tr("%1 object(s) of the same size and label older than %2", nullptr, n)
-        .arg(count, age);
-}
-
 }  // namespace
 
 QString processText(const Creator &creator)
@@ -64,67 +44,11 @@ QString labelText(const QString &label)
     return visibleText(QString(label).replace(AnyNumber, u'#'));
 }
 
-QString oldObjectsText(const Amount &amount, const Amount &old)
-{
-    const QString objects = objectsText(amount.objects, std::nullopt);
-    if (old.objects == amount.objects)
-        return objects;
-    return old.objects == 0 ? FindingText::tr("%1, none of them old", "objects").arg(objects)
-                            : FindingText::tr("%1, of which old: %2", "objects, count")
-                                  .arg(objects, countText(old.objects));
-}
-
 QString creatorText(const Creator &creator)
 {
     return creator.label.isEmpty() ? processText(creator)
                                    : FindingText::tr("%1, %2", "process, label")
                                          .arg(processText(creator), labelText(creator.label));
-}
-
-QString suspectTitle(const Suspect &suspect)
-{
-    const QString creator = creatorText(suspect.creator);
-    if (!suspect.sizeBytes)
-        return FindingText::tr("%1, various sizes", "creator").arg(creator);
-    if (suspect.amount.objects == 1)
-        return creator;
-    return FindingText::tr("%1, %2 each", "creator, size")
-        .arg(creator, shortBytesText(*suspect.sizeBytes));
-}
-
-QString reasonText(const Reason &reason, const Suspect &suspect)
-{
-    const int n = pluralOf(reason.amount.objects);
-    const QString count = countText(reason.amount.objects);
-    switch (reason.kind) {
-        case Reason::Kind::Orphaned:
-            return FindingText::tr(
-                       "%1 orphaned object(s): the creator has closed, and nobody holds a handle",
-                       nullptr, n)
-                .arg(count);
-        case Reason::Kind::Growing:
-            return FindingText::tr("Grows %1 for %2 (confidence %3)", "speed, duration, confidence")
-                .arg(bytesPerMinuteText(reason.bytesPerMinute), roughDurationText(reason.forMs),
-                     confidenceText(reason.confidence));
-        case Reason::Kind::ManyAlike:
-            return alikeText(reason, suspect);
-        case Reason::Kind::Confirmed:
-            return FindingText::tr("%1 confirmed object(s): older than %2", nullptr, n)
-                .arg(count, millisecondsText(reason.ageMs));
-        case Reason::Kind::HeldElsewhere:
-            return FindingText::tr(
-                       "%1 orphaned object(s): the creator has closed, but others hold handles",
-                       nullptr, n)
-                .arg(count);
-        case Reason::Kind::Exported:
-            return FindingText::tr("%1 exported object(s): a dma-buf is open, maybe on purpose",
-                                   nullptr, n)
-                .arg(count);
-        case Reason::Kind::LevelledOff:
-            return FindingText::tr("Levelled off %1 ago: maybe a cache")
-                .arg(roughDurationText(reason.forMs));
-    }
-    Q_UNREACHABLE();
 }
 
 QString rateText(double bytesPerMinute)

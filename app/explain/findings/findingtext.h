@@ -17,18 +17,8 @@ QString processText(const Creator &creator);
 /// "frame-capture"; for a folded label "surface #".
 QString labelText(const QString &label);
 
-/// "257 object(s)", or "257 object(s), of which old: 73"
-QString oldObjectsText(const Amount &amount, const Amount &old);
-
 /// "leaky_app (2831), frame-capture"
 QString creatorText(const Creator &creator);
-
-/// "leaky_app (2831), frame-capture, 10.0 MiB each"
-QString suspectTitle(const Suspect &suspect);
-
-/// One reason of the suspect, without a full stop: "Grows 3.1 MiB/min for 12 min (confidence
-/// high)".
-QString reasonText(const Reason &reason, const Suspect &suspect);
 
 /// "+3.1 MiB/min", "0 B/min"
 QString rateText(double bytesPerMinute);

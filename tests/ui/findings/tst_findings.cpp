@@ -6,8 +6,6 @@
 #include <QComboBox>
 #include <QFile>
 #include <QLabel>
-#include <QLineEdit>
-#include <QListView>
 #include <QSet>
 #include <QSignalSpy>
 #include <QTableView>
@@ -22,9 +20,7 @@
 #include "ui/findings/differenceview.h"
 #include "ui/findings/growthmodel.h"
 #include "ui/findings/growthview.h"
-#include "ui/findings/suppressdialog.h"
 #include "ui/findings/suppressionsdialog.h"
-#include "ui/findings/suspectsmodel.h"
 #include "ui/findings/suspectsview.h"
 #include "ui/widgets/noticelabel.h"
 
@@ -74,8 +70,6 @@ SnapshotPtr snapshotOf(const QList<LeakObject> &list, quint64 seconds = 1'000)
 
 }  // namespace
 
-Q_DECLARE_METATYPE(std::optional<quint64>)
-
 class TestFindings : public QObject
 {
     Q_OBJECT
@@ -94,127 +88,6 @@ private Q_SLOTS:
         m_found.reset();
         m_analyst.reset();
         m_folder.reset();
-    }
-
-    void nothingToSuspectExplainsItself()
-    {
-        SuspectsView view(m_analyst.get());
-        QVERIFY(placeholder(view, u"suspectsPlaceholder"_s).contains("first sample"_L1));
-        show(objects(1, 3, u"app"_s, LeakState::Active));
-        QVERIFY(placeholder(view, u"suspectsPlaceholder"_s)
-                    .startsWith("No suspects: nothing is orphaned, old or growing."_L1));
-
-        auto unknown = std::make_shared<Snapshot>(*snapshotOf({}));
-        unknown->objects.reset();
-        m_analyst->setSnapshot(unknown);
-        QTRY_VERIFY(placeholder(view, u"suspectsPlaceholder"_s).contains("is unknown"_L1));
-        QCOMPARE(view.findChild<QLabel *>(u"suspectsSummary"_s)->text(), u"unknown"_s);
-    }
-
-    void suspectsGiveTheirReasons()
-    {
-        SuspectsView view(m_analyst.get());
-        auto *list = view.findChild<QListView *>();
-        QAbstractItemModelTester tester(list->model(),
-                                        QAbstractItemModelTester::FailureReportingMode::Fatal);
-        QSignalSpy counts(&view, &SuspectsView::countChanged);
-        QList<LeakObject> all = objects(1, 42);
-        all << objects(50, 50, u"<b>evil\n</b>"_s);
-        all.last().orphaned = true;
-        all.last().handles = 0;
-        show(all);
-        QCOMPARE(list->model()->rowCount(), 2);
-        QCOMPARE(counts.last().at(0).value<qsizetype>(), 2);
-        const QModelIndex first = list->model()->index(0, 0);
-        QCOMPARE(first.data().toString(), u"<b>evil\\u{a}</b> (7), frame"_s);
-        QCOMPARE(first.data(SuspectsModel::RankRole).toInt(), int(Suspect::Rank::Orphan));
-        const QModelIndex second = list->model()->index(1, 0);
-        QCOMPARE(second.data().toString(), u"app (7), frame, 1 MiB each"_s);
-        QCOMPARE(second.data(SuspectsModel::ReasonsRole).toStringList(),
-                 QStringList(u"42 object(s) of the same size and label older than 5 min"_s));
-        QCOMPARE(second.data(SuspectsModel::BytesRole).toString(), u"42.0 MiB"_s);
-        QVERIFY(second.data(Qt::AccessibleTextRole).toString().contains("older than 5 min"_L1));
-        QVERIFY(notice(view).contains("Orphaned: 1 object(s), 1.0 MiB"_L1));
-
-        // The selected suspect stays selected, wherever it moves.
-        list->setCurrentIndex(second);
-        show(objects(1, 43), 1'001);
-        QCOMPARE(list->model()->rowCount(), 1);
-        QCOMPARE(list->currentIndex().data().toString(), u"app (7), frame, 1 MiB each"_s);
-        QCOMPARE(notice(view), QString());
-    }
-
-    void enterShowsTheObjects()
-    {
-        SuspectsView view(m_analyst.get());
-        show(objects(1, 42));
-        Creator asked;
-        std::optional<quint64> askedSize;
-        connect(&view, &SuspectsView::showObjects, &view,
-                [&](const Creator &creator, std::optional<quint64> sizeBytes) {
-                    asked = creator;
-                    askedSize = sizeBytes;
-                });
-        auto *list = view.findChild<QListView *>();
-        auto *button = view.findChild<QAbstractButton *>(u"suspectsShow"_s);
-        QVERIFY(!button->isEnabled());
-        view.show();
-        list->setFocus();
-        list->setCurrentIndex(list->model()->index(0, 0));
-        QTest::keyClick(list, Qt::Key_Return);
-        QCOMPARE(asked, (Creator{u"app"_s, 7, u"frame"_s}));
-        QCOMPARE(askedSize, MiB);
-        asked = {};
-        QTest::mouseClick(button, Qt::LeftButton);
-        QCOMPARE(asked.process, u"app"_s);
-    }
-
-    void intendedObjectsAreSuppressed()
-    {
-        SuspectsView view(m_analyst.get());
-        view.show();
-        show(objects(1, 42));
-        auto *list = view.findChild<QListView *>();
-        auto *suppressed = view.findChild<QAbstractButton *>(u"suspectsShowSuppressed"_s);
-        QVERIFY(!suppressed->isEnabled());
-        list->setCurrentIndex(list->model()->index(0, 0));
-        list->setFocus();
-        QTest::mouseClick(view.findChild<QAbstractButton *>(u"suspectsSuppress"_s), Qt::LeftButton);
-
-        auto *dialog = view.findChild<SuppressDialog *>();
-        QVERIFY(dialog);
-        auto *add = dialog->findChild<QAbstractButton *>(u"suppressAdd"_s);
-        auto *line = dialog->findChild<QLabel *>(u"suppressLine"_s);
-        QVERIFY(!add->isEnabled());
-        const auto *missing = dialog->findChild<QLabel *>(u"suppressMissing"_s);
-        QVERIFY(missing->text().contains("needs a reason"_L1));
-        QTest::keyClicks(dialog->findChild<QLineEdit *>(u"suppressComment"_s), u"A ring."_s);
-        QVERIFY(add->isEnabled());
-        QCOMPARE(missing->text(), QString());
-        QCOMPARE(line->text(), u"process:app label:frame"_s);
-        QTest::keyClick(dialog->findChild<QAbstractButton *>(u"suppressLabel"_s), Qt::Key_Space);
-        QTest::keyClick(dialog->findChild<QAbstractButton *>(u"suppressSize"_s), Qt::Key_Space);
-        QCOMPARE(line->text(), u"process:app size:1M"_s);
-        QTest::mouseClick(add, Qt::LeftButton);
-
-        QTRY_COMPARE(list->model()->rowCount(), 0);
-        QVERIFY(suppressed->isEnabled());
-        QVERIFY(suppressed->text().contains("42 object(s), 42.0 MiB"_L1));
-        QTest::mouseClick(suppressed, Qt::LeftButton);
-        QCOMPARE(list->model()->rowCount(), 1);
-        QVERIFY(list->model()
-                    ->index(0, 0)
-                    .data(SuspectsModel::ReasonsRole)
-                    .toStringList()
-                    .constFirst()
-                    .endsWith("A ring."_L1));
-
-        // Undo it.
-        auto *undo = view.findChild<QAbstractButton *>(u"suspectsUndo"_s);
-        QTRY_VERIFY(undo->isVisible());
-        QTest::mouseClick(undo, Qt::LeftButton);
-        QTRY_VERIFY(!undo->isVisible());
-        QTRY_VERIFY(!list->model()->index(0, 0).data(SuspectsModel::RankRole).isNull());
     }
 
     void rulesAreListedAndTakenOut()
@@ -241,7 +114,7 @@ private Q_SLOTS:
         QVERIFY(remove->isEnabled());
         QTest::mouseClick(remove, Qt::LeftButton);
         QTRY_COMPARE(table->model()->rowCount(), 1);
-        QTRY_COMPARE(m_found->last().at(0).value<FindingsPtr>()->suspects.size(), 1);
+        QTRY_COMPARE(m_found->last().at(0).value<FindingsPtr>()->groups.size(), 1);
         QTRY_VERIFY(undo->isEnabled());
         QTest::mouseClick(undo, Qt::LeftButton);
         QTRY_COMPARE(table->model()->rowCount(), 2);
@@ -254,54 +127,6 @@ private Q_SLOTS:
         table->selectRow(0);
         QTest::mouseClick(remove, Qt::LeftButton);
         QTRY_VERIFY(notice(dialog).contains("Nothing was changed"_L1));
-    }
-
-    void foldedLabelsAreOneRow()
-    {
-        SuspectsView view(m_analyst.get());
-        view.show();
-        QList<LeakObject> all = objects(1, 12);
-        for (LeakObject &one : all)
-            one.label = u"shared-surface %1"_s.arg(one.id % 4);
-        for (int i = 0; i < 4; ++i)
-            all[i].state = LeakState::Active;
-        show(all);
-        auto *list = view.findChild<QListView *>();
-        QCOMPARE(list->model()->rowCount(), 1);
-        const QModelIndex row = list->model()->index(0, 0);
-        QCOMPARE(row.data().toString(), u"app (7), shared-surface #, 1 MiB each"_s);
-        QCOMPARE(row.data(SuspectsModel::ObjectsRole).toString(),
-                 u"12 object(s), of which old: 8"_s);
-        QCOMPARE(row.data(SuspectsModel::BytesRole).toString(), u"8.0 MiB"_s);
-        QVERIFY(view.findChild<QLabel *>(u"suspectsSummary"_s)
-                    ->text()
-                    .endsWith("of which old: 8 object(s), 8.0 MiB"_L1));
-
-        list->setCurrentIndex(row);
-        QTest::mouseClick(view.findChild<QAbstractButton *>(u"suspectsSuppress"_s), Qt::LeftButton);
-        auto *dialog = view.findChild<SuppressDialog *>();
-        QTest::keyClicks(dialog->findChild<QLineEdit *>(u"suppressComment"_s), u"Shared."_s);
-        QCOMPARE(dialog->findChild<QLabel *>(u"suppressLine"_s)->text(),
-                 u"process:app label:\"shared-surface ?*\""_s);
-        QTest::mouseClick(dialog->findChild<QAbstractButton *>(u"suppressAdd"_s), Qt::LeftButton);
-        QTRY_COMPARE(list->model()->rowCount(), 0);
-        QVERIFY(view.findChild<QAbstractButton *>(u"suspectsShowSuppressed"_s)
-                    ->text()
-                    .contains("12 object(s)"_L1));
-    }
-
-    void smallOnesAreSummedUp()
-    {
-        SuspectsView view(m_analyst.get());
-        QList<LeakObject> all = objects(1, 42);
-        for (quint64 i = 0; i < 30; ++i) {
-            all << objects(100 + i, 100 + i);
-            all.last().label = QChar(char16_t(u'\u4e00' + i));
-        }
-        show(all);
-        QCOMPARE(view.findChild<QListView *>()->model()->rowCount(), 1);
-        QCOMPARE(view.findChild<QLabel *>(u"suspectsRest"_s)->text(),
-                 u"30 more suspect(s), smaller: 30 object(s), 30.0 MiB."_s);
     }
 
     // Even in the smallest window, it says how certain it is.

@@ -8,11 +8,11 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QListView>
 #include <QMenu>
 #include <QMessageBox>
 #include <QRadioButton>
 #include <QRegularExpression>
+#include <QScopeGuard>
 #include <QScreen>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -23,6 +23,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <QTreeView>
 #include <algorithm>
 
 #include "sampler/sampler.h"
@@ -234,11 +235,21 @@ private Q_SLOTS:
 
     void suspectLeadsToItsObjects()
     {
-        m_driver->setObjects(objects(12, 2));
+        QList<LeakObject> all = objects(12, 2);
+        all << all.last();
+        all.last().id = 100;
+        all.last().sizeBytes = 100 << 20;
+        m_driver->setObjects(all);
+        QFile rules(m_folder.filePath(u"s.txt"_s));
+        QVERIFY(rules.open(QIODevice::WriteOnly));
+        rules.write("process:memory_leak_test size:10M is:leak\n");
+        rules.close();
+        const auto removeRules = qScopeGuard([&rules] { rules.remove(); });
         start();
         auto *panes = m_window->findChild<QTabWidget *>(u"panes"_s);
-        auto *suspects = m_window->findChild<QListView *>(u"suspectsList"_s);
-        QTRY_COMPARE(suspects->model()->rowCount(), 1);
+        auto *suspects = m_window->findChild<QTreeView *>(u"suspectsList"_s);
+        QTRY_COMPARE(suspects->model()->rowCount(), 2);
+        QVERIFY(label(u"statusSource"_s)->text().endsWith("1 leak(s)"_L1));
         const int page = panes->indexOf(m_window->findChild<SuspectsView *>());
         QVERIFY2(panes->tabText(page).contains("(1)"_L1), qPrintable(panes->tabText(page)));
 
@@ -246,8 +257,9 @@ private Q_SLOTS:
         suspects->setCurrentIndex(suspects->model()->index(0, 0));
         QTest::keyClick(suspects, Qt::Key_Return);
         QCOMPARE(panes->currentIndex(), 0);
-        // Of one creator, leaked or not.
+        // Of one creator and size, leaked or not.
         QTRY_COMPARE(table()->model()->rowCount(), 14);
+        QCOMPARE(m_window->findChild<QLineEdit *>(u"objectsLeastSize"_s)->text(), u"=10M"_s);
     }
 
     void showsWhatTheDriverSays()
