@@ -162,8 +162,10 @@ QString watchedText(const Findings &findings, const WatchedTime &watched)
                               .arg(card, roughDurationText(*watched.ms), samples)
                         : VerdictListing::tr("%1, %2", "card, samples").arg(card, samples)) +
             u'\n';
-    if (findings.clockSpeed)
-        text += clockText(*findings.clockSpeed) + u'\n';
+    // Samples that follow each other closely do not show the speed, but a simulation says it.
+    const double speed = findings.clockSpeed.value_or(snapshot.clockSpeed);
+    if (speed != 1)
+        text += clockText(speed) + u'\n';
     if (!snapshot.objects)
         text += VerdictListing::tr(
                     "Its objects are unknown: judged from what clients hold, which "

@@ -104,6 +104,10 @@ void recordALeak(const WholeTree &tree, const QString &path)
 // Whether a program has prepared for a signal.
 bool catches(const QProcess &process, int signal)
 {
+    // Before it runs, it is a copy of this one, with the handlers of this one.
+    const QString runs = QFile::symLinkTarget(u"/proc/%1/exe"_s.arg(process.processId()));
+    if (runs != QFileInfo(QStringLiteral(PDDGPUCTL)).canonicalFilePath())
+        return false;
     const QByteArray status = WholeTree::read(u"/proc/%1/status"_s.arg(process.processId()));
     for (const QByteArray &line : status.split('\n')) {
         if (line.startsWith("SigCgt:"))
