@@ -46,6 +46,16 @@
     </message>
 </context>
 <context>
+    <name>pddgpu::CardWatch</name>
+    <message numerus="yes">
+        <source>%n sample(s) were missed, and objects of that time with them.</source>
+        <translation>
+            <numerusform>%n sample was missed, and objects of that time with it.</numerusform>
+            <numerusform>%n samples were missed, and objects of that time with them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::ControlsPanel</name>
     <message numerus="yes">
         <source>%1 check(s) so far.</source>
@@ -279,6 +289,17 @@
     </message>
 </context>
 <context>
+    <name>pddgpu::Suspects</name>
+    <message numerus="yes">
+        <source>%1: %n line(s) are no rules, and were left out.</source>
+        <comment>file</comment>
+        <translation>
+            <numerusform>%1: %n line is no rule, and was left out.</numerusform>
+            <numerusform>%1: %n lines are no rules, and were left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::SuspectsView</name>
     <message numerus="yes">
         <source>%1 suspect(s): %2</source>
@@ -302,6 +323,69 @@
         <translation>
             <numerusform>%1 line of %2 is not a valid rule and is ignored. Line %3: %4.</numerusform>
             <numerusform>%1 lines of %2 are not valid rules and are ignored. Line %3: %4.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::VerdictListing</name>
+    <message numerus="yes">
+        <source>%n more group(s) to look at are not listed.</source>
+        <translation>
+            <numerusform>%n more group to look at is not listed.</numerusform>
+            <numerusform>%n more groups to look at are not listed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more group(s) that are probably fine</source>
+        <translation>
+            <numerusform>%n more group that is probably fine</numerusform>
+            <numerusform>%n more groups that are probably fine</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n group(s) not watched for long enough.</source>
+        <translation>
+            <numerusform>%n group not watched for long enough.</numerusform>
+            <numerusform>%n groups not watched for long enough.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sample(s)</source>
+        <translation>
+            <numerusform>%n sample</numerusform>
+            <numerusform>%n samples</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more subject(s) are not listed.</source>
+        <translation>
+            <numerusform>%n more subject is not listed.</numerusform>
+            <numerusform>%n more subjects are not listed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::VerdictText</name>
+    <message numerus="yes">
+        <source>%1 object(s)</source>
+        <translation>
+            <numerusform>%1 object</numerusform>
+            <numerusform>%1 objects</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 from %2 generation(s) in %3 are still there</source>
+        <comment>objects, count, duration</comment>
+        <translation>
+            <numerusform>%1 from %2 generation in %3 are still there</numerusform>
+            <numerusform>%1 from %2 generations in %3 are still there</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>they come and go, over %1 generation(s)</source>
+        <translation>
+            <numerusform>they come and go, over %1 generation</numerusform>
+            <numerusform>they come and go, over %1 generations</numerusform>
         </translation>
     </message>
 </context>

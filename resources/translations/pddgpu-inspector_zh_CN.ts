@@ -531,6 +531,19 @@
     </message>
 </context>
 <context>
+    <name>pddgpu::CardWatch</name>
+    <message>
+        <source>These are the last known figures.</source>
+        <translation>这些是最后已知的数字。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sample(s) were missed, and objects of that time with them.</source>
+        <translation>
+            <numerusform>错过了 %n 次采样，以及那段时间的对象。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::ChartHeader</name>
     <message>
         <source>1 min</source>
@@ -1494,10 +1507,6 @@ Exit codes: 0 success, 2 something failed.</source>
         <translation>格式</translation>
     </message>
     <message>
-        <source>Stop after this time: 30s, 5m, 2h; default: run until Ctrl+C.</source>
-        <translation>经过这段时间后自行结束：30s、5m、2h；省略时用 Ctrl+C 结束。</translation>
-    </message>
-    <message>
         <source>time</source>
         <translation>时间</translation>
     </message>
@@ -1713,10 +1722,6 @@ Exit codes: 0 success, 2 something failed.</source>
         <translation>pddgpuctl 命令 --help 详细说明每条命令。</translation>
     </message>
     <message>
-        <source>Exit codes: 0 success, 1 leaks above the alert threshold, 2 error, or figures that are not credible.</source>
-        <translation>退出码：0 正常，1 泄漏超过告警阈值，2 出错，或读到的数据不可能正确。</translation>
-    </message>
-    <message>
         <source>The device, by its name or card (pddgpu.0, card0); default: all devices.</source>
         <translation>设备，按名称或显卡（pddgpu.0、card0）；省略时为全部。</translation>
     </message>
@@ -1737,12 +1742,52 @@ Exit codes: 0 success, 2 something failed.</source>
         <translation>复制从本机显卡读取的文件，供 --root 使用</translation>
     </message>
     <message>
-        <source>Export or capture without the names of processes and the labels.</source>
-        <translation>导出或采集时不含进程名称和标签。</translation>
-    </message>
-    <message>
         <source>the same, with the objects of cards of any driver watched meanwhile</source>
         <translation>同上，同时监视任何驱动的显卡的对象</translation>
+    </message>
+    <message>
+        <source>watch a card, then tell what leaks, and why</source>
+        <translation>监视一块显卡，然后说明什么在泄漏及其原因</translation>
+    </message>
+    <message>
+        <source>watch a card, then tell what grows, how fast</source>
+        <translation>监视一块显卡，然后说明什么在增长、有多快</translation>
+    </message>
+    <message>
+        <source>Exit codes: 0 success, whatever was found; 1 it is as bad as --fail-on says; 2 something failed, or figures are not credible.</source>
+        <translation>退出码：0 成功，无论发现什么；1 达到 --fail-on 所说的程度；2 出错，或数字不可信。</translation>
+    </message>
+    <message>
+        <source>List also what is fine, or not known yet.</source>
+        <translation>也列出正常的和尚不清楚的。</translation>
+    </message>
+    <message>
+        <source>End with exit code 1 if anything is as bad as this: leak, orphaned (which includes leak) or growing (which includes both); for growth only growing.</source>
+        <translation>如果有达到此程度的就以退出码 1 结束：leak、orphaned（包括 leak）或 growing（包括前两者）；growth 只接受 growing。</translation>
+    </message>
+    <message>
+        <source>verdict</source>
+        <translation>判断</translation>
+    </message>
+    <message>
+        <source>Judge also what the rules of the window say is intended.</source>
+        <translation>也判断窗口的规则声明为有意的对象。</translation>
+    </message>
+    <message>
+        <source>Print, export or capture without the names of processes and the labels.</source>
+        <translation>输出、导出或采集时不含进程名称和标签。</translation>
+    </message>
+    <message>
+        <source>Stop after this time: 30s, 5m, 2h; default: run until Ctrl+C. suspects and growth: default 1 min, and the whole of a recording. metrics: watch so long for verdicts; default: none, and no verdicts.</source>
+        <translation>经过此时间后停止：30s、5m、2h；默认：运行到 Ctrl+C。suspects 和 growth：默认 1 分钟，录制文件则为全部。metrics：为作出判断监视这么久；默认不监视，也没有判断。</translation>
+    </message>
+    <message>
+        <source>--fail-on: growth tells only growing</source>
+        <translation>--fail-on：growth 只能判断 growing</translation>
+    </message>
+    <message>
+        <source>Exit codes: 0 success, 1 leaks above the alert threshold, or what --fail-on says, 2 error, or figures that are not credible.</source>
+        <translation>退出码：0 成功，1 泄漏超过告警阈值，或达到 --fail-on 所说的程度，2 出错，或数字不可信。</translation>
     </message>
 </context>
 <context>
@@ -2281,21 +2326,6 @@ Exit codes: 0 success, 2 something failed.</source>
 </context>
 <context>
     <name>pddgpu::FindingText</name>
-    <message>
-        <source>low</source>
-        <comment>confidence</comment>
-        <translation>低</translation>
-    </message>
-    <message>
-        <source>medium</source>
-        <comment>confidence</comment>
-        <translation>中</translation>
-    </message>
-    <message>
-        <source>high</source>
-        <comment>confidence</comment>
-        <translation>高</translation>
-    </message>
     <message>
         <source>%1/min</source>
         <translation>%1/分钟</translation>
@@ -6277,6 +6307,20 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
 </context>
 <context>
+    <name>pddgpu::Suspects</name>
+    <message>
+        <source>There is nothing to judge.</source>
+        <translation>没有可以判断的内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n line(s) are no rules, and were left out.</source>
+        <comment>file</comment>
+        <translation>
+            <numerusform>%1：%n 行不是规则，未予采用。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::SuspectsModel</name>
     <message>
         <source>Intended, by line %1 of the suppressions</source>
@@ -6403,6 +6447,342 @@ Old: %2</source>
     <message>
         <source>The rules were not changed: %1.</source>
         <translation>规则未更改：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::VerdictListing</name>
+    <message>
+        <source>%1: %2 (%3)</source>
+        <comment>verdict, number of groups, bytes</comment>
+        <translation>%1：%2（%3）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more group(s) to look at are not listed.</source>
+        <translation>
+            <numerusform>另有 %n 组值得查看，未列出。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more group(s) that are probably fine</source>
+        <translation>
+            <numerusform>另有 %n 组很可能正常</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <comment>what, list</comment>
+        <translation>%1：%2。</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <comment>in a list</comment>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>a sentence</comment>
+        <translation>%1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n group(s) not watched for long enough.</source>
+        <translation>
+            <numerusform>%n 组的监视时间还不够。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Left out as intended, by the rules in %1: %2.</source>
+        <comment>file, objects</comment>
+        <translation>按 %1 中的规则，作为有意的而略去：%2。</translation>
+    </message>
+    <message>
+        <source>region</source>
+        <comment>of memory</comment>
+        <translation>区域</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>process</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>creator</source>
+        <comment>of objects</comment>
+        <translation>创建者</translation>
+    </message>
+    <message>
+        <source>client</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>all memory</source>
+        <translation>全部内存</translation>
+    </message>
+    <message>
+        <source>no label</source>
+        <translation>无标签</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sample(s)</source>
+        <translation>
+            <numerusform>%n 次采样</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>device, card</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1, watched for %2, %3</source>
+        <comment>card, duration, samples</comment>
+        <translation>%1，监视了 %2，%3</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>card, samples</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>Its objects are unknown: judged from what clients hold, which shows growth, but no leak.</source>
+        <translation>其对象未知：根据客户端持有的内存判断，能看出增长，但看不出泄漏。</translation>
+    </message>
+    <message>
+        <source>VERDICT</source>
+        <translation>判断</translation>
+    </message>
+    <message>
+        <source>CONFIDENCE</source>
+        <translation>可信度</translation>
+    </message>
+    <message>
+        <source>PACE</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>OBJECTS</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>BYTES</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>GROUP</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>Nothing leaks or grows.</source>
+        <translation>没有泄漏或增长。</translation>
+    </message>
+    <message>
+        <source>Nothing is known to leak or grow.</source>
+        <translation>未发现泄漏或增长。</translation>
+    </message>
+    <message>
+        <source>KIND</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>NOW</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>TREND</source>
+        <translation>趋势</translation>
+    </message>
+    <message>
+        <source>SUBJECT</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Nothing is known to grow.</source>
+        <translation>未发现增长。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more subject(s) are not listed.</source>
+        <translation>
+            <numerusform>另有 %n 项未列出。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::VerdictText</name>
+    <message numerus="yes">
+        <source>%1 object(s)</source>
+        <translation>
+            <numerusform>%1 个对象</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 from %2 generation(s) in %3 are still there</source>
+        <comment>objects, count, duration</comment>
+        <translation>
+            <numerusform>%3内 %2 代中的%1仍然存在</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none has been freed</source>
+        <translation>没有一个被释放</translation>
+    </message>
+    <message>
+        <source>none was freed later than %1 after its creation</source>
+        <translation>没有一个在创建 %1 之后被释放</translation>
+    </message>
+    <message>
+        <source>%1 freed later than %2 after creation</source>
+        <comment>objects, age</comment>
+        <translation>%1在创建 %2 之后被释放</translation>
+    </message>
+    <message>
+        <source>%1, while others are freed; %2</source>
+        <translation>%1，而其他的被释放；%2</translation>
+    </message>
+    <message>
+        <source>%1, at regular intervals, while others are freed; %2</source>
+        <translation>%1，间隔有规律，而其他的被释放；%2</translation>
+    </message>
+    <message>
+        <source>%1, kept by a dma-buf without any handle; %2</source>
+        <translation>%1，由 dma-buf 保留而没有任何句柄；%2</translation>
+    </message>
+    <message>
+        <source>%1, as fast as ever; %2</source>
+        <translation>%1，速度一如既往；%2</translation>
+    </message>
+    <message>
+        <source>a rule says that this is a leak</source>
+        <translation>有规则说明这是泄漏</translation>
+    </message>
+    <message>
+        <source>memory of its clients grows for %1; the objects are unknown</source>
+        <translation>其客户端的内存已增长 %1；对象未知</translation>
+    </message>
+    <message>
+        <source>%1; %2</source>
+        <comment>pile, deaths</comment>
+        <translation>%1；%2</translation>
+    </message>
+    <message>
+        <source>%1; a leak or a cache that fills: about %2 more will tell</source>
+        <translation>%1；可能是泄漏，也可能是正在填充的缓存：再过约 %2 可以判断</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>sizes</comment>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>%1 each</source>
+        <comment>size</comment>
+        <translation>每个 %1</translation>
+    </message>
+    <message>
+        <source>Leak</source>
+        <translation>泄漏</translation>
+    </message>
+    <message>
+        <source>Orphaned</source>
+        <translation>孤立</translation>
+    </message>
+    <message>
+        <source>Growing</source>
+        <translation>增长</translation>
+    </message>
+    <message>
+        <source>Held</source>
+        <translation>持有</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>缓存</translation>
+    </message>
+    <message>
+        <source>Working set</source>
+        <translation>工作集</translation>
+    </message>
+    <message>
+        <source>Too early</source>
+        <translation>为时尚早</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <comment>confidence</comment>
+        <translation>低</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <comment>confidence</comment>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <comment>confidence</comment>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>all other groups</source>
+        <translation>其他所有组</translation>
+    </message>
+    <message>
+        <source>%1, various labels</source>
+        <comment>process</comment>
+        <translation>%1，多种标签</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>creator, size</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>%1 whose creator has closed, and nobody holds a handle</source>
+        <translation>%1的创建者已关闭，且没有人持有句柄</translation>
+    </message>
+    <message>
+        <source>memory of its clients has levelled off</source>
+        <translation>其客户端的内存已趋于平稳</translation>
+    </message>
+    <message>
+        <source>no new ones for %1; a dma-buf is open of %2</source>
+        <comment>duration, objects</comment>
+        <translation>%1 没有新对象；其中%2的 dma-buf 仍打开</translation>
+    </message>
+    <message>
+        <source>no new ones for %1</source>
+        <translation>%1 没有新对象</translation>
+    </message>
+    <message>
+        <source>levelled off at %1, which are replaced</source>
+        <translation>稳定在%1，并不断被替换</translation>
+    </message>
+    <message>
+        <source>memory of its clients does not grow</source>
+        <translation>其客户端的内存没有增长</translation>
+    </message>
+    <message numerus="yes">
+        <source>they come and go, over %1 generation(s)</source>
+        <translation>
+            <numerusform>来来去去，历经 %1 代</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 more to watch</source>
+        <translation>还需监视 %1</translation>
+    </message>
+    <message>
+        <source>not watched for long enough</source>
+        <translation>监视时间还不够</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <comment>leak</comment>
+        <translation>已停止</translation>
     </message>
 </context>
 <context>
