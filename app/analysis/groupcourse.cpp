@@ -453,7 +453,10 @@ Judgement GroupCourse::judgementOf(Verdict verdict, const Pile &pile, std::uint6
     judgement.confidence = confidenceOf(pile.generations);
     judgement.evidence.generations = pile.generations;
     judgement.evidence.survivors = pile.survivors;
-    judgement.evidence.diedOld = pile.diedOld;
+    for (int octave = 0; octave < Octaves; ++octave) {
+        if (octaveStartNs(octave) >= pile.ageNs)
+            judgement.evidence.diedOld += m_deaths[static_cast<std::size_t>(octave)];
+    }
     judgement.evidence.spanMs = pile.spanNs() / NsPerMs;
     judgement.evidence.afterMs = pile.ageNs / NsPerMs;
     judgement.evidence.quietMs = (nowNs - std::min(nowNs, m_lastBirthNs)) / NsPerMs;

@@ -45,7 +45,7 @@ struct Evidence {
     /// Generations, objects that were created together, of which some are still alive, and these.
     std::uint64_t generations = 0;
     std::uint64_t survivors = 0;
-    std::uint64_t diedOld = 0;  ///< Of these generations, at an age of afterMs or more.
+    std::uint64_t diedOld = 0;  ///< Of the group, at an age of afterMs or more.
     std::uint64_t spanMs = 0;   ///< From the first to the last of these generations.
     std::uint64_t afterMs = 0;  ///< Hardly any object of the group dies above this age.
     std::uint64_t quietMs = 0;  ///< Since the last creation.
