@@ -519,6 +519,7 @@ Judgement GroupCourse::judgeNow(std::uint64_t nowNs, bool handleLess)
         m_growingAgeNs = pile.ageNs;
         Judgement judgement = judgementOf(Verdict::Growing, pile, nowNs);
         judgement.decidedInMs = decidedInMs(pile);
+        judgement.evidence.isSlowing = isSlowing(pile);
         return judgement;
     }
     return judgeFine(nowNs);

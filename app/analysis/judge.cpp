@@ -43,10 +43,11 @@ bool comesFirst(const JudgedGroup &a, const JudgedGroup &b)
     };
     if (rank(a) != rank(b))
         return rank(a) < rank(b);
-    // What has grown for much longer is less likely to be a cache that fills.
+    // What slows down, or has not grown for long, is more likely to be a cache that fills.
     const auto lasting = [](const JudgedGroup &group) {
-        return group.judgement.verdict == Verdict::Growing
-                   ? std::bit_width(group.judgement.evidence.spanMs)
+        const Evidence &evidence = group.judgement.evidence;
+        return group.judgement.verdict == Verdict::Growing && !evidence.isSlowing
+                   ? std::bit_width(evidence.spanMs)
                    : 0;
     };
     if (lasting(a) != lasting(b))

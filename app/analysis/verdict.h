@@ -49,6 +49,8 @@ struct Evidence {
     std::uint64_t spanMs = 0;   ///< From the first to the last of these generations.
     std::uint64_t afterMs = 0;  ///< Hardly any object of the group dies above this age.
     std::uint64_t quietMs = 0;  ///< Since the last creation.
+    /// Growing: fewer and fewer generations are added, as in a cache that fills from a finite set.
+    bool isSlowing = false;
 
     friend bool operator==(const Evidence &, const Evidence &) = default;
 };
@@ -141,7 +143,7 @@ struct JudgedGroup {
 };
 
 /// Whether `a` is to be looked at before `b`: by verdict, leaks and orphans alike; of growing ones
-/// those first that grow for much longer; then by bytes that it may cost in an hour; then by bytes.
+/// those first that do not slow down, and that grow for much longer; then by bytes that it may cost in an hour; then by bytes.
 bool comesFirst(const JudgedGroup &a, const JudgedGroup &b);
 
 }  // namespace pddgpu

@@ -105,6 +105,7 @@ void writeEvidence(JsonText *json, const JudgedGroup &group)
     writeSeconds(json, "span_seconds", isKnown || grows ? Number(evidence.spanMs) : std::nullopt);
     writeSeconds(json, "old_after_seconds", known(evidence.afterMs));
     writeSeconds(json, "quiet_seconds", known(evidence.quietMs));
+    json->member("slowing", isKnown && grows ? std::optional(evidence.isSlowing) : std::nullopt);
     json->member("text", evidenceText(group));
     json->endObject();
 }

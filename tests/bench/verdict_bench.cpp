@@ -16,12 +16,13 @@
 #include <thread>
 
 #include "explain/findings/verdicttext.h"
+#include "support/verdictrun.h"
 #include "table.h"
 #include "verdictcost.h"
-#include "verdictrun.h"
 
 using namespace pddgpu;
 using namespace pddgpu::bench;
+using namespace pddgpu::testing;
 using namespace Qt::StringLiterals;
 
 namespace {

@@ -72,7 +72,11 @@ QString growingText(const JudgedGroup &group)
             .arg(roughDurationText(evidence.spanMs));
     }
     const QString pile =
-        VerdictText::tr("%1; %2", "pile, deaths").arg(pileText(evidence), oldDeathsText(evidence));
+        evidence.isSlowing
+            ? VerdictText::tr("%1, added more and more slowly; %2", "pile, deaths")
+                  .arg(pileText(evidence), oldDeathsText(evidence))
+            : VerdictText::tr("%1; %2", "pile, deaths")
+                  .arg(pileText(evidence), oldDeathsText(evidence));
     if (!group.judgement.decidedInMs)
         return pile;
     return VerdictText::tr("%1; a leak or a cache that fills: about %2 more will tell")

@@ -19,6 +19,7 @@
 #include "support/treefixture.h"
 #include "support/wholetree.h"
 #include "transport/local/driversource.h"
+#include "transport/simulated/builtinscenarios.h"
 #include "transport/simulated/simulatedsource.h"
 
 using namespace Qt::StringLiterals;
@@ -31,10 +32,11 @@ constexpr int StepSeconds = 10;
 
 // A recording of a simulation, with one sample per step; before `jumpBefore`, nobody looked for an
 // hour.
-void record(const QString &path, SimulationScript program, int samples, int jumpBefore = -1)
+void record(const QString &path, QStringView program, int samples, int jumpBefore = -1)
 {
     std::chrono::nanoseconds clock{0};
-    RecordingTee tee(std::make_unique<SimulatedSource>(program, 1.0, [&clock] { return clock; }));
+    RecordingTee tee(std::make_unique<SimulatedSource>(builtInScenario(program), 1.0,
+                                                       [&clock] { return clock; }));
     QVERIFY(tee.start(path));
     QDateTime now = QDateTime::fromSecsSinceEpoch(1'800'000'000, QTimeZone::utc());
     for (int i = 0; i < samples; ++i) {
@@ -166,7 +168,7 @@ private Q_SLOTS:
     void aHealthyProgramIsFine()
     {
         const QString healthy = m_folder->filePath(u"healthy.rec"_s);
-        record(healthy, SimulationScript::Healthy, 240);
+        record(healthy, u"healthy", 240);
         const Outcome text = run(of(healthy, {u"suspects"_s, u"--fail-on"_s, u"growing"_s}));
         QVERIFY2(text.exitCode == 0, text.err + text.out);
         QVERIFY2(text.out.contains("Nothing leaks or grows."), text.out);
@@ -176,7 +178,7 @@ private Q_SLOTS:
     void tellsOrphansFromLeaks()
     {
         const QString orphan = m_folder->filePath(u"orphan.rec"_s);
-        record(orphan, SimulationScript::Orphan, 60);
+        record(orphan, u"orphan", 60);
         const QJsonObject json = objectOf(run(of(orphan, {u"suspects"_s, u"--json"_s})).out);
         QVERIFY(sumOf(json, "orphaned"_L1)["groups"_L1].toInt() > 0);
         QCOMPARE(sumOf(json, "leak"_L1)["groups"_L1], 0);
@@ -187,7 +189,7 @@ private Q_SLOTS:
 
     void suspectsAsJson()
     {
-        record(m_leaky, SimulationScript::Mixed, 240);
+        record(m_leaky, u"mixed", 240);
         const QJsonObject some = objectOf(run(of(m_leaky, {u"suspects"_s, u"--json"_s})).out);
         QCOMPARE(some["schema"_L1], u"pddgpu-suspects"_s);
         QCOMPARE(some["version"_L1], 1);
@@ -224,7 +226,7 @@ private Q_SLOTS:
 
     void growthOfARecording()
     {
-        record(m_leaky, SimulationScript::Leaky, 240);
+        record(m_leaky, u"leaky", 240);
         const Outcome text = run(of(m_leaky, {u"growth"_s}));
         QVERIFY2(text.exitCode == 0, text.err);
         QVERIFY2(text.out.contains("region   ") && text.out.contains("VRAM"), text.out);
@@ -249,7 +251,7 @@ private Q_SLOTS:
 
     void durationIsTheBeginningOfARecording()
     {
-        record(m_leaky, SimulationScript::Leaky, 60);
+        record(m_leaky, u"leaky", 60);
         const QJsonObject json = objectOf(
             run(of(m_leaky, {u"suspects"_s, u"--json"_s, u"--duration"_s, u"100s"_s})).out);
         QCOMPARE(json["samples"_L1], 11);
@@ -259,7 +261,7 @@ private Q_SLOTS:
 
     void recordingCutOff()
     {
-        record(m_leaky, SimulationScript::Leaky, 100);
+        record(m_leaky, u"leaky", 100);
         QFile file(m_leaky);
         QVERIFY(file.resize(file.size() * 3 / 5));
         const Outcome outcome = run(of(m_leaky, {u"suspects"_s, u"--json"_s}));
@@ -270,7 +272,7 @@ private Q_SLOTS:
 
     void recordingDamaged()
     {
-        record(m_leaky, SimulationScript::Leaky, 200);
+        record(m_leaky, u"leaky", 200);
         QFile file(m_leaky);
         QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(file.size() / 2));
         QCOMPARE(file.write(QByteArray(64, '\xff')), 64);
@@ -292,14 +294,14 @@ private Q_SLOTS:
     // Of what came into being in the hour that nobody watched only the survivors are known.
     void recordingWithAHole()
     {
-        record(m_leaky, SimulationScript::Healthy, 80, 40);
+        record(m_leaky, u"healthy", 80, 40);
         const Outcome outcome = run(of(m_leaky, {u"suspects"_s, u"--fail-on"_s, u"growing"_s}));
         QVERIFY2(outcome.exitCode == 0, outcome.err + outcome.out);
     }
 
     void withoutNames()
     {
-        record(m_leaky, SimulationScript::Leaky, 240);
+        record(m_leaky, u"leaky", 240);
         for (const QString &command : {u"suspects"_s, u"growth"_s}) {
             const QStringList all{command, u"--all"_s, u"--json"_s};
             const QByteArray named = run(of(m_leaky, all)).out;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "verdictrun.h"
+#include "support/verdictrun.h"
 
 #include <QCryptographicHash>
 #include <QFile>
@@ -17,7 +17,7 @@
 #include "explain/findings/verdicttext.h"
 #include "transport/simulated/simulateddevice.h"
 
-namespace pddgpu::bench {
+namespace pddgpu::testing {
 
 namespace {
 
@@ -329,11 +329,14 @@ RunRecord runScenario(const QString &path, std::uint64_t endNs, bool onlyOurs)
         for (std::size_t i = 0; i < JudgeCount; ++i) {
             if (run.error = recorders[i].note(nowNs, check, lists[i]); !run.error.empty())
                 return run;
-            if (check == 2)
-                run.placeOfLeak[i] = recorders[i].placeOfLeak(nowNs, lists[i], &run.hasOneLeak);
+            if (check != 2)
+                continue;
+            bool isOnly = false;
+            run.placeOfLeak[i] = recorders[i].placeOfLeak(nowNs, lists[i], &isOnly);
+            run.hasOneLeak = run.hasOneLeak || (i == 0 && isOnly);
         }
     }
     return run;
 }
 
-}  // namespace pddgpu::bench
+}  // namespace pddgpu::testing

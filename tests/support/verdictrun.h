@@ -12,7 +12,7 @@
 #include "analysis/verdict.h"
 #include "scenario/scenario.h"
 
-namespace pddgpu::bench {
+namespace pddgpu::testing {
 
 /// When the verdicts are looked at, of the device's clock.
 inline constexpr std::array<std::uint64_t, 4> CheckTimesNs{120'000'000'000, 600'000'000'000,
@@ -69,4 +69,4 @@ struct RunRecord {
 /// Runs a scenario file up to that time of the device's clock; with the others beside, or not.
 RunRecord runScenario(const QString &path, std::uint64_t endNs, bool onlyOurs);
 
-}  // namespace pddgpu::bench
+}  // namespace pddgpu::testing
