@@ -30,8 +30,8 @@ QString sourceHelp(SourceOptions::Fleets fleets, SourceOptions::Fallback fallbac
     const QString text =
         Text::tr(
             "%1, ssh:HOST[,HOST…] (the drivers there), simulated[:PROGRAM[+PROGRAM…][,speed=N]] "
-            "with "
-            "a card for each PROGRAM, of mixed, healthy, leaky, orphan, or recording:FILE.")
+            "with a card for each PROGRAM, of mixed, healthy, leaky, orphan and scenario files, or "
+            "recording:FILE.")
             .arg(usual);
     if (fleets == SourceOptions::Fleets::NotShown)
         return text;

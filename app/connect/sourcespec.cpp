@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "connect/sourcespec.h"
 
-#include <QFile>
 #include <QRegularExpression>
+#include <cerrno>
 #include <optional>
 #include <utility>
 
 #include "recording/recordingsource.h"
+#include "text/systemreason.h"
 #include "transport/helper/helpercommand.h"
 #include "transport/helper/hostssource.h"
 #include "transport/helper/localsource.h"
 #include "transport/helper/remotesource.h"
 #include "transport/helper/threadedsource.h"
 #include "transport/local/driversource.h"
+#include "transport/local/regularfile.h"
 #include "transport/simulated/builtinscenarios.h"
 #include "transport/simulated/simulatedsource.h"
 
@@ -33,16 +35,13 @@ bool isScenarioFile(const QString &word)
 
 tl::expected<ScenarioPtr, QString> scenarioIn(const QString &path)
 {
-    QFile file(path);
-    // A folder can be opened, but not read.
-    QByteArray text;
-    if (file.open(QIODevice::ReadOnly))
-        text = file.read(Scenario::MostTextBytes + 1);
-    if (file.error() != QFile::NoError) {
-        return tl::unexpected(
-            QStringLiteral("cannot read \"%1\": %2").arg(path, file.errorString()));
+    const auto text = readRegularFile(path, Scenario::MostTextBytes);
+    if (!text) {
+        const QString reason = text.error() == EBADF ? QStringLiteral("it is not a regular file")
+                                                     : systemReason(text.error());
+        return tl::unexpected(QStringLiteral("cannot read \"%1\": %2").arg(path, reason));
     }
-    const auto scenario = parseScenario(text);
+    const auto scenario = parseScenario(*text);
     if (scenario)
         return *scenario;
     const ParseError &error = scenario.error();

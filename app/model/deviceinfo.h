@@ -10,6 +10,7 @@ struct DeviceInfo {
     QString id;    ///< Device name, e.g. "pddgpu.0"; also its directory name in debugfs.
     QString card;  ///< "card0"; of an accelerator "accel0".
     QString driver = QLatin1StringView(WatchingDriver);
+    QString title = {};  ///< What its scenario calls itself; empty: no simulation, or no title.
 
     /// The driver that monitors its own memory. Older hosts and recordings know no other driver.
     static constexpr const char *WatchingDriver = "pddgpu";

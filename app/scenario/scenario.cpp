@@ -80,6 +80,11 @@ ClauseDone ScenarioParser::parseLine(QByteArrayView bytes)
     const QString line = decoder(bytes);
     if (decoder.hasError())
         return clauseError(u"it is not UTF-8"_s);
+    const auto isControl = [](QChar c) {
+        return c.category() == QChar::Other_Control && !c.isSpace();
+    };
+    if (std::ranges::any_of(line, isControl))
+        return clauseError(u"a control character"_s);
     const QStringView trimmed = QStringView(line).trimmed();
     // A title is no list of words: it may contain anything.
     const bool isTitle = trimmed == "title"_L1 || trimmed.startsWith("title "_L1);

@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenario/words.h"
 
-#include <algorithm>
-
 namespace pddgpu {
 
 tl::expected<std::vector<ScenarioWord>, QString> splitScenarioLine(QStringView line)
 {
-    const auto isControl = [](QChar c) {
-        return c.category() == QChar::Other_Control && !c.isSpace();
-    };
-    if (std::ranges::any_of(line, isControl))
-        return tl::unexpected(QStringLiteral("a control character"));
-
     std::vector<ScenarioWord> words;
     for (qsizetype at = 0; at < line.size();) {
         const QChar c = line[at];

@@ -6090,8 +6090,8 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>数据来源：driver（省略时也是；没有设备则为错误）</translation>
     </message>
     <message>
-        <source>%1, ssh:HOST[,HOST…] (the drivers there), simulated[:PROGRAM[+PROGRAM…][,speed=N]] with a card for each PROGRAM, of mixed, healthy, leaky, orphan, or recording:FILE.</source>
-        <translation>%1、ssh:HOST[,HOST…]（那里的驱动）、simulated[:PROGRAM[+PROGRAM…][,speed=N]]（每个 PROGRAM 一张卡，可为 mixed、healthy、leaky、orphan）或 recording:FILE。</translation>
+        <source>%1, ssh:HOST[,HOST…] (the drivers there), simulated[:PROGRAM[+PROGRAM…][,speed=N]] with a card for each PROGRAM, of mixed, healthy, leaky, orphan and scenario files, or recording:FILE.</source>
+        <translation>%1、ssh:HOST[,HOST…]（那里的驱动）、simulated[:PROGRAM[+PROGRAM…][,speed=N]]（每个 PROGRAM 一张卡，可为 mixed、healthy、leaky、orphan 或场景文件）或 recording:FILE。</translation>
     </message>
     <message>
         <source>Read the driver&apos;s files below this folder, and never show the simulation.</source>
@@ -6111,6 +6111,11 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Simulated device</source>
         <translation>模拟设备</translation>
+    </message>
+    <message>
+        <source>Simulation: %1</source>
+        <comment>its title</comment>
+        <translation>模拟：%1</translation>
     </message>
     <message>
         <source>Driver %1</source>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -9,6 +11,23 @@ using namespace Qt::StringLiterals;
 
 Q_DECLARE_METATYPE(SourceSpec::Kind)
 
+namespace {
+
+// The processes of each card, with a space between them.
+QStringList processesOf(const SourceSpec &spec)
+{
+    QStringList cards;
+    for (const ScenarioPtr &scenario : spec.scenarios) {
+        QStringList names;
+        for (const ScenarioProcess &process : scenario->processes)
+            names.append(QString::fromUtf8(process.name));
+        cards.append(names.join(u' '));
+    }
+    return cards;
+}
+
+}  // namespace
+
 class SourceSpecTest : public QObject
 {
     Q_OBJECT
@@ -18,6 +37,8 @@ private Q_SLOTS:
     void accepted();
     void refused_data();
     void refused();
+    void scenarioFiles();
+    void scenarioFilesWithErrors();
     void autoWithoutDriverIsSimulated();
     void autoBelowAnotherRootIsTheDriver();
     void driverStaysDriver();
@@ -31,43 +52,40 @@ void SourceSpecTest::accepted_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<SourceSpec::Kind>("kind");
-    QTest::addColumn<QStringList>("titles");
+    QTest::addColumn<QStringList>("cards");
     QTest::addColumn<double>("speed");
 
     using Kind = SourceSpec::Kind;
-    const auto row = [](const QString &text, Kind kind, const QStringList &titles, double speed) {
-        QTest::newRow(qPrintable(text)) << text << kind << titles << speed;
+    const QString Mixed = u"compositor leaky_app video_player"_s;
+    const auto row = [](const QString &text, Kind kind, const QStringList &cards, double speed) {
+        QTest::newRow(qPrintable(text)) << text << kind << cards << speed;
     };
     row(u"auto"_s, Kind::Auto, {}, 1);
     row(u"driver"_s, Kind::Driver, {}, 1);
     row(u"simulated"_s, Kind::Simulated, {}, 1);
-    row(u"simulated:mixed"_s, Kind::Simulated, {u"Desktop, leak and orphans"_s}, 1);
-    row(u"simulated:healthy"_s, Kind::Simulated, {u"Healthy desktop"_s}, 1);
-    row(u"simulated:orphan"_s, Kind::Simulated, {u"Orphaned surfaces"_s}, 1);
-    row(u"simulated:mixed+leaky+mixed"_s, Kind::Simulated,
-        {u"Desktop, leak and orphans"_s, u"Leaking program"_s, u"Desktop, leak and orphans"_s}, 1);
+    row(u"simulated:mixed"_s, Kind::Simulated, {Mixed}, 1);
+    row(u"simulated:healthy"_s, Kind::Simulated, {u"compositor"_s}, 1);
+    row(u"simulated:orphan"_s, Kind::Simulated, {u"video_player"_s}, 1);
+    row(u"simulated:mixed+leaky+mixed"_s, Kind::Simulated, {Mixed, u"leaky_app"_s, Mixed}, 1);
     row(u"simulated:orphan+healthy,speed=3"_s, Kind::Simulated,
-        {u"Orphaned surfaces"_s, u"Healthy desktop"_s}, 3);
-    row(u"simulated:leaky,speed=20"_s, Kind::Simulated, {u"Leaking program"_s}, 20);
-    row(u"simulated:leaky,speed=0.01"_s, Kind::Simulated, {u"Leaking program"_s}, 0.01);
-    row(u"simulated:leaky,speed=1000"_s, Kind::Simulated, {u"Leaking program"_s}, 1000);
-    row(u"simulated:leaky,speed=2.5"_s, Kind::Simulated, {u"Leaking program"_s}, 2.5);
+        {u"video_player"_s, u"compositor"_s}, 3);
+    row(u"simulated:leaky,speed=20"_s, Kind::Simulated, {u"leaky_app"_s}, 20);
+    row(u"simulated:leaky,speed=0.01"_s, Kind::Simulated, {u"leaky_app"_s}, 0.01);
+    row(u"simulated:leaky,speed=1000"_s, Kind::Simulated, {u"leaky_app"_s}, 1000);
+    row(u"simulated:leaky,speed=2.5"_s, Kind::Simulated, {u"leaky_app"_s}, 2.5);
 }
 
 void SourceSpecTest::accepted()
 {
     QFETCH(QString, text);
     QFETCH(SourceSpec::Kind, kind);
-    QFETCH(QStringList, titles);
+    QFETCH(QStringList, cards);
     QFETCH(double, speed);
 
     const auto spec = SourceSpec::parse(text);
     QVERIFY(spec);
     QCOMPARE(spec->kind, kind);
-    QStringList found;
-    for (const ScenarioPtr &scenario : spec->scenarios)
-        found.append(scenario->title);
-    QCOMPARE(found, titles);
+    QCOMPARE(processesOf(*spec), cards);
     QCOMPARE(spec->speed, speed);
 }
 
@@ -112,6 +130,66 @@ void SourceSpecTest::refused()
     const auto spec = SourceSpec::parse(text);
     QVERIFY(!spec);
     QVERIFY2(spec.error().contains(mention), qPrintable(spec.error()));
+}
+
+void SourceSpecTest::scenarioFiles()
+{
+    const QTemporaryDir folder;
+    const auto write = [&folder](const QString &name, const QByteArray &text) {
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) == text.size());
+    };
+    write(u"a.scenario"_s, "title First\nprocess one\nprocess two");
+    write(u"no ending"_s, "process three");
+
+    auto spec = SourceSpec::parse(u"simulated:"_s + folder.filePath(u"a.scenario"_s));
+    QVERIFY2(spec, qPrintable(spec ? QString() : spec.error()));
+    QCOMPARE(processesOf(*spec), QStringList{u"one two"_s});
+    const auto devices = makeSource(*spec)->devices();
+    QVERIFY(devices);
+    QCOMPARE(devices->size(), 1);
+    QCOMPARE(devices->constFirst().id, u"simulated.0"_s);
+    QCOMPARE(devices->constFirst().title, u"First"_s);
+
+    spec = SourceSpec::parse(u"simulated:%1+leaky+%2,speed=20"_s.arg(
+        folder.filePath(u"no ending"_s), folder.filePath(u"a.scenario"_s)));
+    QVERIFY2(spec, qPrintable(spec ? QString() : spec.error()));
+    QCOMPARE(processesOf(*spec), (QStringList{u"three"_s, u"leaky_app"_s, u"one two"_s}));
+    QCOMPARE(spec->speed, 20.0);
+    QCOMPARE(makeSource(*spec)->devices()->size(), 3);
+
+    // A path without a folder is one of the current folder.
+    const QString before = QDir::currentPath();
+    QVERIFY(QDir::setCurrent(folder.path()));
+    spec = SourceSpec::parse(u"simulated:a.scenario"_s);
+    QDir::setCurrent(before);
+    QVERIFY2(spec, qPrintable(spec ? QString() : spec.error()));
+    QCOMPARE(processesOf(*spec), QStringList{u"one two"_s});
+}
+
+void SourceSpecTest::scenarioFilesWithErrors()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"a.scenario"_s);
+    const auto error = [](const QString &file) {
+        const auto spec = SourceSpec::parse(u"simulated:healthy+"_s + file);
+        return spec ? QString() : spec.error();
+    };
+    const auto write = [&path](const QByteArray &text) {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) == text.size());
+    };
+    QCOMPARE(error(path), u"cannot read \"%1\": No such file or directory"_s.arg(path));
+    QCOMPARE(error(folder.path()),
+             u"cannot read \"%1\": it is not a regular file"_s.arg(folder.path()));
+    write("process p\nmake x 4KiB\n");
+    QCOMPARE(error(path), path + u", line 2: once or every is missing"_s);
+    write("title x\n");
+    QCOMPARE(error(path), path + u": it has no process"_s);
+    write(QByteArray(Scenario::MostTextBytes + 1, ' '));
+    QCOMPARE(error(path), u"cannot read \"%1\": File too large"_s.arg(path));
+    // Without / and ending it is a name.
+    QVERIFY(error(u"a-scenario"_s).startsWith(u"unknown simulated program \"a-scenario\""_s));
 }
 
 void SourceSpecTest::autoWithoutDriverIsSimulated()

@@ -413,6 +413,7 @@ void ScenarioTest::refused_data()
     row("make \"x\"y", "text right after the closing \"");
     row("make x\"y", "a \" inside a word");
     row("make \x01 1, once", "a control character");
+    row("title a\x1b[m", "a control character");
     row("title", "the title is missing");
     row("title # x", "the title is missing");
     row("title \"a\" b", "\"b\" is too much");
@@ -651,7 +652,8 @@ void ScenarioTest::builtInScenarios()
     for (const QString &name : names) {
         const ScenarioPtr scenario = builtInScenario(name);
         QVERIFY(scenario);
-        QVERIFY(!scenario->title.isEmpty());
+        // A title would be English in every language.
+        QVERIFY(scenario->title.isEmpty());
         // Each process has a verdict.
         for (const ScenarioProcess &process : scenario->processes) {
             for (const ScenarioMake &make : process.makes) {

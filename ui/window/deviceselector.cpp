@@ -30,7 +30,9 @@ void DeviceSelector::setSnapshot(const Snapshot &snapshot)
     if (!listed) {
         clear();
         for (const DeviceInfo &device : devices) {
-            const QString text = tr("%1 (%2)", "device, card").arg(device.id, device.card);
+            const QString text =
+                tr("%1 (%2)", "device, card")
+                    .arg(device.id, device.title.isEmpty() ? device.card : device.title);
             addItem(visibleText(text), device.id);
         }
     }

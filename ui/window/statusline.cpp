@@ -31,8 +31,11 @@ QString originText(const Snapshot &snapshot)
         case Origin::Driver:
             return StatusLine::tr("Driver %1", "its name")
                 .arg(visibleText(snapshot.device.value_or(DeviceInfo()).driver));
-        case Origin::Simulation:
-            return StatusLine::tr("Simulated device");
+        case Origin::Simulation: {
+            const QString title = visibleText(snapshot.device.value_or(DeviceInfo()).title);
+            return title.isEmpty() ? StatusLine::tr("Simulated device")
+                                   : StatusLine::tr("Simulation: %1", "its title").arg(title);
+        }
         case Origin::Recording:
             return snapshot.isSimulated() ? StatusLine::tr("Recording of a simulation")
                                           : StatusLine::tr("Recording");

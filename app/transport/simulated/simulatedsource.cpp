@@ -29,9 +29,10 @@ SimulatedSource::SimulatedSource(const QList<ScenarioPtr> &scenarios, double spe
 {
     for (const ScenarioPtr &scenario : scenarios) {
         const QString number = QString::number(m_cards.size());
-        const DeviceInfo info{QStringLiteral("simulated.") + number,
-                              scenarios.size() == 1 ? QStringLiteral("simulated")
-                                                    : QStringLiteral("simulated") + number};
+        DeviceInfo info{QStringLiteral("simulated.") + number,
+                        scenarios.size() == 1 ? QStringLiteral("simulated")
+                                              : QStringLiteral("simulated") + number};
+        info.title = scenario->title;
         m_cards.push_back(
             {info, std::make_unique<SimulatedDevice>(info.id.toUtf8(), scenario, speed, clock)});
     }
@@ -47,7 +48,8 @@ SimulatedSource::SimulatedSource(const ScenarioPtr &scenario, double speed,
 
 SimulatedDevice *SimulatedSource::find(const DeviceInfo &info) const
 {
-    const auto card = std::ranges::find(m_cards, info, &Card::info);
+    const auto card =
+        std::ranges::find(m_cards, info.id, [](const Card &one) { return one.info.id; });
     return card == m_cards.end() ? nullptr : card->device.get();
 }
 

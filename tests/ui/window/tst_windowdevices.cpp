@@ -257,6 +257,19 @@ private Q_SLOTS:
         QVERIFY(label(u"statusSource"_s)->text().contains("Simulated device"_L1));
     }
 
+    void scenariosAreCalledByTheirTitles()
+    {
+        DeviceInfo one{u"simulated.0"_s, u"simulated0"_s};
+        DeviceInfo other{u"simulated.1"_s, u"simulated1"_s};
+        one.title = u"A cache"_s;
+        m_driver->setDevices({one, other});
+        start(Origin::Simulation);
+        QTRY_VERIFY(label(u"statusSource"_s)->text().contains("Simulation: A cache"_L1));
+        auto *devices = m_window->findChild<QComboBox *>(u"deviceSelector"_s);
+        QCOMPARE(devices->itemText(0), u"simulated.0 (A cache)"_s);
+        QCOMPARE(devices->itemText(1), u"simulated.1 (simulated1)"_s);
+    }
+
     void deviceSelectorAppearsWithTheSecondDevice()
     {
         start();
