@@ -86,65 +86,6 @@
     </message>
 </context>
 <context>
-    <name>pddgpu::FindingText</name>
-    <message numerus="yes">
-        <source>%1 object(s) of various sizes older than %2</source>
-        <translation>
-            <numerusform>%1 object of various sizes older than %2</numerusform>
-            <numerusform>%1 objects of various sizes older than %2</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 object(s) of the same size older than %2</source>
-        <translation>
-            <numerusform>%1 object of the same size older than %2</numerusform>
-            <numerusform>%1 objects of the same size older than %2</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 object(s) of the same size and label older than %2</source>
-        <translation>
-            <numerusform>%1 object of the same size and label older than %2</numerusform>
-            <numerusform>%1 objects of the same size and label older than %2</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 orphaned object(s): the creator has closed, and nobody holds a handle</source>
-        <translation>
-            <numerusform>%1 orphaned object: the creator has closed, and nobody holds a handle</numerusform>
-            <numerusform>%1 orphaned objects: the creator has closed, and nobody holds a handle</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 confirmed object(s): older than %2</source>
-        <translation>
-            <numerusform>%1 confirmed object: older than %2</numerusform>
-            <numerusform>%1 confirmed objects: older than %2</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 orphaned object(s): the creator has closed, but others hold handles</source>
-        <translation>
-            <numerusform>%1 orphaned object: the creator has closed, but others hold handles</numerusform>
-            <numerusform>%1 orphaned objects: the creator has closed, but others hold handles</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 exported object(s): a dma-buf is open, maybe on purpose</source>
-        <translation>
-            <numerusform>%1 exported object: a dma-buf is open, maybe on purpose</numerusform>
-            <numerusform>%1 exported objects: a dma-buf is open, maybe on purpose</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 object(s) of the same size, labels alike, older than %2</source>
-        <translation>
-            <numerusform>%1 object of the same size, labels alike, older than %2</numerusform>
-            <numerusform>%1 objects of the same size, labels alike, older than %2</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>pddgpu::FleetDetails</name>
     <message numerus="yes">
         <source>%n client(s)</source>
@@ -216,12 +157,48 @@
     </message>
 </context>
 <context>
+    <name>pddgpu::Headline</name>
+    <message numerus="yes">
+        <source>%1 leak(s)</source>
+        <translation>
+            <numerusform>%1 leak</numerusform>
+            <numerusform>%1 leaks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::Listing</name>
     <message numerus="yes">
         <source>%1 group(s)</source>
         <translation>
             <numerusform>%1 group</numerusform>
             <numerusform>%1 groups</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::Notifier</name>
+    <message numerus="yes">
+        <source>%1 (simulated): %2 leak(s) found</source>
+        <comment>device, count</comment>
+        <translation>
+            <numerusform>%1 (simulated): %2 leak found</numerusform>
+            <numerusform>%1 (simulated): %2 leaks found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 leak(s) found</source>
+        <comment>device, count</comment>
+        <translation>
+            <numerusform>%1: %2 leak found</numerusform>
+            <numerusform>%1: %2 leaks found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>And %1 more.</source>
+        <translation>
+            <numerusform>And %1 more.</numerusform>
+            <numerusform>And %1 more.</numerusform>
         </translation>
     </message>
 </context>
@@ -300,29 +277,47 @@
     </message>
 </context>
 <context>
+    <name>pddgpu::SuspectsModel</name>
+    <message numerus="yes">
+        <source>Too early to tell (%1 group(s), %2)</source>
+        <comment>count, bytes</comment>
+        <translation>
+            <numerusform>Too early to tell (%1 group, %2)</numerusform>
+            <numerusform>Too early to tell (%1 groups, %2)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Probably fine (%1 group(s), %2)</source>
+        <comment>count, bytes</comment>
+        <translation>
+            <numerusform>Probably fine (%1 group, %2)</numerusform>
+            <numerusform>Probably fine (%1 groups, %2)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::SuspectsView</name>
-    <message numerus="yes">
-        <source>%1 suspect(s): %2</source>
-        <comment>count, objects</comment>
-        <translation>
-            <numerusform>%1 suspect: %2</numerusform>
-            <numerusform>%1 suspects: %2</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 more suspect(s), smaller: %2.</source>
-        <comment>count, objects</comment>
-        <translation>
-            <numerusform>%1 more suspect, smaller: %2.</numerusform>
-            <numerusform>%1 more suspects, smaller: %2.</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>%1 line(s) of %2 are not valid rules and are ignored. Line %3: %4.</source>
         <comment>count, path, number, reason</comment>
         <translation>
             <numerusform>%1 line of %2 is not a valid rule and is ignored. Line %3: %4.</numerusform>
             <numerusform>%1 lines of %2 are not valid rules and are ignored. Line %3: %4.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 more group(s) are not listed, and probably fine.</source>
+        <translation>
+            <numerusform>%1 more group is not listed, and probably fine.</numerusform>
+            <numerusform>%1 more groups are not listed, and probably fine.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Too early to tell of %1 group(s), %2.</source>
+        <comment>count, bytes</comment>
+        <translation>
+            <numerusform>Too early to tell of %1 group, %2.</numerusform>
+            <numerusform>Too early to tell of %1 groups, %2.</numerusform>
         </translation>
     </message>
 </context>

@@ -386,10 +386,6 @@
         <translation>每次告警都会保留当时的对象列表。</translation>
     </message>
     <message>
-        <source>Notify when used memory crosses the threshold, and every 10 minutes while it stays above</source>
-        <translation>已用内存越过阈值时通知一次；持续超出期间每 10 分钟提醒一次</translation>
-    </message>
-    <message>
         <source>%1 so far</source>
         <comment>duration</comment>
         <translation>已持续 %1</translation>
@@ -433,6 +429,10 @@
     <message>
         <source>The driver alerts when all memory in use rises above its threshold, and again about once a minute while it stays above.</source>
         <translation>所有内存的总用量升到驱动的阈值以上时，驱动会告警；持续在阈值以上时，大约每分钟再告警一次。</translation>
+    </message>
+    <message>
+        <source>Notify when used memory crosses the threshold, and every 10 minutes while it stays above; and once of each group that is found to leak</source>
+        <translation>已用内存超过阈值时通知，持续超过时每 10 分钟再通知一次；发现某组泄漏时，对该组通知一次</translation>
     </message>
 </context>
 <context>
@@ -2330,24 +2330,6 @@ Exit codes: 0 success, 2 something failed.</source>
         <source>%1/min</source>
         <translation>%1/分钟</translation>
     </message>
-    <message numerus="yes">
-        <source>%1 object(s) of various sizes older than %2</source>
-        <translation>
-            <numerusform>%1 个不同大小的对象，存在超过 %2</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 object(s) of the same size older than %2</source>
-        <translation>
-            <numerusform>%1 个相同大小的对象，存在超过 %2</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 object(s) of the same size and label older than %2</source>
-        <translation>
-            <numerusform>%1 个相同大小和标签的对象，存在超过 %2</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1 (%2)</source>
         <comment>process, PID</comment>
@@ -2362,49 +2344,6 @@ Exit codes: 0 success, 2 something failed.</source>
         <source>%1, %2</source>
         <comment>process, label</comment>
         <translation>%1，%2</translation>
-    </message>
-    <message>
-        <source>%1, various sizes</source>
-        <comment>creator</comment>
-        <translation>%1，大小不一</translation>
-    </message>
-    <message>
-        <source>%1, %2 each</source>
-        <comment>creator, size</comment>
-        <translation>%1，每个 %2</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 orphaned object(s): the creator has closed, and nobody holds a handle</source>
-        <translation>
-            <numerusform>%1 个孤立对象：创建者已关闭，且无人持有句柄</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Grows %1 for %2 (confidence %3)</source>
-        <comment>speed, duration, confidence</comment>
-        <translation>增长 %1，已持续 %2（可信度%3）</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 confirmed object(s): older than %2</source>
-        <translation>
-            <numerusform>%1 个已确认的对象：存在超过 %2</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 orphaned object(s): the creator has closed, but others hold handles</source>
-        <translation>
-            <numerusform>%1 个孤立对象：创建者已关闭，但别人持有句柄</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 exported object(s): a dma-buf is open, maybe on purpose</source>
-        <translation>
-            <numerusform>%1 个已导出的对象：有打开的 dma-buf，也许是有意的</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Levelled off %1 ago: maybe a cache</source>
-        <translation>%1 前已趋平：也许是缓存</translation>
     </message>
     <message>
         <source>too early to tell</source>
@@ -2445,22 +2384,6 @@ Exit codes: 0 success, 2 something failed.</source>
     <message>
         <source>Mark A is later than mark B. Swap them.</source>
         <translation>标记 A 晚于标记 B。请交换它们。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 object(s) of the same size, labels alike, older than %2</source>
-        <translation>
-            <numerusform>%1 个相同大小、标签相似的对象，存在超过 %2</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1, none of them old</source>
-        <comment>objects</comment>
-        <translation>%1，其中没有旧对象</translation>
-    </message>
-    <message>
-        <source>%1, of which old: %2</source>
-        <comment>objects, count</comment>
-        <translation>%1，其中旧对象：%2</translation>
     </message>
     <message>
         <source>Times are the device&apos;s: its clock runs %1 times as fast as this one.</source>
@@ -3304,6 +3227,48 @@ Exit codes: 0 success, 2 something failed.</source>
     </message>
 </context>
 <context>
+    <name>pddgpu::Headline</name>
+    <message>
+        <source>stopped</source>
+        <comment>leaks</comment>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between parts of a headline</comment>
+        <translation>，</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 leak(s)</source>
+        <translation>
+            <numerusform>%1 个泄漏</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 orphaned</source>
+        <comment>groups</comment>
+        <translation>%1 个孤立</translation>
+    </message>
+    <message>
+        <source>%1 growing</source>
+        <comment>groups</comment>
+        <translation>%1 个在增长</translation>
+    </message>
+    <message>
+        <source>too early to tell</source>
+        <translation>为时过早</translation>
+    </message>
+    <message>
+        <source>no leak found</source>
+        <translation>未发现泄漏</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>verdict, number of groups</comment>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::HelpWindow</name>
     <message>
         <source>Everywhere</source>
@@ -3538,10 +3503,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>嫌疑</translation>
     </message>
     <message>
-        <source>A group of objects that this program finds worth a look, with its reasons.</source>
-        <translation>本程序认为值得查看的一组对象，并给出理由。</translation>
-    </message>
-    <message>
         <source>Suspicious</source>
         <translation>可疑</translation>
     </message>
@@ -3560,6 +3521,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>The card&apos;s own memory.</source>
         <translation>显卡自身的内存。</translation>
+    </message>
+    <message>
+        <source>A group of objects that may leak, with the reasons: objects of one process with one label and about one size.</source>
+        <translation>可能泄漏的一组对象，并附理由：同一进程、同一标签、大小相近的对象。</translation>
     </message>
 </context>
 <context>
@@ -4398,6 +4363,40 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>Show the objects</source>
         <translation>显示对象</translation>
     </message>
+    <message numerus="yes">
+        <source>%1 (simulated): %2 leak(s) found</source>
+        <comment>device, count</comment>
+        <translation>
+            <numerusform>%1（模拟）：发现 %2 个泄漏</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 leak(s) found</source>
+        <comment>device, count</comment>
+        <translation>
+            <numerusform>%1：发现 %2 个泄漏</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <comment>group, figures</comment>
+        <translation>%1：%2。</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>bytes, pace</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>And %1 more.</source>
+        <translation>
+            <numerusform>另有 %1 个。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show the suspects</source>
+        <translation>显示嫌疑</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::ObjectDetails</name>
@@ -4714,10 +4713,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>最小大小：4M</translation>
     </message>
     <message>
-        <source>Lists objects of at least this size: 4096, 64K, 4M, 1 GiB</source>
-        <translation>列出至少这么大的对象：4096、64K、4M、1 GiB</translation>
-    </message>
-    <message>
         <source>Minimum age</source>
         <translation>最短时长</translation>
     </message>
@@ -4777,16 +4772,30 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>按域、进程、大小、年龄或孤立对象筛选</translation>
     </message>
     <message>
-        <source>“%1” is not a size, so nothing is filtered by it. Write sizes as 4096, 64K, 4M or 1 GiB.</source>
-        <translation>“%1”不是大小，因此不按它筛选。请写成 4096、64K、4M 或 1 GiB。</translation>
-    </message>
-    <message>
         <source>“%1” is not an age, so nothing is filtered by it. Write ages as 30s, 5m, 2h or 1d.</source>
         <translation>“%1”不是年龄，因此不按它筛选。请写成 30s、5m、2h 或 1d。</translation>
     </message>
     <message>
         <source>Old objects</source>
         <translation>陈旧的对象</translation>
+    </message>
+    <message>
+        <source>Lists objects of at least this size: 4096, 64K, 4M, 1 GiB; of these sizes: 64K..4M; of exactly this one: =4M</source>
+        <translation>列出不小于这个大小的对象：4096、64K、4M、1 GiB；这个范围的：64K..4M；正好这个大小的：=4M</translation>
+    </message>
+    <message>
+        <source>“%1” is not a size, so nothing is filtered by it. Write sizes as 4096, 64K, 4M or 1 GiB, and two of them as 64K..4M.</source>
+        <translation>“%1”不是大小，所以没有按它筛选。大小的写法：4096、64K、4M 或 1 GiB；两个大小写成 64K..4M。</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <comment>size</comment>
+        <translation>大小为 %1</translation>
+    </message>
+    <message>
+        <source>of %1 to %2</source>
+        <comment>sizes</comment>
+        <translation>大小为 %1 至 %2</translation>
     </message>
 </context>
 <context>
@@ -6263,16 +6272,40 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>A rule needs a reason: say why it is intended.</source>
         <translation>规则需要理由：请说明为什么是有意的。</translation>
     </message>
+    <message>
+        <source>This Is a Leak</source>
+        <translation>这是泄漏</translation>
+    </message>
+    <message>
+        <source>Call objects a leak that have all of this in common:</source>
+        <translation>把符合以下全部条件的对象称为泄漏：</translation>
+    </message>
+    <message>
+        <source>Label: various</source>
+        <translation>标签：多种</translation>
+    </message>
+    <message>
+        <source>&amp;Why is it a leak?</source>
+        <translation>为什么是泄漏(&amp;W)？</translation>
+    </message>
+    <message>
+        <source>Why is it a leak?</source>
+        <translation>为什么是泄漏？</translation>
+    </message>
+    <message>
+        <source>May stay empty</source>
+        <translation>可以留空</translation>
+    </message>
+    <message>
+        <source>Sizes from %1 to %2</source>
+        <translation>大小从 %1 至 %2</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::SuppressionsDialog</name>
     <message>
         <source>Intended Objects</source>
         <translation>有意的对象</translation>
-    </message>
-    <message>
-        <source>Objects that meet one of these rules are left out of suspects and growth. The rules stand in %1.</source>
-        <translation>符合任一规则的对象不计入嫌疑和增长。规则保存在 %1 中。</translation>
     </message>
     <message>
         <source>&amp;Remove</source>
@@ -6303,12 +6336,16 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>行</translation>
     </message>
     <message>
-        <source>No rules. Choose a suspect, and &quot;This Is Intended…&quot;.</source>
-        <translation>没有规则。请选择一个嫌疑，再选“这是有意的…”。</translation>
-    </message>
-    <message>
         <source>Nothing was changed: %1.</source>
         <translation>没有更改：%1。</translation>
+    </message>
+    <message>
+        <source>Objects that meet one of these rules are left out of suspects and growth; with is:leak they are called a leak. The first rule that they meet counts. The rules stand in %1.</source>
+        <translation>符合其中一条规则的对象不计入嫌疑和增长；带 is:leak 的规则则把它们称为泄漏。以最先符合的规则为准。规则保存在 %1 中。</translation>
+    </message>
+    <message>
+        <source>No rules. Choose a group of the page Suspects, and &quot;This Is Intended…&quot; or &quot;This Is a Leak…&quot;.</source>
+        <translation>没有规则。请在嫌疑页面选中一组，再选“这是有意的…”或“这是泄漏…”。</translation>
     </message>
 </context>
 <context>
@@ -6328,29 +6365,63 @@ Free software under the GNU General Public License, version 3 or later. It comes
 <context>
     <name>pddgpu::SuspectsModel</name>
     <message>
-        <source>Intended, by line %1 of the suppressions</source>
-        <translation>有意的，依据抑制规则第 %1 行</translation>
+        <source>objects unknown</source>
+        <translation>对象未知</translation>
     </message>
     <message>
-        <source>Intended, by line %1 of the suppressions: %2</source>
-        <translation>有意的，依据抑制规则第 %1 行：%2</translation>
+        <source>%1, confidence %2</source>
+        <comment>objects, confidence</comment>
+        <translation>%1，可信度%2</translation>
     </message>
     <message>
-        <source>%1: %2. %3.</source>
-        <comment>creator: amount. reasons.</comment>
-        <translation>%1：%2。%3。</translation>
+        <source>, </source>
+        <comment>between figures</comment>
+        <translation>，</translation>
+    </message>
+    <message numerus="yes">
+        <source>Too early to tell (%1 group(s), %2)</source>
+        <comment>count, bytes</comment>
+        <translation>
+            <numerusform>为时过早（%1 组，%2）</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Probably fine (%1 group(s), %2)</source>
+        <comment>count, bytes</comment>
+        <translation>
+            <numerusform>大概没问题（%1 组，%2）</numerusform>
+        </translation>
     </message>
     <message>
-        <source>; </source>
-        <comment>between reasons</comment>
-        <translation>；</translation>
+        <source>Groups that are not at stake. Click, or press Enter, to show or hide them.</source>
+        <translation>不需要处理的组。点击或按回车可显示或隐藏。</translation>
     </message>
     <message>
-        <source>All: %1
-Old: %2</source>
-        <comment>bytes</comment>
-        <translation>全部：%1
-旧对象：%2</translation>
+        <source>%1. %2.</source>
+        <comment>title, verdicts</comment>
+        <translation>%1。%2。</translation>
+    </message>
+    <message>
+        <source>%1: %2. %3. %4.</source>
+        <comment>verdict, group, figures, evidence</comment>
+        <translation>%1：%2。%3。%4。</translation>
+    </message>
+    <message>
+        <source>%1, %2 each</source>
+        <comment>creator, size</comment>
+        <translation>%1，每个 %2</translation>
+    </message>
+    <message>
+        <source>By line %1 of the rules</source>
+        <translation>依据规则第 %1 行</translation>
+    </message>
+    <message>
+        <source>By line %1 of the rules: %2</source>
+        <translation>依据规则第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>Intended</source>
+        <translation>有意的</translation>
     </message>
 </context>
 <context>
@@ -6378,17 +6449,6 @@ Old: %2</source>
     <message>
         <source>Suspects</source>
         <translation>嫌疑</translation>
-    </message>
-    <message>
-        <source>No suspects</source>
-        <translation>没有嫌疑</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 suspect(s): %2</source>
-        <comment>count, objects</comment>
-        <translation>
-            <numerusform>%1 个嫌疑：%2</numerusform>
-        </translation>
     </message>
     <message>
         <source>Show suppressed (%1)</source>
@@ -6422,14 +6482,6 @@ Old: %2</source>
         <translation>对象列表未知。</translation>
     </message>
     <message>
-        <source>No suspects: nothing is orphaned, old or growing.</source>
-        <translation>没有嫌疑：没有孤立，没有过久的，也没有增长的。</translation>
-    </message>
-    <message>
-        <source>Growth shows after half a minute.</source>
-        <translation>半分钟后才能看出增长。</translation>
-    </message>
-    <message>
         <source>&amp;Undo Rule</source>
         <translation>撤销规则(&amp;U)</translation>
     </message>
@@ -6438,20 +6490,94 @@ Old: %2</source>
         <translation>撤销本窗口最近一次添加或移除规则的操作</translation>
     </message>
     <message>
-        <source>%1, of which old: %2</source>
-        <comment>suspects, objects</comment>
-        <translation>%1，其中旧对象：%2</translation>
+        <source>The rules were not changed: %1.</source>
+        <translation>规则未更改：%1。</translation>
+    </message>
+    <message>
+        <source>This Is a &amp;Leak…</source>
+        <translation>这是泄漏(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Show &amp;probably fine</source>
+        <translation>显示大概没问题的(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Too early to tell</source>
+        <translation>为时过早</translation>
+    </message>
+    <message>
+        <source>No leak found</source>
+        <translation>未发现泄漏</translation>
+    </message>
+    <message>
+        <source>At stake: %1, %2</source>
+        <comment>bytes; groups</comment>
+        <translation>需要处理：%1，%2</translation>
     </message>
     <message numerus="yes">
-        <source>%1 more suspect(s), smaller: %2.</source>
-        <comment>count, objects</comment>
+        <source>%1 more group(s) are not listed, and probably fine.</source>
         <translation>
-            <numerusform>另有 %1 个较小的嫌疑：%2。</numerusform>
+            <numerusform>另有 %1 组未列出，大概没问题。</numerusform>
         </translation>
     </message>
     <message>
-        <source>The rules were not changed: %1.</source>
-        <translation>规则未更改：%1。</translation>
+        <source>The verdicts are about the whole recording, not only about the time up to this sample.</source>
+        <translation>判断针对整个录制，而不只是到这个样本为止的时间。</translation>
+    </message>
+    <message>
+        <source>Too early to tell. The first verdict takes about %1 more.</source>
+        <translation>为时过早。第一个判断大约还要 %1。</translation>
+    </message>
+    <message>
+        <source>Too early to tell: nothing has been watched for long enough.</source>
+        <translation>为时过早：观察时间都还不够。</translation>
+    </message>
+    <message>
+        <source>There is nothing that could leak.</source>
+        <translation>没有可能泄漏的对象。</translation>
+    </message>
+    <message>
+        <source>Persistent objects, suppressed ones, and those older than the leak monitor do not count.</source>
+        <translation>持久的、被抑制的以及早于泄漏监视器的对象不计入。</translation>
+    </message>
+    <message>
+        <source>Nothing leaks, as far as can be told.</source>
+        <translation>就目前所知，没有泄漏。</translation>
+    </message>
+    <message>
+        <source>Nothing leaks, as far as can be told from %1 of recording.</source>
+        <translation>就这 %1的录制所知，没有泄漏。</translation>
+    </message>
+    <message>
+        <source>Nothing leaks, as far as can be told after %1.</source>
+        <translation>观察 %1后，就目前所知，没有泄漏。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Too early to tell of %1 group(s), %2.</source>
+        <comment>count, bytes</comment>
+        <translation>
+            <numerusform>有 %1 组（%2）还为时过早。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The objects of this card are unknown</source>
+        <translation>这块显卡的对象未知</translation>
+    </message>
+    <message>
+        <source>Take &amp;Back the Rule</source>
+        <translation>收回规则(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Remove the rule that calls these objects a leak (Insert)</source>
+        <translation>移除把这些对象称为泄漏的规则（Insert）</translation>
+    </message>
+    <message>
+        <source>Call such objects a leak from now on, whatever is seen (Insert)</source>
+        <translation>从此把这样的对象称为泄漏，无论观察到什么（Insert）</translation>
+    </message>
+    <message>
+        <source>Take back the rule that calls this a leak first</source>
+        <translation>请先收回把它称为泄漏的规则</translation>
     </message>
 </context>
 <context>
@@ -6662,10 +6788,6 @@ Old: %2</source>
         <translation>%1，速度一如既往；%2</translation>
     </message>
     <message>
-        <source>a rule says that this is a leak</source>
-        <translation>有规则说明这是泄漏</translation>
-    </message>
-    <message>
         <source>memory of its clients grows for %1; the objects are unknown</source>
         <translation>其客户端的内存已增长 %1；对象未知</translation>
     </message>
@@ -6788,6 +6910,19 @@ Old: %2</source>
         <source>stopped</source>
         <comment>leak</comment>
         <translation>已停止</translation>
+    </message>
+    <message>
+        <source>%1; an earlier process of this program leaked the same</source>
+        <translation>%1；此程序的先前进程也泄漏了同样的对象</translation>
+    </message>
+    <message>
+        <source>%1, added more and more slowly; %2</source>
+        <comment>pile, deaths</comment>
+        <translation>%1，增加得越来越慢；%2</translation>
+    </message>
+    <message>
+        <source>line %1 of the rules says that this is a leak</source>
+        <translation>规则第 %1 行说明这是泄漏</translation>
     </message>
 </context>
 <context>
