@@ -556,8 +556,8 @@ Judgement GroupCourse::judgeFine(std::uint64_t nowNs)
     if (m_last == Verdict::TooEarly && (seenNs < TooEarlyNs || (!comesAndGoes && !isIdle))) {
         judgement.verdict = Verdict::TooEarly;
         const auto untilNs = std::max(shortest, LongestGaps * m_longestGapEverNs);
-        judgement.decidedInMs =
-            static_cast<std::uint64_t>(std::max(0.0, untilNs - quiet)) / NsPerMs;
+        const double restNs = std::max(shortest - static_cast<double>(seenNs), untilNs - quiet);
+        judgement.decidedInMs = static_cast<std::uint64_t>(std::max(0.0, restNs)) / NsPerMs;
         return judgement;
     }
     if (!comesAndGoes) {

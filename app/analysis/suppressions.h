@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
-#include "text/glob.h"
 #include "parser/leakobjects.h"
+#include "text/glob.h"
 
 namespace pddgpu {
 

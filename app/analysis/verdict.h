@@ -143,7 +143,8 @@ struct JudgedGroup {
 };
 
 /// Whether `a` is to be looked at before `b`: by verdict, leaks and orphans alike; of growing ones
-/// those first that do not slow down, and that grow for much longer; then by bytes that it may cost in an hour; then by bytes.
+/// those first that do not slow down, and that grow for much longer; then by bytes that it may cost
+/// in an hour; then by bytes.
 bool comesFirst(const JudgedGroup &a, const JudgedGroup &b);
 
 }  // namespace pddgpu

@@ -70,6 +70,11 @@ BatchJob::BatchJob(const CommandLine &commandLine, QObject *parent)
     connect(&m_session, &Session::commanded, this, &BatchJob::takeOutcome);
     connect(m_session.sampler(), &Sampler::recordingChanged, this, &BatchJob::takeRecording);
     connect(m_session.sampler(), &Sampler::playbackChanged, this, &BatchJob::takePlayback);
+    if (m_window) {
+        connect(m_session.sampler(), &Sampler::pastLoaded, &m_patience,
+                qOverload<>(&QTimer::start));
+        connect(m_session.analyst(), &Analyst::found, this, &BatchJob::takeFindings);
+    }
     m_patience.setSingleShot(true);
     connect(&m_patience, &QTimer::timeout, this, &BatchJob::giveUp);
 }
@@ -99,7 +104,7 @@ void BatchJob::takeSample(const SnapshotPtr &snapshot)
             if (!snapshot->device) {
                 fail(snapshot->errors.isEmpty() ? tr("There is no pddgpu device.")
                                                 : explanation(snapshot->errors.constFirst()));
-            } else if (hasWatchedEnough()) {
+            } else if (hasWatchedEnough(*snapshot)) {
                 if (m_commandLine.trigger) {
                     m_step = Step::Trigger;
                     m_triggered = snapshot->device;
@@ -156,9 +161,23 @@ bool BatchJob::drawsChart() const
     return m_window || !m_commandLine.bundlePath.isEmpty();
 }
 
-bool BatchJob::hasWatchedEnough() const
+// The verdicts on a recording are about its whole length.
+void BatchJob::takeFindings(const FindingsPtr &findings)
 {
-    return !drawsChart() || m_samples >= SamplesForPicture || m_isLoaded;
+    if (m_isJudged || !findings->isWholeRecording)
+        return;
+    m_isJudged = true;
+    m_session.sampler()->sampleNow();
+}
+
+bool BatchJob::hasWatchedEnough(const Snapshot &snapshot) const
+{
+    if (!drawsChart())
+        return true;
+    if (snapshot.origin != Origin::Recording)
+        return m_samples >= SamplesForPicture;
+    const bool isToBeJudged = m_window && snapshot.objects && snapshot.nowNs;
+    return m_isLoaded && (m_isJudged || !isToBeJudged);
 }
 
 void BatchJob::report(const SnapshotPtr &snapshot)

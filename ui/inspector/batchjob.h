@@ -45,7 +45,8 @@ private:
     void takeRecording(const RecordingState &state);
     void takePlayback(const PlaybackState &state);
     bool drawsChart() const;
-    bool hasWatchedEnough() const;
+    void takeFindings(const FindingsPtr &findings);
+    bool hasWatchedEnough(const Snapshot &snapshot) const;
     void report(const SnapshotPtr &snapshot);
     bool writeObjects(const LeakReport &report, const QString &path, bool asJson);
     bool writeClients(const SnapshotPtr &snapshot);
@@ -65,6 +66,7 @@ private:
     std::optional<DeviceInfo> m_triggered;  // The device whose check was requested.
     int m_samples = 0;
     bool m_isLoaded = false;  // The whole recording is in the chart.
+    bool m_isJudged = false;  // All of a recording.
     QTimer m_patience;
 };
 

@@ -71,12 +71,11 @@ QString growingText(const JudgedGroup &group)
         return VerdictText::tr("memory of its clients grows for %1; the objects are unknown")
             .arg(roughDurationText(evidence.spanMs));
     }
-    const QString pile =
-        evidence.isSlowing
-            ? VerdictText::tr("%1, added more and more slowly; %2", "pile, deaths")
-                  .arg(pileText(evidence), oldDeathsText(evidence))
-            : VerdictText::tr("%1; %2", "pile, deaths")
-                  .arg(pileText(evidence), oldDeathsText(evidence));
+    const QString pile = evidence.isSlowing
+                             ? VerdictText::tr("%1, added more and more slowly; %2", "pile, deaths")
+                                   .arg(pileText(evidence), oldDeathsText(evidence))
+                             : VerdictText::tr("%1; %2", "pile, deaths")
+                                   .arg(pileText(evidence), oldDeathsText(evidence));
     if (!group.judgement.decidedInMs)
         return pile;
     return VerdictText::tr("%1; a leak or a cache that fills: about %2 more will tell")
