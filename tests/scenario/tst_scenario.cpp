@@ -457,6 +457,7 @@ void ScenarioTest::refused_data()
     row("process p from 1001d", "1001d is too long: 1000d is the most");
     row("process p from 99999999999999999999s",
         "99999999999999999999s is too long: 1000d is the most");
+    row("process p from 18446744073711ms", "18446744073711ms is too long: 1000d is the most");
     row("process p from 1s from 1s", "from is given twice");
     row("process p from 2s until 2s", "the process exits before it starts");
     row("process p until 0s", "the process exits before it starts");
@@ -486,6 +487,8 @@ void ScenarioTest::refused_data()
     row("make x 16385GiB, once", "16385GiB is too large: 16384GiB is the most");
     row("make x 18446744073709551615GiB, once",
         "18446744073709551615GiB is too large: 16384GiB is the most");
+    // Modulo 2^64 this is 1 GiB.
+    row("make x 17179869185GiB, once", "17179869185GiB is too large: 16384GiB is the most");
     row("make x 8KiB..4KiB, once", "8KiB..4KiB ends before it begins");
     row("make x 1..2..3, once",
         "\"2..3\" is not a size (expected a whole number of bytes, KiB, MiB or GiB)");

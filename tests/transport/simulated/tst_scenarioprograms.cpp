@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <map>
 
 #include "parser/leakobjects.h"
 #include "parser/memorystats.h"
 #include "support/regions.h"
+#include "transport/simulated/scenarioobjects.h"
 #include "transport/simulated/scenariorandom.h"
 #include "transport/simulated/simulateddevice.h"
 
@@ -99,6 +101,12 @@ double seconds(std::uint64_t ns)
     return static_cast<double>(ns) / 1e9;
 }
 
+// Of this process: other programs may keep the machine busy.
+double processorSeconds()
+{
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
 std::uint64_t ns(std::chrono::nanoseconds time)
 {
     return static_cast<std::uint64_t>(time.count());
@@ -149,9 +157,10 @@ private Q_SLOTS:
     void speedDoesNotMatter();
     void lookingDoesNotMatter();
 
+    void lastKeptIsUsedFirst();
     void manyObjects();
     void mostObjects();
-    void busyDay();
+    void busyHour();
     void hostileScenarios_data();
     void hostileScenarios();
 };
@@ -233,6 +242,13 @@ void ScenarioProgramsTest::limitOfObjects()
     Card card("process p\nmake \"a %n\" 4KiB, every 1s, limit 5");
     card.runTo(100s);
     QCOMPARE(card.labels(), (QStringList{u"a 95"_s, u"a 96"_s, u"a 97"_s, u"a 98"_s, u"a 99"_s}));
+    // The time of those that were freed early does not come.
+    Card brief("process p\nmake \"a %n\" 4KiB, every 1s, limit 3, lives 10s");
+    for (int second = 46; second < 80; ++second) {
+        brief.runTo(std::chrono::seconds(second));
+        QCOMPARE(brief.labels().constFirst(), u"a %1"_s.arg(second - 3));
+        QCOMPARE(brief.count(), 3);
+    }
     // What was forgotten instead of freed is not in the line's limit.
     Card leaks("process p\nmake a 4KiB, every 1s, limit 5, leaks 1/1");
     leaks.runTo(100s);
@@ -283,7 +299,7 @@ void ScenarioProgramsTest::pool()
     card.runTo(100s);
     QCOMPARE(card.count(), 10);
     QCOMPARE(card.allocations(), 10u + 9 * 5);
-    // The last one that was kept is used first.
+    // It keeps its age.
     Card last("process p\nmake \"a %n\" 4KiB, 2 every 10s, lives 1s, pool 2");
     last.runTo(1000s);
     QCOMPARE(last.labels(), (QStringList{u"a 0"_s, u"a 1"_s}));
@@ -291,6 +307,10 @@ void ScenarioProgramsTest::pool()
     Card cycle("process p\nmake a 4KiB, 4 every 10s, lives cycle, pool 9");
     cycle.runTo(1000s);
     QCOMPARE(cycle.allocations(), 4u);
+    // What leaks is not kept.
+    Card leaks("process p\nmake a 4KiB, 4 every 10s, lives 1s, pool 9, leaks 1");
+    leaks.runTo(95s);
+    QCOMPARE(leaks.allocations(), 4u + 8);
 }
 
 void ScenarioProgramsTest::fromAndUntil()
@@ -341,6 +361,9 @@ void ScenarioProgramsTest::onceForEach()
     QCOMPARE(card.count(), 2);
     card.runTo(10min);
     QCOMPARE(card.labels(), (QStringList{u"a 2"_s, u"a 3"_s}));
+    Card until("process p\nmake a 4KiB, once, until 150s, for 10s each 1min");
+    until.runTo(1h);
+    QCOMPARE(until.count(), 3);
     // A process that starts between two active times waits.
     Card between("process p from 2min\nmake a 4KiB, once, for 1min each 10min");
     between.runTo(10min - 1ns);
@@ -410,6 +433,9 @@ void ScenarioProgramsTest::closed()
     QCOMPARE(card.count(), 3);
     card.runTo(2min);
     QCOMPARE(card.count(), 0);
+    Card orphans("process p until 10s\nmake a 4KiB, once, exported, closed, shared");
+    QCOMPARE(orphans.objects().at(0).handles, 0u);
+    QVERIFY(orphans.objects().at(0).orphaned);
 }
 
 void ScenarioProgramsTest::shared()
@@ -512,6 +538,13 @@ void ScenarioProgramsTest::lasts()
     card.runTo(1h);
     QCOMPARE(card.count(), 0);
     QCOMPARE(card.allocations(), 12u * 5);
+    // Nor does its next turn, nor its pool, nor what its items had.
+    Card lives(
+        "process p lasts 30s pause 1s\nmake a 4KiB, every 20s\n"
+        "make b 4KiB, 2 every 5s, lives 1s, pool 2\nmake c 4KiB, every 1s, lru 9 of 1");
+    QCOMPARE(lives.objects(u"a").size(), 0);
+    QCOMPARE(lives.objects(u"b").size(), 2);
+    QCOMPARE(lives.objects(u"c").size(), 1);
 }
 
 void ScenarioProgramsTest::killed()
@@ -711,6 +744,22 @@ void ScenarioProgramsTest::lookingDoesNotMatter()
     QCOMPARE(often.listing(), once.listing());
 }
 
+void ScenarioProgramsTest::lastKeptIsUsedFirst()
+{
+    ScenarioObjects objects;
+    const ScenarioObjects::Slot first = objects.add(1, 4096);
+    const ScenarioObjects::Slot second = objects.add(2, 4096);
+    const std::uint64_t use = objects.at(second).use;
+    objects.keep(first);
+    objects.keep(second);
+    QCOMPARE(objects.kept(), 2u);
+    QCOMPARE(objects.usedBytes(), 0u);
+    QCOMPARE(objects.reuse(), second);
+    QVERIFY(objects.isUse(second, objects.at(second).use) && !objects.isUse(second, use));
+    QVERIFY(!objects.isUse(first, objects.at(first).use));
+    QCOMPARE(objects.used(), 1u);
+}
+
 void ScenarioProgramsTest::manyObjects()
 {
     Card card(
@@ -730,17 +779,15 @@ void ScenarioProgramsTest::mostObjects()
     QCOMPARE(card.count(), static_cast<qsizetype>(Scenario::MostObjects));
 }
 
-// A day with 400 events per second takes seconds.
-void ScenarioProgramsTest::busyDay()
+// At 400 events per second, a day takes seconds.
+void ScenarioProgramsTest::busyHour()
 {
     Card card("process p\nmake a 4KiB..64KiB, 2 every ~10ms, lives ~10s\n");
-    const auto began = std::chrono::steady_clock::now();
+    const double began = processorSeconds();
     card.runTo(1h);
-    const auto took = std::chrono::steady_clock::now() - began;
+    const double took = processorSeconds() - began;
     QVERIFY(card.allocations() > 700'000);
-    qInfo("an hour with 400 events a second: %lld ms",
-          static_cast<long long>(
-              std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
+    qInfo("an hour with 400 events a second: %.2f s", took);
 }
 
 void ScenarioProgramsTest::hostileScenarios_data()
@@ -768,10 +815,9 @@ void ScenarioProgramsTest::hostileScenarios()
 {
     QFETCH(QByteArray, text);
     Card card(text);
-    const auto began = std::chrono::steady_clock::now();
-    card.runTo(5min);
-    const auto took = std::chrono::steady_clock::now() - began;
-    QVERIFY(took < 60s);
+    const double began = processorSeconds();
+    card.runTo(2min);
+    QVERIFY(processorSeconds() - began < 60);
     QVERIFY(card.count() <= static_cast<qsizetype>(Scenario::MostObjects));
 }
 
