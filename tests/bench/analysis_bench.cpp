@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <memory>
 
-#include "analysis/glob.h"
 #include "analysis/objectgroups.h"
 #include "table.h"
+#include "text/glob.h"
 
 using namespace pddgpu;
 using namespace Qt::StringLiterals;
