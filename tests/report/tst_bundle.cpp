@@ -171,7 +171,7 @@ private Q_SLOTS:
         const Unpacked unpacked = unpack(packed(bundle));
         QVERIFY(unpacked.file("README.txt").contains("THE DEVICE IS SIMULATED"));
         QVERIFY(unpacked.file("objects.json").contains("\"origin\": \"simulation\""));
-        QVERIFY(unpacked.file("objects.csv").contains(",simulation,\r\n"));
+        QVERIFY(unpacked.file("objects.csv").contains(",simulation,,\r\n"));
         QVERIFY(unpacked.file("history.csv").contains(",simulation\r\n"));
         const Bundle::Pairs versions = systemVersions(*simulated);
         QVERIFY(versions.contains({u"source"_s, u"simulated device"_s}));

@@ -48,8 +48,9 @@ SimulatedSource::SimulatedSource(const ScenarioPtr &scenario, double speed,
 
 SimulatedDevice *SimulatedSource::find(const DeviceInfo &info) const
 {
-    const auto card =
-        std::ranges::find(m_cards, info.id, [](const Card &one) { return one.info.id; });
+    const auto card = std::ranges::find_if(m_cards, [&info](const Card &one) {
+        return one.info.id == info.id && one.info.card == info.card;
+    });
     return card == m_cards.end() ? nullptr : card->device.get();
 }
 

@@ -24,6 +24,7 @@
 #include <memory>
 #include <vector>
 
+#include "analysis/findings.h"
 #include "fleet/fleet.h"
 #include "fleet/fleetreading.h"
 #include "fleet/prometheusclient.h"
@@ -183,7 +184,10 @@ QByteArray textOf(const Figures &figures)
     QList<SnapshotPtr> cards{std::make_shared<const Snapshot>(snapshot)};
     if (figures.hasOtherCard)
         cards << otherCard();
-    return metricsText(cards);
+    auto findings = std::make_shared<Findings>();
+    findings->snapshot = cards.constFirst();
+    findings->sums[static_cast<std::size_t>(Verdict::Leak)] = {1, {2, figures.suspicious}};
+    return metricsText(cards, {findings});
 }
 
 // One host: an exporter, and the folder that it reads.
