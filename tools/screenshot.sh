@@ -31,14 +31,15 @@ go_offscreen
 # Default settings, not this user's.
 export XDG_CONFIG_HOME=$PWD/build/out/no-settings
 # The files of a machine with a card of AMD, whose formats and figures are made by hand.
-rm -rf build/out/tree build/out/busy-desktop
-# Two hours of a desktop, as verdicts need time.
+rm -rf build/out/tree
+# Two hours of a desktop, as verdicts need time. Its path is in the picture.
+desktop=$(mktemp -d)/busy-desktop.pddgpu
 build/release/app/programs/ctl/pddgpuctl record --source "simulated:tests/scenarios/busy-desktop.scenario,speed=600" \
-    --interval-ms 100 --duration 13s build/out/busy-desktop >/dev/null
+    --interval-ms 100 --duration 13s "$desktop" >/dev/null
 tests/support/trees/unpack.sh tests/support/trees/amdgpu-6.13.tree build/out/tree
 for theme in light dark; do
     for language in en zh_CN; do
-        LANG=C.UTF-8 "$PROGRAM" --source recording:build/out/busy-desktop --pane suspects \
+        LANG=C.UTF-8 "$PROGRAM" --source "recording:$desktop" --pane suspects \
             --theme "$theme" --language "$language" \
             --screenshot "$all/suspects-$theme-$language.png" >/dev/null
         for pane in objects growth difference alerts kernel-log performance; do
