@@ -48,6 +48,7 @@ SimulatedSource::SimulatedSource(const ScenarioPtr &scenario, double speed,
 
 SimulatedDevice *SimulatedSource::find(const DeviceInfo &info) const
 {
+    // Whoever asks need not know the title.
     const auto card = std::ranges::find_if(m_cards, [&info](const Card &one) {
         return one.info.id == info.id && one.info.card == info.card;
     });
