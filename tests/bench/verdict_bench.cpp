@@ -52,12 +52,16 @@ double ratio(std::size_t part, std::size_t all)
                     : static_cast<double>(part) / static_cast<double>(all);
 }
 
+// Each program once, however often it runs: otherwise a few files with a thousand processes would
+// decide.
 void forEachGroup(const Runs &runs, std::size_t judge,
                   const std::function<void(const RunRecord &, const GroupRecord &)> &visit)
 {
     for (const RunRecord *run : runs) {
-        for (const GroupRecord &group : run->groups[judge])
-            visit(*run, group);
+        for (const GroupRecord &group : run->groups[judge]) {
+            if (group.isFirstOfKind)
+                visit(*run, group);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QHash>
+#include <QSet>
 #include <algorithm>
 #include <bit>
 #include <chrono>
@@ -82,6 +83,7 @@ public:
                 GroupRecord record;
                 record.name = nameOf(said);
                 record.firstNs = nowNs;
+                record.isFirstOfKind = isNewKind(said);
                 record.right = rightOf(said);
                 if (!record.right)
                     return "no expectation for " + record.name.toStdString();
@@ -112,6 +114,17 @@ public:
     }
 
 private:
+    bool isNewKind(const Said &said)
+    {
+        Key kind = keyOf(said);
+        kind.first.pid = 0;
+        kind.first.process = said.creator.process;
+        if (m_kinds.contains(kind))
+            return false;
+        m_kinds.insert(kind);
+        return true;
+    }
+
     // Of various labels, a leak counts.
     const ScenarioExpectation *rightOf(const Said &said) const
     {
@@ -156,6 +169,7 @@ private:
     const Scenario &m_scenario;
     std::vector<GroupRecord> *m_records;
     QHash<Key, std::size_t> m_places;
+    QSet<Key> m_kinds;
 };
 
 std::vector<Said> saidByUs(const Judge &judge)

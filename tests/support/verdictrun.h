@@ -26,6 +26,8 @@ inline constexpr std::size_t JudgeCount = 3;
 /// One group of a scenario as one of them saw it.
 struct GroupRecord {
     QString name;
+    /// The first of its program, label and size: restarts and copies are the same again.
+    bool isFirstOfKind = true;
     const ScenarioExpectation *right = nullptr;
     std::uint64_t firstNs = 0;  ///< Since when it is watched.
     /// At the check times; not set: it had no objects.
