@@ -30,7 +30,6 @@ namespace {
 constexpr double NsPerMinute = 60e9;
 constexpr double Infinite = std::numeric_limits<double>::infinity();
 constexpr std::array<const char *, Checks> CheckNames{"2 min", "10 min", "2 h", "24 h"};
-constexpr std::array<const char *, JudgeCount> JudgeNames{"ours", "age alone", "slope alone"};
 constexpr std::array<const char *, 6> RightNames{"leak",  "orphaned",    "held",
                                                  "cache", "working-set", "fine"};
 
