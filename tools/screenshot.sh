@@ -33,8 +33,11 @@ export XDG_CONFIG_HOME=$PWD/build/out/no-settings
 # The files of a machine with a card of AMD, whose formats and figures are made by hand.
 rm -rf build/out/tree
 # Two hours of a desktop, as verdicts need time. Its path is in the picture.
-desktop=$(mktemp -d)/busy-desktop.pddgpu
-build/release/app/programs/ctl/pddgpuctl record --source "simulated:tests/scenarios/busy-desktop.scenario,speed=600" \
+recorded=$(mktemp -d)
+trap 'rm -r "$recorded"' EXIT
+desktop=$recorded/busy-desktop.pddgpu
+build/release/app/programs/ctl/pddgpuctl record \
+    --source "simulated:tests/scenarios/busy-desktop.scenario,speed=600" \
     --interval-ms 100 --duration 13s "$desktop" >/dev/null
 tests/support/trees/unpack.sh tests/support/trees/amdgpu-6.13.tree build/out/tree
 for theme in light dark; do

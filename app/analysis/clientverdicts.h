@@ -8,7 +8,7 @@
 
 namespace pddgpu {
 
-/// What is to be thought of the processes of a card whose objects are unknown, from what their
+/// The verdicts on the processes of a card whose objects are unknown, from what their
 /// clients hold: a sum of bytes tells a growing one, but never a leak.
 QList<JudgedGroup> judgeClients(const QList<Growth> &growth);
 

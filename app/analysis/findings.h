@@ -40,7 +40,7 @@ struct Findings {
 
     /// Longer lists are truncated, behind all that is at stake.
     static constexpr qsizetype MostGroups = 500;
-    /// What is to be thought of the objects, by group; of a card without objects, by process. In
+    /// The verdicts on the objects, by group; of a card without objects, by process. In
     /// the order in which people should look at them.
     QList<JudgedGroup> groups;
     /// Of all groups, by verdict.

@@ -403,8 +403,10 @@ Evidence::Kind GroupCourse::leakKind(const Pile &pile, std::uint64_t nowNs, bool
 {
     constexpr std::uint64_t FewestDead = 3;
     constexpr std::uint64_t SomeDie = 50;  // One in so many.
-
     constexpr double LittleTurnover = 0.7;
+    // The time of observation, against the age above which hardly any dies.
+    constexpr std::uint64_t LongRegular = 10;
+    constexpr std::uint64_t Long = 8;
 
     if (pile.generations < FewestLeaking || isQuiet(pile, nowNs) ||
         turnover(pile, nowNs) > LittleTurnover || isSlowing(pile) ||
@@ -412,15 +414,15 @@ Evidence::Kind GroupCourse::leakKind(const Pile &pile, std::uint64_t nowNs, bool
         return Evidence::Kind::None;
     const std::uint64_t spanNs = pile.spanNs();
     if (m_died >= FewestDead && m_died * SomeDie >= m_created) {
-        if (spanNs >= RegularNs && spanNs >= 10 * pile.ageNs && isRegular(pile))
+        if (spanNs >= RegularNs && spanNs >= LongRegular * pile.ageNs && isRegular(pile))
             return Evidence::Kind::RegularSurvivors;
-        if (spanNs >= SurvivorsNs && spanNs >= 8 * pile.ageNs)
+        if (spanNs >= SurvivorsNs && spanNs >= Long * pile.ageNs)
             return Evidence::Kind::Survivors;
     }
     if (handleLess && spanNs >= HandleLessNs)
         return Evidence::Kind::HandleLess;
-    return spanNs >= NeverFreedNs && spanNs >= 8 * pile.ageNs ? Evidence::Kind::NeverFreed
-                                                              : Evidence::Kind::None;
+    return spanNs >= NeverFreedNs && spanNs >= Long * pile.ageNs ? Evidence::Kind::NeverFreed
+                                                                 : Evidence::Kind::None;
 }
 
 // A leak stays one, also when it stops, until the old die after all.

@@ -30,10 +30,9 @@ public:
     /// An object has died at about that time.
     void died(std::uint64_t birthNs, std::uint64_t deathNs);
 
-    /// What is to be thought at that time. `handleLess`: no client has a handle of most objects.
+    /// The verdict at that time. `handleLess`: no client has a handle of most objects.
     Judgement judge(std::uint64_t nowNs, bool handleLess);
 
-    std::uint64_t alive() const { return m_alive; }
     /// When an object was last created.
     std::uint64_t lastBirthNs() const { return m_lastBirthNs; }
 

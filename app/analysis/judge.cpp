@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <tuple>
 #include <utility>
 
 #include "analysis/labelfold.h"
@@ -26,39 +25,7 @@ bool isUnheld(const LeakObject &object)
     return object.orphaned && object.handles == 0;
 }
 
-double stakeOf(const JudgedGroup &group)
-{
-    constexpr double MinutesPerHour = 60;
-    return std::max(group.bytesPerMinute() * MinutesPerHour,
-                    static_cast<double>(
-                        group.judgement.verdict == Verdict::Orphaned ? group.orphaned.bytes : 0));
-}
-
 }  // namespace
-
-bool comesFirst(const JudgedGroup &a, const JudgedGroup &b)
-{
-    const auto rank = [](const JudgedGroup &group) {
-        return std::max(group.judgement.verdict, Verdict::Orphaned);
-    };
-    if (rank(a) != rank(b))
-        return rank(a) < rank(b);
-    // What slows down, or has not grown for long, is more likely to be a cache that fills.
-    const auto lasting = [](const JudgedGroup &group) {
-        const Evidence &evidence = group.judgement.evidence;
-        return group.judgement.verdict == Verdict::Growing && !evidence.isSlowing
-                   ? std::bit_width(evidence.spanMs)
-                   : 0;
-    };
-    if (lasting(a) != lasting(b))
-        return lasting(a) > lasting(b);
-    if (const double stakeA = stakeOf(a), stakeB = stakeOf(b); stakeA != stakeB)
-        return stakeA > stakeB;
-    if (a.amount.bytes != b.amount.bytes)
-        return a.amount.bytes > b.amount.bytes;
-    return std::tie(a.creator.process, a.creator.pid, a.creator.label, a.smallestBytes) <
-           std::tie(b.creator.process, b.creator.pid, b.creator.label, b.smallestBytes);
-}
 
 struct Judge::Process {
     std::uint64_t number = 0;
@@ -233,11 +200,16 @@ void Judge::change(const LeakObject &from, const LeakObject &to)
         add(to, false);
 }
 
+// Without a PID, the name has to do.
+Judge::ProcessKey Judge::processKeyOf(const LeakObject &object)
+{
+    return {object.pid, object.pid == 0 ? object.process : QString()};
+}
+
 // A PID stands for one process, also if that renames itself, as long as it has objects.
 Judge::Process &Judge::processOf(const LeakObject &object)
 {
-    const ProcessKey key{object.pid, object.pid == 0 ? object.process : QString()};
-    std::shared_ptr<Process> &process = m_processes[key];
+    std::shared_ptr<Process> &process = m_processes[processKeyOf(object)];
     if (!process || (process->name != object.process && process->alive == 0)) {
         process = std::make_shared<Process>();
         process->number = ++m_lastProcess;
@@ -251,8 +223,7 @@ Judge::Group *Judge::find(const LeakObject &object)
 {
     if (m_inOthers.contains(object.id))
         return m_others.get();
-    const auto process =
-        m_processes.constFind({object.pid, object.pid == 0 ? object.process : QString()});
+    const auto process = m_processes.constFind(processKeyOf(object));
     if (process == m_processes.cend())
         return nullptr;
     Key key{(*process)->number, foldedLabel(object.label),
@@ -290,7 +261,7 @@ Judge::Group &Judge::findOrAdd(const LeakObject &object)
         return *m_others;
     }
     auto group = std::make_shared<Group>();
-    group->process = m_processes.value({object.pid, object.pid == 0 ? object.process : QString()});
+    group->process = m_processes.value(processKeyOf(object));
     group->label = key.label;
     group->exampleLabel = object.label;
     group->isVarious = key.isVarious;

@@ -76,6 +76,7 @@ private:
     void add(const LeakObject &object, bool watched);
     void remove(const LeakObject &object, std::uint64_t deathNs);
     void change(const LeakObject &from, const LeakObject &to);
+    static ProcessKey processKeyOf(const LeakObject &object);
     Process &processOf(const LeakObject &object);
     Group *find(const LeakObject &object);
     Group &findOrAdd(const LeakObject &object);

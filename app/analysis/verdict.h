@@ -10,7 +10,7 @@
 
 namespace pddgpu {
 
-/// What is to be thought of a group of objects. In the order in which people should look at them.
+/// The judgement of a group of objects. In the order in which people should look at them.
 enum class Verdict : std::uint8_t {
     Leak,        ///< Survivors of one generation after the other pile up.
     Orphaned,    ///< Their creator has closed, and no client holds a handle.
@@ -60,7 +60,7 @@ struct Judgement {
     Verdict verdict = Verdict::TooEarly;
     Confidence confidence = Confidence::Low;
     Evidence evidence;
-    double objectsPerMinute = 0;      ///< Leak, Growing: at present; 0: it has stopped.
+    double objectsPerMinute = 0;      ///< Leak, Growing: over spanMs; 0: it has stopped.
     double objectsPerGeneration = 0;  ///< Leak, Growing: survivors.
     /// TooEarly, Growing: time until something else can be said, if all goes on; not set: unknown.
     std::optional<std::uint64_t> decidedInMs;
@@ -100,7 +100,7 @@ inline std::size_t qHash(const JudgedKey &key, std::size_t seed = 0) noexcept
     return qHashMulti(seed, key.creator, key.sizeClass, key.isVarious, key.isOfClients);
 }
 
-/// Objects of one process with one label and about one size, and what is to be thought of them.
+/// Objects of one process with one label and about one size, and the verdict on them.
 struct JudgedGroup {
     Creator creator;         ///< The label is folded (labelfold.h).
     bool isVarious = false;  ///< The process has too many labels; these are the rest of them.

@@ -23,7 +23,7 @@ struct LeakReport {
     ObjectScope scope = ObjectScope::Leaked;
     std::vector<std::uint64_t> ids;  ///< For Listed; ids unknown to the snapshot are ignored.
 
-    /// What is thought of the objects, from watching them. Null: nobody has.
+    /// The verdicts on the objects, from watching them. Null: nobody has.
     std::shared_ptr<const ObjectVerdicts> verdicts = {};
 
     bool hasObjects() const { return snapshot->objects && snapshot->device; }

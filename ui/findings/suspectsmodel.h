@@ -9,7 +9,7 @@
 
 namespace pddgpu {
 
-/// What is to be thought of the objects of a sample: the groups at stake in their order; then, if
+/// The verdicts on the objects of a sample: the groups at stake in their order; then, if
 /// there are any others, one row with these below it; then, if requested, the suppressed groups.
 ///
 /// New findings insert, remove and move rows, so a view keeps its selection, its position and what

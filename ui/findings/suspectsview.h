@@ -16,7 +16,7 @@ class NoticeLabel;
 class Placeholder;
 class SuspectsModel;
 
-/// What is to be thought of the objects, by group: first what is at stake, with the reasons in
+/// The verdicts on the objects, by group: first what is at stake, with the reasons in
 /// words; what is probably fine is folded.
 class SuspectsView : public QWidget
 {

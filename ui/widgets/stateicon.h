@@ -13,7 +13,7 @@ namespace pddgpu {
 /// (suspicious), filled diamond with a cross (confirmed).
 QIcon stateIcon(LeakState state, const QPalette &palette);
 
-/// What is to be thought of objects: a drop (leak), an open ring (creator is gone), a rising line
+/// The verdict on objects: a drop (leak), an open ring (creator is gone), a rising line
 /// (growing), stacked leaves (held), a line that levels off (cache), a ring of dots (they come and
 /// go), a clock (too early).
 QIcon verdictIcon(Verdict verdict, const QPalette &palette);
