@@ -334,7 +334,7 @@ void WindowOnDriver::exportHasOneRowPerLeakedObject()
     QList<QByteArray> ids;
     for (const QByteArray &line : std::as_const(lines)) {
         const QList<QByteArray> fields = line.trimmed().split(',');
-        QCOMPARE(fields.size(), 16);
+        QCOMPARE(fields.size(), 17);
         QVERIFY(QDateTime::fromString(QString::fromLatin1(fields[0]), Qt::ISODateWithMs).isValid());
         QCOMPARE(fields[1], "pddgpu.0");
         QVERIFY(!ids.contains(fields[2]));
@@ -344,7 +344,7 @@ void WindowOnDriver::exportHasOneRowPerLeakedObject()
         QCOMPARE(fields[6], QByteArray::number(ObjectBytes));
         QCOMPARE(fields.mid(7, 4).join(','),
                  "vram," + QByteArray::number(m_holder->pid()) + ",hold_objects,window");
-        QCOMPARE(fields.mid(12).join(','), "1,false,driver,,");
+        QCOMPARE(fields.mid(12).join(','), "1,false,driver,,too_early");
 
         // Rounded down to a millisecond.
         const std::int64_t ageNs = std::llround(fields[5].toDouble() * 1e3) * 1'000'000;
