@@ -28,7 +28,12 @@ run_tests()
     need_and_install build run module vm test chroot clang linker lint
     mkdir -p build/out
     tools/lint.sh quick
-    build ci
+    # Tests that the sanitizers run are not built and run again.
+    if [[ $# -gt 0 ]]; then
+        build ci
+    else
+        build ci programs_under_test
+    fi
     build_modules_for_vm
     build asan
     build tsan
@@ -39,14 +44,14 @@ run_tests()
         say "skipped: compiling on Debian 13: that needs root, or sudo without a password"
     fi
     go_offscreen
-    export PDDGPU_KERNELS_ARE_MADE=1
+    prepare_guests
     ctest_preset asan -j "$(tests_at_once)" "$@"
     if [[ $# -gt 0 ]]; then
         ctest_preset ci -j "$(nproc)" "$@"
         return
     fi
     ctest_preset tsan -j "$(nproc)"
-    ctest_preset ci -j "$(tests_at_once)" -LE '^vm$'
+    ctest_preset ci -L '^programs$'
     # A guest keeps its processors busy all the time.
     ctest_preset ci -j "$(nproc)" -L '^vm$'
 }
@@ -66,7 +71,7 @@ run_vm_test()
     mkdir -p build/out
     build release
     build_modules_for_vm
-    export PDDGPU_KERNELS_ARE_MADE=1
+    prepare_guests
     ctest_preset release -j "$(nproc)" --verbose -L '^vm$' "$@"
 }
 

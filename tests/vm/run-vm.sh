@@ -20,7 +20,8 @@ set -euo pipefail
 
 # modprobe, depmod and the like are not in every user's PATH.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-readonly QEMU=qemu-system-x86_64
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+readonly here QEMU=qemu-system-x86_64
 # Reads the host's files in the guest before any program of the host can run there.
 readonly BOOT_MODULES=(virtio_pci 9pnet_virtio 9p overlay)
 readonly TROUBLE='WARNING:|BUG:|Oops|Call Trace:|Kernel panic|general protection fault|'\
@@ -195,18 +196,6 @@ write_start()
     printf '\n'
 }
 
-# The existence of /dev/kvm proves little: under some hypervisors QEMU aborts when it sets up a
-# processor.
-kvm_works()
-{
-    [[ -r /dev/kvm && -w /dev/kvm ]] || return 1
-    (
-        ulimit -c 0
-        echo quit | timeout 20 "$QEMU" -accel kvm -cpu max -machine q35 -m 64 -nodefaults \
-            -display none -S -monitor stdio
-    ) >/dev/null 2>&1
-}
-
 choose_accelerator()
 {
     if [[ -n $counted ]]; then
@@ -215,7 +204,7 @@ choose_accelerator()
     fi
     case ${PDDGPU_VM_ACCEL:-} in
     kvm | tcg) accelerator=$PDDGPU_VM_ACCEL ;;
-    '') if kvm_works; then accelerator=kvm; else accelerator=tcg; fi ;;
+    '') accelerator=$("$here/accelerator.sh" "$kernel") ;;
     *) die "PDDGPU_VM_ACCEL=$PDDGPU_VM_ACCEL: neither kvm nor tcg" ;;
     esac
 }

@@ -46,3 +46,13 @@ build_modules_for_vm()
         module_for_kernel "build/kmod/${kernel##*/kernel-}" "$kernel"
     done
 }
+
+# prepare_guests: what tests in the virtual machine need to know, after build_modules_for_vm.
+prepare_guests()
+{
+    # Missing kernels are an error, no reason to skip a test.
+    export PDDGPU_KERNELS_ARE_MADE=1
+    # Found out once, as it may take a while.
+    PDDGPU_VM_ACCEL=${PDDGPU_VM_ACCEL:-$(tests/vm/accelerator.sh "$(debian_kernel 6.12)")}
+    export PDDGPU_VM_ACCEL
+}
