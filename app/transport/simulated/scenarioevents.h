@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "transport/simulated/simulatedmemory.h"
+#include "transport/simulated/scenariomemory.h"
 
 namespace pddgpu {
 
@@ -59,7 +59,7 @@ private:
 
 /// What the parts of a scenario act on, at one time.
 struct ScenarioMoment {
-    SimulatedMemory *memory = nullptr;
+    ScenarioMemory *memory = nullptr;
     ScenarioEvents *events = nullptr;
     std::uint64_t nowNs = 0;
     std::uint64_t operations = 0;  ///< Done so far.

@@ -113,7 +113,7 @@ bool ScenarioLine::makeObject(bool isFirst, ScenarioMoment *moment)
         return true;
     }
 
-    const std::optional<SimulatedMemory::ObjectId> object = create(sizeBytes, moment);
+    const std::optional<ScenarioMemory::ObjectId> object = create(sizeBytes, moment);
     if (!object)
         return false;
     if (m_make.moves) {
@@ -145,10 +145,10 @@ bool ScenarioLine::makeObject(bool isFirst, ScenarioMoment *moment)
     return true;
 }
 
-std::optional<SimulatedMemory::ObjectId> ScenarioLine::create(std::uint64_t sizeBytes,
-                                                              ScenarioMoment *moment)
+std::optional<ScenarioMemory::ObjectId> ScenarioLine::create(std::uint64_t sizeBytes,
+                                                             ScenarioMoment *moment)
 {
-    SimulatedMemory::Request request;
+    ScenarioMemory::Request request;
     request.sizeBytes = sizeBytes;
     // The driver counts the addresses of an import in GTT.
     request.domain = m_make.gtt || m_make.imported ? PDDGPU_LEAK_GTT : PDDGPU_LEAK_VRAM;
@@ -211,7 +211,7 @@ void ScenarioLine::free(ScenarioObjects::Slot slot, ScenarioMoment *moment)
     m_objects.remove(slot);
 }
 
-void ScenarioLine::move(SimulatedMemory::ObjectId object, ScenarioMoment *moment)
+void ScenarioLine::move(ScenarioMemory::ObjectId object, ScenarioMoment *moment)
 {
     if (!moment->memory->contains(object))
         return;

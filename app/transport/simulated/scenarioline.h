@@ -17,7 +17,7 @@ class ScenarioLine
 public:
     /// The line's process in one life.
     struct Owner {
-        SimulatedMemory::ClientId client = 0;
+        ScenarioMemory::ClientId client = 0;
         std::uint32_t process = 0;
         std::uint32_t life = 0;
         std::uint32_t line = 0;
@@ -37,7 +37,7 @@ public:
     /// The time of an object has come, if its slot is still in this use.
     void expire(ScenarioObjects::Slot slot, std::uint64_t use, ScenarioMoment *moment);
     /// Moves the object, and from time to time again.
-    void move(SimulatedMemory::ObjectId object, ScenarioMoment *moment);
+    void move(ScenarioMemory::ObjectId object, ScenarioMoment *moment);
     /// The process has exited.
     void stop();
 
@@ -52,8 +52,7 @@ private:
     void turnLater(ScenarioMoment *moment);
     bool makeTurn(ScenarioMoment *moment);
     bool makeObject(bool isFirst, ScenarioMoment *moment);
-    std::optional<SimulatedMemory::ObjectId> create(std::uint64_t sizeBytes,
-                                                    ScenarioMoment *moment);
+    std::optional<ScenarioMemory::ObjectId> create(std::uint64_t sizeBytes, ScenarioMoment *moment);
     void use(ScenarioObjects::Slot slot, bool leaks, ScenarioMoment *moment);
     void makeRoom(std::uint64_t sizeBytes, ScenarioMoment *moment);
     void comeToEnd(ScenarioObjects::Slot slot, ScenarioMoment *moment);

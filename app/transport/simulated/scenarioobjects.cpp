@@ -3,7 +3,7 @@
 
 namespace pddgpu {
 
-ScenarioObjects::Slot ScenarioObjects::add(SimulatedMemory::ObjectId id, std::uint64_t bytes)
+ScenarioObjects::Slot ScenarioObjects::add(ScenarioMemory::ObjectId id, std::uint64_t bytes)
 {
     if (m_free.empty()) {
         m_free.push_back(static_cast<Slot>(m_entries.size()));

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "transport/simulated/simulatedmemory.h"
+#include "transport/simulated/scenariomemory.h"
 
 namespace pddgpu {
 
@@ -17,7 +17,7 @@ public:
     static constexpr Slot NoSlot = ~Slot{0};
 
     struct Entry {
-        SimulatedMemory::ObjectId id = 0;
+        ScenarioMemory::ObjectId id = 0;
         std::uint64_t bytes = 0;
         std::uint64_t use = 0;   ///< Never the same for two uses, nor for two objects.
         std::uint32_t item = 0;  ///< Of an lru.
@@ -28,7 +28,7 @@ public:
     };
 
     /// Adds an object in use; returns its slot.
-    Slot add(SimulatedMemory::ObjectId id, std::uint64_t bytes);
+    Slot add(ScenarioMemory::ObjectId id, std::uint64_t bytes);
     Entry &at(Slot slot) { return m_entries[slot]; }
     /// Whether the slot has an object with this use.
     bool isUse(Slot slot, std::uint64_t use) const;

@@ -34,12 +34,12 @@ struct ScenarioRun::Process {
     std::uint32_t life = 0;
     bool isRunning = false;
     bool hasEnded = false;
-    SimulatedMemory::ClientId client = 0;
+    ScenarioMemory::ClientId client = 0;
     std::uint32_t pid = 0;
     std::uint64_t renames = 0;
 };
 
-ScenarioRun::ScenarioRun(ScenarioPtr scenario, SimulatedMemory *memory)
+ScenarioRun::ScenarioRun(ScenarioPtr scenario, ScenarioMemory *memory)
     : m_scenario(std::move(scenario)), m_memory(memory)
 {
     // Seeds come from names, not from places: a new line does not change what the others do.

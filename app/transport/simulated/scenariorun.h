@@ -9,7 +9,7 @@
 #include "scenario/scenario.h"
 #include "transport/simulated/scenarioevents.h"
 #include "transport/simulated/scenarioline.h"
-#include "transport/simulated/simulatedmemory.h"
+#include "transport/simulated/scenariomemory.h"
 
 namespace pddgpu {
 
@@ -25,7 +25,7 @@ public:
     /// So many may come at once.
     static constexpr std::uint64_t MostOperationsAtOnce = 200'000;
 
-    ScenarioRun(ScenarioPtr scenario, SimulatedMemory *memory);
+    ScenarioRun(ScenarioPtr scenario, ScenarioMemory *memory);
     ~ScenarioRun();
 
     /// When step() is due; never decreases. ScenarioNeverNs: nothing happens any more.
@@ -48,7 +48,7 @@ private:
     void dropStaleEvents();
 
     const ScenarioPtr m_scenario;
-    SimulatedMemory *m_memory;
+    ScenarioMemory *m_memory;
     ScenarioEvents m_events;
     std::vector<std::unique_ptr<Process>> m_processes;
     std::vector<std::uint32_t> m_nextPids;  // Of each process line.

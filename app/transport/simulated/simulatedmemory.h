@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "detector/detector.h"
+#include "transport/simulated/scenariomemory.h"
 
 namespace pddgpu {
 
@@ -16,54 +17,28 @@ namespace pddgpu {
 /// in the driver: the driver without DRM, TTM and hardware.
 ///
 /// Times are nanoseconds of the simulated clock. Not thread-safe.
-class SimulatedMemory
+class SimulatedMemory : public ScenarioMemory
 {
 public:
-    using ClientId = std::uint32_t;
-    using ObjectId = std::uint64_t;
-
     static constexpr std::uint64_t DriverPinnedBytes = 64ULL * 1024;
     static constexpr std::uint64_t DefaultThresholdBytes = 100ULL * 1024 * 1024;
 
-    /// A program's allocation request.
-    struct Request {
-        std::uint64_t sizeBytes = 0;  ///< Whole pages.
-        pddgpu_leak_domain domain = PDDGPU_LEAK_VRAM;
-        QByteArray label;
-        bool persistent = false;
-        bool imported = false;  ///< It is another card's.
-        bool exported = false;  ///< It has a dma-buf.
-    };
-
     /// Sizes of the regions, above DriverPinnedBytes; and how many objects may live at once.
     SimulatedMemory(std::uint64_t vramBytes, std::uint64_t gttBytes, std::size_t mostObjects);
-    ~SimulatedMemory();
-    SimulatedMemory(const SimulatedMemory &) = delete;
-    SimulatedMemory &operator=(const SimulatedMemory &) = delete;
+    ~SimulatedMemory() override;
 
-    ClientId openClient(const QByteArray &process, std::uint32_t pid);
-    /// Closes the client's handles, which frees its objects, except shared ones: they live on as
-    /// orphans.
-    void closeClient(ClientId client);
-    /// Its further objects get this name. Does nothing if the client was closed.
-    void renameClient(ClientId client, const QByteArray &process);
+    ClientId openClient(const QByteArray &process, std::uint32_t pid) override;
+    void closeClient(ClientId client) override;
+    void renameClient(ClientId client, const QByteArray &process) override;
+    std::optional<ObjectId> create(ClientId client, const Request &request,
+                                   std::uint64_t nowNs) override;
+    void share(ObjectId object) override;
+    void closeHandle(ObjectId object) override;
+    void move(ObjectId object) override;
+    void destroy(ObjectId object) override;
+    bool contains(ObjectId object) const override { return m_objects.contains(object); }
+    std::size_t objectCount() const override { return m_objects.size(); }
 
-    /// Creates an object in the wanted domain, or in GTT if VRAM is full; not set if both are full,
-    /// or if there are too many objects.
-    std::optional<ObjectId> create(ClientId client, const Request &request, std::uint64_t nowNs);
-    /// Adds a handle of another client, so that the object outlives its creator.
-    void share(ObjectId object);
-    /// Closes its creator's handle: a dma-buf keeps the object until it is destroyed, or its
-    /// creator is closed. Does nothing if the object was freed.
-    void closeHandle(ObjectId object);
-    /// Moves the object to the other domain, if there is room; an eviction if that is GTT. Does
-    /// nothing if the object was freed.
-    void move(ObjectId object);
-    /// Does nothing if the object was freed.
-    void destroy(ObjectId object);
-
-    bool contains(ObjectId object) const { return m_objects.contains(object); }
-    std::size_t objectCount() const { return m_objects.size(); }
     pddgpu_memory_usage usage() const { return m_usage; }
     std::uint64_t usedBytes() const { return m_usage.vram_used + m_usage.gtt_used; }
     Detector &detector() { return m_detector; }
