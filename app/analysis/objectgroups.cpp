@@ -5,7 +5,7 @@
 #include <tuple>
 #include <utility>
 
-#include "analysis/labelfold.h"
+#include "text/labelfold.h"
 
 namespace pddgpu {
 

@@ -3,7 +3,7 @@
 
 #include <bit>
 
-#include "analysis/labelfold.h"
+#include "text/labelfold.h"
 
 namespace pddgpu {
 

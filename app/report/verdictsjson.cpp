@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/labelfold.h"
 #include "explain/findings/verdicttext.h"
 #include "report/jsontext.h"
 #include "report/snapshotjson.h"
+#include "text/labelfold.h"
 #include "text/timeunits.h"
 
 namespace pddgpu {

@@ -2,27 +2,22 @@
 #include <algorithm>
 
 #include "scenario/scenario.h"
+#include "text/labelfold.h"
 
 namespace pddgpu {
 
-namespace {
-
-// What the analysis puts in place of a number, and what stands for it in a pattern.
-constexpr QChar FoldedNumber(u'\ufdd0');
-constexpr QChar WrittenNumber(u'#');
-
-}  // namespace
+QString ScenarioExpectation::withoutNumbers(const QString &label)
+{
+    constexpr QChar WrittenNumber(u'#');
+    return foldedLabel(label).replace(AnyNumber, WrittenNumber);
+}
 
 bool ScenarioExpectation::matches(QStringView processName, QStringView labelText,
                                   std::uint64_t sizeBytes) const
 {
-    if (sizeBytes < smallestBytes || sizeBytes > largestBytes || !process.matches(processName))
-        return false;
-    if (!label)
-        return true;
-    if (!labelText.contains(FoldedNumber))
-        return label->matches(labelText);
-    return label->matches(labelText.toString().replace(FoldedNumber, WrittenNumber));
+    return sizeBytes >= smallestBytes && sizeBytes <= largestBytes &&
+           process.matches(processName) &&
+           (!label || label->matches(withoutNumbers(labelText.toString())));
 }
 
 const ScenarioExpectation *Scenario::expectationFor(QStringView process, QStringView label,

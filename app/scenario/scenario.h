@@ -121,7 +121,7 @@ struct ScenarioExpectation {
 
     Right right = Right::Fine;
     Glob process;
-    std::optional<Glob> label;  ///< Not set: any.
+    std::optional<Glob> label;  ///< Of labels without numbers; not set: any.
     std::uint64_t smallestBytes = 0;
     std::uint64_t largestBytes = std::numeric_limits<std::uint64_t>::max();
     std::optional<std::uint64_t> fromNs;        ///< When the leak begins.
@@ -130,7 +130,9 @@ struct ScenarioExpectation {
     std::optional<std::uint64_t> growsUntilNs;  ///< Not set for a leak.
     qsizetype line = 0;
 
-    /// A folded label has U+FDD0 for each number, which matches as `#` does.
+    /// The label with `#` in place of each number, whether it is folded (text/labelfold.h) or not.
+    static QString withoutNumbers(const QString &label);
+    /// Labels that differ only in their numbers are the same.
     bool matches(QStringView process, QStringView label, std::uint64_t sizeBytes) const;
 };
 

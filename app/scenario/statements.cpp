@@ -105,7 +105,8 @@ ClauseDone expectedObjects(ScenarioWords *words, ScenarioExpectation *expectatio
     if (words->hasWord() && !nextIsSizes()) {
         const ScenarioWord word = words->take();
         const bool isNone = !word.isQuoted && word.text == "-"_L1;
-        expectation->label = Glob::fromWildcards(isNone ? QString() : word.text);
+        expectation->label = Glob::fromWildcards(
+            isNone ? QString() : ScenarioExpectation::withoutNumbers(word.text));
     }
     if (!words->hasWord())
         return {};

@@ -11,7 +11,6 @@
 
 #include "analysis/analyst.h"
 #include "analysis/judge.h"
-#include "analysis/labelfold.h"
 #include "analysis/objectgroups.h"
 #include "explain/findings/headline.h"
 #include "explain/findings/verdicttext.h"
@@ -19,6 +18,7 @@
 #include "recording/recordingtee.h"
 #include "sampler/sampler.h"
 #include "support/regions.h"
+#include "text/labelfold.h"
 #include "transport/simulated/builtinscenarios.h"
 #include "transport/simulated/simulatedsource.h"
 
@@ -341,6 +341,11 @@ private Q_SLOTS:
     void headlines()
     {
         Findings findings;
+        // What clients hold in all shows no leak, so nothing is said of leaks.
+        auto ofClients = std::make_shared<Snapshot>();
+        ofClients->clients = std::make_shared<const ClientList>();
+        findings.snapshot = ofClients;
+        QCOMPARE(headline(findings), u"no process grows"_s);
         findings.snapshot = snapshotOf({});
         QCOMPARE(headline(findings), u"no leak found"_s);
         const auto add = [&findings](Verdict verdict, double objectsPerMinute, qsizetype line = 0) {
@@ -390,7 +395,15 @@ private Q_SLOTS:
         QCOMPARE(foldedLabel({}), QString());
         QCOMPARE(foldedLabel(u"glyph cache"_s), u"glyph cache"_s);
         QCOMPARE(foldedLabel(u"12"_s), any);
-        QCOMPARE(foldedLabel(u"a12b3"_s), u"a"_s + any + u'b' + any);
+        QCOMPARE(foldedLabel(u"x12y3"_s), u"x"_s + any + u'y' + any);
+        // Addresses, hashes and UUIDs, but no words.
+        QCOMPARE(foldedLabel(u"GdkSurface f3a1aeb0"_s), u"GdkSurface "_s + any);
+        QCOMPARE(foldedLabel(u"QSGTexture(0x7ffe)"_s), u"QSGTexture("_s + any + u')');
+        QCOMPARE(foldedLabel(u"at 0xab"_s), u"at "_s + any);
+        QCOMPARE(foldedLabel(u"550e8400-E29B-41d4"_s), any + u'-' + any + u'-' + any);
+        QCOMPARE(foldedLabel(u"facade 2"_s), u"facade "_s + any);
+        QCOMPARE(foldedLabel(u"3d ab1"_s), any + u"d ab"_s + any);
+        QCOMPARE(foldedLabel(u"face1x"_s), u"face"_s + any + u'x');
         // Digits of other scripts count as letters, and labels that contain our mark are not
         // folded.
         QCOMPARE(foldedLabel(u"\u0663"_s), u"\u0663"_s);

@@ -390,7 +390,13 @@ void ScenarioTest::foldedLabelsMatch()
     const ScenarioExpectation hash = expected("fine p \"surface #\"");
     QVERIFY(hash.matches(u"p", u"surface \ufdd0", 1));
     QVERIFY(hash.matches(u"p", u"surface #", 1));
-    QVERIFY(!hash.matches(u"p", u"surface 1", 1));
+    QVERIFY(hash.matches(u"p", u"surface 1", 1));
+    QVERIFY(!hash.matches(u"p", u"surface x", 1));
+    const ScenarioExpectation number = expected("fine p \"3d model\"");
+    QVERIFY(number.matches(u"p", u"3d model", 1));
+    QVERIFY(number.matches(u"p", u"\ufdd0d model", 1));
+    QVERIFY(number.matches(u"p", u"12d model", 1));
+    QVERIFY(!number.matches(u"p", u"d model", 1));
     const ScenarioExpectation star = expected("fine p \"surface *\"");
     QVERIFY(star.matches(u"p", u"surface \ufdd0", 1));
     QVERIFY(star.matches(u"p", u"surface 12", 1));

@@ -10,8 +10,8 @@
 #include <QVBoxLayout>
 #include <tuple>
 
-#include "analysis/labelfold.h"
 #include "explain/findings/findingtext.h"
+#include "text/labelfold.h"
 #include "text/visibletext.h"
 #include "ui/widgets/format.h"
 

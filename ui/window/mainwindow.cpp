@@ -14,9 +14,9 @@
 #include <utility>
 
 #include "alerts/alertlog.h"
-#include "analysis/labelfold.h"
 #include "explain/explain.h"
 #include "session/session.h"
+#include "text/labelfold.h"
 #include "text/visibletext.h"
 #include "ui/chart/chartheader.h"
 #include "ui/chart/memorychart.h"

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <limits>
 
-#include "analysis/labelfold.h"
 #include "explain/findings/verdicttext.h"
+#include "text/labelfold.h"
 #include "text/numbertext.h"
 #include "text/timeunits.h"
 #include "text/visibletext.h"

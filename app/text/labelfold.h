@@ -13,7 +13,8 @@ namespace pddgpu {
 inline constexpr QChar AnyNumber(u'\ufdd0');
 
 /// A label without its numbers: "surface 0" and "surface 12" both become "surface #", with
-/// AnyNumber in place of the #. A number is a run of the digits 0 to 9.
+/// AnyNumber in place of the #. A number is a run of the digits 0 to 9; or a whole word that reads
+/// as hexadecimal: after "0x", or four digits or more of which one is decimal at least.
 QString foldedLabel(const QString &label);
 
 /// Whether the label has AnyNumber in it.
