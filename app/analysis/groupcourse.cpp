@@ -27,7 +27,7 @@ constexpr std::uint64_t RegularNs = 3 * MinuteNs;
 constexpr std::uint64_t HandleLessNs = 10 * MinuteNs;
 constexpr std::uint64_t SurvivorsNs = 30 * MinuteNs;
 // A cache may fill evenly for hours, and until then nothing tells it from a leak.
-constexpr std::uint64_t NeverFreedNs = 16 * 60 * MinuteNs;
+constexpr std::uint64_t NeverFreedNs = 13 * 60 * MinuteNs;
 // Nothing is said of a group that was watched for less.
 constexpr std::uint64_t TooEarlyNs = 60 * NsPerSecond;
 
@@ -383,6 +383,11 @@ double GroupCourse::turnover(const Pile &pile, std::uint64_t nowNs) const
 bool GroupCourse::isGrowing(const Pile &pile, std::uint64_t nowNs) const
 {
     constexpr std::uint64_t FewestOn = 3;
+    constexpr std::uint64_t FewestOfSet = 8;
+    constexpr std::uint64_t FewestAgain = 20;
+    constexpr std::uint64_t ShortestAgainNs = 30 * MinuteNs;
+    constexpr std::uint64_t FewestOfCache = 40;
+    constexpr std::uint64_t ShortestOfCacheNs = 120 * MinuteNs;
     constexpr double FewDie = 0.25;
     constexpr double ManyDie = 0.6;
     constexpr double MuchTurnover = 0.7;
@@ -392,9 +397,20 @@ bool GroupCourse::isGrowing(const Pile &pile, std::uint64_t nowNs) const
     // A few late ones are not growth again.
     if (!goesOn && m_created < m_createdToGrow)
         return false;
+    const bool comesAndGoes = m_last == Verdict::WorkingSet || m_last == Verdict::Cache;
+    const bool wasCache = m_last == Verdict::Cache;
+    std::uint64_t fewest = FewestGrowing;
+    std::uint64_t shortestNs = ShortestGrowthNs;
+    if (goesOn) {
+        fewest = FewestOn;
+    } else if (m_hasGrown) {
+        fewest = wasCache ? FewestOfCache : FewestAgain;
+        shortestNs = wasCache ? ShortestOfCacheNs : ShortestAgainNs;
+    } else if (comesAndGoes) {
+        fewest = FewestOfSet;
+    }
     const auto survivors = static_cast<double>(pile.survivors);
-    return pile.generations >= (goesOn ? FewestOn : FewestGrowing) &&
-           pile.spanNs() >= ShortestGrowthNs &&
+    return pile.generations >= fewest && pile.spanNs() >= shortestNs &&
            static_cast<double>(pile.diedOld) <= (goesOn ? ManyDie : FewDie) * survivors + 1 &&
            !isQuiet(pile, nowNs) && turnover(pile, nowNs) <= (goesOn ? AllTurnover : MuchTurnover);
 }
@@ -478,8 +494,10 @@ Judgement GroupCourse::judge(std::uint64_t nowNs, bool handleLess)
     constexpr std::uint64_t Share = 10;
 
     const Judgement judgement = judgeNow(nowNs, handleLess);
-    if (m_last == Verdict::Growing && judgement.verdict != Verdict::Growing)
+    if (m_last == Verdict::Growing && judgement.verdict != Verdict::Growing) {
+        m_hasGrown = true;
         m_createdToGrow = m_created + std::max(FewestGrowing, m_created / Share);
+    }
     m_last = judgement.verdict;
     return judgement;
 }
@@ -522,20 +540,45 @@ Judgement GroupCourse::judgeNow(std::uint64_t nowNs, bool handleLess)
         Judgement judgement = judgementOf(Verdict::Growing, pile, nowNs);
         judgement.decidedInMs = decidedInMs(pile);
         judgement.evidence.isSlowing = isSlowing(pile);
+        m_growth = judgement;
+        m_stoppedNs.reset();
         return judgement;
     }
+    if (goesOnForAWhile(nowNs))
+        return m_growth;
     return judgeFine(nowNs);
+}
+
+// Growth that seems to have stopped may only be uneven. It is withdrawn well within a tenth of the
+// time that it took.
+bool GroupCourse::goesOnForAWhile(std::uint64_t nowNs)
+{
+    constexpr std::uint64_t ShortestNs = 10 * NsPerSecond;
+    constexpr std::uint64_t Share = 20;
+
+    if (m_last != Verdict::Growing)
+        return false;
+    if (!m_stoppedNs)
+        m_stoppedNs = nowNs;
+    const std::uint64_t grewNs = m_growth.evidence.spanMs * NsPerMs;
+    if (nowNs - *m_stoppedNs >= std::max(ShortestNs, grewNs / Share))
+        return false;
+    m_growth.evidence.quietMs = (nowNs - std::min(nowNs, m_lastBirthNs)) / NsPerMs;
+    return true;
 }
 
 Judgement GroupCourse::judgeFine(std::uint64_t nowNs)
 {
     constexpr double SmallSpread = 0.02;
+    // What has not become even by then is a working set, also when it is even for a while.
+    constexpr std::uint64_t MuchUnevenNs = 2 * 60 * MinuteNs;
     constexpr double FewestInCache = 8;
     constexpr double LeftInCache = 0.7;
     constexpr std::uint64_t ManyDie = 3;  // One in so many.
     constexpr std::uint64_t SomeDie = 6;
     constexpr double LongestGaps = 5;
     constexpr double IdleShare = 3;
+    constexpr double Patience = 3;
 
     Judgement judgement;
     const std::uint64_t quietNs = nowNs - std::min(nowNs, m_lastBirthNs);
@@ -551,9 +594,11 @@ Judgement GroupCourse::judgeFine(std::uint64_t nowNs)
     const auto activeNs =
         static_cast<double>(m_lastBirthNs - std::min(m_lastBirthNs, *m_firstSeenNs));
     const bool hasComeAndGone = m_last == Verdict::WorkingSet || m_last == Verdict::Cache;
+    const double patience = hasComeAndGone ? Patience : 1;
     const bool comesAndGoes =
         m_died > 0 && m_died * (hasComeAndGone ? SomeDie : ManyDie) >= m_created &&
-        quiet < std::max({shortest, LongestGaps * m_longestGapEverNs, IdleShare * activeNs});
+        quiet <
+            patience * std::max({shortest, LongestGaps * m_longestGapEverNs, IdleShare * activeNs});
     const bool isIdle = quiet >= std::max(shortest, LongestGaps * m_longestGapEverNs);
     if (m_last == Verdict::TooEarly && (seenNs < TooEarlyNs || (!comesAndGoes && !isIdle))) {
         judgement.verdict = Verdict::TooEarly;
@@ -567,10 +612,13 @@ Judgement GroupCourse::judgeFine(std::uint64_t nowNs)
         return judgement;
     }
     const double variance = std::max(0.0, m_meanSquareAlive - m_meanAlive * m_meanAlive);
-    if (m_isCache)
+    if (!m_cameAndWentNs)
+        m_cameAndWentNs = nowNs;
+    if (m_isCache) {
         m_isCache = static_cast<double>(m_alive) >= LeftInCache * m_meanAlive;
-    else
+    } else if (nowNs - *m_cameAndWentNs < MuchUnevenNs) {
         m_isCache = m_meanAlive >= FewestInCache && std::sqrt(variance) < SmallSpread * m_meanAlive;
+    }
     judgement.verdict = m_isCache ? Verdict::Cache : Verdict::WorkingSet;
     return judgement;
 }

@@ -95,6 +95,7 @@ private:
     bool isGrowing(const Pile &pile, std::uint64_t nowNs) const;
     Judgement judgementOf(Verdict verdict, const Pile &pile, std::uint64_t nowNs) const;
     std::uint64_t decidedInMs(const Pile &pile) const;
+    bool goesOnForAWhile(std::uint64_t nowNs);
     Judgement judgeFine(std::uint64_t nowNs);
 
     std::vector<Cohort> m_cohorts;  // Oldest first.
@@ -118,12 +119,16 @@ private:
     // Of the number of living ones, fading.
     double m_meanAlive = 0;
     double m_meanSquareAlive = 0;
+    std::optional<std::uint64_t> m_cameAndWentNs;  // When it was first seen to.
     bool m_isCache = false;
     std::optional<Judgement> m_leak;  // The last one.
     std::uint64_t m_diedOldAtLeak = 0;
     Verdict m_last = Verdict::TooEarly;
     std::uint64_t m_growingAgeNs = 0;
-    std::uint64_t m_createdToGrow = 0;  // Growth begins again only with so many.
+    Judgement m_growth;                        // The last one.
+    std::optional<std::uint64_t> m_stoppedNs;  // Since when it is not growing.
+    bool m_hasGrown = false;                   // And does not any more.
+    std::uint64_t m_createdToGrow = 0;         // Growth begins again only with so many.
 };
 
 }  // namespace pddgpu

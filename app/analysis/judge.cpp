@@ -5,7 +5,7 @@
 #include <limits>
 #include <utility>
 
-#include "analysis/labelfold.h"
+#include "text/labelfold.h"
 #include "text/timeunits.h"
 
 namespace pddgpu {
@@ -17,8 +17,9 @@ constexpr std::uint64_t ShortestRestNs = 2 * NsPerSecond;
 constexpr std::uint64_t LongestRestNs = 30 * NsPerSecond;
 // An importer may free what it holds a moment after the creator.
 constexpr std::uint64_t OrphanedNs = 30 * NsPerSecond;
-// A group without objects is forgotten.
-constexpr std::uint64_t ForgetNs = 600 * NsPerSecond;
+// A group without objects may come back, and is known then; but groups are limited.
+constexpr std::uint64_t ForgetNs = 24 * 3600 * NsPerSecond;
+constexpr std::uint64_t ShortForgetNs = 600 * NsPerSecond;
 
 bool isUnheld(const LeakObject &object)
 {
@@ -322,17 +323,15 @@ void Judge::judgeDue()
 
 void Judge::forgetGone()
 {
-    if (m_nowNs - m_forgotNs < ForgetNs / 10)
+    if (m_nowNs - m_forgotNs < ShortForgetNs / 10)
         return;
     m_forgotNs = m_nowNs;
-    // As long as its process lives, a group may come back, and is known then.
     const bool isFull = m_groups.size() >= MostGroups / 2;
     m_groups.removeIf([&](const auto &entry) {
         const Group &group = **entry;
         if (group.amount.objects > 0)
             return false;
-        const bool isOld = m_nowNs - group.course.lastBirthNs() > ForgetNs;
-        return isOld && (isFull || group.process->alive == 0);
+        return m_nowNs - group.course.lastBirthNs() > (isFull ? ShortForgetNs : ForgetNs);
     });
     m_processes.removeIf(
         [](const auto &entry) { return (*entry)->alive == 0 && entry->use_count() == 1; });

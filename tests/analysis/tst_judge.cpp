@@ -126,6 +126,9 @@ private Q_SLOTS:
     void comesAndGoes();
     void aHeavyTailIsNoLeak();
     void aCacheThatFillsIsNoLeak();
+    void aShortPauseIsNoEndOfGrowth();
+    void aLargerCacheDoesNotGrowAgain();
+    void whatComesBackIsKnown();
     void whatIsNeverFreedIsALeakInTheEnd();
     void whatIsLoadedOnceIsHeld();
     void orphans();
@@ -232,6 +235,60 @@ void JudgeTest::aCacheThatFillsIsNoLeak()
     QCOMPARE(card.verdict(), Verdict::Cache);
 }
 
+void JudgeTest::aShortPauseIsNoEndOfGrowth()
+{
+    Card card;
+    card.run(40 * MinuteNs, [&](std::uint64_t number) {
+        if (number % 40 == 0)
+            card.create({});
+    });
+    QCOMPARE(card.verdict(), Verdict::Growing);
+    card.run(MinuteNs, {});
+    QCOMPARE(card.verdict(), Verdict::Growing);
+    QVERIFY(card.group().judgement.evidence.quietMs >= 50'000);
+    // Withdrawn within a tenth of the time that it took.
+    card.run(3 * MinuteNs, {});
+    QCOMPARE(card.verdict(), Verdict::Held);
+}
+
+void JudgeTest::aLargerCacheDoesNotGrowAgain()
+{
+    qsizetype limit = 100;
+    Card card;
+    const auto step = [&](std::uint64_t number) {
+        if (number % 40 != 0)
+            return;
+        while (card.objects().size() >= limit) {
+            const std::uint64_t oldest = card.objects().constFirst().id;
+            card.free([oldest](const LeakObject &object) { return object.id == oldest; });
+        }
+        card.create({});
+    };
+    card.run(HourNs, step);
+    QCOMPARE(card.verdict(), Verdict::Cache);
+    limit = 300;
+    for (int minute = 0; minute < 60; ++minute) {
+        card.run(MinuteNs, step);
+        QVERIFY(card.verdict() != Verdict::Growing);
+    }
+}
+
+// As long as its process has its PID.
+void JudgeTest::whatComesBackIsKnown()
+{
+    Card card;
+    const auto step = [&](std::uint64_t number) {
+        if (number % 10 == 0)
+            card.create({.lifeNs = 5 * SecondNs});
+    };
+    card.run(5 * MinuteNs, step);
+    QCOMPARE(card.verdict(), Verdict::WorkingSet);
+    card.run(HourNs, {});
+    QVERIFY(card.judge.groups().isEmpty());
+    card.run(5 * SecondNs, step);
+    QCOMPARE(card.verdict(), Verdict::WorkingSet);
+}
+
 // Nothing tells it from a cache, but that none fills for so long.
 void JudgeTest::whatIsNeverFreedIsALeakInTheEnd()
 {
@@ -240,7 +297,7 @@ void JudgeTest::whatIsNeverFreedIsALeakInTheEnd()
         if (number % 3'000 == 0)
             card.create({});
     };
-    card.run(15 * HourNs, step, 15 * SecondNs);
+    card.run(12 * HourNs, step, 15 * SecondNs);
     QCOMPARE(card.verdict(), Verdict::Growing);
     card.run(2 * HourNs, step, 15 * SecondNs);
     QCOMPARE(card.verdict(), Verdict::Leak);

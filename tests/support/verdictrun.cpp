@@ -10,12 +10,13 @@
 #include <bit>
 #include <chrono>
 #include <cmath>
+#include <tuple>
 #include <utility>
 
 #include "analysis/judge.h"
-#include "analysis/labelfold.h"
 #include "analysis/trend.h"
 #include "explain/findings/verdicttext.h"
+#include "text/labelfold.h"
 #include "transport/simulated/simulateddevice.h"
 
 namespace pddgpu::testing {
@@ -216,8 +217,14 @@ QHash<GroupKey, Sums> sumsOf(const LeakObjects &listing)
 
 std::vector<Said> sorted(std::vector<std::pair<double, Said>> scored)
 {
-    std::ranges::stable_sort(scored, [](const auto &a, const auto &b) {
-        return std::pair(a.second.verdict, -a.first) < std::pair(b.second.verdict, -b.first);
+    // The order of what is equal must not depend on that of a hash, which differs from run to run.
+    std::ranges::sort(scored, [](const auto &a, const auto &b) {
+        const Said &saidA = a.second;
+        const Said &saidB = b.second;
+        return std::tuple(saidA.verdict, b.first, saidA.creator.process, saidA.creator.pid,
+                          saidA.creator.label, saidA.sizeBytes) <
+               std::tuple(saidB.verdict, a.first, saidB.creator.process, saidB.creator.pid,
+                          saidB.creator.label, saidB.sizeBytes);
     });
     std::vector<Said> list;
     for (auto &[score, said] : scored)
