@@ -3267,6 +3267,10 @@ Exit codes: 0 success, 2 something failed.</source>
         <comment>verdict, number of groups</comment>
         <translation>%1：%2</translation>
     </message>
+    <message>
+        <source>no process grows</source>
+        <translation>没有进程在增长</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::HelpWindow</name>
@@ -6578,6 +6582,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Take back the rule that calls this a leak first</source>
         <translation>请先收回把它称为泄漏的规则</translation>
+    </message>
+    <message>
+        <source>No process grows</source>
+        <translation>没有进程在增长</translation>
+    </message>
+    <message>
+        <source>Only what each process holds is known here. That shows who grows, but never a leak. Where the program runs on the card&apos;s machine, Device, Watch Objects shows more.</source>
+        <translation>这里只知道每个进程持有多少。这能看出谁在增长，但看不出泄漏。程序运行在显卡所在的机器上时，“设备 > 监视对象”会显示更多。</translation>
     </message>
 </context>
 <context>

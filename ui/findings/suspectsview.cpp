@@ -284,8 +284,11 @@ QString SuspectsView::summaryText() const
     if (!isKnown())
         return unknownText();
     const Findings::Sum sum = m_findings->sumOf(true);
-    if (sum.groups == 0)
-        return m_findings->isTooEarly() ? tr("Too early to tell") : tr("No leak found");
+    if (sum.groups == 0) {
+        return m_findings->isTooEarly()        ? tr("Too early to tell")
+               : m_findings->snapshot->objects ? tr("No leak found")
+                                               : tr("No process grows");
+    }
     return tr("At stake: %1, %2", "bytes; groups")
         .arg(bytesText(sum.amount.bytes), headline(*m_findings));
 }
@@ -303,6 +306,11 @@ QString SuspectsView::restText() const
     if (m_findings->isWholeRecording) {
         text = sentences(text, tr("The verdicts are about the whole recording, not only about the "
                                   "time up to this sample."));
+    }
+    if (isKnown() && !m_findings->snapshot->objects) {
+        text = sentences(text, tr("Only what each process holds is known here. That shows who "
+                                  "grows, but never a leak. Where the program runs on the card's "
+                                  "machine, Device, Watch Objects shows more."));
     }
     return m_findings->clockSpeed ? sentences(text, clockText(*m_findings->clockSpeed)) : text;
 }

@@ -15,8 +15,8 @@ constexpr std::array<QLatin1StringView, 8> Names{"objects"_L1,    "clients"_L1, 
                                                  "growth"_L1,     "difference"_L1, "alerts"_L1,
                                                  "kernel-log"_L1, "performance"_L1};
 // Pages of what a leak monitor finds.
-constexpr std::array<QLatin1StringView, 5> OfMonitor{"objects"_L1, "suspects"_L1, "difference"_L1,
-                                                     "alerts"_L1, "performance"_L1};
+constexpr std::array<QLatin1StringView, 4> OfMonitor{"objects"_L1, "difference"_L1, "alerts"_L1,
+                                                     "performance"_L1};
 
 }  // namespace
 

@@ -56,8 +56,11 @@ QString headline(const Findings &findings)
         parts << Headline::tr("%1 growing", "groups").arg(countText(growing));
     if (!parts.isEmpty())
         return parts.join(separator);
-    return findings.isTooEarly() ? Headline::tr("too early to tell")
-                                 : Headline::tr("no leak found");
+    if (findings.isTooEarly())
+        return Headline::tr("too early to tell");
+    // What clients hold in all never shows a leak.
+    return findings.snapshot->objects ? Headline::tr("no leak found")
+                                      : Headline::tr("no process grows");
 }
 
 std::optional<std::uint64_t> firstVerdictInMs(const Findings &findings)

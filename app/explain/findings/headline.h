@@ -9,8 +9,8 @@
 
 namespace pddgpu {
 
-/// What is at stake, for a headline: "2 leaks, +16.0 KiB/min, 1 orphaned", "no leak found", "too
-/// early to tell". Empty if neither objects nor clients are known.
+/// What is at stake, for a headline: "2 leaks, +16.0 KiB/min, 1 orphaned", "no leak found", "no
+/// process grows", "too early to tell". Empty if neither objects nor clients are known.
 QString headline(const Findings &findings);
 
 /// While it is too early to tell anything: time until the first verdict. Not set: unknown.

@@ -377,7 +377,12 @@ private Q_SLOTS:
             if (panes->isTabVisible(i))
                 pages << panes->tabText(i);
         }
-        QCOMPARE(pages, (QStringList{u"Clients"_s, u"Growth"_s, u"Kernel log"_s}));
+        QCOMPARE(pages, (QStringList{u"Clients"_s, u"Suspects"_s, u"Growth"_s, u"Kernel log"_s}));
+        // What clients hold shows growth, and the page does not claim more.
+        auto *summary = window.findChild<QLabel *>(u"suspectsSummary"_s);
+        QTRY_COMPARE(summary->text(), u"Too early to tell"_s);
+        auto *rest = window.findChild<QLabel *>(u"suspectsRest"_s);
+        QTRY_VERIFY(rest->text().contains("never a leak"_L1));
         QCOMPARE(panes->tabText(panes->currentIndex()), u"Clients"_s);
         QVERIFY(table->isVisible());
         // Nothing of a monitor is offered or drawn.
