@@ -29,13 +29,11 @@ using Clock = std::chrono::steady_clock;
 // As many files as there are devices, each with its own: of those without moves and imports, which
 // real programs cannot command, and whose verdicts stand after a few minutes.
 constexpr std::array ScenarioNames = {
-    "browser-random"_L1,        "decoder-status-buffer"_L1, "fast-leak-restarts"_L1,
-    "game-load-once"_L1,        "glyph-cache-fifo"_L1,      "killed-ranks"_L1,
-    "lobby-slides"_L1,
-    "ml-workspace-per-step"_L1, "nine-programs"_L1,         "player-orphans"_L1,
-    "renaming-worker"_L1,       "service-restarts"_L1,      "shadow-other-size"_L1,
-    "subtitle-lines"_L1,
-    "swapchain-lost-image"_L1,
+    "browser-random"_L1,    "decoder-status-buffer"_L1, "fast-leak-restarts"_L1,
+    "game-load-once"_L1,    "glyph-cache-fifo"_L1,      "killed-ranks"_L1,
+    "lobby-slides"_L1,      "ml-workspace-per-step"_L1, "nine-programs"_L1,
+    "player-orphans"_L1,    "renaming-worker"_L1,       "service-restarts"_L1,
+    "shadow-other-size"_L1, "subtitle-lines"_L1,        "swapchain-lost-image"_L1,
 };
 // The one before is the nine programs'.
 constexpr int FirstDevice = 1;
