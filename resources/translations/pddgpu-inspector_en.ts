@@ -66,6 +66,24 @@
     </message>
 </context>
 <context>
+    <name>pddgpu::Cycles</name>
+    <message numerus="yes">
+        <source>%n cycle(s) of %1 on %2</source>
+        <comment>program, device</comment>
+        <translation>
+            <numerusform>%n cycle of %1 on %2</numerusform>
+            <numerusform>%n cycles of %1 on %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more group(s) are probably fine; --all lists them.</source>
+        <translation>
+            <numerusform>%n more group is probably fine; --all lists it.</numerusform>
+            <numerusform>%n more groups are probably fine; --all lists them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pddgpu::DurationHistogram</name>
     <message numerus="yes">
         <source>%1 operation(s)</source>

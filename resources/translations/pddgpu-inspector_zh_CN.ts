@@ -1789,6 +1789,42 @@ Exit codes: 0 success, 2 something failed.</source>
         <source>Exit codes: 0 success, 1 leaks above the alert threshold, or what --fail-on says, 2 error, or figures that are not credible.</source>
         <translation>退出码：0 成功，1 泄漏超过告警阈值，或达到 --fail-on 所说的程度，2 出错，或数字不可信。</translation>
     </message>
+    <message>
+        <source>run a program several times, then tell what each run leaves behind</source>
+        <translation>多次运行一个程序，然后说明每次运行留下了什么</translation>
+    </message>
+    <message>
+        <source>Exit codes: 0 success, and no cycle after the other leaves something behind; 1 something leaks; 2 something failed, the program included, or figures are not credible.</source>
+        <translation>退出码：0 成功，且没有一个接一个循环都留下的东西；1 有泄漏；2 出错（包括程序本身失败），或数字不可信。</translation>
+    </message>
+    <message>
+        <source>Run the program so often, 3 to 1000 times; default: 5.</source>
+        <translation>运行程序的次数，3 到 1000；默认 5。</translation>
+    </message>
+    <message>
+        <source>Wait so long after each run, for what is freed late; default: 1s.</source>
+        <translation>每次运行后等待这么久，留给释放较晚的对象；默认 1s。</translation>
+    </message>
+    <message>
+        <source>Write the result in JUnit&apos;s XML format into this file, too.</source>
+        <translation>同时以 JUnit 的 XML 格式把结果写入此文件。</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>cycle: nothing runs in a recording</source>
+        <translation>cycle：录制中不会运行任何程序</translation>
+    </message>
+    <message>
+        <source>--cycles: “%1” is not a number from 3 to 1000</source>
+        <translation>--cycles：“%1”不是 3 到 1000 的数字</translation>
+    </message>
+    <message>
+        <source>--settle must be at most 1 hour</source>
+        <translation>--settle 最多为 1 小时</translation>
+    </message>
 </context>
 <context>
     <name>pddgpu::CtlMain</name>
@@ -1796,6 +1832,161 @@ Exit codes: 0 success, 2 something failed.</source>
         <source>%1 (see pddgpuctl --help)</source>
         <comment>problem</comment>
         <translation>%1（见 pddgpuctl --help）</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::CycleText</name>
+    <message>
+        <source>Leak</source>
+        <translation>泄漏</translation>
+    </message>
+    <message>
+        <source>Uneven</source>
+        <comment>some cycles left something behind</comment>
+        <translation>不均匀</translation>
+    </message>
+    <message>
+        <source>Settled</source>
+        <comment>only the first cycles left something behind</comment>
+        <translation>已稳定</translation>
+    </message>
+    <message>
+        <source>Replaced</source>
+        <comment>by the next cycle</comment>
+        <translation>被替换</translation>
+    </message>
+    <message>
+        <source>Too early</source>
+        <translation>为时过早</translation>
+    </message>
+    <message>
+        <source>%1 each</source>
+        <comment>size</comment>
+        <translation>每个 %1</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>sizes</comment>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>unknown process</source>
+        <translation>未知进程</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>process, size</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3</source>
+        <comment>process, label, size</comment>
+        <translation>%1, %2, %3</translation>
+    </message>
+    <message>
+        <source>%1 each cycle</source>
+        <comment>objects, bytes</comment>
+        <translation>每个循环 %1</translation>
+    </message>
+    <message>
+        <source>a rule says so; %1 are left</source>
+        <comment>objects, bytes</comment>
+        <translation>由规则判定；还剩 %1</translation>
+    </message>
+    <message>
+        <source>%1 are left, but not of each cycle</source>
+        <comment>objects, bytes</comment>
+        <translation>还剩 %1，但并非每个循环都有</translation>
+    </message>
+    <message>
+        <source>%1 are left, none of a later cycle</source>
+        <comment>objects, bytes</comment>
+        <translation>还剩 %1，都不是后来的循环留下的</translation>
+    </message>
+    <message>
+        <source>%1 are left, all of the last cycle</source>
+        <comment>objects, bytes</comment>
+        <translation>还剩 %1，全是最后一个循环的</translation>
+    </message>
+    <message>
+        <source>%1 are left</source>
+        <comment>objects, bytes</comment>
+        <translation>还剩 %1</translation>
+    </message>
+</context>
+<context>
+    <name>pddgpu::Cycles</name>
+    <message>
+        <source>%1 does not start: %2.</source>
+        <comment>program, reason</comment>
+        <translation>%1 无法启动：%2。</translation>
+    </message>
+    <message>
+        <source>A signal ended the cycles.</source>
+        <translation>信号终止了循环。</translation>
+    </message>
+    <message>
+        <source>%1 crashed.</source>
+        <comment>program</comment>
+        <translation>%1 崩溃了。</translation>
+    </message>
+    <message>
+        <source>%1 ended with exit code %2.</source>
+        <comment>program, number</comment>
+        <translation>%1 以退出码 %2 结束。</translation>
+    </message>
+    <message>
+        <source>VERDICT</source>
+        <translation>判断</translation>
+    </message>
+    <message>
+        <source>WHY</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>LEFT BY CYCLE</source>
+        <translation>各循环留下</translation>
+    </message>
+    <message>
+        <source>CREATOR</source>
+        <translation>创建者</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cycle(s) of %1 on %2</source>
+        <comment>program, device</comment>
+        <translation>
+            <numerusform>%n 个循环：%1，在 %2 上</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing that each cycle leaves behind.</source>
+        <translation>没有每个循环都留下的东西。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more group(s) are probably fine; --all lists them.</source>
+        <translation>
+            <numerusform>另有 %n 组大概没问题；--all 会列出。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Left out as intended: %1.</source>
+        <comment>objects, bytes</comment>
+        <translation>因有意为之而略去：%1。</translation>
+    </message>
+    <message>
+        <source>Cycle %1: %2</source>
+        <comment>number, reason</comment>
+        <translation>循环 %1：%2</translation>
+    </message>
+    <message>
+        <source>After cycle %1: %2</source>
+        <comment>number, reason</comment>
+        <translation>循环 %1 之后：%2</translation>
+    </message>
+    <message>
+        <source>Cycle %1: the driver was loaded anew, so that its objects cannot be compared.</source>
+        <comment>number</comment>
+        <translation>循环 %1：驱动已重新加载，因此无法比较其对象。</translation>
     </message>
 </context>
 <context>
@@ -6589,7 +6780,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
     <message>
         <source>Only what each process holds is known here. That shows who grows, but never a leak. Where the program runs on the card&apos;s machine, Device, Watch Objects shows more.</source>
-        <translation>这里只知道每个进程持有多少。这能看出谁在增长，但看不出泄漏。程序运行在显卡所在的机器上时，“设备 > 监视对象”会显示更多。</translation>
+        <translation>这里只知道每个进程持有多少。这能看出谁在增长，但看不出泄漏。程序运行在显卡所在的机器上时，“设备 &gt; 监视对象”会显示更多。</translation>
     </message>
 </context>
 <context>

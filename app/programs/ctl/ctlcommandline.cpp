@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/cycles.h"
 #include "connect/sourceoptions.h"
 #include "text/quantityinput.h"
 #include "text/timeunits.h"
@@ -30,6 +31,9 @@ using FailOn = CtlCommandLine::FailOn;
 // A year: long enough for all uses, and within every clock's range.
 constexpr std::uint64_t LongestDurationMs = 365ULL * 86'400 * 1'000;
 
+constexpr int MostArguments = 10'000;
+constexpr std::uint64_t LongestSettleMs = 3'600'000;
+
 struct Text {
     Q_DECLARE_TR_FUNCTIONS(pddgpu::CtlCommandLine)
 };
@@ -44,7 +48,7 @@ struct CommandWord {
     const char *meaning;
     const char *examples;
 };
-constexpr std::array<CommandWord, 16> Commands{{
+constexpr std::array<CommandWord, 17> Commands{{
     {"status"_L1, Command::Status, 0, 0, "",
      QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "state of all devices"),
      "pddgpuctl status\npddgpuctl --source ssh:gpu7 --json status"},
@@ -62,6 +66,11 @@ constexpr std::array<CommandWord, 16> Commands{{
     {"growth"_L1, Command::Growth, 0, 0, "",
      QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "watch a card, then tell what grows, how fast"),
      "pddgpuctl growth --duration 10m\npddgpuctl --source recording:run.pddgpu growth"},
+    {"cycle"_L1, Command::Cycle, 1, MostArguments, "-- PROGRAM [ARGUMENT...]",
+     QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine",
+                       "run a program several times, then tell what each run leaves behind"),
+     "pddgpuctl cycle -n 10 -- ./resize-the-window\n"
+     "pddgpuctl cycle --junit leaks.xml -- ./my-test --once"},
     {"trigger"_L1, Command::Trigger, 0, 0, "",
      QT_TRANSLATE_NOOP("pddgpu::CtlCommandLine", "run a leak check now"),
      "pddgpuctl trigger || exit 1"},
@@ -120,6 +129,11 @@ QString exitCodesText(Command command)
             return Text::tr(
                 "Exit codes: 0 success, whatever was found; 1 it is as bad as --fail-on says; 2 "
                 "something failed, or figures are not credible.");
+        case Command::Cycle:
+            return Text::tr(
+                "Exit codes: 0 success, and no cycle after the other leaves something behind; 1 "
+                "something leaks; 2 something failed, the program included, or figures are not "
+                "credible.");
         case Command::Monitor:
         case Command::Threshold:
         case Command::Ages:
@@ -183,8 +197,8 @@ public:
 
     QList<QCommandLineOption> own() const
     {
-        return {device, json,    state,     sort,     top,      groupBy, listed, failOn,
-                format, noRules, anonymous, duration, textfile, help,    version};
+        return {device, json,  state,  sort,    top,       groupBy,  listed,   failOn, cycles,
+                settle, junit, format, noRules, anonymous, duration, textfile, help,   version};
     }
 
     const SourceOptions from{SourceOptions::Fleets::NotShown, SourceOptions::Fallback::None};
@@ -220,6 +234,16 @@ public:
         Text::tr("verdict")};
     const QCommandLineOption noRules{
         u"no-rules"_s, Text::tr("Judge also what the rules of the window say is intended.")};
+    const QCommandLineOption cycles{
+        {u"n"_s, u"cycles"_s},
+        Text::tr("Run the program so often, 3 to 1000 times; default: 5."),
+        Text::tr("number")};
+    const QCommandLineOption settle{
+        u"settle"_s, Text::tr("Wait so long after each run, for what is freed late; default: 1s."),
+        Text::tr("time")};
+    const QCommandLineOption junit{
+        u"junit"_s, Text::tr("Write the result in JUnit's XML format into this file, too."),
+        Text::tr("file")};
     const QCommandLineOption format{u"format"_s,
                                     Text::tr("Format of an export: csv or json; default: by the "
                                              "file's ending, .csv or .json, otherwise csv."),
@@ -262,9 +286,12 @@ QList<Use> usesOf(const Options &options)
         {&options.top, {Command::Objects, Command::Suspects, Command::Growth}},
         {&options.groupBy, {Command::Objects}},
         {&options.format, {Command::Export}},
-        {&options.listed, {Command::Suspects, Command::Growth}},
+        {&options.listed, {Command::Suspects, Command::Growth, Command::Cycle}},
         {&options.failOn, {Command::Suspects, Command::Growth}},
-        {&options.noRules, {Command::Suspects, Command::Growth, Command::Metrics}},
+        {&options.cycles, {Command::Cycle}},
+        {&options.settle, {Command::Cycle}},
+        {&options.junit, {Command::Cycle}},
+        {&options.noRules, {Command::Suspects, Command::Growth, Command::Cycle, Command::Metrics}},
         {&options.anonymous,
          {Command::Objects, Command::Suspects, Command::Growth, Command::Export, Command::Capture}},
         {&options.duration,
@@ -529,6 +556,34 @@ tl::expected<void, QString> parseOptions(const Options &options, CtlCommandLine 
     return {};
 }
 
+tl::expected<void, QString> parseCycle(const Options &options, const QStringList &arguments,
+                                       CtlCommandLine *line)
+{
+    const QCommandLineParser &parser = options.parser;
+    line->program = arguments;
+    line->junit = parser.value(options.junit);
+    if (line->source.kind == SourceSpec::Kind::Recording)
+        return tl::unexpected(Text::tr("cycle: nothing runs in a recording"));
+    if (parser.isSet(options.cycles)) {
+        bool isNumber = false;
+        const qulonglong cycles = parser.value(options.cycles).toULongLong(&isNumber);
+        if (!isNumber || cycles < CycleCount::FewestCycles || cycles > CycleCount::MostCycles) {
+            return tl::unexpected(Text::tr("--cycles: “%1” is not a number from 3 to 1000")
+                                      .arg(shown(parser.value(options.cycles))));
+        }
+        line->cycles = static_cast<std::size_t>(cycles);
+    }
+    if (parser.isSet(options.settle)) {
+        const auto settle = ageMs(parser.value(options.settle));
+        if (!settle)
+            return tl::unexpected(u"--settle: "_s + settle.error());
+        if (*settle > LongestSettleMs)
+            return tl::unexpected(Text::tr("--settle must be at most 1 hour"));
+        line->settle = std::chrono::milliseconds(*settle);
+    }
+    return {};
+}
+
 QString helpOfAll()
 {
     QString commands;
@@ -640,7 +695,9 @@ tl::expected<CtlCommandLine, QString> CtlCommandLine::parse(const QStringList &a
     }
     const bool isControl = line.command == Command::Monitor || line.command == Command::Threshold ||
                            line.command == Command::Ages;
-    const auto parsed = isControl ? parseControl(rest, &line) : parseFile(options, rest, &line);
+    const auto parsed = isControl                        ? parseControl(rest, &line)
+                        : line.command == Command::Cycle ? parseCycle(options, rest, &line)
+                                                         : parseFile(options, rest, &line);
     if (!parsed)
         return tl::unexpected(parsed.error());
     return line;

@@ -4,6 +4,7 @@
 #include <QString>
 #include <QStringList>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <tl/expected.hpp>
@@ -24,6 +25,7 @@ struct CtlCommandLine {
         Ages,
         Suspects,
         Growth,
+        Cycle,
         Watch,
         Trace,
         Diff,
@@ -60,6 +62,12 @@ struct CtlCommandLine {
     bool noRules = false;  ///< Suppression rules do not count.
     FailOn failOn = FailOn::Never;
     Format format = Format::Csv;
+
+    QStringList program;  ///< For Cycle: what it runs, and its arguments.
+    std::size_t cycles = 5;
+    /// For Cycle: between the end of the program and the listing.
+    std::chrono::milliseconds settle{1000};
+    QString junit;  ///< For Cycle, a file; empty: none.
 
     bool monitorOn = false;
     QByteArray thresholdBytes;  ///< Decimal digits.

@@ -17,6 +17,7 @@
 #include "io/outputfile.h"
 #include "programs/ctl/caution.h"
 #include "programs/ctl/clientlisting.h"
+#include "programs/ctl/cyclecommand.h"
 #include "programs/ctl/endsignals.h"
 #include "programs/ctl/groupsums.h"
 #include "programs/ctl/listing.h"
@@ -532,6 +533,8 @@ int runOneShot(const CtlCommandLine &line, Console *console)
             return runSuspects(line, console);
         case Command::Growth:
             return runGrowth(line, console);
+        case Command::Cycle:
+            return runCycles(line, console);
         case Command::Metrics:
             return runMetrics(line, console);
         case Command::Capture:
