@@ -11,6 +11,7 @@
 
 #include "ctlprocess.h"
 #include "ctltesting.h"
+#include "report/cyclesreport.h"
 
 using namespace Qt::StringLiterals;
 using namespace pddgpu;
@@ -68,7 +69,7 @@ private Q_SLOTS:
         const QString junit = m_folder->filePath(u"leaks.xml"_s);
         const Outcome outcome = cycle(
             "process leaky\n"
-            "make \"swap<&> \ufffe\" 2MiB, 3 every 800ms, lives cycle, leaks 1\n"
+            "make \"swap<&>\" 2MiB, 3 every 800ms, lives cycle, leaks 1\n"
             "make loaded 1MiB, 60 once\n",
             {u"--junit"_s, junit}, OneCycle);
         QVERIFY2(outcome.exitCode == 1, outcome.err);
@@ -81,14 +82,31 @@ private Q_SLOTS:
         const QByteArray text = file.readAll();
         const Results results = resultsOf(text);
         QVERIFY2(results.isValid, text);
-        // XML has no such character, but Qt reads it.
-        QVERIFY2(!text.contains("\ufffe"), text);
         QCOMPARE(results.testsTold, results.names.size());
         QCOMPARE(results.failuresTold, 1);
         QCOMPARE(results.failures.size(), 1);
-        QVERIFY2(results.failures[0].startsWith("leaky, swap<&> "_L1) &&
+        QVERIFY2(results.failures[0].startsWith("leaky, swap<&>, "_L1) &&
                      results.failures[0].contains("each cycle"_L1),
                  text);
+    }
+
+    // XML has neither control characters nor U+FFFE.
+    void hostileNamesInXml()
+    {
+        CyclesReport report;
+        report.cycles = 3;
+        CycleGroup group;
+        group.verdict = CycleVerdict::Leak;
+        group.left.resize(3);
+        group.creator = {u"\u0001\ufffe]]>"_s, 0, u"\"'&<x>\u202e\n"_s + QChar(0xd800)};
+        report.groups = {group};
+        const QByteArray text = cyclesJunit(report);
+        const Results results = resultsOf(text);
+        QVERIFY2(results.isValid, text);
+        QCOMPARE(results.failures.size(), 1);
+        QVERIFY2(results.failures[0].contains("]]>, \"'&<x>"_L1), text);
+        for (const QStringView hidden : {u"\u0001", u"\ufffe", u"\u202e"})
+            QVERIFY2(!QString::fromUtf8(text).contains(hidden), text);
     }
 
     void whatIsFreedOrLoadedOnceIsFine()
