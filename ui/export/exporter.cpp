@@ -177,11 +177,15 @@ ExportDialog::Counts Exporter::counts() const
 
 LeakReport Exporter::reportOf(const ExportChoice &choice) const
 {
+    LeakReport report{m_snapshot, choice.scope, {}};
     if (choice.scope == ObjectScope::Listed && m_shownObjects) {
         if (LeakReport shownList = m_shownObjects(); shownList.snapshot)
-            return shownList;
+            report = std::move(shownList);
     }
-    return {m_snapshot, choice.scope, {}};
+    const bool isOfDevice = m_findings && m_findings->snapshot->origin == report.snapshot->origin &&
+                            m_findings->snapshot->device == report.snapshot->device;
+    report.verdicts = isOfDevice ? m_findings->verdicts : nullptr;
+    return report;
 }
 
 // Widgets are drawn in this thread only.

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "analysis/difference.h"
+#include "analysis/findings.h"
 #include "model/snapshot.h"
 #include "report/bundle.h"
 #include "ui/export/exportdialog.h"
@@ -31,6 +32,8 @@ public:
 
     /// The newest sample.
     void setSnapshot(const SnapshotPtr &snapshot);
+    /// What was found last, whose verdicts go into reports of the same device.
+    void setFindings(const FindingsPtr &findings) { m_findings = findings; }
 
     /// The objects shown in the list, in its order, and the snapshot they belong to, which may be
     /// null. If the function is not set, this scope is not offered.
@@ -80,6 +83,7 @@ private:
     const History *m_history = nullptr;
     ShownObjects m_shownObjects;
     SnapshotPtr m_snapshot;
+    FindingsPtr m_findings;
     const LogBook *m_log = nullptr;
     QThreadPool m_pool;  // Last member: waits before the others are destroyed.
 };

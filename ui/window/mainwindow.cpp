@@ -509,6 +509,7 @@ void MainWindow::connectExporter()
         return LeakReport{
             shown.snapshot, ObjectScope::Listed, {shown.ids.cbegin(), shown.ids.cend()}};
     });
+    connect(m_session->analyst(), &Analyst::found, m_exporter, &Exporter::setFindings);
     m_exporter->setLog(&m_session->log());
     m_exporter->setChart(m_chart, &m_session->history());
     connect(m_exporter, &Exporter::message, m_status, &StatusLine::showMessage);

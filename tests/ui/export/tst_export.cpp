@@ -176,6 +176,40 @@ private Q_SLOTS:
         }
     }
 
+    // Those on the device that is exported.
+    void exportsVerdicts()
+    {
+        QWidget window;
+        Exporter exporter(&window);
+        const SnapshotPtr snapshot = snapshotOf(5);
+        exporter.setSnapshot(snapshot);
+        exporter.setShownObjects([&snapshot] {
+            return LeakReport{snapshot, ObjectScope::Listed, {4, 1}};
+        });
+        const auto exported = [&](ObjectScope scope) {
+            ExportChoice choice;
+            choice.scope = scope;
+            choice.path = m_folder->filePath(u"x.csv"_s);
+            QSignalSpy finished(&exporter, &Exporter::finished);
+            exporter.start(choice);
+            [&] { QTRY_COMPARE(finished.size(), 1); }();
+            return readAll(choice.path);
+        };
+        auto verdicts = std::make_shared<ObjectVerdicts>(1);
+        verdicts->add(ObjectVerdicts::keyOf(snapshot->objects->objects[0]), Verdict::Leak);
+        auto findings = std::make_shared<Findings>();
+        findings->verdicts = verdicts;
+        auto other = std::make_shared<Snapshot>(*snapshot);
+        other->device = DeviceInfo{u"pddgpu.1"_s, u"card1"_s};
+        findings->snapshot = other;
+        exporter.setFindings(std::make_shared<const Findings>(*findings));
+        QCOMPARE(exported(ObjectScope::Leaked).count(",leak\r\n"), 0);
+        findings->snapshot = snapshot;
+        exporter.setFindings(findings);
+        QCOMPARE(exported(ObjectScope::Leaked).count(",leak\r\n"), 3);
+        QCOMPARE(exported(ObjectScope::Listed).count(",leak\r\n"), 2);
+    }
+
     void longExportIsShownAndCancelled()
     {
         QWidget window;
