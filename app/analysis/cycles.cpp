@@ -35,11 +35,12 @@ CycleVerdict verdictOn(const std::vector<Amount> &left)
     const std::vector<Amount> some = deciding(left);
     const std::size_t count = withSomething(some);
     const bool isNearlyAll = count > 0 && (some.size() - count) * NearlyAll <= some.size();
-    // A few cycles say little, so all count.
-    const bool isEnough = some.size() >= ManyCycles || left.front().objects > 0;
+    // A few cycles say little, so the first one counts, too.
+    const bool areMany = some.size() >= ManyCycles;
+    const bool isEnough = areMany || left.front().objects > 0;
     // A cache gets less and less.
     const std::uint64_t most = std::ranges::max(some, {}, &Amount::objects).objects;
-    const bool isSlowing = some.back().objects * 2 < most && some.size() >= ManyCycles;
+    const bool isSlowing = areMany && some.back().objects * 2 < most;
     if (isNearlyAll && isEnough && !isSlowing)
         return CycleVerdict::Leak;
     // In the later half of them.

@@ -571,7 +571,7 @@ Judgement GroupCourse::judgeFine(std::uint64_t nowNs)
 {
     constexpr double SmallSpread = 0.02;
     // What has not become even by then is a working set, also when it is even for a while.
-    constexpr std::uint64_t MuchUnevenNs = 2 * 60 * MinuteNs;
+    constexpr std::uint64_t LongUnevenNs = 2 * 60 * MinuteNs;
     constexpr double FewestInCache = 8;
     constexpr double LeftInCache = 0.7;
     constexpr std::uint64_t ManyDie = 3;  // One in so many.
@@ -616,7 +616,7 @@ Judgement GroupCourse::judgeFine(std::uint64_t nowNs)
         m_cameAndWentNs = nowNs;
     if (m_isCache) {
         m_isCache = static_cast<double>(m_alive) >= LeftInCache * m_meanAlive;
-    } else if (nowNs - *m_cameAndWentNs < MuchUnevenNs) {
+    } else if (nowNs - *m_cameAndWentNs < LongUnevenNs) {
         m_isCache = m_meanAlive >= FewestInCache && std::sqrt(variance) < SmallSpread * m_meanAlive;
     }
     judgement.verdict = m_isCache ? Verdict::Cache : Verdict::WorkingSet;

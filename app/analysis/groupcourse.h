@@ -127,7 +127,7 @@ private:
     std::uint64_t m_growingAgeNs = 0;
     Judgement m_growth;                        // The last one.
     std::optional<std::uint64_t> m_stoppedNs;  // Since when it is not growing.
-    bool m_hasGrown = false;                   // And does not any more.
+    bool m_hasGrown = false;                   // Once, and stopped.
     std::uint64_t m_createdToGrow = 0;         // Growth begins again only with so many.
 };
 

@@ -1794,15 +1794,15 @@ Exit codes: 0 success, 2 something failed.</source>
         <translation>多次运行一个程序，然后说明每次运行留下了什么</translation>
     </message>
     <message>
-        <source>Exit codes: 0 success, and no cycle after the other leaves something behind; 1 something leaks; 2 something failed, the program included, or figures are not credible.</source>
-        <translation>退出码：0 成功，且没有一个接一个循环都留下的东西；1 有泄漏；2 出错（包括程序本身失败），或数字不可信。</translation>
+        <source>Exit codes: 0 success, and nothing leaks; 1 something leaks; 2 something failed, the program included, or figures are not credible.</source>
+        <translation>退出码：0 成功，且没有泄漏；1 有泄漏；2 出错（包括程序本身失败），或数字不可信。</translation>
     </message>
     <message>
-        <source>Run the program so often, 3 to 1000 times; default: 5.</source>
+        <source>How many times to run the program, 3 to 1000; default: 5.</source>
         <translation>运行程序的次数，3 到 1000；默认 5。</translation>
     </message>
     <message>
-        <source>Wait so long after each run, for what is freed late; default: 1s.</source>
+        <source>How long to wait after each run for what is freed late; default: 1s.</source>
         <translation>每次运行后等待这么久，留给释放较晚的对象；默认 1s。</translation>
     </message>
     <message>

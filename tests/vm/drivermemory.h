@@ -12,7 +12,8 @@ namespace pddgpu::testing {
 
 /// The programs of a scenario as real processes, whose objects the pddgpu driver makes. Each client
 /// is a child of this process with the scenario's name and a file of its own on the card. This
-/// process is the one with which objects are shared.
+/// process is the one with which objects are shared. Objects do not move on command, and nothing is
+/// imported: what a scenario says of that is left out.
 ///
 /// Ends the process if the card cannot be used. Calls wait for the child. Not thread-safe.
 class DriverMemory final : public ScenarioMemory

@@ -124,10 +124,11 @@ public:
         u"no-rules"_s, Text::tr("Judge also what the rules of the window say is intended.")};
     const QCommandLineOption cycles{
         {u"n"_s, u"cycles"_s},
-        Text::tr("Run the program so often, 3 to 1000 times; default: 5."),
+        Text::tr("How many times to run the program, 3 to 1000; default: 5."),
         Text::tr("number")};
     const QCommandLineOption settle{
-        u"settle"_s, Text::tr("Wait so long after each run, for what is freed late; default: 1s."),
+        u"settle"_s,
+        Text::tr("How long to wait after each run for what is freed late; default: 1s."),
         Text::tr("time")};
     const QCommandLineOption junit{
         u"junit"_s, Text::tr("Write the result in JUnit's XML format into this file, too."),

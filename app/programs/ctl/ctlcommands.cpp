@@ -101,9 +101,8 @@ QString exitCodesText(Command command)
                 "something failed, or figures are not credible.");
         case Command::Cycle:
             return Text::tr(
-                "Exit codes: 0 success, and no cycle after the other leaves something behind; 1 "
-                "something leaks; 2 something failed, the program included, or figures are not "
-                "credible.");
+                "Exit codes: 0 success, and nothing leaks; 1 something leaks; 2 something failed, "
+                "the program included, or figures are not credible.");
         case Command::Monitor:
         case Command::Threshold:
         case Command::Ages:

@@ -12,8 +12,6 @@
 #include "analysis/cycles.h"
 #include "analysis/difference.h"
 #include "analysis/suppressionfile.h"
-#include "explain/errortext.h"
-#include "explain/explain.h"
 #include "explain/findings/cycletext.h"
 #include "io/outputfile.h"
 #include "programs/ctl/caution.h"
@@ -70,10 +68,8 @@ tl::expected<void, QString> runOnce(const QStringList &program)
                              loop.quit();
                      });
     process.start(program.constFirst(), program.mid(1));
-    if (process.state() == QProcess::NotRunning && process.error() == QProcess::FailedToStart)
-        return tl::unexpected(Text::tr("%1 does not start: %2.", "program, reason")
-                                  .arg(shown, visibleText(process.errorString())));
-    if (!waitFor(&loop)) {
+    // It may have failed by now.
+    if (process.state() != QProcess::NotRunning && !waitFor(&loop)) {
         process.terminate();
         process.waitForFinished();
         return tl::unexpected(Text::tr("A signal ended the cycles."));
